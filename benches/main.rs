@@ -1,0 +1,113 @@
+//! How long things take: `cargo bench`. Whole processes run the release binary; the rest are functions of the library.
+
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use bilat::charts::{CHARTS, ChartOptions, rasterise, render};
+use bilat::draw::draw;
+use bilat::ledger::{Countries, Ledger, check};
+use bilat::measures::{Ask, MEASURES};
+use bilat::tables::Tables;
+use divan::Bencher;
+
+fn main() {
+    divan::main();
+}
+
+/// The tables of the shipped ledger.
+fn tables() -> Tables {
+    Tables::of(&Ledger::shipped()).expect("tables")
+}
+
+fn ids() -> impl Iterator<Item = &'static str> {
+    CHARTS.iter().map(|chart| chart.id)
+}
+
+#[divan::bench(args = ids())]
+fn chart_as_svg(bencher: Bencher, id: &str) {
+    let (tables, countries) = (tables(), Countries::shipped().expect("countries"));
+    let options = ChartOptions::default();
+    bencher.bench(|| {
+        let drawing = draw(id, &tables, &Ask::default(), &countries, &options).expect("a chart");
+        render(&drawing.chart, options.theme, options.size).expect("an SVG")
+    });
+}
+
+#[divan::bench(args = ids())]
+fn chart_as_png(bencher: Bencher, id: &str) {
+    let (tables, countries) = (tables(), Countries::shipped().expect("countries"));
+    let options = ChartOptions::default();
+    let drawing = draw(id, &tables, &Ask::default(), &countries, &options).expect("a chart");
+    let svg = render(&drawing.chart, options.theme, options.size).expect("an SVG");
+    bencher.bench(|| rasterise(&svg, options.size.default_scale()).expect("a PNG"));
+}
+
+#[divan::bench(args = MEASURES.iter().map(|measure| measure.about().id))]
+fn measure(bencher: Bencher, id: &str) {
+    let tables = tables();
+    bencher.bench(|| bilat::measures::run(id, &tables, &Ask::default()).expect("a table"));
+}
+
+#[divan::bench]
+fn read_and_check_the_shipped_ledger() {
+    let findings = check(&Ledger::shipped()).expect("checked");
+    assert!(findings.iter().all(|finding| !finding.is_error()));
+}
+
+/// A ledger of this many claims: those that ship, over and over, with new names.
+fn large_ledger(folder: &Path, claims: usize) {
+    let shipped = |name: &str| {
+        std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("data").join(name))
+            .expect("the shipped ledger")
+    };
+    let copy = |name: &str| std::fs::write(folder.join(name), shipped(name)).expect("written");
+    copy("sources.csv");
+    copy("links.csv");
+    let text = shipped("claims.csv");
+    let mut reader = csv::Reader::from_reader(text.as_bytes());
+    let rows: Vec<csv::StringRecord> = reader.records().map(|row| row.expect("a row")).collect();
+    let mut writer = csv::Writer::from_path(folder.join("claims.csv")).expect("a file");
+    writer.write_record(reader.headers().expect("a header")).expect("written");
+    for n in 0..claims {
+        let row = &rows[n % rows.len()];
+        let round = n / rows.len();
+        // The attribution tells the copies apart: a claim that says the same twice is an error.
+        let values = row.iter().enumerate().map(|(column, value)| match column {
+            0 if round > 0 => format!("{value}-{round}"),
+            18 if round > 0 => format!("copy {round}"),
+            _ => value.to_owned(),
+        });
+        writer.write_record(values).expect("written");
+    }
+    writer.flush().expect("written");
+}
+
+/// Runs the release binary as a user would.
+fn bilat(args: &[&str]) {
+    let status =
+        Command::new(env!("CARGO_BIN_EXE_bilat")).args(args).stdout(Stdio::null()).stderr(Stdio::null()).status();
+    assert!(status.expect("the binary runs").success(), "{args:?}");
+}
+
+#[divan::bench(sample_count = 20)]
+fn process_check_100_000_claims(bencher: Bencher) {
+    let folder = tempfile::tempdir().expect("a folder");
+    large_ledger(folder.path(), 100_000);
+    let path = folder.path().display().to_string();
+    bencher.bench_local(|| bilat(&["check", "--ledger", &path]));
+}
+
+#[divan::bench(sample_count = 20)]
+fn process_report(bencher: Bencher) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().display().to_string();
+    bencher.bench_local(|| bilat(&["report", &path]));
+}
+
+#[divan::bench(sample_count = 20, args = ids())]
+fn process_chart_svg_and_png(bencher: Bencher, id: &str) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = |ending: &str| folder.path().join(format!("chart.{ending}")).display().to_string();
+    let (svg, png) = (path("svg"), path("png"));
+    bencher.bench_local(|| bilat(&["chart", id, "-o", &svg, "-o", &png]));
+}

@@ -1,0 +1,166 @@
+//! Bars from zero against a target, one a row: what is reported as a part of what was announced.
+
+use serde::Serialize;
+
+use super::layout::Area;
+use super::marks::{Axes, Canvas, Paint, Side, Words};
+use super::scale::Scale;
+use super::text::{self, Weight};
+use super::theme::{AXIS, Ink, LABEL};
+use super::{ChartError, Tick};
+
+/// Smallest height of a row in pixels.
+pub(super) const LEAST_ROW: f64 = 30.0;
+const MOST_ROW: f64 = 56.0;
+/// Room above the rows for headings and below them for the axis.
+pub(super) const HEAD: f64 = 30.0;
+pub(super) const FOOT: f64 = 28.0;
+
+/// Bars in rows.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Bars {
+    /// In the order in which they are drawn, from the top.
+    pub rows: Vec<BarRow>,
+    /// The axis; it starts at zero.
+    pub scale: Scale,
+    /// Ticks of the axis.
+    pub ticks: Vec<Tick>,
+    /// The target, where it is the same for all rows.
+    pub target: Tick,
+    /// Heading of the words at the right.
+    pub heading: String,
+}
+
+/// One row.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct BarRow {
+    /// The claim that it stands for.
+    pub id: String,
+    /// Name at the left.
+    pub label: String,
+    /// The bar ends here, or is certain up to here.
+    pub low: f64,
+    /// The bar goes on to here where sources differ.
+    pub high: f64,
+    /// The figure is an estimate.
+    pub estimate: bool,
+    /// Words at the end of the bar.
+    pub value: String,
+    /// Words at the right.
+    pub text: String,
+}
+
+struct Columns {
+    bars: Area,
+    label: f64,
+    text: f64,
+    row: f64,
+}
+
+impl Bars {
+    pub(super) fn draw(&self, canvas: &Canvas, plot: Area) -> Result<(), ChartError> {
+        let columns = self.columns(plot, canvas)?;
+        let axes = canvas.row_axes(columns.bars, self.scale)?;
+        self.draw_axis(canvas, &axes, &columns)?;
+        for (index, row) in self.rows.iter().enumerate() {
+            let y = columns.bars.y0 + columns.row * (index as f64 + 0.5);
+            self.draw_row(canvas, &axes, &columns, row, y)?;
+        }
+        let (x, _) = axes.at(self.target.at, 0.0);
+        canvas.down(x, columns.bars.y0 - 4.0, columns.bars.y1, canvas.tokens.ink, 2.0)
+    }
+
+    fn columns(&self, plot: Area, canvas: &Canvas) -> Result<Columns, ChartError> {
+        let widest = |words: &mut dyn Iterator<Item = &str>, weight| {
+            words.map(|w| text::width(&text::clean(w), weight, LABEL)).fold(0.0, f64::max)
+        };
+        let label = widest(&mut self.rows.iter().map(|row| row.label.as_str()), Weight::Bold).min(plot.width() * 0.26);
+        let text = widest(&mut self.rows.iter().map(|row| row.text.as_str()), Weight::Regular)
+            .max(text::width(&self.heading, Weight::Regular, AXIS))
+            .min(plot.width() * 0.36);
+        let bars = plot.inset(label + 16.0, HEAD, text + 24.0, FOOT);
+        let row = bars.height() / self.rows.len().max(1) as f64;
+        if row < LEAST_ROW * 0.8 {
+            return Err(ChartError::DoesNotFit { rows: self.rows.len(), size: canvas.size.word() });
+        }
+        let row = row.min(MOST_ROW);
+        let bars = Area { y1: bars.y0 + row * self.rows.len() as f64, ..bars };
+        Ok(Columns { bars, label, text, row })
+    }
+
+    fn draw_axis(&self, canvas: &Canvas, axes: &Axes<'_>, columns: &Columns) -> Result<(), ChartError> {
+        let (tokens, bars) = (canvas.tokens, columns.bars);
+        let look = Words::regular(AXIS, tokens.muted);
+        for tick in &self.ticks {
+            let (x, _) = axes.at(tick.at, 0.0);
+            let color = if tick.at == 0.0 { tokens.axis } else { tokens.grid };
+            canvas.down(x, bars.y0, bars.y1, color, 1.0)?;
+            canvas.words(&tick.label, (x, bars.y1 + 22.0), Side::Middle, look);
+        }
+        let (x, _) = axes.at(self.target.at, 0.0);
+        let name = Words::bold(AXIS, tokens.ink);
+        let x = x.min(bars.x1 + columns.text + 24.0 - name.width(&self.target.label) / 2.0);
+        canvas.words(&self.target.label, (x, bars.y0 - 12.0), Side::Middle, name);
+        let (right, heading) = (bars.x1 + columns.text + 24.0, look.width(&self.heading));
+        // The heading gives way where the name of the target already stands.
+        if right - heading > x + name.width(&self.target.label) / 2.0 + 12.0 {
+            canvas.words(&self.heading, (right, bars.y0 - 12.0), Side::End, look);
+        }
+        Ok(())
+    }
+
+    fn draw_row(
+        &self,
+        canvas: &Canvas,
+        axes: &Axes<'_>,
+        columns: &Columns,
+        row: &BarRow,
+        y: f64,
+    ) -> Result<(), ChartError> {
+        let tokens = canvas.tokens;
+        let half = (columns.row * 0.3).clamp(7.0, 13.0).round();
+        let (top, bottom) = (y.round() - half, y.round() + half);
+        let color = tokens.mark(Ink::Series(0));
+        let bar = |to: f64| ((0.0, top), (to, bottom));
+        if row.high > row.low || row.estimate {
+            let (from, to) = bar(row.high);
+            axes.rect(from, to, &Paint::fill(color).hatch().id(&row.id))?;
+            axes.rect(from, to, &Paint::stroke(color, 1.0))?;
+        }
+        if !row.estimate {
+            let (from, to) = bar(row.low);
+            axes.rect(from, to, &Paint::fill(color).id(&row.id))?;
+        }
+        self.draw_value(canvas, axes, row, y);
+        let name = Words::bold(if columns.row < 34.0 { LABEL - 1.0 } else { LABEL }, tokens.ink);
+        let label = text::clip(&text::clean(&row.label), Weight::Bold, name.size, columns.label);
+        canvas.words_level(&label, (columns.bars.x0 - columns.label - 16.0, y), Side::Start, name);
+        let look = Words::regular(name.size, tokens.muted);
+        let words = text::clip(&text::clean(&row.text), Weight::Regular, look.size, columns.text);
+        canvas.words_level(&words, (columns.bars.x1 + 24.0 + columns.text, y), Side::End, look);
+        Ok(())
+    }
+
+    /// After the bar; inside it where the line of the target is in the way.
+    fn draw_value(&self, canvas: &Canvas, axes: &Axes<'_>, row: &BarRow, y: f64) {
+        let tokens = canvas.tokens;
+        let look = Words::bold(LABEL - 1.0, tokens.words(Ink::Series(0)));
+        let width = look.width(&row.value);
+        let ((zero, _), (end, _)) = (axes.at(0.0, 0.0), axes.at(row.high, 0.0));
+        let (line, _) = axes.at(self.target.at, 0.0);
+        let after = end + 8.0;
+        if after + width + 5.0 < line || after > line + 5.0 {
+            canvas.words_level(&row.value, (after, y), Side::Start, look);
+        } else if !row.estimate && row.high == row.low && end - zero > width + 24.0 {
+            let inside = Words { color: tokens.background, ..look };
+            canvas.words_level(&row.value, (end - 8.0, y), Side::End, inside);
+        } else {
+            canvas.words_level(&row.value, (line + 8.0, y), Side::Start, look);
+        }
+    }
+}
+
+/// Rows that fit in a plot of that height.
+pub(super) fn capacity(height: f64) -> usize {
+    (((height - HEAD - FOOT) / LEAST_ROW).floor() as usize).max(1)
+}

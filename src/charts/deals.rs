@@ -1,0 +1,348 @@
+//! `deals`: what became of announced arms deals, one a row, each event as wide as its date is uncertain.
+
+use serde::Serialize;
+
+use super::format::{self, count, count_range, money_range, month_year};
+use super::lanes::{self, Lane, LaneMark, Lanes, MarkKind, Span, SpanKind};
+use super::layout;
+use super::scale::{Scale, year_ticks};
+use super::{Body, Chart, ChartAbout, ChartError, ChartOptions, Ink, Tick, bounds, footer, sentences, source_line};
+use crate::model::Stage;
+
+/// What it is.
+pub const ABOUT: ChartAbout = ChartAbout {
+    id: "deals",
+    about: "what became of announced arms deals: talks, contracts, deliveries",
+    measures: &["deals"],
+    shape: "one row a claim; the claims of one deal share a lane",
+};
+
+/// Rows of one page, however large it is.
+const MOST_LANES: usize = 12;
+
+/// One claim about a deal. Times are decimal years; money is in whole units of `currency`.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct DealRow {
+    /// The deal that it is about; one lane each.
+    pub deal: String,
+    /// Name of the lane.
+    pub lane: String,
+    /// The claim.
+    pub claim: String,
+    /// How far the deal had come.
+    pub stage: Stage,
+    /// The thing.
+    pub item: String,
+    /// Supplier in words.
+    pub supplier: String,
+    /// Recipient in words.
+    pub recipient: String,
+    /// Lowest number of things.
+    pub number_low: Option<f64>,
+    /// Highest number of things.
+    pub number_high: Option<f64>,
+    /// What is counted, `aircraft`.
+    pub number_unit: String,
+    /// Lowest value.
+    pub value_low: Option<f64>,
+    /// Highest value.
+    pub value_high: Option<f64>,
+    /// ISO 4217 code; empty without a value.
+    pub currency: String,
+    /// First moment at which it may have happened; `None` for an open start.
+    pub first: Option<f64>,
+    /// Last moment at which it may have happened; `None` for an open end.
+    pub last: Option<f64>,
+    /// An estimate.
+    pub estimate: bool,
+    /// Short name of the outlet.
+    pub source: String,
+}
+
+impl DealRow {
+    /// First and last moment, each standing in for the other when it is missing.
+    pub fn when(&self) -> Option<(f64, f64)> {
+        bounds(self.first, self.last).filter(|(first, last)| *first > 1000.0 && *last < 3000.0)
+    }
+
+    fn number(&self) -> Option<f64> {
+        bounds(self.number_low, self.number_high).map(|(low, _)| low).filter(|low| *low > 0.0)
+    }
+}
+
+/// The rows of one deal, in order of time.
+struct Deal<'a> {
+    rows: Vec<&'a DealRow>,
+}
+
+impl<'a> Deal<'a> {
+    fn first(&self) -> f64 {
+        self.rows.iter().filter_map(|row| row.when()).map(|when| when.0).fold(f64::INFINITY, f64::min)
+    }
+
+    fn last(&self) -> f64 {
+        self.rows.iter().filter_map(|row| row.when()).map(|when| when.1).fold(f64::NEG_INFINITY, f64::max)
+    }
+
+    /// The latest row says how things stand; of two at the same time, the further one.
+    fn latest(&self) -> Option<&'a DealRow> {
+        let rank = |row: &DealRow| (row.when().map_or(0.0, |when| when.1), row.stage.ladder().unwrap_or(10));
+        self.rows.iter().copied().max_by(|a, b| rank(a).0.total_cmp(&rank(b).0).then(rank(a).1.cmp(&rank(b).1)))
+    }
+
+    /// The furthest step on the ladder.
+    fn furthest(&self) -> u8 {
+        self.rows.iter().filter_map(|row| row.stage.ladder()).max().unwrap_or(0)
+    }
+
+    fn is_over(&self) -> bool {
+        self.latest().is_some_and(|row| matches!(row.stage, Stage::Cancelled | Stage::Suspended | Stage::Blocked))
+    }
+
+    /// Number ordered or spoken of, from the rows before delivery.
+    fn ordered(&self) -> Option<f64> {
+        let before = self.rows.iter().filter(|row| !is_delivery(row.stage));
+        before.filter_map(|row| row.number()).next_back()
+    }
+
+    /// The largest number that any one row reports as delivered: rows may tell the same delivery again, so they are not added up.
+    fn delivered(&self) -> Option<f64> {
+        self.rows.iter().filter(|row| is_delivery(row.stage)).filter_map(|row| row.number()).reduce(f64::max)
+    }
+
+    /// Lowest and highest value of the latest row that has one.
+    fn value(&self) -> Option<(&'a DealRow, f64)> {
+        let row = self.rows.iter().rev().find(|row| bounds(row.value_low, row.value_high).is_some())?;
+        Some((row, bounds(row.value_low, row.value_high)?.1))
+    }
+}
+
+fn is_delivery(stage: Stage) -> bool {
+    matches!(stage, Stage::Delivered | Stage::Delivering)
+}
+
+/// The chart of arms deals.
+///
+/// # Errors
+/// [`ChartError::NothingToDraw`] without a dated row; [`ChartError::NoSource`] when a drawn row names none.
+pub fn spec(rows: &[DealRow], options: &ChartOptions) -> Result<Chart, ChartError> {
+    let mut deals = gather(rows);
+    if deals.is_empty() {
+        return Err(ChartError::NothingToDraw("no deal has a date".to_owned()));
+    }
+    let undated = count_deals(rows) - deals.len();
+    let draft = chart(&deals, 0, undated, options)?;
+    let foot = footer(&draft.note, &draft.source);
+    let height = layout::frame(&draft.title, &draft.subtitle, &foot, options.size).plot.height();
+    let room = lanes::capacity(height - 21.0).min(MOST_LANES);
+    let left_out = deals.len().saturating_sub(room);
+    // The newest stay; they are drawn in the order in which they began.
+    deals.sort_by(|a, b| b.last().total_cmp(&a.last()));
+    deals.truncate(room);
+    deals.sort_by(|a, b| a.first().total_cmp(&b.first()));
+    chart(&deals, left_out, undated, options)
+}
+
+fn count_deals(rows: &[DealRow]) -> usize {
+    let names: std::collections::BTreeSet<&str> = rows.iter().map(|row| row.deal.as_str()).collect();
+    names.len()
+}
+
+fn gather(rows: &[DealRow]) -> Vec<Deal<'_>> {
+    let mut deals: Vec<Deal<'_>> = Vec::new();
+    for row in rows.iter().filter(|row| row.when().is_some()) {
+        match deals.iter_mut().find(|deal| deal.rows.iter().any(|known| known.deal == row.deal)) {
+            Some(deal) => deal.rows.push(row),
+            None => deals.push(Deal { rows: vec![row] }),
+        }
+    }
+    let start = |row: &DealRow| row.when().map_or(0.0, |when| when.0);
+    for deal in &mut deals {
+        deal.rows.sort_by(|a, b| start(a).total_cmp(&start(b)).then(a.stage.ladder().cmp(&b.stage.ladder())));
+    }
+    deals.sort_by(|a, b| a.first().total_cmp(&b.first()));
+    deals
+}
+
+fn chart(deals: &[Deal<'_>], left_out: usize, undated: usize, options: &ChartOptions) -> Result<Chart, ChartError> {
+    let (first, last) = (
+        deals.iter().map(Deal::first).fold(f64::INFINITY, f64::min),
+        deals.iter().map(Deal::last).fold(f64::NEG_INFINITY, f64::max),
+    );
+    let as_of = options.as_of.filter(|day| day.is_finite() && *day >= first && *day < 3000.0);
+    let end = last.max(as_of.unwrap_or(last));
+    let rows: Vec<Lane> = deals.iter().map(|deal| lane(deal, as_of, end)).collect();
+    let right = rows.iter().flat_map(|lane| &lane.spans).map(|span| span.to).fold(end, f64::max);
+    let pad = ((right - first) * 0.02).max(0.15);
+    let x = Scale::Linear { min: first - pad, max: right + pad };
+    let ticks = year_ticks(first - pad, right + pad, 8);
+    let x_ticks = ticks.into_iter().map(|at| Tick { at, label: format!("{at}") }).collect();
+    let as_of = as_of.map(|at| Tick { at, label: format!("data to {}", month_year(at)) });
+    let title = options.title.clone().unwrap_or_else(|| title(deals, &options.recipient));
+    let subtitle = format!(
+        "Arms deals by status, {}. A bracket is as wide as the date is uncertain",
+        format::years(first.floor() as i32, (last - 0.005).max(first).floor() as i32)
+    );
+    let note = note(deals, &rows, left_out, undated);
+    let drawn = deals.iter().flat_map(|deal| deal.rows.iter().map(|row| (row.claim.as_str(), row.source.as_str())));
+    let source = source_line(drawn, options.size)?;
+    let alt = alt(deals, &options.recipient, &rows);
+    let body = Body::Lanes(Lanes { rows, x, x_ticks, as_of });
+    Ok(Chart { id: ABOUT.id.to_owned(), title, subtitle, note, source, alt, size: options.size, body })
+}
+
+fn lane(deal: &Deal<'_>, as_of: Option<f64>, end: f64) -> Lane {
+    let (status, ink) = status(deal);
+    let supplier = deal.rows.first().map_or("", |row| row.supplier.as_str());
+    let status = if supplier.is_empty() { status } else { format!("{supplier}: {}", format::lower(&status)) };
+    let value = deal.value().and_then(|(row, _)| money_range(row.value_low, row.value_high, &row.currency));
+    Lane {
+        id: deal.rows.first().map_or_else(String::new, |row| row.deal.clone()),
+        label: deal.rows.first().map_or_else(String::new, |row| row.lane.clone()),
+        status,
+        ink,
+        value: value.unwrap_or_else(|| "n/a".to_owned()),
+        spans: spans(deal, as_of, end),
+        marks: marks(deal),
+    }
+}
+
+/// What the rows say of how far the deal has come, and its colour.
+fn status(deal: &Deal<'_>) -> (String, Ink) {
+    let Some(latest) = deal.latest() else { return (String::new(), Ink::Muted) };
+    let words = match latest.stage {
+        Stage::Cancelled => return ("Cancelled".to_owned(), Ink::Muted),
+        Stage::Suspended => return ("Suspended".to_owned(), Ink::Muted),
+        Stage::Blocked => return ("Blocked".to_owned(), Ink::Muted),
+        Stage::Delayed => return ("Delayed".to_owned(), Ink::Series(1)),
+        _ => deal.furthest(),
+    };
+    match words {
+        8 | 9 => (delivered_words(deal, words), Ink::Series(2)),
+        7 => ("Ordered".to_owned(), Ink::Series(0)),
+        6 => ("Agreed".to_owned(), Ink::Series(0)),
+        5 => ("Approved".to_owned(), Ink::Series(0)),
+        4 => ("Intent declared".to_owned(), Ink::Series(1)),
+        3 => ("In talks".to_owned(), Ink::Series(1)),
+        2 => ("Offered".to_owned(), Ink::Series(1)),
+        1 => ("Interest".to_owned(), Ink::Series(1)),
+        _ => (format::capital(latest.stage.word()), Ink::Series(1)),
+    }
+}
+
+fn delivered_words(deal: &Deal<'_>, step: u8) -> String {
+    match (deal.delivered(), deal.ordered()) {
+        (Some(part), Some(all)) if part < all => format!("{} of {} delivered", count(part), count(all)),
+        (Some(part), _) => format!("{} delivered", count(part)),
+        (None, _) if step == 8 => "Being delivered".to_owned(),
+        (None, _) => "Delivered".to_owned(),
+    }
+}
+
+fn middle(row: &DealRow) -> f64 {
+    row.when().map_or(0.0, |(first, last)| (first + last) / 2.0)
+}
+
+/// Talks as an outline up to the order, the order solid up to the last delivery or to today, and what is open fading out.
+fn spans(deal: &Deal<'_>, as_of: Option<f64>, end: f64) -> Vec<Span> {
+    let span = |from: f64, to: f64, kind| Span { from, to, kind };
+    let step = |row: &&&DealRow| row.stage.ladder().unwrap_or(0);
+    let talks = deal.rows.iter().filter(|row| (1..=4).contains(&step(row))).map(|row| middle(row)).reduce(f64::min);
+    let order = deal.rows.iter().filter(|row| (5..=7).contains(&step(row))).map(|row| middle(row)).reduce(f64::min);
+    let handed = deal.rows.iter().filter(|row| is_delivery(row.stage)).map(|row| middle(row)).reduce(f64::max);
+    let stop = deal.is_over().then(|| deal.latest().map(middle)).flatten();
+    let today = as_of.unwrap_or(end);
+    let mut out = Vec::new();
+    if let Some(from) = talks {
+        let to = order.or(handed).or(stop).unwrap_or(today);
+        if to > from {
+            out.push(span(from, to, SpanKind::Talks));
+        }
+    }
+    let complete = matches!((deal.delivered(), deal.ordered()), (Some(part), Some(all)) if part >= all)
+        || (deal.furthest() == 9 && deal.ordered().is_none_or(|all| deal.delivered().is_none_or(|part| part >= all)));
+    if let Some(from) = order {
+        let to = stop.or(handed.filter(|_| complete)).unwrap_or(today);
+        if to > from {
+            out.push(span(from, to, SpanKind::Solid));
+        }
+    }
+    if stop.is_none() && !complete && as_of.is_some() {
+        out.push(span(today, today + 2.0, SpanKind::Open));
+    }
+    out
+}
+
+fn marks(deal: &Deal<'_>) -> Vec<LaneMark> {
+    let mut out: Vec<LaneMark> = Vec::new();
+    for row in &deal.rows {
+        let Some(when) = row.when() else { continue };
+        let kind = match row.stage {
+            Stage::Delivered | Stage::Delivering => MarkKind::Dot,
+            Stage::Cancelled | Stage::Suspended | Stage::Blocked => MarkKind::Cross,
+            Stage::Ordered | Stage::Agreed | Stage::Approved | Stage::InForce => MarkKind::Diamond,
+            _ => MarkKind::Ring,
+        };
+        let number = count_range(row.number_low, row.number_high);
+        let label = match (row.stage, number) {
+            (Stage::Delivered | Stage::Delivering, Some(number)) => format!("{number} delivered"),
+            (Stage::Ordered | Stage::Agreed, Some(number)) => {
+                format!("{number} {}", row.stage.word())
+            }
+            (stage, _) => stage.word().replace('-', " "),
+        };
+        out.push(LaneMark { id: row.claim.clone(), when, kind, hollow: row.estimate, label });
+    }
+    out
+}
+
+/// How many were delivered in full, when any rule is sure of it; else a noun phrase.
+fn title(deals: &[Deal<'_>], recipient: &str) -> String {
+    let whose = if recipient.is_empty() { String::new() } else { format!(" of {recipient}") };
+    let all = deals.len();
+    let unordered = deals.iter().filter(|deal| deal.furthest() < 5 && deal.furthest() > 0).count();
+    let delivered = deals.iter().filter(|deal| deal.furthest() >= 8).count();
+    let number = |n: usize| format::capital(&format::spelled(n));
+    let deals_word = if all == 1 { "deal" } else { "deals" };
+    if all >= 2 && unordered * 2 >= all {
+        let verb = if unordered == 1 { "is" } else { "are" };
+        return format!(
+            "{} of {} arms deals{whose} {verb} talk so far: no order has been reported",
+            number(unordered),
+            format::spelled(all)
+        );
+    }
+    if all >= 2 && delivered > 0 {
+        let have = if delivered == 1 { "has" } else { "have" };
+        return format!(
+            "{} of {} arms deals{whose} {have} brought a reported delivery",
+            number(delivered),
+            format::spelled(all)
+        );
+    }
+    format!("Arms {deals_word}{whose}: what has been reported")
+}
+
+fn note(deals: &[Deal<'_>], lanes: &[Lane], left_out: usize, undated: usize) -> String {
+    let when = |yes: bool, words: &str| if yes { words.to_owned() } else { String::new() };
+    let has_kind = |kind| lanes.iter().flat_map(|lane| &lane.spans).any(|span| span.kind == kind);
+    let deal_words = |n: usize| format!("{} {}", format::spelled(n), if n == 1 { "deal" } else { "deals" });
+    let hollow = deals.iter().flat_map(|deal| &deal.rows).any(|row| row.estimate && is_delivery(row.stage));
+    sentences(&[
+        when(has_kind(SpanKind::Talks), "Dashed outline: talks."),
+        when(has_kind(SpanKind::Open), "Fading bar: no end has been reported."),
+        when(
+            lanes.iter().flat_map(|lane| &lane.marks).any(|mark| mark.kind == MarkKind::Diamond),
+            "Diamond: approval, agreement or order.",
+        ),
+        when(hollow, "Hollow circle on a delivery: number or year is an estimate."),
+        when(lanes.iter().any(|lane| lane.value == "n/a"), "n/a: no value reported."),
+        when(left_out > 0, &format!("{} with older news not shown.", format::capital(&deal_words(left_out)))),
+        when(undated > 0, &format!("{} without a date not shown.", format::capital(&deal_words(undated)))),
+    ])
+}
+
+fn alt(deals: &[Deal<'_>], recipient: &str, lanes: &[Lane]) -> String {
+    let rows = lanes.iter().take(6).map(|lane| format!("{}: {}", lane.label, lane.status.to_lowercase()));
+    format!("{}. {}.", title(deals, recipient), rows.collect::<Vec<_>>().join("; "))
+}

@@ -1,0 +1,334 @@
+//! From tables to charts: which rows of which measure a chart draws, and the names that people read.
+
+use std::collections::HashMap;
+
+use jiff::civil::Date;
+use polars::prelude::{DataFrame, IntoLazy, SortMultipleOptions, col, lit};
+
+use crate::charts::{
+    CHARTS, Chart, ChartError, ChartOptions, DealRow, DeliveryRow, Reading, ReportedRow, TargetRow, deals, deliveries,
+    reported, required_path, targets,
+};
+use crate::error::{Error, ErrorKind, Result};
+use crate::ledger::{Countries, several};
+use crate::measures::{Ask, run};
+use crate::model::{Country, Stage};
+use crate::tables::{Rows, Tables};
+
+/// A chart with the rows that it was drawn from.
+#[derive(Debug, Clone)]
+pub struct Drawing {
+    /// The chart.
+    pub chart: Chart,
+    /// Its rows, as the measure gives them.
+    pub rows: DataFrame,
+}
+
+impl From<ChartError> for Error {
+    fn from(error: ChartError) -> Error {
+        match &error {
+            ChartError::Scale(_) => Error::usage(error.to_string()),
+            ChartError::Draw(_) | ChartError::Raster(_) => Error::new(ErrorKind::Internal, error.to_string()),
+            ChartError::NothingToDraw(_) => Error::refused(error.to_string())
+                .with_hint("a wider selection may have more; `bilat table` shows the rows"),
+            _ => Error::refused(error.to_string()),
+        }
+    }
+}
+
+/// Makes a chart from tables.
+///
+/// # Errors
+/// A usage error for an unknown chart, with the nearest name; refused when there is nothing to draw.
+pub fn draw(id: &str, tables: &Tables, ask: &Ask, countries: &Countries, options: &ChartOptions) -> Result<Drawing> {
+    let source = Source { tables, ask, countries, options };
+    match id {
+        "targets" => source.targets(),
+        "required-path" => source.required_path(),
+        "reported" => source.reported(),
+        "deals" => source.deals(),
+        "deliveries" => source.deliveries(),
+        _ => {
+            let known: Vec<&str> = CHARTS.iter().map(|chart| chart.id).collect();
+            Err(Error::usage(format!("unknown chart `{id}`")).with_nearest(id, &known))
+        }
+    }
+}
+
+/// What the charts are drawn from.
+struct Source<'a> {
+    tables: &'a Tables,
+    ask: &'a Ask,
+    countries: &'a Countries,
+    options: &'a ChartOptions,
+}
+
+impl Source<'_> {
+    /// Newest first; of an ambiguous target, the yearly level before the total.
+    fn targets(&self) -> Result<Drawing> {
+        let rows = self.newest_targets()?;
+        let chart = targets::spec(&self.target_rows(&rows)?, self.options)?;
+        Ok(Drawing { chart, rows })
+    }
+
+    fn newest_targets(&self) -> Result<DataFrame> {
+        let newest_first = SortMultipleOptions::default()
+            .with_order_descending_multi([true, false, false])
+            .with_nulls_last(true)
+            .with_maintain_order(true);
+        Ok(run("targets", self.tables, self.ask)?.sort(["said", "claim", "reading"], newest_first)?)
+    }
+
+    fn target_rows(&self, frame: &DataFrame) -> Result<Vec<TargetRow>> {
+        let rows = Rows::of(frame);
+        (0..rows.len())
+            .map(|row| {
+                let total = rows.text(row, "reading")? == "total";
+                let scope = [rows.text(row, "category")?, rows.text(row, "kind")?];
+                let sides = format!("{}-{}", rows.text(row, "from")?, rows.text(row, "to")?);
+                let pair = Some(rows.text(row, "pair")?).filter(|pair| !pair.is_empty()).unwrap_or(sides);
+                Ok(TargetRow {
+                    claim: rows.text(row, "claim")?,
+                    label: self.sides(&rows, row, "from", "to")?,
+                    pair,
+                    currency: rows.text(row, "unit")?,
+                    target_low: rows.number(row, "target_low")?,
+                    target_high: rows.number(row, "target_high")?,
+                    target_year: rows.integer(row, "target_year")?,
+                    period_start: rows.integer(row, "first_year")?.map(|year| year - 1).filter(|_| total),
+                    reading: if total { Reading::Cumulative } else { Reading::Level },
+                    ambiguous: rows.truth(row, "ambiguous")?,
+                    stated: rows.text(row, "said")?,
+                    stated_year: rows.date(row, "said")?.map(|day| i32::from(day.year())),
+                    baseline_low: rows.number(row, "baseline_low")?,
+                    baseline_high: rows.number(row, "baseline_high")?,
+                    baseline_year: rows.integer(row, "baseline_year")?,
+                    estimate: rows.truth(row, "baseline_estimate")?,
+                    scope: scope
+                        .iter()
+                        .filter(|part| !part.is_empty())
+                        .cloned()
+                        .collect::<Vec<_>>()
+                        .join(" ")
+                        .replace('-', " "),
+                    growth_low: rows.number(row, "growth_low")?,
+                    growth_high: rows.number(row, "growth_high")?,
+                    source: rows.text(row, "outlet")?,
+                })
+            })
+            .collect()
+    }
+
+    /// One target in all its readings, and what was reported of the same pair.
+    fn required_path(&self) -> Result<Drawing> {
+        let all = self.newest_targets()?;
+        let rows = Rows::of(&all);
+        let mut chosen: Option<(bool, String)> = None;
+        for row in 0..rows.len() {
+            // A path needs a start and an end; an open reading is what this chart is for.
+            if rows.number(row, "growth_low")?.or(rows.number(row, "growth_high")?).is_none() {
+                continue;
+            }
+            let ambiguous = rows.truth(row, "ambiguous")?;
+            if chosen.as_ref().is_none_or(|(known, _)| ambiguous && !known) {
+                chosen = Some((ambiguous, rows.text(row, "claim")?));
+            }
+        }
+        let Some((_, claim)) = chosen else {
+            return Err(Error::refused("nothing to draw: no target has both a figure to start from and a deadline")
+                .with_hint("choose another --pair"));
+        };
+        let frame = all.lazy().filter(col("claim").eq(lit(claim))).collect()?;
+        let targets = self.target_rows(&frame)?;
+        let pair = Rows::of(&frame).text(0, "pair")?;
+        let currency = Rows::of(&frame).text(0, "unit")?;
+        // All that has been reported of the pair, however old: the selection of dates is for the target.
+        let everything = Ask { as_of: self.ask.as_of, ..Ask::default() };
+        let figures = run("trade", self.tables, &everything)?
+            .lazy()
+            .filter(col("pair").eq(lit(pair)).and(col("unit").eq(lit(currency))).and(col("flow").eq(lit("two-way"))))
+            .collect()?;
+        let chart = required_path::spec(&targets, &self.reported_rows(&figures)?, self.options)?;
+        Ok(Drawing { chart, rows: frame })
+    }
+
+    /// The reported figures of one pair: the pair asked for, else that with most figures.
+    fn reported(&self) -> Result<Drawing> {
+        let all = run("trade", self.tables, self.ask)?;
+        let rows = Rows::of(&all);
+        let mut counts: HashMap<[String; 3], usize> = HashMap::new();
+        for row in 0..rows.len() {
+            let key = [rows.text(row, "pair")?, rows.text(row, "flow")?, rows.text(row, "unit")?];
+            if !key[0].is_empty() && rows.date(row, "last")?.is_some() {
+                *counts.entry(key).or_default() += 1;
+            }
+        }
+        let most = counts.into_iter().max_by(|a, b| (a.1, &b.0).cmp(&(b.1, &a.0)));
+        let Some(([pair, flow, unit], _)) = most else {
+            return Err(Error::refused("nothing to draw: no dated figure of trade between two countries was reported")
+                .with_hint("choose another --pair"));
+        };
+        let frame = all
+            .lazy()
+            .filter(col("pair").eq(lit(pair)).and(col("flow").eq(lit(flow))).and(col("unit").eq(lit(unit))))
+            .collect()?;
+        let chart = reported::spec(&self.reported_rows(&frame)?, self.options)?;
+        Ok(Drawing { chart, rows: frame })
+    }
+
+    fn reported_rows(&self, frame: &DataFrame) -> Result<Vec<ReportedRow>> {
+        let rows = Rows::of(frame);
+        let mut reported = Vec::new();
+        for row in 0..rows.len() {
+            let (Some(first), Some(last)) = (rows.date(row, "first")?, rows.date(row, "last")?) else { continue };
+            reported.push(ReportedRow {
+                claim: rows.text(row, "claim")?,
+                label: self.sides(&rows, row, "from", "to")?,
+                pair: rows.text(row, "pair")?,
+                first: start_of(first),
+                last: end_of(last),
+                low: rows.number(row, "low")?,
+                high: rows.number(row, "high")?,
+                currency: rows.text(row, "unit")?,
+                estimate: rows.truth(row, "estimate")?,
+                source: rows.text(row, "outlet")?,
+                stated: rows.text(row, "said")?,
+            });
+        }
+        Ok(reported)
+    }
+
+    /// Deals as lanes. A register line that alone settles what an article left open shares the article's lane.
+    fn deals(&self) -> Result<Drawing> {
+        let frame = run("deals", self.tables, self.ask)?;
+        let rows = Rows::of(&frame);
+        let lanes = lanes(&rows)?;
+        let mut deals = Vec::new();
+        for row in 0..rows.len() {
+            let Ok(stage) = rows.text(row, "stage")?.parse::<Stage>() else { continue };
+            let deal = rows.text(row, "deal")?;
+            deals.push(DealRow {
+                deal: lanes.get(&deal).cloned().unwrap_or(deal),
+                lane: rows.text(row, "item")?,
+                claim: rows.text(row, "claim")?,
+                stage,
+                item: rows.text(row, "item")?,
+                supplier: self.names(&rows.text(row, "supplier")?),
+                recipient: self.names(&rows.text(row, "recipient")?),
+                number_low: rows.number(row, "number_low")?,
+                number_high: rows.number(row, "number_high")?,
+                number_unit: rows.text(row, "number_unit")?,
+                value_low: rows.number(row, "value_low")?,
+                value_high: rows.number(row, "value_high")?,
+                currency: rows.text(row, "currency")?,
+                first: rows.date(row, "first")?.map(start_of),
+                last: rows.date(row, "last")?.map(end_of),
+                estimate: rows.truth(row, "estimate")?,
+                source: rows.text(row, "outlet")?,
+            });
+        }
+        let chart = deals::spec(&deals, &self.dated())?;
+        Ok(Drawing { chart, rows: frame })
+    }
+
+    /// Deliveries to one recipient in one unit: the recipient with most rows; TIV where there are any.
+    fn deliveries(&self) -> Result<Drawing> {
+        let all = run("deliveries", self.tables, self.ask)?;
+        let recipient = commonest(&all, "recipient")?.unwrap_or_default();
+        let theirs = all.lazy().filter(col("recipient").eq(lit(recipient.clone()))).collect()?;
+        let tiv = theirs.clone().lazy().filter(col("unit").eq(lit("TIV"))).collect()?;
+        let frame = if tiv.height() > 0 {
+            tiv
+        } else {
+            let unit = commonest(&theirs, "unit")?.unwrap_or_default();
+            theirs.lazy().filter(col("unit").eq(lit(unit))).collect()?
+        };
+        let rows = Rows::of(&frame);
+        let mut deliveries = Vec::new();
+        for row in 0..rows.len() {
+            let Some(year) = rows.integer(row, "year")? else { continue };
+            let Some(value) = rows.number(row, "low")?.or(rows.number(row, "high")?) else { continue };
+            deliveries.push(DeliveryRow {
+                claim: rows.text(row, "claim")?,
+                year,
+                supplier: self.names(&rows.text(row, "supplier")?),
+                value,
+                unit: rows.text(row, "unit")?,
+                estimate: rows.truth(row, "estimate")? || rows.truth(row, "spread")?,
+                source: rows.text(row, "outlet")?,
+            });
+        }
+        let options = ChartOptions { recipient: self.names(&recipient), ..self.dated() };
+        let chart = deliveries::spec(&deliveries, &options)?;
+        Ok(Drawing { chart, rows: frame })
+    }
+
+    fn dated(&self) -> ChartOptions {
+        ChartOptions { as_of: self.ask.as_of.map(end_of), ..self.options.clone() }
+    }
+
+    /// `Azerbaijan–Pakistan`, in the order of the source.
+    fn sides(&self, rows: &Rows, row: usize, from: &str, to: &str) -> Result<String> {
+        Ok(format!("{}–{}", self.names(&rows.text(row, from)?), self.names(&rows.text(row, to)?)))
+    }
+
+    /// The names of countries in a chart; of more than two, the first and how many more.
+    fn names(&self, codes: &str) -> String {
+        let names: Vec<String> = several(codes)
+            .map(|code| Country::parse(code).map_or_else(|| code.to_owned(), |country| self.countries.short(country)))
+            .collect();
+        match names.as_slice() {
+            [one, other] => format!("{one} and {other}"),
+            [first, rest @ ..] if rest.len() > 1 => format!("{first} and {} more", rest.len()),
+            _ => names.concat(),
+        }
+    }
+}
+
+/// Which lane each deal belongs to: deals that settle each other, one to one, share one.
+fn lanes(rows: &Rows) -> Result<HashMap<String, String>> {
+    let mut deal_of: HashMap<String, String> = HashMap::new();
+    for row in 0..rows.len() {
+        deal_of.insert(rows.text(row, "claim")?, rows.text(row, "deal")?);
+    }
+    let mut answers: Vec<(String, String)> = Vec::new();
+    for row in 0..rows.len() {
+        let record = rows.text(row, "deal")?;
+        for claim in several(&rows.text(row, "answers")?) {
+            if let Some(open) = deal_of.get(claim).filter(|open| **open != record) {
+                answers.push((record.clone(), open.clone()));
+            }
+        }
+    }
+    answers.sort();
+    answers.dedup();
+    let mut lane: HashMap<String, String> = HashMap::new();
+    for (record, open) in &answers {
+        // An open claim with several candidates is settled by none of them.
+        let candidates = answers.iter().filter(|(_, other)| other == open).count();
+        if candidates == 1 {
+            lane.insert(open.clone(), record.clone());
+        }
+    }
+    Ok(lane)
+}
+
+/// The value that most rows of a column have; of equals, the first in the alphabet.
+fn commonest(frame: &DataFrame, column: &str) -> Result<Option<String>> {
+    let rows = Rows::of(frame);
+    let mut counts: HashMap<String, usize> = HashMap::new();
+    for row in 0..rows.len() {
+        *counts.entry(rows.text(row, column)?).or_default() += 1;
+    }
+    Ok(counts.into_iter().max_by(|a, b| (a.1, &b.0).cmp(&(b.1, &a.0))).map(|(value, _)| value))
+}
+
+/// A day as a decimal year, at its start.
+fn start_of(day: Date) -> f64 {
+    f64::from(day.year()) + (f64::from(day.day_of_year()) - 1.0) / f64::from(day.days_in_year())
+}
+
+/// A day as a decimal year, at its end.
+fn end_of(day: Date) -> f64 {
+    f64::from(day.year()) + f64::from(day.day_of_year()) / f64::from(day.days_in_year())
+}

@@ -1,0 +1,135 @@
+//! A reported figure and a target as two marks a row, on a logarithmic axis, with their ratio in words.
+
+use serde::Serialize;
+
+use super::layout::{self, Area};
+use super::marks::{Axes, Canvas, Paint, Side, Words};
+use super::scale::Scale;
+use super::text::{self, Weight};
+use super::theme::{AXIS, HEADING, Ink, LABEL};
+use super::{ChartError, Tick};
+
+/// Smallest height of a row in pixels: marks, and words above them.
+pub(super) const LEAST_ROW: f64 = 44.0;
+const MOST_ROW: f64 = 96.0;
+const HEAD: f64 = 24.0;
+const FOOT: f64 = 28.0;
+
+/// Rows of two marks.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Dumbbell {
+    /// In the order in which they are drawn, from the top.
+    pub rows: Vec<DumbbellRow>,
+    /// Logarithmic.
+    pub scale: Scale,
+    /// Powers of ten.
+    pub ticks: Vec<Tick>,
+}
+
+/// One row. Values are positive.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct DumbbellRow {
+    /// The claim that it stands for.
+    pub id: String,
+    /// Name at the left.
+    pub label: String,
+    /// Lowest and highest reported figure.
+    pub reported: (f64, f64),
+    /// The reported figure is an estimate.
+    pub estimate: bool,
+    /// Lowest and highest target.
+    pub target: (f64, f64),
+    /// Words above the reported mark.
+    pub reported_label: String,
+    /// Words above the target.
+    pub target_label: String,
+    /// The ratio, `×68`.
+    pub ratio: String,
+    /// The row that the title is about.
+    pub accent: bool,
+}
+
+impl DumbbellRow {
+    /// The middle of the reported figures, as the axis sees it.
+    pub fn reported_middle(&self) -> f64 {
+        (self.reported.0 * self.reported.1).sqrt()
+    }
+
+    /// The middle of the target, as the axis sees it.
+    pub fn target_middle(&self) -> f64 {
+        (self.target.0 * self.target.1).sqrt()
+    }
+}
+
+impl Dumbbell {
+    pub(super) fn draw(&self, canvas: &Canvas, plot: Area) -> Result<(), ChartError> {
+        let tokens = canvas.tokens;
+        let widest = |words: &mut dyn Iterator<Item = &str>| {
+            words.map(|w| text::width(&text::clean(w), Weight::Bold, HEADING)).fold(0.0, f64::max)
+        };
+        let label = widest(&mut self.rows.iter().map(|row| row.label.as_str())).min(plot.width() * 0.26);
+        let ratio = widest(&mut self.rows.iter().map(|row| row.ratio.as_str())).min(plot.width() * 0.2).max(48.0);
+        let area = plot.inset(label + 28.0, HEAD, ratio + 36.0, FOOT);
+        let row_height = area.height() / self.rows.len().max(1) as f64;
+        if row_height < LEAST_ROW * 0.8 {
+            return Err(ChartError::DoesNotFit { rows: self.rows.len(), size: canvas.size.word() });
+        }
+        let row_height = row_height.min(MOST_ROW);
+        let area = Area { y1: area.y0 + row_height * self.rows.len() as f64, ..area };
+        let axes = canvas.row_axes(area, self.scale)?;
+        let look = Words::regular(AXIS, tokens.muted);
+        for tick in &self.ticks {
+            let (x, _) = axes.at(tick.at, 0.0);
+            canvas.down(x, area.y0 - 4.0, area.y1, tokens.grid, 1.0)?;
+            canvas.words(&tick.label, (x, area.y1 + 22.0), Side::Middle, look);
+        }
+        canvas.words("times", (plot.x1, area.y0 - 8.0), Side::End, look);
+        for (index, row) in self.rows.iter().enumerate() {
+            let y = area.y0 + row_height * (index as f64 + 0.5) + 9.0;
+            let name = text::clip(&text::clean(&row.label), Weight::Bold, HEADING, label);
+            canvas.words_level(&name, (plot.x0, y), Side::Start, Words::bold(HEADING, tokens.ink));
+            let color = if row.accent { tokens.words(Ink::Series(1)) } else { tokens.muted };
+            canvas.words_level(&row.ratio, (plot.x1, y), Side::End, Words::bold(HEADING, color));
+            draw_marks(canvas, &axes, row, y)?;
+            draw_values(canvas, &axes, row, y, Area { x0: area.x0 - 20.0, x1: area.x1 + 24.0, ..area });
+        }
+        Ok(())
+    }
+}
+
+fn draw_marks(canvas: &Canvas, axes: &Axes<'_>, row: &DumbbellRow, y: f64) -> Result<(), ChartError> {
+    let tokens = canvas.tokens;
+    let (blue, other) = (tokens.mark(Ink::Series(0)), if row.accent { Ink::Series(1) } else { Ink::Muted });
+    let (from, to) = (row.reported_middle(), row.target_middle());
+    let link = if row.accent { tokens.mark(other) } else { tokens.axis };
+    axes.line(&[(from, y), (to, y)], &Paint::stroke(link, 3.0))?;
+    if row.reported.1 > row.reported.0 {
+        canvas.bracket(axes.at(row.reported.0, y).0, axes.at(row.reported.1, y).0, y, blue)?;
+    }
+    canvas.dot(axes.at(from, y), 7.0, blue, row.estimate || row.reported.1 > row.reported.0, &row.id)?;
+    canvas.diamond(axes.at(to, y), 8.5, tokens.mark(other), false, &format!("{}:target", row.id))
+}
+
+fn draw_values(canvas: &Canvas, axes: &Axes<'_>, row: &DumbbellRow, y: f64, bounds: Area) {
+    let tokens = canvas.tokens;
+    let other = if row.accent { Ink::Series(1) } else { Ink::Muted };
+    let marks = (axes.at(row.reported_middle(), y).0, axes.at(row.target_middle(), y).0);
+    let looks =
+        (Words::regular(LABEL - 1.0, tokens.words(Ink::Series(0))), Words::regular(LABEL - 1.0, tokens.words(other)));
+    let widths = (looks.0.width(&row.reported_label), looks.1.width(&row.target_label));
+    // A reported figure above its target stands at the right.
+    let swapped = marks.0 > marks.1;
+    let (first, second) = if swapped {
+        let (b, a) = layout::turn_outwards((marks.1, marks.0), (widths.1, widths.0), 14.0, bounds.x0, bounds.x1);
+        (a, b)
+    } else {
+        layout::turn_outwards(marks, widths, 14.0, bounds.x0, bounds.x1)
+    };
+    canvas.words(&row.reported_label, (first, y - 14.0), Side::Start, looks.0);
+    canvas.words(&row.target_label, (second, y - 14.0), Side::Start, looks.1);
+}
+
+/// Rows that fit in a plot of that height.
+pub(super) fn capacity(height: f64) -> usize {
+    (((height - HEAD - FOOT) / LEAST_ROW).floor() as usize).max(1)
+}

@@ -1,0 +1,277 @@
+//! Figures and dates as a newspaper prints them: `$7.3m`, `$17–25m`, `INR 50bn`, `×68`, `66%`, `Nov 2025`.
+
+/// A space that no line breaks at.
+pub const NBSP: char = '\u{a0}';
+/// The minus sign, as wide as a plus.
+pub const MINUS: char = '\u{2212}';
+
+/// What stands before the number: `$`, `€`, `£`; for any other currency its code and a space that does not break.
+pub fn currency_prefix(currency: &str) -> String {
+    match currency {
+        "USD" => "$".to_owned(),
+        "EUR" => "€".to_owned(),
+        "GBP" => "£".to_owned(),
+        "" => String::new(),
+        code => format!("{code}{NBSP}"),
+    }
+}
+
+/// Three significant digits, no trailing zeros, thousands grouped: `7.3`, `13.3`, `147`, `1,250`.
+pub fn number(value: f64) -> String {
+    if !value.is_finite() {
+        return "n/a".to_owned();
+    }
+    if value == 0.0 {
+        return "0".to_owned();
+    }
+    let magnitude = value.abs().log10().floor();
+    let decimals = (2.0 - magnitude).clamp(0.0, 12.0) as usize;
+    let text = format!("{:.decimals$}", value.abs());
+    let (whole, fraction) = text.split_once('.').unwrap_or((&text, ""));
+    let fraction = fraction.trim_end_matches('0');
+    let mut out = if value < 0.0 { MINUS.to_string() } else { String::new() };
+    out.push_str(&grouped(whole));
+    if !fraction.is_empty() {
+        out.push('.');
+        out.push_str(fraction);
+    }
+    out
+}
+
+fn grouped(digits: &str) -> String {
+    let mut out = String::new();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index) % 3 == 0 {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+/// A whole number grouped in thousands; fractions keep three significant digits.
+pub fn count(value: f64) -> String {
+    if value.fract() == 0.0 && value.abs() < 1e15 {
+        let digits = grouped(&format!("{:.0}", value.abs()));
+        return if value < 0.0 { format!("{MINUS}{digits}") } else { digits };
+    }
+    number(value)
+}
+
+fn magnitude(value: f64) -> (f64, &'static str) {
+    // Rounding to three digits comes first, so that 999.6 million is 1bn and never 1,000m.
+    let size = value.abs() * 1.000_5;
+    match size {
+        s if s >= 1e12 => (1e12, "tn"),
+        s if s >= 1e9 => (1e9, "bn"),
+        s if s >= 1e6 => (1e6, "m"),
+        _ => (1.0, ""),
+    }
+}
+
+/// An amount of money in whole units of its currency: `$7.3m`, `€30bn`, `INR 50bn`.
+pub fn money(value: f64, currency: &str) -> String {
+    let (unit, suffix) = magnitude(value);
+    let sign = if value < 0.0 { MINUS.to_string() } else { String::new() };
+    format!("{sign}{}{}{suffix}", currency_prefix(currency), number((value / unit).abs()))
+}
+
+/// A range of money: `$17–25m`; one figure when both print alike; `more than $1bn`, `up to $1bn` when one end is open.
+/// `None` without any figure.
+pub fn money_range(low: Option<f64>, high: Option<f64>, currency: &str) -> Option<String> {
+    let (low, high) = match (low, high) {
+        (Some(low), Some(high)) => (low.min(high), low.max(high)),
+        (Some(low), None) => return Some(format!("{}+", money(low, currency))),
+        (None, Some(high)) => return Some(format!("up to {}", money(high, currency))),
+        (None, None) => return None,
+    };
+    let (first, last) = (money(low, currency), money(high, currency));
+    if first == last {
+        return Some(first);
+    }
+    let (unit, suffix) = magnitude(high);
+    if magnitude(low).0 == unit && low >= 0.0 {
+        return Some(format!("{}{}–{}{suffix}", currency_prefix(currency), number(low / unit), number(high / unit)));
+    }
+    Some(format!("{first}–{last}"))
+}
+
+/// A range of a count: `40`, `90–150`, `100+`, `up to 12`. `None` without any figure.
+pub fn count_range(low: Option<f64>, high: Option<f64>) -> Option<String> {
+    match (low, high) {
+        (Some(low), Some(high)) if low == high => Some(count(low)),
+        (Some(low), Some(high)) => Some(format!("{}–{}", count(low.min(high)), count(low.max(high)))),
+        (Some(low), None) => Some(format!("{}+", count(low))),
+        (None, Some(high)) => Some(format!("up to {}", count(high))),
+        (None, None) => None,
+    }
+}
+
+/// How many times: `68`, `2.9`, `1.5`; two digits below ten, whole above.
+pub fn times(ratio: f64) -> String {
+    if !ratio.is_finite() {
+        return "n/a".to_owned();
+    }
+    if ratio.abs() < 9.95 {
+        let text = format!("{:.1}", ratio);
+        return text.trim_end_matches(".0").to_owned();
+    }
+    count(ratio.round())
+}
+
+/// A range of ratios, `×50–68`, or `×2.9`.
+pub fn times_range(low: f64, high: f64) -> String {
+    let (first, last) = (times(low.min(high)), times(low.max(high)));
+    if first == last { format!("×{first}") } else { format!("×{first}–{last}") }
+}
+
+/// Hundredths: `66%`, `1.5%`, `0.04%`. The value is a ratio, 0.66 for 66%.
+pub fn percent(ratio: f64) -> String {
+    let value = ratio * 100.0;
+    if value.is_finite() && value.abs() < 9.95 {
+        let digits = if value.abs() >= 0.95 { 1 } else { 2 };
+        let text = format!("{:.digits$}", value.abs());
+        let text = if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.') } else { &text };
+        return format!("{}{text}%", if value < 0.0 && text != "0" { "−" } else { "" });
+    }
+    format!("{}%", count(value.round()))
+}
+
+/// A range of hundredths: `17–25%`.
+pub fn percent_range(low: f64, high: f64) -> String {
+    let (first, last) = (percent(low.min(high)), percent(low.max(high)));
+    if first == last { first } else { format!("{}–{last}", first.trim_end_matches('%')) }
+}
+
+/// A growth rate: `+133%`, `−4%`.
+pub fn growth(ratio: f64) -> String {
+    if ratio < 0.0 { percent(ratio) } else { format!("+{}", percent(ratio)) }
+}
+
+/// The month of a decimal year: `Nov 2025`.
+pub fn month_year(decimal_year: f64) -> String {
+    const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+    if !decimal_year.is_finite() {
+        return "n/a".to_owned();
+    }
+    let month = ((decimal_year - decimal_year.floor()) * 12.0 + 1e-6).floor() as usize;
+    format!("{} {}", MONTHS[month.min(11)], decimal_year.floor())
+}
+
+/// A span of decimal years at the precision it has: `2019`, `Q2 2025`, `Mar 2021`, `2010–14`.
+pub fn span(first: f64, last: f64) -> String {
+    let (start, end) = (first.min(last), first.max(last));
+    let (year, last_year) = (start.floor(), (end - 1e-6).max(start).floor());
+    if last_year > year {
+        return years(year as i32, last_year as i32);
+    }
+    match end - start {
+        width if width > 0.6 => format!("{year}"),
+        width if width > 0.15 && width < 0.3 && ((start - year) * 4.0).fract().min(0.9) < 0.06 => {
+            format!("Q{} {year}", ((start - year) * 4.0 + 0.05).floor() as i32 + 1)
+        }
+        width if width > 0.15 => format!("{year}"),
+        _ => month_year(start + 0.001),
+    }
+}
+
+/// Two years: `2010–14`, `1998–2004`, or one.
+pub fn years(first: i32, last: i32) -> String {
+    if first == last {
+        return first.to_string();
+    }
+    if first / 100 == last / 100 { format!("{first}–{:02}", last % 100) } else { format!("{first}–{last}") }
+}
+
+/// Words in a row: `a`, `a and b`, `a, b and c`.
+pub fn list(words: &[String]) -> String {
+    match words {
+        [] => String::new(),
+        [one] => one.clone(),
+        [most @ .., last] => format!("{} and {last}", most.join(", ")),
+    }
+}
+
+/// A small number as a word at the start of a sentence or within it: `three`, `12`.
+pub fn spelled(n: usize) -> String {
+    const WORDS: [&str; 10] = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"];
+    WORDS.get(n).map_or_else(|| count(n as f64), |word| (*word).to_owned())
+}
+
+/// The same with a small first letter; words in capitals stay as they are.
+pub fn lower(text: &str) -> String {
+    let mut letters = text.chars();
+    let (first, second) = (letters.next(), letters.clone().next());
+    match first {
+        Some(first) if second.is_none_or(|c| !c.is_uppercase()) => first.to_lowercase().chain(letters).collect(),
+        _ => text.to_owned(),
+    }
+}
+
+/// The same with a capital.
+pub fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn money_reads_as_in_a_newspaper() {
+        for (value, currency, text) in [
+            (7.3e6, "USD", "$7.3m"),
+            (5e8, "USD", "$500m"),
+            (2e9, "USD", "$2bn"),
+            (146.887e9, "USD", "$147bn"),
+            (13.283e6, "USD", "$13.3m"),
+            (30e9, "EUR", "€30bn"),
+            (5e10, "INR", "INR\u{a0}50bn"),
+            (999.6e6, "USD", "$1bn"),
+            (-4.2e6, "USD", "−$4.2m"),
+            (0.0, "USD", "$0"),
+            (850.0, "USD", "$850"),
+            (9500.0, "USD", "$9,500"),
+            (40e3, "USD", "$40,000"),
+            (1e13, "USD", "$10tn"),
+            (1e-3, "USD", "$0.001"),
+        ] {
+            assert_eq!(money(value, currency), text);
+        }
+    }
+
+    #[test]
+    fn ranges_say_the_unit_once() {
+        assert_eq!(money_range(Some(17e6), Some(25e6), "USD").as_deref(), Some("$17–25m"));
+        assert_eq!(money_range(Some(9e8), Some(1.5e9), "USD").as_deref(), Some("$900m–$1.5bn"));
+        assert_eq!(money_range(Some(1e9), None, "USD").as_deref(), Some("$1bn+"));
+        assert_eq!(money_range(None, None, "USD"), None);
+        assert_eq!(count_range(Some(40.0), Some(40.0)).as_deref(), Some("40"));
+        assert_eq!(percent_range(0.17, 0.25), "17–25%");
+        assert_eq!(times_range(50.0, 68.49), "×50–68");
+    }
+
+    #[test]
+    fn parts_and_growth() {
+        assert_eq!(percent(0.0146), "1.5%");
+        assert_eq!(percent(0.66), "66%");
+        assert_eq!(percent(0.0004), "0.04%");
+        assert_eq!(percent(0.99949), "100%");
+        assert_eq!(growth(1.329), "+133%");
+        assert_eq!(growth(-0.04), "−4%");
+        assert_eq!(times(2.94), "2.9");
+        assert_eq!(times(68.49), "68");
+    }
+
+    #[test]
+    fn dates_say_no_more_than_is_known() {
+        assert_eq!(span(2019.0, 2020.0), "2019");
+        assert_eq!(span(2025.25, 2025.5), "Q2 2025");
+        assert_eq!(span(2021.1667, 2021.25), "Mar 2021");
+        assert_eq!(span(2010.0, 2015.0), "2010–14");
+        assert_eq!(years(1998, 2004), "1998–2004");
+        assert_eq!(month_year(2025.84), "Nov 2025");
+        assert_eq!(list(&["a".into(), "b".into(), "c".into()]), "a, b and c");
+    }
+}

@@ -1,0 +1,271 @@
+//! Deals over years, one a row: what happened when, how far it has come, and what it is worth.
+
+use serde::Serialize;
+
+use super::layout::{self, Area};
+use super::marks::{Axes, Canvas, Paint, Side, Words};
+use super::scale::Scale;
+use super::text::{self, Weight};
+use super::theme::{AXIS, HEADING, Ink, LABEL, NOTE};
+use super::{ChartError, Tick};
+
+/// Smallest height of a row in pixels: words above the mark, the mark, its bracket.
+pub(super) const LEAST_ROW: f64 = 50.0;
+const MOST_ROW: f64 = 104.0;
+/// Smallest distance between the middles of two marks.
+const MARK_STEP: f64 = 19.0;
+const HEAD: f64 = 26.0;
+const FOOT: f64 = 30.0;
+
+/// Deals over years.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Lanes {
+    /// In the order in which they are drawn, from the top.
+    pub rows: Vec<Lane>,
+    /// Decimal years.
+    pub x: Scale,
+    /// Years that are written at the axis.
+    pub x_ticks: Vec<Tick>,
+    /// The day up to which the data go.
+    pub as_of: Option<Tick>,
+}
+
+/// One deal.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Lane {
+    /// The deal.
+    pub id: String,
+    /// Name at the left.
+    pub label: String,
+    /// How far it has come, below the name.
+    pub status: String,
+    /// Colour of status and marks.
+    pub ink: Ink,
+    /// Value at the right.
+    pub value: String,
+    /// Bars.
+    pub spans: Vec<Span>,
+    /// Marks on top of them, in order of time.
+    pub marks: Vec<LaneMark>,
+}
+
+/// A bar in a lane.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Span {
+    /// Decimal year.
+    pub from: f64,
+    /// Decimal year.
+    pub to: f64,
+    /// What it stands for.
+    pub kind: SpanKind,
+}
+
+/// What a bar stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum SpanKind {
+    /// From order to delivery: solid.
+    Solid,
+    /// Talks: a dashed outline.
+    Talks,
+    /// A stated plan: hatched.
+    Planned,
+    /// No end is reported: fades out.
+    Open,
+}
+
+/// A mark in a lane.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct LaneMark {
+    /// The claim that it stands for.
+    pub id: String,
+    /// First and last decimal year at which it may have happened; the mark stands in the middle.
+    pub when: (f64, f64),
+    /// Its shape.
+    pub kind: MarkKind,
+    /// An estimate: drawn hollow.
+    pub hollow: bool,
+    /// Words above it.
+    pub label: String,
+}
+
+/// The shape of a mark.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum MarkKind {
+    /// Talk: a hollow circle.
+    Ring,
+    /// Contract or agreement: an open diamond.
+    Diamond,
+    /// Delivery: a solid circle.
+    Dot,
+    /// Given up: a cross.
+    Cross,
+}
+
+struct Geometry {
+    area: Area,
+    label: f64,
+    row: f64,
+}
+
+impl Lanes {
+    pub(super) fn draw(&self, canvas: &Canvas, plot: Area) -> Result<(), ChartError> {
+        let tokens = canvas.tokens;
+        let geometry = self.geometry(plot, canvas)?;
+        let area = geometry.area;
+        let axes = canvas.row_axes(area, self.x)?;
+        let look = Words::regular(AXIS, tokens.muted);
+        for tick in &self.x_ticks {
+            let (x, _) = axes.at(tick.at, area.y0);
+            canvas.down(x, area.y0, area.y1, tokens.grid, 1.0)?;
+            canvas.words(&tick.label, (x, area.y1 + 24.0), Side::Middle, look);
+        }
+        canvas.words("Value", (plot.x1, area.y0 - 10.0), Side::End, look);
+        for index in 1..self.rows.len() {
+            canvas.across(plot.x0, plot.x1, area.y0 + geometry.row * index as f64, tokens.grid, 1.0)?;
+        }
+        if let Some(as_of) = &self.as_of {
+            let (x, _) = axes.at(as_of.at, area.y0);
+            let paint = Paint::stroke(tokens.ink, 1.5).dash(3.0, 3.0);
+            canvas.line(&[(x, area.y0 - 4.0), (x, area.y1)], &paint)?;
+            let look = Words::regular(AXIS, tokens.ink);
+            let half = look.width(&as_of.label) / 2.0;
+            let room = plot.x1 - Words::regular(AXIS, tokens.ink).width("Value") - 12.0;
+            canvas.words(&as_of.label, (x.min(room - half), area.y0 - 10.0), Side::Middle, look);
+        }
+        for (index, lane) in self.rows.iter().enumerate() {
+            let y = area.y0 + geometry.row * (index as f64 + 0.5);
+            self.draw_lane(canvas, &axes, &geometry, plot, lane, y)?;
+        }
+        Ok(())
+    }
+
+    fn geometry(&self, plot: Area, canvas: &Canvas) -> Result<Geometry, ChartError> {
+        let width = |words: &str, weight, size| text::width(&text::clean(words), weight, size);
+        let names = self
+            .rows
+            .iter()
+            .map(|lane| width(&lane.label, Weight::Bold, HEADING).max(width(&lane.status, Weight::Regular, AXIS)));
+        let label = names.fold(0.0, f64::max).min(plot.width() * 0.27);
+        let values = self.rows.iter().map(|lane| width(&lane.value, Weight::Bold, LABEL));
+        let value = values.fold(44.0, f64::max).min(plot.width() * 0.16);
+        let area = plot.inset(label + 36.0, HEAD, value + 30.0, FOOT);
+        let row = area.height() / self.rows.len().max(1) as f64;
+        if row < LEAST_ROW * 0.8 {
+            return Err(ChartError::DoesNotFit { rows: self.rows.len(), size: canvas.size.word() });
+        }
+        let row = row.min(MOST_ROW);
+        Ok(Geometry { area: Area { y1: area.y0 + row * self.rows.len() as f64, ..area }, label, row })
+    }
+
+    fn draw_lane(
+        &self,
+        canvas: &Canvas,
+        axes: &Axes<'_>,
+        geometry: &Geometry,
+        plot: Area,
+        lane: &Lane,
+        y: f64,
+    ) -> Result<(), ChartError> {
+        let tokens = canvas.tokens;
+        let name = text::clip(&text::clean(&lane.label), Weight::Bold, HEADING, geometry.label);
+        canvas.words(&name, (plot.x0, y - 2.0), Side::Start, Words::bold(HEADING, tokens.ink));
+        let status = text::clip(&text::clean(&lane.status), Weight::Regular, AXIS, geometry.label);
+        canvas.words(&status, (plot.x0, y + 19.0), Side::Start, Words::regular(AXIS, tokens.words(lane.ink)));
+        let value = text::clip(&lane.value, Weight::Bold, LABEL, plot.x1 - geometry.area.x1 - 12.0);
+        canvas.words_level(&value, (plot.x1, y + 5.0), Side::End, Words::bold(LABEL, tokens.ink));
+        let middle = y + 5.0;
+        for span in &lane.spans {
+            draw_span(canvas, axes, span, lane.ink, middle)?;
+        }
+        let places = mark_places(axes, lane, middle);
+        for (mark, x) in lane.marks.iter().zip(&places) {
+            draw_mark(canvas, axes, mark, lane.ink, (*x, middle))?;
+        }
+        let mut taken = Vec::new();
+        for (words, x) in mark_words(lane, &places) {
+            draw_mark_label(canvas, &words, (x, middle), geometry.area, &mut taken);
+        }
+        Ok(())
+    }
+}
+
+fn draw_span(canvas: &Canvas, axes: &Axes<'_>, span: &Span, ink: Ink, y: f64) -> Result<(), ChartError> {
+    let color = canvas.tokens.mark(ink);
+    let (from, to) = ((span.from, y - 7.0), (span.to, y + 7.0));
+    match span.kind {
+        SpanKind::Solid => axes.rect(from, to, &Paint::fill(color).radius(2.0)),
+        SpanKind::Talks => axes.rect(from, to, &Paint::stroke(color, 1.6).dash(5.0, 3.5).radius(2.0)),
+        SpanKind::Planned => {
+            axes.rect(from, to, &Paint::fill(color).hatch())?;
+            axes.rect(from, to, &Paint::stroke(color, 1.2))
+        }
+        SpanKind::Open => axes.rect(from, to, &Paint::fill(color).fade()),
+    }
+}
+
+/// Where marks stand: in the middle of their brackets, moved apart when they would cover each other.
+fn mark_places(axes: &Axes<'_>, lane: &Lane, y: f64) -> Vec<f64> {
+    let wanted: Vec<f64> = lane.marks.iter().map(|mark| axes.at((mark.when.0 + mark.when.1) / 2.0, y).0).collect();
+    layout::spread(&wanted, &vec![MARK_STEP; wanted.len()], f64::NEG_INFINITY, f64::INFINITY)
+}
+
+/// Words over marks, one for each mark or for each group of marks that touch, with the middle of the group.
+fn mark_words(lane: &Lane, places: &[f64]) -> Vec<(String, f64)> {
+    let mut groups: Vec<(Vec<&str>, f64, f64)> = Vec::new();
+    for (mark, x) in lane.marks.iter().zip(places) {
+        match groups.last_mut().filter(|group| x - group.2 < MARK_STEP + 1.0) {
+            Some(group) => {
+                if !group.0.contains(&mark.label.as_str()) {
+                    group.0.push(&mark.label);
+                }
+                group.2 = *x;
+            }
+            None => groups.push((vec![&mark.label], *x, *x)),
+        }
+    }
+    groups.into_iter().map(|(words, first, last)| (words.join(", "), (first + last) / 2.0)).collect()
+}
+
+fn draw_mark(canvas: &Canvas, axes: &Axes<'_>, mark: &LaneMark, ink: Ink, at: (f64, f64)) -> Result<(), ChartError> {
+    let color = canvas.tokens.mark(ink);
+    let y = at.1;
+    let (x0, x1) = (axes.at(mark.when.0, y).0, axes.at(mark.when.1, y).0);
+    // A bracket narrower than its mark would say nothing.
+    if x1 - x0 > 12.0 {
+        canvas.bracket(x0, x1, y + 16.0, color)?;
+    }
+    match mark.kind {
+        MarkKind::Ring => canvas.dot(at, 8.0, color, true, &mark.id),
+        MarkKind::Dot => canvas.dot(at, 8.0, color, mark.hollow, &mark.id),
+        MarkKind::Diamond => canvas.diamond(at, 9.0, color, true, &mark.id),
+        MarkKind::Cross => canvas.cross(at, 6.0, color, &mark.id),
+    }
+}
+
+/// Above its mark, else a little to either side; else the words are dropped and recorded.
+fn draw_mark_label(canvas: &Canvas, words: &str, at: (f64, f64), area: Area, taken: &mut Vec<Area>) {
+    let look = Words::regular(NOTE, canvas.tokens.muted).rimmed();
+    let (x, y) = at;
+    let width = look.width(words);
+    let baseline = y - 14.0;
+    let keep = |left: f64| left.min(area.x1 + 20.0 - width).max(area.x0 - 8.0);
+    let free = [x - width / 2.0, x - width + 9.0, x - 9.0].into_iter().map(keep).find(|left| {
+        let place = Area::of_words(words, look.weight, look.size, *left, baseline);
+        let place = place.inset(-5.0, 0.0, -5.0, 0.0);
+        place.x1 <= area.x1 + 30.0 && !taken.iter().any(|other| other.meets(place))
+    });
+    match free {
+        Some(left) => {
+            taken.push(Area::of_words(words, look.weight, look.size, left, baseline));
+            canvas.words(words, (left, baseline), Side::Start, look);
+        }
+        None => canvas.drop_label(words),
+    }
+}
+
+/// Rows that fit in a plot of that height.
+pub(super) fn capacity(height: f64) -> usize {
+    (((height - HEAD - FOOT) / LEAST_ROW).floor() as usize).max(1)
+}

@@ -1,0 +1,336 @@
+//! Charts: a plain value first, then a picture.
+//!
+//! A chart file turns typed rows into a [`Chart`]: words, scales, marks, all of it finite numbers and text that a test can read.
+//! [`render`] is the only caller of plotters and gives SVG; [`rasterise`] draws that same SVG as PNG, so both always agree.
+//! Adding a chart is one file and one line in [`CHARTS`].
+
+use serde::Serialize;
+
+mod bars;
+mod columns;
+pub mod deals;
+pub mod deliveries;
+mod dumbbell;
+pub mod format;
+mod gauge;
+mod lanes;
+pub mod layout;
+pub mod marks;
+mod plane;
+mod png;
+pub mod reported;
+pub mod required_path;
+pub mod scale;
+pub mod scene;
+pub mod svg;
+pub mod targets;
+#[cfg(test)]
+mod tests;
+pub mod text;
+pub mod theme;
+
+pub use bars::{BarRow, Bars};
+pub use columns::{Columns, Part, Series};
+pub use deals::DealRow;
+pub use deliveries::DeliveryRow;
+pub use dumbbell::{Dumbbell, DumbbellRow};
+pub use gauge::{Fact, Gauge, GaugeForm};
+pub use lanes::{Lane, LaneMark, Lanes, MarkKind, Span, SpanKind};
+pub use plane::{Bracket, Dot, Line, Plane};
+pub use png::rasterise;
+pub use reported::ReportedRow;
+pub use targets::{Reading, TargetRow};
+pub use theme::{Ink, Size, Theme};
+
+use layout::{Area, Frame};
+use marks::{Canvas, Side, Words};
+use text::Weight;
+use theme::{LABEL, MARGIN, NOTE, SUBTITLE, TITLE};
+
+/// Why there is no chart.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum ChartError {
+    /// No row is left, and why.
+    #[error("nothing to draw: {0}")]
+    NothingToDraw(String),
+    /// A row without a source; a chart names the source of every figure in it.
+    #[error("claim `{0}` has no source, and a chart names the source of every figure")]
+    NoSource(String),
+    /// Two units on one axis.
+    #[error("{0} and {1} cannot stand on one axis: choose one")]
+    MixedUnits(String, String),
+    /// The form that was asked for does not suit the rows.
+    #[error("the form `{form}` does not suit these rows: {why}")]
+    Form {
+        /// The form.
+        form: &'static str,
+        /// What is wrong with it.
+        why: String,
+    },
+    /// The chart was made for another page and does not fit this one.
+    #[error("{rows} rows do not fit a {size} page: make the chart for that size")]
+    DoesNotFit {
+        /// Rows in the chart.
+        rows: usize,
+        /// The page.
+        size: &'static str,
+    },
+    /// A scale that is no positive number, or a picture of more than 20,000 pixels.
+    #[error("cannot draw at scale {0}: the scale is above 0 and the picture at most 20,000 pixels wide and high")]
+    Scale(f32),
+    /// The drawing library refused.
+    #[error("cannot draw: {0}")]
+    Draw(String),
+    /// The SVG could not be turned into a PNG.
+    #[error("cannot make the PNG: {0}")]
+    Raster(String),
+}
+
+/// The form of the chart of targets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Form {
+    /// By the ratio of target to reported figure.
+    #[default]
+    Auto,
+    /// One bar from zero and a tick at the target; for several rows, in percent of the target.
+    Bullet,
+    /// Two bars from zero.
+    Bars,
+    /// One square for each unit of the target.
+    Waffle,
+    /// Two marks on a logarithmic axis.
+    Dumbbell,
+}
+
+impl Form {
+    /// Every form.
+    pub const ALL: &'static [Form] = &[Form::Auto, Form::Bullet, Form::Bars, Form::Waffle, Form::Dumbbell];
+
+    /// The word on the command line.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Form::Auto => "auto",
+            Form::Bullet => "bullet",
+            Form::Bars => "bars",
+            Form::Waffle => "waffle",
+            Form::Dumbbell => "dumbbell",
+        }
+    }
+
+    /// The form of that name, if there is one.
+    pub fn parse(word: &str) -> Option<Form> {
+        Form::ALL.iter().copied().find(|form| form.word() == word)
+    }
+}
+
+/// What the reader of a chart may choose.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct ChartOptions {
+    /// Light or dark.
+    pub theme: Theme,
+    /// The page. It decides how many rows fit.
+    pub size: Size,
+    /// Form of the chart of targets.
+    pub form: Form,
+    /// The day up to which the data go, as a decimal year.
+    pub as_of: Option<f64>,
+    /// First and last year that a register covers; within them, a year without a row counts as zero.
+    pub covered: Option<(i32, i32)>,
+    /// Who receives, for the titles of `deliveries` and `deals`; empty for nobody in particular.
+    pub recipient: String,
+    /// A title in place of the one that is computed. Whoever sets it answers for its truth.
+    pub title: Option<String>,
+}
+
+/// A chart as a value. All numbers are finite; all words are final.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Chart {
+    /// Name of the kind of chart, as in [`CHARTS`].
+    pub id: String,
+    /// What the drawn data say, or a noun phrase when they say nothing that a rule knows.
+    pub title: String,
+    /// Measure, unit, period, scale.
+    pub subtitle: String,
+    /// What is estimated, left out or open to reading; one sentence or more.
+    pub note: String,
+    /// The outlets behind the drawn rows; never empty.
+    pub source: String,
+    /// One to three sentences with the key numbers, for those who do not see the picture.
+    pub alt: String,
+    /// The page it was made for.
+    pub size: Size,
+    /// The picture.
+    pub body: Body,
+}
+
+/// The forms that a picture can take.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(tag = "form", rename_all = "lowercase")]
+pub enum Body {
+    /// One reported figure and one target, as large as the page allows.
+    Gauge(Gauge),
+    /// Bars from zero, one a row, against a target.
+    Bars(Bars),
+    /// Two marks a row on a logarithmic axis.
+    Dumbbell(Dumbbell),
+    /// Lines and dots over years.
+    Plane(Plane),
+    /// Deals over years, one a row.
+    Lanes(Lanes),
+    /// Stacked columns, one a year.
+    Columns(Columns),
+}
+
+/// A tick of an axis: a value and its words.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Tick {
+    /// Value on the axis.
+    pub at: f64,
+    /// What is written there.
+    pub label: String,
+}
+
+/// One kind of chart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ChartAbout {
+    /// Its name on the command line.
+    pub id: &'static str,
+    /// What it shows.
+    pub about: &'static str,
+    /// The measures that its rows come from.
+    pub measures: &'static [&'static str],
+    /// What a row is.
+    pub shape: &'static str,
+}
+
+/// Every chart.
+pub const CHARTS: &[ChartAbout] =
+    &[targets::ABOUT, required_path::ABOUT, reported::ABOUT, deals::ABOUT, deliveries::ABOUT];
+
+/// The words under the plot: each paragraph with the most lines that it may take.
+fn footer(note: &str, source: &str) -> Vec<(String, usize)> {
+    let mut out = Vec::new();
+    if !note.is_empty() {
+        out.push((format!("Note: {note}"), 4));
+    }
+    out.push((format!("Source: {source}"), 3));
+    out
+}
+
+impl Chart {
+    /// The words and the place that is left for the picture.
+    pub fn frame(&self, size: Size) -> Frame {
+        layout::frame(&self.title, &self.subtitle, &footer(&self.note, &self.source), size)
+    }
+
+    /// Characters of its words that the embedded font cannot draw, each once: they come out as empty boxes.
+    pub fn missing_characters(&self) -> Vec<char> {
+        let mut words = serde_json::to_string(self).unwrap_or_default();
+        words.retain(|c| !c.is_ascii());
+        text::missing(&words)
+    }
+}
+
+/// One to three sentences with the key numbers, for `<desc>`, for HTML and for a file beside the picture.
+pub fn alt_text(chart: &Chart) -> String {
+    text::clean(&chart.alt)
+}
+
+/// Draws a chart as SVG. The same chart gives the same bytes.
+///
+/// # Errors
+/// [`ChartError::NoSource`] when the source line is empty; [`ChartError::DoesNotFit`] when the chart was made for a larger page.
+pub fn render(chart: &Chart, theme: Theme, size: Size) -> Result<String, ChartError> {
+    if chart.source.trim().is_empty() {
+        return Err(ChartError::NoSource(chart.id.clone()));
+    }
+    let canvas = Canvas::new(theme, size);
+    let frame = chart.frame(size);
+    draw_frame(&canvas, &frame);
+    match &chart.body {
+        Body::Gauge(gauge) => gauge.draw(&canvas, frame.plot)?,
+        Body::Bars(bars) => bars.draw(&canvas, frame.plot)?,
+        Body::Dumbbell(dumbbell) => dumbbell.draw(&canvas, frame.plot)?,
+        Body::Plane(plane) => plane.draw(&canvas, frame.plot)?,
+        Body::Lanes(lanes) => lanes.draw(&canvas, frame.plot)?,
+        Body::Columns(columns) => columns.draw(&canvas, frame.plot)?,
+    }
+    let background = canvas.tokens.background;
+    let spoken = svg::Spoken { id: &chart.id, title: &chart.title, description: &chart.alt };
+    Ok(svg::write(&canvas.into_sheet(), size, background, spoken))
+}
+
+fn draw_frame(canvas: &Canvas, frame: &Frame) {
+    let tokens = canvas.tokens;
+    let looks = [
+        (&frame.title, Words::bold(TITLE, tokens.ink)),
+        (&frame.subtitle, Words::regular(SUBTITLE, tokens.muted)),
+        (&frame.footer, Words::regular(NOTE, tokens.muted)),
+    ];
+    for (lines, look) in looks {
+        for (y, line) in lines {
+            canvas.words(line, (MARGIN, *y), Side::Start, look);
+        }
+    }
+}
+
+/// A number that can be drawn; anything else is as good as missing.
+fn finite(value: Option<f64>) -> Option<f64> {
+    value.filter(|value| value.is_finite())
+}
+
+/// Low and high as drawn: a missing bound is the other one. `None` without any.
+fn bounds(low: Option<f64>, high: Option<f64>) -> Option<(f64, f64)> {
+    let (low, high) = (finite(low), finite(high));
+    let (a, b) = (low.or(high)?, high.or(low)?);
+    Some((a.min(b), a.max(b)))
+}
+
+/// The source line: each outlet once, in order of appearance, in two lines at most; the rest is counted.
+///
+/// # Errors
+/// [`ChartError::NoSource`] when one of the rows, given as (claim, outlet), names none.
+fn source_line<'a>(rows: impl IntoIterator<Item = (&'a str, &'a str)>, size: Size) -> Result<String, ChartError> {
+    let mut outlets: Vec<String> = Vec::new();
+    for (claim, outlet) in rows {
+        for name in outlet.split(';').map(str::trim) {
+            if name.is_empty() {
+                return Err(ChartError::NoSource(claim.to_owned()));
+            }
+            let name = text::clip(&text::clean(name), Weight::Regular, NOTE, 360.0);
+            if !outlets.contains(&name) {
+                outlets.push(name);
+            }
+        }
+    }
+    let room = f64::from(size.canvas().0) - 2.0 * MARGIN;
+    for kept in (1..=outlets.len()).rev() {
+        let mut line = outlets[..kept].join(", ");
+        if kept < outlets.len() {
+            line.push_str(&format!(" and {} more: see the table", outlets.len() - kept));
+        }
+        if kept == 1 || text::wrap(&format!("Source: {line}"), Weight::Regular, NOTE, room).len() <= 2 {
+            return Ok(line);
+        }
+    }
+    Err(ChartError::NoSource(String::from("(none)")))
+}
+
+/// Sentences in one line, without the empty ones.
+fn sentences(parts: &[String]) -> String {
+    parts.iter().filter(|part| !part.is_empty()).map(String::as_str).collect::<Vec<_>>().join(" ")
+}
+
+/// Draws a label of one or two lines in a box: the first bold, the second regular.
+fn draw_lines(canvas: &Canvas, lines: &[String], area: Area, side: Side, first: theme::Rgb, rest: theme::Rgb) {
+    let x = match side {
+        Side::Start => area.x0,
+        Side::Middle => (area.x0 + area.x1) / 2.0,
+        Side::End => area.x1,
+    };
+    for (index, line) in lines.iter().enumerate() {
+        let look = if index == 0 { Words::bold(LABEL, first) } else { Words::regular(LABEL - 1.0, rest) };
+        canvas.words(line, (x, area.y0 + LABEL * 0.8 + 20.0 * index as f64), side, look);
+    }
+}

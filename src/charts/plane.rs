@@ -1,0 +1,316 @@
+//! Lines and dots over years: each figure where and when it was reported, with its source beside it.
+
+use serde::Serialize;
+
+use super::layout::{self, Area, Wish};
+use super::marks::{Axes, Canvas, Paint, Side, Words};
+use super::scale::Scale;
+use super::theme::{AXIS, Ink, LABEL};
+use super::{ChartError, Tick};
+
+/// Lines and dots.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Plane {
+    /// Decimal years.
+    pub x: Scale,
+    /// Values.
+    pub y: Scale,
+    /// Years that are written at the axis.
+    pub x_ticks: Vec<Tick>,
+    /// Values that are written at the axis.
+    pub y_ticks: Vec<Tick>,
+    /// Lines with a name at their end.
+    pub lines: Vec<Line>,
+    /// Dots, the most important first: labels find their places in this order.
+    pub dots: Vec<Dot>,
+    /// Spans between the lowest and highest dot of a year.
+    pub brackets: Vec<Bracket>,
+}
+
+/// A line from value to value.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Line {
+    /// The claim that it stands for.
+    pub id: String,
+    /// Decimal year and value.
+    pub points: Vec<(f64, f64)>,
+    /// Colour.
+    pub ink: Ink,
+    /// Dashed.
+    pub dashed: bool,
+    /// Words at its end, the first line bold.
+    pub end: Vec<String>,
+}
+
+/// One reported figure.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Dot {
+    /// The claim that it stands for.
+    pub id: String,
+    /// First and last decimal year of the period that it covers.
+    pub span: (f64, f64),
+    /// Lowest and highest value.
+    pub value: (f64, f64),
+    /// An estimate.
+    pub hollow: bool,
+    /// A target and no figure: drawn as a diamond.
+    pub target: bool,
+    /// Colour.
+    pub ink: Ink,
+    /// Words beside it, the first line bold.
+    pub label: Vec<String>,
+}
+
+/// How far the figures of one year are apart.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Bracket {
+    /// The year, as the middle of its figures.
+    pub at: f64,
+    /// Lowest and highest figure.
+    pub value: (f64, f64),
+    /// Words above it.
+    pub label: String,
+}
+
+const RADIUS: f64 = 7.0;
+const LINE_LEADING: f64 = 20.0;
+
+impl Dot {
+    /// Where it stands: the middle of its period, and of its values as the axis sees them.
+    pub fn middle(&self, y: Scale) -> (f64, f64) {
+        let (low, high) = self.value;
+        ((self.span.0 + self.span.1) / 2.0, y.value((y.place(low) + y.place(high)) / 2.0))
+    }
+
+    /// True when it covers more than one year.
+    pub fn is_long(&self) -> bool {
+        self.span.1 - self.span.0 > 1.05
+    }
+}
+
+impl Plane {
+    pub(super) fn draw(&self, canvas: &Canvas, plot: Area) -> Result<(), ChartError> {
+        let gutter =
+            widest(self.y_ticks.iter().map(|tick| tick.label.as_str()), Words::regular(AXIS, canvas.tokens.muted));
+        let right = self.right_gutter(canvas, plot.width() - gutter - 14.0);
+        let area = plot.inset(gutter + 14.0, 10.0, right, 32.0);
+        let axes = canvas.axes(area, self.x, self.y)?;
+        self.draw_grid(canvas, &axes, area)?;
+        let mut taken = self.draw_brackets(canvas, &axes, area)?;
+        for line in &self.lines {
+            let mut paint = Paint::stroke(canvas.tokens.mark(line.ink), 2.5).id(&line.id);
+            if line.dashed {
+                paint = paint.dash(8.0, 5.0);
+            }
+            axes.line(&line.points, &paint)?;
+            taken.extend(along(&axes, line));
+        }
+        taken.extend(self.draw_ends(canvas, &axes, area, plot));
+        let places = self.draw_dots(canvas, &axes)?;
+        taken.extend(places.iter().map(|(x, y)| Area::new(x - 9.0, y - 9.0, x + 9.0, y + 9.0)));
+        self.draw_labels(canvas, &axes, &places, taken, area);
+        Ok(())
+    }
+
+    /// What the names of the lines need beyond the right edge; nothing when the lines end early enough.
+    fn right_gutter(&self, canvas: &Canvas, width: f64) -> f64 {
+        let needs = self.lines.iter().filter_map(|line| {
+            let name = widest(line.end.iter().map(String::as_str), Words::bold(LABEL, canvas.tokens.ink)) + 20.0;
+            let part = self.x.place(line.points.last()?.0).clamp(0.05, 1.0);
+            Some((name - (1.0 - part) * width) / part)
+        });
+        needs.fold(8.0, f64::max).min(width * 0.34)
+    }
+
+    fn draw_grid(&self, canvas: &Canvas, axes: &Axes<'_>, area: Area) -> Result<(), ChartError> {
+        let tokens = canvas.tokens;
+        let look = Words::regular(AXIS, tokens.muted);
+        for tick in &self.y_ticks {
+            let (_, y) = axes.at(self.x.ends().0, tick.at);
+            canvas.across(area.x0, area.x1, y, if tick.at == 0.0 { tokens.axis } else { tokens.grid }, 1.0)?;
+            canvas.words_level(&tick.label, (area.x0 - 12.0, y), Side::End, look);
+        }
+        canvas.across(area.x0, area.x1, area.y1, tokens.axis, 1.0)?;
+        let mut free_from = f64::NEG_INFINITY;
+        let (first, last) = self.x.ends();
+        for tick in self.x_ticks.iter().filter(|tick| (first..=last).contains(&tick.at)) {
+            let (x, _) = axes.at(tick.at, self.y.ends().0);
+            let half = look.width(&tick.label) / 2.0;
+            if x - half < free_from {
+                continue;
+            }
+            canvas.down(x, area.y1, area.y1 + 6.0, tokens.axis, 1.0)?;
+            canvas.words(&tick.label, (x, area.y1 + 25.0), Side::Middle, look);
+            free_from = x + half + 10.0;
+        }
+        Ok(())
+    }
+
+    fn draw_brackets(&self, canvas: &Canvas, axes: &Axes<'_>, area: Area) -> Result<Vec<Area>, ChartError> {
+        let color = canvas.tokens.muted;
+        let mut taken = Vec::new();
+        for bracket in &self.brackets {
+            let (middle, low) = axes.at(bracket.at, bracket.value.0);
+            let (_, high) = axes.at(bracket.at, bracket.value.1);
+            // Beside the dots, still within the year.
+            let x = middle + (axes.at(bracket.at + 0.46, bracket.value.0).0 - middle).min(34.0);
+            let paint = Paint::stroke(color, 1.5);
+            canvas.line(&[(x, high), (x, low)], &paint)?;
+            for y in [high, low] {
+                canvas.line(&[(x - 5.0, y), (x, y)], &paint)?;
+            }
+            let look = Words::bold(LABEL - 1.0, color);
+            let width = look.width(&bracket.label);
+            let y = (high - 18.0).max(area.y0 + 14.0);
+            let x = x.clamp(area.x0 + width / 2.0, area.x1 - width / 2.0);
+            canvas.words(&bracket.label, (x, y), Side::Middle, look);
+            taken.push(Area::of_words(&bracket.label, look.weight, look.size, x - width / 2.0, y));
+            taken.push(Area::new(x - 2.0, high, x + 2.0, low));
+        }
+        Ok(taken)
+    }
+
+    fn draw_ends(&self, canvas: &Canvas, axes: &Axes<'_>, area: Area, plot: Area) -> Vec<Area> {
+        let ends: Vec<(&Line, (f64, f64))> =
+            self.lines.iter().filter_map(|line| line.points.last().map(|(x, y)| (line, axes.at(*x, *y)))).collect();
+        let wanted: Vec<f64> = ends.iter().map(|(_, at)| at.1).collect();
+        let heights: Vec<f64> = ends.iter().map(|(line, _)| LINE_LEADING * line.end.len() as f64 + 8.0).collect();
+        let centres = layout::spread(&wanted, &heights, area.y0 - 10.0, area.y1);
+        let mut taken = Vec::new();
+        for ((line, at), centre) in ends.iter().zip(centres) {
+            let color = canvas.tokens.words(line.ink);
+            let x = at.0 + 14.0;
+            let mut y = centre - LINE_LEADING * line.end.len() as f64 / 2.0 + 15.0;
+            for (index, words) in line.end.iter().enumerate() {
+                let look = if index == 0 { Words::bold(LABEL, color) } else { Words::regular(LABEL - 1.0, color) };
+                let words = super::text::clip(words, look.weight, look.size, plot.x1 - x);
+                taken.push(Area::of_words(&words, look.weight, look.size, x, y));
+                canvas.words(&words, (x, y), Side::Start, look);
+                y += LINE_LEADING;
+            }
+        }
+        taken
+    }
+
+    /// Draws the dots and gives their centres. Dots of one year that would cover each other are moved aside within the year.
+    fn draw_dots(&self, canvas: &Canvas, axes: &Axes<'_>) -> Result<Vec<(f64, f64)>, ChartError> {
+        let mut places: Vec<(f64, f64)> = Vec::new();
+        for dot in &self.dots {
+            let (middle, value) = dot.middle(self.y);
+            let (x, y) = axes.at(middle, value);
+            let year = axes.at(middle + 1.0, value).0 - x;
+            let free = |at: (f64, f64)| places.iter().all(|p| (p.0 - at.0).hypot(p.1 - at.1) > 2.0 * RADIUS + 2.0);
+            let shifts = [0.0, 1.0, -1.0, 2.0, -2.0, 3.0, -3.0].map(|n| n * (2.0 * RADIUS + 3.0));
+            let shifts = shifts.into_iter().filter(|shift| dot.is_long() || shift.abs() <= (year * 0.42).max(1.0));
+            let at = shifts.map(|shift| (x + shift, y)).find(|at| free(*at)).unwrap_or((x, y));
+            self.draw_dot(canvas, axes, dot, at)?;
+            places.push(at);
+        }
+        Ok(places)
+    }
+
+    fn draw_dot(&self, canvas: &Canvas, axes: &Axes<'_>, dot: &Dot, at: (f64, f64)) -> Result<(), ChartError> {
+        let color = canvas.tokens.mark(dot.ink);
+        if dot.is_long() {
+            let (x0, x1) = (axes.at(dot.span.0, dot.value.0).0, axes.at(dot.span.1, dot.value.0).0);
+            let (low, high) = (axes.at(dot.span.0, dot.value.0).1, axes.at(dot.span.0, dot.value.1).1);
+            let half = ((low - high) / 2.0).max(2.0);
+            let pale = color.over(canvas.tokens.background, 0.22);
+            canvas.rect(
+                Area::new(x0, at.1 - half, x1, at.1 + half),
+                &Paint::fill(pale).id(&format!("{}:span", dot.id)),
+            )?;
+        } else if dot.value.1 > dot.value.0 {
+            let (low, high) = (axes.at(dot.span.0, dot.value.0).1, axes.at(dot.span.0, dot.value.1).1);
+            canvas.line(&[(at.0, high), (at.0, low)], &Paint::stroke(color, 2.5))?;
+            for y in [high, low] {
+                canvas.line(&[(at.0 - 6.0, y), (at.0 + 6.0, y)], &Paint::stroke(color, 2.0))?;
+            }
+        }
+        if dot.target {
+            return canvas.diamond(at, RADIUS + 2.0, color, dot.hollow, &dot.id);
+        }
+        canvas.dot(at, RADIUS, color, dot.hollow, &dot.id)
+    }
+
+    fn draw_labels(&self, canvas: &Canvas, axes: &Axes<'_>, places: &[(f64, f64)], mut taken: Vec<Area>, area: Area) {
+        let bounds = area.inset(2.0, -8.0, -6.0, 4.0);
+        let spans = self.dots.iter().filter(|dot| dot.is_long());
+        taken.extend(spans.map(|dot| {
+            let (low, high) = (axes.at(dot.span.0, dot.value.0), axes.at(dot.span.1, dot.value.1));
+            Area::new(low.0, high.1 - 3.0, high.0, low.1 + 3.0)
+        }));
+        // The most crowded dots choose first: the others have more places to go.
+        let crowd = |at: &(f64, f64)| places.iter().filter(|p| (p.0 - at.0).hypot(p.1 - at.1) < 130.0).count();
+        let mut order: Vec<(&Dot, &(f64, f64))> = self.dots.iter().zip(places).collect();
+        order.sort_by_key(|(_, at)| std::cmp::Reverse(crowd(at)));
+        for (dot, at) in order {
+            let color = canvas.tokens.words(dot.ink);
+            // All lines, or the figure alone, or nothing: then the picture says so in its metadata.
+            let found = (1..=dot.label.len()).rev().find_map(|kept| {
+                let lines = &dot.label[..kept];
+                let width = label_width(lines, color);
+                let height = LINE_LEADING * kept as f64;
+                let wish = Wish { at: *at, reach: RADIUS + 5.0, width, height };
+                let place = layout::place_labels(&[wish], &taken, bounds).into_iter().next().flatten()?;
+                Some((lines, place))
+            });
+            match found {
+                Some((lines, place)) => {
+                    taken.push(place);
+                    leader(canvas, *at, place);
+                    let side = side_of(*at, place);
+                    super::draw_lines(canvas, lines, place, side, color, canvas.tokens.muted);
+                }
+                None => canvas.drop_label(&dot.label.join(", ")),
+            }
+        }
+    }
+}
+
+fn label_width(lines: &[String], color: super::theme::Rgb) -> f64 {
+    let looks = [Words::bold(LABEL, color), Words::regular(LABEL - 1.0, color)];
+    lines.iter().enumerate().map(|(n, line)| looks[n.min(1)].width(line)).fold(0.0, f64::max)
+}
+
+/// Words left of their mark end at it, words right of it start there.
+fn side_of(at: (f64, f64), place: Area) -> Side {
+    if place.x1 <= at.0 {
+        Side::End
+    } else if place.x0 >= at.0 {
+        Side::Start
+    } else {
+        Side::Middle
+    }
+}
+
+/// A thin line from a mark to a label that had to move away.
+fn leader(canvas: &Canvas, at: (f64, f64), place: Area) {
+    let near = (at.0.clamp(place.x0, place.x1), at.1.clamp(place.y0, place.y1));
+    let distance = (near.0 - at.0).hypot(near.1 - at.1);
+    if distance > RADIUS + 12.0 {
+        let reach = (RADIUS + 2.0) / distance;
+        let start = (at.0 + (near.0 - at.0) * reach, at.1 + (near.1 - at.1) * reach);
+        // A leader is a comfort; a chart without it is still right.
+        let _ = canvas.line(&[start, near], &Paint::stroke(canvas.tokens.axis, 1.0));
+    }
+}
+
+/// Small boxes along a line, so that labels keep off it.
+fn along(axes: &Axes<'_>, line: &Line) -> Vec<Area> {
+    let mut out = Vec::new();
+    for pair in line.points.windows(2) {
+        let (a, b) = (axes.at(pair[0].0, pair[0].1), axes.at(pair[1].0, pair[1].1));
+        let steps = ((b.0 - a.0).hypot(b.1 - a.1) / 8.0).ceil().clamp(1.0, 400.0) as usize;
+        out.extend((0..=steps).map(|n| {
+            let part = n as f64 / steps as f64;
+            let (x, y) = (a.0 + (b.0 - a.0) * part, a.1 + (b.1 - a.1) * part);
+            Area::new(x - 3.0, y - 3.0, x + 3.0, y + 3.0)
+        }));
+    }
+    out
+}
+
+fn widest<'a>(words: impl Iterator<Item = &'a str>, look: Words) -> f64 {
+    words.map(|words| look.width(words)).fold(0.0, f64::max)
+}

@@ -1,0 +1,215 @@
+//! `reported`: what different sources have reported for one pair, year by year, and how far they are apart.
+
+use serde::Serialize;
+
+use super::format::{self, money, money_range, times};
+use super::plane::{Bracket, Dot, Plane};
+use super::scale::{Scale, year_ticks};
+use super::{Body, Chart, ChartAbout, ChartError, ChartOptions, Ink, Tick, bounds, sentences, source_line};
+
+/// What it is.
+pub const ABOUT: ChartAbout = ChartAbout {
+    id: "reported",
+    about: "figures that different sources have reported for one pair, and how far they are apart",
+    measures: &["trade"],
+    shape: "one row a reported figure of one pair in one currency",
+};
+
+/// One reported figure. Money is in whole units of `currency`; times are decimal years.
+#[derive(Debug, Clone, PartialEq, Default, Serialize)]
+pub struct ReportedRow {
+    /// The claim that states it.
+    pub claim: String,
+    /// The pair in words.
+    pub label: String,
+    /// The pair as a key.
+    pub pair: String,
+    /// Start of the period that the figure is for: 2022.0 for the year 2022.
+    pub first: f64,
+    /// End of it: 2023.0 for the year 2022.
+    pub last: f64,
+    /// Lower bound.
+    pub low: Option<f64>,
+    /// Upper bound.
+    pub high: Option<f64>,
+    /// ISO 4217 code.
+    pub currency: String,
+    /// It is an estimate.
+    pub estimate: bool,
+    /// Short name of the outlet.
+    pub source: String,
+    /// When it was stated, EDTF.
+    pub stated: String,
+}
+
+impl ReportedRow {
+    /// Lowest and highest value; `None` without a figure, below zero, or without a period.
+    pub fn value(&self) -> Option<(f64, f64)> {
+        let dated = self.first.is_finite() && self.last.is_finite() && (1000.0..3000.0).contains(&self.first);
+        bounds(self.low, self.high).filter(|(low, _)| dated && *low >= 0.0)
+    }
+
+    /// The period, at least one hundredth of a year long and never backwards.
+    pub fn span(&self) -> (f64, f64) {
+        (self.first, self.last.max(self.first + 0.01).min(self.first + 500.0))
+    }
+
+    /// The year, when the figure is for no more than one.
+    pub fn year(&self) -> Option<i32> {
+        let (first, last) = self.span();
+        (last - first <= 1.05).then(|| ((first + last) / 2.0).floor() as i32)
+    }
+
+    /// `$7.3m`, `$17–25m`, `≈$100m`.
+    pub fn words(&self) -> String {
+        let words = money_range(self.low, self.high, &self.currency).unwrap_or_default();
+        if self.estimate { format!("≈{words}") } else { words }
+    }
+
+    pub(super) fn dot(&self, ink: Ink) -> Option<Dot> {
+        Some(Dot {
+            id: self.claim.clone(),
+            span: self.span(),
+            value: self.value()?,
+            hollow: self.estimate,
+            target: false,
+            ink,
+            label: vec![self.words(), self.source.clone()],
+        })
+    }
+}
+
+/// The figures of one year that are apart.
+struct Spread {
+    year: i32,
+    low: f64,
+    high: f64,
+}
+
+/// The chart of the figures reported for one pair.
+///
+/// # Errors
+/// [`ChartError::NothingToDraw`] without a dated figure; [`ChartError::MixedUnits`] for two pairs or currencies;
+/// [`ChartError::NoSource`] when a drawn row names none.
+pub fn spec(rows: &[ReportedRow], options: &ChartOptions) -> Result<Chart, ChartError> {
+    let drawn: Vec<&ReportedRow> = rows.iter().filter(|row| row.value().is_some()).collect();
+    let Some(first) = drawn.first() else {
+        return Err(ChartError::NothingToDraw("no reported figure with a year".to_owned()));
+    };
+    for row in &drawn {
+        if row.pair != first.pair {
+            return Err(ChartError::MixedUnits(first.label.clone(), row.label.clone()));
+        }
+        if row.currency != first.currency {
+            return Err(ChartError::MixedUnits(first.currency.clone(), row.currency.clone()));
+        }
+    }
+    let spreads = spreads(&drawn);
+    let y = value_scale(&drawn);
+    let title = options.title.clone().unwrap_or_else(|| title(first, &spreads));
+    let logarithmic = matches!(y, Scale::Log { .. });
+    let years = year_range(&drawn);
+    let subtitle = format!(
+        "Figures reported for {}, by the year that they are for{}",
+        format::years(years.0, years.1),
+        if logarithmic { ", on a logarithmic scale: each step is ten times the one before" } else { "" }
+    );
+    let note = note(&drawn, rows.len() - drawn.len(), &spreads);
+    let source = source_line(drawn.iter().map(|row| (row.claim.as_str(), row.source.as_str())), options.size)?;
+    let alt = alt(first, &drawn, &spreads);
+    let body = Body::Plane(plane(&drawn, &spreads, y));
+    Ok(Chart { id: ABOUT.id.to_owned(), title, subtitle, note, source, alt, size: options.size, body })
+}
+
+fn value_scale(rows: &[&ReportedRow]) -> Scale {
+    let values = rows.iter().filter_map(|row| row.value());
+    let (low, high) = values.fold((f64::INFINITY, 0.0_f64), |(l, h), (low, high)| (l.min(low), h.max(high)));
+    if low > 0.0 && high / low > 50.0 { Scale::log_around(low, high) } else { Scale::from_zero(high, 0.08) }
+}
+
+fn year_range(rows: &[&ReportedRow]) -> (i32, i32) {
+    let first = rows.iter().map(|row| row.span().0.floor() as i32).min().unwrap_or(0);
+    let last = rows.iter().map(|row| (row.span().1 - 0.005).floor() as i32).max().unwrap_or(0);
+    (first, last.max(first))
+}
+
+/// Years with several figures of which the highest is at least a tenth above the lowest.
+fn spreads(rows: &[&ReportedRow]) -> Vec<Spread> {
+    let mut out: Vec<Spread> = Vec::new();
+    for row in rows {
+        let (Some(year), Some((low, high))) = (row.year(), row.value()) else { continue };
+        match out.iter_mut().find(|spread| spread.year == year) {
+            Some(spread) => {
+                spread.low = spread.low.min(low);
+                spread.high = spread.high.max(high);
+            }
+            None => out.push(Spread { year, low, high }),
+        }
+    }
+    let several = |year: i32| rows.iter().filter(|row| row.year() == Some(year)).count() > 1;
+    out.retain(|spread| several(spread.year) && spread.low > 0.0 && spread.high / spread.low >= 1.1);
+    out.sort_by_key(|spread| spread.year);
+    out
+}
+
+fn title(first: &ReportedRow, spreads: &[Spread]) -> String {
+    let widest = spreads.iter().max_by(|a, b| (a.high / a.low).total_cmp(&(b.high / b.low)));
+    match widest {
+        Some(spread) => {
+            let (low, high) = (money(spread.low, &first.currency), money(spread.high, &first.currency));
+            format!("{}: figures reported for {} range from {low} to {high}", first.label, spread.year)
+        }
+        None => format!("{}: what has been reported", first.label),
+    }
+}
+
+fn note(rows: &[&ReportedRow], undated: usize, spreads: &[Spread]) -> String {
+    let when = |yes: bool, words: &str| if yes { words.to_owned() } else { String::new() };
+    sentences(&[
+        when(rows.iter().any(|row| row.estimate), "Hollow circles are approximate figures or estimates."),
+        when(
+            rows.iter().any(|row| row.year().is_none()),
+            "A bar is a figure for several years, as long as they are and as high as its range.",
+        ),
+        when(!spreads.is_empty(), "The number above a year says how many times its lowest figure the highest is."),
+        when(undated > 0, &format!("Not shown: {} without a year or value.", format::spelled(undated))),
+        "Amounts are as reported, in current prices.".to_owned(),
+    ])
+}
+
+fn plane(rows: &[&ReportedRow], spreads: &[Spread], y: Scale) -> Plane {
+    let currency = rows.first().map_or("", |row| row.currency.as_str());
+    let years = year_range(rows);
+    let x = Scale::Linear { min: f64::from(years.0) - 0.1, max: f64::from(years.1) + 1.1 };
+    let mut dots: Vec<Dot> = rows.iter().filter_map(|row| row.dot(Ink::Series(0))).collect();
+    dots.sort_by(|a, b| a.span.0.total_cmp(&b.span.0).then(b.value.1.total_cmp(&a.value.1)));
+    let brackets = spreads.iter().map(|spread| Bracket {
+        at: f64::from(spread.year) + 0.5,
+        value: (spread.low, spread.high),
+        label: format!("×{} apart", times(spread.high / spread.low)),
+    });
+    Plane {
+        x,
+        y,
+        x_ticks: year_names(x),
+        y_ticks: y.ticks(5).into_iter().map(|at| Tick { at, label: money(at, currency) }).collect(),
+        lines: Vec::new(),
+        dots,
+        brackets: brackets.collect(),
+    }
+}
+
+/// Names of years in their middle, for figures that are for whole years.
+pub(super) fn year_names(x: Scale) -> Vec<Tick> {
+    let (min, max) = x.ends();
+    let ticks = year_ticks(min.ceil(), (max - 0.6).floor().max(min.ceil()), 12);
+    ticks.into_iter().map(|year| Tick { at: year + 0.5, label: format!("{year}") }).collect()
+}
+
+fn alt(first: &ReportedRow, rows: &[&ReportedRow], spreads: &[Spread]) -> String {
+    let values = || rows.iter().filter_map(|row| row.value());
+    let low = values().map(|(low, _)| low).fold(f64::INFINITY, f64::min);
+    let high = values().map(|(_, high)| high).fold(0.0, f64::max);
+    let range = money_range(Some(low), Some(high), &first.currency).unwrap_or_default();
+    format!("{}. {} figures from {range}.", title(first, spreads), rows.len())
+}

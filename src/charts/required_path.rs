@@ -1,0 +1,279 @@
+//! `required-path`: the growth that one target needs, read as a yearly level and as a total, and what was reported since.
+
+use super::format::{self, growth, money};
+use super::plane::{Dot, Line, Plane};
+use super::reported::{ReportedRow, year_names};
+use super::scale::Scale;
+use super::targets::{Reading, TargetRow};
+use super::{Body, Chart, ChartAbout, ChartError, ChartOptions, Ink, Tick, sentences, source_line};
+
+/// What it is.
+pub const ABOUT: ChartAbout = ChartAbout {
+    id: "required-path",
+    about: "the growth that one target needs, read as a yearly level and as a total, and what was reported since",
+    measures: &["targets", "trade"],
+    shape: "the readings of one target, and the reported figures of its pair",
+};
+
+/// The path to a target by equal yearly growth.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Path {
+    /// Starting year and value.
+    pub start: (i32, f64),
+    /// Year and value at the end.
+    pub end: (i32, f64),
+    /// Yearly growth as a ratio, 0.05 for 5%.
+    pub growth: f64,
+}
+
+/// The yearly growth that leads from `base` to `target` in `years` years: as a level in the last of them, or as the total of all of
+/// them after the first. `None` when either is not above zero or there is no year.
+pub fn required_growth(base: f64, target: f64, years: i32, reading: Reading) -> Option<f64> {
+    if !(base > 0.0 && target > 0.0 && (1..=200).contains(&years) && (target / base).is_finite()) {
+        return None;
+    }
+    match reading {
+        Reading::Level => Some((target / base).powf(1.0 / f64::from(years)) - 1.0),
+        Reading::Cumulative => Some(growth_to_total(target / base, years) - 1.0),
+    }
+}
+
+/// The factor f with f + f² + … + fⁿ = `total`, by halving; the sum rises with f, so there is exactly one.
+fn growth_to_total(total: f64, years: i32) -> f64 {
+    let sum = |factor: f64| (1..=years).map(|n| factor.powi(n)).sum::<f64>();
+    let (mut low, mut high) = (0.0, total.max(1.0));
+    for _ in 0..200 {
+        let middle = (low + high) / 2.0;
+        if sum(middle) < total { low = middle } else { high = middle }
+    }
+    (low + high) / 2.0
+}
+
+/// One reading with the range of its growth.
+struct Way<'a> {
+    row: &'a TargetRow,
+    reading: Reading,
+    path: Path,
+    growth: (f64, f64),
+}
+
+fn way(row: &TargetRow, reading: Reading) -> Option<Way<'_>> {
+    let ((low, high), (least, most)) = (row.target()?, row.reported()?);
+    let (base, target) = ((least * most).sqrt(), (low * high).sqrt());
+    let first = row.baseline_year.or(row.period_start).or(row.stated_year)?;
+    let start = row.period_start.unwrap_or(first).max(first);
+    let years = row.target_year? - start;
+    let rate = required_growth(base, target, years, reading)?;
+    let growth = (required_growth(most, low, years, reading)?, required_growth(least, high, years, reading)?);
+    let path = Path { start: (start, base), end: (start + years, base * (1.0 + rate).powi(years)), growth: rate };
+    Some(Way { row, reading, path, growth })
+}
+
+/// The chart of one target. A row whose reading is open is drawn both ways.
+///
+/// # Errors
+/// [`ChartError::NothingToDraw`] without a target that has a deadline and a reported figure above zero before it;
+/// [`ChartError::MixedUnits`] for two pairs or currencies; [`ChartError::NoSource`] when a drawn row names none.
+pub fn spec(targets: &[TargetRow], reported: &[ReportedRow], options: &ChartOptions) -> Result<Chart, ChartError> {
+    let ways = ways(targets)?;
+    let Some(first) = ways.first() else {
+        return Err(ChartError::NothingToDraw(
+            "no target with a deadline and a reported figure above zero before it".to_owned(),
+        ));
+    };
+    let row = first.row;
+    if let Some(other) = ways.iter().find(|way| way.row.currency != row.currency || way.row.pair != row.pair) {
+        return Err(ChartError::MixedUnits(row.label.clone(), other.row.label.clone()));
+    }
+    // Figures in another currency, of another pair, or zero cannot stand on this axis.
+    let fits = |r: &&ReportedRow| {
+        r.pair == row.pair && r.currency == row.currency && r.value().is_some_and(|(low, _)| low > 0.0)
+    };
+    let from = f64::from(first.path.start.0);
+    let (since, left_out): (Vec<&ReportedRow>, Vec<&ReportedRow>) =
+        reported.iter().filter(fits).partition(|r| r.span().0 >= from + 0.99);
+    let title = options.title.clone().unwrap_or_else(|| title(first, &since));
+    let subtitle = subtitle(row, &since);
+    let note = note(&ways, &since, &left_out);
+    let names = ways.iter().map(|way| (way.row.claim.as_str(), way.row.source.as_str()));
+    let source = source_line(names.chain(since.iter().map(|r| (r.claim.as_str(), r.source.as_str()))), options.size)?;
+    let alt = alt(&ways, &since);
+    let body = Body::Plane(plane(&ways, &since));
+    Ok(Chart { id: ABOUT.id.to_owned(), title, subtitle, note, source, alt, size: options.size, body })
+}
+
+fn ways(targets: &[TargetRow]) -> Result<Vec<Way<'_>>, ChartError> {
+    let mut out: Vec<Way<'_>> = Vec::new();
+    for row in targets {
+        let both = [Reading::Level, Reading::Cumulative];
+        let readings: &[Reading] = if row.ambiguous { &both } else { std::slice::from_ref(&row.reading) };
+        for reading in readings {
+            if out.iter().all(|known| known.reading != *reading) {
+                out.extend(way(row, *reading));
+            }
+        }
+    }
+    out.sort_by_key(|way| way.reading);
+    Ok(out)
+}
+
+/// The figures for the target year, or else those for the latest year, with that year.
+fn closest<'a>(since: &[&'a ReportedRow], target_year: i32) -> Option<(i32, Vec<&'a ReportedRow>)> {
+    let years: Vec<i32> = since.iter().filter_map(|row| row.year()).collect();
+    let year = if years.contains(&target_year) { target_year } else { years.into_iter().max()? };
+    Some((year, since.iter().copied().filter(|row| row.year() == Some(year)).collect()))
+}
+
+fn title(way: &Way<'_>, since: &[&ReportedRow]) -> String {
+    let row = way.row;
+    let (target, year) = (row.target_words(), way.path.end.0);
+    if let Some((figure_year, figures)) = closest(since, year) {
+        let values = || figures.iter().filter_map(|row| row.value());
+        let low = values().map(|value| value.0).fold(f64::INFINITY, f64::min);
+        let high = values().map(|value| value.1).fold(0.0, f64::max);
+        let range = format::money_range(Some(low), Some(high), &row.currency).unwrap_or_default();
+        if figure_year == year {
+            return format!("{}: {target} was the target for {year}, {range} was reported", row.label);
+        }
+        return format!("{}: the target is {target} by {year}; {range} was reported for {figure_year}", row.label);
+    }
+    let needs = format::percent_range(way.growth.0, way.growth.1);
+    if way.growth.0 <= 0.0 {
+        return format!("{}: the way to {target} by {year}", row.label);
+    }
+    format!("{}: reaching {target} by {year} takes growth of {needs} a year", row.label)
+}
+
+fn subtitle(row: &TargetRow, since: &[&ReportedRow]) -> String {
+    let what = if row.scope.is_empty() { "Two-way trade".to_owned() } else { format::capital(&row.scope) };
+    let circles = if since.is_empty() { "" } else { " Circles: reported figures." };
+    format!("{what}. Lines: equal growth every year.{circles} Logarithmic scale")
+}
+
+fn note(ways: &[Way<'_>], since: &[&ReportedRow], left_out: &[&ReportedRow]) -> String {
+    let when = |yes: bool, words: String| if yes { words } else { String::new() };
+    let row = ways.first().map(|way| way.row);
+    let target = row.map_or_else(String::new, TargetRow::target_words);
+    let years = ways.first().map_or(0, |way| way.path.end.0 - way.path.start.0);
+    let spread = row.and_then(TargetRow::reported).is_some_and(|(low, high)| high > low);
+    let estimates = since.iter().any(|r| r.estimate) || row.is_some_and(|row| row.estimate);
+    sentences(&[
+        when(
+            ways.len() > 1,
+            format!(
+                "“{target} over {} years” can mean a yearly level in the last year or the total of all of them; both are drawn.",
+                format::spelled(years.unsigned_abs() as usize)
+            ),
+        ),
+        when(
+            spread,
+            "Lines start from the middle of the reported range; growth is given for both ends of it.".to_owned(),
+        ),
+        when(estimates, "Hollow circles are approximate figures or estimates.".to_owned()),
+        when(!left_out.is_empty(), format!("Earlier figures are not shown ({}).", left_out.len())),
+    ])
+}
+
+fn plane(ways: &[Way<'_>], since: &[&ReportedRow]) -> Plane {
+    let currency = ways.first().map_or("", |way| way.row.currency.as_str());
+    let middle = |year: i32| f64::from(year) + 0.5;
+    let mut dots: Vec<Dot> = ways.iter().take(1).filter_map(start_dot).collect();
+    dots.extend(since.iter().filter_map(|row| row.dot(Ink::Series(0))));
+    let lines: Vec<Line> = ways
+        .iter()
+        .map(|way| {
+            let Path { start, end, growth } = way.path;
+            let points = (start.0..=end.0).map(|year| (middle(year), start.1 * (1.0 + growth).powi(year - start.0)));
+            Line {
+                id: format!("{}:{}", way.row.claim, if way.reading == Reading::Level { "level" } else { "total" }),
+                points: points.collect(),
+                ink: Ink::Series(1),
+                dashed: way.reading == Reading::Cumulative,
+                end: end_words(way),
+            }
+        })
+        .collect();
+    let values = || {
+        dots.iter()
+            .flat_map(|dot| [dot.value.0, dot.value.1])
+            .chain(lines.iter().flat_map(|l| l.points.iter().map(|p| p.1)))
+    };
+    let y = Scale::log_around(values().fold(f64::INFINITY, f64::min), values().fold(0.0, f64::max));
+    let first = lines.iter().flat_map(|l| l.points.first()).map(|p| p.0).fold(f64::INFINITY, f64::min) - 0.6;
+    let last_line = lines.iter().flat_map(|l| l.points.last()).map(|p| p.0).fold(0.0, f64::max);
+    let last = dots.iter().map(|dot| dot.span.1).fold(last_line + 0.1, f64::max);
+    let x = Scale::Linear { min: first, max: last };
+    let y_ticks = y.ticks(5).into_iter().map(|at| Tick { at, label: money(at, currency) }).collect();
+    Plane {
+        x,
+        y,
+        x_ticks: year_names(Scale::Linear { min: first.floor(), max: last + 0.6 }),
+        y_ticks,
+        lines,
+        dots,
+        brackets: Vec::new(),
+    }
+}
+
+fn start_dot(way: &Way<'_>) -> Option<Dot> {
+    let year = f64::from(way.path.start.0);
+    let when = way.row.baseline_year.map_or_else(String::new, |year| format!(", {year}"));
+    Some(Dot {
+        id: way.row.claim.clone(),
+        span: (year, year + 1.0),
+        value: way.row.reported()?,
+        hollow: way.row.estimate,
+        target: false,
+        ink: Ink::Series(0),
+        label: vec![way.row.reported_words(), format!("start{when}")],
+    })
+}
+
+fn end_words(way: &Way<'_>) -> Vec<String> {
+    let (low, high) = way.growth;
+    let rate = if growth(low) == growth(high) {
+        growth(low)
+    } else {
+        format!("{}–{}", growth(low).trim_end_matches('%'), format::percent(high))
+    };
+    let years = way.path.end.0 - way.path.start.0;
+    match way.reading {
+        Reading::Level => {
+            vec![format!("{} a year by {}", way.row.target_words(), way.path.end.0), format!("{rate} a year")]
+        }
+        Reading::Cumulative => vec![
+            format!("{} in {} years", way.row.target_words(), format::spelled(years.unsigned_abs() as usize)),
+            format!("{rate} a year"),
+        ],
+    }
+}
+
+fn alt(ways: &[Way<'_>], since: &[&ReportedRow]) -> String {
+    let Some(first) = ways.first() else { return String::new() };
+    let rates = ways.iter().map(|way| {
+        let kind = if way.reading == Reading::Level { "a yearly level" } else { "a total" };
+        format!("as {kind} it takes {} a year", growth(way.path.growth))
+    });
+    format!("{}. Read {}.", title(first, since), format::list(&rates.collect::<Vec<_>>()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn growth_agrees_with_the_published_example() {
+        let level = required_growth(7.3e6, 5e8, 5, Reading::Level).expect("a growth rate");
+        assert!((level - 1.329).abs() < 0.001, "{level}");
+        let total = required_growth(7.3e6, 5e8, 5, Reading::Cumulative).expect("a growth rate");
+        let sum: f64 = (1..=5).map(|n| 7.3e6 * (1.0 + total).powi(n)).sum();
+        assert!((sum / 5e8 - 1.0).abs() < 1e-9);
+        assert!((total - 1.05).abs() < 0.005, "{total}");
+    }
+
+    #[test]
+    fn no_growth_from_nothing() {
+        assert_eq!(required_growth(0.0, 5e8, 5, Reading::Level), None);
+        assert_eq!(required_growth(1.0, 5e8, 0, Reading::Cumulative), None);
+    }
+}

@@ -1,0 +1,266 @@
+//! Writes a sheet as SVG.
+//!
+//! Words are glyph outlines, each outline once in `<defs>`, so that every reader shows the same picture; the words
+//! themselves stay in `aria-label`. The same sheet gives the same bytes: numbers have two decimals, nothing is dated.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+
+use super::scene::{Item, Label, Mark, Painted, Pen, Shape, Sheet};
+use super::text::{self, UNITS_PER_EM, Weight};
+use super::theme::{Rgb, Size};
+
+/// What a reader hears of the picture.
+#[derive(Debug, Clone, Copy)]
+pub struct Spoken<'a> {
+    /// Prefix of every `id` that must be the only one of its name on a page.
+    pub id: &'a str,
+    /// `<title>`.
+    pub title: &'a str,
+    /// `<desc>`: one to three sentences with the key numbers.
+    pub description: &'a str,
+}
+
+/// Text made safe for XML: `&`, `<`, `>`, quotes escaped, control characters and other non-characters dropped.
+pub fn escape(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for character in text::clean(text).chars() {
+        match character {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\'' => out.push_str("&#39;"),
+            other => out.push(other),
+        }
+    }
+    out
+}
+
+/// A length with two decimals at most, no trailing zeros, and no minus before zero.
+pub fn length(value: f64) -> String {
+    let rounded = (value * 100.0).round() / 100.0;
+    let rounded = if rounded == 0.0 { 0.0 } else { rounded };
+    format!("{rounded}")
+}
+
+/// The sheet as an SVG document.
+pub fn write(sheet: &Sheet, size: Size, background: Rgb, spoken: Spoken<'_>) -> String {
+    let mut writer = Writer { body: String::with_capacity(1 << 16), background, ..Writer::default() };
+    for item in &sheet.items {
+        match item {
+            Item::Mark(mark) => writer.mark(mark),
+            Item::Label(label) => writer.label(label, spoken.id),
+        }
+    }
+    writer.document(sheet, size, spoken)
+}
+
+#[derive(Default)]
+struct Writer {
+    body: String,
+    background: Rgb,
+    glyphs: BTreeSet<(Weight, u32)>,
+    hatches: BTreeSet<Rgb>,
+    fades: BTreeMap<String, Rgb>,
+    labels: usize,
+}
+
+impl Default for Rgb {
+    fn default() -> Rgb {
+        Rgb(255, 255, 255)
+    }
+}
+
+// Writing to a string cannot fail, so the results of `write!` are dropped throughout.
+impl Writer {
+    fn document(self, sheet: &Sheet, size: Size, spoken: Spoken<'_>) -> String {
+        let (width, height) = sheet.size;
+        let (outer_width, outer_height) = size.outer();
+        let id = escape(spoken.id);
+        let mut out = String::with_capacity(self.body.len() * 2);
+        let _ = writeln!(
+            out,
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" xmlns:xlink=\"http://www.w3.org/1999/xlink\" width=\"{outer_width}\" \
+             height=\"{outer_height}\" viewBox=\"0 0 {width} {height}\" role=\"img\" aria-labelledby=\"{id}-title {id}-desc\">"
+        );
+        let _ = writeln!(out, "<title id=\"{id}-title\">{}</title>", escape(spoken.title));
+        let _ = writeln!(out, "<desc id=\"{id}-desc\">{}</desc>", escape(spoken.description));
+        for words in &sheet.dropped {
+            let _ = writeln!(out, "<metadata>label dropped: {}</metadata>", escape(words));
+        }
+        self.definitions(&mut out);
+        let css = self.background.css();
+        let _ = writeln!(out, "<rect width=\"{width}\" height=\"{height}\" fill=\"{css}\"/>");
+        out.push_str(&self.body);
+        out.push_str("</svg>\n");
+        out
+    }
+
+    fn definitions(&self, out: &mut String) {
+        out.push_str("<defs>\n");
+        for color in &self.hatches {
+            let name = hatch_name(*color);
+            let (paper, stripe) = (self.background.css(), color.css());
+            let _ = writeln!(
+                out,
+                "<pattern id=\"{name}\" width=\"6\" height=\"6\" patternUnits=\"userSpaceOnUse\" \
+                 patternTransform=\"rotate(45)\"><rect width=\"6\" height=\"6\" fill=\"{paper}\"/>\
+                 <rect width=\"3.2\" height=\"6\" fill=\"{stripe}\"/></pattern>"
+            );
+        }
+        for (name, color) in &self.fades {
+            let css = color.css();
+            let _ = writeln!(
+                out,
+                "<linearGradient id=\"{name}\"><stop offset=\"0\" stop-color=\"{css}\" stop-opacity=\"0.5\"/>\
+                 <stop offset=\"1\" stop-color=\"{css}\" stop-opacity=\"0\"/></linearGradient>"
+            );
+        }
+        for (weight, glyph) in &self.glyphs {
+            let _ = writeln!(
+                out,
+                "<path id=\"{}\" d=\"{}\"/>",
+                glyph_name(*weight, *glyph),
+                text::outline(*glyph, *weight)
+            );
+        }
+        out.push_str("</defs>\n");
+    }
+
+    fn mark(&mut self, mark: &Mark) {
+        let paint = self.paint(mark);
+        let pen = attributes(&mark.pen);
+        let _ = match &mark.shape {
+            Shape::Rect(x0, y0, x1, y1) => {
+                let radius = mark.pen.radius.min((x1 - x0) / 2.0).min((y1 - y0) / 2.0);
+                let corner = if radius > 0.0 { format!(" rx=\"{}\"", length(radius)) } else { String::new() };
+                let (x, y, width, height) = (length(*x0), length(*y0), length(x1 - x0), length(y1 - y0));
+                writeln!(
+                    self.body,
+                    "<rect x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\"{corner}{paint}{pen}/>"
+                )
+            }
+            Shape::Circle(x, y, r) => {
+                let (x, y, r) = (length(*x), length(*y), length(*r));
+                writeln!(self.body, "<circle cx=\"{x}\" cy=\"{y}\" r=\"{r}\"{paint}{pen}/>")
+            }
+            Shape::Path { points, closed } => {
+                let data = path_data(points, *closed);
+                writeln!(self.body, "<path d=\"{data}\"{paint}{pen}/>")
+            }
+        };
+    }
+
+    fn paint(&mut self, mark: &Mark) -> String {
+        let opacity = |name: &str| {
+            if mark.opacity < 1.0 { format!(" {name}=\"{}\"", length(mark.opacity)) } else { String::new() }
+        };
+        match mark.painted {
+            Painted::Stroke(color, width) => format!(
+                " fill=\"none\" stroke=\"{}\" stroke-width=\"{}\" stroke-linejoin=\"round\"{}",
+                color.css(),
+                length(width),
+                opacity("stroke-opacity")
+            ),
+            Painted::Fill(color) if mark.pen.hatch => {
+                self.hatches.insert(color);
+                format!(" fill=\"url(#{})\"", hatch_name(color))
+            }
+            Painted::Fill(color) if mark.pen.fade => {
+                let name = format!("fade-{}", &color.css()[1..]);
+                self.fades.insert(name.clone(), color);
+                format!(" fill=\"url(#{name})\"")
+            }
+            Painted::Fill(color) => format!(" fill=\"{}\"{}", color.css(), opacity("fill-opacity")),
+        }
+    }
+
+    fn label(&mut self, label: &Label, id: &str) {
+        let run = text::run(&label.text, label.weight);
+        if run.glyphs.is_empty() {
+            return;
+        }
+        let mut uses = String::new();
+        for (glyph, x, y) in &run.glyphs {
+            self.glyphs.insert((label.weight, *glyph));
+            let name = glyph_name(label.weight, *glyph);
+            let _ = write!(uses, "<use href=\"#{name}\" xlink:href=\"#{name}\" x=\"{x}\"");
+            if *y != 0 {
+                let _ = write!(uses, " y=\"{y}\"");
+            }
+            uses.push_str("/>");
+        }
+        let scale = label.size / UNITS_PER_EM;
+        // Six decimals, because the number multiplies lengths of up to 100,000 font units.
+        let place = format!("translate({} {}) scale({scale:.6} -{scale:.6})", length(label.x), length(label.y));
+        if let Some(halo) = label.halo {
+            let width = length(4.0 / scale);
+            let css = halo.css();
+            let _ = writeln!(
+                self.body,
+                "<g aria-hidden=\"true\" transform=\"{place}\" fill=\"{css}\" stroke=\"{css}\" stroke-width=\"{width}\" \
+                 stroke-linejoin=\"round\">{uses}</g>"
+            );
+        }
+        let _ = writeln!(
+            self.body,
+            "<g id=\"{}-t{}\" aria-label=\"{}\" transform=\"{place}\" fill=\"{}\">{uses}</g>",
+            escape(id),
+            self.labels,
+            escape(&label.text),
+            label.color.css()
+        );
+        self.labels += 1;
+    }
+}
+
+fn glyph_name(weight: Weight, glyph: u32) -> String {
+    match weight {
+        Weight::Regular => format!("r{glyph}"),
+        Weight::Bold => format!("b{glyph}"),
+    }
+}
+
+fn hatch_name(color: Rgb) -> String {
+    format!("hatch-{}", &color.css()[1..])
+}
+
+fn path_data(points: &[(f64, f64)], closed: bool) -> String {
+    let mut data = String::new();
+    for (index, (x, y)) in points.iter().enumerate() {
+        let _ = write!(data, "{}{} {}", if index == 0 { 'M' } else { 'L' }, length(*x), length(*y));
+    }
+    if closed {
+        data.push('Z');
+    }
+    data
+}
+
+fn attributes(pen: &Pen) -> String {
+    let mut out = String::new();
+    if let Some((dash, gap)) = pen.dash {
+        let _ = write!(out, " stroke-dasharray=\"{} {}\"", length(dash), length(gap));
+    }
+    if let Some(id) = &pen.id {
+        let _ = write!(out, " data-id=\"{}\"", escape(id));
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hostile_words_stay_words() {
+        assert_eq!(escape("<script>&\"'\u{0}]]>"), "&lt;script&gt;&amp;&quot;&#39;]]&gt;");
+    }
+
+    #[test]
+    fn lengths_are_short_and_never_minus_zero() {
+        assert_eq!(length(-0.001), "0");
+        assert_eq!(length(12.3456), "12.35");
+        assert_eq!(length(7.0), "7");
+    }
+}

@@ -1,0 +1,582 @@
+//! `targets`: what was announced against what was reported.
+//!
+//! The form follows the ratio r of target to reported figure. One row: a bullet up to 10, squares up to 200, a logarithmic
+//! dumbbell above, two bars when nothing was reported. Several rows: percent of the target, because rows of any size and
+//! currency can then be compared on a linear axis; a logarithmic dumbbell when in half of them or more r is above 10, since bars of a
+//! few percent would say nothing. A logarithmic axis always comes with the ratio in words.
+
+use serde::Serialize;
+
+use super::bars::{self, BarRow, Bars};
+use super::dumbbell::{self, Dumbbell, DumbbellRow};
+use super::format::{self, money, money_range, percent_range, times, times_range};
+use super::gauge::{Fact, Gauge, GaugeForm};
+use super::layout;
+use super::scale::{Scale, nice_step};
+use super::{
+    Body, Chart, ChartAbout, ChartError, ChartOptions, Form, Ink, Size, Tick, bounds, footer, sentences, source_line,
+};
+
+/// What it is.
+pub const ABOUT: ChartAbout = ChartAbout {
+    id: "targets",
+    about: "announced targets against the figures reported when they were set",
+    measures: &["targets"],
+    shape: "one row a target, newest first; one target of each pair is drawn",
+};
+
+/// How a target is to be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Reading {
+    /// A yearly level, reached in the target year.
+    #[default]
+    Level,
+    /// A total over the years up to the target year.
+    Cumulative,
+}
+
+/// One target. Money is in whole units of `currency`.
+#[derive(Debug, Clone, PartialEq, Default, Serialize)]
+pub struct TargetRow {
+    /// The claim that states it.
+    pub claim: String,
+    /// The pair in words, `Azerbaijan–Pakistan`.
+    pub label: String,
+    /// The pair as a key; one target a pair is drawn.
+    pub pair: String,
+    /// ISO 4217 code.
+    pub currency: String,
+    /// Lower bound of the target.
+    pub target_low: Option<f64>,
+    /// Upper bound of the target.
+    pub target_high: Option<f64>,
+    /// When it is to be reached.
+    pub target_year: Option<i32>,
+    /// The year before the first that a total covers: a total over the five years 2018 to 2022 starts from 2017.
+    pub period_start: Option<i32>,
+    /// How it is read.
+    pub reading: Reading,
+    /// The source leaves the reading open.
+    pub ambiguous: bool,
+    /// When it was stated, EDTF.
+    pub stated: String,
+    /// The year of that.
+    pub stated_year: Option<i32>,
+    /// Lowest figure reported for the starting year.
+    pub baseline_low: Option<f64>,
+    /// Highest figure reported for the starting year.
+    pub baseline_high: Option<f64>,
+    /// The starting year.
+    pub baseline_year: Option<i32>,
+    /// The reported figure is an estimate.
+    pub estimate: bool,
+    /// What is counted, `total trade`.
+    pub scope: String,
+    /// Lowest yearly growth that the target needs, as a ratio (0.05 for 5%).
+    pub growth_low: Option<f64>,
+    /// Highest yearly growth that the target needs.
+    pub growth_high: Option<f64>,
+    /// Short name of the outlet; several with `;`.
+    pub source: String,
+}
+
+impl TargetRow {
+    /// Lowest and highest target as stated.
+    pub fn target(&self) -> Option<(f64, f64)> {
+        bounds(self.target_low, self.target_high).filter(|(low, _)| *low > 0.0)
+    }
+
+    /// Lowest and highest reported figure.
+    pub fn reported(&self) -> Option<(f64, f64)> {
+        bounds(self.baseline_low, self.baseline_high).filter(|(low, _)| *low >= 0.0)
+    }
+
+    /// Years that a total covers.
+    pub fn years(&self) -> Option<i32> {
+        let start = self.period_start.or(self.baseline_year).or(self.stated_year)?;
+        Some(self.target_year? - start).filter(|years| *years > 0)
+    }
+
+    /// The yearly amount that is asked for: the level, or a total shared out evenly. `None` for a total over unknown years.
+    pub fn asked(&self) -> Option<(f64, f64)> {
+        let (low, high) = self.target()?;
+        match self.reading {
+            Reading::Level => Some((low, high)),
+            Reading::Cumulative => {
+                let years = f64::from(self.years()?);
+                Some((low / years, high / years))
+            }
+        }
+    }
+
+    /// Lowest and highest ratio of what is asked to what is reported; infinite when nothing is reported.
+    pub fn ratio(&self) -> Option<(f64, f64)> {
+        let ((low, high), (least, most)) = (self.asked()?, self.reported()?);
+        Some((low / most, high / least))
+    }
+
+    /// `$500m`, `$3–4bn`.
+    pub fn target_words(&self) -> String {
+        money_range(self.target_low, self.target_high, &self.currency).unwrap_or_default()
+    }
+
+    /// `$7.3m`, `$17–25m`, `about $30m`.
+    pub fn reported_words(&self) -> String {
+        let words = self.reported().and_then(|(low, high)| money_range(Some(low), Some(high), &self.currency));
+        let words = words.unwrap_or_default();
+        if self.estimate { format!("about {words}") } else { words }
+    }
+
+    fn is_trade(&self) -> bool {
+        self.scope.to_lowercase().contains("trade") || self.scope.is_empty()
+    }
+
+    /// `by 2030`, or nothing.
+    fn deadline(&self) -> String {
+        self.target_year.map_or_else(String::new, |year| format!(" by {year}"))
+    }
+}
+
+/// The rows that are drawn, and how many are not, and why.
+struct Chosen<'a> {
+    rows: Vec<&'a TargetRow>,
+    other_targets: usize,
+    no_figure: usize,
+    no_room: usize,
+}
+
+fn choose(rows: &[TargetRow]) -> Result<Chosen<'_>, ChartError> {
+    let mut chosen = Chosen { rows: Vec::new(), other_targets: 0, no_figure: 0, no_room: 0 };
+    let mut unpaired: Vec<&str> = Vec::new();
+    for row in rows {
+        let drawable = row.ratio().is_some();
+        if chosen.rows.iter().any(|known| known.pair == row.pair) {
+            chosen.other_targets += 1;
+        } else if drawable {
+            unpaired.retain(|pair| *pair != row.pair);
+            chosen.rows.push(row);
+        } else if !unpaired.contains(&row.pair.as_str()) {
+            unpaired.push(&row.pair);
+        }
+    }
+    chosen.no_figure = unpaired.len();
+    chosen.other_targets = rows.len() - chosen.rows.len() - unpaired.len();
+    if chosen.rows.is_empty() {
+        let why = if rows.is_empty() { "no target" } else { "no target has a reported figure beside it" };
+        return Err(ChartError::NothingToDraw(why.to_owned()));
+    }
+    Ok(chosen)
+}
+
+/// The chart of a list of targets, newest first.
+///
+/// # Errors
+/// [`ChartError::NothingToDraw`] when no target has a reported figure in its own currency beside it; [`ChartError::NoSource`] when a drawn
+/// row names none; [`ChartError::Form`] when the form asked for does not suit the rows.
+pub fn spec(rows: &[TargetRow], options: &ChartOptions) -> Result<Chart, ChartError> {
+    let chosen = choose(rows)?;
+    if let [row] = chosen.rows.as_slice() {
+        return single(row, &chosen, options);
+    }
+    let form = match options.form {
+        Form::Auto if wants_logarithm(&chosen.rows) => Form::Dumbbell,
+        Form::Auto | Form::Bars | Form::Bullet => Form::Bullet,
+        Form::Waffle => {
+            let why = format!("squares show one target, and there are {}", chosen.rows.len());
+            return Err(ChartError::Form { form: "waffle", why });
+        }
+        Form::Dumbbell => Form::Dumbbell,
+    };
+    if form == Form::Dumbbell { several_dumbbell(chosen, options) } else { several_bars(chosen, options) }
+}
+
+/// Half of the rows or more ask for more than ten times, in one currency, and all are above zero.
+fn wants_logarithm(rows: &[&TargetRow]) -> bool {
+    let steep = rows.iter().filter(|row| row.ratio().is_some_and(|(low, _)| low > 10.0)).count();
+    steep * 2 >= rows.len() && fits_logarithm(rows).is_ok()
+}
+
+fn fits_logarithm(rows: &[&TargetRow]) -> Result<(), ChartError> {
+    let first = rows.first().map_or("", |row| row.currency.as_str());
+    if let Some(other) = rows.iter().find(|row| row.currency != first) {
+        return Err(ChartError::MixedUnits(first.to_owned(), other.currency.clone()));
+    }
+    if rows.iter().any(|row| row.reported().is_none_or(|(low, _)| low <= 0.0)) {
+        let why = "a logarithmic axis has no zero, and a reported figure is zero".to_owned();
+        return Err(ChartError::Form { form: "dumbbell", why });
+    }
+    Ok(())
+}
+
+// ---- one target --------------------------------------------------------------------------------------------------------------
+
+fn single(row: &TargetRow, chosen: &Chosen<'_>, options: &ChartOptions) -> Result<Chart, ChartError> {
+    let ratio = row.ratio().unwrap_or((f64::INFINITY, f64::INFINITY));
+    let form = match options.form {
+        Form::Auto if !ratio.1.is_finite() => Form::Bars,
+        Form::Auto if ratio.1 <= 10.0 => Form::Bullet,
+        Form::Auto if ratio.1 <= 200.0 => Form::Waffle,
+        Form::Auto => Form::Dumbbell,
+        asked => asked,
+    };
+    if form == Form::Dumbbell {
+        fits_logarithm(&[row])?;
+        let chosen = Chosen { rows: vec![row], ..*chosen };
+        return several_dumbbell(chosen, options);
+    }
+    let (asked, reported) = (row.asked().unwrap_or_default(), row.reported().unwrap_or_default());
+    let largest = asked.1.max(reported.1);
+    let unit = square_unit(largest);
+    let form = match form {
+        Form::Waffle => GaugeForm::Waffle { unit },
+        Form::Bars => GaugeForm::Bars,
+        _ => GaugeForm::Bullet,
+    };
+    let facts = facts(row, ratio, matches!(form, GaugeForm::Waffle { .. }));
+    let gauge = Gauge {
+        id: row.claim.clone(),
+        reported_label: "Reported".to_owned(),
+        target_label: "Target".to_owned(),
+        facts,
+        form,
+        reported,
+        estimate: row.estimate,
+        target: asked,
+        ticks: money_ticks(largest, &row.currency),
+    };
+    let title = options.title.clone().unwrap_or_else(|| single_title(row, ratio));
+    let note = sentences(&[reading_note(&[row]), estimate_note(&[row], form != GaugeForm::Bars), count_note(chosen)]);
+    let source = source_line([(row.claim.as_str(), row.source.as_str())], options.size)?;
+    let alt = format!("{}. {}", single_title(row, ratio), stated_words(row));
+    let subtitle = single_subtitle(row, form);
+    let (id, size) = (ABOUT.id.to_owned(), options.size);
+    Ok(Chart { id, title, subtitle, note, source, alt, size, body: Body::Gauge(gauge) })
+}
+
+/// The smallest of 1, 2 and 5 times a power of ten of which no more than 500 make up the amount.
+fn square_unit(amount: f64) -> f64 {
+    if !(amount.is_finite() && amount > 0.0) {
+        return 1.0;
+    }
+    let power = 10f64.powf((amount / 500.0).log10().floor());
+    let units = [1.0, 2.0, 5.0, 10.0].map(|m| m * power);
+    units.into_iter().find(|unit| amount / unit <= 500.000_001).unwrap_or(power * 10.0)
+}
+
+fn money_ticks(largest: f64, currency: &str) -> Vec<Tick> {
+    let scale = Scale::from_zero(largest, 0.0);
+    scale.ticks(5).into_iter().map(|at| Tick { at, label: money(at, currency) }).collect()
+}
+
+fn reported_when(row: &TargetRow) -> String {
+    row.baseline_year.map_or_else(|| "reported".to_owned(), |year| format!("reported for {year}"))
+}
+
+/// `$500m`, or `$100m a year` for a total that is shared out.
+fn yearly_words(row: &TargetRow) -> String {
+    match (row.reading, row.asked()) {
+        (Reading::Cumulative, Some((low, high))) => {
+            format!("{} a year", money_range(Some(low), Some(high), &row.currency).unwrap_or_default())
+        }
+        _ => row.target_words(),
+    }
+}
+
+fn facts(row: &TargetRow, ratio: (f64, f64), squares: bool) -> Vec<Fact> {
+    let fact = |value: String, words: String, ink| Fact { value, words, ink };
+    let trade = if row.is_trade() { "trade " } else { "" };
+    let reported_ink = if squares { Ink::Series(1) } else { Ink::Series(0) };
+    let target_ink = if squares { Ink::Text } else { Ink::Series(1) };
+    let mut facts = vec![
+        fact(row.reported_words().replacen("about ", "≈", 1), format!("{trade}{}", reported_when(row)), reported_ink),
+        fact(yearly_words(row), format!("target{}", row.deadline()), target_ink),
+    ];
+    if ratio.1.is_finite() && ratio.0 > 1.0 {
+        facts.push(fact(times_range(ratio.0, ratio.1), "the target over what was reported".to_owned(), Ink::Text));
+    }
+    if let Some((low, high)) = bounds(row.growth_low, row.growth_high).filter(|(low, _)| *low > 0.0) {
+        let value = format!("+{}", percent_range(low, high));
+        facts.push(fact(value, format!("growth a year, needed to get there{}", row.deadline()), Ink::Text));
+    }
+    facts
+}
+
+fn single_title(row: &TargetRow, ratio: (f64, f64)) -> String {
+    let trade = if row.is_trade() { " trade" } else { "" };
+    let (target, reported) = (row.target_words(), row.reported_words());
+    let yearly = if row.reading == Reading::Cumulative { ", shared out by year," } else { "" };
+    if !ratio.1.is_finite() {
+        return format!("{}: the {target}{trade} target starts from nothing reported", row.label);
+    }
+    if ratio.0 >= 1.95 {
+        let many = times_range(ratio.0, ratio.1).trim_start_matches('×').to_owned();
+        return format!("{}{trade} target{yearly} is {many} times what was reported", row.label);
+    }
+    if ratio.1 < 1.0 {
+        return format!(
+            "{}: the {reported} reported is above the {target}{trade} target{}",
+            row.label,
+            yearly.trim_end_matches(',')
+        );
+    }
+    if ratio.0 <= 1.0 {
+        return format!("{}: {reported} reported against a{trade} target of {target}", row.label);
+    }
+    let share = percent_range(1.0 / ratio.1, 1.0 / ratio.0);
+    format!(
+        "{}: {reported} reported is {share} of the {target}{trade} target{}",
+        row.label,
+        yearly.trim_end_matches(',')
+    )
+}
+
+fn single_subtitle(row: &TargetRow, form: GaugeForm) -> String {
+    let mut out = stated_words(row);
+    if let GaugeForm::Waffle { unit } = form {
+        let unit = money(unit, &row.currency);
+        out = format!("Each square is {unit} a year. Coloured: reported; grey: still missing from the target");
+    }
+    out
+}
+
+/// `Total trade. Target stated in 2017; reported figure for 2016`.
+fn stated_words(row: &TargetRow) -> String {
+    let scope = if row.scope.is_empty() { "Two-way trade".to_owned() } else { format::capital(&row.scope) };
+    let stated = row.stated_year.map_or_else(String::new, |year| format!(" Target stated in {year}."));
+    let figure = row.baseline_year.map_or_else(String::new, |year| format!(" Reported figure for {year}."));
+    format!("{scope}, by year.{stated}{figure}").trim_end_matches('.').to_owned()
+}
+
+// ---- several targets, in percent ---------------------------------------------------------------------------------------------
+
+fn several_bars(mut chosen: Chosen<'_>, options: &ChartOptions) -> Result<Chart, ChartError> {
+    chosen.rows.retain(|row| row.ratio().is_some());
+    let draft = |chosen: &Chosen<'_>| bars_chart(chosen, options);
+    let room = capacity_for(&draft(&chosen)?, options.size, bars::capacity);
+    chosen.keep(room);
+    draft(&chosen)
+}
+
+/// Rows that fit when the header and footer of `draft` stand around them, with a line to spare for saying what was left out.
+fn capacity_for(draft: &Chart, size: Size, capacity: fn(f64) -> usize) -> usize {
+    let foot = footer(&draft.note, &draft.source);
+    capacity(layout::frame(&draft.title, &draft.subtitle, &foot, size).plot.height() - 21.0)
+}
+
+impl Chosen<'_> {
+    fn keep(&mut self, room: usize) {
+        self.no_room = self.rows.len().saturating_sub(room);
+        self.rows.truncate(room);
+    }
+}
+
+fn attainment(row: &TargetRow) -> Option<(f64, f64)> {
+    let ((low, high), (least, most)) = (row.asked()?, row.reported()?);
+    Some((least / high, most / low))
+}
+
+fn bars_chart(chosen: &Chosen<'_>, options: &ChartOptions) -> Result<Chart, ChartError> {
+    let mut shares: Vec<(&TargetRow, (f64, f64))> =
+        chosen.rows.iter().filter_map(|row| Some((*row, attainment(row)?))).collect();
+    shares.sort_by(|a, b| (b.1.0 + b.1.1).total_cmp(&(a.1.0 + a.1.1)));
+    let largest = shares.iter().map(|(_, share)| share.1).fold(1.0, f64::max);
+    let scale = Scale::from_zero(largest, 0.09);
+    let step = nice_step(largest, 5).max(0.25);
+    let count = (largest / step + 1e-9).floor() as usize;
+    let ticks = (0..=count).map(|n| step * n as f64).map(|at| Tick { at, label: format::percent(at) }).collect();
+    let rows = shares.iter().map(|(row, share)| bar_row(row, *share)).collect();
+    let target = Tick { at: 1.0, label: "Target".to_owned() };
+    let body = Body::Bars(Bars { rows, scale, ticks, target, heading: "reported figure (year) and target".to_owned() });
+    let subtitle = "Figure reported when the target was set, as a percentage of the target".to_owned();
+    let title = options.title.clone().unwrap_or_else(|| several_title(&chosen.rows));
+    let no_deadline = chosen.rows.iter().any(|row| row.target_year.is_none());
+    let note = sentences(&[
+        if no_deadline { "No year: the source gives no deadline.".to_owned() } else { String::new() },
+        reading_note(&chosen.rows),
+        estimate_note(&chosen.rows, true),
+        count_note(chosen),
+    ]);
+    finish(title, subtitle, note, body, &chosen.rows, options)
+}
+
+fn bar_row(row: &TargetRow, share: (f64, f64)) -> BarRow {
+    let year = row.baseline_year.map_or_else(String::new, |year| format!(" ({year})"));
+    let mut asked = row.target_words();
+    if row.reading == Reading::Cumulative {
+        asked = format!("{} ({asked} in all)", yearly_words(row));
+    }
+    BarRow {
+        id: row.claim.clone(),
+        label: row.label.clone(),
+        low: share.0,
+        high: share.1,
+        estimate: row.estimate,
+        value: percent_range(share.0, share.1),
+        text: format!("{}{year} of {asked}{}", row.reported_words().replacen("about ", "≈", 1), row.deadline()),
+    }
+}
+
+/// The largest of 10, 5, 4, 3, 2 times that at least half of the rows ask for even at the kindest reading of every range.
+fn several_title(rows: &[&TargetRow]) -> String {
+    let at_least = |n: f64| rows.iter().filter(|row| row.ratio().is_some_and(|(low, _)| low >= n)).count();
+    let found = [10.0, 5.0, 4.0, 3.0, 2.0].into_iter().find(|n| at_least(*n) * 2 >= rows.len());
+    let trade = if rows.iter().all(|row| row.is_trade()) { "trade " } else { "" };
+    let Some(many) = found else {
+        return format!("Announced {trade}targets against reported figures");
+    };
+    let (count, all) = (at_least(many), rows.len());
+    let many = if many == 2.0 { "twice".to_owned() } else { format!("{} times", format::spelled(many as usize)) };
+    if count == all {
+        return format!("All {} {trade}targets ask for at least {many} what was reported", format::spelled(all));
+    }
+    let ask = if count == 1 { "asks" } else { "ask" };
+    let (count, all) = (format::capital(&format::spelled(count)), format::spelled(all));
+    format!("{count} of {all} {trade}targets {ask} for at least {many} what was reported")
+}
+
+// ---- several targets, on a logarithmic axis ----------------------------------------------------------------------------------
+
+fn several_dumbbell(mut chosen: Chosen<'_>, options: &ChartOptions) -> Result<Chart, ChartError> {
+    fits_logarithm(&chosen.rows)?;
+    let room = capacity_for(&dumbbell_chart(&chosen, options)?, options.size, dumbbell::capacity);
+    chosen.keep(room);
+    dumbbell_chart(&chosen, options)
+}
+
+fn dumbbell_chart(chosen: &Chosen<'_>, options: &ChartOptions) -> Result<Chart, ChartError> {
+    let mut rows: Vec<DumbbellRow> = chosen.rows.iter().filter_map(|row| dumbbell_row(row)).collect();
+    rows.sort_by(|a, b| ratio_of(b).total_cmp(&ratio_of(a)));
+    if let Some(first) = rows.first_mut() {
+        first.accent = true;
+    }
+    let values = || rows.iter().flat_map(|row| [row.reported.0, row.reported.1, row.target.0, row.target.1]);
+    let scale = Scale::decades(values().fold(f64::INFINITY, f64::min), values().fold(0.0, f64::max));
+    let currency = chosen.rows.first().map_or("", |row| row.currency.as_str());
+    let every = 1 + scale.ticks(9).len() / 9;
+    let ticks = scale.ticks(9).into_iter().step_by(every).map(|at| Tick { at, label: money(at, currency) }).collect();
+    let title = options.title.clone().unwrap_or_else(|| match chosen.rows.as_slice() {
+        [row] => single_title(row, row.ratio().unwrap_or((1.0, 1.0))),
+        rows => several_title(rows),
+    });
+    let step = if every == 1 { "ten".to_owned() } else { format::count(10f64.powi(every as i32)) };
+    let subtitle = format!(
+        "Reported figures (circles) and targets (diamonds), by year, on a logarithmic scale: each step is {step} times the one before"
+    );
+    let note = sentences(&[
+        reading_note(&chosen.rows),
+        if rows.iter().any(|row| row.estimate || row.reported.1 > row.reported.0) {
+            "Hollow circles are estimates or figures on which sources differ; the bar shows from the lowest to the highest.".to_owned()
+        } else {
+            String::new()
+        },
+        count_note(chosen),
+    ]);
+    finish(title, subtitle, note, Body::Dumbbell(Dumbbell { rows, scale, ticks }), &chosen.rows, options)
+}
+
+fn ratio_of(row: &DumbbellRow) -> f64 {
+    row.target_middle() / row.reported_middle()
+}
+
+fn dumbbell_row(row: &TargetRow) -> Option<DumbbellRow> {
+    let (low, high) = row.ratio()?;
+    let year = |year: Option<i32>| year.map_or_else(String::new, |year| format!(" ({year})"));
+    Some(DumbbellRow {
+        id: row.claim.clone(),
+        label: row.label.clone(),
+        reported: row.reported()?,
+        estimate: row.estimate,
+        target: row.asked()?,
+        reported_label: format!("{}{}", row.reported_words().replacen("about ", "≈", 1), year(row.baseline_year)),
+        target_label: format!("{}{}", yearly_words(row), year(row.target_year)),
+        ratio: times_range(low, high),
+        accent: false,
+    })
+}
+
+// ---- words that all forms share ----------------------------------------------------------------------------------------------
+
+fn reading_note(rows: &[&TargetRow]) -> String {
+    let open: Vec<&&TargetRow> = rows.iter().filter(|row| row.ambiguous).collect();
+    let read = |row: &TargetRow| match row.reading {
+        Reading::Level => "a yearly level",
+        Reading::Cumulative => "a total, shared out evenly",
+    };
+    match open.as_slice() {
+        [] => String::new(),
+        [row] => {
+            let years = row.years().map_or_else(
+                || "several years".to_owned(),
+                |years| format!("{} years", format::spelled(years as usize)),
+            );
+            format!(
+                "“{} over {years}” can mean a yearly level or a total over those years; it is drawn as {}.",
+                row.target_words(),
+                read(row)
+            )
+        }
+        many => format!(
+            "{} targets can mean a yearly level or a total over several years; they are drawn as {}.",
+            format::capital(&format::spelled(many.len())),
+            if many.iter().all(|row| row.reading == Reading::Level) { "yearly levels" } else { "the table reads them" }
+        ),
+    }
+}
+
+fn estimate_note(rows: &[&TargetRow], hatched: bool) -> String {
+    let spread = rows.iter().any(|row| row.reported().is_some_and(|(low, high)| high > low));
+    let what = match (rows.iter().any(|row| row.estimate), spread) {
+        (false, false) => return String::new(),
+        (true, false) => "an estimate",
+        (false, true) => "the range between sources",
+        (true, true) => "an estimate or the range between sources",
+    };
+    format!("{}: {what}.", if hatched { "Hatched" } else { "Striped bar" })
+}
+
+fn count_note(chosen: &Chosen<'_>) -> String {
+    let plural =
+        |n: usize, one: &str, many: &str| format!("{} {}", format::spelled(n), if n == 1 { one } else { many });
+    let mut parts = Vec::new();
+    if chosen.other_targets > 0 {
+        parts.push(plural(chosen.other_targets, "other target of these pairs", "other targets of these pairs"));
+    }
+    if chosen.no_figure > 0 {
+        parts.push(plural(chosen.no_figure, "pair without a reported figure", "pairs without a reported figure"));
+    }
+    if chosen.no_room > 0 {
+        parts.push(plural(chosen.no_room, "more pair", "more pairs"));
+    }
+    if parts.is_empty() {
+        return String::new();
+    }
+    let lead = if chosen.other_targets > 0 && chosen.rows.len() > 1 { "Latest target of each pair. " } else { "" };
+    format!("{lead}Not shown: {}.", format::list(&parts))
+}
+
+fn finish(
+    title: String,
+    subtitle: String,
+    note: String,
+    body: Body,
+    rows: &[&TargetRow],
+    options: &ChartOptions,
+) -> Result<Chart, ChartError> {
+    let source = source_line(rows.iter().map(|row| (row.claim.as_str(), row.source.as_str())), options.size)?;
+    let widest = rows.iter().filter(|row| row.ratio().is_some_and(|(_, high)| high.is_finite()));
+    let widest = widest.max_by(|a, b| a.ratio().unwrap_or_default().1.total_cmp(&b.ratio().unwrap_or_default().1));
+    let example = widest.map_or_else(String::new, |row| {
+        let ratio = row.ratio().unwrap_or_default().1;
+        format!(
+            " Furthest away: {}, {} reported against a target of {}, {} times as much.",
+            row.label,
+            row.reported_words(),
+            yearly_words(row),
+            times(ratio)
+        )
+    });
+    let alt = format!("{title}. {} targets are shown.{example}", rows.len());
+    let (id, size) = (ABOUT.id.to_owned(), options.size);
+    Ok(Chart { id, title, subtitle, note, source, alt, size, body })
+}

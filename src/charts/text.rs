@@ -1,0 +1,291 @@
+//! Words: the embedded font, what a line of text measures, where it breaks, and the outlines it is drawn with.
+//!
+//! Two weights of Inter are in the binary, cut down to Latin, Cyrillic and the signs that charts need. Contextual
+//! alternates are off, because they turn the `x` of `10x2` into ×. No font of the machine is ever read.
+
+use std::collections::{BTreeSet, HashMap};
+use std::fmt::Write as _;
+use std::sync::{Mutex, OnceLock, PoisonError};
+
+use harfrust::{Buffer, Direction, Feature, Font, Script, ShapeOptions, ShapePlan, ShaperFont, Tag, shape};
+use serde::Serialize;
+use skrifa::{DrawMemory, PathSink, ScalerFont};
+
+const REGULAR: &[u8] = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/assets/fonts/Inter-Regular.subset.ttf"));
+const SEMI_BOLD: &[u8] = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/assets/fonts/Inter-SemiBold.subset.ttf"));
+
+/// Height of a capital letter, as a part of the type size (Inter).
+pub const CAP_HEIGHT: f64 = 0.727;
+/// Font units in one type size (Inter).
+pub const UNITS_PER_EM: f64 = 2048.0;
+
+/// The two weights.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Weight {
+    /// 400.
+    Regular,
+    /// 600.
+    Bold,
+}
+
+/// A line of text turned into glyphs. Lengths are font units; multiply by `size /` [`UNITS_PER_EM`].
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Run {
+    /// Glyph number, and where its origin stands.
+    pub glyphs: Vec<(u32, i32, i32)>,
+    /// Width of the whole.
+    pub advance: i32,
+}
+
+struct Face {
+    font: Font,
+    // One plan a script, because making a plan costs more than using it.
+    latin: ShapePlan,
+    cyrillic: ShapePlan,
+    runs: Mutex<HashMap<String, Run>>,
+}
+
+fn features() -> [Feature; 1] {
+    [Feature::new(Tag::new(b"calt"), 0, ..)]
+}
+
+fn load(bytes: &'static [u8]) -> Option<Face> {
+    let font = Font::new(bytes, 0)?;
+    let plan = |script| ShapePlan::new(&font, Direction::LeftToRight, Some(script), None, &features());
+    let (latin, cyrillic) = (plan(Script::LATIN), plan(Script::CYRILLIC));
+    Some(Face { font, latin, cyrillic, runs: Mutex::default() })
+}
+
+fn face(weight: Weight) -> Option<&'static Face> {
+    static FACES: [OnceLock<Option<Face>>; 2] = [OnceLock::new(), OnceLock::new()];
+    match weight {
+        Weight::Regular => FACES[0].get_or_init(|| load(REGULAR)).as_ref(),
+        Weight::Bold => FACES[1].get_or_init(|| load(SEMI_BOLD)).as_ref(),
+    }
+}
+
+fn is_cyrillic(text: &str) -> bool {
+    text.chars().any(|c| ('\u{400}'..='\u{52f}').contains(&c))
+}
+
+fn shape_now(face: &Face, text: &str) -> Option<Run> {
+    let (script, plan) =
+        if is_cyrillic(text) { (Script::CYRILLIC, &face.cyrillic) } else { (Script::LATIN, &face.latin) };
+    let mut buffer = Buffer::new();
+    buffer.push_str(text);
+    buffer.set_direction(Direction::LeftToRight);
+    buffer.set_script(Some(script));
+    let features = features();
+    let options = ShapeOptions::new().plan(Some(plan)).features(&features);
+    shape(&ShaperFont::new(&face.font), &mut buffer, options).ok()?;
+    let mut run = Run::default();
+    for (info, position) in buffer.glyph_infos().iter().zip(buffer.glyph_positions()) {
+        run.glyphs.push((info.glyph_id, run.advance + position.x_offset, position.y_offset));
+        run.advance += position.x_advance;
+    }
+    Some(run)
+}
+
+/// Shapes one line, left to right. Characters that the font lacks become its empty box; see [`missing`].
+pub fn run(text: &str, weight: Weight) -> Run {
+    let Some(face) = face(weight) else { return Run::default() };
+    let mut runs = face.runs.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(known) = runs.get(text) {
+        return known.clone();
+    }
+    let fresh = shape_now(face, text).unwrap_or_default();
+    // A report draws a few thousand strings; a service that never ends must not keep them all.
+    if runs.len() > 20_000 {
+        runs.clear();
+    }
+    runs.insert(text.to_owned(), fresh.clone());
+    fresh
+}
+
+/// Width of a line in pixels at a type size in pixels.
+pub fn width(text: &str, weight: Weight, size: f64) -> f64 {
+    f64::from(run(text, weight).advance) * size / UNITS_PER_EM
+}
+
+/// Breaks text at spaces into lines no wider than `max` pixels. A word that is too long by itself is cut anywhere.
+pub fn wrap(text: &str, weight: Weight, size: f64, max: f64) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    let mut line = String::new();
+    for word in text.split(' ').filter(|word| !word.is_empty()) {
+        let longer = if line.is_empty() { word.to_owned() } else { format!("{line} {word}") };
+        if width(&longer, weight, size) <= max {
+            line = longer;
+            continue;
+        }
+        if !line.is_empty() {
+            lines.push(std::mem::take(&mut line));
+        }
+        line = cut_word(word, weight, size, max, &mut lines);
+    }
+    if !line.is_empty() {
+        lines.push(line);
+    }
+    lines
+}
+
+fn cut_word(word: &str, weight: Weight, size: f64, max: f64, lines: &mut Vec<String>) -> String {
+    let mut piece = String::new();
+    for character in word.chars() {
+        piece.push(character);
+        if width(&piece, weight, size) > max && piece.chars().count() > 1 {
+            piece.pop();
+            lines.push(std::mem::take(&mut piece));
+            piece.push(character);
+        }
+    }
+    piece
+}
+
+/// Like [`wrap`], at most `most` lines; the last ends with an ellipsis when something had to go.
+pub fn wrap_at_most(text: &str, weight: Weight, size: f64, max: f64, most: usize) -> Vec<String> {
+    let mut lines = wrap(text, weight, size, max);
+    if lines.len() > most {
+        let rest = lines.split_off(most.saturating_sub(1)).join(" ");
+        lines.push(clip(&rest, weight, size, max));
+    }
+    lines
+}
+
+/// Like [`wrap_at_most`], with lines of about the same width, so that no single word is left on the last one.
+pub fn wrap_evenly(text: &str, weight: Weight, size: f64, max: f64, most: usize) -> Vec<String> {
+    let lines = wrap_at_most(text, weight, size, max, most);
+    if lines.len() < 2 || lines.last().is_some_and(|line| line.ends_with('…')) {
+        return lines;
+    }
+    let (mut low, mut high) = (max / 3.0, max);
+    for _ in 0..12 {
+        let middle = (low + high) / 2.0;
+        if wrap(text, weight, size, middle).len() > lines.len() { low = middle } else { high = middle }
+    }
+    wrap(text, weight, size, high)
+}
+
+/// Shortens a line to `max` pixels, with an ellipsis when something had to go.
+pub fn clip(text: &str, weight: Weight, size: f64, max: f64) -> String {
+    if width(text, weight, size) <= max {
+        return text.to_owned();
+    }
+    let mut kept: Vec<char> = text.chars().collect();
+    while kept.pop().is_some() {
+        let short = format!("{}…", kept.iter().collect::<String>().trim_end());
+        if width(&short, weight, size) <= max {
+            return short;
+        }
+    }
+    "…".to_owned()
+}
+
+/// Text without control characters, direction marks and other characters that have no shape; line breaks become spaces.
+pub fn clean(text: &str) -> String {
+    let shapeless = |c: char| {
+        c.is_control()
+            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+            || matches!(c, '\u{fe00}'..='\u{fe0f}' | '\u{fffe}' | '\u{ffff}' | '\u{e0000}'..='\u{e0fff}')
+    };
+    let spaced: String = text.chars().map(|c| if matches!(c, '\n' | '\r' | '\t') { ' ' } else { c }).collect();
+    spaced.chars().filter(|c| !shapeless(*c)).collect()
+}
+
+/// The characters of `text` that the embedded font cannot draw, each once.
+pub fn missing(text: &str) -> Vec<char> {
+    let Some(face) = face(Weight::Regular) else { return Vec::new() };
+    let charmap = face.font.charmap();
+    let absent: BTreeSet<char> =
+        clean(text).chars().filter(|c| charmap.map_unicode(*c).is_none_or(|glyph| glyph.to_u32() == 0)).collect();
+    absent.into_iter().collect()
+}
+
+/// The outline of one glyph as SVG path data in font units, y upwards. Empty for a space.
+pub fn outline(glyph: u32, weight: Weight) -> String {
+    let Some(face) = face(weight) else { return String::new() };
+    let scaler = ScalerFont::unhinted(face.font.clone(), None);
+    let mut path = PathText::default();
+    if let Some(outline) = scaler.outline(glyph.into()) {
+        // A glyph that cannot be drawn leaves a gap; the embedded font has none, and a test draws them all.
+        let _ = outline.draw(DrawMemory::Scratch, &mut path);
+    }
+    path.0
+}
+
+#[derive(Default)]
+struct PathText(String);
+
+impl PathText {
+    fn put(&mut self, letter: char, numbers: &[f32]) {
+        self.0.push(letter);
+        for (index, number) in numbers.iter().enumerate() {
+            // Writing to a string cannot fail.
+            let _ = write!(self.0, "{}{}", if index == 0 { "" } else { " " }, number.round() as i32);
+        }
+    }
+}
+
+impl PathSink for PathText {
+    fn move_to(&mut self, x: f32, y: f32) {
+        self.put('M', &[x, y]);
+    }
+    fn line_to(&mut self, x: f32, y: f32) {
+        self.put('L', &[x, y]);
+    }
+    fn quad_to(&mut self, cx: f32, cy: f32, x: f32, y: f32) {
+        self.put('Q', &[cx, cy, x, y]);
+    }
+    fn curve_to(&mut self, ax: f32, ay: f32, bx: f32, by: f32, x: f32, y: f32) {
+        self.put('C', &[ax, ay, bx, by, x, y]);
+    }
+    fn close(&mut self) {
+        self.0.push('Z');
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_weights_load_and_know_the_letters_of_the_region() {
+        for weight in [Weight::Regular, Weight::Bold] {
+            assert!(face(weight).is_some());
+            assert!(width("Əliyev", weight, 16.0) > 30.0);
+            assert!(!outline(run("ə", weight).glyphs[0].0, weight).is_empty());
+        }
+        assert_eq!(missing("Əəğışİ Владимир Қазақстан $€₼₺₽₹ →←●▲◆×≈≤≥−–“”…"), Vec::<char>::new());
+        assert_eq!(missing("a漢b字漢"), vec!['字', '漢']);
+    }
+
+    #[test]
+    fn kerning_is_read() {
+        let apart = width("A", Weight::Regular, 100.0) + width("V", Weight::Regular, 100.0);
+        assert!(width("AV", Weight::Regular, 100.0) < apart - 2.0);
+    }
+
+    #[test]
+    fn an_x_between_digits_stays_an_x() {
+        let glyph = |text: &str| run(text, Weight::Regular).glyphs[0].0;
+        assert_eq!(run("10x2", Weight::Regular).glyphs[2].0, glyph("x"));
+    }
+
+    #[test]
+    fn lines_are_no_wider_than_asked() {
+        let text = "Trade between Azerbaijan and Pakistan as eleven outlets have reported it since 2014";
+        let lines = wrap(text, Weight::Regular, 16.0, 200.0);
+        assert!(lines.len() > 2);
+        assert!(lines.iter().all(|line| width(line, Weight::Regular, 16.0) <= 200.0));
+        assert_eq!(lines.join(" "), text);
+        let cut = wrap(&"ə".repeat(200), Weight::Bold, 16.0, 100.0);
+        assert!(cut.iter().all(|line| width(line, Weight::Bold, 16.0) <= 100.0));
+        assert!(clip(text, Weight::Regular, 16.0, 100.0).ends_with('…'));
+        assert_eq!(wrap_at_most(text, Weight::Regular, 16.0, 200.0, 2).len(), 2);
+    }
+
+    #[test]
+    fn what_has_no_shape_is_dropped() {
+        assert_eq!(clean("a\u{0}b\u{202e}c\nd\u{fffe}"), "abc d");
+    }
+}

@@ -1,0 +1,236 @@
+//! Every command and flag, each defined once: help, completions and the man page follow from here.
+
+use std::path::PathBuf;
+
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::charts::{Form, Size, Theme};
+
+/// Puts what was announced beside what was recorded in bilateral trade and arms deals.
+///
+/// With no --ledger the ledger that ships with the tool is used, so every command works on a fresh machine.
+/// Data go to stdout, everything else to stderr.
+/// Exit codes: 0 fine, 1 errors in the data, 2 wrong call, 3 cannot read or write, 4 refused.
+#[derive(Debug, Parser)]
+#[command(name = "bilat", version, propagate_version = true, max_term_width = 100, arg_required_else_help = true)]
+pub struct Arguments {
+    /// When to use colour
+    #[arg(long, global = true, value_enum, default_value_t = Color::Auto, value_name = "WHEN")]
+    pub color: Color,
+    /// Say nothing but data and errors
+    #[arg(short, long, global = true)]
+    pub quiet: bool,
+    /// What to do
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+// A word that clap has let through is one of the list, so the defaults below never stand in.
+
+fn themes() -> impl TypedValueParser<Value = Theme> {
+    PossibleValuesParser::new(Theme::ALL.iter().map(|theme| theme.word()))
+        .map(|word| Theme::parse(&word).unwrap_or_default())
+}
+
+fn sizes() -> impl TypedValueParser<Value = Size> {
+    PossibleValuesParser::new(Size::ALL.iter().map(|size| size.word()))
+        .map(|word| Size::parse(&word).unwrap_or_default())
+}
+
+fn forms() -> impl TypedValueParser<Value = Form> {
+    PossibleValuesParser::new(Form::ALL.iter().map(|form| form.word()))
+        .map(|word| Form::parse(&word).unwrap_or_default())
+}
+
+/// When to use colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Color {
+    /// On a terminal, unless NO_COLOR is set.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Write every table, every chart and a page that shows them into one folder
+    Report(ReportArgs),
+    /// Check a ledger against every rule: schema, ids, dates, figures against their words, lineage
+    Check(CheckArgs),
+    /// Print a measure or a table
+    Table(TableArgs),
+    /// Draw a chart as SVG and PNG
+    Chart(ChartArgs),
+    /// List the measures, charts, tables and vocabularies
+    List(ListArgs),
+    /// Explain a measure, a chart, a table or a vocabulary: columns, units, formulas, reference
+    Explain(ExplainArgs),
+    /// Write an empty ledger into a folder
+    Init(InitArgs),
+    /// Print a completion script for a shell
+    Completions(CompletionArgs),
+    /// Print the manual page
+    Man(ManArgs),
+}
+
+/// Which ledger, and what of it.
+#[derive(Debug, Clone, Default, Args)]
+pub struct SelectionArgs {
+    /// Folder with sources.csv, claims.csv and links.csv; without it the ledger that ships
+    #[arg(long, value_name = "DIR", help_heading = "Selection")]
+    pub ledger: Option<PathBuf>,
+    /// Country by code or name, on either side; several with commas or by repeating
+    #[arg(long, value_name = "COUNTRY", value_delimiter = ',', help_heading = "Selection")]
+    pub country: Vec<String>,
+    /// Pair of countries such as AZE-PAK; several with commas or by repeating
+    #[arg(long, value_name = "PAIR", value_delimiter = ',', help_heading = "Selection")]
+    pub pair: Vec<String>,
+    /// Kind of claim: `bilat explain kind` lists them
+    #[arg(long, value_name = "KIND", value_delimiter = ',', help_heading = "Selection")]
+    pub kind: Vec<String>,
+    /// Stage: `bilat explain stage` lists them
+    #[arg(long, value_name = "STAGE", value_delimiter = ',', help_heading = "Selection")]
+    pub stage: Vec<String>,
+    /// From this year, month or day on; `bilat explain MEASURE` says which date it compares
+    #[arg(long, value_name = "DATE", help_heading = "Selection")]
+    pub since: Option<String>,
+    /// Up to this year, month or day
+    #[arg(long, value_name = "DATE", help_heading = "Selection")]
+    pub until: Option<String>,
+    /// Only what had been said by this year, month or day [default: the ledger's last day]
+    #[arg(long, value_name = "DATE", help_heading = "Selection")]
+    pub as_of: Option<String>,
+}
+
+/// How charts look.
+#[derive(Debug, Clone, Args)]
+pub struct LookArgs {
+    /// Colours: light or dark
+    #[arg(long, value_name = "THEME", default_value = "light", value_parser = themes(), help_heading = "Look")]
+    pub theme: Theme,
+    /// Format of the picture
+    #[arg(long, value_name = "SIZE", default_value = "wide", value_parser = sizes(), help_heading = "Look")]
+    pub size: Size,
+    /// Pixels of the PNG for each unit of the SVG [default: 2; print: 300 dots an inch]
+    #[arg(long, value_name = "N", help_heading = "Look")]
+    pub scale: Option<f32>,
+}
+
+/// `bilat report`
+#[derive(Debug, Args)]
+pub struct ReportArgs {
+    /// Folder to write into
+    #[arg(value_name = "DIR", default_value = "report")]
+    pub folder: PathBuf,
+    /// Write only the charts, straight into the folder
+    #[arg(long)]
+    pub charts_only: bool,
+    /// Write nothing; say what would be written
+    #[arg(long)]
+    pub dry_run: bool,
+    #[command(flatten)]
+    pub selection: SelectionArgs,
+    #[command(flatten)]
+    pub look: LookArgs,
+}
+
+/// `bilat check`
+#[derive(Debug, Args)]
+pub struct CheckArgs {
+    /// Folder with sources.csv, claims.csv and links.csv; without it the ledger that ships
+    #[arg(long, value_name = "DIR")]
+    pub ledger: Option<PathBuf>,
+    /// Folder with the texts: their SHA-256 and the words in them are checked too
+    #[arg(long, value_name = "DIR")]
+    pub texts: Option<PathBuf>,
+    /// How to print the findings: table (one a line), csv, json, jsonl, md
+    #[arg(long, value_name = "FORMAT", default_value = "table")]
+    pub format: String,
+    /// Warnings count as errors
+    #[arg(long)]
+    pub strict: bool,
+}
+
+/// `bilat table`
+#[derive(Debug, Args)]
+pub struct TableArgs {
+    /// Measure or table: `bilat list` names them
+    #[arg(value_name = "NAME")]
+    pub name: String,
+    /// How to print it: table, csv, json, jsonl, md, parquet
+    #[arg(long, value_name = "FORMAT")]
+    pub format: Option<String>,
+    /// File to write; its ending says the format [.csv .json .jsonl .md .parquet .txt]
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// Only these columns, in this order
+    #[arg(long, value_name = "COLUMNS", value_delimiter = ',')]
+    pub columns: Vec<String>,
+    /// At most so many rows
+    #[arg(long, value_name = "N")]
+    pub limit: Option<usize>,
+    #[command(flatten)]
+    pub selection: SelectionArgs,
+}
+
+/// `bilat chart`
+#[derive(Debug, Args)]
+pub struct ChartArgs {
+    /// Chart: `bilat list charts` names them
+    #[arg(value_name = "NAME")]
+    pub name: String,
+    /// File to write, several by repeating; .svg and .png the picture, .csv its figures, .txt its words
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Vec<PathBuf>,
+    /// Form of the chart of targets
+    #[arg(long, value_name = "FORM", default_value = "auto", value_parser = forms())]
+    pub form: Form,
+    #[command(flatten)]
+    pub selection: SelectionArgs,
+    #[command(flatten)]
+    pub look: LookArgs,
+}
+
+/// `bilat list`
+#[derive(Debug, Args)]
+pub struct ListArgs {
+    /// measures, charts, tables, vocabularies; everything without it
+    #[arg(value_name = "WHAT")]
+    pub what: Option<String>,
+}
+
+/// `bilat explain`
+#[derive(Debug, Args)]
+pub struct ExplainArgs {
+    /// Measure, chart, table, or column with a vocabulary
+    #[arg(value_name = "NAME")]
+    pub name: String,
+}
+
+/// `bilat init`
+#[derive(Debug, Args)]
+pub struct InitArgs {
+    /// Folder for the new ledger
+    #[arg(value_name = "DIR")]
+    pub folder: PathBuf,
+}
+
+/// `bilat completions`
+#[derive(Debug, Args)]
+pub struct CompletionArgs {
+    /// Shell
+    #[arg(value_enum)]
+    pub shell: clap_complete::Shell,
+}
+
+/// `bilat man`
+#[derive(Debug, Args)]
+pub struct ManArgs {
+    /// Write one page a command into this folder instead
+    #[arg(value_name = "DIR")]
+    pub folder: Option<PathBuf>,
+}

@@ -1,0 +1,73 @@
+//! `bilat chart`: one chart, as picture, figures or words.
+
+use std::path::Path;
+
+use super::args::{ChartArgs, LookArgs};
+use super::selection::Selection;
+use super::terminal::Terminal;
+use super::{Done, Outcome};
+use crate::charts::{ChartOptions, Form, alt_text, rasterise, render};
+use crate::draw::{Drawing, draw};
+use crate::error::{Error, Result};
+use crate::export::to_csv;
+use crate::io::Outputs;
+
+/// The endings that a chart can be written to.
+const ENDINGS: [&str; 4] = ["svg", "png", "csv", "txt"];
+
+pub(super) fn run(args: &ChartArgs, terminal: &Terminal) -> Done {
+    let endings = args.output.iter().map(|path| ending(path)).collect::<Result<Vec<_>>>()?;
+    if endings.is_empty() && terminal.is_interactive() {
+        return Err(Error::usage("a picture needs a file")
+            .with_hint(format!("-o {0}.svg -o {0}.png", args.name))
+            .into());
+    }
+    let selection = Selection::read(&args.selection)?;
+    let drawing =
+        draw(&args.name, &selection.tables, &selection.ask, &selection.countries, &options(&args.look, args.form))?;
+    warn_of_missing(&drawing, terminal);
+    let svg = render(&drawing.chart, args.look.theme, args.look.size).map_err(Error::from)?;
+    if endings.is_empty() {
+        terminal.print(svg.as_bytes())?;
+        return Ok(Outcome::Fine);
+    }
+    let outputs = Outputs::protecting(&selection.ledger.files);
+    for (path, ending) in args.output.iter().zip(endings) {
+        let bytes = match ending {
+            "png" => rasterise(&svg, scale(&args.look)).map_err(Error::from)?,
+            "csv" => to_csv(&drawing.rows)?.into_bytes(),
+            "txt" => (alt_text(&drawing.chart) + "\n").into_bytes(),
+            _ => svg.clone().into_bytes(),
+        };
+        outputs.write(path, &bytes)?;
+        terminal.say(&path.display().to_string());
+    }
+    Ok(Outcome::Fine)
+}
+
+/// What the flags say of the look of a chart.
+pub(super) fn options(look: &LookArgs, form: Form) -> ChartOptions {
+    ChartOptions { theme: look.theme, size: look.size, form, ..ChartOptions::default() }
+}
+
+/// Pixels of the PNG for each unit of the SVG.
+pub(super) fn scale(look: &LookArgs) -> f32 {
+    look.scale.unwrap_or_else(|| look.size.default_scale())
+}
+
+/// Characters that the embedded font does not have come out as boxes: the user should know before a reader does.
+pub(super) fn warn_of_missing(drawing: &Drawing, terminal: &Terminal) {
+    let missing: String = drawing.chart.missing_characters().into_iter().collect();
+    if !missing.is_empty() {
+        terminal
+            .say(&format!("warning: the chart `{}` has characters that its font lacks: {missing}", drawing.chart.id));
+    }
+}
+
+fn ending(path: &Path) -> Result<&'static str> {
+    let found = path.extension().and_then(|ending| ending.to_str()).unwrap_or("").to_lowercase();
+    ENDINGS.iter().copied().find(|ending| *ending == found).ok_or_else(|| {
+        Error::usage(format!("{} does not say what to write", path.display()))
+            .with_hint("end it in .svg, .png, .csv (the figures) or .txt (the words)")
+    })
+}

@@ -1,0 +1,46 @@
+//! `bilat list`: what there is to ask for.
+
+use super::args::ListArgs;
+use super::terminal::Terminal;
+use super::{Done, Outcome};
+use crate::charts::CHARTS;
+use crate::error::Error;
+use crate::measures::MEASURES;
+use crate::model::VOCABULARIES;
+use crate::tables::table_list;
+
+/// A part of the list: its name, and lines of name and meaning.
+type Part = (&'static str, Vec<(String, String)>);
+
+pub(super) fn run(args: &ListArgs, terminal: &Terminal) -> Done {
+    let parts = parts();
+    let wanted = args.what.as_deref();
+    let shown: Vec<&Part> = parts.iter().filter(|(name, _)| wanted.is_none_or(|wanted| wanted == *name)).collect();
+    if let (true, Some(wanted)) = (shown.is_empty(), wanted) {
+        let known: Vec<&str> = parts.iter().map(|(name, _)| *name).collect();
+        return Err(Error::usage(format!("nothing is listed as `{wanted}`")).with_nearest(wanted, &known).into());
+    }
+    let width = parts.iter().flat_map(|(_, lines)| lines).map(|(name, _)| name.len()).max().unwrap_or(0);
+    let mut text = String::new();
+    for (index, (name, lines)) in shown.iter().enumerate() {
+        if index > 0 {
+            text.push('\n');
+        }
+        text.push_str(&format!("{name}\n"));
+        for (name, about) in lines {
+            text.push_str(&format!("  {name:width$}  {about}\n"));
+        }
+    }
+    terminal.print(text.as_bytes())?;
+    Ok(Outcome::Fine)
+}
+
+fn parts() -> Vec<Part> {
+    let line = |name: &str, about: &str| (name.to_owned(), about.to_owned());
+    vec![
+        ("measures", MEASURES.iter().map(|measure| line(measure.about().id, measure.about().title)).collect()),
+        ("charts", CHARTS.iter().map(|chart| line(chart.id, chart.about)).collect()),
+        ("tables", table_list().iter().map(|table| line(table.name, table.about)).collect()),
+        ("vocabularies", VOCABULARIES.iter().map(|words| line(words.name, words.about)).collect()),
+    ]
+}

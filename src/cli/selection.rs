@@ -1,0 +1,82 @@
+//! From what a user typed to a ledger, its tables and a selection.
+
+use jiff::civil::Date;
+
+use super::args::SelectionArgs;
+use crate::error::{Error, Result};
+use crate::ledger::{Countries, Ledger};
+use crate::measures::Ask;
+use crate::model::{Kind, Pair, Period, Stage, UnknownWord};
+use crate::tables::Tables;
+
+/// A ledger in use: its tables, the country names, and what is wanted of it.
+#[derive(Debug)]
+pub struct Selection {
+    /// The ledger, sound.
+    pub ledger: Ledger,
+    /// Its tables.
+    pub tables: Tables,
+    /// Country names.
+    pub countries: Countries,
+    /// What is wanted.
+    pub ask: Ask,
+}
+
+impl Selection {
+    /// Reads the ledger and the filters.
+    ///
+    /// # Errors
+    /// A ledger that cannot be read or has errors; a filter that cannot be understood.
+    pub fn read(args: &SelectionArgs) -> Result<Selection> {
+        let countries = Countries::shipped()?;
+        let ledger = match &args.ledger {
+            Some(folder) => Ledger::read(folder)?,
+            None => Ledger::shipped(),
+        };
+        let ledger = ledger.sound()?;
+        let ask = read_ask(args, &countries, &ledger)?;
+        let tables = Tables::of(&ledger)?;
+        Ok(Selection { ledger, tables, countries, ask })
+    }
+}
+
+fn read_ask(args: &SelectionArgs, countries: &Countries, ledger: &Ledger) -> Result<Ask> {
+    let last_day = |text: &Option<String>, flag| text.as_deref().map(|text| day(text, flag, true)).transpose();
+    Ok(Ask {
+        countries: args.country.iter().map(|text| countries.read(text)).collect::<Result<_>>()?,
+        pairs: args.pair.iter().map(|text| pair(text, countries)).collect::<Result<_>>()?,
+        kinds: args.kind.iter().map(|text| word::<Kind>(text)).collect::<Result<_>>()?,
+        stages: args.stage.iter().map(|text| word::<Stage>(text)).collect::<Result<_>>()?,
+        since: args.since.as_deref().map(|text| day(text, "--since", false)).transpose()?,
+        until: last_day(&args.until, "--until")?,
+        // The same ledger gives the same bytes on every day: the day of knowledge is the ledger's own.
+        as_of: last_day(&args.as_of, "--as-of")?.or_else(|| ledger.last_day()),
+    })
+}
+
+fn word<T: std::str::FromStr<Err = UnknownWord>>(text: &str) -> Result<T> {
+    text.trim().parse().map_err(|error: UnknownWord| Error::usage(error.to_string()).with_nearest(text, error.known))
+}
+
+/// Reads `AZE-PAK`, in either order, by code or name.
+fn pair(text: &str, countries: &Countries) -> Result<Pair> {
+    let wrong = || Error::usage(format!("`{text}` is not a pair")).with_hint("write two countries such as AZE-PAK");
+    // Names may have hyphens of their own (Guinea-Bissau): every hyphen is tried as the one between the two.
+    for (at, _) in text.match_indices(['-', '–']) {
+        let (one, other) = (&text[..at], text[at..].trim_start_matches(['-', '–']));
+        if let (Some(one), Some(other)) = (countries.find(one), countries.find(other)) {
+            return Pair::new(one.code, other.code).ok_or_else(wrong);
+        }
+    }
+    let (one, other) = text.split_once('-').ok_or_else(wrong)?;
+    countries.read(one)?;
+    countries.read(other)?;
+    Err(wrong())
+}
+
+fn day(text: &str, flag: &str, last: bool) -> Result<Date> {
+    let wrong = |why: String| Error::usage(format!("{flag}: {why}")).with_hint("write 2017, 2017-03 or 2017-03-01");
+    let period: Period = text.trim().parse().map_err(|error: crate::model::PeriodError| wrong(error.to_string()))?;
+    let day = if last { period.last_day() } else { period.first_day() };
+    day.ok_or_else(|| wrong(format!("`{text}` has no {} day", if last { "last" } else { "first" })))
+}

@@ -1,0 +1,90 @@
+//! `bilat table`: a measure or a table, on stdout or into a file.
+
+use std::path::Path;
+
+use polars::prelude::{DataFrame, col};
+
+use super::args::TableArgs;
+use super::selection::Selection;
+use super::terminal::Terminal;
+use super::{Done, Outcome};
+use crate::error::{Error, Result};
+use crate::export::{Format, to_bytes, to_terminal};
+use crate::io::Outputs;
+use crate::measures::MEASURES;
+use crate::tables::table_list;
+
+pub(super) fn run(args: &TableArgs, terminal: &Terminal) -> Done {
+    let format = format_of(args)?;
+    let selection = Selection::read(&args.selection)?;
+    let frame = narrow(load(&args.name, &selection)?, args)?;
+    let Some(path) = &args.output else {
+        let bytes = match format {
+            Format::Table => to_terminal(&frame, &terminal.fit())?.into_bytes(),
+            Format::Parquet if terminal.is_interactive() => {
+                return Err(Error::refused("Parquet is not for a terminal")
+                    .with_hint("-o FILE.parquet, or pipe it")
+                    .into());
+            }
+            format => to_bytes(&frame, format)?,
+        };
+        terminal.print(&bytes)?;
+        return Ok(Outcome::Fine);
+    };
+    Outputs::protecting(&selection.ledger.files).write(path, &to_bytes(&frame, format)?)?;
+    terminal.say(&format!("{} ({} rows)", path.display(), frame.height()));
+    Ok(Outcome::Fine)
+}
+
+/// A measure, or a table of the ledger with the same filters.
+fn load(name: &str, selection: &Selection) -> Result<DataFrame> {
+    if let Some(measure) = MEASURES.iter().find(|measure| measure.about().id == name) {
+        return Ok(measure.plan(&selection.tables, &selection.ask)?.collect()?);
+    }
+    match (name, selection.tables.get(name)) {
+        ("claims", Some(claims)) => Ok(claims.filter(selection.ask.keep("said", "said")).collect()?),
+        (_, Some(table)) => Ok(table.collect()?),
+        (_, None) => {
+            let tables = table_list();
+            let mut known: Vec<&str> = MEASURES.iter().map(|measure| measure.about().id).collect();
+            known.extend(tables.iter().map(|table| table.name).filter(|name| *name != "sources"));
+            Err(Error::usage(format!("unknown table `{name}`")).with_nearest(name, &known))
+        }
+    }
+}
+
+fn narrow(frame: DataFrame, args: &TableArgs) -> Result<DataFrame> {
+    let known: Vec<String> = frame.get_column_names().iter().map(|name| name.to_string()).collect();
+    let known: Vec<&str> = known.iter().map(String::as_str).collect();
+    if let Some(name) = args.columns.iter().find(|name| !known.contains(&name.as_str())) {
+        return Err(Error::usage(format!("`{}` has no column `{name}`", args.name)).with_nearest(name, &known));
+    }
+    let frame = frame.head(Some(args.limit.unwrap_or(frame.height())));
+    if args.columns.is_empty() {
+        return Ok(frame);
+    }
+    use polars::prelude::IntoLazy;
+    Ok(frame.lazy().select(args.columns.iter().map(col).collect::<Vec<_>>()).collect()?)
+}
+
+fn format_of(args: &TableArgs) -> Result<Format> {
+    match (&args.format, &args.output) {
+        (Some(word), _) => word.parse(),
+        (None, None) => Ok(Format::Table),
+        (None, Some(path)) => by_ending(path),
+    }
+}
+
+fn by_ending(path: &Path) -> Result<Format> {
+    let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or("").to_lowercase();
+    match ending.as_str() {
+        "csv" => Ok(Format::Csv),
+        "json" => Ok(Format::Json),
+        "jsonl" | "ndjson" => Ok(Format::Jsonl),
+        "md" => Ok(Format::Md),
+        "parquet" => Ok(Format::Parquet),
+        "txt" => Ok(Format::Table),
+        _ => Err(Error::usage(format!("{} does not say its format", path.display()))
+            .with_hint("end it in .csv, .json, .jsonl, .md, .parquet or .txt, or give --format")),
+    }
+}

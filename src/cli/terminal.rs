@@ -1,0 +1,107 @@
+//! What goes to stdout and what to stderr, in colour or not.
+
+use std::io::{ErrorKind as IoErrorKind, IsTerminal, Write};
+use std::path::Path;
+
+use super::args::Color;
+use super::{Done, Failure};
+use crate::error::Error;
+use crate::export::Fit;
+use crate::finding::{Finding, Severity};
+
+/// Most findings that are listed under an error.
+const MOST_LISTED: usize = 20;
+
+/// The user's terminal, as far as this run is concerned.
+#[derive(Debug)]
+pub struct Terminal {
+    stdout_color: bool,
+    stderr_color: bool,
+    quiet: bool,
+}
+
+impl Terminal {
+    /// Looks at the streams and at NO_COLOR, once.
+    pub fn new(color: Color, quiet: bool) -> Terminal {
+        let wanted = |is_terminal: bool| match color {
+            Color::Always => true,
+            Color::Never => false,
+            Color::Auto => is_terminal && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()),
+        };
+        Terminal {
+            stdout_color: wanted(std::io::stdout().is_terminal()),
+            stderr_color: wanted(std::io::stderr().is_terminal()),
+            quiet,
+        }
+    }
+
+    /// True when stdout is a terminal.
+    pub fn is_interactive(&self) -> bool {
+        std::io::stdout().is_terminal()
+    }
+
+    /// The room of stdout: the terminal's width, no limit when piped.
+    pub fn fit(&self) -> Fit {
+        let width = terminal_size::terminal_size_of(std::io::stdout()).map(|(width, _)| usize::from(width.0));
+        Fit { width, rows: None }
+    }
+
+    /// Data.
+    ///
+    /// # Errors
+    /// A closed pipe, or a stream that cannot be written.
+    pub fn print(&self, bytes: &[u8]) -> Done<()> {
+        let mut stdout = std::io::stdout().lock();
+        match stdout.write_all(bytes).and_then(|()| stdout.flush()) {
+            Ok(()) => Ok(()),
+            Err(error) if error.kind() == IoErrorKind::BrokenPipe => Err(Failure::ClosedPipe),
+            Err(error) => Err(Error::io("write", Path::new("stdout"), &error).into()),
+        }
+    }
+
+    /// A remark, on stderr.
+    pub fn say(&self, text: &str) {
+        if !self.quiet {
+            self.to_stderr(text);
+        }
+    }
+
+    /// An error with its findings and its way out, on stderr.
+    pub fn error(&self, error: &Error) {
+        let listed = error.located();
+        for finding in listed.iter().take(MOST_LISTED) {
+            self.to_stderr(&self.finding(finding, self.stderr_color));
+        }
+        if listed.len() > MOST_LISTED {
+            self.to_stderr(&format!("and {} more", listed.len() - MOST_LISTED));
+        }
+        self.to_stderr(&format!("{} {error}", paint("error:", Severity::Error, self.stderr_color)));
+        if let Some(hint) = error.hint() {
+            self.to_stderr(&format!("hint: {hint}"));
+        }
+    }
+
+    /// A finding as stdout shows it.
+    pub fn finding_text(&self, finding: &Finding) -> String {
+        self.finding(finding, self.stdout_color)
+    }
+
+    fn finding(&self, finding: &Finding, color: bool) -> String {
+        let text = finding.to_string();
+        let word = finding.severity.word();
+        if color { text.replacen(word, &paint(word, finding.severity, true), 1) } else { text }
+    }
+
+    fn to_stderr(&self, text: &str) {
+        // Nobody is left to tell when stderr is closed.
+        let _ = writeln!(std::io::stderr().lock(), "{text}");
+    }
+}
+
+fn paint(word: &str, severity: Severity, color: bool) -> String {
+    let code = match severity {
+        Severity::Error => "1;31",
+        Severity::Warning => "1;33",
+    };
+    if color { format!("\u{1b}[{code}m{word}\u{1b}[0m") } else { word.to_owned() }
+}

@@ -1,0 +1,239 @@
+//! Tables to bytes: CSV, JSON, JSON Lines, Markdown, Parquet, and text for a terminal.
+//!
+//! A missing value is empty in CSV, `null` in JSON, and blank for people. The same table gives the same bytes.
+
+mod datapackage;
+mod terminal;
+
+use std::fmt::Write as _;
+use std::str::FromStr;
+
+use polars::prelude::{DataFrame, DataType, ParquetCompression, ParquetWriter};
+use serde_json::{Map, Value as Json, json};
+
+pub use datapackage::datapackage;
+pub(crate) use terminal::cell;
+pub use terminal::{Fit, to_terminal};
+
+use crate::error::{Error, Result};
+use crate::model::ColumnType;
+use crate::tables::{Value, value_at};
+
+/// How a table is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// Columns for people.
+    Table,
+    /// Comma-separated values, UTF-8, LF.
+    Csv,
+    /// One JSON array of objects.
+    Json,
+    /// One JSON object a line.
+    Jsonl,
+    /// A Markdown table.
+    Md,
+    /// Apache Parquet, zstd.
+    Parquet,
+}
+
+impl Format {
+    /// Every format.
+    pub const ALL: &'static [Format] =
+        &[Format::Table, Format::Csv, Format::Json, Format::Jsonl, Format::Md, Format::Parquet];
+
+    /// Its name on the command line.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Format::Table => "table",
+            Format::Csv => "csv",
+            Format::Json => "json",
+            Format::Jsonl => "jsonl",
+            Format::Md => "md",
+            Format::Parquet => "parquet",
+        }
+    }
+}
+
+impl FromStr for Format {
+    type Err = Error;
+
+    fn from_str(word: &str) -> Result<Format> {
+        Format::ALL.iter().copied().find(|format| format.word() == word).ok_or_else(|| {
+            let known: Vec<&str> = Format::ALL.iter().map(|format| format.word()).collect();
+            Error::usage(format!("unknown format `{word}`")).with_nearest(word, &known)
+        })
+    }
+}
+
+/// What a polars type is called in a schema.
+pub fn type_of(dtype: &DataType) -> ColumnType {
+    match dtype {
+        DataType::Decimal(..) => ColumnType::Decimal,
+        DataType::Float64 => ColumnType::Float,
+        DataType::Date => ColumnType::Date,
+        DataType::Boolean => ColumnType::Boolean,
+        dtype if dtype.is_integer() => ColumnType::Integer,
+        _ => ColumnType::Text,
+    }
+}
+
+/// Every row as values, in the order of the columns.
+///
+/// # Errors
+/// None in practice: the rows are those that the table has.
+pub(crate) fn rows(frame: &DataFrame) -> Result<Vec<Vec<Value>>> {
+    (0..frame.height()).map(|row| frame.columns().iter().map(|column| value_at(column, row)).collect()).collect()
+}
+
+/// The names of the columns.
+pub(crate) fn names(frame: &DataFrame) -> Vec<&str> {
+    frame.get_column_names().iter().map(|name| name.as_str()).collect()
+}
+
+/// A table in any format but the terminal's.
+///
+/// # Errors
+/// When Parquet cannot be written.
+pub fn to_bytes(frame: &DataFrame, format: Format) -> Result<Vec<u8>> {
+    match format {
+        Format::Table => Ok(to_terminal(frame, &Fit::default())?.into_bytes()),
+        Format::Csv => to_csv(frame).map(String::into_bytes),
+        Format::Json => to_json(frame).map(String::into_bytes),
+        Format::Jsonl => to_jsonl(frame).map(String::into_bytes),
+        Format::Md => to_markdown(frame).map(String::into_bytes),
+        Format::Parquet => to_parquet(frame),
+    }
+}
+
+/// A table as CSV.
+///
+/// # Errors
+/// None in practice: it is written to memory.
+pub fn to_csv(frame: &DataFrame) -> Result<String> {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    let fail = |error: csv::Error| Error::new(crate::error::ErrorKind::Internal, error.to_string());
+    writer.write_record(names(frame)).map_err(fail)?;
+    for row in rows(frame)? {
+        writer.write_record(row.iter().map(Value::plain)).map_err(fail)?;
+    }
+    let bytes =
+        writer.into_inner().map_err(|error| Error::new(crate::error::ErrorKind::Internal, error.to_string()))?;
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+/// A value as JSON: figures as numbers with all their digits, days and periods as text.
+fn to_json_value(value: &Value) -> Json {
+    match value {
+        Value::Null => Json::Null,
+        Value::Text(text) => json!(text),
+        Value::Boolean(truth) => json!(truth),
+        Value::Date(day) => json!(day.to_string()),
+        // The plain text of a figure is a JSON number as it stands; reading it back keeps what a float can hold.
+        Value::Decimal(_) | Value::Integer(_) | Value::Float(_) => {
+            let plain = value.plain();
+            plain.parse::<i64>().map(Json::from).or_else(|_| plain.parse::<f64>().map(Json::from)).unwrap_or(Json::Null)
+        }
+    }
+}
+
+fn objects(frame: &DataFrame) -> Result<Vec<Json>> {
+    let names = names(frame);
+    Ok(rows(frame)?
+        .iter()
+        .map(|row| {
+            let entries = names.iter().zip(row).map(|(name, value)| ((*name).to_owned(), to_json_value(value)));
+            Json::Object(entries.collect::<Map<_, _>>())
+        })
+        .collect())
+}
+
+/// A table as one JSON array.
+///
+/// # Errors
+/// None in practice.
+pub fn to_json(frame: &DataFrame) -> Result<String> {
+    let text = serde_json::to_string_pretty(&objects(frame)?)
+        .map_err(|error| Error::new(crate::error::ErrorKind::Internal, error.to_string()))?;
+    Ok(text + "\n")
+}
+
+/// A table as one JSON object a line.
+///
+/// # Errors
+/// None in practice.
+pub fn to_jsonl(frame: &DataFrame) -> Result<String> {
+    Ok(objects(frame)?.iter().fold(String::new(), |mut text, object| {
+        let _ = writeln!(text, "{object}");
+        text
+    }))
+}
+
+/// A table as Markdown.
+///
+/// # Errors
+/// None in practice.
+pub fn to_markdown(frame: &DataFrame) -> Result<String> {
+    let cells: Vec<Vec<String>> = rows(frame)?.iter().map(|row| row.iter().map(Value::plain).collect()).collect();
+    let right: Vec<bool> = frame.dtypes().iter().map(|dtype| is_number(type_of(dtype))).collect();
+    Ok(markdown_table(&names(frame), &right, &cells))
+}
+
+/// True for columns that are read from the right.
+pub(crate) const fn is_number(kind: ColumnType) -> bool {
+    matches!(kind, ColumnType::Decimal | ColumnType::Float | ColumnType::Integer)
+}
+
+/// A Markdown table of these cells; bars and line breaks in them are made harmless.
+pub fn markdown_table(header: &[&str], right: &[bool], rows: &[Vec<String>]) -> String {
+    let line = |cells: Vec<String>| format!("| {} |\n", cells.join(" | "));
+    let cell = |text: &str| text.replace('\\', "\\\\").replace('|', "\\|").replace(['\n', '\r'], " ");
+    let rule = |right: &bool| if *right { "---:".to_owned() } else { "---".to_owned() };
+    let mut text = line(header.iter().map(|name| cell(name)).collect());
+    text += &line(right.iter().map(rule).collect());
+    for row in rows {
+        text += &line(row.iter().map(|value| cell(value)).collect());
+    }
+    text
+}
+
+/// A table as Parquet with zstd.
+///
+/// # Errors
+/// When polars cannot write it.
+pub fn to_parquet(frame: &DataFrame) -> Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    let mut frame = frame.clone();
+    ParquetWriter::new(&mut bytes).with_compression(ParquetCompression::Zstd(None)).finish(&mut frame)?;
+    Ok(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tables::{decimal_column, text_column};
+    use rust_decimal::Decimal;
+
+    fn frame() -> DataFrame {
+        let texts = text_column("text", ["a|b", "x, \"y\"", ""].into_iter());
+        let figures = [Some(Decimal::new(73, 1)), None, Some(Decimal::from(0))];
+        let figures = decimal_column("figure", figures.into_iter()).expect("a column");
+        DataFrame::new(3, vec![texts, figures]).expect("a table")
+    }
+
+    #[test]
+    fn missing_is_never_zero_in_any_format() {
+        assert_eq!(to_csv(&frame()).expect("csv"), "text,figure\na|b,7.3\n\"x, \"\"y\"\"\",\n,0\n");
+        assert_eq!(
+            to_jsonl(&frame()).expect("jsonl"),
+            "{\"text\":\"a|b\",\"figure\":7.3}\n{\"text\":\"x, \\\"y\\\"\",\"figure\":null}\n{\"text\":null,\"figure\":0}\n"
+        );
+        assert_eq!(to_markdown(&frame()).expect("md").lines().nth(2), Some("| a\\|b | 7.3 |"));
+    }
+
+    #[test]
+    fn parquet_begins_and_ends_as_parquet_and_repeats() {
+        let bytes = to_parquet(&frame()).expect("parquet");
+        assert!(bytes.starts_with(b"PAR1") && bytes.ends_with(b"PAR1"));
+        assert_eq!(bytes, to_parquet(&frame()).expect("parquet"));
+    }
+}

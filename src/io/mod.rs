@@ -1,0 +1,9 @@
+//! The only place that opens or writes files: encodings, the CSV gate, whole-file writes.
+
+mod files;
+mod sheet;
+mod text;
+
+pub use files::{Outputs, files_of, make_folder, read_file};
+pub use sheet::Sheet;
+pub use text::{Decoded, decode, not_text};

@@ -1,0 +1,80 @@
+//! The ledger against the texts themselves: the same bytes as were read, and the words stand there.
+
+use std::collections::HashMap;
+use std::path::Path;
+
+use sha2::{Digest, Sha256};
+
+use super::{CLAIMS, Ledger, SOURCES};
+use crate::error::Result;
+use crate::finding::{Finding, Severity, sorted};
+use crate::io::{decode, files_of, read_file};
+
+/// Compares every source that has a `sha256` with the file of a folder that has it, and every wording with that text.
+///
+/// Files are found by their content, never by their name.
+///
+/// # Errors
+/// An I/O error when the folder or a file in it cannot be read.
+pub fn check_texts(ledger: &Ledger, folder: &Path) -> Result<Vec<Finding>> {
+    let mut by_hash: HashMap<String, String> = HashMap::new();
+    for path in files_of(folder)? {
+        let bytes = read_file(&path)?;
+        by_hash.insert(hex(&Sha256::digest(&bytes)), plain(&decode(&bytes).text));
+    }
+    let column = |name: &str, schema: &crate::model::Schema| {
+        schema.columns.iter().position(|column| column.name == name).unwrap_or(0)
+    };
+    let known: Vec<&str> = ledger.sources().map(|source| source.sha256.as_str()).collect();
+    // A file that no source knows may be a text that has changed. Without such a file, a text is merely somewhere else.
+    let strangers = by_hash.keys().filter(|hash| !known.contains(&hash.as_str())).count();
+    let missing = if strangers > 0 || by_hash.is_empty() { Severity::Error } else { Severity::Warning };
+    let mut findings = Vec::new();
+    let mut texts: HashMap<&str, &str> = HashMap::new();
+    for entry in ledger.sources.entries.iter().filter(|entry| !entry.value.sha256.is_empty()) {
+        match by_hash.get(&entry.value.sha256) {
+            Some(text) => {
+                texts.insert(&entry.value.id, text);
+            }
+            None => {
+                let message = format!("no file in {} has the SHA-256 of `{}`", folder.display(), entry.value.id);
+                let finding =
+                    ledger.sources.finding(entry.row, column("sha256", &SOURCES), missing, "text-not-found", message);
+                findings.extend(finding.map(|finding| {
+                    finding.with_hint(match missing {
+                        Severity::Error => {
+                            format!("{strangers} files there belong to no source: has the text changed?")
+                        }
+                        Severity::Warning => "it is not in this folder; its words are not checked".to_owned(),
+                    })
+                }));
+            }
+        }
+    }
+    for entry in &ledger.claims.entries {
+        let claim = &entry.value;
+        let Some(text) = texts.get(claim.source.as_str()) else { continue };
+        let words = plain(&claim.wording);
+        if !words.is_empty() && !text.contains(&words) {
+            let message = format!("`{}` does not stand in the text of `{}`", claim.wording, claim.source);
+            let finding = ledger.claims.finding(
+                entry.row,
+                column("wording", &CLAIMS),
+                Severity::Error,
+                "words-not-in-text",
+                message,
+            );
+            findings.extend(finding);
+        }
+    }
+    Ok(sorted(findings))
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Blanks of any kind and number are one space; nothing else is changed.
+fn plain(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}

@@ -1,0 +1,66 @@
+//! What a user wants to see of a measure: countries, pairs, kinds, stages, dates, and the day of knowledge.
+
+use jiff::civil::Date;
+use polars::prelude::{Expr, col, lit};
+
+use crate::model::{Country, Kind, Pair, Stage};
+
+/// A selection. Empty lists and `None` select everything.
+#[derive(Debug, Clone, Default)]
+pub struct Ask {
+    /// Claims with any of these countries on either side.
+    pub countries: Vec<Country>,
+    /// Claims with both countries of any of these pairs.
+    pub pairs: Vec<Pair>,
+    /// Claims of these kinds.
+    pub kinds: Vec<Kind>,
+    /// Claims at these stages.
+    pub stages: Vec<Stage>,
+    /// From this day on, by the date that the measure documents.
+    pub since: Option<Date>,
+    /// Up to this day, by the same date.
+    pub until: Option<Date>,
+    /// Only what had been said by this day.
+    pub as_of: Option<Date>,
+}
+
+fn days(day: Date) -> Expr {
+    let since_epoch = day.duration_since(Date::constant(1970, 1, 1)).as_hours() / 24;
+    lit(since_epoch as i32).cast(polars::prelude::DataType::Date)
+}
+
+fn any(conditions: impl Iterator<Item = Expr>) -> Option<Expr> {
+    conditions.reduce(Expr::or)
+}
+
+/// The claim names the country on one of its sides.
+fn names(country: Country) -> Expr {
+    let on = |side: &str| col(side).str().contains_literal(lit(country.to_string())).fill_null(lit(false));
+    on("from").or(on("to"))
+}
+
+impl Ask {
+    /// What was known: claims said by the day of knowledge. Undated claims stay.
+    pub fn known(&self) -> Expr {
+        match self.as_of {
+            Some(day) => col("said").lt_eq(days(day)).fill_null(lit(true)),
+            None => lit(true),
+        }
+    }
+
+    /// The selection on a table of claims, by the date in these two columns. Undated claims fall out of a dated selection.
+    pub fn keep(&self, first: &str, last: &str) -> Expr {
+        let pairs = self.pairs.iter().map(|pair| {
+            let (one, other) = pair.countries();
+            names(one).and(names(other))
+        });
+        let kinds = self.kinds.iter().map(|kind| col("kind").eq(lit(kind.word())));
+        let stages = self.stages.iter().map(|stage| col("stage").eq(lit(stage.word())));
+        let since = self.since.map(|day| col(last).gt_eq(days(day)).fill_null(lit(false)));
+        let until = self.until.map(|day| col(first).lt_eq(days(day)).fill_null(lit(false)));
+        [any(self.countries.iter().map(|country| names(*country))), any(pairs), any(kinds), any(stages), since, until]
+            .into_iter()
+            .flatten()
+            .fold(self.known(), Expr::and)
+    }
+}

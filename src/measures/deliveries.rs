@@ -1,0 +1,86 @@
+//! What arrived in which year.
+
+use polars::prelude::*;
+
+use super::{About, Ask, Measure, is_of};
+use crate::error::Result;
+use crate::model::{Column as Described, ColumnType, UnitKind};
+use crate::tables::Tables;
+
+/// Deliveries by year, supplier and recipient.
+///
+/// Shape: one row a claim and year. Units: items in `unit`, or millions of TIV; the two are never added. A figure for
+/// several years is spread evenly over them and marked `spread`: an estimate of the year, not of the volume.
+pub struct Deliveries;
+
+const COLUMNS: &[Described] = &[
+    Described::text("claim", "`id` in claims").required(),
+    Described::text("supplier", "who supplies").required(),
+    Described::text("recipient", "who receives").required(),
+    Described::text("item", "designation"),
+    Described::text("category", "class of arms"),
+    Described::text("stage", "delivered, or delivering when more is to come").required(),
+    Described::text("unit", "what is counted, or TIV (millions)").required(),
+    Described::new("year", ColumnType::Integer, "year of delivery; null when unknown").in_unit("year"),
+    Described::new("low", ColumnType::Decimal, "lower bound in this year").in_unit("`unit`"),
+    Described::new("high", ColumnType::Decimal, "upper bound in this year").in_unit("`unit`"),
+    Described::new("years", ColumnType::Integer, "years that the claim covers"),
+    Described::new("spread", ColumnType::Boolean, "spread evenly over those years").required(),
+    Described::new("whole_low", ColumnType::Decimal, "lower bound in all years").in_unit("`unit`"),
+    Described::new("whole_high", ColumnType::Decimal, "upper bound in all years").in_unit("`unit`"),
+    Described::new("estimate", ColumnType::Boolean, "the figure itself is hedged or approximate").required(),
+    Described::text("source", "`id` in sources").required(),
+    Described::text("outlet", "who published it").required(),
+    Described::text("wording", "the words that carry it"),
+];
+
+impl Measure for Deliveries {
+    fn about(&self) -> About {
+        About {
+            id: "deliveries",
+            title: "arms delivered, by year",
+            row: "one claim in one year",
+            formulas: &[
+                "low, high = the claim's figure / years, in every year that it covers",
+                "spread = the claim covers more than one year",
+            ],
+            reads: &["claims", "claim_years"],
+            dates: "when it was delivered",
+            reference: "SIPRI, Arms Transfers Database: volume by year of delivery; even spreading is our estimate of the year",
+            columns: COLUMNS,
+        }
+    }
+
+    fn plan(&self, tables: &Tables, ask: &Ask) -> Result<LazyFrame> {
+        let years = || col("years").fill_null(lit(1));
+        let share = |bound: &str| {
+            let exact = when(years().eq(lit(1))).then(col(bound));
+            exact.otherwise((col(bound).cast(DataType::Float64) / years()).cast(crate::tables::decimal_type()))
+        };
+        let delivered = col("stage").eq(lit("delivered")).or(col("stage").eq(lit("delivering")));
+        Ok(tables
+            .claims()
+            .filter(col("kind").eq(lit("arms")).and(delivered))
+            .filter(col("low").is_not_null().or(col("high").is_not_null()))
+            .filter(is_of(UnitKind::Tiv).or(is_of(UnitKind::Count)))
+            .filter(ask.keep("first", "last"))
+            .drop(cols(["year"]))
+            .left_join(tables.claim_years(), col("id"), col("claim"))
+            .with_column(years().gt(lit(1)).alias("spread"))
+            .sort(["from", "to", "year", "item", "id"], SortMultipleOptions::default().with_nulls_last(true))
+            .select([
+                col("id").alias("claim"),
+                col("from").alias("supplier"),
+                col("to").alias("recipient"),
+                cols(["item", "category", "stage", "unit", "year"]).as_expr(),
+                share("low").alias("part_low"),
+                share("high").alias("part_high"),
+                col("years"),
+                col("spread"),
+                col("low").alias("whole_low"),
+                col("high").alias("whole_high"),
+                cols(["estimate", "source", "outlet", "wording"]).as_expr(),
+            ])
+            .rename(["part_low", "part_high"], ["low", "high"], true))
+    }
+}

@@ -1,0 +1,18 @@
+//! Pure types: countries, periods, quantities, vocabularies, and the records of a ledger. No polars, no files.
+
+mod country;
+mod period;
+mod quantity;
+mod record;
+mod schema;
+mod vocabulary;
+
+pub use country::{Country, Pair};
+pub use period::{FIRST_YEAR, LAST_YEAR, Moment, Period, PeriodError, Precision};
+pub use quantity::{Currency, Noun, Quantity, UNIT_WORDS, Unit};
+pub use record::{Claim, Link, Source};
+pub use schema::{Column, ColumnType, Schema};
+pub use vocabulary::{
+    Certainty, Flow, Kind, Per, PeriodBasis, Qualifier, Relation, Stage, UnitKind, UnknownWord, VOCABULARIES,
+    Vocabulary,
+};

@@ -1,0 +1,142 @@
+//! The report: every table, every chart, and a page that shows them, in one folder.
+
+mod page;
+
+use std::path::PathBuf;
+
+use polars::prelude::DataFrame;
+use rayon::prelude::*;
+
+use crate::charts::{CHARTS, ChartOptions, alt_text, rasterise, render};
+use crate::draw::{Drawing, draw};
+use crate::error::{Error, ErrorKind, Result};
+use crate::export::to_csv;
+use crate::ledger::{Countries, Ledger};
+use crate::measures::{About, Ask, MEASURES};
+use crate::tables::Tables;
+
+/// What goes into a report.
+#[derive(Debug)]
+pub struct Brief<'a> {
+    /// The ledger behind the tables.
+    pub ledger: &'a Ledger,
+    /// Its tables.
+    pub tables: &'a Tables,
+    /// What is wanted of it.
+    pub ask: &'a Ask,
+    /// Country names.
+    pub countries: &'a Countries,
+    /// How charts look.
+    pub options: &'a ChartOptions,
+    /// Pixels of a PNG for each unit of its SVG.
+    pub scale: f32,
+}
+
+/// A file of a report: its path below the folder, and its bytes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReportFile {
+    /// Path below the folder, with `/`.
+    pub path: PathBuf,
+    /// The whole file.
+    pub bytes: Vec<u8>,
+}
+
+/// A report before it is written.
+#[derive(Debug, Clone, Default)]
+pub struct Report {
+    /// Every file of it.
+    pub files: Vec<ReportFile>,
+    /// Charts that could not be drawn from this selection, and why.
+    pub left_out: Vec<(String, String)>,
+}
+
+/// A measure with its table.
+struct TablePart {
+    about: About,
+    frame: DataFrame,
+    csv: String,
+}
+
+/// A chart with its pictures.
+struct ChartPart {
+    drawing: Drawing,
+    svg: String,
+    png: Vec<u8>,
+}
+
+/// Everything but the page: one picture of each chart, as SVG, PNG, the figures in it and its words.
+///
+/// # Errors
+/// When a chart fails for another reason than having nothing to draw.
+pub fn gallery(brief: &Brief) -> Result<Report> {
+    let (charts, left_out) = draw_all(brief)?;
+    let mut files = Vec::new();
+    for part in &charts {
+        files.extend(chart_files("", part)?);
+    }
+    Ok(Report { files, left_out })
+}
+
+/// The whole report: `index.html`, `charts/`, `tables/`.
+///
+/// # Errors
+/// When a measure or a chart fails for another reason than having nothing to show.
+pub fn report(brief: &Brief) -> Result<Report> {
+    let (tables, charts) = rayon::join(|| compute_all(brief), || draw_all(brief));
+    let (tables, (charts, left_out)) = (tables?, charts?);
+    let mut files = vec![ReportFile {
+        path: "index.html".into(),
+        bytes: page::page(brief, &tables, &charts, &left_out).into_bytes(),
+    }];
+    for part in &charts {
+        files.extend(chart_files("charts/", part)?);
+    }
+    for part in &tables {
+        let path = format!("tables/{}.csv", part.about.id).into();
+        files.push(ReportFile { path, bytes: part.csv.clone().into_bytes() });
+    }
+    Ok(Report { files, left_out })
+}
+
+fn compute_all(brief: &Brief) -> Result<Vec<TablePart>> {
+    let compute = |measure: &&dyn crate::measures::Measure| {
+        let frame = measure.plan(brief.tables, brief.ask)?.collect()?;
+        Ok(TablePart { about: measure.about(), csv: to_csv(&frame)?, frame })
+    };
+    MEASURES.par_iter().map(compute).collect()
+}
+
+/// Chart and reason of those that have nothing to draw.
+type LeftOut = Vec<(String, String)>;
+
+fn draw_all(brief: &Brief) -> Result<(Vec<ChartPart>, LeftOut)> {
+    let drawn: Vec<(&str, Result<ChartPart>)> =
+        CHARTS.par_iter().map(|chart| (chart.id, draw_one(brief, chart.id))).collect();
+    let (mut parts, mut left_out) = (Vec::new(), Vec::new());
+    for (id, part) in drawn {
+        match part {
+            Ok(part) => parts.push(part),
+            Err(error) if error.kind() == ErrorKind::Refused => left_out.push((id.to_owned(), error.to_string())),
+            Err(error) => return Err(error),
+        }
+    }
+    Ok((parts, left_out))
+}
+
+fn draw_one(brief: &Brief, id: &str) -> Result<ChartPart> {
+    let drawing = draw(id, brief.tables, brief.ask, brief.countries, brief.options)?;
+    let svg = render(&drawing.chart, brief.options.theme, brief.options.size).map_err(Error::from)?;
+    let png = rasterise(&svg, brief.scale).map_err(Error::from)?;
+    Ok(ChartPart { drawing, svg, png })
+}
+
+fn chart_files(folder: &str, part: &ChartPart) -> Result<Vec<ReportFile>> {
+    let id = &part.drawing.chart.id;
+    let file = |ending: &str, bytes: Vec<u8>| ReportFile { path: format!("{folder}{id}.{ending}").into(), bytes };
+    Ok(vec![
+        file("svg", part.svg.clone().into_bytes()),
+        file("png", part.png.clone()),
+        file("csv", to_csv(&part.drawing.rows)?.into_bytes()),
+        file("txt", (alt_text(&part.drawing.chart) + "\n").into_bytes()),
+    ])
+}

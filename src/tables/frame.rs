@@ -1,0 +1,268 @@
+//! Typed values to polars columns and back, in one place: what `decimal` and `date` mean in a table.
+
+use jiff::civil::Date;
+use polars::prelude::*;
+use rust_decimal::Decimal;
+
+use crate::error::{Error, ErrorKind, Result};
+
+/// Digits of a decimal column.
+pub const PRECISION: usize = 38;
+/// Decimals of a decimal column.
+pub const SCALE: usize = 6;
+
+/// The data type of figures in tables: exact, six decimals.
+pub const fn decimal_type() -> DataType {
+    DataType::Decimal(PRECISION, SCALE)
+}
+
+/// A text column; an empty text is null.
+pub fn text_column<'a>(name: &str, values: impl Iterator<Item = &'a str>) -> Column {
+    let values: Vec<Option<&str>> = values.map(|value| (!value.is_empty()).then_some(value)).collect();
+    Column::new(name.into(), values)
+}
+
+/// A column of words of a vocabulary, or of anything else that displays; an empty text is null.
+pub fn word_column<T: ToString>(name: &str, values: impl Iterator<Item = Option<T>>) -> Column {
+    let values: Vec<Option<String>> =
+        values.map(|value| value.map(|value| value.to_string()).filter(|word| !word.is_empty())).collect();
+    Column::new(name.into(), values)
+}
+
+/// A column of exact figures.
+///
+/// # Errors
+/// A figure with more digits than the column holds; the ledger's reader lets none through.
+pub fn decimal_column(name: &str, values: impl Iterator<Item = Option<Decimal>>) -> Result<Column> {
+    let mut scaled: Vec<Option<i128>> = Vec::new();
+    for value in values {
+        scaled.push(value.map(scale_up).transpose()?);
+    }
+    let series = Int128Chunked::from_iter_options(name.into(), scaled.into_iter()).into_decimal(PRECISION, SCALE)?;
+    Ok(series.into_series().into_column())
+}
+
+fn scale_up(mut value: Decimal) -> Result<i128> {
+    value.rescale(SCALE as u32);
+    if value.scale() == SCALE as u32 {
+        Ok(value.mantissa())
+    } else {
+        Err(Error::new(ErrorKind::Internal, format!("{value} has more digits than a table holds")))
+    }
+}
+
+/// A column of days.
+pub fn date_column(name: &str, values: impl Iterator<Item = Option<Date>>) -> Column {
+    let epoch = Date::constant(1970, 1, 1);
+    // A date of the calendar is never more than a few million days from 1970.
+    let days = values.map(|day| day.map(|day| day.duration_since(epoch).as_hours() as i32 / 24));
+    Int32Chunked::from_iter_options(name.into(), days.collect::<Vec<_>>().into_iter())
+        .into_date()
+        .into_series()
+        .into_column()
+}
+
+/// A column of whole numbers.
+pub fn integer_column(name: &str, values: impl Iterator<Item = Option<i32>>) -> Column {
+    Column::new(name.into(), values.collect::<Vec<_>>())
+}
+
+/// A column of truths.
+pub fn boolean_column(name: &str, values: impl Iterator<Item = bool>) -> Column {
+    Column::new(name.into(), values.collect::<Vec<_>>())
+}
+
+/// One value of a table, as something that can be written.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Value {
+    /// Nothing: missing, never zero.
+    Null,
+    /// Text.
+    Text(String),
+    /// An exact figure.
+    Decimal(Decimal),
+    /// A whole number.
+    Integer(i64),
+    /// A ratio or a rate; finite.
+    Float(f64),
+    /// A day.
+    Date(Date),
+    /// A truth.
+    Boolean(bool),
+}
+
+impl Value {
+    /// The value as it stands in CSV: no grouping, no trailing zeros, empty for null.
+    pub fn plain(&self) -> String {
+        match self {
+            Value::Null => String::new(),
+            Value::Text(text) => text.clone(),
+            Value::Decimal(figure) => figure.normalize().to_string(),
+            Value::Integer(number) => number.to_string(),
+            Value::Float(number) => plain_float(*number),
+            Value::Date(day) => day.to_string(),
+            Value::Boolean(truth) => truth.to_string(),
+        }
+    }
+
+    /// The figure as a float, for drawing and for ratios.
+    pub fn as_f64(&self) -> Option<f64> {
+        match self {
+            Value::Decimal(figure) => figure.to_string().parse().ok(),
+            Value::Integer(number) => Some(*number as f64),
+            Value::Float(number) => Some(*number),
+            _ => None,
+        }
+    }
+}
+
+/// Six significant digits say all that a ratio of reported figures can say, and keep the last bits of a processor's
+/// arithmetic out of a table.
+fn plain_float(number: f64) -> String {
+    if number == 0.0 || !number.is_finite() {
+        return "0".to_owned();
+    }
+    let rounded: f64 = format!("{number:.5e}").parse().unwrap_or(number);
+    format!("{rounded}")
+}
+
+/// A value of a column.
+///
+/// # Errors
+/// A row that the column does not have.
+pub fn value_at(column: &Column, row: usize) -> Result<Value> {
+    Ok(match column.get(row)? {
+        AnyValue::Null => Value::Null,
+        AnyValue::String(text) => Value::Text(text.to_owned()),
+        AnyValue::StringOwned(text) => Value::Text(text.to_string()),
+        AnyValue::Boolean(truth) => Value::Boolean(truth),
+        AnyValue::Date(days) => Value::Date(day_of(days)),
+        AnyValue::Decimal(mantissa, _, scale) => {
+            let figure = Decimal::try_from_i128_with_scale(mantissa, u32::try_from(scale).unwrap_or(0));
+            Value::Decimal(figure.map_err(|error| Error::new(ErrorKind::Internal, error.to_string()))?)
+        }
+        AnyValue::Float64(number) if number.is_finite() => Value::Float(number),
+        // Not finite is not a figure: a measure that divides by nothing has nothing to say.
+        AnyValue::Float64(_) => Value::Null,
+        AnyValue::Int32(number) => Value::Integer(number.into()),
+        AnyValue::Int64(number) => Value::Integer(number),
+        AnyValue::UInt32(number) => Value::Integer(number.into()),
+        AnyValue::UInt64(number) => Value::Integer(i64::try_from(number).unwrap_or(i64::MAX)),
+        other => Value::Text(other.to_string()),
+    })
+}
+
+fn day_of(days: i32) -> Date {
+    let epoch = Date::constant(1970, 1, 1);
+    epoch.checked_add(jiff::Span::new().try_days(days).unwrap_or_default()).unwrap_or(epoch)
+}
+
+/// A table whose rows can be asked for values by column name.
+#[derive(Debug, Clone)]
+pub struct Rows<'a> {
+    frame: &'a DataFrame,
+}
+
+impl<'a> Rows<'a> {
+    /// The rows of a table.
+    pub const fn of(frame: &'a DataFrame) -> Rows<'a> {
+        Rows { frame }
+    }
+
+    /// How many.
+    pub fn len(&self) -> usize {
+        self.frame.height()
+    }
+
+    /// True without rows.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// A value.
+    ///
+    /// # Errors
+    /// A column that the table does not have.
+    pub fn value(&self, row: usize, column: &str) -> Result<Value> {
+        value_at(self.frame.column(column)?, row)
+    }
+
+    /// A text; empty for null.
+    ///
+    /// # Errors
+    /// A column that the table does not have.
+    pub fn text(&self, row: usize, column: &str) -> Result<String> {
+        Ok(self.value(row, column)?.plain())
+    }
+
+    /// A number; `None` for null.
+    ///
+    /// # Errors
+    /// A column that the table does not have.
+    pub fn number(&self, row: usize, column: &str) -> Result<Option<f64>> {
+        Ok(self.value(row, column)?.as_f64())
+    }
+
+    /// A whole number; `None` for null.
+    ///
+    /// # Errors
+    /// A column that the table does not have.
+    pub fn integer(&self, row: usize, column: &str) -> Result<Option<i32>> {
+        Ok(match self.value(row, column)? {
+            Value::Integer(number) => i32::try_from(number).ok(),
+            _ => None,
+        })
+    }
+
+    /// A truth; false for null.
+    ///
+    /// # Errors
+    /// A column that the table does not have.
+    pub fn truth(&self, row: usize, column: &str) -> Result<bool> {
+        Ok(self.value(row, column)? == Value::Boolean(true))
+    }
+
+    /// A day; `None` for null.
+    ///
+    /// # Errors
+    /// A column that the table does not have.
+    pub fn date(&self, row: usize, column: &str) -> Result<Option<Date>> {
+        Ok(match self.value(row, column)? {
+            Value::Date(day) => Some(day),
+            _ => None,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::str::FromStr;
+
+    #[test]
+    fn figures_pass_through_a_table_unchanged() {
+        let figures = ["7300000", "13.283", "-0.5", "1000000000000000000", "0.000001"];
+        let values = figures.iter().map(|text| Decimal::from_str(text).ok());
+        let column = decimal_column("low", values.chain([None])).expect("a column");
+        for (row, text) in figures.iter().enumerate() {
+            assert_eq!(value_at(&column, row).expect("a value").plain(), *text);
+        }
+        assert_eq!(value_at(&column, figures.len()).expect("a value"), Value::Null);
+    }
+
+    #[test]
+    fn days_pass_through_a_table_unchanged() {
+        let days = [Date::constant(2017, 3, 1), Date::constant(1900, 2, 28), Date::constant(2200, 12, 31)];
+        let column = date_column("first", days.iter().map(|day| Some(*day)));
+        for (row, day) in days.iter().enumerate() {
+            assert_eq!(value_at(&column, row).expect("a value"), Value::Date(*day));
+        }
+    }
+
+    #[test]
+    fn ratios_have_six_significant_digits() {
+        assert_eq!(plain_float(68.493_150_684_931_5), "68.4932");
+        assert_eq!(plain_float(1.0 / 3.0), "0.333333");
+        assert_eq!(plain_float(123_456_789.0), "123457000");
+    }
+}

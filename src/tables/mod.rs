@@ -1,0 +1,263 @@
+//! The tables that measures start from: the ledger's own columns and what follows from them.
+
+mod frame;
+
+use std::collections::HashMap;
+
+use jiff::civil::Date;
+use polars::prelude::{Column as Values, DataFrame, IntoLazy, LazyFrame};
+
+pub use frame::{
+    PRECISION, Rows, SCALE, Value, boolean_column, date_column, decimal_column, decimal_type, integer_column,
+    text_column, value_at, word_column,
+};
+
+use crate::error::Result;
+use crate::ledger::{CLAIMS, LINKS, Ledger, SOURCES, roots, thread_of};
+use crate::model::{Claim, Column, ColumnType, Country, Period, Relation, Schema, Source, UnitKind};
+
+/// Columns of the table `claims` that follow from those of the ledger.
+pub const DERIVED_CLAIMS: &[Column] = &[
+    Column::text("pair", "two countries in alphabetical order, AZE-PAK; empty when it is not exactly two"),
+    Column::new("first", ColumnType::Date, "first day of the period"),
+    Column::new("last", ColumnType::Date, "last day of the period"),
+    Column::new("first_year", ColumnType::Integer, "year of the first day of the period").in_unit("year"),
+    Column::new("year", ColumnType::Integer, "year of the last day of the period").in_unit("year"),
+    Column::new("said", ColumnType::Date, "first day on which it may have been said; else its source's date"),
+    Column::new("estimate", ColumnType::Boolean, "hedged, disputed, approximate or vague: drawn hollow or hatched")
+        .required(),
+    Column::text("unit_kind", "what the unit is; empty without a figure").of(UnitKind::WORDS),
+    Column::text("thread", "first claim of the same thing, along `restates` and `updates`").required(),
+    Column::text("outlet", "publisher of the source, else its author, else its title").required(),
+];
+
+/// The years that a claim's period covers, one row each: what a figure for several years is spread over.
+pub const CLAIM_YEARS: Schema = Schema {
+    name: "claim_years",
+    about: "every year that a claim's period covers; no rows for open periods and for more than 50 years",
+    key: &["claim", "year"],
+    columns: &[
+        Column::text("claim", "`id` in claims").required(),
+        Column::new("year", ColumnType::Integer, "a year of the period").in_unit("year").required(),
+        Column::new("years", ColumnType::Integer, "how many years the period covers").required(),
+    ],
+};
+
+/// Longest period that is spread over its years.
+const MOST_YEARS: i32 = 50;
+
+/// A table of this tool: its schema's name and meaning with all its columns.
+#[derive(Debug, Clone)]
+pub struct TableAbout {
+    /// Its name.
+    pub name: &'static str,
+    /// One line of meaning.
+    pub about: &'static str,
+    /// Its columns, in order.
+    pub columns: Vec<Column>,
+}
+
+impl TableAbout {
+    fn of(schema: Schema, derived: &[Column]) -> TableAbout {
+        let columns = schema.columns.iter().chain(derived).copied().collect();
+        TableAbout { name: schema.name, about: schema.about, columns }
+    }
+}
+
+/// Every table that measures may read.
+pub fn table_list() -> Vec<TableAbout> {
+    vec![
+        TableAbout::of(CLAIMS, DERIVED_CLAIMS),
+        TableAbout::of(SOURCES, &[]),
+        TableAbout::of(LINKS, &[]),
+        TableAbout::of(CLAIM_YEARS, &[]),
+    ]
+}
+
+/// The tables of a ledger, in memory.
+#[derive(Debug, Clone)]
+pub struct Tables {
+    claims: DataFrame,
+    sources: DataFrame,
+    links: DataFrame,
+    claim_years: DataFrame,
+}
+
+impl Tables {
+    /// Builds the tables of a ledger.
+    ///
+    /// # Errors
+    /// Only when a figure has more digits than a table holds.
+    pub fn of(ledger: &Ledger) -> Result<Tables> {
+        let sources: Vec<&Source> = ledger.sources().collect();
+        let claims: Vec<&Claim> = ledger.claims().collect();
+        let threads = roots(ledger.links(), &[Relation::Restates, Relation::Updates]);
+        Ok(Tables {
+            claims: claim_frame(&claims, &sources, &threads)?,
+            sources: source_frame(&sources)?,
+            links: link_frame(ledger)?,
+            claim_years: year_frame(&claims)?,
+        })
+    }
+
+    /// The table `claims`, with its derived columns.
+    pub fn claims(&self) -> LazyFrame {
+        self.claims.clone().lazy()
+    }
+
+    /// The table `sources`.
+    pub fn sources(&self) -> LazyFrame {
+        self.sources.clone().lazy()
+    }
+
+    /// The table `links`.
+    pub fn links(&self) -> LazyFrame {
+        self.links.clone().lazy()
+    }
+
+    /// The table `claim_years`.
+    pub fn claim_years(&self) -> LazyFrame {
+        self.claim_years.clone().lazy()
+    }
+
+    /// A table by name.
+    pub fn get(&self, name: &str) -> Option<LazyFrame> {
+        match name {
+            "claims" => Some(self.claims()),
+            "sources" => Some(self.sources()),
+            "links" => Some(self.links()),
+            "claim_years" => Some(self.claim_years()),
+            _ => None,
+        }
+    }
+}
+
+fn joined(codes: &[Country]) -> String {
+    codes.iter().map(Country::code).collect::<Vec<_>>().join(";")
+}
+
+/// How a source is named in a chart's source line.
+fn outlet(source: &Source) -> &str {
+    [&source.publisher, &source.author, &source.title]
+        .into_iter()
+        .find(|name| !name.is_empty())
+        .map_or("", String::as_str)
+}
+
+fn claim_frame(claims: &[&Claim], sources: &[&Source], threads: &HashMap<String, String>) -> Result<DataFrame> {
+    let by_id: HashMap<&str, &Source> = sources.iter().map(|source| (source.id.as_str(), *source)).collect();
+    let source = |claim: &Claim| by_id.get(claim.source.as_str()).copied();
+    let said = |claim: &Claim| -> Option<Date> {
+        let period = claim.stated.or_else(|| source(claim).and_then(|source| source.published))?;
+        period.first_day().or_else(|| period.last_day())
+    };
+    let texts = |name: &str, get: fn(&Claim) -> &str| text_column(name, claims.iter().map(|claim| get(claim)));
+    let periods =
+        |name: &str, get: fn(&Claim) -> Option<Period>| word_column(name, claims.iter().map(|claim| get(claim)));
+    let days =
+        |name: &str, get: &dyn Fn(&Claim) -> Option<Date>| date_column(name, claims.iter().map(|claim| get(claim)));
+    let first = |claim: &Claim| claim.period.and_then(|period| period.first_day());
+    let last = |claim: &Claim| claim.period.and_then(|period| period.last_day());
+    let years = |name: &str, get: &dyn Fn(&Claim) -> Option<Date>| {
+        integer_column(name, claims.iter().map(|claim| get(claim).map(|day| i32::from(day.year()))))
+    };
+    let columns: Vec<Values> = vec![
+        texts("id", |claim| &claim.id),
+        texts("source", |claim| &claim.source),
+        word_column("kind", claims.iter().map(|claim| Some(claim.kind))),
+        word_column("stage", claims.iter().map(|claim| Some(claim.stage))),
+        word_column("from", claims.iter().map(|claim| Some(joined(&claim.from)))),
+        word_column("to", claims.iter().map(|claim| Some(joined(&claim.to)))),
+        word_column("flow", claims.iter().map(|claim| claim.flow)),
+        texts("item", |claim| &claim.item),
+        texts("category", |claim| &claim.category),
+        decimal_column("low", claims.iter().map(|claim| claim.low))?,
+        decimal_column("high", claims.iter().map(|claim| claim.high))?,
+        word_column("qualifier", claims.iter().map(|claim| claim.qualifier)),
+        word_column("unit", claims.iter().map(|claim| claim.unit)),
+        word_column(
+            "per",
+            claims.iter().map(|claim| Some(claim.per.iter().map(|per| per.word()).collect::<Vec<_>>().join(";"))),
+        ),
+        periods("period", |claim| claim.period),
+        word_column("period_basis", claims.iter().map(|claim| Some(claim.period_basis))),
+        periods("stated", |claim| claim.stated),
+        word_column("certainty", claims.iter().map(|claim| Some(claim.certainty))),
+        texts("attribution", |claim| &claim.attribution),
+        texts("wording", |claim| &claim.wording),
+        texts("note", |claim| &claim.note),
+        word_column("pair", claims.iter().map(|claim| claim.pair())),
+        days("first", &first),
+        days("last", &last),
+        years("first_year", &first),
+        years("year", &last),
+        days("said", &said),
+        boolean_column("estimate", claims.iter().map(|claim| claim.is_estimate())),
+        word_column("unit_kind", claims.iter().map(|claim| claim.unit.map(|unit| unit.kind()))),
+        text_column("thread", claims.iter().map(|claim| thread_of(threads, &claim.id))),
+        text_column("outlet", claims.iter().map(|claim| source(claim).map_or(claim.source.as_str(), outlet))),
+    ];
+    Ok(DataFrame::new(claims.len(), columns)?)
+}
+
+fn source_frame(sources: &[&Source]) -> Result<DataFrame> {
+    let texts = |name: &str, get: fn(&Source) -> &str| text_column(name, sources.iter().map(|source| get(source)));
+    let columns: Vec<Values> = vec![
+        texts("id", |source| &source.id),
+        texts("title", |source| &source.title),
+        texts("author", |source| &source.author),
+        texts("publisher", |source| &source.publisher),
+        word_column("published", sources.iter().map(|source| source.published)),
+        texts("url", |source| &source.url),
+        texts("language", |source| &source.language),
+        texts("sha256", |source| &source.sha256),
+        word_column("accessed", sources.iter().map(|source| source.accessed)),
+        texts("citation", |source| &source.citation),
+        texts("note", |source| &source.note),
+    ];
+    Ok(DataFrame::new(sources.len(), columns)?)
+}
+
+fn link_frame(ledger: &Ledger) -> Result<DataFrame> {
+    let columns: Vec<Values> = vec![
+        text_column("claim", ledger.links().map(|link| link.claim.as_str())),
+        word_column("relation", ledger.links().map(|link| Some(link.relation))),
+        text_column("other", ledger.links().map(|link| link.other.as_str())),
+        text_column("note", ledger.links().map(|link| link.note.as_str())),
+    ];
+    Ok(DataFrame::new(ledger.links().count(), columns)?)
+}
+
+fn year_frame(claims: &[&Claim]) -> Result<DataFrame> {
+    let mut rows: Vec<(&str, i32, i32)> = Vec::new();
+    for claim in claims {
+        let Some(period) = claim.period else { continue };
+        let (Some(first), Some(last)) = (period.first_day(), period.last_day()) else { continue };
+        let (first, last) = (i32::from(first.year()), i32::from(last.year()));
+        let years = last - first + 1;
+        if years <= MOST_YEARS {
+            rows.extend((first..=last).map(|year| (claim.id.as_str(), year, years)));
+        }
+    }
+    let columns: Vec<Values> = vec![
+        text_column("claim", rows.iter().map(|(claim, _, _)| *claim)),
+        integer_column("year", rows.iter().map(|(_, year, _)| Some(*year))),
+        integer_column("years", rows.iter().map(|(_, _, years)| Some(*years))),
+    ];
+    Ok(DataFrame::new(rows.len(), columns)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn frames_have_the_columns_of_their_schemas_in_order() {
+        let tables = Tables::of(&Ledger::shipped()).expect("the shipped tables");
+        for about in table_list() {
+            let frame = tables.get(about.name).and_then(|frame| frame.collect().ok()).expect(about.name);
+            let names: Vec<&str> = frame.get_column_names().iter().map(|name| name.as_str()).collect();
+            assert_eq!(names, about.columns.iter().map(|column| column.name).collect::<Vec<_>>(), "{}", about.name);
+        }
+    }
+}

@@ -1,0 +1,254 @@
+//! An amount: a number with its currency; and a range of two of them.
+
+use rust_decimal::Decimal;
+
+use crate::model::Unit;
+
+use super::currency::{Currencies, Money};
+use super::number;
+use super::numeral::Style;
+use super::special::{self, Special};
+use super::token::Tokens;
+
+/// A text under the reader's eye.
+pub(super) struct Scan<'a, 't> {
+    /// The text.
+    pub tokens: &'a Tokens<'t>,
+    /// The currency table.
+    pub currencies: &'a Currencies,
+    /// A short wording rather than running text: a figure that would be too doubtful there is read.
+    pub lenient: bool,
+}
+
+/// One amount or a range, before its unit and qualifier are known.
+#[derive(Debug, Clone)]
+pub(super) struct Amount {
+    /// First token, with a currency before the number.
+    pub first: usize,
+    /// The token after the number and a currency behind it.
+    pub end: usize,
+    /// Lower bound; `None` when it is too large to hold.
+    pub low: Option<Decimal>,
+    /// Upper bound, the same as `low` unless it is a range.
+    pub high: Option<Decimal>,
+    /// It has two bounds.
+    pub range: bool,
+    /// It has no upper bound: "dozens".
+    pub vague: bool,
+    /// The product of its scale words.
+    pub scale: Option<Decimal>,
+    /// How its digits are written; `None` when it is spelled out.
+    pub style: Option<Style>,
+    /// Its currency.
+    pub money: Option<Money>,
+    /// The unit that its words carry by themselves.
+    pub unit: Option<Unit>,
+    /// Counts only with a thing to count behind it.
+    pub needs_noun: bool,
+}
+
+impl Amount {
+    /// True for the spelled-out number one.
+    pub fn is_word_one(&self) -> bool {
+        self.style.is_none() && self.scale.is_none() && self.low == Some(Decimal::ONE) && self.unit.is_none()
+    }
+
+    fn scale_by(&mut self, scale: Decimal) {
+        self.low = self.low.and_then(|low| low.checked_mul(scale));
+        self.high = self.low;
+        self.scale = Some(scale);
+    }
+}
+
+impl Scan<'_, '_> {
+    /// The amount or range whose number starts at `at`; nothing before `floor` belongs to it.
+    pub fn amount(&self, at: usize, floor: usize) -> Option<Amount> {
+        let first = self.single(at, floor)?;
+        Some(self.range(&first).unwrap_or(first))
+    }
+
+    fn single(&self, at: usize, floor: usize) -> Option<Amount> {
+        if number::half_of(self.tokens, at).is_none()
+            && let Some(special) = special::at(self.tokens, at, self.lenient)
+        {
+            return Some(self.special(at, special));
+        }
+        self.plain(at, floor, false)
+    }
+
+    /// A number with its currency; `money` when it goes on from one with a currency.
+    fn plain(&self, at: usize, floor: usize, money: bool) -> Option<Amount> {
+        // A cheap look first: most tokens start no number.
+        let before = |at| self.currencies.before(self.tokens, at).filter(|found| found.edge >= floor);
+        let number = number::at(self.tokens, self.currencies, at, money)?;
+        let before = before(at);
+        let number = match before {
+            Some(_) => number::at(self.tokens, self.currencies, at, true)?,
+            None => number,
+        };
+        let weight =
+            self.tokens.is_hyphen(number.end) && self.tokens.word(number.end + 1) == "pound" && number.scale.is_none();
+        // A 500-pound bomb does not cost that.
+        let after = self.currencies.after(self.tokens, number.end).filter(|_| !weight);
+        let money = match (&before, &after) {
+            // "$5 billion dollars", "A$5m Australian dollars": the narrower one is meant.
+            (Some(before), Some(after)) if matches!(before.money, Money::Shared(_)) => Some(after.money.clone()),
+            (Some(before), _) => Some(before.money.clone()),
+            (None, Some(after)) => Some(after.money.clone()),
+            (None, None) => None,
+        };
+        Some(Amount {
+            first: before.map_or(at, |found| found.edge),
+            end: after.map_or(number.end, |found| found.edge),
+            low: number.value,
+            high: number.value,
+            range: false,
+            vague: false,
+            scale: number.scale,
+            style: number.numeral.map(|numeral| numeral.style),
+            money,
+            unit: None,
+            needs_noun: false,
+        })
+    }
+
+    fn special(&self, at: usize, special: Special) -> Amount {
+        let tokens = self.tokens;
+        // "hundreds of millions of dollars", "a multi-million-dollar contract"
+        let place = special.end + usize::from(tokens.word(special.end) == "of");
+        let counts = special.unit.is_none() && special.scale.is_some();
+        let after = self.currencies.after(tokens, place).filter(|_| counts);
+        let before = self.currencies.before(tokens, at).filter(|_| counts);
+        Amount {
+            first: before.as_ref().map_or(at, |found| found.edge),
+            end: after.as_ref().map_or(special.end, |found| found.edge),
+            low: special.value,
+            high: special.value,
+            range: false,
+            vague: special.vague,
+            scale: special.scale,
+            style: None,
+            money: after.or(before).map(|found| found.money),
+            unit: special.unit,
+            needs_noun: special.needs_noun,
+        }
+    }
+
+    /// The range that `first` begins; or `first` with the scale that it shares with what it is compared with.
+    fn range(&self, first: &Amount) -> Option<Amount> {
+        if first.vague || first.unit.is_some() {
+            return None;
+        }
+        let tokens = self.tokens;
+        let link = self.percent_end(first.end).unwrap_or(first.end);
+        let join = self.join(first, link)?;
+        let second = self.second(join.next, first.money.is_some())?;
+        let percent = link > first.end;
+        if percent && self.percent_end(second.end).is_none() || !may_pair(first, &second) {
+            return None;
+        }
+        let mut low = first.clone();
+        if low.scale.is_none()
+            && let Some(scale) = second.scale
+        {
+            low.scale_by(scale);
+        }
+        if low.money.is_none() {
+            low.money = second.money.clone();
+        }
+        let rising = low.low? < second.low?;
+        let alternatives = join.kind == Join::Or && !(rising && first.money.is_none() && first.scale.is_none());
+        if join.kind == Join::Change || alternatives || !rising {
+            // Two figures; the first may still take the scale and currency of the second.
+            return (join.kind != Join::Range && rising).then_some(low);
+        }
+        let between = matches!(tokens.word_before(first.first, 1), "between");
+        Some(Amount {
+            first: first.first - usize::from(between),
+            end: second.end,
+            high: second.low,
+            range: true,
+            scale: second.scale.or(first.scale),
+            style: first.style.filter(|style| *style != Style::Either).or(second.style),
+            ..low
+        })
+    }
+
+    fn percent_end(&self, at: usize) -> Option<usize> {
+        let tokens = self.tokens;
+        match (tokens.mark(at), tokens.word(at), tokens.word(at + 1)) {
+            ('%', ..) => Some(at + 1),
+            (_, "per", "cent") => Some(at + 2),
+            (_, "percent" | "pc", _) => Some(at + 1),
+            _ => None,
+        }
+    }
+
+    fn join(&self, first: &Amount, at: usize) -> Option<Joined> {
+        let tokens = self.tokens;
+        let spaced_dash = matches!(tokens.mark(at), '–' | '—') && !tokens.is_glued(at) && !tokens.is_glued(at + 1);
+        let back = tokens.word_before(first.first, 1);
+        let between = back == "between" || tokens.word_before(first.first, 2) == "between";
+        let kind = match tokens.word(at) {
+            "to" if is_change(back, tokens.word_before(first.first, 2)) => Join::Change,
+            "to" => Join::Range,
+            "and" if between => Join::Range,
+            "or" => Join::Or,
+            _ if tokens.is_hyphen(at) || spaced_dash => {
+                let to = tokens.word(at + 1) == "to" && tokens.is_hyphen(at + 2);
+                return Some(Joined { kind: Join::Range, next: at + if to { 3 } else { 1 } });
+            }
+            _ => return None,
+        };
+        Some(Joined { kind, next: at + 1 })
+    }
+
+    /// The amount that starts at `at`, with or without a currency first.
+    fn second(&self, at: usize, money: bool) -> Option<Amount> {
+        (at..at + 4).find_map(|place| {
+            let amount = self.plain(place, at, money)?;
+            (amount.first == at && !special::is_ordinal_number(self.tokens, place)).then_some(amount)
+        })
+    }
+}
+
+/// How two amounts are joined.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Join {
+    /// "3 to 5", "3-5", "between 3 and 5"
+    Range,
+    /// "from 3 to 5": two figures.
+    Change,
+    /// "3 or 5"
+    Or,
+}
+
+struct Joined {
+    kind: Join,
+    next: usize,
+}
+
+/// "$5bn to ten countries", "$3bn to €4bn" are no ranges.
+fn may_pair(first: &Amount, second: &Amount) -> bool {
+    let scales = second.scale.is_some() || first.scale.is_none();
+    let money = match (&first.money, &second.money) {
+        (Some(first), Some(second)) => first == second,
+        (Some(_), None) => second.scale.is_some() || first.scale.is_none(),
+        _ => true,
+    };
+    scales && money && !second.vague
+}
+
+/// A word before the first amount that tells of a change from one to the other.
+fn is_change(word: &str, before: &str) -> bool {
+    if word == "from" {
+        return !before.starts_with("rang") && !matches!(before, "anywhere" | "vary" | "varying" | "varies");
+    }
+    matches!(word, "by" | "up" | "down" | "with" | "an" | "its" | "of")
+        || [
+            "increas", "ris", "rose", "grew", "grow", "fell", "fall", "drop", "declin", "jump", "surg", "climb",
+            "rais", "boost", "expand", "soar", "shr", "slip", "plung",
+        ]
+        .iter()
+        .any(|stem| word.starts_with(stem))
+}

@@ -1,0 +1,246 @@
+//! Money words: codes, symbols and names of currencies, before or after the number.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use crate::model::Currency;
+
+use super::scale;
+use super::token::{Kind, Tokens};
+
+/// How one currency is written: a row of `data/currencies.csv`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CurrencyWords {
+    /// ISO 4217 code; always read, as `USD 5 million`, `USD5m` or `5 million USD`.
+    pub code: Currency,
+    /// Symbols such as `€`, `US$`, `Ksh`, `Rs.`; read before and after the number, in this case of letters.
+    pub symbols: Vec<String>,
+    /// Names in lower case, of one word or more: `euro`, `swiss franc`, `kronor`.
+    pub words: Vec<String>,
+}
+
+/// Which money.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Money {
+    /// One currency.
+    Of(Currency),
+    /// A name that several currencies share, such as `dinar`; empty when none of the table fits.
+    Shared(Vec<Currency>),
+}
+
+/// A currency found beside a number.
+#[derive(Debug, Clone)]
+pub(super) struct Found {
+    /// The first token of it (before a number) or the one after it (behind a number).
+    pub edge: usize,
+    /// Which money.
+    pub money: Money,
+}
+
+/// The table, ready to be looked up.
+#[derive(Debug, Clone)]
+pub(super) struct Currencies {
+    codes: HashSet<String>,
+    symbols: HashMap<String, Money>,
+    longest_symbol: usize,
+    names: HashMap<String, Money>,
+    longest_name: usize,
+}
+
+/// Codes that are English words in capitals: read only with a large number.
+const WORD_CODES: [&str; 10] = ["ALL", "TOP", "TRY", "CUP", "PEN", "MOP", "MAD", "SOS", "COP", "GEL"];
+
+/// Last words of the names of several currencies: with an unknown first word they are still money.
+const FAMILIES: [&str; 14] = [
+    "dollar",
+    "dollars",
+    "peso",
+    "pesos",
+    "franc",
+    "francs",
+    "dinar",
+    "dinars",
+    "pounds",
+    "rupees",
+    "shillings",
+    "kroner",
+    "kronor",
+    "rials",
+];
+
+impl Currencies {
+    /// Builds the lookup. `$`, `dollar` and `dollars` alone are US dollars whatever the table says.
+    pub fn new(rows: &[CurrencyWords]) -> Currencies {
+        let symbols = collect(rows, |row| &row.symbols, |word| word.trim().to_owned());
+        let names = collect(rows, |row| &row.words, |word| word.trim().to_lowercase());
+        let (mut symbols, mut names) = (merge(symbols), merge(names));
+        for symbol in ["$", "US$"] {
+            symbols.insert(symbol.to_owned(), Money::Of(Currency::USD));
+        }
+        for name in ["dollar", "dollars", "us dollar", "us dollars", "american dollars", "usd", "usds", "greenbacks"] {
+            names.insert(name.to_owned(), Money::Of(Currency::USD));
+        }
+        Currencies {
+            codes: rows.iter().map(|row| row.code.code().to_owned()).chain(["USD".to_owned()]).collect(),
+            longest_symbol: symbols.keys().map(String::len).max().unwrap_or(0),
+            longest_name: names.keys().map(|name| name.split(' ').count()).max().unwrap_or(0).min(5),
+            symbols,
+            names,
+        }
+    }
+
+    /// The currency that stands right before the number at `at`.
+    pub fn before(&self, tokens: &Tokens<'_>, at: usize) -> Option<Found> {
+        if at == 0 {
+            return None;
+        }
+        let found = self.symbol_before(tokens, at).or_else(|| self.code_before(tokens, at));
+        found.or_else(|| self.name_before(tokens, at))
+    }
+
+    /// The currency that stands right after a number, at `at`, or after a hyphen.
+    pub fn after(&self, tokens: &Tokens<'_>, at: usize) -> Option<Found> {
+        let at = if tokens.is_hyphen(at) { at + 1 } else { at };
+        let found = self.name_after(tokens, at).or_else(|| self.code_after(tokens, at));
+        found.or_else(|| self.symbol_after(tokens, at)).or_else(|| family_after(tokens, at))
+    }
+
+    fn code_before(&self, tokens: &Tokens<'_>, at: usize) -> Option<Found> {
+        // "USD-5m" is rare, but "GBP -" is how some tables print it.
+        let place = if at > 1 && tokens.is_hyphen(at - 1) { at - 2 } else { at - 1 };
+        let money = self.code(tokens, place)?;
+        let word = tokens.get(place)?.text;
+        (!WORD_CODES.contains(&word) || scale::is_large(tokens, at)).then_some(Found { edge: place, money })
+    }
+
+    fn code_after(&self, tokens: &Tokens<'_>, at: usize) -> Option<Found> {
+        let money = self.code(tokens, at)?;
+        let word = tokens.get(at)?.text;
+        (!WORD_CODES.contains(&word)).then_some(Found { edge: at + 1, money })
+    }
+
+    fn code(&self, tokens: &Tokens<'_>, at: usize) -> Option<Money> {
+        let token = tokens.get(at).filter(|token| token.kind == Kind::Word && token.text.len() == 3)?;
+        let code = if matches!(&*token.lower, "usd" | "eur" | "gbp") {
+            token.lower.to_uppercase()
+        } else {
+            token.text.to_owned()
+        };
+        self.codes.contains(&code).then(|| Currency::parse(&code).map(Money::Of))?
+    }
+
+    /// The longest symbol that ends where the number starts.
+    fn symbol_before(&self, tokens: &Tokens<'_>, at: usize) -> Option<Found> {
+        let end = tokens.get(at - 1)?.end();
+        let mut best = None;
+        for back in (at.saturating_sub(4)..at).rev() {
+            let start = tokens.get(back)?.start;
+            if end - start > self.longest_symbol {
+                break;
+            }
+            let symbol = &tokens.text[start..end];
+            if let Some(money) = self.symbols.get(symbol)
+                && (is_clear(symbol) || scale::is_large(tokens, at))
+            {
+                best = Some(Found { edge: back, money: money.clone() });
+            }
+        }
+        best
+    }
+
+    fn symbol_after(&self, tokens: &Tokens<'_>, at: usize) -> Option<Found> {
+        let start = tokens.get(at)?.start;
+        let mut best = None;
+        for next in at..tokens.len().min(at + 4) {
+            let end = tokens.get(next)?.end();
+            if end - start > self.longest_symbol {
+                break;
+            }
+            let symbol = &tokens.text[start..end];
+            // A "$" before the next number belongs to that one.
+            let taken = tokens.number(next + 1).is_some() && tokens.is_glued(next + 1);
+            if let Some(money) = self.symbols.get(symbol)
+                && !taken
+                && is_clear(symbol)
+            {
+                best = Some(Found { edge: next + 1, money: money.clone() });
+            }
+        }
+        best
+    }
+
+    /// `dollars 6 billion`, `Rupees 500 crore`: only with a large number.
+    fn name_before(&self, tokens: &Tokens<'_>, at: usize) -> Option<Found> {
+        if !scale::is_large(tokens, at) {
+            return None;
+        }
+        let start = at.saturating_sub(self.longest_name);
+        (start..at).find_map(|place| {
+            let money = self.names.get(&joined(tokens, place, at)?)?;
+            Some(Found { edge: place, money: money.clone() })
+        })
+    }
+
+    fn name_after(&self, tokens: &Tokens<'_>, at: usize) -> Option<Found> {
+        let last = tokens.len().min(at + self.longest_name);
+        (at + 1..=last).rev().find_map(|end| {
+            let name = joined(tokens, at, end)?;
+            let money = self.names.get(&name).or_else(|| self.names.get(name.strip_suffix('s')?))?;
+            Some(Found { edge: end, money: money.clone() })
+        })
+    }
+}
+
+/// Letters alone of one or two may be anything (`K`, `Mk`, `R`); the rupee's are known.
+fn is_clear(symbol: &str) -> bool {
+    symbol.len() > 2
+        || symbol.chars().any(|c| !c.is_alphabetic())
+        || matches!(symbol, "Rs" | "RS" | "Re" | "RM" | "zł" | "Kč")
+}
+
+/// `Jamaican dollars` when the table has no such name: money, but of no known currency.
+fn family_after(tokens: &Tokens<'_>, at: usize) -> Option<Found> {
+    let adjective = tokens.get(at)?.kind == Kind::Word && tokens.get(at)?.is_capitalised();
+    let family = adjective && FAMILIES.contains(&tokens.word(at + 1));
+    family.then_some(Found { edge: at + 2, money: Money::Shared(Vec::new()) })
+}
+
+/// Words from `start` up to `end` with single spaces or hyphens between; `None` when a mark is among them.
+fn joined(tokens: &Tokens<'_>, start: usize, end: usize) -> Option<String> {
+    let mut name = String::new();
+    for at in start..end {
+        let word = tokens.word(at);
+        if word.is_empty() {
+            return None;
+        }
+        if at > start {
+            name.push(' ');
+        }
+        name.push_str(word);
+    }
+    (!name.is_empty()).then_some(name)
+}
+
+fn collect(
+    rows: &[CurrencyWords],
+    words: impl Fn(&CurrencyWords) -> &Vec<String>,
+    clean: impl Fn(&str) -> String,
+) -> BTreeMap<String, Vec<Currency>> {
+    let mut all: BTreeMap<String, Vec<Currency>> = BTreeMap::new();
+    for row in rows {
+        for word in words(row).iter().map(|word| clean(word)).filter(|word| !word.is_empty()) {
+            let codes = all.entry(word).or_default();
+            if !codes.contains(&row.code) {
+                codes.push(row.code);
+            }
+        }
+    }
+    all
+}
+
+fn merge(all: BTreeMap<String, Vec<Currency>>) -> HashMap<String, Money> {
+    let money = |codes: Vec<Currency>| match codes.as_slice() {
+        [one] => Money::Of(*one),
+        _ => Money::Shared(codes),
+    };
+    all.into_iter().map(|(word, codes)| (word, money(codes))).collect()
+}

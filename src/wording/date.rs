@@ -1,0 +1,147 @@
+//! Days, months and years, which are no figures: "5 April 2019", "September 3rd and 17th", "by 2030".
+
+use rust_decimal::Decimal;
+
+use crate::model::Noun;
+
+use super::noun;
+use super::numeral::{Numeral, Style};
+use super::scale;
+use super::token::{Kind, Tokens};
+
+/// True when the number at `at` is a day of a month or a year.
+pub(super) fn is_date(tokens: &Tokens<'_>, at: usize, numeral: Numeral) -> bool {
+    match numeral.style {
+        Style::Plain(1 | 2) => is_day(tokens, at, numeral),
+        Style::Plain(4) => is_year(tokens, at, numeral),
+        _ => false,
+    }
+}
+
+fn is_month(tokens: &Tokens<'_>, at: usize) -> bool {
+    let Some(token) = tokens.get(at).filter(|token| token.kind == Kind::Word && token.is_capitalised()) else {
+        return false;
+    };
+    matches!(
+        &*token.lower,
+        "january"
+            | "february"
+            | "march"
+            | "april"
+            | "may"
+            | "june"
+            | "july"
+            | "august"
+            | "september"
+            | "october"
+            | "november"
+            | "december"
+            | "jan"
+            | "feb"
+            | "mar"
+            | "apr"
+            | "jun"
+            | "jul"
+            | "aug"
+            | "sep"
+            | "sept"
+            | "oct"
+            | "nov"
+            | "dec"
+    )
+}
+
+fn is_day(tokens: &Tokens<'_>, at: usize, numeral: Numeral) -> bool {
+    if numeral.value > 31.into() || numeral.value < 1.into() || scale::is_large(tokens, at) {
+        return false;
+    }
+    let behind = |place: usize| {
+        place > 0
+            && (is_month(tokens, place - 1)
+                || (place > 1 && tokens.mark(place - 1) == '.' && is_month(tokens, place - 2)))
+    };
+    if behind(at) || is_before_month(tokens, at) {
+        return true;
+    }
+    let on_the = tokens.word_before(at, 1) == "the"
+        && matches!(tokens.word_before(at, 2), "on" | "by" | "until")
+        && is_ordinal(tokens, at);
+    on_the || ends_day_range(tokens, at)
+}
+
+fn is_ordinal(tokens: &Tokens<'_>, at: usize) -> bool {
+    tokens.is_glued(at + 1) && matches!(tokens.word(at + 1), "st" | "nd" | "rd" | "th")
+}
+
+/// `10 November`, `5th of April`, `10-12 November`, `10 and 12 November`.
+fn is_before_month(tokens: &Tokens<'_>, at: usize) -> bool {
+    let mut next = at + 1 + usize::from(is_ordinal(tokens, at));
+    next += usize::from(tokens.word(next) == "of");
+    if is_month(tokens, next) {
+        return true;
+    }
+    let joined = tokens.is_dash(next) || matches!(tokens.word(next), "and" | "to" | "or");
+    joined
+        && tokens.number(next + 1).is_some_and(|other| other.style != Style::Grouped && other.value <= 31.into())
+        && {
+            let after = next + 2 + usize::from(is_ordinal(tokens, next + 1));
+            is_month(tokens, after + usize::from(tokens.word(after) == "of"))
+        }
+}
+
+/// The 17th of "September 3rd and 17th", the 12 of "November 10-12".
+fn ends_day_range(tokens: &Tokens<'_>, at: usize) -> bool {
+    let Some(mut place) = at.checked_sub(2) else { return false };
+    if !(tokens.is_dash(at - 1) || matches!(tokens.word(at - 1), "and" | "to")) {
+        return false;
+    }
+    let suffixed = matches!(tokens.word(place), "st" | "nd" | "rd" | "th");
+    if suffixed && place > 0 {
+        place -= 1;
+    }
+    let day = tokens.get(place).is_some_and(|token| token.kind == Kind::Code) && place > 0;
+    day && (is_month(tokens, place - 1) || (suffixed && is_ordinal(tokens, at)))
+}
+
+/// A bare number of four digits from 1800 to 2100 is a year, unless it plainly counts: "2000 troops".
+fn is_year(tokens: &Tokens<'_>, at: usize, numeral: Numeral) -> bool {
+    if numeral.value < 1800.into() || numeral.value > 2100.into() || scale::is_large(tokens, at) {
+        return false;
+    }
+    let next = at + 1;
+    if tokens.mark(next) == '%' || matches!(tokens.word(next), "percent" | "per" | "times") {
+        return false;
+    }
+    !is_count(tokens, at, numeral)
+}
+
+fn is_count(tokens: &Tokens<'_>, at: usize, numeral: Numeral) -> bool {
+    if !tokens.text[tokens.list[at].end()..].starts_with([' ', '\u{a0}', '\n', '-']) {
+        return false;
+    }
+    let noun = (at + 1..at + 3).any(|place| {
+        noun::noun(tokens.word(place))
+            .is_some_and(|lexeme| !lexeme.singular && !matches!(lexeme.noun, Noun::Agreement | Noun::Mission))
+    });
+    let before = tokens.word_before(at, 1);
+    let dated = matches!(
+        before,
+        "in" | "since"
+            | "by"
+            | "until"
+            | "till"
+            | "during"
+            | "the"
+            | "early"
+            | "late"
+            | "mid"
+            | "fiscal"
+            | "fy"
+            | "year"
+            | "before"
+            | "after"
+    ) || is_month(tokens, at.wrapping_sub(1))
+        || (at > 0 && tokens.is_dash(at - 1));
+    let round = (numeral.value % Decimal::ONE_HUNDRED).is_zero();
+    noun && !dated && (round || !matches!(before, "of" | "from" | "to" | "and" | "for" | "a" | "with"))
+}

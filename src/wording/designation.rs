@@ -1,0 +1,471 @@
+//! Digits that are no figure: the 29 of a MiG-29, dates, years, clock times, telephone numbers.
+
+use super::currency::Currencies;
+use super::date;
+use super::noun;
+use super::numeral::{Numeral, Style};
+use super::scale;
+use super::token::{Kind, Tokens};
+
+/// Turns every such number into [`Kind::Code`].
+pub(super) fn mark(tokens: &mut Tokens<'_>, currencies: &Currencies) {
+    for at in 0..tokens.len() {
+        let Some(numeral) = tokens.number(at) else { continue };
+        if currencies.before(tokens, at).is_some() {
+            continue;
+        }
+        if is_name(tokens, at) || date::is_date(tokens, at, numeral) || is_bare_code(tokens, at, numeral) {
+            tokens.list[at].kind = Kind::Code;
+        }
+    }
+    mark_telephones(tokens);
+}
+
+/// Part of a name: glued to letters, or behind a word such as "Block".
+fn is_name(tokens: &Tokens<'_>, at: usize) -> bool {
+    glued_behind(tokens, at)
+        || glued_before(tokens, at)
+        || is_calibre(tokens, at)
+        || behind_name_word(tokens, at)
+        || is_formation(tokens, at)
+}
+
+/// `MiG-29`, `F16`, `3+3` (its second 3), `A400M`.
+fn glued_behind(tokens: &Tokens<'_>, at: usize) -> bool {
+    if !tokens.is_glued(at) {
+        return false;
+    }
+    let Some(before) = tokens.get(at - 1) else { return false };
+    match before.kind {
+        Kind::Word | Kind::Code => true,
+        _ if tokens.is_dash(at - 1) => at > 1 && tokens.is_glued(at - 1) && is_name_part(tokens, at - 2),
+        _ => matches!(tokens.mark(at - 1), '#' | '№' | '@' | '_' | '+') && at > 1 && tokens.is_glued(at - 1),
+    }
+}
+
+/// The "MiG" of "MiG-29"; not the "bn" of "$5bn-6bn" nor the "20" of "20-30".
+fn is_name_part(tokens: &Tokens<'_>, at: usize) -> bool {
+    match tokens.list[at].kind {
+        Kind::Code => true,
+        Kind::Word => at == 0 || tokens.number(at - 1).is_none() || !is_amount_end(tokens, at),
+        _ => matches!(tokens.mark(at), '"' | '”' | '’' | '\''),
+    }
+}
+
+/// The "bn" of "5bn-6bn", the "km" of "10 km-20 km"; a lone letter must be glued, or "20 T-90" were twenty trillion.
+fn is_amount_end(tokens: &Tokens<'_>, at: usize) -> bool {
+    let word = tokens.word(at);
+    let letter = matches!(word, "k" | "m" | "b" | "t") && tokens.is_glued(at);
+    let measure = word.len() > 1 && noun::noun(word).is_some_and(|lexeme| lexeme.noun.is_measure());
+    letter || measure || scale::factor(word).is_some() || matches!(word, "mil" | "tr" | "percent" | "cent" | "pc")
+}
+
+/// `4x4`, `1990s`, `3D`, the first 3 of `3+3`; not `5m`, `10th`, `12km`, `300EUR`.
+fn glued_before(tokens: &Tokens<'_>, at: usize) -> bool {
+    let next = at + 1;
+    if !tokens.is_glued(next) {
+        return false;
+    }
+    if tokens.mark(next) == '+' {
+        return tokens.is_glued(next + 1) && tokens.number(next + 1).is_some();
+    }
+    let Some(token) = tokens.get(next).filter(|token| token.kind == Kind::Word) else { return false };
+    let word = &*token.lower;
+    let suffix = scale::factor(word).is_some()
+        || noun::noun(word).is_some()
+        || noun::is_foreign_measure(word)
+        || matches!(
+            word,
+            "k" | "m"
+                | "b"
+                | "mil"
+                | "bil"
+                | "cr"
+                | "tr"
+                | "st"
+                | "nd"
+                | "rd"
+                | "th"
+                | "pc"
+                | "pct"
+                | "percent"
+                | "fold"
+                | "times"
+        )
+        || (word == "x" && !tokens.is_glued(next + 1))
+        || (token.text.len() >= 2 && token.text.chars().all(char::is_uppercase) && token.text.len() == 3)
+        || matches!(token.text, "Rs" | "zł" | "Kč" | "kr");
+    !suffix
+}
+
+/// The bore of a gun is part of its name: "155 mm", "155mm", "155-mm".
+fn is_calibre(tokens: &Tokens<'_>, at: usize) -> bool {
+    let place = at + 1 + usize::from(tokens.is_hyphen(at + 1));
+    matches!(tokens.word(place), "mm" | "millimetre" | "millimeter") && tokens.number(at).is_some()
+}
+
+/// Words whose number is a name: "Leopard 2", "Article 5", "page 12", "Block 3".
+fn behind_name_word(tokens: &Tokens<'_>, at: usize) -> bool {
+    let plain = matches!(tokens.number(at).map(|numeral| numeral.style), Some(Style::Plain(1..=4)));
+    if at == 0 || !plain || scale::is_large(tokens, at) {
+        return false;
+    }
+    let back = if tokens.mark(at - 1) == '.'
+        && at > 1
+        && matches!(tokens.word(at - 2), "no" | "nos" | "p" | "pp" | "art" | "mk" | "op")
+    {
+        2
+    } else {
+        1
+    };
+    let Some(token) = at.checked_sub(back).and_then(|place| tokens.get(place)).filter(|token| token.kind == Kind::Word)
+    else {
+        return false;
+    };
+    let capital = token.is_capitalised();
+    let initial = token.text.len() == 1 && capital && !matches!(token.text, "A" | "I");
+    // Newspapers spell out one to nine, so a lone digit behind a name belongs to the name.
+    let digit = tokens.list[at].text.len() == 1 && capital && !tokens.is_sentence_start(at - back) && back == 1 && !is_opening(&token.lower)
+        // "sold Azerbaijan 6 Bayraktar drones", "gave Ukraine 5 tanks"
+        && !tokens.get(at + 1).is_some_and(|next| next.kind == Kind::Word && next.is_capitalised())
+        && !is_giving(tokens.word_before(at, 2));
+    back == 2
+        || initial
+        || digit
+        || is_numbered(&token.lower)
+        || (capital && is_model(&token.lower))
+        || is_continued_range(tokens, at)
+}
+
+/// "pages 112-118": the second number of a range whose first is a name.
+fn is_continued_range(tokens: &Tokens<'_>, at: usize) -> bool {
+    at > 1 && tokens.is_hyphen(at - 1) && tokens.get(at - 2).is_some_and(|token| token.kind == Kind::Code)
+}
+
+fn is_giving(word: &str) -> bool {
+    [
+        "sell", "sold", "g", "send", "sent", "offer", "suppl", "deliver", "lend", "lent", "hand", "donat", "provid",
+        "lease",
+    ]
+    .iter()
+    .any(|stem| {
+        word.starts_with(stem) && (stem.len() > 1 || matches!(word, "give" | "gave" | "given" | "giving" | "gives"))
+    })
+}
+
+fn is_opening(word: &str) -> bool {
+    matches!(
+        word,
+        "some"
+            | "about"
+            | "around"
+            | "nearly"
+            | "almost"
+            | "over"
+            | "under"
+            | "all"
+            | "the"
+            | "these"
+            | "those"
+            | "only"
+            | "another"
+            | "its"
+    )
+}
+
+/// Common nouns that are counted off: the number names one of them.
+fn is_numbered(word: &str) -> bool {
+    matches!(
+        word,
+        "mk" | "mark"
+            | "type"
+            | "block"
+            | "phase"
+            | "article"
+            | "articles"
+            | "class"
+            | "tranche"
+            | "section"
+            | "sections"
+            | "chapter"
+            | "page"
+            | "pages"
+            | "pp"
+            | "no"
+            | "nos"
+            | "number"
+            | "flight"
+            | "resolution"
+            | "level"
+            | "version"
+            | "lot"
+            | "route"
+            | "highway"
+            | "gate"
+            | "room"
+            | "rule"
+            | "annex"
+            | "schedule"
+            | "table"
+            | "fig"
+            | "appendix"
+            | "paragraph"
+            | "para"
+            | "clause"
+            | "item"
+            | "agenda"
+            | "vision"
+            | "chapters"
+            | "volume"
+            | "vol"
+            | "issue"
+            | "category"
+            | "stage"
+            | "tier"
+            | "grade"
+            | "channel"
+            | "variant"
+            | "model"
+            | "series"
+            | "project"
+            | "line"
+            | "batch"
+            | "aged"
+            | "age"
+            | "isbn"
+            | "tel"
+            | "telephone"
+            | "fax"
+            | "tender"
+            | "lane"
+            | "sector"
+            | "zone"
+            | "unit"
+            | "pier"
+            | "terminal"
+            | "falcon"
+            | "verse"
+            | "protocol"
+            | "directive"
+            | "regulation"
+            | "hs"
+            | "lots"
+            | "window"
+            | "covid"
+            | "apollo"
+            | "psalm"
+            | "mission"
+    )
+}
+
+/// Makers and names of weapons that a number follows.
+fn is_model(word: &str) -> bool {
+    matches!(
+        word,
+        "leopard"
+            | "challenger"
+            | "mirage"
+            | "boeing"
+            | "airbus"
+            | "su"
+            | "sukhoi"
+            | "mig"
+            | "mi"
+            | "an"
+            | "il"
+            | "tu"
+            | "ka"
+            | "yak"
+            | "jf"
+            | "fc"
+            | "ah"
+            | "uh"
+            | "ch"
+            | "mq"
+            | "rq"
+            | "kc"
+            | "hq"
+            | "pac"
+            | "aim"
+            | "agm"
+            | "gbu"
+            | "rim"
+            | "sm"
+            | "antonov"
+            | "ilyushin"
+            | "tupolev"
+            | "kamov"
+            | "bell"
+            | "dornier"
+            | "cessna"
+            | "embraer"
+            | "saab"
+            | "atr"
+            | "cn"
+            | "hawk"
+            | "lynx"
+            | "btr"
+            | "bmp"
+            | "rbs"
+            | "nasams"
+            | "heron"
+            | "hermes"
+            | "searcher"
+            | "barak"
+            | "agni"
+            | "prithvi"
+            | "shaheen"
+            | "babur"
+            | "hatf"
+            | "ghauri"
+            | "nirbhay"
+            | "pralay"
+            | "wing"
+            | "loong"
+            | "rainbow"
+            | "bayraktar"
+            | "tb"
+            | "meko"
+            | "dhruv"
+            | "tejas"
+            | "avante"
+            | "sigma"
+            | "damen"
+            | "kh"
+            | "brahmos"
+            | "pzh"
+            | "gaz"
+            | "ural"
+            | "kamaz"
+            | "tatra"
+            | "scania"
+            | "mistral"
+            | "starstreak"
+            | "spike"
+            | "igla"
+            | "buk"
+            | "pantsir"
+            | "iskander"
+            | "bastion"
+            | "kornet"
+            | "merkava"
+            | "namer"
+            | "altay"
+            | "otokar"
+            | "cobra"
+            | "kirpi"
+            | "ejder"
+            | "pars"
+            | "gulfstream"
+            | "bombardier"
+            | "global"
+            | "challengers"
+            | "hellfire"
+            | "javelin"
+            | "exocet"
+            | "otomat"
+            | "super"
+            | "pilatus"
+            | "diamond"
+            | "aw"
+            | "nh"
+            | "ec"
+            | "mushshak"
+            | "akula"
+            | "kilo"
+            | "scorpene"
+            | "vanguard"
+            | "pantera"
+            | "puma"
+            | "lynxes"
+            | "marder"
+            | "dassault"
+    )
+}
+
+/// `14 Park Road`, `36th Brigade`, `5 Corps`.
+fn is_formation(tokens: &Tokens<'_>, at: usize) -> bool {
+    let next =
+        at + 1 + usize::from(matches!(tokens.word(at + 1), "st" | "nd" | "rd" | "th") && tokens.is_glued(at + 1));
+    (next..next + 3).any(|place| {
+        let Some(token) = tokens.get(place).filter(|token| token.kind == Kind::Word && token.is_capitalised()) else {
+            return false;
+        };
+        let street = matches!(&*token.lower, "road" | "street" | "avenue" | "lane" | "boulevard" | "square");
+        let force = next > at + 1
+            && matches!(
+                &*token.lower,
+                "fleet" | "brigade" | "division" | "corps" | "regiment" | "army" | "wing" | "battalion" | "squadron"
+            );
+        street || force
+    })
+}
+
+/// Numbers of one piece with no meaning as an amount: list items, clock times, ages, scores.
+fn is_bare_code(tokens: &Tokens<'_>, at: usize, numeral: Numeral) -> bool {
+    if !matches!(numeral.style, Style::Plain(_) | Style::Fraction) {
+        return false;
+    }
+    is_clock(tokens, at)
+        || (matches!(numeral.style, Style::Plain(1..=3)) && (is_age(tokens, at) || is_score(tokens, at, numeral)))
+}
+
+fn is_clock(tokens: &Tokens<'_>, at: usize) -> bool {
+    matches!(tokens.word(at + 1), "am" | "pm" | "gmt" | "hrs" | "o" | "ist" | "utc")
+        && (tokens.word(at + 1) != "o" || tokens.word(at + 3) == "clock")
+}
+
+/// "John Smith, 45, said"
+fn is_age(tokens: &Tokens<'_>, at: usize) -> bool {
+    at > 1
+        && tokens.mark(at - 1) == ','
+        && tokens.mark(at + 1) == ','
+        && tokens.get(at - 2).is_some_and(|token| token.kind == Kind::Word && token.is_capitalised())
+}
+
+/// "won 3-1": a range that falls is none.
+fn is_score(tokens: &Tokens<'_>, at: usize, numeral: Numeral) -> bool {
+    let falls = |low: usize, high: usize| match (tokens.number(low), tokens.number(high)) {
+        (Some(low), Some(high)) => low.value >= high.value,
+        _ => false,
+    };
+    let first = tokens.is_hyphen(at + 1)
+        && falls(at, at + 2)
+        && !scale::is_large(tokens, at + 2)
+        && !is_measured(tokens, at + 3);
+    let second = at > 1 && tokens.is_hyphen(at - 1) && tokens.get(at - 2).is_some_and(|token| token.kind == Kind::Code);
+    numeral.value < 100.into() && (first || second)
+}
+
+fn is_measured(tokens: &Tokens<'_>, at: usize) -> bool {
+    tokens.mark(at) == '%' || !tokens.word(at).is_empty() && scale::factor(tokens.word(at)).is_some()
+}
+
+/// Three numbers or more in a row are a telephone number, an ISBN or a table.
+fn mark_telephones(tokens: &mut Tokens<'_>) {
+    let mut at = 0;
+    while at < tokens.len() {
+        let mut end = at;
+        let mut count = 0;
+        while is_digits(tokens, end) {
+            count += 1;
+            end += 1;
+            end += usize::from(tokens.is_hyphen(end) && is_digits(tokens, end + 1));
+        }
+        if count > 2 {
+            tokens.list[at..end]
+                .iter_mut()
+                .filter(|token| token.kind != Kind::Mark)
+                .for_each(|token| token.kind = Kind::Code);
+        }
+        at = end.max(at + 1);
+    }
+}
+
+fn is_digits(tokens: &Tokens<'_>, at: usize) -> bool {
+    tokens.get(at).is_some_and(|token| match token.kind {
+        Kind::Number(_) => true,
+        Kind::Code => token.text.starts_with(|c: char| c.is_ascii_digit()),
+        _ => false,
+    })
+}

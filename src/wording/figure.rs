@@ -1,0 +1,380 @@
+//! Figures put together: an amount, what it counts, how sharp it is, and the span it covers.
+
+use rust_decimal::Decimal;
+
+use crate::model::{Currency, Noun, Quantity, Unit};
+use crate::model::{Per, Qualifier};
+
+use super::Figure;
+use super::amount::{Amount, Scan};
+use super::currency::{Currencies, Money};
+use super::designation;
+use super::numeral::Style;
+use super::qualifier;
+use super::span;
+use super::special;
+use super::token::{Kind, Tokens};
+use super::unit::{self, Follows};
+
+/// A figure with what a later pass needs of it.
+#[derive(Debug, Clone)]
+pub(super) struct Read {
+    /// The figure.
+    pub figure: Figure,
+    /// It is money, of a known currency or not.
+    pub money: bool,
+    /// It has a scale word of a million or more.
+    large: bool,
+    /// Its first token, and the one after its last.
+    tokens: (usize, usize),
+}
+
+/// Every figure of a text, in order.
+pub(super) fn all(text: &str, currencies: &Currencies, lenient: bool) -> Vec<Read> {
+    let mut tokens = Tokens::new(text);
+    designation::mark(&mut tokens, currencies);
+    let scan = Scan { tokens: &tokens, currencies, lenient };
+    let mut found = Vec::new();
+    let (mut at, mut floor) = (0, 0);
+    while at < tokens.len() {
+        if special::is_ordinal_number(&tokens, at) && special::at(&tokens, at, lenient).is_none() {
+            at += 2;
+            continue;
+        }
+        let Some(amount) = scan.amount(at, floor) else {
+            at += 1;
+            continue;
+        };
+        // An amount never ends before the token it was found at, so the walk goes forward.
+        let mut end = amount.end.max(at + 1);
+        if let Some(read) = scan.finish(amount, floor) {
+            end = end.max(read.tokens.1);
+            found.push(read);
+        }
+        (at, floor) = (end, end);
+    }
+    fill_gaps(&tokens, &mut found);
+    found
+}
+
+/// What an amount turns out to be.
+struct Kinded {
+    unit: Option<Unit>,
+    shared: Vec<Currency>,
+    factor: Decimal,
+    /// The token after the amount and a unit right behind it.
+    end: usize,
+    /// The token after the unit, wherever it stands.
+    reach: usize,
+    per: Option<Per>,
+}
+
+impl Scan<'_, '_> {
+    fn finish(&self, amount: Amount, floor: usize) -> Option<Read> {
+        let (low, high) = (amount.low?, amount.high?);
+        let kinded = self.kind(&amount)?;
+        if self.is_name(&amount, &kinded) || (!self.lenient && self.is_noise(&amount, &kinded)) {
+            return None;
+        }
+        let money = amount.money.is_some();
+        let context = qualifier::Context { unit: kinded.unit, money, floor };
+        let before = qualifier::before(self.tokens, amount.first, context);
+        let after = qualifier::after(self.tokens, amount.end)
+            .or_else(|| qualifier::after(self.tokens, kinded.end))
+            .or_else(|| {
+                qualifier::after(self.tokens, kinded.reach).filter(|found| self.tokens.word(found.edge - 1) != "least")
+            });
+        let (per, per_end) = self.per(&amount, &kinded, after.map_or(kinded.end, |found| found.edge), floor);
+        let sharpness = sharpness(&amount, before.or(after).map(|found| found.qualifier));
+        let sign = if self.is_negative(&amount, &kinded) { Decimal::NEGATIVE_ONE } else { Decimal::ONE };
+        let low = low.checked_mul(kinded.factor)?.checked_mul(sign)?.normalize();
+        let high = high.checked_mul(kinded.factor)?.checked_mul(sign)?.normalize();
+        let first = before.map_or(amount.first, |found| found.edge);
+        let after_edge = after.map(|found| found.edge).filter(|edge| *edge <= kinded.end + 3);
+        let last = [Some(kinded.end), after_edge, per_end].into_iter().flatten().max()?;
+        let quantity = Quantity {
+            low: (sharpness != Qualifier::AtMost).then_some(low),
+            high: (!matches!(sharpness, Qualifier::AtLeast | Qualifier::Vague)).then_some(high),
+            qualifier: sharpness,
+            unit: kinded.unit,
+            per,
+        };
+        let figure = Figure {
+            start: self.tokens.get(first)?.start,
+            end: self.tokens.get(last - 1)?.end(),
+            quantity,
+            shared: kinded.shared,
+        };
+        let large = amount.scale.is_some_and(|scale| scale >= Decimal::from(1_000_000));
+        Some(Read { figure, money, large, tokens: (first, last) })
+    }
+
+    /// The unit; `None` when the number is not a figure of ours (kilograms, a price per barrel).
+    fn kind(&self, amount: &Amount) -> Option<Kinded> {
+        let mut kinded = Kinded {
+            unit: amount.unit,
+            shared: Vec::new(),
+            factor: Decimal::ONE,
+            end: amount.end,
+            reach: amount.end,
+            per: None,
+        };
+        if let Some(money) = &amount.money {
+            if self.is_price(amount.end) {
+                return None;
+            }
+            (kinded.unit, kinded.shared) = self.currency(money, amount);
+            return Some(kinded);
+        }
+        if amount.unit.is_some() {
+            return Some(kinded);
+        }
+        match unit::after(self.tokens, amount.end, amount.low == Some(Decimal::ONE)) {
+            Follows::Foreign => return None,
+            Follows::Nothing if self.is_rate(amount.end) => return None,
+            Follows::Nothing => {}
+            Follows::Unit(found) => {
+                kinded.unit = Some(found.unit);
+                kinded.factor = found.factor * self.repair(amount, found.unit);
+                kinded.end = if found.adjacent { found.end } else { amount.end };
+                kinded.reach = found.end;
+                kinded.per = found.per;
+            }
+        }
+        Some(kinded)
+    }
+
+    /// What the unit says of the digits: there is no half aircraft, and TIV are counted in millions.
+    fn repair(&self, amount: &Amount, unit: Unit) -> Decimal {
+        match unit {
+            Unit::Tiv if amount.scale.is_some() => Decimal::new(1, 6),
+            Unit::Count(noun)
+                if !noun.is_measure() && amount.style == Some(Style::Either) && amount.scale.is_none() =>
+            {
+                Decimal::ONE_THOUSAND
+            }
+            _ => Decimal::ONE,
+        }
+    }
+
+    /// Rupees counted in crore or lakh are Indian, unless the words say otherwise.
+    fn currency(&self, money: &Money, amount: &Amount) -> (Option<Unit>, Vec<Currency>) {
+        match money {
+            Money::Of(currency) => (Some(Unit::Money(*currency)), Vec::new()),
+            Money::Shared(codes) => {
+                let indian = amount.style == Some(Style::Lakh)
+                    || (amount.first..amount.end).any(|at| {
+                        matches!(self.tokens.word(at), "crore" | "crores" | "lakh" | "lakhs" | "lac" | "lacs" | "cr")
+                    });
+                let rupee = codes.iter().find(|code| code.code() == "INR").filter(|_| indian);
+                match rupee {
+                    Some(rupee) => (Some(Unit::Money(*rupee)), Vec::new()),
+                    None => (None, codes.clone()),
+                }
+            }
+        }
+    }
+
+    /// "$82.10 a barrel" is a price, and no sum of money changed hands.
+    fn is_price(&self, at: usize) -> bool {
+        let tokens = self.tokens;
+        let each = matches!(tokens.word(at), "a" | "an" | "per") || tokens.mark(at) == '/';
+        let place = at + 1 + usize::from(tokens.word(at + 1) == "metric");
+        each && matches!(
+            tokens.word(place),
+            "barrel"
+                | "bbl"
+                | "tonne"
+                | "ton"
+                | "kilo"
+                | "kg"
+                | "kilogram"
+                | "litre"
+                | "liter"
+                | "gallon"
+                | "ounce"
+                | "share"
+                | "bushel"
+                | "pound"
+                | "lb"
+                | "mmbtu"
+                | "mwh"
+                | "kwh"
+                | "quintal"
+                | "dollar"
+                | "euro"
+                | "head"
+                | "person"
+        )
+    }
+
+    /// "83.4 per dollar", "83.4 to the dollar", "against the euro"
+    fn is_rate(&self, at: usize) -> bool {
+        let tokens = self.tokens;
+        let place = match (tokens.word(at), tokens.word(at + 1)) {
+            ("per", _) => at + 1,
+            ("to" | "against", "the" | "a" | "one") => at + 2,
+            _ => return false,
+        };
+        tokens.get(place).is_some_and(|_| self.currencies.after(tokens, place).is_some())
+            || tokens.word(place) == "dollar"
+    }
+
+    /// "Three Brothers": a number word in a name.
+    fn is_name(&self, amount: &Amount, kinded: &Kinded) -> bool {
+        let capital =
+            |at: usize| self.tokens.get(at).is_some_and(|token| token.kind == Kind::Word && token.is_capitalised());
+        let word = amount.style.is_none() && amount.unit.is_none() && amount.money.is_none() && amount.scale.is_none();
+        word && kinded.unit.is_none() && capital(amount.first) && capital(amount.end)
+    }
+
+    /// Numbers that carry no figure in running text: "one of the", "the two countries".
+    fn is_noise(&self, amount: &Amount, kinded: &Kinded) -> bool {
+        if amount.money.is_some() || amount.unit.is_some() {
+            return false;
+        }
+        let tokens = self.tokens;
+        let (before, next) = (tokens.word_before(amount.first, 1), tokens.word(amount.end));
+        let count = matches!(kinded.unit, Some(Unit::Count(noun)) if !noun.is_measure());
+        if amount.is_word_one() {
+            let pronoun =
+                matches!(before, "no" | "any" | "every" | "each" | "this" | "that" | "another" | "the" | "which")
+                    || next == "of";
+            return kinded.unit.is_none()
+                || (pronoun && !tokens.is_hyphen(amount.end))
+                || kinded.reach > amount.end + 4;
+        }
+        if tokens.is_hyphen(amount.end) && kinded.unit.is_none() && amount.scale.is_none() {
+            return true;
+        }
+        let word = amount.style.is_none() && amount.scale.is_none();
+        let zero = word && amount.low == Some(Decimal::ZERO);
+        let few = word && !amount.vague && amount.low.is_some_and(|low| low <= Decimal::from(3));
+        let more = matches!(next, "more" | "others" | "another") || before == "another";
+        let known = few
+            && matches!(before, "the" | "both" | "these" | "those" | "our" | "their")
+            && kinded.unit == Some(Unit::Count(Noun::Country));
+        let deadline = matches!(before, "next" | "last" | "past") && kinded.unit.is_none() && amount.scale.is_none();
+        (amount.needs_noun && !count)
+            || deadline
+            || (zero && !(kinded.unit.is_some() || matches!(before, "to" | "at" | "was" | "is" | "be")))
+            || (zero && tokens.is_hyphen(amount.end))
+            || (few && kinded.unit.is_none() && !zero && !more)
+            || known
+    }
+
+    fn per(&self, amount: &Amount, kinded: &Kinded, end: usize, floor: usize) -> (Option<Per>, Option<usize>) {
+        let flows = match kinded.unit {
+            Some(Unit::Count(noun)) => !matches!(
+                noun,
+                Noun::Hour
+                    | Noun::Day
+                    | Noun::Week
+                    | Noun::Month
+                    | Noun::Year
+                    | Noun::Time
+                    | Noun::Metre
+                    | Noun::Kilometre
+            ),
+            Some(Unit::Percent | Unit::Multiple | Unit::Rank) => false,
+            _ => true,
+        };
+        if !flows {
+            return (None, None);
+        }
+        if kinded.per.is_some() {
+            return (kinded.per, None);
+        }
+        if let Some((per, end)) =
+            span::after(self.tokens, end.max(kinded.reach)).or_else(|| span::after(self.tokens, end))
+        {
+            return (Some(per), end);
+        }
+        (span::before(self.tokens, amount.first, floor), None)
+    }
+
+    /// A minus sign before a percentage: "-3.3%".
+    fn is_negative(&self, amount: &Amount, kinded: &Kinded) -> bool {
+        let Some(sign) = amount.first.checked_sub(1) else { return false };
+        let minus = matches!(self.tokens.mark(sign), '-' | '−')
+            && self.tokens.is_glued(amount.first)
+            && !self.tokens.is_glued(sign);
+        kinded.unit == Some(Unit::Percent) && !amount.range && (minus || self.tokens.word(sign) == "minus")
+    }
+}
+
+/// One word for how sharp the figure is; a range stays a range, whatever stands before it.
+fn sharpness(amount: &Amount, said: Option<Qualifier>) -> Qualifier {
+    match said {
+        _ if amount.range => Qualifier::Range,
+        Some(Qualifier::AtLeast) if amount.vague => Qualifier::AtLeast,
+        Some(Qualifier::AtMost) if amount.vague => Qualifier::AtMost,
+        _ if amount.vague => Qualifier::Vague,
+        Some(qualifier) => qualifier,
+        None => Qualifier::Exact,
+    }
+}
+
+/// Gives a figure the unit that its sentence has just named: "40 billion dollars by 2027 and 60 billion by 2030",
+/// "18 fighters, with an option on six more".
+fn fill_gaps(tokens: &Tokens<'_>, found: &mut [Read]) {
+    let mut sentence = 0;
+    for at in 0..found.len() {
+        if at > 0 && !is_one_sentence(tokens, found[at - 1].tokens.1, found[at].tokens.0) {
+            sentence = at;
+        }
+        let read = &found[at];
+        if read.figure.quantity.unit.is_some() || read.money {
+            continue;
+        }
+        let unit = if read.large {
+            money_near(tokens, &found[sentence..], at - sentence)
+        } else if is_more(tokens, read) {
+            count_before(&found[sentence..at])
+        } else {
+            None
+        };
+        if unit.is_some() {
+            found[at].figure.quantity.unit = unit;
+            found[at].money = found[at].large;
+        }
+    }
+}
+
+fn is_one_sentence(tokens: &Tokens<'_>, from: usize, to: usize) -> bool {
+    (from..=to).all(|at| !tokens.is_sentence_start(at) || tokens.mark(at.wrapping_sub(1)) == ';')
+}
+
+/// How far, in figures, an elided unit may be away.
+const NEAR: usize = 4;
+
+/// The last currency before, or else the first one behind in the same sentence.
+fn money_near(tokens: &Tokens<'_>, sentence: &[Read], at: usize) -> Option<Unit> {
+    let money = |read: &Read| read.figure.quantity.unit.filter(|unit| unit.currency().is_some());
+    if let Some(unit) = sentence[at.saturating_sub(NEAR)..at].iter().rev().find_map(money) {
+        return Some(unit);
+    }
+    let mut end = sentence[at].tokens.1;
+    for read in sentence.iter().skip(at + 1).take(NEAR) {
+        if !is_one_sentence(tokens, end, read.tokens.0) {
+            return None;
+        }
+        if let Some(unit) = money(read) {
+            return Some(unit);
+        }
+        end = read.tokens.1;
+    }
+    None
+}
+
+fn is_more(tokens: &Tokens<'_>, read: &Read) -> bool {
+    let (first, end) = read.tokens;
+    matches!(tokens.word(end), "more" | "others" | "additional" | "of")
+        || matches!(tokens.word_before(first, 1), "another" | "other" | "additional" | "remaining" | "further" | "last")
+}
+
+fn count_before(sentence: &[Read]) -> Option<Unit> {
+    let count =
+        |read: &Read| read.figure.quantity.unit.filter(|unit| matches!(unit, Unit::Count(noun) if !noun.is_measure()));
+    sentence.iter().rev().take(NEAR).find_map(count)
+}

@@ -1,0 +1,502 @@
+//! The words for things counted and measured, each with its noun of the ledger.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use rust_decimal::Decimal;
+
+use crate::model::Noun;
+
+/// A word that names what is counted.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Lexeme {
+    /// The noun of the ledger.
+    pub noun: Noun,
+    /// How many of it the word means: 10 years for a decade.
+    pub factor: Decimal,
+    /// In the singular it may be a part of a longer name: the "fighter" of "fighter jets".
+    pub singular: bool,
+}
+
+/// Words in the singular; the plural with `s`, `es` or `ies` is understood.
+const REGULAR: &[(Noun, &[&str])] = &[
+    (
+        Noun::Aircraft,
+        &[
+            "airplane",
+            "aeroplane",
+            "plane",
+            "jet",
+            "fighter",
+            "warplane",
+            "bomber",
+            "trainer",
+            "airlifter",
+            "airliner",
+            "seaplane",
+            "turboprop",
+            "jetliner",
+            "airframe",
+            "interceptor",
+        ],
+    ),
+    (Noun::Helicopter, &["helicopter", "chopper", "copter", "gunship", "rotorcraft"]),
+    (Noun::Drone, &["drone", "uav", "ucav", "uas", "quadcopter", "uuv", "usv"]),
+    (Noun::Missile, &["missile", "rocket", "torpedo", "atgm", "sam", "manpad"]),
+    (
+        Noun::Ship,
+        &[
+            "ship",
+            "warship",
+            "vessel",
+            "boat",
+            "gunboat",
+            "frigate",
+            "corvette",
+            "destroyer",
+            "cruiser",
+            "carrier",
+            "battleship",
+            "minehunter",
+            "minesweeper",
+            "cutter",
+            "ferry",
+            "trawler",
+            "opv",
+            "lpd",
+            "lhd",
+            "flagship",
+            "speedboat",
+            "icebreaker",
+            "powerboat",
+            "yacht",
+            "tanker",
+        ],
+    ),
+    (Noun::Submarine, &["submarine", "sub"]),
+    (
+        Noun::Vehicle,
+        &["vehicle", "apc", "ifv", "mrap", "afv", "humvee", "jeep", "car", "bus", "tractor", "icv", "ambulance"],
+    ),
+    (Noun::Tank, &["tank", "mbt"]),
+    (
+        Noun::Gun,
+        &[
+            "gun",
+            "howitzer",
+            "mortar",
+            "cannon",
+            "rifle",
+            "pistol",
+            "sph",
+            "carbine",
+            "autocannon",
+            "handgun",
+            "shotgun",
+        ],
+    ),
+    (Noun::Launcher, &["launcher", "mlrs", "himars"]),
+    (Noun::System, &["system", "complex"]),
+    (Noun::Satellite, &["satellite", "spacecraft", "microsatellite", "nanosatellite"]),
+    (Noun::Radar, &["radar"]),
+    (Noun::Engine, &["engine", "turbofan", "turboshaft"]),
+    (Noun::Round, &["round", "shell", "cartridge", "bullet", "munition", "projectile"]),
+    (Noun::Bomb, &["bomb"]),
+    (
+        Noun::Person,
+        &[
+            "person",
+            "troop",
+            "soldier",
+            "officer",
+            "cadet",
+            "peacekeeper",
+            "trainee",
+            "student",
+            "pilot",
+            "worker",
+            "expert",
+            "engineer",
+            "specialist",
+            "official",
+            "delegate",
+            "instructor",
+            "technician",
+            "citizen",
+            "refugee",
+            "civilian",
+            "prisoner",
+            "sailor",
+            "marine",
+            "employee",
+            "tourist",
+            "visitor",
+            "adviser",
+            "advisor",
+            "participant",
+            "passenger",
+            "commando",
+            "paratrooper",
+            "diplomat",
+            "entrepreneur",
+            "farmer",
+            "graduate",
+            "migrant",
+            "pilgrim",
+            "hostage",
+            "militant",
+            "scientist",
+            "doctor",
+            "nurse",
+            "reservist",
+            "veteran",
+            "policeman",
+            "serviceman",
+            "operator",
+            "resident",
+            "crewmember",
+            "national",
+            "recruit",
+            "trainer-pilot",
+            "combatant",
+            "mercenary",
+            "conscript",
+            "ranger",
+            "sniper",
+            "medic",
+            "businesswoman",
+            "guard",
+            "minister",
+            "lawmaker",
+            "ambassador",
+            "journalist",
+            "leader",
+            "firefighter",
+        ],
+    ),
+    (Noun::General, &["general"]),
+    (
+        Noun::Company,
+        &[
+            "company",
+            "firm",
+            "enterprise",
+            "manufacturer",
+            "corporation",
+            "startup",
+            "business",
+            "exporter",
+            "supplier",
+            "contractor",
+            "bank",
+            "shipyard",
+            "subsidiary",
+            "vendor",
+            "conglomerate",
+        ],
+    ),
+    (Noun::Country, &["country", "nation", "state"]),
+    (Noun::Mission, &["mission"]),
+    (Noun::Truck, &["truck", "lorry"]),
+    (
+        Noun::Agreement,
+        &["agreement", "mou", "contract", "deal", "accord", "pact", "treaty", "memorandum", "document", "protocol"],
+    ),
+    (Noun::Squadron, &["squadron"]),
+    (Noun::Battery, &["battery"]),
+    (Noun::Item, &["item", "unit", "piece", "set", "kit"]),
+    (Noun::Metre, &["metre", "meter"]),
+    (Noun::Kilometre, &["kilometre", "kilometer", "km"]),
+    (Noun::Hour, &["hour", "hr"]),
+    (Noun::Day, &["day"]),
+    (Noun::Week, &["week"]),
+    (Noun::Month, &["month"]),
+    (Noun::Year, &["year", "yr"]),
+    (Noun::Tonne, &["tonne", "ton"]),
+    (Noun::Barrel, &["barrel", "bbl"]),
+];
+
+/// Words with no plural in `s`, and plurals of their own.
+const IRREGULAR: &[(Noun, &[&str])] = &[
+    (Noun::Aircraft, &["aircraft", "aircrafts"]),
+    (Noun::Ship, &["watercraft", "hovercraft", "craft"]),
+    (Noun::Gun, &["artillery"]),
+    (Noun::Missile, &["manpads"]),
+    (Noun::Drone, &["uas"]),
+    (Noun::Launcher, &["mlrs", "himars"]),
+    (Noun::Round, &["ammunition", "ammo"]),
+    (Noun::Satellite, &["spacecraft"]),
+    (
+        Noun::Person,
+        &[
+            "people",
+            "persons",
+            "personnel",
+            "servicemen",
+            "servicewomen",
+            "men",
+            "women",
+            "businessmen",
+            "airmen",
+            "seamen",
+            "policemen",
+            "police",
+            "militiamen",
+            "children",
+            "staff",
+            "workforce",
+            "jawans",
+            "crewmen",
+        ],
+    ),
+    (Noun::Agreement, &["memoranda", "mous", "memorandums"]),
+    (Noun::Metre, &["m"]),
+    (Noun::Kilometre, &["km", "kms"]),
+    (Noun::Tonne, &["t", "mt"]),
+    (Noun::Barrel, &["bpd", "bbl"]),
+];
+
+/// The noun that a word means, standing alone.
+pub(super) fn noun(word: &str) -> Option<Lexeme> {
+    if word.is_empty() {
+        return None;
+    }
+    if let Some(lexeme) = measure(word) {
+        return Some(lexeme);
+    }
+    WORDS.get(word).copied()
+}
+
+/// Every word of the two lists, with the plurals of the regular ones; a plural of its own goes before a singular.
+static WORDS: LazyLock<HashMap<String, Lexeme>> = LazyLock::new(|| {
+    let lexeme = |noun, singular| Lexeme { noun, factor: Decimal::ONE, singular };
+    let mut words = HashMap::new();
+    for (noun, singulars) in REGULAR {
+        for word in *singulars {
+            words.insert((*word).to_owned(), lexeme(*noun, true));
+            words.insert(plural(word), lexeme(*noun, false));
+        }
+    }
+    for (noun, plurals) in IRREGULAR {
+        words.extend(plurals.iter().map(|word| ((*word).to_owned(), lexeme(*noun, false))));
+    }
+    words
+});
+
+fn plural(word: &str) -> String {
+    match word.strip_suffix('y') {
+        Some(stem) if !stem.ends_with(['a', 'e', 'o', 'u']) => format!("{stem}ies"),
+        _ if word.ends_with(['s', 'x', 'o']) || word.ends_with("ch") => format!("{word}es"),
+        _ => format!("{word}s"),
+    }
+}
+
+/// Measures of a factor of their own.
+fn measure(word: &str) -> Option<Lexeme> {
+    let (noun, factor, singular): (Noun, i64, bool) = match word {
+        "decade" => (Noun::Year, 10, true),
+        "decades" => (Noun::Year, 10, false),
+        "fortnight" => (Noun::Week, 2, true),
+        "kt" => (Noun::Tonne, 1_000, false),
+        "mmt" | "mtpa" => (Noun::Tonne, 1_000_000, false),
+        "mcm" => (Noun::CubicMetre, 1_000_000, false),
+        "bcm" => (Noun::CubicMetre, 1_000_000_000, false),
+        "tcm" => (Noun::CubicMetre, 1_000_000_000_000, false),
+        _ => return None,
+    };
+    Some(Lexeme { noun, factor: Decimal::from(factor), singular })
+}
+
+/// Words that make another noun of the one after them: `personnel carriers`, `aerial vehicles`.
+pub(super) fn compound(before: &str, noun: Noun, word: &str) -> Noun {
+    match (before, noun) {
+        ("personnel" | "armoured" | "armored" | "troop", Noun::Ship) if word.starts_with("carrier") => Noun::Vehicle,
+        ("unmanned" | "uncrewed" | "aerial" | "pilotless" | "loitering" | "kamikaze", _)
+            if !matches!(noun, Noun::Ship | Noun::Tank) =>
+        {
+            Noun::Drone
+        }
+        ("artillery", Noun::Item) => Noun::Gun,
+        ("helicopter", Noun::Aircraft) => Noun::Helicopter,
+        ("air" | "transport" | "refuelling" | "refueling" | "aerial-refuelling", Noun::Ship)
+            if word.starts_with("tanker") =>
+        {
+            Noun::Aircraft
+        }
+        (militia, Noun::Aircraft) if word.starts_with("fighter") && is_militia(militia) => Noun::Person,
+        _ => noun,
+    }
+}
+
+fn is_militia(word: &str) -> bool {
+    matches!(
+        word,
+        "foreign"
+            | "mercenary"
+            | "rebel"
+            | "militia"
+            | "militant"
+            | "jihadist"
+            | "islamist"
+            | "houthi"
+            | "hezbollah"
+            | "taliban"
+            | "kurdish"
+            | "syrian"
+            | "isis"
+            | "is"
+            | "resistance"
+            | "chechen"
+            | "wagner"
+            | "tribal"
+            | "hamas"
+            | "armed"
+            | "opposition"
+    )
+}
+
+/// What a type name stands for, when no noun follows it: `36 Rafales`, `18 F-16s`.
+pub(super) fn of_type_name(name: &str, digits: &str) -> Option<Noun> {
+    let noun = match name {
+        "rafale" | "rafales" | "gripen" | "gripens" | "eurofighter" | "eurofighters" | "typhoon" | "typhoons"
+        | "tejas" | "mirage" | "mirages" | "mig" | "migs" | "su" | "sukhoi" | "sukhois" | "jf" | "kf" | "jas"
+        | "yak" | "kc" | "il" | "an" | "cn" | "awacs" | "mushshak" | "mushshaks" | "tucano" | "tucanos"
+        | "gulfstream" | "globemaster" | "hercules" | "f" | "fa" | "j" | "c" | "l" | "pc" | "fc" | "atr" | "emb" => {
+            Noun::Aircraft
+        }
+        "apache" | "apaches" | "chinook" | "chinooks" | "seahawk" | "seahawks" | "atak" | "ah" | "uh" | "ch" | "mh"
+        | "ka" | "mi" | "nh" | "dhruv" | "dhruvs" => Noun::Helicopter,
+        "bayraktar" | "bayraktars" | "tb" | "mq" | "heron" | "herons" | "hermes" | "akinci" | "akincis" | "anka"
+        | "ankas" | "predator" | "predators" | "reaper" | "reapers" | "shahed" | "shaheds" => Noun::Drone,
+        "abrams" | "leopard" | "leopards" | "challenger" | "challengers" => Noun::Tank,
+        "t" if matches!(digits, "54" | "55" | "62" | "64" | "72" | "80" | "84" | "90" | "14") => Noun::Tank,
+        "javelin" | "javelins" | "stinger" | "stingers" | "exocet" | "exocets" | "harpoon" | "harpoons"
+        | "iskander" | "iskanders" | "tomahawk" | "tomahawks" => Noun::Missile,
+        "bmp" | "bmps" | "btr" | "btrs" | "stryker" | "strykers" | "bradley" | "bradleys" | "boxer" | "boxers" => {
+            Noun::Vehicle
+        }
+        "caesar" | "caesars" | "paladin" | "paladins" => Noun::Gun,
+        _ => return None,
+    };
+    Some(noun)
+}
+
+/// Measures that the ledger has no noun for; a number with one of them is no figure of ours.
+pub(super) fn is_foreign_measure(word: &str) -> bool {
+    matches!(
+        word,
+        "kg" | "kgs"
+            | "kilo"
+            | "kilos"
+            | "kilogram"
+            | "kilograms"
+            | "kilogramme"
+            | "kilogrammes"
+            | "gram"
+            | "grams"
+            | "g"
+            | "mm"
+            | "cm"
+            | "millimetre"
+            | "millimeter"
+            | "millimetres"
+            | "millimeters"
+            | "centimetre"
+            | "centimetres"
+            | "centimeter"
+            | "centimeters"
+            | "mile"
+            | "miles"
+            | "nm"
+            | "nmi"
+            | "foot"
+            | "feet"
+            | "ft"
+            | "inch"
+            | "inches"
+            | "litre"
+            | "litres"
+            | "liter"
+            | "liters"
+            | "gallon"
+            | "gallons"
+            | "hectare"
+            | "hectares"
+            | "ha"
+            | "acre"
+            | "acres"
+            | "minute"
+            | "minutes"
+            | "mins"
+            | "second"
+            | "seconds"
+            | "secs"
+            | "degree"
+            | "degrees"
+            | "mw"
+            | "gw"
+            | "kw"
+            | "kwh"
+            | "mwh"
+            | "gwh"
+            | "twh"
+            | "megawatt"
+            | "megawatts"
+            | "gigawatt"
+            | "gigawatts"
+            | "kilowatt"
+            | "kilowatts"
+            | "knot"
+            | "knots"
+            | "mph"
+            | "kmh"
+            | "kph"
+            | "kmph"
+            | "cent"
+            | "cents"
+            | "pence"
+            | "paise"
+            | "paisa"
+            | "lb"
+            | "lbs"
+            | "ounce"
+            | "ounces"
+            | "oz"
+            | "hz"
+            | "khz"
+            | "mhz"
+            | "ghz"
+            | "bale"
+            | "bales"
+            | "teu"
+            | "teus"
+            | "carat"
+            | "carats"
+            | "bushel"
+            | "bushels"
+            | "horsepower"
+            | "hp"
+            | "megaton"
+            | "megatons"
+            | "kiloton"
+            | "kilotons"
+            | "goals"
+            | "runs"
+            | "wickets"
+            | "overs"
+            | "gb"
+            | "mb"
+            | "dwt"
+            | "kn"
+            | "yard"
+            | "yards"
+            | "pound"
+            | "bcf"
+            | "mmscfd"
+            | "mmbtu"
+            | "mbps"
+            | "gbps"
+            | "votes"
+            | "seats"
+    )
+}

@@ -1,0 +1,284 @@
+//! Numbers in digits, in words, and in both: `7.3 million`, `one hundred and thirty`, `half a billion`, `1.2 lakh crore`.
+
+use rust_decimal::Decimal;
+
+use super::currency::Currencies;
+use super::numeral::Numeral;
+use super::scale;
+use super::token::Tokens;
+
+/// A number and where it stands.
+#[derive(Debug, Clone)]
+pub(super) struct Number {
+    /// Its value; `None` when it is too large to hold.
+    pub value: Option<Decimal>,
+    /// The token after it.
+    pub end: usize,
+    /// The product of its scale words; `None` without one.
+    pub scale: Option<Decimal>,
+    /// How its digits are written; `None` when it is spelled out.
+    pub numeral: Option<Numeral>,
+}
+
+/// The number that starts at `at`; `money` when a currency stands before it.
+pub(super) fn at(tokens: &Tokens<'_>, currencies: &Currencies, at: usize, money: bool) -> Option<Number> {
+    match tokens.number(at) {
+        Some(numeral) => Some(in_digits(tokens, currencies, at, numeral, money)),
+        None => in_words(tokens, at),
+    }
+}
+
+fn in_digits(tokens: &Tokens<'_>, currencies: &Currencies, at: usize, numeral: Numeral, money: bool) -> Number {
+    let (value, end) = with_fraction(tokens, at + 1, numeral.value);
+    let mut number = Number { value: Some(value), end, scale: None, numeral: Some(numeral) };
+    if let Some(dozen) = dozen_or_hundred(tokens.word(number.end)) {
+        scale_by(&mut number, dozen, end + 1);
+    }
+    apply_scales(tokens, currencies, &mut number, money);
+    add_lower_parts(tokens, currencies, &mut number, money);
+    number
+}
+
+/// `2½`, `2 1/2` is left alone; `5 and a half`.
+fn with_fraction(tokens: &Tokens<'_>, at: usize, value: Decimal) -> (Decimal, usize) {
+    let part = match tokens.mark(at) {
+        '½' => 50,
+        '¼' => 25,
+        '¾' => 75,
+        _ => return and_a_half(tokens, at).map_or((value, at), |(part, end)| (value + part, end)),
+    };
+    (value + Decimal::new(part, 2), at + 1)
+}
+
+fn dozen_or_hundred(word: &str) -> Option<Decimal> {
+    match word {
+        "dozen" => Some(Decimal::from(12)),
+        "hundred" => Some(Decimal::ONE_HUNDRED),
+        _ => None,
+    }
+}
+
+/// `lakh crore`, `thousand billion`: scales multiply.
+fn apply_scales(tokens: &Tokens<'_>, currencies: &Currencies, number: &mut Number, money: bool) {
+    for _ in 0..2 {
+        let Some(scale) = scale::after(tokens, currencies, number.end, money) else { return };
+        scale_by(number, scale.factor, scale.end);
+    }
+}
+
+fn scale_by(number: &mut Number, factor: Decimal, end: usize) {
+    number.value = number.value.and_then(|value| value.checked_mul(factor));
+    number.scale = number.scale.unwrap_or(Decimal::ONE).checked_mul(factor);
+    number.end = end;
+}
+
+/// `7 billion 465 million`: each part smaller than the scale before it.
+fn add_lower_parts(tokens: &Tokens<'_>, currencies: &Currencies, number: &mut Number, money: bool) {
+    for _ in 0..3 {
+        let (Some(value), Some(above)) = (number.value, number.scale) else { return };
+        let Some(part) = tokens.number(number.end).filter(|_| !tokens.is_glued(number.end)) else { return };
+        let Some(scale) = scale::after(tokens, currencies, number.end + 1, money) else { return };
+        let sum = part.value.checked_mul(scale.factor).filter(|part| scale.factor < above && *part < above);
+        let Some(sum) = sum else { return };
+        number.value = value.checked_add(sum);
+        number.end = scale.end;
+    }
+}
+
+/// `and a half`, `and three quarters`.
+fn and_a_half(tokens: &Tokens<'_>, at: usize) -> Option<(Decimal, usize)> {
+    if tokens.word(at) != "and" {
+        return None;
+    }
+    let part = match (tokens.word(at + 1), tokens.word(at + 2)) {
+        ("a", "half") => 50,
+        ("a" | "one", "quarter") => 25,
+        ("three", "quarters") => 75,
+        _ => return None,
+    };
+    Some((Decimal::new(part, 2), at + 3))
+}
+
+/// What has been read of a number in words.
+struct Spelled {
+    total: Decimal,
+    current: Decimal,
+    scale: Option<Decimal>,
+    /// The next word may be one of 1 to 9 (after "twenty"), or any below a hundred (after "hundred").
+    room: u32,
+    end: usize,
+    overflow: bool,
+}
+
+fn in_words(tokens: &Tokens<'_>, at: usize) -> Option<Number> {
+    if let Some(number) = half_of(tokens, at) {
+        return Some(number);
+    }
+    let mut spelled = start(tokens, at)?;
+    while step(tokens, &mut spelled) {}
+    let value = spelled.total.checked_add(spelled.current).filter(|_| !spelled.overflow);
+    let mut number = Number { value, end: spelled.end, scale: spelled.scale, numeral: None };
+    add_half(tokens, &mut number);
+    Some(number)
+}
+
+/// `a billion and a half`: half of the last scale.
+fn add_half(tokens: &Tokens<'_>, number: &mut Number) {
+    let (Some(scale), Some(value)) = (number.scale, number.value) else { return };
+    if let Some((part, end)) = and_a_half(tokens, number.end) {
+        number.value = part.checked_mul(scale).and_then(|part| value.checked_add(part));
+        number.end = end;
+    }
+}
+
+/// A part of a scale word: `half a billion`, `half-a-million`, `a half billion`, `three quarters of a million`, `half a dozen`.
+pub(super) fn half_of(tokens: &Tokens<'_>, at: usize) -> Option<Number> {
+    let (part, mut end) = match (tokens.word(at), tokens.word(at + 1)) {
+        ("half", _) => (50, at + 1),
+        ("a", "half") => (50, at + 2),
+        ("a" | "one", "quarter") => (25, at + 2),
+        ("three", "quarters") => (75, at + 2),
+        ("three", _) if tokens.is_hyphen(at + 1) && tokens.word(at + 2) == "quarters" => (75, at + 3),
+        _ => return None,
+    };
+    for filler in ["of", "a", "an"] {
+        let place = if tokens.is_hyphen(end) { end + 1 } else { end };
+        end = if tokens.word(place) == filler { place + 1 } else { end };
+    }
+    let place = if tokens.is_hyphen(end) { end + 1 } else { end };
+    let word = tokens.word(place);
+    let whole = scale::factor(word).or_else(|| dozen_or_hundred(word)).filter(|_| !word.ends_with('s'))?;
+    let mut number =
+        Number { value: Decimal::new(part, 2).checked_mul(whole), end: place + 1, scale: Some(whole), numeral: None };
+    while let Some(next) = scale::factor(tokens.word(number.end)) {
+        let end = number.end + 1;
+        scale_by(&mut number, next, end);
+    }
+    Some(number)
+}
+
+fn start(tokens: &Tokens<'_>, at: usize) -> Option<Spelled> {
+    let word = tokens.word(at);
+    let mut spelled =
+        Spelled { total: Decimal::ZERO, current: Decimal::ZERO, scale: None, room: 0, end: at + 1, overflow: false };
+    if let Some((value, room)) = small(word) {
+        spelled.current = value;
+        spelled.room = room;
+        if let Some((part, end)) = and_a_half(tokens, spelled.end) {
+            (spelled.current, spelled.end, spelled.room) = (value + part, end, 0);
+        }
+        return Some(spelled);
+    }
+    let next = tokens.word(at + 1);
+    let whole = scale::factor(next).or_else(|| dozen_or_hundred(next)).filter(|_| !next.ends_with('s'));
+    (matches!(word, "a" | "an") && whole.is_some()).then(|| {
+        spelled.current = Decimal::ONE;
+        spelled
+    })
+}
+
+/// Takes one more word; false when the number is over.
+fn step(tokens: &Tokens<'_>, spelled: &mut Spelled) -> bool {
+    let mut at = spelled.end;
+    if tokens.is_hyphen(at) || (tokens.word(at) == "and" && spelled.room >= 99) {
+        at += 1;
+    }
+    let word = tokens.word(at);
+    if let Some((value, room)) = small(word) {
+        return add_small(spelled, value, room, at);
+    }
+    if at > spelled.end && tokens.word(spelled.end) == "and" {
+        return false;
+    }
+    let (factor, room) = match word {
+        "hundred" | "hundreds" if spelled.current > Decimal::ZERO && spelled.current < Decimal::ONE_HUNDRED => {
+            (Decimal::ONE_HUNDRED, 99)
+        }
+        "dozen" | "dozens" if spelled.current > Decimal::ZERO => (Decimal::from(12), 0),
+        _ => return add_scale(spelled, word, at),
+    };
+    multiply(spelled, factor);
+    (spelled.room, spelled.end) = (room, at + 1);
+    true
+}
+
+fn add_small(spelled: &mut Spelled, value: Decimal, room: u32, at: usize) -> bool {
+    if value > Decimal::from(spelled.room) {
+        return false;
+    }
+    spelled.current += value;
+    spelled.room = if room < spelled.room { room } else { 0 };
+    spelled.end = at + 1;
+    true
+}
+
+fn add_scale(spelled: &mut Spelled, word: &str, at: usize) -> bool {
+    let Some(factor) = scale::factor(word) else { return false };
+    if spelled.scale.is_some_and(|above| factor < above) && spelled.current > Decimal::ZERO {
+        multiply(spelled, factor);
+        spelled.scale = Some(factor);
+        close(spelled, at);
+        return true;
+    }
+    // "two hundred thousand million", "lakh crore": all that stands before is multiplied.
+    let all = spelled.total.checked_add(spelled.current).and_then(|all| all.checked_mul(factor));
+    spelled.overflow |= all.is_none();
+    (spelled.total, spelled.current) = (Decimal::ZERO, all.unwrap_or(Decimal::ONE));
+    spelled.scale = Some(factor);
+    close(spelled, at);
+    true
+}
+
+fn multiply(spelled: &mut Spelled, factor: Decimal) {
+    let product = spelled.current.checked_mul(factor);
+    spelled.overflow |= product.is_none();
+    spelled.current = product.unwrap_or(Decimal::ONE);
+}
+
+fn close(spelled: &mut Spelled, at: usize) {
+    let total = spelled.total.checked_add(spelled.current);
+    spelled.overflow |= total.is_none();
+    (spelled.total, spelled.current) = (total.unwrap_or(Decimal::ONE), Decimal::ZERO);
+    (spelled.room, spelled.end) = (999, at + 1);
+}
+
+/// A number word below a hundred, and how much the next word may add to it.
+fn small(word: &str) -> Option<(Decimal, u32)> {
+    let value: i64 = match word {
+        "zero" => 0,
+        "one" => 1,
+        "two" => 2,
+        "three" => 3,
+        "four" => 4,
+        "five" => 5,
+        "six" => 6,
+        "seven" => 7,
+        "eight" => 8,
+        "nine" => 9,
+        "ten" => 10,
+        "eleven" => 11,
+        "twelve" => 12,
+        "thirteen" => 13,
+        "fourteen" => 14,
+        "fifteen" => 15,
+        "sixteen" => 16,
+        "seventeen" => 17,
+        "eighteen" => 18,
+        "nineteen" => 19,
+        "twenty" => 20,
+        "thirty" => 30,
+        "forty" | "fourty" => 40,
+        "fifty" => 50,
+        "sixty" => 60,
+        "seventy" => 70,
+        "eighty" => 80,
+        "ninety" => 90,
+        _ => return None,
+    };
+    Some((Decimal::from(value), if value >= 20 { 9 } else { 0 }))
+}
+
+/// The value of a number word from `zero` to `ninety`.
+pub(super) fn small_value(word: &str) -> Option<Decimal> {
+    small(word).map(|(value, _)| value)
+}

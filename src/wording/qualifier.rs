@@ -1,0 +1,241 @@
+//! How sharp a figure is: the words before and behind it.
+
+use crate::model::Qualifier;
+use crate::model::{Noun, Unit};
+
+use super::token::Tokens;
+
+/// A qualifier and the first token of its words.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Found {
+    /// How sharp.
+    pub qualifier: Qualifier,
+    /// The first token (before a figure) or the one after the last (behind it).
+    pub edge: usize,
+}
+
+/// What the qualifier must know about its figure.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Context {
+    /// The unit of the figure, when it has one.
+    pub unit: Option<Unit>,
+    /// The figure is money, of whatever currency.
+    pub money: bool,
+    /// No word before this token belongs to the figure.
+    pub floor: usize,
+}
+
+/// The qualifier in the words right before the token `at`.
+pub(super) fn before(tokens: &Tokens<'_>, at: usize, context: Context) -> Option<Found> {
+    let direct = sign_before(tokens, at).or_else(|| words_before(tokens, at, context));
+    let found = direct.or_else(|| {
+        let place = before_mark_words(tokens, at)?;
+        words_before(tokens, place, context).filter(|found| is_verb(tokens.word(found.edge)))
+    });
+    found.filter(|found| found.edge >= context.floor && !is_other_sense(tokens, found, at, context))
+}
+
+fn sign_before(tokens: &Tokens<'_>, at: usize) -> Option<Found> {
+    let edge = at.checked_sub(1)?;
+    let qualifier = match tokens.mark(edge) {
+        '~' | '≈' | '∼' | '±' => Qualifier::Approx,
+        '>' | '≥' => Qualifier::AtLeast,
+        '<' | '≤' => Qualifier::AtMost,
+        _ => return None,
+    };
+    Some(Found { qualifier, edge })
+}
+
+fn words_before(tokens: &Tokens<'_>, at: usize, context: Context) -> Option<Found> {
+    // "c. 300" and "approx. 40" end in a full stop of their own.
+    let end = if at > 1 && tokens.mark(at - 1) == '.' && matches!(tokens.word(at - 2), "c" | "ca" | "approx") {
+        at - 1
+    } else {
+        at
+    };
+    (1..=4).rev().filter_map(|count| end.checked_sub(count)).filter(|edge| *edge >= context.floor).find_map(|edge| {
+        let qualifier = meaning(&joined(tokens, edge, end)?)?;
+        Some(Found { qualifier, edge })
+    })
+}
+
+fn joined(tokens: &Tokens<'_>, start: usize, end: usize) -> Option<String> {
+    let words: Vec<&str> = (start..end).map(|at| tokens.word(at)).collect();
+    words.iter().all(|word| !word.is_empty()).then(|| words.join(" "))
+}
+
+/// Steps back over "the landmark figure of", "a total of", "the".
+fn before_mark_words(tokens: &Tokens<'_>, at: usize) -> Option<usize> {
+    let mut place = at;
+    if tokens.word_before(place, 1) == "of" {
+        let noun = matches!(
+            tokens.word_before(place, 2),
+            "figure"
+                | "mark"
+                | "level"
+                | "sum"
+                | "total"
+                | "milestone"
+                | "threshold"
+                | "record"
+                | "value"
+                | "average"
+                | "maximum"
+        );
+        place = if noun { place - 2 } else { return None };
+    }
+    for back in 1..=2 {
+        if matches!(tokens.word_before(place, back), "the" | "a" | "an" | "its" | "their") {
+            return Some(place - back);
+        }
+    }
+    None
+}
+
+fn is_verb(word: &str) -> bool {
+    ["approach", "exceed", "surpass", "cross", "near", "top", "break", "broke", "breach", "pass", "overtak"]
+        .iter()
+        .any(|stem| word.starts_with(stem))
+}
+
+/// What a phrase says of the figure after it.
+fn meaning(phrase: &str) -> Option<Qualifier> {
+    let qualifier = match phrase {
+        "about"
+        | "around"
+        | "approximately"
+        | "approx"
+        | "roughly"
+        | "circa"
+        | "ca"
+        | "c"
+        | "some"
+        | "estimated"
+        | "an estimated"
+        | "estimated at"
+        | "estimated at about"
+        | "estimated to be"
+        | "in the region of"
+        | "in the order of"
+        | "on the order of"
+        | "of the order of"
+        | "in the neighbourhood of"
+        | "in the neighborhood of"
+        | "in the vicinity of"
+        | "something like"
+        | "more or less"
+        | "an approximate"
+        | "give or take"
+        | "somewhere around" => Qualifier::Approx,
+        "nearly" | "almost" | "just under" | "just below" | "close to" | "near" | "nearing" | "near to" | "neared"
+        | "approached" | "approaching" | "approaches" | "approach" | "just short of" | "just shy of" | "shy of"
+        | "slightly less than" | "slightly under" | "slightly below" | "a little less than" | "a little under"
+        | "little less than" | "a bit less than" | "virtually" | "practically" | "marginally below"
+        | "nearly about" | "very close to" | "closer to" => Qualifier::Nearly,
+        "at least" | "atleast" | "more than" | "over" | "above" | "well over" | "well above" | "just over"
+        | "just above" | "slightly over" | "slightly above" | "slightly more than" | "little over"
+        | "a little over" | "a little more than" | "little more than" | "just more than" | "exceeding" | "exceeded"
+        | "exceeds" | "exceed" | "upwards of" | "upward of" | "topped" | "topping" | "tops" | "top"
+        | "no less than" | "not less than" | "no fewer than" | "not fewer than" | "surpassed" | "surpassing"
+        | "surpasses" | "surpass" | "in excess of" | "excess of" | "north of" | "beyond" | "crossed" | "crossing"
+        | "crosses" | "cross" | "passed" | "surged past" | "past" | "greater than" | "higher than" | "larger than"
+        | "bigger than" | "a minimum of" | "minimum of" | "minimum" | "a minimum" | "at a minimum" | "more then"
+        | "as little as" | "far more than" | "much more than" | "well more than" | "breached" | "outstripped"
+        | "longer than" | "far above" | "far over" => Qualifier::AtLeast,
+        "up to" | "upto" | "less than" | "under" | "below" | "at most" | "at the most" | "no more than"
+        | "not more than" | "no greater than" | "a maximum of" | "maximum of" | "maximum" | "a maximum"
+        | "not exceeding" | "not to exceed" | "does not exceed" | "did not exceed" | "do not exceed" | "as much as"
+        | "as many as" | "fewer than" | "lower than" | "smaller than" | "well under" | "well below"
+        | "no higher than" | "not over" | "well short of" | "south of" | "capped at" | "much less than"
+        | "far less than" | "not exceed" => Qualifier::AtMost,
+        _ => return None,
+    };
+    Some(qualifier)
+}
+
+/// True for "over a five-year period", "talks over a $2bn sale", "under two agreements", "top 10".
+fn is_other_sense(tokens: &Tokens<'_>, found: &Found, at: usize, context: Context) -> bool {
+    let word = tokens.word(found.edge);
+    let alone = found.edge + 1 == at || is_verb(word);
+    if !alone {
+        return false;
+    }
+    let before = tokens.word_before(found.edge, 1);
+    let duration =
+        matches!(context.unit, Some(Unit::Count(Noun::Hour | Noun::Day | Noun::Week | Noun::Month | Noun::Year)));
+    match word {
+        "over" if duration => {
+            !matches!(before, "for" | "of" | "after" | "just" | "well" | "last" | "lasted" | "lasting" | "is")
+        }
+        "over" | "about" | "around" => is_topic(before),
+        "under" | "above" => matches!(context.unit, Some(Unit::Count(Noun::Agreement))),
+        "top" | "tops" | "near" | "past" | "cross" | "passed" | "beyond" => {
+            !(context.money || context.unit == Some(Unit::Percent)) || before == "the"
+        }
+        "some" => false,
+        _ => false,
+    }
+}
+
+fn is_topic(word: &str) -> bool {
+    matches!(
+        word,
+        "talks"
+            | "talk"
+            | "talking"
+            | "talked"
+            | "negotiations"
+            | "negotiation"
+            | "negotiating"
+            | "dispute"
+            | "disputes"
+            | "row"
+            | "deal"
+            | "deals"
+            | "agreement"
+            | "agreements"
+            | "concern"
+            | "concerns"
+            | "deadlock"
+            | "discussions"
+            | "discussion"
+            | "feud"
+            | "tension"
+            | "tensions"
+            | "controversy"
+            | "debate"
+            | "scandal"
+            | "probe"
+            | "war"
+            | "spat"
+            | "clash"
+            | "standoff"
+            | "disagreement"
+            | "impasse"
+            | "lawsuit"
+            | "quarrel"
+    )
+}
+
+/// The qualifier right behind a figure: `+`, "or more", "or so", "-odd".
+pub(super) fn after(tokens: &Tokens<'_>, at: usize) -> Option<Found> {
+    if tokens.mark(at) == '+' && tokens.is_glued(at) && (!tokens.is_glued(at + 1) || tokens.number(at + 1).is_none()) {
+        return Some(Found { qualifier: Qualifier::AtLeast, edge: at + 1 });
+    }
+    let place = if tokens.is_hyphen(at) { at + 1 } else { at };
+    if matches!(tokens.word(place), "odd" | "some") && (place > at || tokens.word(place) == "odd") {
+        return Some(Found { qualifier: Qualifier::Approx, edge: place + 1 });
+    }
+    if tokens.word(place) == "plus" && (place > at || tokens.number(place + 1).is_none()) {
+        return Some(Found { qualifier: Qualifier::AtLeast, edge: place + 1 });
+    }
+    let qualifier = match (tokens.word(at), tokens.word(at + 1)) {
+        ("or", "more" | "over" | "above" | "higher" | "greater")
+        | ("and", "above" | "more" | "over" | "up")
+        | ("at", "least") => Qualifier::AtLeast,
+        ("or", "less" | "fewer" | "below" | "under") | ("at", "most") => Qualifier::AtMost,
+        ("or", "so" | "thereabouts") => Qualifier::Approx,
+        _ => return None,
+    };
+    Some(Found { qualifier, edge: at + 2 })
+}

@@ -1,0 +1,83 @@
+//! Words that multiply: `million`, `bn`, `crore`, `K`.
+
+use rust_decimal::Decimal;
+
+use super::currency::Currencies;
+use super::numeral::Style;
+use super::token::Tokens;
+use super::unit;
+
+/// The factor of a word that is always a scale, in full or as a usual short form.
+pub(super) fn factor(word: &str) -> Option<Decimal> {
+    let factor: i64 = match word {
+        "thousand" | "thousands" => 1_000,
+        "lakh" | "lakhs" | "lac" | "lacs" => 100_000,
+        "million" | "millions" | "mn" | "mln" | "mlns" | "mio" | "milhão" | "milhões" | "millones" | "milyon" => {
+            1_000_000
+        }
+        "crore" | "crores" => 10_000_000,
+        "billion" | "billions" | "bn" | "bln" | "blns" | "milliard" | "milliards" | "bilhão" | "bilhões" | "milyar" => {
+            1_000_000_000
+        }
+        "trillion" | "trillions" | "tn" | "trn" | "trln" => 1_000_000_000_000,
+        "quadrillion" => 1_000_000_000_000_000,
+        _ => return None,
+    };
+    Some(Decimal::from(factor))
+}
+
+/// The factor of a letter that is a scale only after money: `$5m`, `$4.6 b`, `KRW2 tr`.
+fn money_factor(word: &str) -> Option<Decimal> {
+    let factor: i64 = match word {
+        "k" => 1_000,
+        "m" | "mil" | "mm" => 1_000_000,
+        "cr" | "crs" => 10_000_000,
+        "b" | "bil" => 1_000_000_000,
+        "t" | "tr" => 1_000_000_000_000,
+        _ => return None,
+    };
+    Some(Decimal::from(factor))
+}
+
+/// A scale word after a number.
+pub(super) struct Scale {
+    /// What it multiplies by.
+    pub factor: Decimal,
+    /// The token after it.
+    pub end: usize,
+}
+
+/// The scale word at `at`, right after a number; `money` when a currency stood before the number.
+pub(super) fn after(tokens: &Tokens<'_>, currencies: &Currencies, at: usize, money: bool) -> Option<Scale> {
+    let place = if tokens.is_hyphen(at) { at + 1 } else { at };
+    let word = tokens.word(place);
+    let (factor, end) = match factor(word) {
+        Some(factor) => (factor, place + 1),
+        None => (letter(tokens, currencies, place, money)?, place + 1),
+    };
+    Some(Scale { factor, end })
+}
+
+fn letter(tokens: &Tokens<'_>, currencies: &Currencies, at: usize, money: bool) -> Option<Decimal> {
+    let factor = money_factor(tokens.word(at))?;
+    if money || currencies.after(tokens, at + 1).is_some() {
+        return Some(factor);
+    }
+    let counted = unit::is_counted(tokens, at + 1);
+    let plain = match tokens.get(at)?.text {
+        // "10K", "5M" and "11.6b" are scales by themselves; "300m" is metres and "5t" tonnes.
+        "k" | "K" | "M" | "b" | "B" => tokens.is_glued(at) || counted,
+        "m" => counted,
+        "cr" | "Cr" => true,
+        _ => false,
+    };
+    plain.then_some(factor)
+}
+
+/// True when the number at `at` is grouped, long or has a scale word after it: more than a type number would be.
+pub(super) fn is_large(tokens: &Tokens<'_>, at: usize) -> bool {
+    let style = tokens.number(at).map(|numeral| numeral.style);
+    let next = tokens.word(at + 1);
+    let scaled = factor(next).is_some() || (style.is_some() && money_factor(next).is_some());
+    scaled || matches!(style, Some(Style::Grouped | Style::Lakh | Style::Plain(5..)))
+}

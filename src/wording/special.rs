@@ -1,0 +1,403 @@
+//! Figures with no plain number: `doubled`, `tenfold`, `dozens`, `a pair`, `by a quarter`, `week-long`, `the second country`.
+
+use rust_decimal::Decimal;
+
+use crate::model::{Noun, Unit};
+
+use super::noun;
+use super::number;
+use super::scale;
+use super::token::Tokens;
+
+/// A figure that a word or a fixed phrase carries.
+#[derive(Debug, Clone)]
+pub(super) struct Special {
+    /// Its value, the least of it when vague.
+    pub value: Option<Decimal>,
+    /// The token after it.
+    pub end: usize,
+    /// Its unit, when the words say so by themselves.
+    pub unit: Option<Unit>,
+    /// It has no upper bound: "dozens".
+    pub vague: bool,
+    /// Its scale word.
+    pub scale: Option<Decimal>,
+    /// Counts only when a thing to count follows: "several".
+    pub needs_noun: bool,
+}
+
+impl Special {
+    fn new(value: Decimal, end: usize, unit: Option<Unit>) -> Special {
+        Special { value: Some(value), end, unit, vague: false, scale: None, needs_noun: false }
+    }
+}
+
+/// The special figure that starts at `at`. With `lenient` an ordinal or a fraction alone is read too.
+pub(super) fn at(tokens: &Tokens<'_>, at: usize, lenient: bool) -> Option<Special> {
+    multiple(tokens, at)
+        .or_else(|| vague(tokens, at))
+        .or_else(|| group(tokens, at))
+        .or_else(|| length(tokens, at))
+        .or_else(|| fraction(tokens, at, lenient))
+        .or_else(|| rank(tokens, at, lenient))
+}
+
+/// `doubled` is 2, `halved` 0.5, `tenfold` 10.
+fn multiple(tokens: &Tokens<'_>, at: usize) -> Option<Special> {
+    let word = tokens.word(at);
+    let value = match word {
+        "doubled" | "doubling" | "doubles" | "redoubled" => Decimal::TWO,
+        "double" if is_verb(tokens, at) => Decimal::TWO,
+        "tripled" | "tripling" | "triples" | "trebled" | "trebling" | "trebles" => Decimal::from(3),
+        "triple" | "treble" if is_verb(tokens, at) => Decimal::from(3),
+        "quadrupled" | "quadrupling" | "quadruples" => Decimal::from(4),
+        "quadruple" if is_verb(tokens, at) => Decimal::from(4),
+        "quintupled" | "quintupling" | "quintuple" => Decimal::from(5),
+        "halved" | "halving" | "halves" => Decimal::new(5, 1),
+        "halve" if is_verb(tokens, at) => Decimal::new(5, 1),
+        "twice"
+            if !matches!(tokens.word(at + 1), "in" | "a" | "this" | "last" | "since" | "before" | "and" | "per") =>
+        {
+            Decimal::TWO
+        }
+        "thrice" => Decimal::from(3),
+        "factor" if tokens.word(at + 1) == "of" => return factor_of(tokens, at + 2),
+        _ => return fold(at, word),
+    };
+    Some(Special::new(value, at + 1, Some(Unit::Multiple)))
+}
+
+/// "to double", "double the"; not "double taxation" or "double-digit".
+fn is_verb(tokens: &Tokens<'_>, at: usize) -> bool {
+    let before = tokens.word_before(at, 1);
+    if tokens.is_hyphen(at + 1) {
+        return false;
+    }
+    let next = tokens.word(at + 1);
+    let thing = matches!(
+        next,
+        "taxation"
+            | "tax"
+            | "taxes"
+            | "digit"
+            | "digits"
+            | "standard"
+            | "standards"
+            | "check"
+            | "agent"
+            | "figures"
+            | "helix"
+            | "life"
+            | "talk"
+            | "game"
+    );
+    let modal = matches!(
+        before,
+        "to" | "will"
+            | "would"
+            | "could"
+            | "can"
+            | "may"
+            | "might"
+            | "should"
+            | "must"
+            | "nearly"
+            | "almost"
+            | "than"
+            | "least"
+            | "about"
+            | "over"
+            | "not"
+            | "even"
+            | "and"
+            | "roughly"
+            | "can't"
+            | "or"
+            | "is"
+            | "was"
+            | "were"
+            | "are"
+            | "by"
+    );
+    let object = matches!(
+        next,
+        "the"
+            | "their"
+            | "its"
+            | "that"
+            | "this"
+            | "bilateral"
+            | "trade"
+            | "exports"
+            | "imports"
+            | "our"
+            | "what"
+            | "mutual"
+            | "turnover"
+            | "two"
+            | "in"
+            | "by"
+            | "from"
+    );
+    !thing && (modal || object || (at == 0 && at + 1 == tokens.len()))
+}
+
+fn factor_of(tokens: &Tokens<'_>, at: usize) -> Option<Special> {
+    let value = tokens.number(at).map(|numeral| numeral.value).or_else(|| number::small_value(tokens.word(at)))?;
+    Some(Special::new(value, at + 1, Some(Unit::Multiple)))
+}
+
+/// `tenfold`, `hundredfold`; "ten-fold" and "10-fold" are numbers with a unit.
+fn fold(at: usize, word: &str) -> Option<Special> {
+    let stem = word
+        .strip_suffix("fold")
+        .filter(|stem| !matches!(*stem, "" | "mani" | "many" | "multi" | "un" | "bill" | "scaf"))?;
+    let value = match stem {
+        "hundred" => Decimal::ONE_HUNDRED,
+        "thousand" => Decimal::ONE_THOUSAND,
+        _ => number::small_value(stem)?,
+    };
+    Some(Special::new(value, at + 1, Some(Unit::Multiple)))
+}
+
+/// The least that a vague word means.
+///
+/// | words | least |
+/// |---|---|
+/// | a couple, a few | 2 |
+/// | several | 3 |
+/// | tens, scores, dozens | 20, 40, 24 |
+/// | hundreds, thousands, millions, ... | twice the word |
+/// | several, a few, a couple of, many, multi- with a scale or `dozen` | twice the word |
+/// | tens, dozens, hundreds of a scale | the two multiplied |
+fn vague(tokens: &Tokens<'_>, at: usize) -> Option<Special> {
+    let (least, end, scaled, needs_noun) = several(tokens, at).or_else(|| plural(tokens, at))?;
+    Some(Special { vague: true, scale: scaled, needs_noun, ..Special::new(least, end, None) })
+}
+
+type Vague = (Decimal, usize, Option<Decimal>, bool);
+
+fn several(tokens: &Tokens<'_>, at: usize) -> Option<Vague> {
+    let (alone, mut end) = match (tokens.word(at), tokens.word(at + 1), tokens.word(at + 2)) {
+        ("several" | "many", ..) => (3, at + 1),
+        ("few", ..) => (2, at + 1),
+        ("a", "few", _) => (2, at + 2),
+        ("a", "couple", "of") => (2, at + 3),
+        ("a", "couple", _) => (2, at + 2),
+        ("couple", "of", _) => (2, at + 2),
+        ("multi", ..) => (0, at + 1),
+        ("multimillion" | "multibillion", ..) => {
+            let whole = scale::factor(tokens.word(at).strip_prefix("multi")?)?;
+            return Some((whole * Decimal::TWO, at + 1, Some(whole), false));
+        }
+        _ => return None,
+    };
+    end += usize::from(tokens.is_hyphen(end));
+    if let Some(whole) = multiplier(tokens.word(end)) {
+        let mut least = whole * Decimal::TWO;
+        let mut scale = scale::factor(tokens.word(end));
+        end += 1;
+        end += usize::from(tokens.word(end) == "of" && scale::factor(tokens.word(end + 1)).is_some());
+        if let Some(next) = scale::factor(tokens.word(end)) {
+            (least, scale, end) = (least.checked_mul(next)?, Some(next), end + 1);
+        }
+        return Some((least, end, scale, false));
+    }
+    let word = tokens.word(at);
+    (alone > 0 && word != "many" && (word != "few" || tokens.word_before(at, 1) == "last"))
+        .then(|| (Decimal::from(alone), end, None, true))
+}
+
+fn multiplier(word: &str) -> Option<Decimal> {
+    match word {
+        "hundred" | "hundreds" => Some(Decimal::ONE_HUNDRED),
+        "dozen" | "dozens" => Some(Decimal::from(12)),
+        "tens" => Some(Decimal::TEN),
+        _ => scale::factor(word),
+    }
+}
+
+fn plural(tokens: &Tokens<'_>, at: usize) -> Option<Vague> {
+    let word = tokens.word(at);
+    let mut least = match word {
+        "scores" => Decimal::from(40),
+        "tens" | "dozens" | "hundreds" | "thousands" | "lakhs" | "millions" | "crores" | "billions" | "trillions" => {
+            multiplier(word)? * Decimal::TWO
+        }
+        _ => return None,
+    };
+    let mut scale = scale::factor(word);
+    let mut end = at + 1;
+    while tokens.word(end) == "of" && end < at + 6 {
+        let Some(next) = scale::factor(tokens.word(end + 1)) else { break };
+        (least, scale, end) = (least.checked_mul(next)?, Some(next), end + 2);
+    }
+    Some((least, end, scale, word == "tens" && scale.is_none()))
+}
+
+/// `a pair`, `a squadron`.
+fn group(tokens: &Tokens<'_>, at: usize) -> Option<Special> {
+    if !matches!(tokens.word(at), "a" | "an" | "one") {
+        return None;
+    }
+    let of = tokens.word(at + 2) == "of" || at + 2 >= tokens.len();
+    match tokens.word(at + 1) {
+        "pair" => Some(Special::new(Decimal::TWO, at + 2, None)),
+        "trio" => Some(Special::new(Decimal::from(3), at + 2, None)),
+        "squadron" if of => Some(Special::new(Decimal::ONE, at + 2, Some(Unit::Count(Noun::Squadron)))),
+        "battery" if of => Some(Special::new(Decimal::ONE, at + 2, Some(Unit::Count(Noun::Battery)))),
+        _ => None,
+    }
+}
+
+/// `week-long`, `decades-long`, `a decade`, `half a decade`.
+fn length(tokens: &Tokens<'_>, at: usize) -> Option<Special> {
+    let word = tokens.word(at);
+    if let Some(stem) = word.strip_suffix("long") {
+        let lexeme = noun::noun(stem).filter(|lexeme| lexeme.noun.is_measure())?;
+        return Some(Special::new(lexeme.factor, at + 1, Some(Unit::Count(lexeme.noun))));
+    }
+    if tokens.is_hyphen(at + 1) && tokens.word(at + 2) == "long" {
+        let lexeme = noun::noun(word).filter(|lexeme| lexeme.noun.is_measure())?;
+        let special = Special::new(lexeme.factor, at + 3, Some(Unit::Count(lexeme.noun)));
+        let many = !lexeme.singular;
+        let value = if many { lexeme.factor * Decimal::TWO } else { lexeme.factor };
+        return Some(Special { value: Some(value), vague: many, ..special });
+    }
+    let years = Some(Unit::Count(Noun::Year));
+    match (word, tokens.word(at + 1), tokens.word(at + 2)) {
+        ("a" | "one", "decade", _) => Some(Special::new(Decimal::TEN, at + 2, years)),
+        ("half", "a", "decade") => Some(Special::new(Decimal::from(5), at + 3, years)),
+        ("half", "a", "century") => Some(Special::new(Decimal::from(50), at + 3, years)),
+        ("decades", ..) => Some(Special { vague: true, ..Special::new(Decimal::from(20), at + 1, years) }),
+        _ => None,
+    }
+}
+
+/// `by a quarter` is 25 percent, `two-thirds of` 66.67: thirds are rounded to two places.
+fn fraction(tokens: &Tokens<'_>, at: usize, lenient: bool) -> Option<Special> {
+    let by = tokens.word_before(at, 1) == "by";
+    let (count, place) = match tokens.word(at) {
+        "half" => return half(tokens, at, by, lenient),
+        "a" | "one" | "an" => (1, at + 1),
+        "two" => (2, at + 1),
+        "three" => (3, at + 1),
+        "four" => (4, at + 1),
+        _ => return None,
+    };
+    let hyphen = tokens.is_hyphen(place);
+    let place = place + usize::from(hyphen);
+    let parts = denominator(tokens.word(place), count > 1)?;
+    let next = tokens.word(place + 1);
+    let compares = next == "of"
+        || (matches!(next, "more" | "less" | "higher" | "lower" | "larger" | "smaller" | "fewer" | "to" | "or")
+            && tokens.word(at) != "one");
+    let alone = lenient && place + 1 >= tokens.len();
+    if next == "of" && is_calendar(tokens, place + 2) {
+        return None;
+    }
+    (by || hyphen || compares || alone).then(|| percent(count, parts, place + 1))
+}
+
+/// "a quarter of 2019" is a time.
+fn is_calendar(tokens: &Tokens<'_>, at: usize) -> bool {
+    tokens.get(at).is_some_and(|token| token.kind == super::token::Kind::Code)
+}
+
+fn denominator(word: &str, many: bool) -> Option<i64> {
+    let stem = if many { word.strip_suffix('s')? } else { word };
+    match stem {
+        "third" => Some(3),
+        "quarter" | "fourth" => Some(4),
+        "fifth" => Some(5),
+        "sixth" => Some(6),
+        "eighth" => Some(8),
+        "tenth" => Some(10),
+        _ => None,
+    }
+}
+
+fn percent(count: i64, parts: i64, end: usize) -> Special {
+    let value = (Decimal::from(count * 100) / Decimal::from(parts)).round_dp(2);
+    Special::new(value, end, Some(Unit::Percent))
+}
+
+fn half(tokens: &Tokens<'_>, at: usize, by: bool, lenient: bool) -> Option<Special> {
+    let next = tokens.word(at + 1);
+    let part =
+        matches!(next, "of" | "its" | "their" | "that" | "as") || (next == "the" && !is_ordinal_word(tokens, at + 2));
+    let time = matches!(tokens.word_before(at, 1), "first" | "second" | "last" | "latter" | "this" | "next" | "other");
+    let alone = lenient && at + 1 >= tokens.len();
+    (!time && (by || part || alone)).then(|| percent(1, 2, at + 1))
+}
+
+fn is_ordinal_word(tokens: &Tokens<'_>, at: usize) -> bool {
+    ordinal(tokens, at).is_some()
+}
+
+/// `second country`, `the third largest`, `9th biggest`. Other ordinals number things and compare nothing.
+fn rank(tokens: &Tokens<'_>, at: usize, lenient: bool) -> Option<Special> {
+    let (value, end) = ordinal(tokens, at)?;
+    let ranked = matches!(tokens.word_before(at, 1), "ranked" | "ranks" | "rank" | "ranking" | "placed");
+    let next = end + usize::from(tokens.is_hyphen(end));
+    let superlative = is_superlative(tokens.word(next));
+    let party = (next..next + 3).find_map(|place| match tokens.word(place) {
+        "country" | "nation" | "state" | "partner" | "buyer" | "importer" | "exporter" | "supplier" | "recipient"
+        | "customer" | "operator" | "market" | "destination" | "investor" | "economy" => Some(true),
+        "" | "of" | "in" | "and" | "to" | "for" | "with" | "after" | "largest" => Some(false),
+        _ => None,
+    });
+    let alone = lenient && (at <= 1 || tokens.word_before(at, 1) == "the") && (end + 3 >= tokens.len());
+    (ranked || superlative || party == Some(true) || alone).then(|| Special::new(value, end, Some(Unit::Rank)))
+}
+
+fn is_superlative(word: &str) -> bool {
+    word == "most"
+        || word == "top"
+        || (word.len() > 5
+            && word.ends_with("est")
+            && !matches!(
+                word,
+                "interest"
+                    | "request"
+                    | "protest"
+                    | "contest"
+                    | "harvest"
+                    | "forest"
+                    | "budapest"
+                    | "latest"
+                    | "invest"
+            ))
+}
+
+fn ordinal(tokens: &Tokens<'_>, at: usize) -> Option<(Decimal, usize)> {
+    if let Some(numeral) = tokens.number(at) {
+        let suffix = tokens.is_glued(at + 1) && matches!(tokens.word(at + 1), "st" | "nd" | "rd" | "th");
+        return suffix.then_some((numeral.value, at + 2));
+    }
+    let value = match tokens.word(at) {
+        "first" => 1,
+        "second" => 2,
+        "third" => 3,
+        "fourth" => 4,
+        "fifth" => 5,
+        "sixth" => 6,
+        "seventh" => 7,
+        "eighth" => 8,
+        "ninth" => 9,
+        "tenth" => 10,
+        "eleventh" => 11,
+        "twelfth" => 12,
+        "thirteenth" => 13,
+        "fourteenth" => 14,
+        "fifteenth" => 15,
+        "twentieth" => 20,
+        _ => return None,
+    };
+    Some((Decimal::from(value), at + 1))
+}
+
+/// True for a number whose suffix makes it an ordinal: "11th".
+pub(super) fn is_ordinal_number(tokens: &Tokens<'_>, at: usize) -> bool {
+    tokens.number(at).is_some() && ordinal(tokens, at).is_some()
+}

@@ -1,0 +1,718 @@
+//! What the reader makes of phrases and sentences as they stand in the press.
+
+use std::fmt::Write as _;
+use std::time::{Duration, Instant};
+
+use proptest::prelude::*;
+use rust_decimal::Decimal;
+
+use super::*;
+use crate::model::{Per, Qualifier};
+
+/// Code, symbols, words: enough of the currency table for these tests.
+const TABLE: &str = "\
+USD|US$;U$S|us dollar;us dollars
+EUR|€|euro;euros
+GBP|£|pound;pounds;british pounds
+INR|₹;Rs;Rs.|rupee;rupees;indian rupees
+PKR||pakistani rupee;pakistani rupees
+KES|Ksh;KSh|kenyan shilling;kenyan shillings
+THB|฿|baht
+SEK||swedish krona;kronor
+NOK||norwegian krone;norwegian kroner;kroner
+DKK||danish krone;danish kroner;kroner
+JPY|¥|yen
+CNY|RMB;CN¥|yuan;renminbi
+KRW|₩|won
+BRL|R$|reais;brazilian reais
+ZAR|R|rand
+AUD|A$|australian dollars
+SGD|S$|
+HKD|HK$|
+CAD|C$|
+TWD|NT$|
+TRY|₺|turkish lira;lira;liras
+SAR||riyal;riyals
+AED|Dh|dirham;dirhams
+NGN|₦|naira
+BDT|Tk|taka
+EGP||egyptian pound;egyptian pounds
+CHF||swiss franc;swiss francs
+RUB|₽|rouble;roubles;ruble;rubles
+KWD||dinar;dinars
+IQD||dinar;dinars";
+
+fn reader() -> Reader {
+    let list = |cell: &str| cell.split(';').filter(|word| !word.is_empty()).map(str::to_owned).collect();
+    let rows: Vec<CurrencyWords> = TABLE
+        .lines()
+        .map(|line| {
+            let mut cells = line.split('|');
+            let code = cells.next().and_then(Currency::parse).expect("a code");
+            CurrencyWords {
+                code,
+                symbols: cells.next().map(list).expect("symbols"),
+                words: cells.next().map(list).expect("words"),
+            }
+        })
+        .collect();
+    Reader::new(&rows)
+}
+
+/// `low..high unit qualifier per`; one number when both bounds are the same, no word for `exact`.
+fn compact(quantity: &Quantity) -> String {
+    let bound = |bound: Option<Decimal>| bound.map_or(String::new(), |value| value.to_string());
+    let mut text = bound(quantity.low);
+    if quantity.low != quantity.high {
+        let _ = write!(text, "..{}", bound(quantity.high));
+    }
+    let _ = write!(text, " {}", quantity.unit.as_ref().map_or("?", |unit| unit.word()));
+    if quantity.qualifier != Qualifier::Exact {
+        let _ = write!(text, " {}", quantity.qualifier);
+    }
+    quantity.per.iter().for_each(|per| {
+        let _ = write!(text, " {per}");
+    });
+    text
+}
+
+fn said(text: &str) -> Vec<String> {
+    reader().figures(text).iter().map(|figure| compact(&figure.quantity)).collect()
+}
+
+#[test]
+fn phrases() {
+    let reader = reader();
+    let wrong: Vec<String> = PHRASES
+        .iter()
+        .filter_map(|(phrase, expected)| {
+            let read = reader.read(phrase).map_or("none".to_owned(), |quantity| compact(&quantity));
+            (read != *expected).then(|| format!("{phrase}: {read}, not {expected}"))
+        })
+        .collect();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn sentences() {
+    for (sentence, expected) in SENTENCES {
+        assert_eq!(said(sentence), *expected, "{sentence}");
+    }
+}
+
+#[test]
+fn a_figure_spans_its_words() {
+    let text = "Sales came to about €1.2 billion a year, or 10 aircraft.";
+    let spans: Vec<&str> = reader().figures(text).iter().map(|figure| &text[figure.start..figure.end]).collect();
+    assert_eq!(spans, ["about €1.2 billion a year", "10 aircraft"]);
+}
+
+#[test]
+fn a_shared_word_names_the_currencies_that_share_it() {
+    let figures = reader().figures("It cost 5 million dinars.");
+    let codes: Vec<&str> = figures[0].shared.iter().map(Currency::code).collect();
+    assert_eq!((figures[0].quantity.unit, codes), (None, vec!["KWD", "IQD"]));
+}
+
+fn claim(low: &str, high: &str, qualifier: Qualifier, unit: &str, per: Option<Per>) -> Quantity {
+    Quantity { low: low.parse().ok(), high: high.parse().ok(), qualifier, unit: unit.parse().ok(), per }
+}
+
+#[test]
+fn agreement() {
+    use Qualifier::{Approx, AtLeast, Exact, Range, Vague};
+    let reader = reader();
+    for (wording, claimed, agrees) in [
+        ("$15 billion", claim("15000000000", "15000000000", Exact, "USD", Some(Per::Year)), true),
+        ("$15 billion", claim("15000000000", "15000000000", Approx, "USD", None), true),
+        ("$15 billion", claim("15000000000", "15000000000", Exact, "EUR", None), false),
+        ("$15 billion", claim("1500000000", "1500000000", Exact, "USD", None), false),
+        ("more than 100", claim("100", "", AtLeast, "person", None), true),
+        ("more than 100", claim("100", "100", Exact, "person", None), false),
+        ("about 100", claim("100", "100", Exact, "person", None), false),
+        ("dozens", claim("24", "", Vague, "drone", None), true),
+        ("10 aircraft", claim("10", "10", Exact, "helicopter", None), false),
+        ("10 aircraft", claim("10", "10", Exact, "item", None), true),
+        ("four generals", claim("4", "4", Exact, "person", None), true),
+        (
+            "USD 500 million over a five-year period",
+            claim("500000000", "500000000", Exact, "USD", Some(Per::Year)),
+            true,
+        ),
+        ("$5bn a month", claim("5000000000", "5000000000", Exact, "USD", Some(Per::Year)), false),
+        ("$21 m or $30 m", claim("21000000", "30000000", Range, "USD", None), true),
+        ("5 million dinars", claim("5000000", "5000000", Exact, "KWD", None), true),
+        ("5 million dinars", claim("5000000", "5000000", Exact, "USD", None), false),
+        ("10x", claim("10", "10", Exact, "multiple", None), true),
+        ("a third of exports", claim("33.3", "33.3", Exact, "percent", None), true),
+    ] {
+        assert_eq!(reader.agrees(wording, &claimed) == Agreement::Agrees, agrees, "{wording} as {claimed:?}");
+    }
+    assert_eq!(reader.agrees("by 2030", &claim("1", "1", Exact, "USD", None)), Agreement::NoFigure);
+}
+
+#[test]
+fn a_number_too_large_to_hold_is_left_out() {
+    for text in
+        ["79228162514264337593543950335 million", "nine trillion trillion trillion", "$9999999999999999999 trillion"]
+    {
+        assert_eq!(said(text), [""; 0], "{text}");
+    }
+}
+
+#[test]
+fn a_megabyte_of_anything_is_read_in_linear_time() {
+    let reader = reader();
+    let time = |piece: &str, bytes: usize| {
+        let text = piece.repeat(bytes / piece.len());
+        let start = Instant::now();
+        let _ = reader.figures(&text);
+        start.elapsed()
+    };
+    for piece in ["9", "one hundred and ", "$", "between "] {
+        let elapsed = time(piece, 1_000_000);
+        assert!(elapsed < Duration::from_secs(20), "{piece:?}: {elapsed:?}");
+    }
+    for piece in ["1 ", "two ", "$5-", "a few ", "over ", "million ", "U.S.", "MiG-29 ", "1,1", "10 of the ", "5 May "]
+    {
+        // Eight times the text may take some sixteen times as long on a busy machine, never sixty-four times.
+        let (short, long) = (time(piece, 20_000), time(piece, 160_000));
+        assert!(long < short * 30 + Duration::from_millis(300), "{piece:?}: {short:?}, then {long:?}");
+    }
+}
+
+proptest! {
+    #[test]
+    fn no_text_panics(text in any::<String>()) {
+        check_places(&text)?;
+    }
+
+    #[test]
+    fn no_text_of_the_field_panics(pieces in prop::collection::vec(prop::sample::select(PIECES), 0..24)) {
+        check_places(&pieces.concat())?;
+    }
+}
+
+const PIECES: &[&str] = &[
+    "$",
+    "€",
+    "5",
+    "29",
+    "1,234",
+    "1.5",
+    "0",
+    "-",
+    "–",
+    " ",
+    " ",
+    " ",
+    "and",
+    "to",
+    "between",
+    "from",
+    "two",
+    "hundred",
+    "million",
+    "bn",
+    "m",
+    "Rs.",
+    "crore",
+    "%",
+    "per cent",
+    "a",
+    "half",
+    "of",
+    "the",
+    "+",
+    "or more",
+    "over",
+    "year",
+    "five-year",
+    "aircraft",
+    "MiG",
+    "th",
+    "May",
+    "2019",
+    "dozens",
+    "second",
+    ".",
+    ",",
+    "(",
+    "½",
+    "\u{301}",
+    "\u{a0}",
+    "U.S.",
+    "dinars",
+    "x",
+    "times",
+    "fold",
+    "K",
+    "99999999999999999999999999",
+    "trillion",
+    "several",
+    "−",
+];
+
+fn check_places(text: &str) -> Result<(), TestCaseError> {
+    let reader = reader();
+    let mut last = 0;
+    for figure in reader.figures(text) {
+        prop_assert!(figure.start >= last && figure.end > figure.start, "{text:?}: {figure:?}");
+        prop_assert!(text.get(figure.start..figure.end).is_some());
+        last = figure.end;
+    }
+    let _ = reader.read(text);
+    Ok(())
+}
+
+/// The labelled sentences that lie beside the repository on the machines of its makers.
+#[test]
+fn labelled_sentences() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/extraction/invented.jsonl");
+    let Ok(lines) = std::fs::read_to_string(path) else {
+        eprintln!("skipped: no labelled sentences beside the crate");
+        return;
+    };
+    let reader = reader();
+    let (mut wrong, mut total) = (Vec::new(), 0);
+    for line in lines.lines() {
+        let case: serde_json::Value = serde_json::from_str(line).expect("JSON");
+        let text = case["text"].as_str().expect("text");
+        let figures = reader.figures(text);
+        for label in case["claims"].as_array().expect("claims") {
+            total += 1;
+            let span = label["span"].as_str().expect("span");
+            let place =
+                label["start"].as_u64().and_then(|at| text.char_indices().nth(at as usize)).map_or(0, |(at, _)| at);
+            let inside = figures.iter().find(|figure| figure.start < place + span.len() && place < figure.end);
+            let alone = reader.read(span);
+            if !inside.is_some_and(|figure| fits(&figure.quantity, label, true)) {
+                wrong.push(format!("{span:?} in {text:?}: {:?}", inside.map(|figure| compact(&figure.quantity))));
+            }
+            if !alone.as_ref().is_some_and(|read| fits(read, label, false)) {
+                wrong.push(format!("{span:?} alone: {:?}", alone.as_ref().map(compact)));
+            }
+        }
+    }
+    eprintln!("{total} labelled figures, {} misread", wrong.len());
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// Values, qualifier and unit; a span alone may have left out its unit, and the "some" before it.
+fn fits(read: &Quantity, label: &serde_json::Value, sentence: bool) -> bool {
+    let number = |value: &serde_json::Value| {
+        value.as_f64().and_then(|value| Decimal::try_from(value).ok()).map(|value| value.normalize())
+    };
+    let unit = match label["unit"].as_str().unwrap_or_default() {
+        "money" => label["currency"].as_str().unwrap_or_default(),
+        "factor" => "multiple",
+        other => other,
+    };
+    let read_unit = read.unit.as_ref().map_or("", |unit| unit.word());
+    let qualifier = label["qualifier"].as_str().unwrap_or_default().replace('_', "-");
+    read.low == number(&label["value_min"])
+        && read.high == number(&label["value_max"])
+        && (read.qualifier.word() == qualifier
+            || (!sentence && read.qualifier == Qualifier::Exact && qualifier == "approx"))
+        && (read_unit == unit || (!sentence && read_unit.is_empty()))
+}
+
+const SENTENCES: &[(&str, &[&str])] = &[
+    (
+        "The deal, worth around $1.2 billion, covers 12 T129 ATAK helicopters and 18 155mm howitzers.",
+        &["1200000000 USD approx", "12 helicopter", "18 gun"],
+    ),
+    (
+        "Trade stood at Rs 43,000 crore in 2022-23, up 12.5 per cent from the year before.",
+        &["430000000000 INR", "12.5 percent"],
+    ),
+    (
+        "Oslo gave 31 M1A1 Abrams tanks, 14 Challenger 2s and more than 2,000 rounds.",
+        &["31 tank", "14 tank", "2000.. round at-least"],
+    ),
+    (
+        "On March 3, 2021, the two ministers signed 15 documents, including three MoUs.",
+        &["2 person", "15 agreement", "3 agreement"],
+    ),
+    (
+        "Riyadh ordered 10 C-130J aircraft for over €2 billion; another four are under option.",
+        &["10 aircraft", "2000000000.. EUR at-least", "4 aircraft"],
+    ),
+    (
+        "Exports jumped from $800 million to $2.4 billion over the last five years.",
+        &["800000000 USD", "2400000000 USD period"],
+    ),
+    ("The 24th session of the commission opens on the 5th of June at 10:30 a.m.", &[]),
+    ("Lima sold Quito 6 Bayraktar TB2 drones in June 2020 for $77 million.", &["6 drone", "77000000 USD"]),
+    (
+        "Trade could reach $10-12 billion by 2025, against $7.5 billion now, Mr Okello, 69, said.",
+        &["10000000000..12000000000 USD range", "7500000000 USD"],
+    ),
+    ("Some 1,500 to 2,000 troops from 14 countries will join.", &["1500..2000 person range", "14 country"]),
+    ("An S-400 regiment has 8 launchers; the JF-17, the Su-30 and the T-72 stay.", &["8 launcher"]),
+    ("The plan would double trade and avoid double taxation between the two countries.", &["2 multiple"]),
+    ("The target is 40 billion dollars by 2027 and 60 billion by 2030.", &["40000000000 USD", "60000000000 USD"]),
+    ("It bought 18 KF-21 fighters, with an option on six more.", &["18 aircraft", "6 aircraft"]),
+    ("They are in talks over a two billion US dollar weapons sale.", &["2000000000 USD"]),
+    ("Annual trade of $5 billion fell 20,5% lower than a year before.", &["5000000000 USD year", "20.5 percent"]),
+    ("Call +254 20 555 0142 or see pages 112-118 of the 2019 report.", &[]),
+    ("Oil fell to $82.10 a barrel and the rupee closed at 83.4 per dollar.", &[]),
+    ("One of the three was the second country to join; no one objected in the second half.", &["2 rank"]),
+];
+
+const PHRASES: &[(&str, &str)] = &[
+    ("USD 7.3 million per year", "7300000 USD year"),
+    ("$1.2bn", "1200000000 USD"),
+    ("€300m", "300000000 EUR"),
+    ("Rs 5,000 crore", "50000000000 INR"),
+    ("Rs 1,25,00,00,000", "1250000000 INR"),
+    ("1.2 lakh crore rupees", "1200000000000 INR"),
+    ("two billion US dollar", "2000000000 USD"),
+    ("between $3 and 4 billion", "3000000000..4000000000 USD range"),
+    ("$5-6 billion", "5000000000..6000000000 USD range"),
+    ("$0.8-1 b", "800000000..1000000000 USD range"),
+    ("17 to 25 million", "17000000..25000000 ? range"),
+    ("US$ 17 to 25 million", "17000000..25000000 USD range"),
+    ("more than 100", "100.. ? at-least"),
+    ("over $200 million", "200000000.. USD at-least"),
+    ("at least 10 times", "10.. multiple at-least"),
+    ("tenfold", "10 multiple"),
+    ("doubled", "2 multiple"),
+    ("more than doubled", "2.. multiple at-least"),
+    ("to double", "2 multiple"),
+    ("triple", "3 multiple"),
+    ("quadrupling", "4 multiple"),
+    ("halved", "0.5 multiple"),
+    ("1.4 times higher", "1.4 multiple"),
+    ("four times more", "4 multiple"),
+    ("a dozen", "12 ?"),
+    ("two dozen", "24 ?"),
+    ("half a dozen", "6 ?"),
+    ("dozens", "24.. ? vague"),
+    ("hundreds", "200.. ? vague"),
+    ("several hundred", "200.. ? vague"),
+    ("a pair", "2 ?"),
+    ("a squadron", "1 squadron"),
+    ("half a billion dollars", "500000000 USD"),
+    ("one and a half billion", "1500000000 ?"),
+    ("a quarter", "25 percent"),
+    ("a hundred", "100 ?"),
+    ("one hundred and thirty", "130 ?"),
+    ("twenty-seven million dollars", "27000000 USD"),
+    ("one hundred eleven million dollars", "111000000 USD"),
+    ("forty", "40 ?"),
+    ("second country", "2 rank"),
+    ("the third largest", "3 rank"),
+    ("12.4 per cent", "12.4 percent"),
+    ("20,5%", "20.5 percent"),
+    ("1.345,6 million", "1345600000 ?"),
+    ("10,000", "10000 ?"),
+    ("10,5", "10.5 ?"),
+    ("10 000 tonnes", "10000 tonne"),
+    ("$4.6 b deal", "4600000000 USD"),
+    ("INR11.6b ($250 m)", "11600000000 INR"),
+    ("EUR1.2 b", "1200000000 EUR"),
+    ("40K troops", "40000 person"),
+    ("5 mln tonnes", "5000000 tonne"),
+    ("300 m from the corridor", "300 metre"),
+    ("300 meters", "300 metre"),
+    ("week-long", "1 week"),
+    ("five-year", "5 year"),
+    ("a decade", "10 year"),
+    ("decade-long", "10 year"),
+    ("at least a decade", "10.. year at-least"),
+    ("two decades", "20 year"),
+    ("1.2 bcm", "1200000000 cubic-metre"),
+    ("two MiG-29 fighters", "2 aircraft"),
+    ("10 aircraft", "10 aircraft"),
+    ("two Su-25 attack aircraft", "2 aircraft"),
+    ("40 JF-17 Block-3 fighter jets", "40 aircraft"),
+    ("130 Azeri defense personnel", "130 person"),
+    ("two warships", "2 ship"),
+    ("four generals", "4 general"),
+    ("six Shaldag-class missile boats", "6 ship"),
+    ("36 self-propelled guns", "36 gun"),
+    ("two S-400 regiments", "2 ?"),
+    ("100 armoured personnel carriers", "100 vehicle"),
+    ("Three Brothers-2021", "none"),
+    ("TurAz Falcon – 2021", "none"),
+    ("3+3", "none"),
+    ("155 mm", "none"),
+    ("in 2017", "none"),
+    ("September 3rd", "none"),
+    ("by 2030", "none"),
+    ("February 28-March 1", "none"),
+    ("FY2024-25", "none"),
+    ("2019-20", "none"),
+    ("1990s", "none"),
+    ("April 5, 2019", "none"),
+    ("the 1992 agreement", "none"),
+    ("10 November", "none"),
+    ("November 10th agreement", "none"),
+    ("USD 500 million over a five-year period", "500000000 USD period"),
+    ("USD 500 million within four years", "500000000 USD"),
+    ("20 billion euros (nearly $22 billion)", "20000000000 EUR"),
+    ("$7 billion 465 million", "7465000000 USD"),
+    ("KRW2 tr ($1.7 b) deal", "2000000000000 KRW"),
+    ("10x", "10 multiple"),
+    ("up from $3bn", "3000000000 USD"),
+    ("over the last year", "none"),
+    ("500 million USD", "500000000 USD"),
+    ("approached the landmark figure of $100 million", "100000000 USD nearly"),
+    ("36 Rafale jets", "36 aircraft"),
+    ("114 multi-role fighter aircraft", "114 aircraft"),
+    ("5 billion Norwegian kroner", "5000000000 NOK"),
+    ("5 billion kroner", "5000000000 ?"),
+    ("3 billion dinars", "3000000000 ?"),
+    ("Rs 5 billion", "5000000000 INR"),
+    ("hundreds of millions of dollars", "200000000.. USD vague"),
+    ("a multi-billion-dollar deal", "2000000000.. USD vague"),
+    ("tens of thousands of troops", "20000.. person vague"),
+    ("1.500 soldiers", "1500 person"),
+    ("18 KF-21 fighters", "18 aircraft"),
+    ("20 T-90 tanks", "20 tank"),
+    ("36 Rafale fighters and two more", "36 aircraft"),
+    ("$5bn-6bn", "5000000000..6000000000 USD range"),
+    ("£1.5bn-£2bn", "1500000000..2000000000 GBP range"),
+    ("€5m-€6m", "5000000..6000000 EUR range"),
+    ("between 20 and 30", "20..30 ? range"),
+    ("between $3 billion and $4 billion", "3000000000..4000000000 USD range"),
+    ("about $5-6 billion", "5000000000..6000000000 USD range"),
+    ("20-30%", "20..30 percent range"),
+    ("20% to 30%", "20..30 percent range"),
+    ("from 5 to 10 billion dollars", "5000000000 USD"),
+    ("from $3 to $5 billion", "3000000000 USD"),
+    ("ranging from $3 to $5 billion", "3000000000..5000000000 USD range"),
+    ("$38 or $90 m", "38000000 USD"),
+    ("$21 m or $30 m", "21000000 USD"),
+    ("five or six frigates", "5..6 ship range"),
+    ("two to three billion dollars", "2000000000..3000000000 USD range"),
+    ("1-2 lakh crore", "1000000000000..2000000000000 ? range"),
+    ("Rs. 500 crore", "5000000000 INR"),
+    ("Rs 500cr", "5000000000 INR"),
+    ("₹5,000 crore", "50000000000 INR"),
+    ("INR 43,000 crore", "430000000000 INR"),
+    ("PKR 50 billion", "50000000000 PKR"),
+    ("Rupees 500 crore", "5000000000 INR"),
+    ("R$2.5 billion", "2500000000 BRL"),
+    ("A$3.6 billion", "3600000000 AUD"),
+    ("S$2 billion", "2000000000 SGD"),
+    ("HK$ 40 billion", "40000000000 HKD"),
+    ("C$19 billion", "19000000000 CAD"),
+    ("NT$100 billion", "100000000000 TWD"),
+    ("RMB 10 billion", "10000000000 CNY"),
+    ("10 billion yuan", "10000000000 CNY"),
+    ("¥500 billion", "500000000000 JPY"),
+    ("500 billion won", "500000000000 KRW"),
+    ("₺20 billion", "20000000000 TRY"),
+    ("20 billion Turkish lira", "20000000000 TRY"),
+    ("9 billion riyals", "9000000000 SAR"),
+    ("AED 5 billion", "5000000000 AED"),
+    ("Dh5 billion", "5000000000 AED"),
+    ("5 billion dirhams", "5000000000 AED"),
+    ("₦5 billion", "5000000000 NGN"),
+    ("Tk 500 crore", "5000000000 BDT"),
+    ("5 million Egyptian pounds", "5000000 EGP"),
+    ("£5 million", "5000000 GBP"),
+    ("5 million pounds", "5000000 GBP"),
+    ("a 500-pound bomb", "none"),
+    ("8.2 billion kronor", "8200000000 SEK"),
+    ("10 million Swiss francs", "10000000 CHF"),
+    ("300 m EUR", "300000000 EUR"),
+    ("5bn rubles", "5000000000 RUB"),
+    ("5 billion roubles", "5000000000 RUB"),
+    ("nearly $4.5 billion", "4500000000 USD nearly"),
+    ("just under $5bn", "5000000000 USD nearly"),
+    ("just over $5bn", "5000000000.. USD at-least"),
+    ("approximately USD 6 billion", "6000000000 USD approx"),
+    ("around 300 tonnes", "300 tonne approx"),
+    ("some 48,000 tonnes", "48000 tonne approx"),
+    ("an estimated $5bn", "5000000000 USD approx"),
+    ("estimated at $5bn", "5000000000 USD approx"),
+    ("~$5bn", "5000000000 USD approx"),
+    ("≈ 40", "40 ? approx"),
+    (">100", "100.. ? at-least"),
+    ("< $5 million", "..5000000 USD at-most"),
+    ("$100m+", "100000000.. USD at-least"),
+    ("100-plus", "100.. ? at-least"),
+    ("100-odd aircraft", "100 ? approx"),
+    ("five or more", "5.. ? at-least"),
+    ("10 aircraft or more", "10.. aircraft at-least"),
+    ("50 or so", "50 ? approx"),
+    ("close to 1,000", "1000 ? nearly"),
+    ("roughly 30 per cent", "30 percent approx"),
+    ("c. 300", "300 ? approx"),
+    ("in excess of €2 billion", "2000000000.. EUR at-least"),
+    ("no less than 50", "50.. ? at-least"),
+    ("not less than $1bn", "1000000000.. USD at-least"),
+    ("no more than 12", "..12 ? at-most"),
+    ("not more than ten", "..10 ? at-most"),
+    ("up to 30 billion euros", "..30000000000 EUR at-most"),
+    ("as many as 40 aircraft", "..40 aircraft at-most"),
+    ("as much as $3bn", "..3000000000 USD at-most"),
+    ("less than a billion", "..1000000000 ? at-most"),
+    ("fewer than 20 tanks", "..20 tank at-most"),
+    ("under $2bn", "..2000000000 USD at-most"),
+    ("below 5%", "..5 percent at-most"),
+    ("a maximum of 12", "..12 ? at-most"),
+    ("a minimum of 24 aircraft", "24.. aircraft at-least"),
+    ("exceeding $10 billion", "10000000000.. USD at-least"),
+    ("surpassed $10 billion", "10000000000.. USD at-least"),
+    ("crossed the $10 billion mark", "10000000000.. USD at-least"),
+    ("top $5bn", "5000000000.. USD at-least"),
+    ("topped 1 million", "1000000.. ? at-least"),
+    ("upwards of 500", "500.. ? at-least"),
+    ("more than a dozen", "12.. ? at-least"),
+    ("more than four times", "4.. multiple at-least"),
+    ("almost tripled", "3 multiple nearly"),
+    ("nearly doubled", "2 multiple nearly"),
+    ("at least double", "2.. multiple at-least"),
+    ("over threefold", "3.. multiple at-least"),
+    ("a factor of five", "5 multiple"),
+    ("ten-fold", "10 multiple"),
+    ("10-fold", "10 multiple"),
+    ("fivefold", "5 multiple"),
+    ("twice as much", "2 multiple"),
+    ("half of the fleet", "50 percent"),
+    ("by half", "50 percent"),
+    ("two-thirds of exports", "66.67 percent"),
+    ("a third", "33.33 percent"),
+    ("one-third", "33.33 percent"),
+    ("by a fifth", "20 percent"),
+    ("three-quarters", "75 percent"),
+    ("half a million tonnes", "500000 tonne"),
+    ("three quarters of a million", "750000 ?"),
+    ("a quarter of a million", "250000 ?"),
+    ("two and a half years", "2.5 year"),
+    ("a billion and a half dollars", "1500000000 USD"),
+    ("2½ years", "2.5 year"),
+    ("5 and a half billion", "5500000000 ?"),
+    ("several billion dollars", "2000000000.. USD vague"),
+    ("a few hundred", "200.. ? vague"),
+    ("a couple of frigates", "2.. ship vague"),
+    ("several aircraft", "3.. aircraft vague"),
+    ("a few days", "2.. day vague"),
+    ("dozens of tanks", "24.. tank vague"),
+    ("scores of soldiers", "40.. person vague"),
+    ("tens of millions of euros", "20000000.. EUR vague"),
+    ("hundreds of thousands", "200000.. ? vague"),
+    ("multi-million dollar contract", "2000000.. USD vague"),
+    ("multibillion-dollar deal", "2000000000.. USD vague"),
+    ("a hundred thousand", "100000 ?"),
+    ("two hundred and fifty thousand", "250000 ?"),
+    ("one hundred and twenty-five", "125 ?"),
+    ("one thousand five hundred", "1500 ?"),
+    ("three million two hundred thousand", "3200000 ?"),
+    ("$4.6 b", "4600000000 USD"),
+    ("$375m deal", "375000000 USD"),
+    ("EUR500-585m deal", "500000000..585000000 EUR range"),
+    ("Part of $29 b deal", "29000000000 USD"),
+    ("INR3.75 b", "3750000000 INR"),
+    ("BRL111 m ($100-126 m) deal", "111000000 BRL"),
+    ("$5 million per year", "5000000 USD year"),
+    ("$5bn annually", "5000000000 USD year"),
+    ("$5bn a year", "5000000000 USD year"),
+    ("$500m per annum", "500000000 USD year"),
+    ("annual trade of $5 billion", "5000000000 USD year"),
+    ("$2 million a day", "2000000 USD day"),
+    ("500,000 barrels a day", "500000 barrel day"),
+    ("1.2 million bpd", "1200000 barrel day"),
+    ("20 bcm of gas a year", "20000000000 cubic-metre year"),
+    ("10 billion cubic metres", "10000000000 cubic-metre"),
+    ("5 million tonnes per annum", "5000000 tonne year"),
+    ("3m people", "3000000 person"),
+    ("12m tonnes", "12000000 tonne"),
+    ("10km", "10 kilometre"),
+    ("1,300 km", "1300 kilometre"),
+    ("72 hours", "72 hour"),
+    ("24-hour", "24 hour"),
+    ("three days", "3 day"),
+    ("12-month", "12 month"),
+    ("month-long", "1 month"),
+    ("decades-long", "20.. year vague"),
+    ("half a decade", "5 year"),
+    ("10-year lease", "10 year"),
+    ("the last 12 months", "12 month"),
+    ("2,000 troops", "2000 person"),
+    ("2000 troops", "2000 person"),
+    ("5,000-strong force", "5000 person"),
+    ("400 soldiers", "400 person"),
+    ("14 companies", "14 company"),
+    ("three MoUs", "3 agreement"),
+    ("16 agreements", "16 agreement"),
+    ("200 trucks", "200 truck"),
+    ("57 countries", "57 country"),
+    ("six submarines", "6 submarine"),
+    ("eight Hangor-class submarines", "8 submarine"),
+    ("24 J-10CE fighter jets", "24 aircraft"),
+    ("12 T129 ATAK helicopters", "12 helicopter"),
+    ("four MILGEM corvettes", "4 ship"),
+    ("40 Bayraktar TB2 drones", "40 drone"),
+    ("24 unmanned aerial vehicles", "24 drone"),
+    ("two batteries", "2 battery"),
+    ("18 155mm howitzers", "18 gun"),
+    ("36 K9 howitzers", "36 gun"),
+    ("3 radars", "3 radar"),
+    ("155 mm shells", "none"),
+    ("50,000 rounds", "50000 round"),
+    ("10 engines", "10 engine"),
+    ("100 Javelin missiles", "100 missile"),
+    ("18 F-16s", "18 aircraft"),
+    ("36 Rafales", "36 aircraft"),
+    ("two aircraft carriers", "2 ship"),
+    ("4th largest", "4 rank"),
+    ("second-largest supplier", "2 rank"),
+    ("ranked fifth", "5 rank"),
+    ("11th meeting", "11 rank"),
+    ("952 million TIV", "952 TIV"),
+    ("27.5 TIV", "27.5 TIV"),
+    ("-3.3%", "-3.3 percent"),
+    ("1 percentage point", "1 percent"),
+    ("15,000,000,000", "15000000000 ?"),
+    ("US$15,000,000,000", "15000000000 USD"),
+    ("15 000 000 USD", "15000000 USD"),
+    ("1 234 567,89 euros", "1234567.89 EUR"),
+    ("zero", "0 ?"),
+    ("$500", "500 USD"),
+    ("USD7.3mn", "7300000 USD"),
+    ("USD 7.3mln", "7300000 USD"),
+    ("$7.3 Mln", "7300000 USD"),
+    ("$3T", "3000000000000 USD"),
+    ("$3.5trn", "3500000000000 USD"),
+    ("$44.5-billion", "44500000000 USD"),
+    ("a $2-billion loan", "2000000000 USD"),
+    ("two-billion-dollar", "2000000000 USD"),
+    ("$5 billion dollars", "5000000000 USD"),
+    ("U.S. $5 million", "5000000 USD"),
+    ("5 million U.S. dollars", "5000000 USD"),
+    ("500 thousand dollars", "500000 USD"),
+    ("dollar 6 billion", "6000000000 USD"),
+    ("2 lakh", "200000 ?"),
+    ("Rs 10 lakh", "1000000 INR"),
+    ("Resolution 242", "none"),
+    ("Article 5", "none"),
+    ("Mk 41", "none"),
+    ("Type 054A", "none"),
+    ("No. 5", "none"),
+    ("Vision 2030", "none"),
+    ("9 a.m.", "none"),
+    ("10:30", "none"),
+    ("3-1", "none"),
+    ("F-16", "none"),
+    ("4x4", "none"),
+    ("COVID-19", "none"),
+    ("G20", "none"),
+    ("September 3rd and 17th", "none"),
+    ("10-12 November", "none"),
+    ("5th of April 2019", "none"),
+    ("mid-2026", "none"),
+    ("FY 2024/25", "none"),
+    ("2020", "none"),
+    ("1914-1918", "none"),
+    ("summer of 2014", "none"),
+    ("in the 1990s", "none"),
+    ("450 kg", "none"),
+    ("500 MW", "none"),
+    ("45 minutes", "none"),
+    ("$82.10 a barrel", "none"),
+];

@@ -1,0 +1,436 @@
+//! What a number counts: the percent sign, "times", or the noun a few words on.
+
+use rust_decimal::Decimal;
+
+use crate::model::Per;
+use crate::model::{Noun, Unit};
+
+use super::noun::{self, Lexeme};
+use super::number;
+use super::token::{Kind, Tokens};
+
+/// How many tokens a noun may stand behind its number.
+const REACH: usize = 14;
+
+/// What follows a number.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Follows {
+    /// A unit: what, times how many, and the token after it.
+    Unit(Found),
+    /// A measure that the ledger does not know, such as kilograms or a calibre.
+    Foreign,
+    /// Neither.
+    Nothing,
+}
+
+/// A unit behind a number.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Found {
+    /// The unit.
+    pub unit: Unit,
+    /// What the number is to be multiplied by.
+    pub factor: Decimal,
+    /// The token after the unit.
+    pub end: usize,
+    /// It stands right behind the number.
+    pub adjacent: bool,
+    /// The unit says by itself per when.
+    pub per: Option<Per>,
+}
+
+impl Found {
+    fn new(unit: Unit, end: usize) -> Found {
+        Found { unit, factor: Decimal::ONE, end, adjacent: true, per: None }
+    }
+}
+
+/// Looks behind a number that ends before `at`; `one` when the number is one.
+pub(super) fn after(tokens: &Tokens<'_>, at: usize, one: bool) -> Follows {
+    if let Some(found) = ratio(tokens, at).or_else(|| volume(tokens, at)) {
+        return Follows::Unit(found);
+    }
+    let place = if tokens.is_hyphen(at) { at + 1 } else { at };
+    if is_foreign(tokens, place) && !begins_type(tokens, place) {
+        return Follows::Foreign;
+    }
+    noun_phrase(tokens, at, one).map_or(Follows::Nothing, Follows::Unit)
+}
+
+/// Percent, times, fold and TIV.
+fn ratio(tokens: &Tokens<'_>, at: usize) -> Option<Found> {
+    if matches!(tokens.mark(at), '%' | '٪') {
+        return Some(Found::new(Unit::Percent, at + 1));
+    }
+    let place = if tokens.is_hyphen(at) { at + 1 } else { at };
+    match (tokens.word(place), tokens.word(place + 1)) {
+        ("per", "cent") => Some(Found::new(Unit::Percent, place + 2)),
+        ("percentage", "point" | "points") => Some(Found::new(Unit::Percent, place + 2)),
+        ("percent" | "pct" | "pc", _) => Some(Found::new(Unit::Percent, place + 1)),
+        ("tiv" | "tivs", _) => Some(Found::new(Unit::Tiv, place + 1)),
+        ("strong", _) if place > at => Some(Found::new(Unit::Count(Noun::Person), place + 1)),
+        ("fold", _) => Some(Found::new(Unit::Multiple, place + 1)),
+        ("times", next) => Some(times(tokens, place + 1, next)),
+        ("x", _) if tokens.is_glued(place) && !tokens.is_glued(place + 1) => {
+            Some(Found::new(Unit::Multiple, place + 1))
+        }
+        _ if tokens.mark(place) == '×' => Some(Found::new(Unit::Multiple, place + 1)),
+        _ => None,
+    }
+}
+
+/// "visited it three times in 2019" counts occasions; all else compares.
+fn times(tokens: &Tokens<'_>, end: usize, next: &str) -> Found {
+    let occasion = matches!(next, "in" | "since" | "per" | "during" | "between" | "this" | "last" | "before")
+        || (next == "a" && matches!(tokens.word(end + 1), "year" | "month" | "week" | "day"));
+    Found::new(if occasion { Unit::Count(Noun::Time) } else { Unit::Multiple }, end)
+}
+
+/// Cubic metres and barrels a day.
+fn volume(tokens: &Tokens<'_>, at: usize) -> Option<Found> {
+    let unit = Unit::Count(Noun::CubicMetre);
+    match (tokens.word(at), tokens.word(at + 1)) {
+        ("cubic" | "cu", "metre" | "metres" | "meter" | "meters" | "m") => Some(Found::new(unit, at + 2)),
+        ("m", _) if matches!(tokens.mark(at + 1), '³') => Some(Found::new(unit, at + 2)),
+        ("bpd", _) => Some(Found { per: Some(Per::Day), ..Found::new(Unit::Count(Noun::Barrel), at + 1) }),
+        _ => None,
+    }
+}
+
+fn is_foreign(tokens: &Tokens<'_>, at: usize) -> bool {
+    let word = tokens.word(at);
+    let speed = tokens.mark(at + 1) == '/' && matches!(tokens.word(at + 2), "h" | "s" | "hr" | "hour" | "sec");
+    // "300 km per hour", "5 kg", "450 square km", "9 a.m."
+    let rate = matches!(noun::noun(word), Some(Lexeme { noun: Noun::Kilometre | Noun::Metre, .. }))
+        && matches!((tokens.word(at + 1), tokens.word(at + 2)), ("per" | "an" | "a", "hour" | "second"));
+    noun::is_foreign_measure(word)
+        || speed
+        || rate
+        || matches!(word, "square" | "sq" | "cubic" | "nautical" | "basis" | "km²")
+        || matches!(tokens.mark(at), '°' | '′' | '″' | '²' | '³' | '¢')
+}
+
+/// True when a thing that is counted in millions stands at `at`: "3m people", "12m barrels".
+pub(super) fn is_counted(tokens: &Tokens<'_>, at: usize) -> bool {
+    let at = if tokens.word(at) == "metric" { at + 1 } else { at };
+    noun::noun(tokens.word(at))
+        .is_some_and(|lexeme| !lexeme.singular && !matches!(lexeme.noun, Noun::Metre | Noun::Kilometre))
+}
+
+/// The last noun of the run of words behind a number: "missile boats" are boats.
+fn noun_phrase(tokens: &Tokens<'_>, at: usize, one: bool) -> Option<Found> {
+    let hyphen = tokens.is_hyphen(at);
+    let first = if hyphen { at + 1 } else { after_of(tokens, at) };
+    if hyphen {
+        return hyphened(tokens, first);
+    }
+    let mut best = None;
+    let mut type_name = None;
+    let mut unknown = 0;
+    let last = tokens.len().min(first + REACH);
+    let mut place = first;
+    while place < last && unknown < 7 && !tokens.list[place].parted {
+        match look(tokens, place, one, first) {
+            Look::Stop => break,
+            Look::Noun(lexeme) => {
+                best = Some((lexeme, place));
+                if !goes_on(tokens, place + 1) {
+                    break;
+                }
+            }
+            Look::TypeName(noun) => type_name = type_name.or(Some((noun, place))),
+            Look::Unknown => unknown += 1,
+            Look::Skip => {}
+        }
+        place += 1;
+    }
+    let plain = |noun| Lexeme { noun, factor: Decimal::ONE, singular: false };
+    let named = best.is_some();
+    let (lexeme, place) = best.or_else(|| type_name.map(|(noun, place)| (plain(noun), place)))?;
+    Some(Found {
+        unit: Unit::Count(lexeme.noun),
+        factor: lexeme.factor,
+        end: place + 1,
+        adjacent: named && place <= at,
+        per: None,
+    })
+}
+
+/// "a 10-aircraft deal", "five-year": the word behind the hyphen alone; "two-way trade missions" are not two.
+fn hyphened(tokens: &Tokens<'_>, at: usize) -> Option<Found> {
+    let lexeme = noun::noun(tokens.word(at))?;
+    Some(Found { factor: lexeme.factor, ..Found::new(Unit::Count(lexeme.noun), at + 1) })
+}
+
+/// Behind "of the ten" in "four of the ten helicopters".
+fn after_of(tokens: &Tokens<'_>, at: usize) -> usize {
+    if tokens.word(at) != "of" {
+        return at;
+    }
+    let mut at = at + 1;
+    while matches!(tokens.word(at), "the" | "its" | "their" | "these" | "those" | "his" | "our" | "them" | "a" | "an") {
+        at += 1;
+    }
+    let counted = tokens.number(at).is_some() || number::small_value(tokens.word(at)).is_some();
+    if counted { at + 1 } else { at }
+}
+
+/// The "T" of "20 T-90 tanks" and "12 T129", which are no tonnes.
+fn begins_type(tokens: &Tokens<'_>, at: usize) -> bool {
+    let digits =
+        |place: usize| tokens.get(place).is_some_and(|token| token.text.starts_with(|c: char| c.is_ascii_digit()));
+    (tokens.is_hyphen(at + 1) && digits(at + 2)) || (tokens.is_glued(at + 1) && digits(at + 1))
+}
+
+enum Look {
+    Stop,
+    Noun(Lexeme),
+    TypeName(Noun),
+    Unknown,
+    Skip,
+}
+
+fn look(tokens: &Tokens<'_>, at: usize, one: bool, first: usize) -> Look {
+    let Some(token) = tokens.get(at) else { return Look::Stop };
+    match token.kind {
+        Kind::Code => Look::Skip,
+        Kind::Number(_) => Look::Stop,
+        Kind::Mark if tokens.is_hyphen(at) || matches!(token.text, "“" | "‘" | "\"") => Look::Skip,
+        Kind::Mark if tokens.mark(at) == '/' && tokens.is_glued(at) => Look::Skip,
+        // "India's 36 Rafale", "the Army's"
+        Kind::Mark if matches!(token.text, "’" | "'") && tokens.is_glued(at) && at > first => Look::Skip,
+        Kind::Mark => Look::Stop,
+        // The second A of "M1A1" is no article.
+        Kind::Word if tokens.is_glued(at) && at > first && tokens.list[at - 1].kind == Kind::Code => Look::Skip,
+        // Nor is the A of "A-29".
+        Kind::Word if token.text == "A" && begins_type(tokens, at) => Look::Skip,
+        Kind::Word if is_stop(&token.lower) || number::small_value(&token.lower).is_some() => Look::Stop,
+        Kind::Word => look_word(tokens, at, one, first),
+    }
+}
+
+fn look_word(tokens: &Tokens<'_>, at: usize, one: bool, first: usize) -> Look {
+    let word = tokens.word(at);
+    let before = if at > 0 && tokens.is_hyphen(at - 1) { tokens.word_before(at, 2) } else { tokens.word_before(at, 1) };
+    if let Some(lexeme) = noun::noun(word).filter(|_| !(word.len() < 3 && begins_type(tokens, at))) {
+        let noun = noun::compound(before, lexeme.noun, word);
+        let lexeme = Lexeme { noun, ..lexeme };
+        if is_talk(tokens, at) {
+            return Look::Stop;
+        }
+        // A lone letter is a unit only right behind its number.
+        let letter = word.len() == 1
+            && tokens.get(at.wrapping_sub(1)).is_none_or(|token| !matches!(token.kind, Kind::Number(_)));
+        // "a 5 year plan"
+        let measure = at == first && lexeme.noun.is_measure() && !letter;
+        let modifies = lexeme.singular && !one && !measure && !is_end(tokens, at + 1);
+        return if letter || modifies { Look::Unknown } else { Look::Noun(lexeme) };
+    }
+    let digits = tokens.get(at + 2).map_or("", |token| token.text);
+    match noun::of_type_name(word, digits) {
+        Some(noun) if word.len() > 2 || tokens.is_hyphen(at + 1) => Look::TypeName(noun),
+        _ => Look::Unknown,
+    }
+}
+
+/// "two rounds of talks" are no ammunition.
+fn is_talk(tokens: &Tokens<'_>, at: usize) -> bool {
+    matches!(tokens.word(at), "round" | "rounds" | "set" | "sets")
+        && tokens.word(at + 1) == "of"
+        && !matches!(tokens.word(at + 2), "ammunition" | "ammo" | "artillery" | "shells" | "mortar" | "tank")
+        && (at + 2..at + 5).any(|place| {
+            matches!(
+                tokens.word(place),
+                "talks"
+                    | "negotiations"
+                    | "consultations"
+                    | "sanctions"
+                    | "elections"
+                    | "discussions"
+                    | "dialogue"
+                    | "meetings"
+                    | "funding"
+                    | "voting"
+                    | "principles"
+                    | "rules"
+            )
+        })
+}
+
+/// True when the next word carries the name on: "aircraft carriers", "missile boats".
+fn goes_on(tokens: &Tokens<'_>, at: usize) -> bool {
+    let next = if tokens.is_hyphen(at) { at + 1 } else { at };
+    let noun =
+        noun::noun(tokens.word(next)).is_some_and(|lexeme| !lexeme.noun.is_measure() && lexeme.noun != Noun::Agreement);
+    let qualified = matches!(tokens.word(next), "transport" | "support" | "refuelling")
+        && noun::noun(tokens.word(next + 1)).is_some();
+    noun || qualified
+}
+
+/// True where a name ends: at a mark, a word that joins clauses, or "deal" after "36 fighter".
+fn is_end(tokens: &Tokens<'_>, at: usize) -> bool {
+    let Some(token) = tokens.get(at) else { return true };
+    match token.kind {
+        Kind::Mark => !tokens.is_hyphen(at),
+        Kind::Word => {
+            is_stop(&token.lower)
+                || matches!(
+                    &*token.lower,
+                    "deal"
+                        | "contract"
+                        | "order"
+                        | "package"
+                        | "purchase"
+                        | "fleet"
+                        | "sale"
+                        | "bloc"
+                        | "group"
+                        | "long"
+                        | "old"
+                )
+        }
+        _ => true,
+    }
+}
+
+/// Words that end a noun phrase: prepositions, conjunctions, verbs.
+fn is_stop(word: &str) -> bool {
+    matches!(
+        word,
+        "of" | "in"
+            | "from"
+            | "to"
+            | "by"
+            | "for"
+            | "with"
+            | "and"
+            | "or"
+            | "that"
+            | "which"
+            | "who"
+            | "whose"
+            | "where"
+            | "when"
+            | "while"
+            | "on"
+            | "at"
+            | "as"
+            | "than"
+            | "over"
+            | "under"
+            | "since"
+            | "between"
+            | "after"
+            | "before"
+            | "during"
+            | "until"
+            | "till"
+            | "through"
+            | "within"
+            | "among"
+            | "per"
+            | "into"
+            | "but"
+            | "if"
+            | "because"
+            | "against"
+            | "about"
+            | "via"
+            | "without"
+            | "including"
+            | "incl"
+            | "the"
+            | "its"
+            | "their"
+            | "his"
+            | "her"
+            | "our"
+            | "a"
+            | "an"
+            | "this"
+            | "these"
+            | "those"
+            | "last"
+            | "next"
+            | "each"
+            | "both"
+            | "was"
+            | "were"
+            | "is"
+            | "are"
+            | "be"
+            | "been"
+            | "being"
+            | "have"
+            | "has"
+            | "had"
+            | "will"
+            | "would"
+            | "could"
+            | "may"
+            | "might"
+            | "can"
+            | "should"
+            | "must"
+            | "do"
+            | "does"
+            | "did"
+            | "not"
+            | "it"
+            | "they"
+            | "he"
+            | "she"
+            | "we"
+            | "so"
+            | "there"
+            | "then"
+            | "said"
+            | "says"
+            | "came"
+            | "went"
+            | "made"
+            | "took"
+            | "became"
+            | "remained"
+            | "reached"
+            | "amounted"
+            | "totalled"
+            | "totaled"
+            | "signed"
+            | "agreed"
+            | "worth"
+            | "due"
+            | "ago"
+            | "later"
+            | "earlier"
+            | "compared"
+            | "according"
+            | "up"
+            | "down"
+            | "out"
+            | "off"
+            | "higher"
+            | "lower"
+            | "also"
+            | "only"
+            | "now"
+            | "already"
+            | "still"
+            | "yet"
+            | "annually"
+            | "yearly"
+            | "monthly"
+            | "daily"
+            | "every"
+            | "visited"
+            | "participated"
+            | "died"
+            | "arrived"
+            | "like"
+            | "around"
+            | "across"
+            | "towards"
+            | "toward"
+            | "amid"
+            | "following"
+    )
+}

@@ -1,0 +1,128 @@
+//! Charts from the shipped ledger: the gallery is fresh, every picture is sound in every look.
+
+use bilat::charts::{CHARTS, ChartOptions, Size, Theme, rasterise, render};
+use bilat::draw::draw;
+use bilat::ledger::{Countries, Ledger};
+use bilat::measures::Ask;
+use bilat::tables::Tables;
+
+use crate::support::{bilat, repo};
+
+/// The charts of `bilat report` with no arguments.
+fn ask(ledger: &Ledger) -> Ask {
+    Ask { as_of: ledger.last_day(), ..Ask::default() }
+}
+
+#[test]
+fn the_gallery_is_what_the_tool_draws_today() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().display().to_string();
+    let run = bilat(&["report", &path, "--charts-only"]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    for chart in CHARTS {
+        for ending in ["svg", "csv", "txt"] {
+            let name = format!("{}.{ending}", chart.id);
+            let drawn = std::fs::read(folder.path().join(&name)).unwrap_or_else(|_| panic!("{name} is not drawn"));
+            let kept = std::fs::read(repo("charts").join(&name)).unwrap_or_default();
+            assert!(drawn == kept, "charts/{name} is stale: run `cargo run --release -- report charts --charts-only`");
+        }
+        let name = format!("{}.png", chart.id);
+        let drawn = pixels(&std::fs::read(folder.path().join(&name)).expect("a picture"));
+        let kept =
+            pixels(&std::fs::read(repo("charts").join(&name)).unwrap_or_else(|_| panic!("charts/{name} is missing")));
+        assert_eq!((drawn.0, drawn.1), (kept.0, kept.1), "{name}");
+        // Rasterising may differ in the last bit from one processor to another.
+        let far = drawn.2.iter().zip(&kept.2).filter(|(a, b)| a.abs_diff(**b) > 8).count();
+        assert!(far * 1000 <= drawn.2.len(), "charts/{name} is stale: {far} values differ");
+    }
+}
+
+/// Width, height and samples of a PNG.
+fn pixels(png: &[u8]) -> (u32, u32, Vec<u8>) {
+    let mut decoder = png::Decoder::new(std::io::Cursor::new(png));
+    decoder.set_transformations(png::Transformations::EXPAND);
+    let mut reader = decoder.read_info().expect("a PNG");
+    let mut samples = vec![0; reader.output_buffer_size().expect("a size")];
+    let info = reader.next_frame(&mut samples).expect("a picture");
+    samples.truncate(info.buffer_size());
+    (info.width, info.height, samples)
+}
+
+#[test]
+fn every_chart_is_drawn_in_every_look() {
+    let ledger = Ledger::shipped().sound().expect("sound");
+    let tables = Tables::of(&ledger).expect("tables");
+    let countries = Countries::shipped().expect("countries");
+    for chart in CHARTS {
+        for theme in Theme::ALL {
+            for size in Size::ALL {
+                let options = ChartOptions { theme: *theme, size: *size, ..ChartOptions::default() };
+                let drawing = draw(chart.id, &tables, &ask(&ledger), &countries, &options).expect(chart.id);
+                let svg = render(&drawing.chart, *theme, *size).expect(chart.id);
+                let what = format!("{} {} {}", chart.id, theme.word(), size.word());
+                let document = roxmltree::Document::parse(&svg).expect(&what);
+                assert!(!svg.contains("NaN") && !svg.contains("inf"), "{what}");
+                let words = |name: &str| {
+                    document.descendants().find(|node| node.has_tag_name(name)).and_then(|node| node.text())
+                };
+                assert!(words("title").is_some_and(|text| !text.is_empty()), "{what} has no title");
+                assert!(words("desc").is_some_and(|text| !text.is_empty()), "{what} has no description");
+                assert!(
+                    drawing.chart.missing_characters().is_empty(),
+                    "{what}: {:?}",
+                    drawing.chart.missing_characters()
+                );
+                assert!(!drawing.chart.source.is_empty(), "{what} has no source");
+                assert_eq!(svg, render(&drawing.chart, *theme, *size).expect(chart.id), "{what} differs");
+            }
+        }
+        let options = ChartOptions::default();
+        let drawing = draw(chart.id, &tables, &ask(&ledger), &countries, &options).expect(chart.id);
+        let svg = render(&drawing.chart, options.theme, options.size).expect(chart.id);
+        let (width, height, _) = pixels(&rasterise(&svg, 1.0).expect(chart.id));
+        assert_eq!((width, height), (1200, 675), "{}", chart.id);
+    }
+}
+
+#[test]
+fn every_pair_of_the_ledger_can_be_asked_for() {
+    let ledger = Ledger::shipped().sound().expect("sound");
+    let tables = Tables::of(&ledger).expect("tables");
+    let countries = Countries::shipped().expect("countries");
+    let mut pairs: Vec<_> = ledger.claims().filter_map(|claim| claim.pair()).collect();
+    pairs.sort();
+    pairs.dedup();
+    let mut drawn = 0;
+    for pair in pairs {
+        let ask = Ask { pairs: vec![pair], ..ask(&ledger) };
+        for chart in CHARTS {
+            match draw(chart.id, &tables, &ask, &countries, &ChartOptions::default()) {
+                Ok(drawing) => {
+                    render(&drawing.chart, Theme::Light, Size::Wide)
+                        .unwrap_or_else(|error| panic!("{} {pair}: {error}", chart.id));
+                    drawn += 1;
+                }
+                Err(error) => {
+                    assert_eq!(error.kind(), bilat::error::ErrorKind::Refused, "{} {pair}: {error}", chart.id)
+                }
+            }
+        }
+    }
+    assert!(drawn > 40, "{drawn} charts");
+}
+
+#[test]
+fn the_titles_of_the_gallery_are_true() {
+    // The figures of each title, computed again from the chart's own rows.
+    let read = |name: &str| std::fs::read_to_string(repo("charts").join(name)).expect(name);
+    let svg = read("required-path.svg");
+    let title = svg
+        .split("<title")
+        .nth(1)
+        .and_then(|rest| rest.split(['>', '<']).nth(1))
+        .expect("a title")
+        .replace('\u{a0}', " ");
+    assert!(title.contains("$500m") && title.contains("2022"), "{title}");
+    let rows = read("required-path.csv");
+    assert!(rows.contains(",500000000,500000000,USD,") && rows.contains(",2022,"), "{rows}");
+}

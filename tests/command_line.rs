@@ -1,0 +1,159 @@
+//! The command line: streams, formats, exit codes, filters, files.
+
+use std::io::Read;
+use std::process::Stdio;
+
+use crate::support::{bilat, command};
+
+#[test]
+fn data_go_to_stdout_and_remarks_to_stderr() {
+    let run = bilat(&["table", "trade", "--format", "csv"]);
+    assert_eq!((run.code, run.stderr.as_str()), (0, ""));
+    assert!(run.stdout.starts_with("claim,pair,from,to,flow,"));
+    let check = bilat(&["check"]);
+    assert!(check.stderr.contains("344 claims") || check.stderr.contains(" claims, "), "{}", check.stderr);
+    assert_eq!(bilat(&["check", "-q"]).stderr, "");
+}
+
+#[test]
+fn every_format_is_what_it_says_and_the_same_twice() {
+    for format in ["table", "csv", "json", "jsonl", "md", "parquet"] {
+        let one = bilat(&["table", "targets", "--format", format]);
+        let two = bilat(&["table", "targets", "--format", format]);
+        assert_eq!(one.code, 0, "{format}: {}", one.stderr);
+        assert!(one.bytes == two.bytes, "{format} differs from run to run");
+        match format {
+            "json" => assert!(serde_json::from_str::<serde_json::Value>(&one.stdout).is_ok_and(|json| json.is_array())),
+            "jsonl" => assert!(one.stdout.lines().all(|line| serde_json::from_str::<serde_json::Value>(line).is_ok())),
+            "parquet" => assert!(one.bytes.starts_with(b"PAR1")),
+            "md" => assert!(one.stdout.starts_with("| claim |")),
+            _ => {}
+        }
+    }
+}
+
+#[test]
+fn bytes_depend_neither_on_the_locale_nor_on_the_zone_nor_on_threads() {
+    let run = |language: &str, zone: &str, threads: &str| {
+        let output = command()
+            .args(["table", "trade", "--format", "csv"])
+            .env("LANG", language)
+            .env("LC_ALL", language)
+            .env("TZ", zone)
+            .env("RAYON_NUM_THREADS", threads)
+            .env("POLARS_MAX_THREADS", threads)
+            .output();
+        output.expect("the binary runs").stdout
+    };
+    assert_eq!(run("C", "UTC", "1"), run("tr_TR.UTF-8", "Asia/Baku", "4"));
+}
+
+#[test]
+fn wrong_calls_say_what_to_do() {
+    let cases: &[(&[&str], i32, &str)] = &[
+        (&["table", "targts"], 2, "did you mean `targets`?"),
+        (&["chart", "dealz", "-o", "x.svg"], 2, "did you mean `deals`?"),
+        (&["explain", "stagee"], 2, "did you mean `stage`?"),
+        (&["list", "measure"], 2, "did you mean `measures`?"),
+        (&["table", "trade", "--format", "xls"], 2, "one of: table, csv, json, jsonl, md, parquet"),
+        (&["table", "trade", "--country", "Azerbaijen"], 2, "did you mean AZE (Azerbaijan)?"),
+        (&["table", "trade", "--pair", "AZE"], 2, "two countries such as AZE-PAK"),
+        (&["table", "trade", "--pair", "AZE-AZE"], 2, "two countries"),
+        (&["table", "trade", "--kind", "arm"], 2, "did you mean `arms`?"),
+        (&["table", "trade", "--stage", "agred"], 2, "did you mean `agreed`?"),
+        (&["table", "trade", "--since", "last year"], 2, "write 2017, 2017-03 or 2017-03-01"),
+        (&["table", "trade", "--columns", "claim,lo"], 2, "no column `lo`"),
+        (&["table", "trade", "-o", "x.xlsx"], 2, "end it in .csv"),
+        (&["chart", "deals", "-o", "x.jpg"], 2, "end it in .svg"),
+        (&["chart", "targets", "--scale", "0", "-o", "x.png"], 2, "scale"),
+        (&["chart", "targets", "--scale", "9999", "-o", "x.png"], 2, "scale"),
+        (&["check", "--ledger", "/nowhere/at/all"], 3, "bilat init"),
+        (&["check", "--texts", "/nowhere/at/all"], 3, "cannot read"),
+        (&["table", "trade", "-o", "/nowhere/at/all/x.csv"], 3, "cannot write"),
+        (&["chart", "reported", "--pair", "FJI-TON", "-o", "x.svg"], 4, "nothing to draw"),
+        (&["nonsense"], 2, "unrecognized subcommand"),
+    ];
+    for (args, code, words) in cases {
+        let run = bilat(args);
+        assert_eq!(run.code, *code, "{args:?}: {}", run.stderr);
+        assert!(run.stderr.contains(words), "{args:?}: `{words}` is not in {}", run.stderr);
+        assert_eq!(run.stdout, "", "{args:?}");
+    }
+    assert!(!std::path::Path::new("x.svg").exists() && !std::path::Path::new("x.png").exists());
+}
+
+#[test]
+fn a_closed_pipe_is_no_error() {
+    let mut child = command()
+        .args(["table", "claims", "--format", "jsonl"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the binary runs");
+    let mut first = [0; 10];
+    child.stdout.take().expect("stdout").read_exact(&mut first).expect("ten bytes");
+    let output = child.wait_with_output().expect("it ends");
+    assert_eq!(output.status.code(), Some(0));
+    assert!(output.stderr.is_empty(), "{}", String::from_utf8_lossy(&output.stderr));
+}
+
+#[test]
+fn countries_and_pairs_are_understood_as_people_write_them() {
+    let rows =
+        |args: &[&str]| bilat(&[&["table", "trade", "--format", "csv", "--columns", "pair"], args].concat()).stdout;
+    let by_code = rows(&["--pair", "AZE-PAK"]);
+    assert!(by_code.lines().count() > 8 && by_code.lines().skip(1).all(|line| line == "AZE-PAK"));
+    for other in ["PAK-AZE", "Pakistan-Azerbaijan", "azerbaijan-pakistan"] {
+        assert_eq!(rows(&["--pair", other]), by_code, "{other}");
+    }
+    assert_eq!(rows(&["--country", "Turkey"]), rows(&["--country", "TUR"]));
+    assert!(rows(&["--country", "TUR,IND"]).lines().count() > rows(&["--country", "TUR"]).lines().count());
+}
+
+#[test]
+fn an_input_is_never_written_over() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let ledger = folder.path().join("ledger").display().to_string();
+    assert_eq!(bilat(&["init", &ledger]).code, 0);
+    let before = std::fs::read(format!("{ledger}/claims.csv")).expect("read");
+    let run = bilat(&["table", "claims", "--ledger", &ledger, "-o", &format!("{ledger}/../ledger/claims.csv")]);
+    assert_eq!(run.code, 4, "{}", run.stderr);
+    assert_eq!(std::fs::read(format!("{ledger}/claims.csv")).expect("read"), before);
+}
+
+#[test]
+fn colour_is_for_terminals_and_for_those_who_ask() {
+    let plain = bilat(&["table", "nothing"]).stderr;
+    assert!(!plain.contains('\u{1b}'));
+    assert!(bilat(&["--color", "always", "table", "nothing"]).stderr.contains("\u{1b}[1;31m"));
+}
+
+#[test]
+fn a_report_is_complete_and_a_dry_run_writes_nothing() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("r").display().to_string();
+    let dry = bilat(&["report", &path, "--dry-run"]);
+    assert!(dry.stderr.contains("would write") && !folder.path().join("r").exists());
+    assert_eq!(bilat(&["report", &path]).code, 0);
+    let there =
+        |file: &str| assert!(folder.path().join("r").join(file).metadata().is_ok_and(|file| file.len() > 0), "{file}");
+    there("index.html");
+    for chart in ["targets", "required-path", "reported", "deals", "deliveries"] {
+        for ending in ["svg", "png", "csv", "txt"] {
+            there(&format!("charts/{chart}.{ending}"));
+        }
+    }
+    for table in ["targets", "trade", "deals", "deliveries", "events", "sources"] {
+        there(&format!("tables/{table}.csv"));
+    }
+    let page = std::fs::read_to_string(folder.path().join("r/index.html")).expect("a page");
+    let names: Vec<String> = page
+        .split(['"'])
+        .filter(|part| part.starts_with("charts/") || part.starts_with("tables/"))
+        .map(str::to_owned)
+        .collect();
+    assert!(names.len() > 20);
+    for name in names {
+        there(&name);
+    }
+}
