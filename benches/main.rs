@@ -1,4 +1,5 @@
 //! How long things take: `cargo bench`. Whole processes run the release binary; the rest are functions of the library.
+#![allow(clippy::expect_used)] // a bench that cannot start says why
 
 use std::path::Path;
 use std::process::{Command, Stdio};

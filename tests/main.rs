@@ -1,4 +1,5 @@
 //! Behaviour, as a user meets it: one binary, a module for each promise.
+#![allow(clippy::expect_used, clippy::panic, clippy::print_stderr)] // helpers of tests stand outside of test functions
 
 mod charts;
 mod command_line;

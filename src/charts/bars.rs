@@ -54,6 +54,7 @@ struct Columns {
     bars: Area,
     label: f64,
     text: f64,
+    right: f64,
     row: f64,
 }
 
@@ -78,14 +79,15 @@ impl Bars {
         let text = widest(&mut self.rows.iter().map(|row| row.text.as_str()), Weight::Regular)
             .max(text::width(&self.heading, Weight::Regular, AXIS))
             .min(plot.width() * 0.36);
-        let bars = plot.inset(label + 16.0, HEAD, text + 24.0, FOOT);
+        let value = widest(&mut self.rows.iter().map(|row| row.value.as_str()), Weight::Bold);
+        let bars = plot.inset(label + 16.0, HEAD, text + value + 34.0, FOOT);
         let row = bars.height() / self.rows.len().max(1) as f64;
         if row < LEAST_ROW * 0.8 {
             return Err(ChartError::DoesNotFit { rows: self.rows.len(), size: canvas.size.word() });
         }
         let row = row.min(MOST_ROW);
         let bars = Area { y1: bars.y0 + row * self.rows.len() as f64, ..bars };
-        Ok(Columns { bars, label, text, row })
+        Ok(Columns { bars, label, text, right: plot.x1, row })
     }
 
     fn draw_axis(&self, canvas: &Canvas, axes: &Axes<'_>, columns: &Columns) -> Result<(), ChartError> {
@@ -99,9 +101,9 @@ impl Bars {
         }
         let (x, _) = axes.at(self.target.at, 0.0);
         let name = Words::bold(AXIS, tokens.ink);
-        let x = x.min(bars.x1 + columns.text + 24.0 - name.width(&self.target.label) / 2.0);
+        let x = x.min(columns.right - name.width(&self.target.label) / 2.0);
         canvas.words(&self.target.label, (x, bars.y0 - 12.0), Side::Middle, name);
-        let (right, heading) = (bars.x1 + columns.text + 24.0, look.width(&self.heading));
+        let (right, heading) = (columns.right, look.width(&self.heading));
         // The heading gives way where the name of the target already stands.
         if right - heading > x + name.width(&self.target.label) / 2.0 + 12.0 {
             canvas.words(&self.heading, (right, bars.y0 - 12.0), Side::End, look);
@@ -137,7 +139,7 @@ impl Bars {
         canvas.words_level(&label, (columns.bars.x0 - columns.label - 16.0, y), Side::Start, name);
         let look = Words::regular(name.size, tokens.muted);
         let words = text::clip(&text::clean(&row.text), Weight::Regular, look.size, columns.text);
-        canvas.words_level(&words, (columns.bars.x1 + 24.0 + columns.text, y), Side::End, look);
+        canvas.words_level(&words, (columns.right, y), Side::End, look);
         Ok(())
     }
 

@@ -329,13 +329,10 @@ fn note(deals: &[Deal<'_>], lanes: &[Lane], left_out: usize, undated: usize) -> 
     let deal_words = |n: usize| format!("{} {}", format::spelled(n), if n == 1 { "deal" } else { "deals" });
     let hollow = deals.iter().flat_map(|deal| &deal.rows).any(|row| row.estimate && is_delivery(row.stage));
     sentences(&[
-        when(has_kind(SpanKind::Talks), "Dashed outline: talks."),
-        when(has_kind(SpanKind::Open), "Fading bar: no end has been reported."),
-        when(
-            lanes.iter().flat_map(|lane| &lane.marks).any(|mark| mark.kind == MarkKind::Diamond),
-            "Diamond: approval, agreement or order.",
-        ),
-        when(hollow, "Hollow circle on a delivery: number or year is an estimate."),
+        when(has_kind(SpanKind::Talks), "Dashed: talks."),
+        when(has_kind(SpanKind::Solid), "Solid: from approval, agreement or order (diamond) to delivery (circle)."),
+        when(has_kind(SpanKind::Open), "Fading: no end reported."),
+        when(hollow, "Hollow delivery: an estimate."),
         when(lanes.iter().any(|lane| lane.value == "n/a"), "n/a: no value reported."),
         when(left_out > 0, &format!("{} with older news not shown.", format::capital(&deal_words(left_out)))),
         when(undated > 0, &format!("{} without a date not shown.", format::capital(&deal_words(undated)))),

@@ -74,7 +74,7 @@ impl Dumbbell {
         if row_height < LEAST_ROW * 0.8 {
             return Err(ChartError::DoesNotFit { rows: self.rows.len(), size: canvas.size.word() });
         }
-        let row_height = row_height.min(MOST_ROW);
+        let row_height = row_height.min(if self.rows.len() < 3 { 2.0 * MOST_ROW } else { MOST_ROW });
         let area = Area { y1: area.y0 + row_height * self.rows.len() as f64, ..area };
         let axes = canvas.row_axes(area, self.scale)?;
         let look = Words::regular(AXIS, tokens.muted);

@@ -230,9 +230,9 @@ fn waffle_grid(cells: f64, area: Area) -> (usize, f64) {
         let even = (rows * columns) as f64 == cells;
         let worth = step
             * if even && rows % 5 == 0 {
-                1.2
+                1.35
             } else if even {
-                1.08
+                1.2
             } else {
                 1.0
             };

@@ -11,7 +11,7 @@ use super::{ChartError, Tick};
 
 /// Smallest height of a row in pixels: words above the mark, the mark, its bracket.
 pub(super) const LEAST_ROW: f64 = 50.0;
-const MOST_ROW: f64 = 104.0;
+const MOST_ROW: f64 = 136.0;
 /// Smallest distance between the middles of two marks.
 const MARK_STEP: f64 = 19.0;
 const HEAD: f64 = 26.0;
@@ -147,7 +147,7 @@ impl Lanes {
             .rows
             .iter()
             .map(|lane| width(&lane.label, Weight::Bold, HEADING).max(width(&lane.status, Weight::Regular, AXIS)));
-        let label = names.fold(0.0, f64::max).min(plot.width() * 0.27);
+        let label = names.fold(0.0, f64::max).min(plot.width() * 0.3);
         let values = self.rows.iter().map(|lane| width(&lane.value, Weight::Bold, LABEL));
         let value = values.fold(44.0, f64::max).min(plot.width() * 0.16);
         let area = plot.inset(label + 36.0, HEAD, value + 30.0, FOOT);
@@ -169,8 +169,12 @@ impl Lanes {
         y: f64,
     ) -> Result<(), ChartError> {
         let tokens = canvas.tokens;
-        let name = text::clip(&text::clean(&lane.label), Weight::Bold, HEADING, geometry.label);
-        canvas.words(&name, (plot.x0, y - 2.0), Side::Start, Words::bold(HEADING, tokens.ink));
+        let most = if geometry.row >= 74.0 { 2 } else { 1 };
+        let names = text::wrap_at_most(&text::clean(&lane.label), Weight::Bold, HEADING, geometry.label, most);
+        for (line, name) in names.iter().rev().enumerate() {
+            let baseline = y - 2.0 - 22.0 * line as f64;
+            canvas.words(name, (plot.x0, baseline), Side::Start, Words::bold(HEADING, tokens.ink));
+        }
         let status = text::clip(&text::clean(&lane.status), Weight::Regular, AXIS, geometry.label);
         canvas.words(&status, (plot.x0, y + 19.0), Side::Start, Words::regular(AXIS, tokens.words(lane.ink)));
         let value = text::clip(&lane.value, Weight::Bold, LABEL, plot.x1 - geometry.area.x1 - 12.0);
@@ -184,8 +188,14 @@ impl Lanes {
             draw_mark(canvas, axes, mark, lane.ink, (*x, middle))?;
         }
         let mut taken = Vec::new();
-        for (words, x) in mark_words(lane, &places) {
-            draw_mark_label(canvas, &words, (x, middle), geometry.area, &mut taken);
+        // Deliveries speak first, then orders: talks give way.
+        let mut words = mark_words(lane, &places);
+        words.sort_by_key(|(words, _)| {
+            (!words.contains("deliver"), words.contains("talk") || words.contains("interest"))
+        });
+        for (words, x) in words {
+            let place = LabelPlace { at: (x, middle), area: geometry.area, below: geometry.row >= 66.0 };
+            draw_mark_label(canvas, &words, place, &mut taken);
         }
         Ok(())
     }
@@ -237,27 +247,36 @@ fn draw_mark(canvas: &Canvas, axes: &Axes<'_>, mark: &LaneMark, ink: Ink, at: (f
         canvas.bracket(x0, x1, y + 16.0, color)?;
     }
     match mark.kind {
-        MarkKind::Ring => canvas.dot(at, 8.0, color, true, &mark.id),
+        MarkKind::Ring => canvas.dot(at, 6.0, color, true, &mark.id),
         MarkKind::Dot => canvas.dot(at, 8.0, color, mark.hollow, &mark.id),
         MarkKind::Diamond => canvas.diamond(at, 9.0, color, true, &mark.id),
         MarkKind::Cross => canvas.cross(at, 6.0, color, &mark.id),
     }
 }
 
-/// Above its mark, else a little to either side; else the words are dropped and recorded.
-fn draw_mark_label(canvas: &Canvas, words: &str, at: (f64, f64), area: Area, taken: &mut Vec<Area>) {
+/// Where a mark stands for which words want a place.
+#[derive(Clone, Copy)]
+struct LabelPlace {
+    at: (f64, f64),
+    area: Area,
+    /// The row is high enough for words below the bracket.
+    below: bool,
+}
+
+/// Above its mark, else a little to either side, else below its bracket; else the words are dropped and recorded.
+fn draw_mark_label(canvas: &Canvas, words: &str, place: LabelPlace, taken: &mut Vec<Area>) {
     let look = Words::regular(NOTE, canvas.tokens.muted).rimmed();
-    let (x, y) = at;
-    let width = look.width(words);
-    let baseline = y - 14.0;
+    let ((x, y), area, width) = (place.at, place.area, look.width(words));
     let keep = |left: f64| left.min(area.x1 + 20.0 - width).max(area.x0 - 8.0);
-    let free = [x - width / 2.0, x - width + 9.0, x - 9.0].into_iter().map(keep).find(|left| {
-        let place = Area::of_words(words, look.weight, look.size, *left, baseline);
-        let place = place.inset(-5.0, 0.0, -5.0, 0.0);
-        place.x1 <= area.x1 + 30.0 && !taken.iter().any(|other| other.meets(place))
+    let lefts = [x - width / 2.0, x - width + 9.0, x - 9.0].map(keep);
+    let baselines = if place.below { vec![y - 14.0, y + 36.0] } else { vec![y - 14.0] };
+    let spots = baselines.into_iter().flat_map(|baseline| lefts.map(|left| (left, baseline)));
+    let free = spots.into_iter().find(|(left, baseline)| {
+        let spot = Area::of_words(words, look.weight, look.size, *left, *baseline).inset(-5.0, 0.0, -5.0, 0.0);
+        spot.x1 <= area.x1 + 30.0 && !taken.iter().any(|other| other.meets(spot))
     });
     match free {
-        Some(left) => {
+        Some((left, baseline)) => {
             taken.push(Area::of_words(words, look.weight, look.size, left, baseline));
             canvas.words(words, (left, baseline), Side::Start, look);
         }

@@ -166,7 +166,7 @@ pub struct Chart {
 
 /// The forms that a picture can take.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-#[serde(tag = "form", rename_all = "lowercase")]
+#[serde(tag = "body", rename_all = "lowercase")]
 pub enum Body {
     /// One reported figure and one target, as large as the page allows.
     Gauge(Gauge),
@@ -275,9 +275,10 @@ fn draw_frame(canvas: &Canvas, frame: &Frame) {
     }
 }
 
-/// A number that can be drawn; anything else is as good as missing.
+/// A number that can be drawn; anything else is as good as missing. No figure of trade or arms is above 10¹⁸ or, unless it is zero,
+/// below a millionth.
 fn finite(value: Option<f64>) -> Option<f64> {
-    value.filter(|value| value.is_finite())
+    value.filter(|value| *value == 0.0 || (1e-6..=1e18).contains(&value.abs()))
 }
 
 /// Low and high as drawn: a missing bound is the other one. `None` without any.

@@ -251,7 +251,7 @@ impl Plane {
                 let lines = &dot.label[..kept];
                 let width = label_width(lines, color);
                 let height = LINE_LEADING * kept as f64;
-                let wish = Wish { at: *at, reach: RADIUS + 5.0, width, height };
+                let wish = Wish { at: *at, reach: reach(axes, dot), width, height };
                 let place = layout::place_labels(&[wish], &taken, bounds).into_iter().next().flatten()?;
                 Some((lines, place))
             });
@@ -266,6 +266,12 @@ impl Plane {
             }
         }
     }
+}
+
+/// From the middle of a dot to its words: beyond the dot, or beyond the bar of a long period.
+fn reach(axes: &Axes<'_>, dot: &Dot) -> f64 {
+    let (low, high) = (axes.at(dot.span.0, dot.value.0).1, axes.at(dot.span.0, dot.value.1).1);
+    if dot.is_long() { ((low - high) / 2.0 + 7.0).max(RADIUS + 5.0) } else { RADIUS + 5.0 }
 }
 
 fn label_width(lines: &[String], color: super::theme::Rgb) -> f64 {

@@ -173,7 +173,6 @@ fn note(rows: &[&ReportedRow], undated: usize, spreads: &[Spread]) -> String {
         ),
         when(!spreads.is_empty(), "The number above a year says how many times its lowest figure the highest is."),
         when(undated > 0, &format!("Not shown: {} without a year or value.", format::spelled(undated))),
-        "Amounts are as reported, in current prices.".to_owned(),
     ])
 }
 

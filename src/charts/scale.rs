@@ -107,7 +107,8 @@ fn log_ticks(min: f64, max: f64) -> Vec<f64> {
     let inside = |tick: &f64| *tick >= min * 0.999_999 && *tick <= max * 1.000_001;
     let decades: Vec<f64> = (low..=high).map(|power| 10f64.powi(power)).filter(inside).collect();
     if decades.len() > 2 {
-        return decades;
+        let every = decades.len().div_ceil(8);
+        return decades.into_iter().step_by(every).collect();
     }
     let between = (low..=high).flat_map(|power| [1.0, 2.0, 5.0].map(|m| m * 10f64.powi(power)));
     between.filter(inside).collect()

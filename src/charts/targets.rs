@@ -143,14 +143,18 @@ struct Chosen<'a> {
     rows: Vec<&'a TargetRow>,
     other_targets: usize,
     no_figure: usize,
+    absurd: usize,
     no_room: usize,
 }
 
 fn choose(rows: &[TargetRow]) -> Result<Chosen<'_>, ChartError> {
-    let mut chosen = Chosen { rows: Vec::new(), other_targets: 0, no_figure: 0, no_room: 0 };
+    let mut chosen = Chosen { rows: Vec::new(), other_targets: 0, no_figure: 0, absurd: 0, no_room: 0 };
     let mut unpaired: Vec<&str> = Vec::new();
     for row in rows {
-        let drawable = row.ratio().is_some();
+        // Nobody announces a hundredth of what is there: one of the two figures is in another unit.
+        let absurd = row.ratio().is_some_and(|(low, _)| low < 0.01);
+        let drawable = row.ratio().is_some() && !absurd;
+        chosen.absurd += usize::from(absurd);
         if chosen.rows.iter().any(|known| known.pair == row.pair) {
             chosen.other_targets += 1;
         } else if drawable {
@@ -161,7 +165,7 @@ fn choose(rows: &[TargetRow]) -> Result<Chosen<'_>, ChartError> {
         }
     }
     chosen.no_figure = unpaired.len();
-    chosen.other_targets = rows.len() - chosen.rows.len() - unpaired.len();
+    chosen.other_targets = (rows.len() - chosen.rows.len() - unpaired.len()).saturating_sub(chosen.absurd);
     if chosen.rows.is_empty() {
         let why = if rows.is_empty() { "no target" } else { "no target has a reported figure beside it" };
         return Err(ChartError::NothingToDraw(why.to_owned()));
@@ -381,7 +385,7 @@ fn bars_chart(chosen: &Chosen<'_>, options: &ChartOptions) -> Result<Chart, Char
         chosen.rows.iter().filter_map(|row| Some((*row, attainment(row)?))).collect();
     shares.sort_by(|a, b| (b.1.0 + b.1.1).total_cmp(&(a.1.0 + a.1.1)));
     let largest = shares.iter().map(|(_, share)| share.1).fold(1.0, f64::max);
-    let scale = Scale::from_zero(largest, 0.09);
+    let scale = Scale::from_zero(largest, 0.0);
     let step = nice_step(largest, 5).max(0.25);
     let count = (largest / step + 1e-9).floor() as usize;
     let ticks = (0..=count).map(|n| step * n as f64).map(|at| Tick { at, label: format::percent(at) }).collect();
@@ -430,6 +434,9 @@ fn several_title(rows: &[&TargetRow]) -> String {
     if count == all {
         return format!("All {} {trade}targets ask for at least {many} what was reported", format::spelled(all));
     }
+    if count * 2 == all && all > 2 {
+        return format!("Half of {} {trade}targets ask for at least {many} what was reported", format::spelled(all));
+    }
     let ask = if count == 1 { "asks" } else { "ask" };
     let (count, all) = (format::capital(&format::spelled(count)), format::spelled(all));
     format!("{count} of {all} {trade}targets {ask} for at least {many} what was reported")
@@ -453,13 +460,14 @@ fn dumbbell_chart(chosen: &Chosen<'_>, options: &ChartOptions) -> Result<Chart, 
     let values = || rows.iter().flat_map(|row| [row.reported.0, row.reported.1, row.target.0, row.target.1]);
     let scale = Scale::decades(values().fold(f64::INFINITY, f64::min), values().fold(0.0, f64::max));
     let currency = chosen.rows.first().map_or("", |row| row.currency.as_str());
-    let every = 1 + scale.ticks(9).len() / 9;
-    let ticks = scale.ticks(9).into_iter().step_by(every).map(|at| Tick { at, label: money(at, currency) }).collect();
+    let places = scale.ticks(8);
+    let step = places.windows(2).next().map_or(10.0, |pair| pair[1] / pair[0]);
+    let ticks = places.into_iter().map(|at| Tick { at, label: money(at, currency) }).collect();
     let title = options.title.clone().unwrap_or_else(|| match chosen.rows.as_slice() {
         [row] => single_title(row, row.ratio().unwrap_or((1.0, 1.0))),
         rows => several_title(rows),
     });
-    let step = if every == 1 { "ten".to_owned() } else { format::count(10f64.powi(every as i32)) };
+    let step = if step < 11.0 { "ten".to_owned() } else { format::count(step.round()) };
     let subtitle = format!(
         "Reported figures (circles) and targets (diamonds), by year, on a logarithmic scale: each step is {step} times the one before"
     );
@@ -544,6 +552,10 @@ fn count_note(chosen: &Chosen<'_>) -> String {
     }
     if chosen.no_figure > 0 {
         parts.push(plural(chosen.no_figure, "pair without a reported figure", "pairs without a reported figure"));
+    }
+    if chosen.absurd > 0 {
+        let many = if chosen.absurd == 1 { "target" } else { "targets" };
+        parts.push(format!("{} {many} below a hundredth of the reported figure", format::spelled(chosen.absurd)));
     }
     if chosen.no_room > 0 {
         parts.push(plural(chosen.no_room, "more pair", "more pairs"));

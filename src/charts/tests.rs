@@ -1,1 +1,844 @@
+//! What every chart must keep: the same bytes, words that can be read, marks that stand where the data put them, estimates that look like
+//! estimates, and colours that stay apart.
 
+use proptest::prelude::*;
+use resvg::usvg;
+
+use super::layout::Area;
+use super::svg;
+use super::*;
+use crate::model::Stage;
+
+// ---- rows ------------------------------------------------------------------------------------------------------------------
+
+fn target(pair: &str, target: f64, reported: f64) -> TargetRow {
+    TargetRow {
+        claim: format!("{pair}-claim"),
+        label: pair.to_owned(),
+        pair: pair.to_owned(),
+        currency: "USD".to_owned(),
+        target_low: Some(target),
+        target_high: Some(target),
+        target_year: Some(2030),
+        stated_year: Some(2024),
+        baseline_low: Some(reported),
+        baseline_high: Some(reported),
+        baseline_year: Some(2023),
+        scope: "total trade".to_owned(),
+        source: "TASS".to_owned(),
+        ..TargetRow::default()
+    }
+}
+
+fn ambiguous() -> TargetRow {
+    let row = target("Azerbaijan–Pakistan", 5e8, 7.3e6);
+    TargetRow { target_year: Some(2022), period_start: Some(2017), baseline_year: Some(2017), ambiguous: true, ..row }
+}
+
+fn many_targets() -> Vec<TargetRow> {
+    let mut rows: Vec<TargetRow> =
+        (1..=20).map(|n| target(&format!("Pair {n}–Other {n}"), 1e9, 4.9e7 * f64::from(n))).collect();
+    rows[2].estimate = true;
+    rows[4].baseline_high = Some(6e8);
+    rows
+}
+
+fn reported(year: f64, low: f64, high: f64, estimate: bool, source: &str) -> ReportedRow {
+    ReportedRow {
+        claim: format!("{source}-{year}-{low}"),
+        label: "Azerbaijan–Pakistan".to_owned(),
+        pair: "Azerbaijan–Pakistan".to_owned(),
+        first: year,
+        last: year + 1.0,
+        low: Some(low * 1e6),
+        high: Some(high * 1e6),
+        currency: "USD".to_owned(),
+        estimate,
+        source: source.to_owned(),
+        stated: String::new(),
+    }
+}
+
+fn reported_rows() -> Vec<ReportedRow> {
+    let mut rows = vec![
+        reported(2017.0, 7.3, 7.3, false, "Eurasianet"),
+        reported(2020.0, 13.283, 13.283, false, "Caliber"),
+        reported(2021.0, 11.7, 11.7, false, "AzerNews"),
+        reported(2022.0, 27.0, 27.0, false, "AzerNews"),
+        reported(2022.0, 28.1, 28.1, false, "Caliber"),
+        reported(2022.0, 30.0, 30.0, true, "Pakistan Today"),
+        reported(2022.0, 10.0, 10.0, false, "WorldNewsAm"),
+        reported(2023.0, 100.0, 100.0, true, "Caliber"),
+        reported(2024.0, 100.0, 100.0, false, "Pakistan Khabar"),
+        reported(2024.0, 40.0, 40.0, false, "UrduPoint"),
+    ];
+    rows.push(ReportedRow { last: 2015.0, ..reported(2010.0, 17.0, 25.0, false, "Report.az") });
+    rows
+}
+
+fn deal(name: &str, stage: Stage, number: f64, first: f64, last: f64, estimate: bool) -> DealRow {
+    let number = (number > 0.0).then_some(number);
+    DealRow {
+        deal: name.to_owned(),
+        lane: format!("{name} aircraft"),
+        claim: format!("{name}-{stage}-{first}"),
+        stage,
+        item: name.to_owned(),
+        supplier: "Pakistan".to_owned(),
+        recipient: "Azerbaijan".to_owned(),
+        number_low: number,
+        number_high: number,
+        number_unit: "aircraft".to_owned(),
+        value_low: None,
+        value_high: None,
+        currency: String::new(),
+        first: Some(first),
+        last: Some(last),
+        estimate,
+        source: "SIPRI".to_owned(),
+    }
+}
+
+fn deals_rows() -> Vec<DealRow> {
+    let mut rows = vec![
+        deal("JF-17", Stage::Talks, 0.0, 2016.2, 2017.2, false),
+        deal("JF-17", Stage::Ordered, 40.0, 2024.0, 2025.0, false),
+        deal("JF-17", Stage::Delivering, 5.0, 2025.0, 2026.0, true),
+        deal("Mushshak", Stage::Ordered, 10.0, 2017.0, 2018.0, false),
+        deal("Mushshak", Stage::Delivered, 10.0, 2019.0, 2020.0, false),
+        deal("Shaheen", Stage::Talks, 0.0, 2014.0, 2015.0, false),
+        deal("Shaheen", Stage::Cancelled, 0.0, 2018.25, 2018.5, false),
+    ];
+    (rows[1].value_low, rows[1].value_high) = (Some(4.6e9), Some(4.6e9));
+    rows[1].currency = "USD".to_owned();
+    rows
+}
+
+fn delivery_rows() -> Vec<DeliveryRow> {
+    let mut rows = Vec::new();
+    for year in 2005..=2020 {
+        for (n, supplier) in ["Russia", "Israel", "Türkiye", "Belarus", "Ukraine", "Italy"].into_iter().enumerate() {
+            let value = f64::from((year * 7 + n as i32 * 13) % 40);
+            let estimate = year > 2017;
+            let (unit, source) = ("TIV".to_owned(), "SIPRI".to_owned());
+            let claim = format!("{supplier}-{year}");
+            rows.push(DeliveryRow { claim, year, supplier: supplier.to_owned(), value, unit, estimate, source });
+        }
+    }
+    rows
+}
+
+fn options(size: Size) -> ChartOptions {
+    let covered = Some((2005, 2020));
+    ChartOptions { size, as_of: Some(2026.38), covered, recipient: "Azerbaijan".to_owned(), ..ChartOptions::default() }
+}
+
+/// One of each chart and form.
+fn gallery(size: Size) -> Vec<(&'static str, Chart)> {
+    let with = |form| ChartOptions { form, ..options(size) };
+    let steep = [target("A–B", 5e8, 7.3e6), target("C–D", 2e9, 4e8), target("E–F", 5e9, 1e8)];
+    let built = [
+        ("several", targets::spec(&many_targets(), &options(size))),
+        ("waffle", targets::spec(&[ambiguous()], &options(size))),
+        ("bars", targets::spec(&[ambiguous()], &with(Form::Bars))),
+        ("bullet", targets::spec(&[target("India–Russia", 1e11, 6.6e10)], &options(size))),
+        ("dumbbell", targets::spec(&steep, &options(size))),
+        ("path", required_path::spec(&[ambiguous()], &reported_rows(), &options(size))),
+        ("bare path", required_path::spec(&[ambiguous()], &[], &options(size))),
+        ("reported", reported::spec(&reported_rows(), &options(size))),
+        ("deals", deals::spec(&deals_rows(), &options(size))),
+        ("deliveries", deliveries::spec(&delivery_rows(), &options(size))),
+    ];
+    built.into_iter().map(|(name, chart)| (name, chart.unwrap_or_else(|error| panic!("{name}: {error}")))).collect()
+}
+
+fn draw(chart: &Chart) -> String {
+    render(chart, Theme::Light, chart.size).unwrap_or_else(|error| panic!("{}: {error}", chart.id))
+}
+
+// ---- reading a picture back ------------------------------------------------------------------------------------------------
+
+/// The box of every label, from the outlines that are drawn, with its words and its type size.
+fn labels(svg: &str) -> Vec<(String, Area, f64)> {
+    let document = roxmltree::Document::parse(svg).expect("valid XML");
+    let tree = usvg::Tree::from_str(svg, &usvg::Options::default()).expect("valid SVG");
+    let mut boxes = std::collections::HashMap::new();
+    collect(tree.root(), &mut boxes);
+    let shown = tree.size().width() / view_box(&document)[2] as f32;
+    let named = document.descendants().filter(|node| node.attribute("aria-label").is_some());
+    named
+        .filter_map(|node| {
+            let area: &Area = boxes.get(node.attribute("id")?)?;
+            let scale = f64::from(shown);
+            let area = Area::new(area.x0 / scale, area.y0 / scale, area.x1 / scale, area.y1 / scale);
+            let size = node.attribute("transform")?.split("scale(").nth(1)?.split(' ').next()?.parse::<f64>().ok()?;
+            Some((node.attribute("aria-label")?.to_owned(), area, size * text::UNITS_PER_EM))
+        })
+        .collect()
+}
+
+fn view_box(document: &roxmltree::Document<'_>) -> Vec<f64> {
+    let text = document.root_element().attribute("viewBox").unwrap_or_default();
+    text.split(' ').filter_map(|part| part.parse().ok()).collect()
+}
+
+/// Union of the leaves below each named group: usvg's own boxes of groups of `<use>` cannot be trusted.
+fn collect(group: &usvg::Group, out: &mut std::collections::HashMap<String, Area>) -> Option<Area> {
+    let mut union: Option<Area> = None;
+    for node in group.children() {
+        let area = match node {
+            usvg::Node::Group(inner) => collect(inner, out),
+            usvg::Node::Path(path) => {
+                let b = path.abs_bounding_box();
+                Some(Area::new(b.left().into(), b.top().into(), b.right().into(), b.bottom().into()))
+            }
+            _ => None,
+        };
+        union = match (union, area) {
+            (Some(a), Some(b)) => Some(Area::new(a.x0.min(b.x0), a.y0.min(b.y0), a.x1.max(b.x1), a.y1.max(b.y1))),
+            (a, b) => a.or(b),
+        };
+    }
+    if let (false, Some(area)) = (group.id().is_empty(), union) {
+        out.insert(group.id().to_owned(), area);
+    }
+    union
+}
+
+/// Every mark of a record: its element and its box.
+fn marks(svg: &str, id: &str) -> Vec<(String, Area)> {
+    let document = roxmltree::Document::parse(svg).expect("valid XML");
+    let number = |node: &roxmltree::Node<'_, '_>, name: &str| {
+        node.attribute(name).and_then(|text| text.parse::<f64>().ok()).unwrap_or(0.0)
+    };
+    let found = document.descendants().filter(|node| node.attribute("data-id") == Some(id));
+    found
+        .map(|node| {
+            let area = match node.tag_name().name() {
+                "rect" => {
+                    let (x, y) = (number(&node, "x"), number(&node, "y"));
+                    Area::new(x, y, x + number(&node, "width"), y + number(&node, "height"))
+                }
+                "circle" => {
+                    let (x, y, r) = (number(&node, "cx"), number(&node, "cy"), number(&node, "r"));
+                    Area::new(x - r, y - r, x + r, y + r)
+                }
+                _ => path_box(node.attribute("d").unwrap_or_default()),
+            };
+            let fill = node.attribute("fill").unwrap_or_default().to_owned();
+            (fill, area)
+        })
+        .collect()
+}
+
+fn path_points(data: &str) -> Vec<(f64, f64)> {
+    let split = data.split(['M', 'L', 'Z']).filter(|part| !part.is_empty());
+    split
+        .filter_map(|part| part.split_once(' '))
+        .filter_map(|(x, y)| Some((x.parse().ok()?, y.parse().ok()?)))
+        .collect()
+}
+
+fn path_box(data: &str) -> Area {
+    path_points(data).into_iter().fold(Area::new(f64::MAX, f64::MAX, f64::MIN, f64::MIN), |a, (x, y)| {
+        Area::new(a.x0.min(x), a.y0.min(y), a.x1.max(x), a.y1.max(y))
+    })
+}
+
+/// The place of a tick's label in the picture, as the middle of the words.
+fn label_middle(svg: &str, words: &str) -> (f64, f64) {
+    let found = labels(svg).into_iter().find(|label| label.0 == words).unwrap_or_else(|| panic!("no label {words}"));
+    ((found.1.x0 + found.1.x1) / 2.0, (found.1.y0 + found.1.y1) / 2.0)
+}
+
+// ---- the same for all ------------------------------------------------------------------------------------------------------
+
+#[test]
+fn the_same_chart_gives_the_same_bytes() {
+    for (name, chart) in gallery(Size::Wide) {
+        assert_eq!(draw(&chart), draw(&chart.clone()), "{name}");
+    }
+}
+
+#[test]
+fn words_neither_overlap_nor_leave_the_page_nor_get_too_small() {
+    for size in Size::ALL {
+        let (width, height) = (f64::from(size.canvas().0), f64::from(size.canvas().1));
+        let page = Area::new(0.0, 0.0, width, height);
+        for (name, chart) in gallery(*size) {
+            let labels = labels(&draw(&chart));
+            assert!(labels.len() > 5, "{name}: only {} labels", labels.len());
+            for (index, (words, area, type_size)) in labels.iter().enumerate() {
+                assert!(page.holds(*area), "{name} {}: `{words}` leaves the page: {area:?}", size.word());
+                assert!(*type_size >= 14.0 * width.min(1200.0) / 1200.0, "{name}: `{words}` is {type_size} px");
+                for (other, place, _) in &labels[index + 1..] {
+                    let inner = area.inset(0.5, 0.5, 0.5, 0.5);
+                    assert!(
+                        !inner.meets(*place),
+                        "{name} {}: `{words}` meets `{other}`: {area:?} {place:?}",
+                        size.word()
+                    );
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn layout_measures_what_is_drawn() {
+    for (name, chart) in gallery(Size::Wide) {
+        for (words, area, size) in labels(&draw(&chart)) {
+            let widths = [text::Weight::Regular, text::Weight::Bold].map(|weight| text::width(&words, weight, size));
+            let near = widths.iter().any(|width| (area.width() - width).abs() < 0.2 * size);
+            assert!(near, "{name}: `{words}` is {} wide, measured {widths:?}", area.width());
+        }
+    }
+}
+
+#[test]
+fn every_chart_names_its_sources_in_the_picture() {
+    for (name, chart) in gallery(Size::Wide) {
+        let words: Vec<String> = labels(&draw(&chart)).into_iter().map(|label| label.0).collect();
+        assert!(words.iter().any(|line| line.starts_with("Source: ")), "{name}: no source line");
+    }
+    let all = labels(&draw(&gallery(Size::Wide).remove(7).1)).into_iter().map(|label| label.0).collect::<String>();
+    for row in reported_rows() {
+        assert!(all.contains(&row.source), "{} is missing", row.source);
+    }
+}
+
+#[test]
+fn a_reader_who_sees_nothing_gets_the_key_numbers() {
+    for (name, chart) in gallery(Size::Wide) {
+        let drawn = draw(&chart);
+        let document = roxmltree::Document::parse(&drawn).expect("valid XML");
+        let root = document.root_element();
+        assert_eq!(root.attribute("role"), Some("img"));
+        let description = document.descendants().find(|node| node.has_tag_name("desc")).and_then(|node| node.text());
+        assert_eq!(description, Some(alt_text(&chart).as_str()), "{name}");
+        assert!(alt_text(&chart).chars().any(|c| c.is_ascii_digit()), "{name}: {}", chart.alt);
+    }
+}
+
+#[test]
+fn the_png_is_opaque_and_keeps_its_size_on_paper() {
+    for size in [Size::Wide, Size::Print] {
+        let chart = targets::spec(&[ambiguous()], &options(size)).expect("a chart");
+        let bytes = rasterise(&draw(&chart), size.default_scale()).expect("a PNG");
+        let decoder = ::png::Decoder::new(std::io::Cursor::new(bytes));
+        let reader = decoder.read_info().expect("a PNG header");
+        let info = reader.info();
+        assert_eq!((info.color_type, info.bit_depth), (::png::ColorType::Rgb, ::png::BitDepth::Eight));
+        let expected = if size == Size::Wide { (2400, 1350) } else { (2126, 1417) };
+        assert_eq!((info.width, info.height), expected);
+        let per_metre = info.pixel_dims.expect("pHYs").xppu;
+        let dpi = f64::from(per_metre) * 0.0254;
+        assert!((dpi - f64::from(size.default_scale()) * 96.0).abs() < 0.1, "{dpi}");
+    }
+}
+
+#[test]
+fn absurd_scales_are_refused() {
+    let svg = draw(&targets::spec(&[ambiguous()], &options(Size::Wide)).expect("a chart"));
+    for scale in [0.0, -1.0, f32::NAN, f32::INFINITY, 1e9, 1e-9] {
+        assert!(matches!(rasterise(&svg, scale), Err(ChartError::Scale(_))), "{scale}");
+    }
+    assert!(matches!(rasterise("<svg", 1.0), Err(ChartError::Raster(_))));
+}
+
+#[test]
+fn a_chart_is_a_value_that_can_be_read() {
+    for (name, chart) in gallery(Size::Wide) {
+        let json = serde_json::to_value(&chart).expect("finite numbers");
+        assert!(json["title"].is_string() && json["body"]["body"].is_string(), "{name}");
+        // JSON has no word for NaN or infinity; serde writes null for them.
+        let text = json["body"].to_string();
+        assert!(!text.contains(":null") && !text.contains("[null"), "{name}: {text}");
+    }
+}
+
+// ---- marks stand where the data put them --------------------------------------------------------------------------------------
+
+#[test]
+fn bars_end_at_their_share_of_the_target() {
+    for size in Size::ALL {
+        let rows = [target("A–B", 1e9, 6.6e8), target("C–D", 1e9, 2.5e8), target("E–F", 1e9, 9.9e8)];
+        let chart = targets::spec(&rows, &options(*size)).expect("a chart");
+        let svg = draw(&chart);
+        let (zero, all) = (label_middle(&svg, "0%").0, label_middle(&svg, "100%").0);
+        for row in &rows {
+            let share = row.baseline_low.unwrap_or_default() / 1e9;
+            let (_, bar) = marks(&svg, &row.claim).remove(0);
+            assert!((bar.x1 - (zero + share * (all - zero))).abs() <= 1.0, "{} {bar:?}", row.label);
+            assert!((bar.x0 - zero).abs() <= 1.0, "a bar starts at zero: {bar:?}");
+        }
+        let widths = rows.clone().map(|row| marks(&svg, &row.claim)[0].1.width());
+        assert!((widths[0] / widths[2] - 66.0 / 99.0).abs() * widths[2] <= 0.5);
+        assert!((widths[1] / widths[2] - 25.0 / 99.0).abs() * widths[2] <= 0.5);
+    }
+}
+
+#[test]
+fn two_bars_keep_the_ratio() {
+    let with = ChartOptions { form: Form::Bars, ..options(Size::Wide) };
+    let svg = draw(&targets::spec(&[target("A–B", 5e8, 1e8)], &with).expect("a chart"));
+    let reported = marks(&svg, "A–B-claim")[0].1.width();
+    let target = marks(&svg, "A–B-claim:target")[0].1.width();
+    assert!((target / 5.0 - reported).abs() <= 0.5, "{reported} {target}");
+}
+
+#[test]
+fn squares_add_up_to_the_reported_figure() {
+    let svg = draw(&targets::spec(&[ambiguous()], &options(Size::Wide)).expect("a chart"));
+    let squares = marks(&svg, "Azerbaijan–Pakistan-claim");
+    let whole = squares[0].1;
+    let filled: f64 = squares.iter().map(|(_, area)| area.height() / whole.height()).sum();
+    assert!((filled - 7.3).abs() < 0.03, "{filled} squares for 7.3");
+    assert_eq!(svg.matches("rx=\"2\"").count(), 500, "one square for each million");
+}
+
+#[test]
+fn logarithmic_marks_stand_at_equal_ratios() {
+    let rows = [target("A–B", 1e9, 1e7), target("C–D", 1e9, 1e6), target("E–F", 1e8, 1e7)];
+    let chart = targets::spec(&rows, &options(Size::Wide)).expect("a chart");
+    assert!(matches!(chart.body, Body::Dumbbell(_)));
+    assert!(chart.subtitle.contains("each step is ten times"), "a logarithmic axis says so");
+    let svg = draw(&chart);
+    let x = |id: &str| marks(&svg, id).pop().map(|mark| (mark.1.x0 + mark.1.x1) / 2.0).expect("a mark");
+    let decade = x("A–B-claim") - x("C–D-claim");
+    assert!(decade > 50.0);
+    assert!(((x("A–B-claim:target") - x("A–B-claim")) - 2.0 * decade).abs() <= 0.5);
+    assert!(((x("E–F-claim:target") - x("E–F-claim")) - decade).abs() <= 0.5);
+}
+
+#[test]
+fn reported_dots_stand_at_their_values() {
+    let chart = reported::spec(&reported_rows(), &options(Size::Wide)).expect("a chart");
+    let svg = draw(&chart);
+    let y = |id: &str| marks(&svg, id).pop().map(|mark| (mark.1.y0 + mark.1.y1) / 2.0).expect("a mark");
+    let (low, high) = (y("WorldNewsAm-2022-10"), y("Pakistan Khabar-2024-100"));
+    let unit = (low - high) / 90.0;
+    for row in reported_rows().iter().filter(|row| row.low == row.high) {
+        let value = row.low.unwrap_or_default() / 1e6;
+        assert!((y(&row.claim) - (low - (value - 10.0) * unit)).abs() <= 0.5, "{}", row.claim);
+    }
+    let span = marks(&svg, "Report.az-2010-17:span").pop().expect("a span").1;
+    assert!((span.height() - 8.0 * unit).abs() <= 0.5, "as high as its range");
+}
+
+#[test]
+fn columns_are_as_high_as_their_values_and_stack_without_gaps() {
+    let chart = deliveries::spec(&delivery_rows(), &options(Size::Wide)).expect("a chart");
+    let Body::Columns(columns) = &chart.body else { panic!("columns") };
+    let svg = draw(&chart);
+    let tallest = columns.parts.iter().max_by(|a, b| (a.to - a.from).total_cmp(&(b.to - b.from))).expect("a part");
+    let unit = marks(&svg, &tallest.id)[0].1.height() / (tallest.to - tallest.from);
+    for part in &columns.parts {
+        let (_, area) = marks(&svg, &part.id).remove(0);
+        assert!((area.height() - (part.to - part.from) * unit).abs() <= 0.5, "{}", part.id);
+    }
+    for year in 2005..=2020 {
+        let own: Vec<_> = columns.parts.iter().filter(|part| part.year == year).collect();
+        let total: f64 = delivery_rows().iter().filter(|row| row.year == year).map(|row| row.value).sum();
+        assert!((own.iter().map(|part| part.to - part.from).sum::<f64>() - total).abs() < 1e-9);
+        assert!(own.windows(2).all(|pair| pair[0].to == pair[1].from));
+    }
+}
+
+#[test]
+fn the_average_needs_a_register_that_covers_every_year() {
+    let average = |covered| {
+        let with = ChartOptions { covered, ..options(Size::Wide) };
+        match deliveries::spec(&delivery_rows(), &with).expect("a chart").body {
+            Body::Columns(columns) => columns.average,
+            _ => Vec::new(),
+        }
+    };
+    assert_eq!(average(None), []);
+    assert_eq!(average(Some((2005, 2011))), []);
+    let line = average(Some((2005, 2020)));
+    assert_eq!(line.first().map(|point| point.0), Some(2009));
+    let first: f64 = delivery_rows().iter().filter(|row| row.year <= 2009).map(|row| row.value).sum::<f64>() / 5.0;
+    assert!((line[0].1 - first).abs() < 1e-9);
+}
+
+#[test]
+fn a_bracket_is_as_wide_as_the_date_is_uncertain() {
+    let chart = deals::spec(&deals_rows(), &options(Size::Wide)).expect("a chart");
+    let Body::Lanes(lanes) = &chart.body else { panic!("lanes") };
+    let widths: Vec<f64> =
+        lanes.rows.iter().flat_map(|lane| &lane.marks).map(|mark| mark.when.1 - mark.when.0).collect();
+    assert_eq!(widths.len(), deals_rows().len());
+    assert!(lanes.rows.iter().any(|lane| lane.status == "Pakistan: 5 of 40 delivered"), "{:?}", lanes.rows);
+    assert!(lanes.rows.iter().any(|lane| lane.status == "Pakistan: cancelled"));
+    assert!(lanes.rows.iter().any(|lane| lane.value == "$4.6bn"));
+    assert_eq!(lanes.as_of.as_ref().map(|tick| tick.label.as_str()), Some("data to May 2026"));
+}
+
+// ---- honesty ---------------------------------------------------------------------------------------------------------------
+
+#[test]
+fn estimates_look_like_estimates() {
+    let hollow = |svg: &str, id: &str| {
+        let found = marks(svg, id);
+        assert!(!found.is_empty(), "no mark {id}");
+        found.iter().all(|(fill, _)| fill == "none" || fill.starts_with("url(#hatch"))
+    };
+    let mut rows = many_targets();
+    rows.truncate(5);
+    let svg = draw(&targets::spec(&rows, &options(Size::Tall)).expect("a chart"));
+    for row in &rows {
+        assert_eq!(hollow(&svg, &row.claim), row.estimate, "{}", row.claim);
+    }
+    for form in [Form::Bullet, Form::Bars, Form::Waffle, Form::Dumbbell] {
+        let row = TargetRow { estimate: true, ..target("A–B", 5e8, 2e7) };
+        let with = ChartOptions { form, ..options(Size::Wide) };
+        assert!(hollow(&draw(&targets::spec(&[row], &with).expect("a chart")), "A–B-claim"), "{form:?}");
+    }
+    let svg = draw(&reported::spec(&reported_rows(), &options(Size::Wide)).expect("a chart"));
+    for row in reported_rows() {
+        assert_eq!(hollow(&svg, &row.claim), row.estimate, "{}", row.claim);
+    }
+    let svg = draw(&deliveries::spec(&delivery_rows(), &options(Size::Wide)).expect("a chart"));
+    assert!(hollow(&svg, "Russia-2019") && !hollow(&svg, "Russia-2010"));
+    let svg = draw(&deals::spec(&deals_rows(), &options(Size::Wide)).expect("a chart"));
+    assert!(hollow(&svg, "JF-17-delivering-2025") && !hollow(&svg, "Mushshak-delivered-2019"));
+}
+
+#[test]
+fn titles_are_true_of_the_rows() {
+    let title = |rows: &[TargetRow]| targets::spec(rows, &options(Size::Tall)).expect("a chart").title;
+    assert_eq!(title(&[target("A–B", 5e8, 7.3e6)]), "A–B trade target is 68 times what was reported");
+    assert_eq!(title(&[target("A–B", 1e11, 6.6e10)]), "A–B: $66bn reported is 66% of the $100bn trade target");
+    assert_eq!(title(&[target("A–B", 5e9, 5.3e9)]), "A–B: the $5.3bn reported is above the $5bn trade target");
+    assert_eq!(title(&[target("A–B", 5e9, 5e9)]), "A–B: $5bn reported against a trade target of $5bn");
+    let open = TargetRow { baseline_low: Some(4e9), baseline_high: Some(6e9), ..target("A–B", 5e9, 5e9) };
+    assert_eq!(title(&[open]), "A–B: $4–6bn reported against a trade target of $5bn");
+    let nothing = target("A–B", 5e9, 0.0);
+    assert_eq!(title(&[nothing]), "A–B: the $5bn trade target starts from nothing reported");
+    let three = [target("A–B", 4e9, 1e9), target("C–D", 4e9, 1.9e9), target("E–F", 4e9, 3e9)];
+    assert_eq!(title(&three), "Two of three trade targets ask for at least twice what was reported");
+    let none = [target("A–B", 4e9, 3e9), target("C–D", 4e9, 3.9e9)];
+    assert_eq!(title(&none), "Announced trade targets against reported figures");
+}
+
+#[test]
+fn both_readings_of_an_open_target_are_drawn() {
+    let chart = required_path::spec(&[ambiguous()], &[], &options(Size::Wide)).expect("a chart");
+    let Body::Plane(plane) = &chart.body else { panic!("a plane") };
+    assert_eq!(plane.lines.len(), 2);
+    assert_eq!(plane.lines[0].end[1], "+133% a year");
+    assert_eq!(plane.lines[1].end[1], "+105% a year");
+    let total: f64 = plane.lines[1].points.iter().skip(1).map(|point| point.1).sum();
+    assert!((total / 5e8 - 1.0).abs() < 1e-9, "five years add up to the target");
+    assert!((plane.lines[0].points[5].1 / 5e8 - 1.0).abs() < 1e-9, "the last year is the target");
+    assert!(chart.note.contains("both are drawn"), "{}", chart.note);
+}
+
+#[test]
+fn what_is_left_out_is_counted() {
+    let chart = targets::spec(&many_targets(), &options(Size::Wide)).expect("a chart");
+    let Body::Bars(bars) = &chart.body else { panic!("bars") };
+    assert!(bars.rows.len() < 20);
+    assert!(chart.note.contains("more pairs"), "{}", chart.note);
+    let mut rows = vec![target("A–B", 1e9, 5e8), target("C–D", 1e9, 4e8), target("A–B", 2e9, 4e8)];
+    rows.push(TargetRow { baseline_low: None, baseline_high: None, ..target("E–F", 1e9, 0.0) });
+    let chart = targets::spec(&rows, &options(Size::Wide)).expect("a chart");
+    assert!(
+        chart.note.contains("one other target of these pairs and one pair without a reported figure"),
+        "{}",
+        chart.note
+    );
+}
+
+#[test]
+fn nothing_is_drawn_without_rows_or_sources() {
+    let wide = options(Size::Wide);
+    assert!(matches!(targets::spec(&[], &wide), Err(ChartError::NothingToDraw(_))));
+    assert!(matches!(reported::spec(&[], &wide), Err(ChartError::NothingToDraw(_))));
+    assert!(matches!(required_path::spec(&[], &[], &wide), Err(ChartError::NothingToDraw(_))));
+    assert!(matches!(deals::spec(&[], &wide), Err(ChartError::NothingToDraw(_))));
+    assert!(matches!(deliveries::spec(&[], &wide), Err(ChartError::NothingToDraw(_))));
+    let nameless = TargetRow { source: " ".to_owned(), ..ambiguous() };
+    assert_eq!(targets::spec(&[nameless], &wide), Err(ChartError::NoSource("Azerbaijan–Pakistan-claim".to_owned())));
+    let mut chart = targets::spec(&[ambiguous()], &wide).expect("a chart");
+    chart.source.clear();
+    assert!(matches!(render(&chart, Theme::Light, Size::Wide), Err(ChartError::NoSource(_))));
+}
+
+#[test]
+fn units_are_never_mixed() {
+    let wide = options(Size::Wide);
+    let mut rows = delivery_rows();
+    rows[9].unit = "aircraft".to_owned();
+    assert!(matches!(deliveries::spec(&rows, &wide), Err(ChartError::MixedUnits(..))));
+    let mut rows = reported_rows();
+    rows[3].currency = "EUR".to_owned();
+    assert!(matches!(reported::spec(&rows, &wide), Err(ChartError::MixedUnits(..))));
+    let mut rows = [target("A–B", 1e9, 1e7), target("C–D", 1e9, 1e7)];
+    rows[1].currency = "EUR".to_owned();
+    let with = ChartOptions { form: Form::Dumbbell, ..wide.clone() };
+    assert!(matches!(targets::spec(&rows, &with), Err(ChartError::MixedUnits(..))));
+    // In percent of their targets they can stand side by side.
+    assert!(matches!(targets::spec(&rows, &wide).map(|chart| chart.body), Ok(Body::Bars(_))));
+}
+
+#[test]
+fn a_chart_for_a_large_page_is_refused_on_a_small_one() {
+    let chart = targets::spec(&many_targets(), &options(Size::Tall)).expect("a chart");
+    assert!(matches!(render(&chart, Theme::Light, Size::Wide), Err(ChartError::DoesNotFit { .. })));
+}
+
+// ---- colours ---------------------------------------------------------------------------------------------------------------
+
+#[test]
+fn colours_stand_out_from_the_page() {
+    for theme in Theme::ALL {
+        let tokens = theme.tokens();
+        let on_page = |color: theme::Rgb| color.contrast(tokens.background);
+        assert!(on_page(tokens.ink) >= 7.0 && on_page(tokens.muted) >= 4.5);
+        for n in 0..5 {
+            assert!(on_page(tokens.words(Ink::Series(n))) >= 4.5, "{theme:?} words {n}");
+            assert!(on_page(tokens.mark(Ink::Series(n))) >= 3.0, "{theme:?} mark {n}");
+        }
+        assert!(on_page(tokens.edge(Ink::Others)) >= 3.0 && on_page(tokens.axis) >= 3.0);
+    }
+}
+
+#[test]
+fn colours_stay_apart_in_four_kinds_of_colour_vision() {
+    for theme in Theme::ALL {
+        let series = theme.tokens().series;
+        for vision in VISIONS {
+            for (index, a) in series.iter().enumerate() {
+                for b in &series[index + 1..] {
+                    let distance = ciede2000(lab(see(*a, vision)), lab(see(*b, vision)));
+                    assert!(distance >= 12.0, "{theme:?}: {} and {} are {distance:.1} apart", a.css(), b.css());
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn the_colour_distance_is_the_published_one() {
+    // Sharma, Wu and Dalal 2005, pairs 1, 7 and 19.
+    for (a, b, expected) in [
+        ([50.0, 2.6772, -79.7751], [50.0, 0.0, -82.7485], 2.0425),
+        ([50.0, 0.0, 0.0], [50.0, -1.0, 2.0], 2.3669),
+        ([50.0, 2.5, 0.0], [61.0, -5.0, 29.0], 22.8977),
+    ] {
+        assert!((ciede2000(a, b) - expected).abs() < 1e-4, "{}", ciede2000(a, b));
+    }
+}
+
+/// Normal vision, protanopia, deuteranopia, tritanopia (Machado, Oliveira and Fernandes 2009, severity 1), on linear RGB.
+const VISIONS: [[[f64; 3]; 3]; 4] = [
+    [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]],
+    [[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216], [-0.003882, -0.048116, 1.051998]],
+    [[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.011820, 0.042940, 0.968881]],
+    [[1.255528, -0.076749, -0.178779], [-0.078411, 0.930809, 0.147602], [0.004733, 0.691367, 0.303900]],
+];
+
+fn see(color: theme::Rgb, vision: [[f64; 3]; 3]) -> [f64; 3] {
+    let linear = [color.0, color.1, color.2].map(|c| {
+        let c = f64::from(c) / 255.0;
+        if c <= 0.04045 { c / 12.92 } else { ((c + 0.055) / 1.055).powf(2.4) }
+    });
+    vision.map(|row| (0..3).map(|n| row[n] * linear[n]).sum::<f64>().clamp(0.0, 1.0))
+}
+
+fn lab(rgb: [f64; 3]) -> [f64; 3] {
+    const XYZ: [[f64; 3]; 3] =
+        [[0.4124564, 0.3575761, 0.1804375], [0.2126729, 0.7151522, 0.0721750], [0.0193339, 0.1191920, 0.9503041]];
+    let xyz = XYZ.map(|row| (0..3).map(|n| row[n] * rgb[n]).sum::<f64>());
+    let f = |t: f64| if t > 216.0 / 24389.0 { t.cbrt() } else { (24389.0 / 27.0 * t + 16.0) / 116.0 };
+    let [x, y, z] = [f(xyz[0] / 0.95047), f(xyz[1]), f(xyz[2] / 1.08883)];
+    [116.0 * y - 16.0, 500.0 * (x - y), 200.0 * (y - z)]
+}
+
+fn ciede2000(a: [f64; 3], b: [f64; 3]) -> f64 {
+    let chroma = (a[1].hypot(a[2]) + b[1].hypot(b[2])) / 2.0;
+    let seventh = |c: f64| (c.powi(7) / (c.powi(7) + 25f64.powi(7))).sqrt();
+    let g = 0.5 * (1.0 - seventh(chroma));
+    let (a1, b1) = (a[1] * (1.0 + g), b[1] * (1.0 + g));
+    let (ca, cb) = (a1.hypot(a[2]), b1.hypot(b[2]));
+    let hue = |x: f64, y: f64| if x == 0.0 && y == 0.0 { 0.0 } else { y.atan2(x).to_degrees().rem_euclid(360.0) };
+    let (ha, hb) = (hue(a1, a[2]), hue(b1, b[2]));
+    let apart = if ca * cb == 0.0 {
+        0.0
+    } else if (hb - ha).abs() <= 180.0 {
+        hb - ha
+    } else if hb > ha {
+        hb - ha - 360.0
+    } else {
+        hb - ha + 360.0
+    };
+    let (dl, dc) = (b[0] - a[0], cb - ca);
+    let dh = 2.0 * (ca * cb).sqrt() * (apart / 2.0).to_radians().sin();
+    let (l, c) = ((a[0] + b[0]) / 2.0, (ca + cb) / 2.0);
+    let h = if ca * cb == 0.0 {
+        ha + hb
+    } else if (ha - hb).abs() <= 180.0 {
+        (ha + hb) / 2.0
+    } else if ha + hb < 360.0 {
+        (ha + hb + 360.0) / 2.0
+    } else {
+        (ha + hb - 360.0) / 2.0
+    };
+    let cos = |degrees: f64| degrees.to_radians().cos();
+    let t = 1.0 - 0.17 * cos(h - 30.0) + 0.24 * cos(2.0 * h) + 0.32 * cos(3.0 * h + 6.0) - 0.20 * cos(4.0 * h - 63.0);
+    let sl = 1.0 + 0.015 * (l - 50.0).powi(2) / (20.0 + (l - 50.0).powi(2)).sqrt();
+    let (sc, sh) = (1.0 + 0.045 * c, 1.0 + 0.015 * c * t);
+    let turn = 60.0 * (-((h - 275.0) / 25.0).powi(2)).exp();
+    let rt = -2.0 * seventh(c) * turn.to_radians().sin();
+    ((dl / sl).powi(2) + (dc / sc).powi(2) + (dh / sh).powi(2) + rt * (dc / sc) * (dh / sh)).sqrt()
+}
+
+// ---- anything goes in, nothing breaks ----------------------------------------------------------------------------------------
+
+/// Labels of 0 to 80 characters: names of the region, Cyrillic, and what an enemy would write.
+fn label() -> impl Strategy<Value = String> {
+    prop_oneof![
+        "[A-Za-zəƏİığşüöçА-Яа-яЇїҚқ –-]{0,80}",
+        Just("<script>alert(1)</script>".to_owned()),
+        Just("]]>&amp;\"'".to_owned()),
+        Just("\u{0}\u{7}\u{1b}[31m\n\r\t".to_owned()),
+        Just("\u{202e}abc\u{202c} שלום مرحبا".to_owned()),
+        Just("🇦🇿🤝🇵🇰 👩‍👩‍👧".to_owned()),
+        Just("Ə".repeat(80)),
+    ]
+}
+
+fn value() -> impl Strategy<Value = Option<f64>> {
+    prop_oneof![
+        4 => (-3.0..13.0_f64).prop_map(|power| Some(10f64.powf(power))),
+        1 => Just(Some(0.0)),
+        1 => Just(Some(5e8)),
+        1 => (-1e12..0.0_f64).prop_map(Some),
+        1 => Just(None),
+        1 => prop_oneof![Just(Some(f64::NAN)), Just(Some(f64::INFINITY)), Just(Some(f64::MAX)), Just(Some(5e-324))],
+    ]
+}
+
+fn any_size() -> impl Strategy<Value = Size> {
+    prop::sample::select(Size::ALL)
+}
+
+fn any_target() -> impl Strategy<Value = TargetRow> {
+    let values = (value(), value(), value(), value());
+    let years = (prop::option::of(1990..2060_i32), prop::option::of(1990..2060_i32), any::<bool>());
+    (label(), values, years, any::<bool>(), 0..3_u8, label()).prop_map(
+        |(label, values, years, estimate, kind, source)| TargetRow {
+            claim: label.clone(),
+            pair: label.clone(),
+            label,
+            currency: ["USD", "EUR", "XYZ"][usize::from(kind)].to_owned(),
+            target_low: values.0,
+            target_high: values.1,
+            target_year: years.0,
+            baseline_low: values.2,
+            baseline_high: values.3,
+            baseline_year: years.1,
+            estimate,
+            ambiguous: years.2,
+            reading: if kind == 2 { Reading::Cumulative } else { Reading::Level },
+            source: format!("S{source}"),
+            ..TargetRow::default()
+        },
+    )
+}
+
+/// Draws what can be drawn and checks that the picture is one.
+fn sound(chart: Result<Chart, ChartError>, theme: Theme) {
+    let Ok(chart) = chart else { return };
+    let svg = match render(&chart, theme, chart.size) {
+        Ok(svg) => svg,
+        Err(error) => panic!("{}: {error}", chart.id),
+    };
+    let document = roxmltree::Document::parse(&svg).expect("valid XML");
+    assert!(document.descendants().all(|node| !node.has_tag_name("script")), "words became an element");
+    for node in document.descendants().filter(|node| node.is_element()) {
+        for attribute in node.attributes().filter(|a| !matches!(a.name(), "aria-label" | "data-id")) {
+            assert!(!attribute.value().contains("NaN") && !attribute.value().contains("inf"), "{}", attribute.value());
+        }
+    }
+    let boxes = labels(&svg);
+    assert!(boxes.iter().any(|label| label.0.starts_with("Source:")), "no source line");
+    let (width, height) = (f64::from(chart.size.canvas().0), f64::from(chart.size.canvas().1));
+    for (words, area, _) in &boxes {
+        assert!(Area::new(-1.0, -1.0, width + 1.0, height + 1.0).holds(*area), "`{words}` leaves the page: {area:?}");
+    }
+    for (index, (words, area, _)) in boxes.iter().enumerate() {
+        for (other, place, _) in &boxes[index + 1..] {
+            assert!(
+                !area.inset(1.5, 1.5, 1.5, 1.5).meets(place.inset(1.5, 1.5, 1.5, 1.5)),
+                "`{words}` meets `{other}`: {area:?} {place:?}"
+            );
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_targets_give_a_sound_picture(
+        rows in prop::collection::vec(any_target(), 1..40),
+        size in any_size(),
+        form in prop::sample::select(Form::ALL),
+    ) {
+        let with = ChartOptions { form, ..options(size) };
+        sound(targets::spec(&rows, &with), Theme::Light);
+        sound(targets::spec(&rows[..1], &with), Theme::Dark);
+        sound(required_path::spec(&rows[..1], &[], &with), Theme::Light);
+    }
+
+    #[test]
+    fn any_reported_figures_give_a_sound_picture(
+        rows in prop::collection::vec((label(), value(), value(), 1990..2030_i32, 0..8_i32, any::<bool>()), 1..40),
+        size in any_size(),
+    ) {
+        let rows: Vec<ReportedRow> = rows.into_iter().map(|(source, low, high, year, years, estimate)| ReportedRow {
+            low, high, last: f64::from(year + years), ..reported(f64::from(year), 1.0, 1.0, estimate, &format!("S{source}"))
+        }).collect();
+        sound(reported::spec(&rows, &options(size)), Theme::Light);
+        sound(required_path::spec(&[ambiguous()], &rows, &options(size)), Theme::Dark);
+    }
+
+    #[test]
+    fn any_deals_give_a_sound_picture(
+        rows in prop::collection::vec((label(), 0..21_usize, value(), value(), 1950.0..2040.0_f64, 0.0..30.0_f64, 0..9_u8), 1..40),
+        size in any_size(),
+    ) {
+        let rows: Vec<DealRow> = rows.into_iter().map(|(lane, stage, number, money, first, width, name)| DealRow {
+            lane, number_low: number, value_high: money, currency: "USD".to_owned(),
+            ..deal(&format!("deal {name}"), Stage::ALL[stage], 1.0, first, first + width, name % 2 == 0)
+        }).collect();
+        sound(deals::spec(&rows, &options(size)), Theme::Light);
+    }
+
+    #[test]
+    fn any_deliveries_give_a_sound_picture(
+        rows in prop::collection::vec((label(), value(), 1950..2040_i32, any::<bool>()), 1..40),
+        size in any_size(),
+    ) {
+        let rows: Vec<DeliveryRow> = rows.into_iter().map(|(supplier, value, year, estimate)| DeliveryRow {
+            claim: String::new(), year, supplier, value: value.unwrap_or(f64::NAN), unit: "TIV".to_owned(), estimate, source: "SIPRI".to_owned(),
+        }).collect();
+        sound(deliveries::spec(&rows, &options(size)), Theme::Light);
+    }
+}
+
+#[test]
+fn the_spoken_words_are_escaped() {
+    let spoken = svg::Spoken { id: "x", title: "<a>&\"", description: "\u{1}]]>" };
+    let sheet = scene::Sheet { size: (10, 10), ..scene::Sheet::default() };
+    let out = svg::write(&sheet, Size::Wide, theme::Rgb(255, 255, 255), spoken);
+    let document = roxmltree::Document::parse(&out).expect("valid XML");
+    let text = |name: &str| {
+        document.descendants().find(|node| node.has_tag_name(name)).and_then(|node| node.text().map(str::to_owned))
+    };
+    assert_eq!(text("title").as_deref(), Some("<a>&\""));
+    assert_eq!(text("desc").as_deref(), Some("]]>"));
+}

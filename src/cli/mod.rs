@@ -42,31 +42,24 @@ pub fn main() -> ExitCode {
     match run(&arguments, &terminal) {
         Ok(Outcome::Fine) => ExitCode::SUCCESS,
         Ok(Outcome::Findings) => ExitCode::from(1),
-        Err(Failure::ClosedPipe) => ExitCode::SUCCESS,
-        Err(Failure::Error(error)) => {
+        Err(error) if error.is::<ClosedPipe>() => ExitCode::SUCCESS,
+        Err(error) => {
             terminal.error(&error);
-            ExitCode::from(exit_code(error.kind()))
+            ExitCode::from(error.downcast_ref::<Error>().map_or(INTERNAL, |error| exit_code(error.kind())))
         }
     }
 }
 
-/// Why a command stopped.
-#[derive(Debug)]
-pub enum Failure {
-    /// Nobody reads what it prints any more; that is no error.
-    ClosedPipe,
-    /// An error of the library.
-    Error(Error),
-}
+/// Nobody reads what is printed any more. That ends the work and is no error.
+#[derive(Debug, thiserror::Error)]
+#[error("the pipe is closed")]
+struct ClosedPipe;
 
-impl From<Error> for Failure {
-    fn from(error: Error) -> Failure {
-        Failure::Error(error)
-    }
-}
+/// What a command gives: the library's errors, or any other, with the context in which it came up.
+type Done<T = Outcome> = anyhow::Result<T>;
 
-/// Result of a command.
-pub type Done<T = Outcome> = std::result::Result<T, Failure>;
+/// Exit code of a fault of the tool itself.
+const INTERNAL: u8 = 70;
 
 const fn exit_code(kind: ErrorKind) -> u8 {
     match kind {
@@ -74,7 +67,7 @@ const fn exit_code(kind: ErrorKind) -> u8 {
         ErrorKind::Usage => 2,
         ErrorKind::Io => 3,
         ErrorKind::Refused => 4,
-        ErrorKind::Internal => 70,
+        ErrorKind::Internal => INTERNAL,
     }
 }
 

@@ -4,7 +4,7 @@ use std::io::{ErrorKind as IoErrorKind, IsTerminal, Write};
 use std::path::Path;
 
 use super::args::Color;
-use super::{Done, Failure};
+use super::{ClosedPipe, Done};
 use crate::error::Error;
 use crate::export::Fit;
 use crate::finding::{Finding, Severity};
@@ -54,7 +54,7 @@ impl Terminal {
         let mut stdout = std::io::stdout().lock();
         match stdout.write_all(bytes).and_then(|()| stdout.flush()) {
             Ok(()) => Ok(()),
-            Err(error) if error.kind() == IoErrorKind::BrokenPipe => Err(Failure::ClosedPipe),
+            Err(error) if error.kind() == IoErrorKind::BrokenPipe => Err(ClosedPipe.into()),
             Err(error) => Err(Error::io("write", Path::new("stdout"), &error).into()),
         }
     }
@@ -67,16 +67,17 @@ impl Terminal {
     }
 
     /// An error with its findings and its way out, on stderr.
-    pub fn error(&self, error: &Error) {
-        let listed = error.located();
+    pub fn error(&self, error: &anyhow::Error) {
+        let known = error.downcast_ref::<Error>();
+        let listed = known.map_or(&[][..], Error::located);
         for finding in listed.iter().take(MOST_LISTED) {
             self.to_stderr(&self.finding(finding, self.stderr_color));
         }
         if listed.len() > MOST_LISTED {
             self.to_stderr(&format!("and {} more", listed.len() - MOST_LISTED));
         }
-        self.to_stderr(&format!("{} {error}", paint("error:", Severity::Error, self.stderr_color)));
-        if let Some(hint) = error.hint() {
+        self.to_stderr(&format!("{} {error:#}", paint("error:", Severity::Error, self.stderr_color)));
+        if let Some(hint) = known.and_then(Error::hint) {
             self.to_stderr(&format!("hint: {hint}"));
         }
     }

@@ -51,6 +51,10 @@ fn is_id(id: &str) -> bool {
     !id.is_empty() && id.len() <= 80 && id.bytes().all(letters) && !id.starts_with('-') && !id.ends_with('-')
 }
 
+fn is_sha256(text: &str) -> bool {
+    text.len() == 64 && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
+}
+
 fn check_ids<T>(records: &Records<T>, schema: &Schema, id: impl Fn(&T) -> &String, findings: &mut Vec<Finding>) {
     let mut first: HashMap<&str, usize> = HashMap::new();
     let column = column(schema, "id");
@@ -82,15 +86,13 @@ fn check_sources(ledger: &Ledger, findings: &mut Vec<Finding>) {
         if !used.contains(id.as_str()) {
             say("id", Severity::Warning, "unused-source", format!("no claim comes from `{id}`"));
         }
-        if !sha256.is_empty()
-            && !(sha256.len() == 64 && sha256.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f')))
-        {
+        if !(sha256.is_empty() || is_sha256(sha256)) {
             say("sha256", Severity::Error, "sha256", "a SHA-256 has 64 hexadecimal digits in lower case".to_owned());
         }
-        if !url.is_empty() && !(url.starts_with("https://") || url.starts_with("http://")) {
+        if !(url.is_empty() || url.starts_with("https://") || url.starts_with("http://")) {
             say("url", Severity::Error, "url", format!("`{url}` is not a web address"));
         }
-        if !language.is_empty() && !language.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-') {
+        if !language.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-') {
             say("language", Severity::Error, "language", format!("`{language}` is not a language code such as en"));
         }
     }
@@ -374,18 +376,19 @@ fn check_dates(claim: &Claim, accessed: Option<&Period>, found: &mut Found) {
     }
     let said = claim.stated.and_then(|stated| stated.first_day());
     let read = accessed.and_then(|accessed| accessed.last_day());
-    if let (Some(said), Some(read)) = (said, read) {
-        if said > read {
-            let message = format!("said on {said} or later, but the source was read by {read}");
-            found.error("stated", "date-order", message, None);
-        }
+    if let (Some(said), Some(read)) = (said, read)
+        && said > read
+    {
+        let message = format!("said on {said} or later, but the source was read by {read}");
+        found.error("stated", "date-order", message, None);
     }
-    let ended = claim.period.and_then(|period| period.first_day());
+    let begins = claim.period.and_then(|period| period.first_day());
     let over = matches!(claim.stage, Stage::Reported | Stage::Held | Stage::Delivered);
-    if let (true, Some(ended), Some(stated)) = (over, ended, claim.stated.and_then(|stated| stated.last_day())) {
-        if ended > stated {
-            let message = format!("`{}` of a time that begins after it was said", claim.stage);
-            found.error("period", "date-order", message, None);
-        }
+    let stated = claim.stated.and_then(|stated| stated.last_day());
+    if let (true, Some(begins), Some(stated)) = (over, begins, stated)
+        && begins > stated
+    {
+        let message = format!("`{}` of a time that begins after it was said", claim.stage);
+        found.error("period", "date-order", message, None);
     }
 }

@@ -2,6 +2,7 @@
 
 use std::str::FromStr;
 
+use rayon::prelude::*;
 use rust_decimal::Decimal;
 
 use super::columns::{CLAIMS, LINKS, SOURCES};
@@ -189,24 +190,35 @@ fn read_decimal(text: &str) -> Result<Decimal, &'static str> {
     Ok(number)
 }
 
-fn read_rows<T>(
+/// Rows that one thread reads at a time.
+const CHUNK: usize = 2_000;
+
+fn read_rows<T: Send>(
     file: &str,
     bytes: &[u8],
     schema: &Schema,
     findings: &mut Vec<Finding>,
-    read: impl Fn(&mut RowReader) -> T,
+    read: impl Fn(&mut RowReader) -> T + Sync,
 ) -> Records<T> {
     let (sheet, mut found) = Sheet::read(file, bytes, &schema.names());
     findings.append(&mut found);
     let mut entries = Vec::new();
     if let Some(sheet) = &sheet {
-        entries.reserve(sheet.len());
-        for row in 0..sheet.len() {
-            let mut reader = RowReader { sheet, schema, row, next: 0, findings, sound: true };
-            let value = read(&mut reader);
-            if reader.sound {
-                entries.push(Entry { value, row });
+        let starts: Vec<usize> = (0..sheet.len()).step_by(CHUNK).collect();
+        let chunks = starts.into_par_iter().map(|start| {
+            let (mut entries, mut findings) = (Vec::with_capacity(CHUNK), Vec::new());
+            for row in start..sheet.len().min(start + CHUNK) {
+                let mut reader = RowReader { sheet, schema, row, next: 0, findings: &mut findings, sound: true };
+                let value = read(&mut reader);
+                if reader.sound {
+                    entries.push(Entry { value, row });
+                }
             }
+            (entries, findings)
+        });
+        for (mut chunk, mut found) in chunks.collect::<Vec<_>>() {
+            entries.append(&mut chunk);
+            findings.append(&mut found);
         }
     }
     Records { entries, sheet }
