@@ -4,8 +4,7 @@
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use bilat::charts::{CHARTS, ChartOptions, rasterise, render};
-use bilat::draw::draw;
+use bilat::charts::{CHARTS, ChartOptions, draw, rasterise, render};
 use bilat::ledger::{Countries, Ledger, check};
 use bilat::measures::{Ask, MEASURES};
 use bilat::tables::Tables;

@@ -45,7 +45,11 @@ impl Error {
 
     /// A file that cannot be read or written.
     pub fn io(doing: &str, path: &Path, error: &std::io::Error) -> Error {
-        Error::new(ErrorKind::Io, format!("cannot {doing} {}: {error}", path.display()))
+        // The operating system's own words: those of the file library add the name of its temporary file.
+        let words = error
+            .raw_os_error()
+            .map_or_else(|| error.kind().to_string(), |code| std::io::Error::from_raw_os_error(code).to_string());
+        Error::new(ErrorKind::Io, format!("cannot {doing} {}: {words}", path.display()))
     }
 
     /// Data with errors; they are listed with the error.

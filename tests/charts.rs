@@ -1,7 +1,6 @@
 //! Charts from the shipped ledger: the gallery is fresh, every picture is sound in every look.
 
-use bilat::charts::{CHARTS, ChartOptions, Size, Theme, rasterise, render};
-use bilat::draw::draw;
+use bilat::charts::{CHARTS, ChartOptions, Size, Theme, draw, rasterise, render};
 use bilat::ledger::{Countries, Ledger};
 use bilat::measures::Ask;
 use bilat::tables::Tables;

@@ -133,7 +133,7 @@ fn a_report_is_complete_and_a_dry_run_writes_nothing() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("r").display().to_string();
     let dry = bilat(&["report", &path, "--dry-run"]);
-    assert!(dry.stderr.contains("would write") && !folder.path().join("r").exists());
+    assert!(dry.stdout.contains("index.html") && !folder.path().join("r").exists());
     assert_eq!(bilat(&["report", &path]).code, 0);
     let there =
         |file: &str| assert!(folder.path().join("r").join(file).metadata().is_ok_and(|file| file.len() > 0), "{file}");

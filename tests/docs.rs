@@ -52,13 +52,9 @@ fn the_tables_of_the_readme_are_those_of_the_tool() {
         let rows: String = lines.map(|(id, about)| format!("| `{}` | {} |\n", id.trim(), about.trim())).collect();
         format!("| name | what it is |\n| --- | --- |\n{rows}")
     };
-    let help = bilat(&["--help"]).stdout;
-    let commands = help.split("Commands:\n").nth(1).and_then(|rest| rest.split("\n\n").next()).expect("commands");
-    let commands: String = commands
-        .lines()
-        .filter_map(|line| line.trim().split_once("  "))
-        .filter(|(name, _)| *name != "help")
-        .map(|(name, about)| format!("| `bilat {}` | {} |\n", name.trim(), about.trim()))
+    let commands: String = bilat::cli::command()
+        .get_subcommands()
+        .map(|sub| format!("| `bilat {}` | {} |\n", sub.get_name(), sub.get_about().expect("a meaning")))
         .collect();
     let mut expected = generated(&readme, "measures", &rows("measures"));
     expected = generated(&expected, "charts", &rows("charts"));

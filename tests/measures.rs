@@ -24,6 +24,37 @@ fn float(figure: Option<Decimal>) -> Option<f64> {
     figure.and_then(|figure| figure.to_f64())
 }
 
+#[test]
+fn figures_of_different_things_are_never_compared() {
+    // The target is a yearly level of two-way trade between Azerbaijan and Pakistan; each baseline differs in one thing.
+    let target = "t,paper,trade,target,AZE,PAK,two-way,,,500,500,exact,USD,year,2025,stated,2020-01,stated,,,\n";
+    let base = "b,paper,trade,reported,AZE,PAK,two-way,,,100,100,exact,USD,year,2018,stated,2020-01,stated,,,\n";
+    let gap = |base: &str| {
+        let (claims, links) = (format!("{CLAIMS}{target}{base}"), format!("{LINKS}t,baseline,b,\n"));
+        let files = [
+            ("s".to_owned(), SOURCES.as_bytes()),
+            ("c".to_owned(), claims.as_bytes()),
+            ("l".to_owned(), links.as_bytes()),
+        ];
+        let tables = Tables::of(&Ledger::parse(files).sound().expect("sound")).expect("tables");
+        let frame = run("targets", &tables, &Ask::default()).expect("targets");
+        let rows = Rows::of(&frame);
+        (rows.number(0, "gap_low").expect("gap"), rows.text(0, "note").expect("note"))
+    };
+    assert_eq!(gap(base), (Some(400.0), String::new()));
+    for (from, to) in [
+        ("USD,year", "EUR,year"),
+        ("USD,year", "USD,month"),
+        ("USD,year", "USD,period"),
+        ("AZE,PAK", "USA,CHN"),
+        ("two-way", "export"),
+    ] {
+        let (gap, note) = gap(&base.replace(from, to));
+        assert_eq!(gap, None, "{from} -> {to}");
+        assert!(note.starts_with("baseline of another"), "{from} -> {to}: {note}");
+    }
+}
+
 fn close(found: Option<f64>, expected: Option<f64>, what: &str) {
     match (found, expected) {
         (Some(found), Some(expected)) => {
@@ -37,7 +68,7 @@ fn close(found: Option<f64>, expected: Option<f64>, what: &str) {
 
 /// Required growth by counting up in small steps of a bisection of its own, straight from the definition.
 fn naive_growth(target: f64, base: f64, years: std::ops::RangeInclusive<i32>) -> Option<f64> {
-    if target <= 0.0 || base <= 0.0 || *years.start() < 1 || years.is_empty() {
+    if target <= 0.0 || base <= 0.0 || *years.start() < 0 || *years.end() < 1 || years.is_empty() {
         return None;
     }
     let total = |rate: f64| years.clone().map(|year| base * rate.powi(year)).sum::<f64>();
@@ -50,6 +81,11 @@ fn naive_growth(target: f64, base: f64, years: std::ops::RangeInclusive<i32>) ->
         if total(middle) < target { low = middle } else { high = middle }
     }
     Some(low - 1.0)
+}
+
+/// Who a claim is about, whatever the direction.
+fn parties(claim: &Claim) -> BTreeSet<String> {
+    claim.from.iter().chain(&claim.to).map(ToString::to_string).collect()
 }
 
 /// The lowest or highest of values of which none may be missing.
@@ -83,6 +119,8 @@ fn targets_against(ledger: &Ledger, frame: &DataFrame) {
             .filter_map(|id| claims.get(id))
             .filter(|claim| matches!(claim.stage, Stage::Reported | Stage::Forecast))
             .filter(|base| claim.unit == Some(Unit::Multiple) || base.unit == claim.unit)
+            .filter(|base| base.per.is_empty() || base.per == [Per::Year] || base.per == claim.per)
+            .filter(|base| base.flow == claim.flow && parties(base) == parties(claim))
             .collect();
         let mut readings = Vec::new();
         if claim.per != [Per::Period] {
@@ -120,7 +158,7 @@ fn targets_against(ledger: &Ledger, frame: &DataFrame) {
                 let span = || -> Option<std::ops::RangeInclusive<i32>> {
                     let (last, start) = (last?, base_year?);
                     Some(if reading == "total" {
-                        (first? - start).max(1)..=(last - start)
+                        (first? - start)..=(last - start)
                     } else {
                         (last - start)..=(last - start)
                     })

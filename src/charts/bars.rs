@@ -11,7 +11,7 @@ use super::{ChartError, Tick};
 
 /// Smallest height of a row in pixels.
 pub(super) const LEAST_ROW: f64 = 30.0;
-const MOST_ROW: f64 = 56.0;
+const MOST_ROW: f64 = 92.0;
 /// Room above the rows for headings and below them for the axis.
 pub(super) const HEAD: f64 = 30.0;
 pub(super) const FOOT: f64 = 28.0;
@@ -93,11 +93,12 @@ impl Bars {
     fn draw_axis(&self, canvas: &Canvas, axes: &Axes<'_>, columns: &Columns) -> Result<(), ChartError> {
         let (tokens, bars) = (canvas.tokens, columns.bars);
         let look = Words::regular(AXIS, tokens.muted);
+        let mut free_from = f64::NEG_INFINITY;
         for tick in &self.ticks {
             let (x, _) = axes.at(tick.at, 0.0);
             let color = if tick.at == 0.0 { tokens.axis } else { tokens.grid };
             canvas.down(x, bars.y0, bars.y1, color, 1.0)?;
-            canvas.words(&tick.label, (x, bars.y1 + 22.0), Side::Middle, look);
+            canvas.tick_name(&tick.label, (x, bars.y1 + 22.0), look, (0.0, columns.right), &mut free_from);
         }
         let (x, _) = axes.at(self.target.at, 0.0);
         let name = Words::bold(AXIS, tokens.ink);
@@ -120,7 +121,7 @@ impl Bars {
         y: f64,
     ) -> Result<(), ChartError> {
         let tokens = canvas.tokens;
-        let half = (columns.row * 0.3).clamp(7.0, 13.0).round();
+        let half = (columns.row * 0.3).clamp(7.0, 18.0).round();
         let (top, bottom) = (y.round() - half, y.round() + half);
         let color = tokens.mark(Ink::Series(0));
         let bar = |to: f64| ((0.0, top), (to, bottom));

@@ -6,7 +6,9 @@ use super::format::{self, count, count_range, money_range, month_year};
 use super::lanes::{self, Lane, LaneMark, Lanes, MarkKind, Span, SpanKind};
 use super::layout;
 use super::scale::{Scale, year_ticks};
-use super::{Body, Chart, ChartAbout, ChartError, ChartOptions, Ink, Tick, bounds, footer, sentences, source_line};
+use super::{
+    Body, Chart, ChartAbout, ChartError, ChartOptions, Ink, Tick, bounds, finite, footer, sentences, source_line,
+};
 use crate::model::Stage;
 
 /// What it is.
@@ -84,6 +86,12 @@ impl<'a> Deal<'a> {
         self.rows.iter().filter_map(|row| row.when()).map(|when| when.1).fold(f64::NEG_INFINITY, f64::max)
     }
 
+    /// How much there is to compare: outlets that tell of it, and whether one of them names a value.
+    fn weight(&self) -> (usize, bool) {
+        let outlets: std::collections::BTreeSet<&str> = self.rows.iter().map(|row| row.source.as_str()).collect();
+        (outlets.len(), self.value().is_some())
+    }
+
     /// The latest row says how things stand; of two at the same time, the further one.
     fn latest(&self) -> Option<&'a DealRow> {
         let rank = |row: &DealRow| (row.when().map_or(0.0, |when| when.1), row.stage.ladder().unwrap_or(10));
@@ -136,8 +144,9 @@ pub fn spec(rows: &[DealRow], options: &ChartOptions) -> Result<Chart, ChartErro
     let height = layout::frame(&draft.title, &draft.subtitle, &foot, options.size).plot.height();
     let room = lanes::capacity(height - 21.0).min(MOST_LANES);
     let left_out = deals.len().saturating_sub(room);
-    // The newest stay; they are drawn in the order in which they began.
-    deals.sort_by(|a, b| b.last().total_cmp(&a.last()));
+    // Those that several outlets tell of stay, then those with a value, then the newest; they are drawn in the order in which
+    // they began.
+    deals.sort_by(|a, b| b.weight().cmp(&a.weight()).then(b.last().total_cmp(&a.last())));
     deals.truncate(room);
     deals.sort_by(|a, b| a.first().total_cmp(&b.first()));
     chart(&deals, left_out, undated, options)
@@ -149,13 +158,11 @@ fn count_deals(rows: &[DealRow]) -> usize {
 }
 
 fn gather(rows: &[DealRow]) -> Vec<Deal<'_>> {
-    let mut deals: Vec<Deal<'_>> = Vec::new();
+    let mut by_name: std::collections::BTreeMap<&str, Vec<&DealRow>> = std::collections::BTreeMap::new();
     for row in rows.iter().filter(|row| row.when().is_some()) {
-        match deals.iter_mut().find(|deal| deal.rows.iter().any(|known| known.deal == row.deal)) {
-            Some(deal) => deal.rows.push(row),
-            None => deals.push(Deal { rows: vec![row] }),
-        }
+        by_name.entry(&row.deal).or_default().push(row);
     }
+    let mut deals: Vec<Deal<'_>> = by_name.into_values().map(|rows| Deal { rows }).collect();
     let start = |row: &DealRow| row.when().map_or(0.0, |when| when.0);
     for deal in &mut deals {
         deal.rows.sort_by(|a, b| start(a).total_cmp(&start(b)).then(a.stage.ladder().cmp(&b.stage.ladder())));
@@ -171,14 +178,16 @@ fn chart(deals: &[Deal<'_>], left_out: usize, undated: usize, options: &ChartOpt
     );
     let as_of = options.as_of.filter(|day| day.is_finite() && *day >= first && *day < 3000.0);
     let end = last.max(as_of.unwrap_or(last));
-    let rows: Vec<Lane> = deals.iter().map(|deal| lane(deal, as_of, end)).collect();
+    let recipients: std::collections::BTreeSet<&str> =
+        deals.iter().flat_map(|deal| &deal.rows).map(|row| row.recipient.as_str()).collect();
+    let rows: Vec<Lane> = deals.iter().map(|deal| lane(deal, recipients.len() > 1, as_of, end)).collect();
     let right = rows.iter().flat_map(|lane| &lane.spans).map(|span| span.to).fold(end, f64::max);
     let pad = ((right - first) * 0.02).max(0.15);
     let x = Scale::Linear { min: first - pad, max: right + pad };
     let ticks = year_ticks(first - pad, right + pad, 8);
     let x_ticks = ticks.into_iter().map(|at| Tick { at, label: format!("{at}") }).collect();
     let as_of = as_of.map(|at| Tick { at, label: format!("data to {}", month_year(at)) });
-    let title = options.title.clone().unwrap_or_else(|| title(deals, &options.recipient));
+    let title = options.title.clone().unwrap_or_else(|| title(deals, left_out, &options.recipient));
     let subtitle = format!(
         "Arms deals by status, {}. A bracket is as wide as the date is uncertain",
         format::years(first.floor() as i32, (last - 0.005).max(first).floor() as i32)
@@ -186,19 +195,31 @@ fn chart(deals: &[Deal<'_>], left_out: usize, undated: usize, options: &ChartOpt
     let note = note(deals, &rows, left_out, undated);
     let drawn = deals.iter().flat_map(|deal| deal.rows.iter().map(|row| (row.claim.as_str(), row.source.as_str())));
     let source = source_line(drawn, options.size)?;
-    let alt = alt(deals, &options.recipient, &rows);
+    let alt = alt(&title, &rows);
     let body = Body::Lanes(Lanes { rows, x, x_ticks, as_of });
     Ok(Chart { id: ABOUT.id.to_owned(), title, subtitle, note, source, alt, size: options.size, body })
 }
 
-fn lane(deal: &Deal<'_>, as_of: Option<f64>, end: f64) -> Lane {
+fn lane(deal: &Deal<'_>, several_recipients: bool, as_of: Option<f64>, end: f64) -> Lane {
     let (status, ink) = status(deal);
-    let supplier = deal.rows.first().map_or("", |row| row.supplier.as_str());
-    let status = if supplier.is_empty() { status } else { format!("{supplier}: {}", format::lower(&status)) };
-    let value = deal.value().and_then(|(row, _)| money_range(row.value_low, row.value_high, &row.currency));
+    let first = deal.rows.first();
+    let supplier = first.map_or("", |row| row.supplier.as_str());
+    let recipient = first.map_or("", |row| row.recipient.as_str());
+    let sides = if several_recipients && !recipient.is_empty() {
+        format!("{supplier} to {recipient}")
+    } else {
+        supplier.to_owned()
+    };
+    let status = if sides.is_empty() { status } else { format!("{sides}: {}", format::lower(&status)) };
+    // The order names the thing most exactly, then any row that counts things.
+    let counts = |row: &&&DealRow| row.number().is_some();
+    let order = deal.rows.iter().filter(counts).find(|row| row.stage == Stage::Ordered);
+    let named = order.or(deal.rows.iter().rev().find(counts)).or(deal.rows.last());
+    let value =
+        deal.value().and_then(|(row, _)| money_range(finite(row.value_low), finite(row.value_high), &row.currency));
     Lane {
         id: deal.rows.first().map_or_else(String::new, |row| row.deal.clone()),
-        label: deal.rows.first().map_or_else(String::new, |row| row.lane.clone()),
+        label: named.map_or_else(String::new, |row| format::capital(&row.lane)),
         status,
         ink,
         value: value.unwrap_or_else(|| "n/a".to_owned()),
@@ -267,15 +288,28 @@ fn spans(deal: &Deal<'_>, as_of: Option<f64>, end: f64) -> Vec<Span> {
             out.push(span(from, to, SpanKind::Solid));
         }
     }
-    if stop.is_none() && !complete && as_of.is_some() {
-        out.push(span(today, today + 2.0, SpanKind::Open));
+    let plan = deal.rows.iter().filter(|row| row.stage == Stage::Planned).filter_map(|row| row.when());
+    let planned = plan.map(|(_, last)| last).reduce(f64::max).filter(|last| *last > today);
+    match planned {
+        Some(last) => out.push(span(today, last, SpanKind::Planned)),
+        None if stop.is_none() && !complete && as_of.is_some() => out.push(span(today, today + 2.0, SpanKind::Open)),
+        None => {}
     }
     out
 }
 
+/// A row that adds no mark: a plan is drawn as a span, and a stage that is told with a number needs no second mark without one.
+fn is_told_otherwise(row: &DealRow, deal: &Deal<'_>) -> bool {
+    let Some((first, last)) = row.when() else { return true };
+    let same_time = |other: &DealRow| other.when().is_some_and(|(from, to)| from < last && to > first);
+    let with_number = |other: &&DealRow| other.stage == row.stage && other.number().is_some() && same_time(other);
+    (row.stage == Stage::Planned && last > first + 1.0)
+        || (row.number().is_none() && deal.rows.iter().copied().any(|other| with_number(&other)))
+}
+
 fn marks(deal: &Deal<'_>) -> Vec<LaneMark> {
     let mut out: Vec<LaneMark> = Vec::new();
-    for row in &deal.rows {
+    for row in deal.rows.iter().filter(|row| !is_told_otherwise(row, deal)) {
         let Some(when) = row.when() else { continue };
         let kind = match row.stage {
             Stage::Delivered | Stage::Delivering => MarkKind::Dot,
@@ -283,7 +317,7 @@ fn marks(deal: &Deal<'_>) -> Vec<LaneMark> {
             Stage::Ordered | Stage::Agreed | Stage::Approved | Stage::InForce => MarkKind::Diamond,
             _ => MarkKind::Ring,
         };
-        let number = count_range(row.number_low, row.number_high);
+        let number = count_range(finite(row.number_low), finite(row.number_high));
         let label = match (row.stage, number) {
             (Stage::Delivered | Stage::Delivering, Some(number)) => format!("{number} delivered"),
             (Stage::Ordered | Stage::Agreed, Some(number)) => {
@@ -297,13 +331,17 @@ fn marks(deal: &Deal<'_>) -> Vec<LaneMark> {
 }
 
 /// How many were delivered in full, when any rule is sure of it; else a noun phrase.
-fn title(deals: &[Deal<'_>], recipient: &str) -> String {
+fn title(deals: &[Deal<'_>], left_out: usize, recipient: &str) -> String {
     let whose = if recipient.is_empty() { String::new() } else { format!(" of {recipient}") };
     let all = deals.len();
     let unordered = deals.iter().filter(|deal| deal.furthest() < 5 && deal.furthest() > 0).count();
     let delivered = deals.iter().filter(|deal| deal.furthest() >= 8).count();
     let number = |n: usize| format::capital(&format::spelled(n));
     let deals_word = if all == 1 { "deal" } else { "deals" };
+    if left_out > 0 {
+        // A count of the rows that happen to fit says nothing of the deals.
+        return format!("What became of announced arms deals{whose}");
+    }
     if all >= 2 && unordered * 2 >= all {
         let verb = if unordered == 1 { "is" } else { "are" };
         return format!(
@@ -326,20 +364,21 @@ fn title(deals: &[Deal<'_>], recipient: &str) -> String {
 fn note(deals: &[Deal<'_>], lanes: &[Lane], left_out: usize, undated: usize) -> String {
     let when = |yes: bool, words: &str| if yes { words.to_owned() } else { String::new() };
     let has_kind = |kind| lanes.iter().flat_map(|lane| &lane.spans).any(|span| span.kind == kind);
-    let deal_words = |n: usize| format!("{} {}", format::spelled(n), if n == 1 { "deal" } else { "deals" });
+    let deal_words = |n: usize| format!("{} other {}", format::spelled(n), if n == 1 { "deal" } else { "deals" });
     let hollow = deals.iter().flat_map(|deal| &deal.rows).any(|row| row.estimate && is_delivery(row.stage));
     sentences(&[
         when(has_kind(SpanKind::Talks), "Dashed: talks."),
         when(has_kind(SpanKind::Solid), "Solid: from approval, agreement or order (diamond) to delivery (circle)."),
+        when(has_kind(SpanKind::Planned), "Hatched: a stated plan."),
         when(has_kind(SpanKind::Open), "Fading: no end reported."),
         when(hollow, "Hollow delivery: an estimate."),
         when(lanes.iter().any(|lane| lane.value == "n/a"), "n/a: no value reported."),
-        when(left_out > 0, &format!("{} with older news not shown.", format::capital(&deal_words(left_out)))),
+        when(left_out > 0, &format!("{} not shown.", format::capital(&deal_words(left_out)))),
         when(undated > 0, &format!("{} without a date not shown.", format::capital(&deal_words(undated)))),
     ])
 }
 
-fn alt(deals: &[Deal<'_>], recipient: &str, lanes: &[Lane]) -> String {
-    let rows = lanes.iter().take(6).map(|lane| format!("{}: {}", lane.label, lane.status.to_lowercase()));
-    format!("{}. {}.", title(deals, recipient), rows.collect::<Vec<_>>().join("; "))
+fn alt(title: &str, lanes: &[Lane]) -> String {
+    let rows = lanes.iter().take(6).map(|lane| format!("{}, {}", lane.label, format::lower(&lane.status)));
+    format!("{title}. {}.", rows.collect::<Vec<_>>().join("; "))
 }

@@ -53,7 +53,7 @@ pub fn spec(rows: &[DeliveryRow], options: &ChartOptions) -> Result<Chart, Chart
     let years = years(&drawn, options.covered)?;
     let names = suppliers(&drawn);
     let columns = columns(&drawn, &names, years, options.covered);
-    let title = options.title.clone().unwrap_or_else(|| title(&drawn, &names, &options.recipient));
+    let title = options.title.clone().unwrap_or_else(|| title(&drawn, &names, options));
     let subtitle = subtitle(first, &columns, names.len());
     // Zero is a figure: nothing arrived. Below zero or not a number is none.
     let broken = rows.iter().filter(|row| !row.value.is_finite() || row.value < 0.0).count();
@@ -62,7 +62,7 @@ pub fn spec(rows: &[DeliveryRow], options: &ChartOptions) -> Result<Chart, Chart
     let total: f64 = drawn.iter().map(|row| row.value).sum();
     let alt = format!(
         "{}. {} {} in all, {}.",
-        title_of(&drawn, &names, &options.recipient),
+        title,
         number(total),
         unit_words(&first.unit),
         format::years(years.0, years.1)
@@ -160,35 +160,47 @@ fn unit_words(unit: &str) -> String {
     crate::model::Noun::parse(unit).map_or_else(|| unit.to_owned(), |noun| noun.plural().to_owned())
 }
 
-fn title(rows: &[&DeliveryRow], names: &[String], recipient: &str) -> String {
-    title_of(rows, names, recipient)
-}
-
-/// The largest supplier's share when it is half or more of everything; else a noun phrase.
-fn title_of(rows: &[&DeliveryRow], names: &[String], recipient: &str) -> String {
-    let to = if recipient.is_empty() { String::new() } else { format!(" to {recipient}") };
-    let total: f64 = rows.iter().map(|row| row.value).sum();
-    let first = names.first().map_or("", String::as_str);
-    let own: f64 = rows.iter().filter(|row| row.supplier == first).map(|row| row.value).sum();
+/// A share of the whole needs the whole: without a register that covers the years, the title says only when most arrived.
+fn title(rows: &[&DeliveryRow], names: &[String], options: &ChartOptions) -> String {
+    let to = if options.recipient.is_empty() { String::new() } else { format!(" to {}", options.recipient) };
     let (from, until) = (rows.iter().map(|row| row.year).min(), rows.iter().map(|row| row.year).max());
     let when = from.zip(until).map_or_else(String::new, |(from, until)| {
         if from == until { format!(", {from}") } else { format!(", {}", format::years(from, until)) }
     });
-    if names.len() == 1 {
-        return format!("{first}: reported arms deliveries{to}{when}");
+    let of_whom = if names.len() == 1 { format!("{}: recorded", names[0]) } else { "Recorded".to_owned() };
+    let covers_all =
+        options.covered.zip(from.zip(until)).is_some_and(|(all, drawn)| all.0 <= drawn.0 && all.1 >= drawn.1);
+    if let Some(title) = shares(rows, names, &to, &when).filter(|_| covers_all) {
+        return title;
     }
-    if own / total >= 0.5 {
-        return format!("{first} supplied {} of reported arms deliveries{to}{when}", percent(own / total));
+    match peak(rows) {
+        Some(year) => format!("{of_whom} arms deliveries{to} peaked in {year}"),
+        None => format!("{of_whom} arms deliveries{to}{when}"),
     }
-    let second = names.get(1).map_or("", String::as_str);
-    let both = own + rows.iter().filter(|row| row.supplier == second).map(|row| row.value).sum::<f64>();
-    if both / total >= 0.6 && names.len() > 2 {
-        return format!(
-            "{first} and {second} supplied {} of reported arms deliveries{to}{when}",
-            percent(both / total)
-        );
+}
+
+/// The year in which more arrived than in any other, of four years or more.
+fn peak(rows: &[&DeliveryRow]) -> Option<i32> {
+    let mut years: std::collections::BTreeMap<i32, f64> = std::collections::BTreeMap::new();
+    for row in rows {
+        *years.entry(row.year).or_default() += row.value;
     }
-    format!("Reported arms deliveries{to} by supplier{when}")
+    let (year, most) = years.iter().max_by(|a, b| a.1.total_cmp(b.1))?;
+    let alone = years.iter().all(|(other, value)| other == year || *value < most * 0.999);
+    (alone && years.len() >= 4).then_some(*year)
+}
+
+/// The share of the largest supplier when it is half or more of everything, or that of the two largest.
+fn shares(rows: &[&DeliveryRow], names: &[String], to: &str, when: &str) -> Option<String> {
+    let total: f64 = rows.iter().map(|row| row.value).sum();
+    let own = |name: &String| rows.iter().filter(|row| row.supplier == *name).map(|row| row.value).sum::<f64>();
+    let (first, second) = (names.first()?, names.get(1)?);
+    if own(first) / total >= 0.5 {
+        return Some(format!("{first} supplied {} of arms deliveries{to}{when}", percent(own(first) / total)));
+    }
+    let both = own(first) + own(second);
+    (both / total >= 0.6 && names.len() > 2)
+        .then(|| format!("{first} and {second} supplied {} of arms deliveries{to}{when}", percent(both / total)))
 }
 
 fn subtitle(first: &DeliveryRow, columns: &Columns, suppliers: usize) -> String {
@@ -211,7 +223,10 @@ fn note(rows: &[&DeliveryRow], names: &[String], empty: usize, covered: Option<(
         ),
         when(!hidden.is_empty() && hidden.len() <= 8, &others),
         when(hidden.len() > 8, &format!("Others: {} suppliers.", hidden.len())),
-        when(covered.is_none(), "A year without a column has no reported delivery."),
+        when(
+            covered.is_none(),
+            "Only the deals that are entered here: other suppliers and deals may be missing, and so may years.",
+        ),
         when(empty > 0, &format!("{} without a number not shown.", format::capital(&format::spelled(empty)))),
     ])
 }

@@ -1,11 +1,11 @@
 //! From tables to charts: which rows of which measure a chart draws, and the names that people read.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use jiff::civil::Date;
-use polars::prelude::{DataFrame, IntoLazy, SortMultipleOptions, col, lit};
+use polars::prelude::{DataFrame, Expr, IntoLazy, SortMultipleOptions, col, lit};
 
-use crate::charts::{
+use super::{
     CHARTS, Chart, ChartError, ChartOptions, DealRow, DeliveryRow, Reading, ReportedRow, TargetRow, deals, deliveries,
     reported, required_path, targets,
 };
@@ -33,6 +33,15 @@ impl From<ChartError> for Error {
                 .with_hint("a wider selection may have more; `bilat table` shows the rows"),
             _ => Error::refused(error.to_string()),
         }
+    }
+}
+
+impl Drawing {
+    /// What a reader would see and should not: characters that the embedded font does not have come out as boxes.
+    pub fn warnings(&self) -> Vec<String> {
+        let missing: String = self.chart.missing_characters().into_iter().collect();
+        let words = format!("the chart `{}` has characters that its font lacks: {missing}", self.chart.id);
+        if missing.is_empty() { Vec::new() } else { vec![words] }
     }
 }
 
@@ -147,6 +156,7 @@ impl Source<'_> {
         let figures = run("trade", self.tables, &everything)?
             .lazy()
             .filter(col("pair").eq(lit(pair)).and(col("unit").eq(lit(currency))).and(col("flow").eq(lit("two-way"))))
+            .filter(is_yearly())
             .collect()?;
         let chart = required_path::spec(&targets, &self.reported_rows(&figures)?, self.options)?;
         Ok(Drawing { chart, rows: frame })
@@ -159,7 +169,8 @@ impl Source<'_> {
         let mut counts: HashMap<[String; 3], usize> = HashMap::new();
         for row in 0..rows.len() {
             let key = [rows.text(row, "pair")?, rows.text(row, "flow")?, rows.text(row, "unit")?];
-            if !key[0].is_empty() && rows.date(row, "last")?.is_some() {
+            let yearly = matches!(rows.text(row, "per")?.as_str(), "" | "year");
+            if yearly && !key[0].is_empty() && rows.date(row, "last")?.is_some() {
                 *counts.entry(key).or_default() += 1;
             }
         }
@@ -168,11 +179,18 @@ impl Source<'_> {
             return Err(Error::refused("nothing to draw: no dated figure of trade between two countries was reported")
                 .with_hint("choose another --pair"));
         };
-        let frame = all
+        let theirs = all
             .lazy()
             .filter(col("pair").eq(lit(pair)).and(col("flow").eq(lit(flow))).and(col("unit").eq(lit(unit))))
             .collect()?;
-        let chart = reported::spec(&self.reported_rows(&frame)?, self.options)?;
+        let frame = theirs.clone().lazy().filter(is_yearly()).collect()?;
+        let mut chart = reported::spec(&self.reported_rows(&frame)?, self.options)?;
+        let others = theirs.height() - frame.height();
+        if others > 0 {
+            let words = if others == 1 { "1 figure for part of a year is" } else { "figures for parts of a year are" };
+            let count = if others == 1 { String::new() } else { format!("{others} ") };
+            chart.note = format!("{} {count}{words} not drawn.", chart.note).trim().to_owned();
+        }
         Ok(Drawing { chart, rows: frame })
     }
 
@@ -199,13 +217,30 @@ impl Source<'_> {
     }
 
     /// Deals as lanes. A register line that alone settles what an article left open shares the article's lane.
+    /// The lane is named by the line that counts things, which names the thing most exactly.
     fn deals(&self) -> Result<Drawing> {
-        let frame = run("deals", self.tables, self.ask)?;
+        let all = run("deals", self.tables, self.ask)?;
+        // With nothing chosen, the recipient whose deals the ledger follows: of others it has only remarks in passing.
+        let chosen = !self.ask.countries.is_empty() || !self.ask.pairs.is_empty();
+        let recipient = commonest(&all, "recipient")?.filter(|_| !chosen);
+        let frame = match &recipient {
+            Some(code) => all.lazy().filter(col("recipient").eq(lit(code.clone()))).collect()?,
+            None => all,
+        };
         let rows = Rows::of(&frame);
         let lanes = lanes(&rows)?;
+        let packages = packages(&rows)?;
         let mut deals = Vec::new();
         for row in 0..rows.len() {
             let Ok(stage) = rows.text(row, "stage")?.parse::<Stage>() else { continue };
+            if !rows.text(row, "package")?.is_empty() && !rows.text(row, "currency")?.is_empty() {
+                // Money that is a part of other money: the package stands for it.
+                continue;
+            }
+            if packages.get(&rows.text(row, "claim")?).is_some_and(|parts| *parts > 1) {
+                // A package of several things is no thing of its own: its parts have lanes.
+                continue;
+            }
             let deal = rows.text(row, "deal")?;
             deals.push(DealRow {
                 deal: lanes.get(&deal).cloned().unwrap_or(deal),
@@ -227,7 +262,8 @@ impl Source<'_> {
                 source: rows.text(row, "outlet")?,
             });
         }
-        let chart = deals::spec(&deals, &self.dated())?;
+        let recipient = recipient.map_or_else(String::new, |code| self.names(&code));
+        let chart = deals::spec(&deals, &ChartOptions { recipient, ..self.dated() })?;
         Ok(Drawing { chart, rows: frame })
     }
 
@@ -235,7 +271,8 @@ impl Source<'_> {
     fn deliveries(&self) -> Result<Drawing> {
         let all = run("deliveries", self.tables, self.ask)?;
         let recipient = commonest(&all, "recipient")?.unwrap_or_default();
-        let theirs = all.lazy().filter(col("recipient").eq(lit(recipient.clone()))).collect()?;
+        let dated = all.lazy().filter(col("year").is_not_null());
+        let theirs = dated.filter(col("recipient").eq(lit(recipient.clone()))).collect()?;
         let tiv = theirs.clone().lazy().filter(col("unit").eq(lit("TIV"))).collect()?;
         let frame = if tiv.height() > 0 {
             tiv
@@ -285,32 +322,77 @@ impl Source<'_> {
     }
 }
 
-/// Which lane each deal belongs to: deals that settle each other, one to one, share one.
+/// What a deal is about, as far as its rows say: the words of its items, and its numbers.
+#[derive(Default)]
+struct Thing {
+    words: BTreeSet<String>,
+    numbers: BTreeSet<String>,
+}
+
+impl Thing {
+    /// True when both name the same designation or count the same number.
+    fn is_like(&self, other: &Thing) -> bool {
+        !self.words.is_disjoint(&other.words) || !self.numbers.is_disjoint(&other.numbers)
+    }
+}
+
+/// The words of an item that may be a designation: those with a capital letter or a digit.
+fn designations(item: &str) -> impl Iterator<Item = String> {
+    let trimmed = item.split_whitespace().map(|word| word.trim_matches(|letter: char| !letter.is_alphanumeric()));
+    trimmed
+        .filter(|word| word.chars().any(|letter| letter.is_uppercase() || letter.is_ascii_digit()))
+        .map(str::to_lowercase)
+}
+
+/// Which lane each deal belongs to. Deals that settle each other, one to one, share one when they name the same thing or count
+/// the same number; so does a package with its only part that counts things.
 fn lanes(rows: &Rows) -> Result<HashMap<String, String>> {
     let mut deal_of: HashMap<String, String> = HashMap::new();
+    let mut things: HashMap<String, Thing> = HashMap::new();
     for row in 0..rows.len() {
-        deal_of.insert(rows.text(row, "claim")?, rows.text(row, "deal")?);
+        let deal = rows.text(row, "deal")?;
+        let thing = things.entry(deal.clone()).or_default();
+        thing.words.extend(designations(&rows.text(row, "item")?));
+        thing.numbers.extend(Some(rows.text(row, "number_low")?).filter(|number| !number.is_empty()));
+        deal_of.insert(rows.text(row, "claim")?, deal);
     }
-    let mut answers: Vec<(String, String)> = Vec::new();
+    let alike =
+        |one: &str, other: &str| things.get(one).zip(things.get(other)).is_some_and(|(one, other)| one.is_like(other));
+    // (what joins, what it joins): an open claim to the records that may settle it, a package to its parts.
+    let mut joins: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     for row in 0..rows.len() {
         let record = rows.text(row, "deal")?;
-        for claim in several(&rows.text(row, "answers")?) {
-            if let Some(open) = deal_of.get(claim).filter(|open| **open != record) {
-                answers.push((record.clone(), open.clone()));
-            }
+        let counts = rows.number(row, "number_low")?.or(rows.number(row, "number_high")?).is_some();
+        let package = Some(rows.text(row, "package")?).filter(|_| counts);
+        let answers = rows.text(row, "answers")?;
+        let open = several(&answers).filter_map(|claim| deal_of.get(claim)).filter(|open| alike(open, &record));
+        for other in
+            open.chain(package.as_deref().and_then(|claim| deal_of.get(claim))).filter(|other| **other != record)
+        {
+            joins.entry(other.clone()).or_default().insert(record.clone());
         }
     }
-    answers.sort();
-    answers.dedup();
-    let mut lane: HashMap<String, String> = HashMap::new();
-    for (record, open) in &answers {
-        // An open claim with several candidates is settled by none of them.
-        let candidates = answers.iter().filter(|(_, other)| other == open).count();
-        if candidates == 1 {
-            lane.insert(open.clone(), record.clone());
+    // With several candidates nothing says which of them it is.
+    let only = |candidates: BTreeSet<String>| candidates.into_iter().next();
+    let alone = joins.into_iter().filter(|(_, candidates)| candidates.len() == 1);
+    Ok(alone.filter_map(|(deal, candidates)| Some((deal, only(candidates)?))).collect())
+}
+
+/// How many deals that count things each package holds.
+fn packages(rows: &Rows) -> Result<HashMap<String, usize>> {
+    let mut parts: HashMap<String, BTreeSet<String>> = HashMap::new();
+    for row in 0..rows.len() {
+        let package = rows.text(row, "package")?;
+        if !package.is_empty() && rows.number(row, "number_low")?.is_some() {
+            parts.entry(package).or_default().insert(rows.text(row, "deal")?);
         }
     }
-    Ok(lane)
+    Ok(parts.into_iter().map(|(package, parts)| (package, parts.len())).collect())
+}
+
+/// Figures for a year: those for a quarter or ten months cannot stand beside them on one axis.
+fn is_yearly() -> Expr {
+    col("per").is_null().or(col("per").eq(lit("year")))
 }
 
 /// The value that most rows of a column have; of equals, the first in the alphabet.

@@ -78,10 +78,11 @@ impl Dumbbell {
         let area = Area { y1: area.y0 + row_height * self.rows.len() as f64, ..area };
         let axes = canvas.row_axes(area, self.scale)?;
         let look = Words::regular(AXIS, tokens.muted);
+        let mut free_from = f64::NEG_INFINITY;
         for tick in &self.ticks {
             let (x, _) = axes.at(tick.at, 0.0);
             canvas.down(x, area.y0 - 4.0, area.y1, tokens.grid, 1.0)?;
-            canvas.words(&tick.label, (x, area.y1 + 22.0), Side::Middle, look);
+            canvas.tick_name(&tick.label, (x, area.y1 + 22.0), look, (plot.x0, plot.x1), &mut free_from);
         }
         canvas.words("times", (plot.x1, area.y0 - 8.0), Side::End, look);
         for (index, row) in self.rows.iter().enumerate() {

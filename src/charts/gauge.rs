@@ -112,14 +112,13 @@ impl Gauge {
     fn draw_ticks(&self, canvas: &Canvas, area: Area) -> Result<(), ChartError> {
         let tokens = canvas.tokens;
         let axes = canvas.row_axes(area, self.scale())?;
+        let mut free_from = f64::NEG_INFINITY;
         for tick in &self.ticks {
             let (x, _) = axes.at(tick.at, 0.0);
             let color = if tick.at == 0.0 { tokens.axis } else { tokens.grid };
             canvas.down(x, area.y0, area.y1, color, 1.0)?;
             let look = Words::regular(AXIS, tokens.muted);
-            let half = look.width(&tick.label) / 2.0;
-            let x = x.clamp(area.x0 + half, area.x1 - half);
-            canvas.words(&tick.label, (x, area.y1 + 22.0), Side::Middle, look);
+            canvas.tick_name(&tick.label, (x, area.y1 + 22.0), look, (area.x0, area.x1), &mut free_from);
         }
         Ok(())
     }
@@ -140,7 +139,7 @@ impl Gauge {
 
     fn draw_bullet(&self, canvas: &Canvas, area: Area) -> Result<(), ChartError> {
         let (tokens, accent) = (canvas.tokens, Ink::Series(1));
-        let height = (area.height() * 0.5).clamp(24.0, 190.0);
+        let height = (area.height() * 0.5).clamp(24.0, 340.0);
         let top = area.y0 + ((area.height() - height - 74.0) * 0.4).max(28.0);
         let band = Area { y0: top - 18.0, y1: top + height + 18.0, ..area };
         self.draw_ticks(canvas, band)?;
@@ -228,14 +227,12 @@ fn waffle_grid(cells: f64, area: Area) -> (usize, f64) {
         let columns = (cells / rows as f64).ceil() as usize;
         let step = (area.height() / rows as f64).min(area.width() / columns as f64);
         let even = (rows * columns) as f64 == cells;
-        let worth = step
-            * if even && rows % 5 == 0 {
-                1.35
-            } else if even {
-                1.2
-            } else {
-                1.0
-            };
+        let tidy = match (even, rows % 5) {
+            (true, 0) => 1.1,
+            (true, _) => 1.06,
+            (false, _) => 1.0,
+        };
+        let worth = step * tidy;
         if worth > best.2 {
             best = (rows, step, worth);
         }

@@ -116,10 +116,11 @@ impl Lanes {
         let area = geometry.area;
         let axes = canvas.row_axes(area, self.x)?;
         let look = Words::regular(AXIS, tokens.muted);
+        let mut free_from = f64::NEG_INFINITY;
         for tick in &self.x_ticks {
             let (x, _) = axes.at(tick.at, area.y0);
             canvas.down(x, area.y0, area.y1, tokens.grid, 1.0)?;
-            canvas.words(&tick.label, (x, area.y1 + 24.0), Side::Middle, look);
+            canvas.tick_name(&tick.label, (x, area.y1 + 24.0), look, (plot.x0, plot.x1), &mut free_from);
         }
         canvas.words("Value", (plot.x1, area.y0 - 10.0), Side::End, look);
         for index in 1..self.rows.len() {

@@ -208,6 +208,17 @@ impl Canvas {
         self.scene.0.borrow_mut().items.push(Item::Label(label));
     }
 
+    /// The name of a tick below its axis, kept between `ends`; left out when it would touch the one before it, whose right edge is
+    /// `free_from`.
+    pub fn tick_name(&self, name: &str, at: (f64, f64), look: Words, ends: (f64, f64), free_from: &mut f64) {
+        let width = look.width(name);
+        let left = (at.0 - width / 2.0).min(ends.1 - width).max(ends.0);
+        if left >= *free_from {
+            self.words(name, (left, at.1), Side::Start, look);
+            *free_from = left + width + 8.0;
+        }
+    }
+
     /// One line of words whose capitals are centred on `at.1`.
     pub fn words_level(&self, words: &str, at: (f64, f64), side: Side, look: Words) {
         self.words(words, (at.0, at.1 + look.size * CAP_HEIGHT / 2.0), side, look);

@@ -135,13 +135,8 @@ impl Plane {
         let (first, last) = self.x.ends();
         for tick in self.x_ticks.iter().filter(|tick| (first..=last).contains(&tick.at)) {
             let (x, _) = axes.at(tick.at, self.y.ends().0);
-            let half = look.width(&tick.label) / 2.0;
-            if x - half < free_from {
-                continue;
-            }
             canvas.down(x, area.y1, area.y1 + 6.0, tokens.axis, 1.0)?;
-            canvas.words(&tick.label, (x, area.y1 + 25.0), Side::Middle, look);
-            free_from = x + half + 10.0;
+            canvas.tick_name(&tick.label, (x, area.y1 + 25.0), look, (0.0, area.x1 + 24.0), &mut free_from);
         }
         Ok(())
     }
@@ -162,10 +157,15 @@ impl Plane {
             let look = Words::bold(LABEL - 1.0, color);
             let width = look.width(&bracket.label);
             let y = (high - 18.0).max(area.y0 + 14.0);
-            let x = x.clamp(area.x0 + width / 2.0, area.x1 - width / 2.0);
-            canvas.words(&bracket.label, (x, y), Side::Middle, look);
-            taken.push(Area::of_words(&bracket.label, look.weight, look.size, x - width / 2.0, y));
             taken.push(Area::new(x - 2.0, high, x + 2.0, low));
+            let left = (x - width / 2.0).min(area.x1 - width).max(area.x0);
+            let place = Area::of_words(&bracket.label, look.weight, look.size, left, y);
+            if taken.iter().any(|other: &Area| other.meets(place)) {
+                canvas.drop_label(&bracket.label);
+            } else {
+                canvas.words(&bracket.label, (left, y), Side::Start, look);
+                taken.push(place);
+            }
         }
         Ok(taken)
     }

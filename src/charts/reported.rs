@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::format::{self, money, money_range, times};
 use super::plane::{Bracket, Dot, Plane};
 use super::scale::{Scale, year_ticks};
-use super::{Body, Chart, ChartAbout, ChartError, ChartOptions, Ink, Tick, bounds, sentences, source_line};
+use super::{Body, Chart, ChartAbout, ChartError, ChartOptions, Ink, Tick, bounds, finite, sentences, source_line};
 
 /// What it is.
 pub const ABOUT: ChartAbout = ChartAbout {
@@ -62,7 +62,7 @@ impl ReportedRow {
 
     /// `$7.3m`, `$17–25m`, `≈$100m`.
     pub fn words(&self) -> String {
-        let words = money_range(self.low, self.high, &self.currency).unwrap_or_default();
+        let words = money_range(finite(self.low), finite(self.high), &self.currency).unwrap_or_default();
         if self.estimate { format!("≈{words}") } else { words }
     }
 

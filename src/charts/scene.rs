@@ -28,7 +28,7 @@ pub fn grid(pixels: f64) -> i32 {
 pub struct Pen {
     /// Length of a dash and of the gap after it.
     pub dash: Option<(f64, f64)>,
-    /// Stripes in place of a plain fill: an estimate or a plan.
+    /// Stripes in place of a plain fill, on a rectangle: an estimate or a plan.
     pub hatch: bool,
     /// Fades out to the right: the end is not known.
     pub fade: bool,

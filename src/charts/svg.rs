@@ -61,7 +61,6 @@ struct Writer {
     body: String,
     background: Rgb,
     glyphs: BTreeSet<(Weight, u32)>,
-    hatches: BTreeSet<Rgb>,
     fades: BTreeMap<String, Rgb>,
     labels: usize,
 }
@@ -99,16 +98,6 @@ impl Writer {
 
     fn definitions(&self, out: &mut String) {
         out.push_str("<defs>\n");
-        for color in &self.hatches {
-            let name = hatch_name(*color);
-            let (paper, stripe) = (self.background.css(), color.css());
-            let _ = writeln!(
-                out,
-                "<pattern id=\"{name}\" width=\"6\" height=\"6\" patternUnits=\"userSpaceOnUse\" \
-                 patternTransform=\"rotate(45)\"><rect width=\"6\" height=\"6\" fill=\"{paper}\"/>\
-                 <rect width=\"3.2\" height=\"6\" fill=\"{stripe}\"/></pattern>"
-            );
-        }
         for (name, color) in &self.fades {
             let css = color.css();
             let _ = writeln!(
@@ -136,10 +125,17 @@ impl Writer {
                 let radius = mark.pen.radius.min((x1 - x0) / 2.0).min((y1 - y0) / 2.0);
                 let corner = if radius > 0.0 { format!(" rx=\"{}\"", length(radius)) } else { String::new() };
                 let (x, y, width, height) = (length(*x0), length(*y0), length(x1 - x0), length(y1 - y0));
-                writeln!(
+                let _ = writeln!(
                     self.body,
                     "<rect x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\"{corner}{paint}{pen}/>"
-                )
+                );
+                match mark.painted {
+                    Painted::Fill(color) if mark.pen.hatch => {
+                        let data = stripes((*x0, *y0, *x1, *y1));
+                        writeln!(self.body, "<path d=\"{data}\" fill=\"{}\"/>", color.css())
+                    }
+                    _ => Ok(()),
+                }
             }
             Shape::Circle(x, y, r) => {
                 let (x, y, r) = (length(*x), length(*y), length(*r));
@@ -163,9 +159,8 @@ impl Writer {
                 length(width),
                 opacity("stroke-opacity")
             ),
-            Painted::Fill(color) if mark.pen.hatch => {
-                self.hatches.insert(color);
-                format!(" fill=\"url(#{})\"", hatch_name(color))
+            Painted::Fill(_) if mark.pen.hatch => {
+                format!(" fill=\"{}\" data-hatch=\"estimate\"", self.background.css())
             }
             Painted::Fill(color) if mark.pen.fade => {
                 let name = format!("fade-{}", &color.css()[1..]);
@@ -222,8 +217,42 @@ fn glyph_name(weight: Weight, glyph: u32) -> String {
     }
 }
 
-fn hatch_name(color: Rgb) -> String {
-    format!("hatch-{}", &color.css()[1..])
+/// The stripes of a hatched rectangle as one path, rising to the right, cut off at its edges. They are counted from the corner of
+/// the page, so that the stripes of neighbours meet. A `<pattern>` would be shorter, but resvg takes about ten times as long over it.
+fn stripes(rect: (f64, f64, f64, f64)) -> String {
+    const STEP: f64 = 6.0 * std::f64::consts::SQRT_2;
+    const WIDTH: f64 = 3.2 * std::f64::consts::SQRT_2;
+    let (x0, y0, x1, y1) = rect;
+    let corners = [(x0, y0), (x1, y0), (x1, y1), (x0, y1)];
+    let (first, last) = (((x0 + y0) / STEP).floor(), ((x1 + y1) / STEP).ceil());
+    let mut data = String::new();
+    let mut start = first * STEP;
+    while start < last * STEP {
+        let above = cut(&corners, |(x, y)| x + y - start);
+        let band = cut(&above, |(x, y)| start + WIDTH - x - y);
+        if band.len() > 2 {
+            data.push_str(&path_data(&band, true));
+        }
+        start += STEP;
+    }
+    data
+}
+
+/// The part of a convex polygon where `side` is not below zero; `side` is linear.
+fn cut(points: &[(f64, f64)], side: impl Fn((f64, f64)) -> f64) -> Vec<(f64, f64)> {
+    let mut kept = Vec::with_capacity(points.len() + 1);
+    for (index, point) in points.iter().enumerate() {
+        let next = points[(index + 1) % points.len()];
+        let (a, b) = (side(*point), side(next));
+        if a >= 0.0 {
+            kept.push(*point);
+        }
+        if (a < 0.0) != (b < 0.0) {
+            let part = a / (a - b);
+            kept.push((point.0 + (next.0 - point.0) * part, point.1 + (next.1 - point.1) * part));
+        }
+    }
+    kept
 }
 
 fn path_data(points: &[(f64, f64)], closed: bool) -> String {

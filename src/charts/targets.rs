@@ -14,7 +14,8 @@ use super::gauge::{Fact, Gauge, GaugeForm};
 use super::layout;
 use super::scale::{Scale, nice_step};
 use super::{
-    Body, Chart, ChartAbout, ChartError, ChartOptions, Form, Ink, Size, Tick, bounds, footer, sentences, source_line,
+    Body, Chart, ChartAbout, ChartError, ChartOptions, Form, Ink, Size, Tick, bounds, finite, footer, sentences,
+    source_line,
 };
 
 /// What it is.
@@ -116,15 +117,42 @@ impl TargetRow {
         Some((low / most, high / least))
     }
 
+    /// True when the target is so many times what is reported at any reading of every bound: an open end proves nothing.
+    fn surely_asks(&self, times: f64) -> bool {
+        let closed = self.baseline_high.is_some() && self.target_low.is_some();
+        closed && self.ratio().is_some_and(|(low, _)| low >= times)
+    }
+
+    /// The reported part of the target in percent; an open end of either figure stays open.
+    fn share_words(&self, share: (f64, f64)) -> String {
+        let high_is_open = self.baseline_high.is_none() || self.target_low.is_none();
+        let low_is_open = self.baseline_low.is_none() || self.target_high.is_none();
+        match (low_is_open, high_is_open) {
+            (false, true) => format!("{}+", format::percent(share.0)),
+            (true, false) => format!("up to {}", format::percent(share.1)),
+            _ => percent_range(share.0, share.1),
+        }
+    }
+
+    /// How many times the reported figure the target is; an open end of either figure stays open.
+    fn times_words(&self, ratio: (f64, f64)) -> String {
+        let low_is_open = self.baseline_high.is_none() || self.target_low.is_none();
+        let high_is_open = self.baseline_low.is_none() || self.target_high.is_none();
+        match (low_is_open, high_is_open) {
+            (true, false) => format!("up to ×{}", times(ratio.1)),
+            (false, true) => format!("×{}+", times(ratio.0)),
+            _ => times_range(ratio.0, ratio.1),
+        }
+    }
+
     /// `$500m`, `$3–4bn`.
     pub fn target_words(&self) -> String {
-        money_range(self.target_low, self.target_high, &self.currency).unwrap_or_default()
+        money_range(finite(self.target_low), finite(self.target_high), &self.currency).unwrap_or_default()
     }
 
     /// `$7.3m`, `$17–25m`, `about $30m`.
     pub fn reported_words(&self) -> String {
-        let words = self.reported().and_then(|(low, high)| money_range(Some(low), Some(high), &self.currency));
-        let words = words.unwrap_or_default();
+        let words = money_range(self.baseline_low, self.baseline_high, &self.currency).unwrap_or_default();
         if self.estimate { format!("about {words}") } else { words }
     }
 
@@ -252,7 +280,8 @@ fn single(row: &TargetRow, chosen: &Chosen<'_>, options: &ChartOptions) -> Resul
     let title = options.title.clone().unwrap_or_else(|| single_title(row, ratio));
     let note = sentences(&[reading_note(&[row]), estimate_note(&[row], form != GaugeForm::Bars), count_note(chosen)]);
     let source = source_line([(row.claim.as_str(), row.source.as_str())], options.size)?;
-    let alt = format!("{}. {}", single_title(row, ratio), stated_words(row));
+    let (reported_figure, asked) = (row.reported_words(), yearly_words(row));
+    let alt = format!("{title}. {reported_figure} reported, {asked} announced. {}.", stated_words(row));
     let subtitle = single_subtitle(row, form);
     let (id, size) = (ABOUT.id.to_owned(), options.size);
     Ok(Chart { id, title, subtitle, note, source, alt, size, body: Body::Gauge(gauge) })
@@ -297,7 +326,7 @@ fn facts(row: &TargetRow, ratio: (f64, f64), squares: bool) -> Vec<Fact> {
         fact(yearly_words(row), format!("target{}", row.deadline()), target_ink),
     ];
     if ratio.1.is_finite() && ratio.0 > 1.0 {
-        facts.push(fact(times_range(ratio.0, ratio.1), "the target over what was reported".to_owned(), Ink::Text));
+        facts.push(fact(row.times_words(ratio), "the target over what was reported".to_owned(), Ink::Text));
     }
     if let Some((low, high)) = bounds(row.growth_low, row.growth_high).filter(|(low, _)| *low > 0.0) {
         let value = format!("+{}", percent_range(low, high));
@@ -314,7 +343,7 @@ fn single_title(row: &TargetRow, ratio: (f64, f64)) -> String {
         return format!("{}: the {target}{trade} target starts from nothing reported", row.label);
     }
     if ratio.0 >= 1.95 {
-        let many = times_range(ratio.0, ratio.1).trim_start_matches('×').to_owned();
+        let many = row.times_words(ratio).replacen('×', "", 1);
         return format!("{}{trade} target{yearly} is {many} times what was reported", row.label);
     }
     if ratio.1 < 1.0 {
@@ -327,7 +356,7 @@ fn single_title(row: &TargetRow, ratio: (f64, f64)) -> String {
     if ratio.0 <= 1.0 {
         return format!("{}: {reported} reported against a{trade} target of {target}", row.label);
     }
-    let share = percent_range(1.0 / ratio.1, 1.0 / ratio.0);
+    let share = row.share_words((1.0 / ratio.1, 1.0 / ratio.0));
     format!(
         "{}: {reported} reported is {share} of the {target}{trade} target{}",
         row.label,
@@ -416,14 +445,14 @@ fn bar_row(row: &TargetRow, share: (f64, f64)) -> BarRow {
         low: share.0,
         high: share.1,
         estimate: row.estimate,
-        value: percent_range(share.0, share.1),
+        value: row.share_words(share),
         text: format!("{}{year} of {asked}{}", row.reported_words().replacen("about ", "≈", 1), row.deadline()),
     }
 }
 
 /// The largest of 10, 5, 4, 3, 2 times that at least half of the rows ask for even at the kindest reading of every range.
 fn several_title(rows: &[&TargetRow]) -> String {
-    let at_least = |n: f64| rows.iter().filter(|row| row.ratio().is_some_and(|(low, _)| low >= n)).count();
+    let at_least = |n: f64| rows.iter().filter(|row| row.surely_asks(n)).count();
     let found = [10.0, 5.0, 4.0, 3.0, 2.0].into_iter().find(|n| at_least(*n) * 2 >= rows.len());
     let trade = if rows.iter().all(|row| row.is_trade()) { "trade " } else { "" };
     let Some(many) = found else {
@@ -474,7 +503,7 @@ fn dumbbell_chart(chosen: &Chosen<'_>, options: &ChartOptions) -> Result<Chart, 
     let note = sentences(&[
         reading_note(&chosen.rows),
         if rows.iter().any(|row| row.estimate || row.reported.1 > row.reported.0) {
-            "Hollow circles are estimates or figures on which sources differ; the bar shows from the lowest to the highest.".to_owned()
+            "Hollow circles are estimates or ranges; the bracket goes from the lowest to the highest figure.".to_owned()
         } else {
             String::new()
         },
@@ -498,7 +527,7 @@ fn dumbbell_row(row: &TargetRow) -> Option<DumbbellRow> {
         target: row.asked()?,
         reported_label: format!("{}{}", row.reported_words().replacen("about ", "≈", 1), year(row.baseline_year)),
         target_label: format!("{}{}", yearly_words(row), year(row.target_year)),
-        ratio: times_range(low, high),
+        ratio: row.times_words((low, high)),
         accent: false,
     })
 }
@@ -537,8 +566,8 @@ fn estimate_note(rows: &[&TargetRow], hatched: bool) -> String {
     let what = match (rows.iter().any(|row| row.estimate), spread) {
         (false, false) => return String::new(),
         (true, false) => "an estimate",
-        (false, true) => "the range between sources",
-        (true, true) => "an estimate or the range between sources",
+        (false, true) => "the range of reported figures",
+        (true, true) => "an estimate or the range of reported figures",
     };
     format!("{}: {what}.", if hatched { "Hatched" } else { "Striped bar" })
 }
@@ -563,7 +592,11 @@ fn count_note(chosen: &Chosen<'_>) -> String {
     if parts.is_empty() {
         return String::new();
     }
-    let lead = if chosen.other_targets > 0 && chosen.rows.len() > 1 { "Latest target of each pair. " } else { "" };
+    let lead = if chosen.other_targets > 0 && chosen.rows.len() > 1 {
+        "One target of each pair, the latest with a reported figure. "
+    } else {
+        ""
+    };
     format!("{lead}Not shown: {}.", format::list(&parts))
 }
 
@@ -588,7 +621,8 @@ fn finish(
             times(ratio)
         )
     });
-    let alt = format!("{title}. {} targets are shown.{example}", rows.len());
+    let shown = if rows.len() == 1 { "One target is".to_owned() } else { format!("{} targets are", rows.len()) };
+    let alt = format!("{title}. {shown} shown.{example}");
     let (id, size) = (ABOUT.id.to_owned(), options.size);
     Ok(Chart { id, title, subtitle, note, source, alt, size, body })
 }

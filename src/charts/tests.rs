@@ -225,7 +225,10 @@ fn marks(svg: &str, id: &str) -> Vec<(String, Area)> {
                 }
                 _ => path_box(node.attribute("d").unwrap_or_default()),
             };
-            let fill = node.attribute("fill").unwrap_or_default().to_owned();
+            let fill = match node.attribute("data-hatch") {
+                Some(_) => "hatch".to_owned(),
+                None => node.attribute("fill").unwrap_or_default().to_owned(),
+            };
             (fill, area)
         })
         .collect()
@@ -417,7 +420,9 @@ fn reported_dots_stand_at_their_values() {
     let svg = draw(&chart);
     let y = |id: &str| marks(&svg, id).pop().map(|mark| (mark.1.y0 + mark.1.y1) / 2.0).expect("a mark");
     let (low, high) = (y("WorldNewsAm-2022-10"), y("Pakistan Khabar-2024-100"));
-    let unit = (low - high) / 90.0;
+    // From the axis, so that a scale that is wrong throughout shows too.
+    let unit = (label_middle(&svg, "$50m").1 - label_middle(&svg, "$100m").1) / 50.0;
+    assert!((low - high - 90.0 * unit).abs() <= 0.5, "{low} {high} {unit}");
     for row in reported_rows().iter().filter(|row| row.low == row.high) {
         let value = row.low.unwrap_or_default() / 1e6;
         assert!((y(&row.claim) - (low - (value - 10.0) * unit)).abs() <= 0.5, "{}", row.claim);
@@ -432,7 +437,11 @@ fn columns_are_as_high_as_their_values_and_stack_without_gaps() {
     let Body::Columns(columns) = &chart.body else { panic!("columns") };
     let svg = draw(&chart);
     let tallest = columns.parts.iter().max_by(|a, b| (a.to - a.from).total_cmp(&(b.to - b.from))).expect("a part");
-    let unit = marks(&svg, &tallest.id)[0].1.height() / (tallest.to - tallest.from);
+    let (first, last) = (columns.y_ticks.first().expect("a tick"), columns.y_ticks.last().expect("a tick"));
+    let rise = label_middle(&svg, &first.label).1 - label_middle(&svg, &last.label).1;
+    let unit = rise / (last.at - first.at);
+    let height = marks(&svg, &tallest.id)[0].1.height();
+    assert!((height - (tallest.to - tallest.from) * unit).abs() <= 0.5, "{height} {unit} {tallest:?}");
     for part in &columns.parts {
         let (_, area) = marks(&svg, &part.id).remove(0);
         assert!((area.height() - (part.to - part.from) * unit).abs() <= 0.5, "{}", part.id);
@@ -482,7 +491,7 @@ fn estimates_look_like_estimates() {
     let hollow = |svg: &str, id: &str| {
         let found = marks(svg, id);
         assert!(!found.is_empty(), "no mark {id}");
-        found.iter().all(|(fill, _)| fill == "none" || fill.starts_with("url(#hatch"))
+        found.iter().all(|(fill, _)| fill == "none" || fill == "hatch")
     };
     let mut rows = many_targets();
     rows.truncate(5);

@@ -129,7 +129,7 @@ pub struct ReportArgs {
     /// Write only the charts, straight into the folder
     #[arg(long)]
     pub charts_only: bool,
-    /// Write nothing; say what would be written
+    /// Write nothing; print the files that would be written
     #[arg(long)]
     pub dry_run: bool,
     #[command(flatten)]

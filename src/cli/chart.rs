@@ -1,13 +1,14 @@
 //! `bilat chart`: one chart, as picture, figures or words.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
+
+use rayon::prelude::*;
 
 use super::args::{ChartArgs, LookArgs};
 use super::selection::Selection;
 use super::terminal::Terminal;
 use super::{Done, Outcome};
-use crate::charts::{ChartOptions, Form, alt_text, rasterise, render};
-use crate::draw::{Drawing, draw};
+use crate::charts::{ChartOptions, Form, alt_text, draw, rasterise, render};
 use crate::error::{Error, Result};
 use crate::export::to_csv;
 use crate::io::Outputs;
@@ -25,21 +26,29 @@ pub(super) fn run(args: &ChartArgs, terminal: &Terminal) -> Done {
     let selection = Selection::read(&args.selection)?;
     let drawing =
         draw(&args.name, &selection.tables, &selection.ask, &selection.countries, &options(&args.look, args.form))?;
-    warn_of_missing(&drawing, terminal);
-    let svg = render(&drawing.chart, args.look.theme, args.look.size).map_err(Error::from)?;
+    for warning in drawing.warnings() {
+        terminal.say(&format!("warning: {warning}"));
+    }
+    let svg = render(&drawing.chart, args.look.theme, args.look.size)?;
     if endings.is_empty() {
         terminal.print(svg.as_bytes())?;
         return Ok(Outcome::Fine);
     }
     let outputs = Outputs::protecting(&selection.ledger.files);
-    for (path, ending) in args.output.iter().zip(endings) {
-        let bytes = match ending {
-            "png" => rasterise(&svg, scale(&args.look)).map_err(Error::from)?,
+    args.output.iter().try_for_each(|path| outputs.check(path))?;
+    let make = |ending: &str| -> Result<Vec<u8>> {
+        Ok(match ending {
+            "png" => rasterise(&svg, scale(&args.look))?,
             "csv" => to_csv(&drawing.rows)?.into_bytes(),
             "txt" => (alt_text(&drawing.chart) + "\n").into_bytes(),
             _ => svg.clone().into_bytes(),
-        };
-        outputs.write(path, &bytes)?;
+        })
+    };
+    let made = endings.par_iter().map(|ending| make(ending)).collect::<Result<Vec<_>>>()?;
+    let files: Vec<(&Path, &[u8])> =
+        args.output.iter().map(PathBuf::as_path).zip(made.iter().map(Vec::as_slice)).collect();
+    outputs.write_all(&files)?;
+    for path in &args.output {
         terminal.say(&path.display().to_string());
     }
     Ok(Outcome::Fine)
@@ -53,15 +62,6 @@ pub(super) fn options(look: &LookArgs, form: Form) -> ChartOptions {
 /// Pixels of the PNG for each unit of the SVG.
 pub(super) fn scale(look: &LookArgs) -> f32 {
     look.scale.unwrap_or_else(|| look.size.default_scale())
-}
-
-/// Characters that the embedded font does not have come out as boxes: the user should know before a reader does.
-pub(super) fn warn_of_missing(drawing: &Drawing, terminal: &Terminal) {
-    let missing: String = drawing.chart.missing_characters().into_iter().collect();
-    if !missing.is_empty() {
-        terminal
-            .say(&format!("warning: the chart `{}` has characters that its font lacks: {missing}", drawing.chart.id));
-    }
 }
 
 fn ending(path: &Path) -> Result<&'static str> {

@@ -66,7 +66,8 @@ fn explain_table(name: &str) -> Option<String> {
         return Some(format!("table {}: {}\n\nColumns\n{}", schema.name, schema.about, columns(schema.columns)));
     }
     let table = table_list().into_iter().find(|table| table.name == name)?;
-    Some(format!("table {}: {}\n\nColumns\n{}", table.name, table.about, columns(&table.columns)))
+    let dates = if name == "claims" { "\n--since and --until compare `said`.\n" } else { "" };
+    Some(format!("table {}: {}\n{dates}\nColumns\n{}", table.name, table.about, columns(&table.columns)))
 }
 
 fn explain_words(name: &str) -> Option<String> {

@@ -20,6 +20,7 @@ pub use args::{Arguments, Command};
 use terminal::Terminal;
 
 use crate::error::{Error, ErrorKind};
+use crate::io::remove_unfinished;
 
 /// What a command answers with when it has done its work.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,6 +40,11 @@ pub fn command() -> clap::Command {
 pub fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let terminal = Terminal::new(arguments.color, arguments.quiet);
+    // Without a handler the run still ends at once; it only leaves its temporary file behind.
+    let _ = ctrlc::set_handler(|| {
+        remove_unfinished();
+        std::process::exit(INTERRUPTED);
+    });
     match run(&arguments, &terminal) {
         Ok(Outcome::Fine) => ExitCode::SUCCESS,
         Ok(Outcome::Findings) => ExitCode::from(1),
@@ -57,6 +63,9 @@ struct ClosedPipe;
 
 /// What a command gives: the library's errors, or any other, with the context in which it came up.
 type Done<T = Outcome> = anyhow::Result<T>;
+
+/// Exit code of a run that somebody stopped.
+const INTERRUPTED: i32 = 130;
 
 /// Exit code of a fault of the tool itself.
 const INTERNAL: u8 = 70;

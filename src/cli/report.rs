@@ -1,6 +1,6 @@
 //! `bilat report`: every table, every chart and a page, into one folder.
 
-use rayon::prelude::*;
+use std::path::{Path, PathBuf};
 
 use super::args::ReportArgs;
 use super::chart::{options, scale};
@@ -8,7 +8,6 @@ use super::selection::Selection;
 use super::terminal::Terminal;
 use super::{Done, Outcome};
 use crate::charts::Form;
-use crate::error::Result;
 use crate::io::{Outputs, make_folder};
 use crate::report::{Brief, gallery, report};
 
@@ -26,23 +25,22 @@ pub(super) fn run(args: &ReportArgs, terminal: &Terminal) -> Done {
     for (chart, why) in &report.left_out {
         terminal.say(&format!("{chart} is left out: {why}"));
     }
-    if args.dry_run {
-        for file in &report.files {
-            terminal.say(&format!("would write {}", args.folder.join(&file.path).display()));
-        }
-        return Ok(Outcome::Fine);
-    }
-    for file in &report.files {
-        if let Some(folder) = args.folder.join(&file.path).parent() {
-            make_folder(folder)?;
-        }
+    for warning in &report.warnings {
+        terminal.say(&format!("warning: {warning}"));
     }
     let outputs = Outputs::protecting(&selection.ledger.files);
-    report
-        .files
-        .par_iter()
-        .map(|file| outputs.write(&args.folder.join(&file.path), &file.bytes))
-        .collect::<Result<()>>()?;
+    let paths: Vec<PathBuf> = report.files.iter().map(|file| args.folder.join(&file.path)).collect();
+    if args.dry_run {
+        let list: String = paths.iter().map(|path| format!("{}\n", path.display())).collect();
+        terminal.print(list.as_bytes())?;
+        return Ok(Outcome::Fine);
+    }
+    for folder in paths.iter().filter_map(|path| path.parent()) {
+        make_folder(folder)?;
+    }
+    let files: Vec<(&Path, &[u8])> =
+        paths.iter().map(PathBuf::as_path).zip(report.files.iter().map(|file| file.bytes.as_slice())).collect();
+    outputs.write_all(&files)?;
     let page = if args.charts_only { args.folder.clone() } else { args.folder.join("index.html") };
     terminal.say(&format!("{} files; open {}", report.files.len(), page.display()));
     Ok(Outcome::Fine)

@@ -43,6 +43,8 @@ fn load(name: &str, selection: &Selection) -> Result<DataFrame> {
     }
     match (name, selection.tables.get(name)) {
         ("claims", Some(claims)) => Ok(claims.filter(selection.ask.keep("said", "said")).collect()?),
+        (_, Some(_)) if selection.is_filtered => Err(Error::usage(format!("`{name}` has no claims to filter by"))
+            .with_hint("take the filters away, or filter `claims` or a measure")),
         (_, Some(table)) => Ok(table.collect()?),
         (_, None) => {
             let tables = table_list();
@@ -56,15 +58,19 @@ fn load(name: &str, selection: &Selection) -> Result<DataFrame> {
 fn narrow(frame: DataFrame, args: &TableArgs) -> Result<DataFrame> {
     let known: Vec<String> = frame.get_column_names().iter().map(|name| name.to_string()).collect();
     let known: Vec<&str> = known.iter().map(String::as_str).collect();
-    if let Some(name) = args.columns.iter().find(|name| !known.contains(&name.as_str())) {
+    if let Some(name) = args.columns.iter().map(|name| name.trim()).find(|name| !known.contains(name)) {
         return Err(Error::usage(format!("`{}` has no column `{name}`", args.name)).with_nearest(name, &known));
     }
+    let columns: Vec<&str> = args.columns.iter().map(|name| name.trim()).collect();
+    if let Some(twice) = columns.iter().enumerate().find(|(at, name)| columns[..*at].contains(name)) {
+        return Err(Error::usage(format!("column `{}` is named twice", twice.1)));
+    }
     let frame = frame.head(Some(args.limit.unwrap_or(frame.height())));
-    if args.columns.is_empty() {
+    if columns.is_empty() {
         return Ok(frame);
     }
     use polars::prelude::IntoLazy;
-    Ok(frame.lazy().select(args.columns.iter().map(col).collect::<Vec<_>>()).collect()?)
+    Ok(frame.lazy().select(columns.into_iter().map(col).collect::<Vec<_>>()).collect()?)
 }
 
 fn format_of(args: &TableArgs) -> Result<Format> {

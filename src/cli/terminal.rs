@@ -26,7 +26,10 @@ impl Terminal {
         let wanted = |is_terminal: bool| match color {
             Color::Always => true,
             Color::Never => false,
-            Color::Auto => is_terminal && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()),
+            Color::Auto => {
+                let unset = std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
+                is_terminal && unset && std::env::var_os("TERM").is_none_or(|name| name != "dumb")
+            }
         };
         Terminal {
             stdout_color: wanted(std::io::stdout().is_terminal()),

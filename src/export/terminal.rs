@@ -16,8 +16,8 @@ pub struct Fit {
     pub rows: Option<usize>,
 }
 
-/// Narrowest that a column is cut to before columns are left out.
-const NARROWEST: usize = 8;
+/// Narrowest that a column of words is cut to before columns are left out.
+const NARROWEST: usize = 12;
 const GAP: usize = 2;
 
 /// Lays a table out for people. Figures have thin grouping, missing values are blank.
@@ -35,7 +35,7 @@ pub fn to_terminal(frame: &DataFrame, fit: &Fit) -> Result<String> {
         .enumerate()
         .map(|(column, name)| cells.iter().map(|row| row[column].width()).chain([name.width()]).max().unwrap_or(0))
         .collect();
-    let columns = fit.width.map_or(header.len(), |width| narrow(&mut widths, width));
+    let columns = fit.width.map_or(header.len(), |width| narrow(&mut widths, &right, width));
     let mut text = String::new();
     let mut line = |cells: &[&str]| {
         let padded: Vec<String> =
@@ -50,7 +50,8 @@ pub fn to_terminal(frame: &DataFrame, fit: &Fit) -> Result<String> {
         line(&row.iter().map(String::as_str).collect::<Vec<_>>());
     }
     if columns < header.len() {
-        text.push_str(&format!("{} more columns: {}\n", header.len() - columns, header[columns..].join(", ")));
+        let more = format!("{} more columns: {}", header.len() - columns, header[columns..].join(", "));
+        text.push_str(&wrapped(&more, fit.width.unwrap_or(usize::MAX)));
     }
     if shown < all.len() {
         text.push_str(&format!("{} more rows\n", all.len() - shown));
@@ -58,20 +59,45 @@ pub fn to_terminal(frame: &DataFrame, fit: &Fit) -> Result<String> {
     Ok(text)
 }
 
-/// Takes width from the widest column until the table fits, then leaves out columns from the right. Returns how many stay.
-fn narrow(widths: &mut [usize], room: usize) -> usize {
+/// Takes width from the widest column of words until the table fits, then leaves out columns from the right. Figures are
+/// never cut: half a number is a wrong number. Returns how many columns stay.
+fn narrow(widths: &mut [usize], is_figure: &[bool], room: usize) -> usize {
     let total = |widths: &[usize]| widths.iter().sum::<usize>() + GAP * widths.len().saturating_sub(1);
-    while total(widths) > room {
-        match widths.iter_mut().max() {
-            Some(widest) if *widest > NARROWEST => *widest -= 1,
-            _ => break,
-        }
-    }
     let mut columns = widths.len();
-    while columns > 1 && total(&widths[..columns]) > room {
+    loop {
+        // What the columns need at the least decides how many stay; what is left over goes back to the words.
+        let least = |at: usize| if is_figure[at] { widths[at] } else { widths[at].min(NARROWEST) };
+        let needed: usize = (0..columns).map(least).sum::<usize>() + GAP * columns.saturating_sub(1);
+        if needed <= room || columns == 1 {
+            break;
+        }
         columns -= 1;
     }
+    while total(&widths[..columns]) > room {
+        let words = (0..columns).filter(|at| !is_figure[*at] && widths[*at] > NARROWEST);
+        match words.max_by_key(|at| widths[*at]) {
+            Some(widest) => widths[widest] -= 1,
+            None => break,
+        }
+    }
     columns
+}
+
+/// Words in lines of at most this width.
+fn wrapped(text: &str, width: usize) -> String {
+    let mut lines = vec![String::new()];
+    for word in text.split(' ') {
+        let line = lines.last_mut().filter(|line| line.is_empty() || line.width() + 1 + word.width() <= width);
+        match line {
+            Some(line) if line.is_empty() => line.push_str(word),
+            Some(line) => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            None => lines.push(word.to_owned()),
+        }
+    }
+    lines.join("\n") + "\n"
 }
 
 /// A value for people: grouped thousands, yes and no, no control characters.

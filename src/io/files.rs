@@ -1,10 +1,15 @@
 //! Reading and writing files: an output is the complete new file or the old one, and never one of the inputs.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use crate::error::{Error, Result};
+use rayon::prelude::*;
+use tempfile::NamedTempFile;
+
+use crate::error::{Error, ErrorKind, Result};
 
 /// Reads a whole file.
 ///
@@ -39,6 +44,36 @@ pub fn make_folder(folder: &Path) -> Result<()> {
     fs::create_dir_all(folder).map_err(|error| Error::io("make the folder", folder, &error))
 }
 
+/// Files that are being written beside their places: what an interrupted run must take away.
+static UNFINISHED: Mutex<BTreeSet<PathBuf>> = Mutex::new(BTreeSet::new());
+
+fn unfinished() -> MutexGuard<'static, BTreeSet<PathBuf>> {
+    // A thread that died while it held the lock leaves a list that is still good.
+    UNFINISHED.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Takes away every file that is not finished: for a run that is interrupted. The files in their places stay as they are.
+pub fn remove_unfinished() {
+    for path in unfinished().iter() {
+        let _ = fs::remove_file(path);
+    }
+}
+
+/// A whole file beside its place, synced, not yet put there.
+struct Staged {
+    file: NamedTempFile,
+    place: PathBuf,
+}
+
+impl Staged {
+    fn put(self) -> Result<()> {
+        let temporary = self.file.path().to_path_buf();
+        let done = self.file.persist(&self.place);
+        unfinished().remove(&temporary);
+        done.map(|_| ()).map_err(|error| Error::io("write", &self.place, &error.error))
+    }
+}
+
 /// The writer of one run. It knows the run's inputs and refuses to write over them.
 #[derive(Debug, Default, Clone)]
 pub struct Outputs {
@@ -51,12 +86,11 @@ impl Outputs {
         Outputs { inputs: inputs.iter().filter_map(|path| fs::canonicalize(path).ok()).collect() }
     }
 
-    /// Writes a file beside its place, syncs it, and puts it in its place.
+    /// Says whether a file may be written: it is no input, no folder, and its folder is there.
     ///
     /// # Errors
-    /// Refused when the file is an input of the run; otherwise an I/O error, and the old file is still there.
-    pub fn write(&self, path: &Path, bytes: &[u8]) -> Result<()> {
-        let fail = |error: std::io::Error| Error::io("write", path, &error);
+    /// Refused for an input, a usage error for a folder, an I/O error when the folder is missing.
+    pub fn check(&self, path: &Path) -> Result<()> {
         if fs::canonicalize(path).is_ok_and(|real| self.inputs.contains(&real)) {
             return Err(Error::refused(format!("{} is an input of this run and is not written over", path.display()))
                 .with_hint("choose another file for the output"));
@@ -64,21 +98,60 @@ impl Outputs {
         if path.is_dir() {
             return Err(Error::usage(format!("{} is a folder, not a file", path.display())));
         }
-        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        let mut builder = tempfile::Builder::new();
-        builder.prefix(".bilat-");
-        #[cfg(unix)]
-        {
-            // As any new file: the umask has the last word.
-            use std::os::unix::fs::PermissionsExt;
-            builder.permissions(fs::Permissions::from_mode(0o666));
+        let folder = folder_of(path);
+        if folder.try_exists().is_ok_and(|there| !there) {
+            let message = format!("cannot write {}: there is no folder {}", path.display(), folder.display());
+            return Err(Error::new(ErrorKind::Io, message).with_hint("make the folder first"));
         }
-        let mut file = builder.tempfile_in(folder).map_err(fail)?;
-        file.write_all(bytes).map_err(fail)?;
-        file.as_file().sync_all().map_err(fail)?;
-        file.persist(path).map_err(|error| fail(error.error))?;
         Ok(())
     }
+
+    /// Writes one file: beside its place, synced, then put there.
+    ///
+    /// # Errors
+    /// As [`Outputs::check`]; an I/O error otherwise, and the old file is still there.
+    pub fn write(&self, path: &Path, bytes: &[u8]) -> Result<()> {
+        self.write_all(&[(path, bytes)])
+    }
+
+    /// Writes several files: all are written beside their places before the first is put there.
+    ///
+    /// # Errors
+    /// As [`Outputs::write`]. Unless the very last step fails, either all files are new or none is.
+    pub fn write_all(&self, files: &[(&Path, &[u8])]) -> Result<()> {
+        for (path, _) in files {
+            self.check(path)?;
+        }
+        let staged: Vec<Staged> = files.par_iter().map(|(path, bytes)| stage(path, bytes)).collect::<Result<_>>()?;
+        staged.into_iter().try_for_each(Staged::put)
+    }
+}
+
+fn folder_of(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+fn stage(path: &Path, bytes: &[u8]) -> Result<Staged> {
+    let fail = |error: &std::io::Error| Error::io("write", path, error);
+    // A link stays a link: what it points to is written.
+    let place = fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".bilat-");
+    #[cfg(unix)]
+    {
+        // As the file that is there, else as any new file: the umask has the last word.
+        use std::os::unix::fs::PermissionsExt;
+        let there = fs::metadata(&place).map(|found| found.permissions());
+        builder.permissions(there.unwrap_or_else(|_| fs::Permissions::from_mode(0o666)));
+    }
+    let mut file = builder.tempfile_in(folder_of(&place)).map_err(|error| fail(&error))?;
+    unfinished().insert(file.path().to_path_buf());
+    let written = file.write_all(bytes).and_then(|()| file.as_file().sync_all());
+    if let Err(error) = written {
+        unfinished().remove(file.path());
+        return Err(fail(&error));
+    }
+    Ok(Staged { file, place })
 }
 
 #[cfg(test)]
@@ -95,5 +168,29 @@ mod tests {
         let error = Outputs::protecting(std::slice::from_ref(&path)).write(&path, b"x").expect_err("an input");
         assert_eq!(error.kind(), crate::error::ErrorKind::Refused);
         assert_eq!(files_of(folder.path()).expect("listed"), [path]);
+    }
+
+    #[test]
+    fn of_several_files_none_is_written_when_one_cannot_be() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (good, bad) = (folder.path().join("a.csv"), folder.path().join("missing/b.csv"));
+        let error = Outputs::default().write_all(&[(&good, b"x"), (&bad, b"y")]).expect_err("no such folder");
+        assert!(error.hint().is_some() && !error.to_string().contains(".bilat-"));
+        assert_eq!(files_of(folder.path()).expect("listed"), Vec::<PathBuf>::new());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn links_and_permissions_stay() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = tempfile::tempdir().expect("a folder");
+        let (file, link) = (folder.path().join("a.csv"), folder.path().join("link.csv"));
+        Outputs::default().write(&file, b"old").expect("written");
+        fs::set_permissions(&file, fs::Permissions::from_mode(0o640)).expect("set");
+        std::os::unix::fs::symlink(&file, &link).expect("linked");
+        Outputs::default().write(&link, b"new").expect("written");
+        assert_eq!(fs::read(&file).expect("read"), b"new");
+        assert_eq!(fs::metadata(&file).expect("there").permissions().mode() & 0o777, 0o640);
+        assert!(fs::symlink_metadata(&link).expect("there").is_symlink());
     }
 }

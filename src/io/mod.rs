@@ -4,6 +4,6 @@ mod files;
 mod sheet;
 mod text;
 
-pub use files::{Outputs, files_of, make_folder, read_file};
+pub use files::{Outputs, files_of, make_folder, read_file, remove_unfinished};
 pub use sheet::Sheet;
 pub use text::{Decoded, decode, not_text};

@@ -1,5 +1,7 @@
 //! The gate that every CSV table passes: nothing is guessed, and whatever is wrong has a line and a column.
 
+use std::collections::HashSet;
+
 use csv::StringRecord;
 
 use super::text::{decode, not_text};
@@ -8,6 +10,8 @@ use crate::finding::{Finding, Severity};
 
 /// A file whose quotes never end is read again from the next line, this often at most.
 const MOST_RESTARTS: usize = 64;
+/// Most findings of one header.
+const MOST_OF_HEADER: usize = 20;
 
 /// One row as it stands in the file.
 #[derive(Debug, Clone)]
@@ -224,8 +228,14 @@ impl Sheet {
                 }
             }
         }
+        let mut seen = HashSet::new();
         for (field, name) in names.iter().enumerate() {
-            if names[..field].contains(name) {
+            if findings.len() - before >= MOST_OF_HEADER {
+                let message = format!("{} columns; nothing more is said of this header", names.len());
+                findings.push(self.at(header.offset, Severity::Error, "unknown-column", message));
+                break;
+            }
+            if !seen.insert(name) {
                 let message = format!("column `{name}` stands here a second time");
                 findings.push(self.at(place(field), Severity::Error, "duplicate-column", message));
             } else if !expected.contains(&name.as_str()) {
@@ -237,17 +247,20 @@ impl Sheet {
                 });
             }
         }
+        let mut missing = Vec::new();
         for name in expected {
             match names.iter().position(|found| found == name) {
                 Some(field) => self.columns.push(field),
-                None => {
-                    let message = format!("column `{name}` is missing");
-                    findings.push(
-                        self.at(header.offset, Severity::Error, "missing-column", message)
-                            .with_hint(format!("the first line should be: {}", expected.join(","))),
-                    );
-                }
+                None => missing.push(format!("`{name}`")),
             }
+        }
+        if !missing.is_empty() {
+            let (columns, are) = if missing.len() == 1 { ("column", "is") } else { ("columns", "are") };
+            let message = format!("{columns} {} {are} missing", missing.join(", "));
+            findings.push(
+                self.at(header.offset, Severity::Error, "missing-column", message)
+                    .with_hint(format!("the first line should be: {}", expected.join(","))),
+            );
         }
         if findings.len() > before && self.columns.len() < expected.len() {
             return false;
@@ -264,7 +277,7 @@ impl Sheet {
                 self.rows.push(row);
                 continue;
             }
-            let message = format!("{len} values under {width} columns");
+            let message = format!("{len} value{} under {width} columns", if len == 1 { "" } else { "s" });
             findings.push(self.at(row.offset, Severity::Error, "ragged-row", message).with_hint(if len > width {
                 "a value with a comma in it needs quotes around it"
             } else {
@@ -279,7 +292,9 @@ fn position(reader: &csv::Reader<&[u8]>) -> usize {
 }
 
 fn line_starts(text: &str) -> Vec<usize> {
-    std::iter::once(0).chain(memchr::memchr_iter(b'\n', text.as_bytes()).map(|offset| offset + 1)).collect()
+    // Old Macintosh files end their lines with a carriage return alone.
+    let end = if text.contains('\n') { b'\n' } else { b'\r' };
+    std::iter::once(0).chain(memchr::memchr_iter(end, text.as_bytes()).map(|offset| offset + 1)).collect()
 }
 
 /// What can be wrong with the quotes of one record, with the byte offset in it.

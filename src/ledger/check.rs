@@ -3,13 +3,16 @@
 use std::collections::{HashMap, HashSet};
 
 use rayon::prelude::*;
+use rust_decimal::Decimal;
 
 use super::lineage::circles;
 use super::reference::{Countries, Currencies};
 use super::{CLAIMS, LINKS, Ledger, Records, SOURCES};
 use crate::error::{Result, nearest};
 use crate::finding::{Finding, Severity, sorted};
-use crate::model::{Claim, Country, Kind, Link, Period, PeriodBasis, Qualifier, Relation, Schema, Source, Stage, Unit};
+use crate::model::{
+    Claim, Country, Kind, Link, Per, Period, PeriodBasis, Qualifier, Relation, Schema, Source, Stage, Unit,
+};
 use crate::wording::Agreement;
 
 /// Words that a wording may have before it is somebody else's sentence.
@@ -28,12 +31,12 @@ pub fn check(ledger: &Ledger) -> Result<Vec<Finding>> {
     check_sources(ledger, &mut findings);
     check_links(ledger, &mut findings);
     check_duplicates(&ledger.claims, &mut findings);
-    let ids: HashSet<&str> = ledger.sources().map(|source| source.id.as_str()).collect();
+    let ids = ledger.sources.sheet.is_some().then(|| ledger.sources.names());
     let accessed: HashMap<&str, Period> =
         ledger.sources().filter_map(|source| Some((source.id.as_str(), source.accessed?))).collect();
     let rules = ClaimRules {
         claims: &ledger.claims,
-        sources: &ids,
+        sources: ids.as_ref(),
         accessed: &accessed,
         countries: &countries,
         currencies: &currencies,
@@ -77,13 +80,13 @@ fn check_ids<T>(records: &Records<T>, schema: &Schema, id: impl Fn(&T) -> &Strin
 }
 
 fn check_sources(ledger: &Ledger, findings: &mut Vec<Finding>) {
-    let used: HashSet<&str> = ledger.claims().map(|claim| claim.source.as_str()).collect();
+    let used = ledger.claims.values(column(&CLAIMS, "source"));
     for entry in &ledger.sources.entries {
         let Source { id, sha256, url, language, .. } = &entry.value;
         let mut say = |name: &str, severity, code, message: String| {
             findings.extend(ledger.sources.finding(entry.row, column(&SOURCES, name), severity, code, message));
         };
-        if !used.contains(id.as_str()) {
+        if ledger.claims.sheet.is_some() && !used.contains(id.as_str()) {
             say("id", Severity::Warning, "unused-source", format!("no claim comes from `{id}`"));
         }
         if !(sha256.is_empty() || is_sha256(sha256)) {
@@ -98,14 +101,20 @@ fn check_sources(ledger: &Ledger, findings: &mut Vec<Finding>) {
     }
 }
 
+/// Unknown names that get the nearest known one as a hint; looking through all names for each of thousands takes minutes.
+const MOST_HINTS: usize = 20;
+
 fn check_links(ledger: &Ledger, findings: &mut Vec<Finding>) {
     let links = &ledger.links;
+    let written = ledger.claims.names();
+    let mut hints = 0;
     let claims: HashMap<&str, &Claim> = ledger.claims().map(|claim| (claim.id.as_str(), claim)).collect();
     let mut seen = HashSet::new();
     for entry in &links.entries {
         let Link { claim, relation, other, .. } = &entry.value;
         for (name, id) in [("claim", claim), ("other", other)] {
-            if !claims.contains_key(id.as_str()) {
+            // A table that could not be read says nothing of what is in it.
+            if ledger.claims.sheet.is_some() && !written.contains(id.as_str()) {
                 let finding = links.finding(
                     entry.row,
                     column(&LINKS, name),
@@ -113,7 +122,8 @@ fn check_links(ledger: &Ledger, findings: &mut Vec<Finding>) {
                     "unknown-claim",
                     format!("there is no claim `{id}`"),
                 );
-                let near = nearest(id, claims.keys().copied());
+                hints += 1;
+                let near = if hints <= MOST_HINTS { nearest(id, claims.keys().copied()) } else { None };
                 findings.extend(finding.map(|finding| match near {
                     Some(id) => finding.with_hint(format!("did you mean `{id}`?")),
                     None => finding,
@@ -154,6 +164,22 @@ fn check_relation(claim: &Claim, relation: Relation, other: &Claim) -> Option<(S
     if !matches!(other.stage, Stage::Reported | Stage::Forecast) {
         return Some((Severity::Error, "baseline", format!("`{}` is not a reported figure", other.id)));
     }
+    let sides = |claim: &Claim| -> std::collections::BTreeSet<Country> {
+        claim.from.iter().chain(&claim.to).copied().collect()
+    };
+    let differs = if sides(claim) != sides(other) {
+        Some("other countries")
+    } else if claim.flow != other.flow {
+        Some("another flow")
+    } else if other.per.iter().any(|per| !(*per == Per::Year || claim.per == [*per])) {
+        Some("another span (`per`)")
+    } else {
+        None
+    };
+    if let Some(differs) = differs {
+        let message = format!("the baseline is for {differs} than the target: nothing is computed from it");
+        return Some((Severity::Warning, "baseline-differs", message));
+    }
     if claim.unit != other.unit && claim.unit.is_some_and(|unit| unit != Unit::Multiple) {
         let word = |unit: Option<Unit>| unit.map_or("nothing".to_owned(), |unit| unit.to_string());
         let message = format!(
@@ -188,7 +214,8 @@ fn check_duplicates(claims: &Records<Claim>, findings: &mut Vec<Finding>) {
 /// What the rules of one claim need to know.
 struct ClaimRules<'a> {
     claims: &'a Records<Claim>,
-    sources: &'a HashSet<&'a str>,
+    /// `None` when the table of sources could not be read.
+    sources: Option<&'a HashSet<&'a str>>,
     accessed: &'a HashMap<&'a str, Period>,
     countries: &'a Countries,
     currencies: &'a Currencies,
@@ -206,8 +233,11 @@ impl ClaimRules<'_> {
     }
 
     fn check_references(&self, claim: &Claim, found: &mut Found) {
-        if !claim.source.is_empty() && !self.sources.contains(claim.source.as_str()) {
-            let hint = nearest(&claim.source, self.sources.iter().copied()).map(|id| format!("did you mean `{id}`?"));
+        let unknown = |ids: &&HashSet<&str>| !claim.source.is_empty() && !ids.contains(claim.source.as_str());
+        if let Some(ids) = self.sources.filter(unknown) {
+            let mut ids: Vec<&str> = ids.iter().copied().collect();
+            ids.sort_unstable();
+            let hint = nearest(&claim.source, ids).map(|id| format!("did you mean `{id}`?"));
             found.error("source", "unknown-source", format!("there is no source `{}`", claim.source), hint);
         }
         for (name, codes) in [("from", &claim.from), ("to", &claim.to)] {
@@ -314,6 +344,9 @@ fn check_stage(claim: &Claim, found: &mut Found) {
     }
 }
 
+/// Nothing multiplies by more.
+const MOST_TIMES: i64 = 1_000_000_000;
+
 fn check_bounds(claim: &Claim, found: &mut Found) {
     let (low, high) = (claim.low, claim.high);
     let Some(qualifier) = claim.qualifier else {
@@ -354,6 +387,10 @@ fn check_bounds(claim: &Claim, found: &mut Found) {
     }
     if claim.unit.is_none() && (low.is_some() || high.is_some()) {
         found.error("unit", "bounds", "a figure needs a unit".to_owned(), None);
+    }
+    let most = Decimal::from(MOST_TIMES);
+    if claim.unit == Some(Unit::Multiple) && [low, high].into_iter().flatten().any(|times| times > most) {
+        found.error("low", "bounds", "more than a billion times".to_owned(), None);
     }
     if [low, high].into_iter().flatten().any(|figure| figure.is_sign_negative() && !figure.is_zero()) {
         let whole = matches!(claim.unit, Some(Unit::Count(_) | Unit::Rank | Unit::Tiv));

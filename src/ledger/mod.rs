@@ -59,7 +59,7 @@ impl Ledger {
         let paths = LEDGER_FILES.map(|name| folder.join(name));
         let mut bytes = Vec::new();
         for path in &paths {
-            if !path.exists() {
+            if path.try_exists().is_ok_and(|there| !there) {
                 let message = format!("{} is not a ledger: there is no {}", folder.display(), path.display());
                 return Err(Error::new(ErrorKind::Io, message)
                     .with_hint(format!("`bilat init {}` writes an empty one", folder.display())));
@@ -94,6 +94,15 @@ impl Ledger {
         let count = errors.len();
         let message = format!("the ledger has {count} {}", if count == 1 { "error" } else { "errors" });
         Err(Error::findings(message, sorted(errors)).with_hint("`bilat check` lists everything that is wrong with it"))
+    }
+
+    /// The ledger, when it keeps every rule of [`check`]: warnings are let through, errors are not.
+    ///
+    /// # Errors
+    /// The located findings, when there are errors among them.
+    pub fn verified(self) -> Result<Ledger> {
+        let findings = check(&self)?;
+        Ledger { findings, ..self }.sound()
     }
 
     /// The last day that anything in the ledger was read or published: what the ledger knows, it knew then.

@@ -1,5 +1,6 @@
 //! Three CSV tables to typed records. Every value that cannot be read is a finding at its place.
 
+use std::collections::HashSet;
 use std::str::FromStr;
 
 use rayon::prelude::*;
@@ -15,7 +16,7 @@ use crate::model::{Claim, Country, Link, Per, Period, Schema, Source, Unit, Unkn
 /// Most decimals that a figure may have: what the tables can hold exactly.
 pub const MOST_DECIMALS: u32 = 6;
 /// The largest figure that is read; anything above is a slip of the keyboard.
-const LARGEST: Decimal = Decimal::from_parts(u32::MAX, u32::MAX, 0x0fff_ffff, false, 6);
+const LARGEST: i64 = 1_000_000_000_000_000_000;
 
 /// A record with its row in the sheet that it came from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,6 +37,17 @@ pub struct Records<T> {
 }
 
 impl<T> Records<T> {
+    /// Every value of a column as it stands in the file, those of rows that were dropped for another value among them.
+    pub(super) fn values(&self, column: usize) -> HashSet<&str> {
+        let rows = |sheet| (0..Sheet::len(sheet)).map(move |row| sheet.value(row, column));
+        self.sheet.iter().flat_map(rows).collect()
+    }
+
+    /// Every name of the table: its first column.
+    pub(super) fn names(&self) -> HashSet<&str> {
+        self.values(0)
+    }
+
     /// A finding at a column of a record.
     pub(super) fn finding(
         &self,
@@ -79,7 +91,7 @@ impl<'a> RowReader<'a> {
         if value.is_empty() && !self.schema.columns[column].nullable {
             self.wrong(column, "empty-value", format!("`{name}` must not be empty"), None);
         }
-        if value.chars().any(|letter| letter.is_control() && letter != '\n' && letter != '\r' && letter != '\t') {
+        if value.chars().any(is_unwanted) {
             self.wrong(column, "control-character", format!("`{name}` holds a control character"), None);
         }
         value.to_owned()
@@ -168,6 +180,12 @@ impl<'a> RowReader<'a> {
     }
 }
 
+/// Control characters, and those that turn the direction of the text around them.
+fn is_unwanted(letter: char) -> bool {
+    let turns = matches!(letter, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    turns || (letter.is_control() && !matches!(letter, '\n' | '\r' | '\t'))
+}
+
 fn clip(text: &str) -> String {
     text.chars().take(60).collect()
 }
@@ -181,7 +199,7 @@ fn read_decimal(text: &str) -> Result<Decimal, &'static str> {
         return Err("only digits, a point and a minus may stand here");
     }
     let number = Decimal::from_str_exact(text).map_err(|_| "it has too many digits")?.normalize();
-    if number.abs() > LARGEST {
+    if number.abs() > Decimal::from(LARGEST) {
         return Err("it is too large");
     }
     if number.scale() > MOST_DECIMALS {

@@ -51,6 +51,10 @@ impl Countries {
                 aliases: several(sheet.value(row, 8)).map(str::to_owned).collect(),
             };
             by_code.insert(code, list.len());
+            let iso2 = sheet.value(row, 1).to_lowercase();
+            if !iso2.is_empty() {
+                by_name.entry(iso2).or_insert(list.len());
+            }
             for name in names.aliases.iter().chain([&names.name, &names.short]) {
                 by_name.entry(name.to_lowercase()).or_insert(list.len());
             }

@@ -42,9 +42,11 @@ pub fn check_texts(ledger: &Ledger, folder: &Path) -> Result<Vec<Finding>> {
                     ledger.sources.finding(entry.row, column("sha256", &SOURCES), missing, "text-not-found", message);
                 findings.extend(finding.map(|finding| {
                     finding.with_hint(match missing {
-                        Severity::Error => {
-                            format!("{strangers} files there belong to no source: has the text changed?")
-                        }
+                        Severity::Error => match strangers {
+                            0 => "there are no files in that folder; folders in it are not read".to_owned(),
+                            1 => "one file there belongs to no source: has the text changed?".to_owned(),
+                            _ => format!("{strangers} files there belong to no source: has a text changed?"),
+                        },
                         Severity::Warning => "it is not in this folder; its words are not checked".to_owned(),
                     })
                 }));

@@ -9,7 +9,8 @@ const FASTEST: f64 = 1e9;
 
 /// Which years of the path count: those `first..=last` years after the base year.
 ///
-/// A level to be reached after `n` years is the single year `n`; a total over a plan is every year of the plan.
+/// A level to be reached after `n` years is the single year `n`; a total over a plan is every year of the plan, which may begin
+/// with the base year itself, year 0.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Span {
     /// First year that counts, in years after the base year.
@@ -30,7 +31,7 @@ impl Span {
     }
 
     const fn is_ahead(self) -> bool {
-        self.first >= 1 && self.last >= self.first
+        self.first >= 0 && self.last >= 1 && self.last >= self.first
     }
 }
 
@@ -38,7 +39,7 @@ impl Span {
 ///
 /// Unit: ratio (1.33 is +133 % a year). For a level this is the compound annual growth rate,
 /// `(target / base)^(1 / n) - 1`; for a total, the root of `sum(base (1 + g)^k) = target` over the span.
-/// `None` unless both figures are positive and the span lies after the base year.
+/// `None` unless both figures are positive and the span ends after the base year and does not begin before it.
 pub fn required_growth(target: f64, base: f64, span: Span) -> Option<f64> {
     let fits = target > 0.0 && base > 0.0 && target.is_finite() && base.is_finite() && span.is_ahead();
     if !fits {

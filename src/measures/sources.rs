@@ -26,6 +26,10 @@ const COLUMNS: &[Described] = &[
     Described::new("last_said", ColumnType::Date, "latest day that one was said"),
     Described::text("url", "where it can be read"),
     Described::text("citation", "how to cite it"),
+    Described::text("language", "BCP 47 language code"),
+    Described::new("accessed", ColumnType::Period, "when it was read"),
+    Described::text("sha256", "SHA-256 of the text as it was read"),
+    Described::text("note", "anything a reader should know"),
 ];
 
 impl Measure for Sources {
@@ -57,8 +61,8 @@ impl Measure for Sources {
             .sort(["source"], SortMultipleOptions::default())
             .select([
                 cols(["source", "title", "author", "publisher", "published"]).as_expr(),
-                cols(["claims", "figures", "estimates", "targets", "first_said", "last_said", "url", "citation"])
-                    .as_expr(),
+                cols(["claims", "figures", "estimates", "targets", "first_said", "last_said", "url"]).as_expr(),
+                cols(["citation", "language", "accessed", "sha256", "note"]).as_expr(),
             ]))
     }
 }

@@ -18,40 +18,40 @@ pub struct Targets;
 const COLUMNS: &[Described] = &[
     Described::text("claim", "`id` in claims").required(),
     Described::text("pair", "two countries in alphabetical order"),
+    Described::text("reading", "`level`: reached in the target year; `total`: summed over the period").required(),
+    Described::new("target_low", ColumnType::Decimal, "lower bound of the target").in_unit("`unit`"),
+    Described::new("target_high", ColumnType::Decimal, "upper bound of the target").in_unit("`unit`"),
+    Described::text("unit", "currency"),
+    Described::new("target_year", ColumnType::Integer, "last year of the period").in_unit("year"),
+    Described::new("baseline_low", ColumnType::Decimal, "lowest figure that it starts from").in_unit("`unit`"),
+    Described::new("baseline_high", ColumnType::Decimal, "highest figure that it starts from").in_unit("`unit`"),
+    Described::new("baseline_year", ColumnType::Integer, "latest year of those figures").in_unit("year"),
+    Described::new("multiple_low", ColumnType::Float, "target over baseline, at least").in_unit("ratio"),
+    Described::new("multiple_high", ColumnType::Float, "target over baseline, at most").in_unit("ratio"),
+    Described::new("attainment_low", ColumnType::Float, "baseline over target, at least").in_unit("ratio"),
+    Described::new("attainment_high", ColumnType::Float, "baseline over target, at most").in_unit("ratio"),
+    Described::new("gap_low", ColumnType::Decimal, "target less baseline, at least").in_unit("`unit`"),
+    Described::new("gap_high", ColumnType::Decimal, "target less baseline, at most").in_unit("`unit`"),
+    Described::new("growth_low", ColumnType::Float, "growth that it asks for, at least").in_unit("ratio a year"),
+    Described::new("growth_high", ColumnType::Float, "growth that it asks for, at most").in_unit("ratio a year"),
+    Described::new("step_low", ColumnType::Decimal, "equal steps that it asks for, at least").in_unit("`unit` a year"),
+    Described::new("step_high", ColumnType::Decimal, "equal steps that it asks for, at most").in_unit("`unit` a year"),
+    Described::text("note", "why a figure is missing, or how it was come by"),
+    Described::new("ambiguous", ColumnType::Boolean, "the source leaves the reading open").required(),
+    Described::text("qualifier", "how sharp the target is").required(),
+    Described::new("estimate", ColumnType::Boolean, "the target itself is hedged or approximate").required(),
+    Described::new("baseline_estimate", ColumnType::Boolean, "one of those figures is an estimate"),
+    Described::text("baselines", "claims that it starts from, `;` between them"),
+    Described::text("later", "claims that tell it again or change it, `;` between them"),
     Described::text("from", "one side").required(),
     Described::text("to", "the other side").required(),
     Described::text("kind", "trade or investment").required(),
     Described::text("flow", "trade: whose books"),
     Described::text("category", "scope of the figure"),
     Described::text("item", "scope in words"),
-    Described::text("reading", "`level`: reached in the target year; `total`: summed over the period").required(),
-    Described::new("ambiguous", ColumnType::Boolean, "the source leaves the reading open").required(),
     Described::new("said", ColumnType::Date, "when it was said"),
-    Described::new("target_low", ColumnType::Decimal, "lower bound of the target").in_unit("`unit`"),
-    Described::new("target_high", ColumnType::Decimal, "upper bound of the target").in_unit("`unit`"),
-    Described::text("unit", "currency"),
-    Described::text("qualifier", "how sharp the target is").required(),
     Described::new("period", ColumnType::Period, "when it is to be reached"),
     Described::new("first_year", ColumnType::Integer, "first year of the period").in_unit("year"),
-    Described::new("target_year", ColumnType::Integer, "last year of the period").in_unit("year"),
-    Described::text("baselines", "claims that it starts from, `;` between them"),
-    Described::new("baseline_low", ColumnType::Decimal, "lowest figure that it starts from").in_unit("`unit`"),
-    Described::new("baseline_high", ColumnType::Decimal, "highest figure that it starts from").in_unit("`unit`"),
-    Described::new("baseline_year", ColumnType::Integer, "latest year of those figures").in_unit("year"),
-    Described::new("baseline_estimate", ColumnType::Boolean, "one of those figures is an estimate"),
-    Described::new("gap_low", ColumnType::Decimal, "target less baseline, at least").in_unit("`unit`"),
-    Described::new("gap_high", ColumnType::Decimal, "target less baseline, at most").in_unit("`unit`"),
-    Described::new("multiple_low", ColumnType::Float, "target over baseline, at least").in_unit("ratio"),
-    Described::new("multiple_high", ColumnType::Float, "target over baseline, at most").in_unit("ratio"),
-    Described::new("attainment_low", ColumnType::Float, "baseline over target, at least").in_unit("ratio"),
-    Described::new("attainment_high", ColumnType::Float, "baseline over target, at most").in_unit("ratio"),
-    Described::new("growth_low", ColumnType::Float, "growth that it asks for, at least").in_unit("ratio a year"),
-    Described::new("growth_high", ColumnType::Float, "growth that it asks for, at most").in_unit("ratio a year"),
-    Described::new("step_low", ColumnType::Decimal, "equal steps that it asks for, at least").in_unit("`unit` a year"),
-    Described::new("step_high", ColumnType::Decimal, "equal steps that it asks for, at most").in_unit("`unit` a year"),
-    Described::text("later", "claims that tell it again or change it, `;` between them"),
-    Described::new("estimate", ColumnType::Boolean, "the target itself is hedged or approximate").required(),
-    Described::text("note", "why a figure is missing, or how it was come by"),
     Described::text("source", "`id` in sources").required(),
     Described::text("outlet", "who published it").required(),
     Described::text("wording", "the words that carry the target"),
@@ -92,27 +92,34 @@ impl Measure for Targets {
         let readings = concat(
             [reading(targets.clone(), "level"), reading(targets, "total")],
             UnionArgs { parallel: false, ..UnionArgs::default() },
-        )?;
-        let measured =
-            against_baselines(readings.left_join(baselines(tables, known.clone())?, col("id"), col("target")));
-        Ok(measured
+        )?
+        .cache();
+        let pairs = readings.clone().inner_join(baselines(tables, known.clone())?, col("id"), col("target")).cache();
+        let both = || [col("id"), col("reading")];
+        Ok(readings
+            .join(linked(pairs.clone()), both(), both(), JoinArgs::new(JoinType::Left))
+            .join(ranges(pairs), both(), both(), JoinArgs::new(JoinType::Left))
             .left_join(later(tables, known), col("id"), col("earlier"))
-            .with_column(note().alias("note"))
+            .with_columns([
+                stated_bound("low", "target_low"),
+                stated_bound("high", "target_high"),
+                stated_multiple("low", "multiple_low"),
+                stated_multiple("high", "multiple_high"),
+                when(is_multiple()).then(col("base_unit")).otherwise(col("unit")).alias("money"),
+                note().alias("note"),
+            ])
             .sort(["pair", "from", "to", "said", "id", "reading"], SortMultipleOptions::default().with_nulls_last(true))
             .select([
                 col("id").alias("claim"),
-                cols(["pair", "from", "to", "kind", "flow", "category", "item", "reading", "ambiguous", "said"])
-                    .as_expr(),
-                col("target_low"),
-                col("target_high"),
+                cols(["pair", "reading", "target_low", "target_high"]).as_expr(),
                 col("money").alias("unit"),
-                cols(["qualifier", "period", "first_year"]).as_expr(),
                 col("year").alias("target_year"),
-                cols(["baselines", "baseline_low", "baseline_high", "baseline_year", "baseline_estimate"]).as_expr(),
-                cols(["gap_low", "gap_high", "multiple_low", "multiple_high", "attainment_low", "attainment_high"])
+                cols(["baseline_low", "baseline_high", "baseline_year", "multiple_low", "multiple_high"]).as_expr(),
+                cols(["attainment_low", "attainment_high", "gap_low", "gap_high", "growth_low", "growth_high"])
                     .as_expr(),
-                cols(["growth_low", "growth_high", "step_low", "step_high", "later", "estimate", "note"]).as_expr(),
-                cols(["source", "outlet", "wording"]).as_expr(),
+                cols(["step_low", "step_high", "note", "ambiguous", "qualifier", "estimate"]).as_expr(),
+                cols(["baseline_estimate", "baselines", "later", "from", "to", "kind", "flow", "category"]).as_expr(),
+                cols(["item", "said", "period", "first_year", "source", "outlet", "wording"]).as_expr(),
             ]))
     }
 }
@@ -134,10 +141,14 @@ fn reading(targets: LazyFrame, reading: &'static str) -> LazyFrame {
 fn baselines(tables: &Tables, known: LazyFrame) -> Result<LazyFrame> {
     let figures = known.filter(col("stage").eq(lit("reported")).or(col("stage").eq(lit("forecast")))).select([
         col("id").alias("baseline"),
-        col("low").alias("base_low"),
-        col("high").alias("base_high"),
+        col("low").alias("baseline_low"),
+        col("high").alias("baseline_high"),
         col("unit").alias("base_unit"),
         col("year").alias("base_year"),
+        col("sides").alias("base_sides"),
+        col("flow").alias("base_flow"),
+        col("per").alias("base_per"),
+        col("category").alias("base_category"),
         col("estimate").alias("base_estimate"),
     ]);
     let links = |relation: &'static str| tables.links().filter(col("relation").eq(lit(relation)));
@@ -165,12 +176,34 @@ fn later(tables: &Tables, known: LazyFrame) -> LazyFrame {
         .agg([col("claim").str().join(";", true).alias("later")])
 }
 
-/// The figures of one target and one baseline each, then the range over all baselines of a target.
-fn against_baselines(pairs: LazyFrame) -> LazyFrame {
+/// The same countries, flow and unit, and a figure for a year or for the same span as the target's.
+fn is_comparable() -> Expr {
+    let same_unit = is_multiple().or(col("unit").eq(col("base_unit")).fill_null(lit(false)));
+    let same_sides = col("sides").eq(col("base_sides")).and(col("flow").eq_missing(col("base_flow")));
+    let yearly = col("base_per").is_null().or(col("base_per").eq(lit("year")));
+    same_unit.and(same_sides).and(yearly.or(col("base_per").eq_missing(col("per"))))
+}
+
+fn is_multiple() -> Expr {
+    col("unit").eq(lit("multiple"))
+}
+
+/// The baselines of each target and reading by name, whether they can be compared or not.
+fn linked(pairs: LazyFrame) -> LazyFrame {
+    pairs.group_by_stable([col("id"), col("reading")]).agg([
+        col("baseline").str().join(";", true).alias("baselines"),
+        col("base_unit").str().join(", ", true).alias("base_units"),
+        col("base_unit").first(),
+        col("base_category").neq_missing(col("category")).any(true).alias("scope_differs"),
+    ])
+}
+
+/// The figures of one target and one baseline each, then the range over all comparable baselines of a target.
+fn ranges(pairs: LazyFrame) -> LazyFrame {
     let float = |name: &str| col(name).cast(DataType::Float64);
-    let is_multiple = || col("unit").eq(lit("multiple"));
-    let comparable = || is_multiple().or(col("unit").eq_missing(col("base_unit")));
-    let only_comparable = |name: &str| when(comparable()).then(col(name)).otherwise(lit(NULL)).alias(name);
+    let money = |figure: Expr| figure.cast(decimal_type());
+    let goal = |bound: &str, base: &str| when(is_multiple()).then(col(bound) * col(base)).otherwise(col(bound));
+    let over_all_years = |base: &str| money(col(base) * col("years").cast(DataType::Decimal(38, 0)));
     let span = |solve: fn(f64, f64, Span) -> Option<f64>, target: &str, base: &str| {
         float(target).map_many(
             move |columns| spans(columns, solve),
@@ -178,121 +211,82 @@ fn against_baselines(pairs: LazyFrame) -> LazyFrame {
             |_, fields| Ok(Field::new(fields[0].name().clone(), DataType::Float64)),
         )
     };
-    let years = || col("years").cast(DataType::Float64);
+    let is_total = || col("reading").eq(lit("total"));
+    let years = when(is_total()).then(col("year") - col("first_year") + lit(1)).otherwise(lit(1));
+    let lows = ["target_low", "baseline_low", "gap_low", "multiple_low", "attainment_low", "growth_low", "step_low"];
+    let highs =
+        ["target_high", "baseline_high", "gap_high", "multiple_high", "attainment_high", "growth_high", "step_high"];
     pairs
+        .filter(is_comparable())
         .with_columns([
-            comparable().alias("comparable"),
-            only_comparable("base_low"),
-            only_comparable("base_high"),
-            when(col("reading").eq(lit("total")))
-                .then(col("year") - col("first_year") + lit(1))
-                .otherwise(lit(1))
-                .alias("years"),
-            when(is_multiple()).then(col("base_unit")).otherwise(col("unit")).alias("money"),
+            years.alias("years"),
+            money(goal("low", "baseline_low")).alias("target_low"),
+            money(goal("high", "baseline_high")).alias("target_high"),
         ])
         .with_columns([
-            when(is_multiple())
-                .then(col("low") * col("base_low"))
-                .otherwise(col("low"))
-                .cast(decimal_type())
-                .alias("goal_low"),
-            when(is_multiple())
-                .then(col("high") * col("base_high"))
-                .otherwise(col("high"))
-                .cast(decimal_type())
-                .alias("goal_high"),
-            (col("base_low") * col("years").cast(DataType::Decimal(38, 0))).cast(decimal_type()).alias("same_low"),
-            (col("base_high") * col("years").cast(DataType::Decimal(38, 0))).cast(decimal_type()).alias("same_high"),
+            over_all_years("baseline_low").alias("same_low"),
+            over_all_years("baseline_high").alias("same_high"),
         ])
         .with_columns([
-            (col("goal_low") - col("same_high")).cast(decimal_type()).alias("gap_low"),
-            (col("goal_high") - col("same_low")).cast(decimal_type()).alias("gap_high"),
-            ratio(float("goal_low"), float("base_high") * years()).alias("multiple_low"),
-            ratio(float("goal_high"), float("base_low") * years()).alias("multiple_high"),
-            ratio(float("base_low") * years(), float("goal_high")).alias("attainment_low"),
-            ratio(float("base_high") * years(), float("goal_low")).alias("attainment_high"),
-            span(required_growth, "goal_low", "base_high").alias("growth_low"),
-            span(required_growth, "goal_high", "base_low").alias("growth_high"),
-            span(whole_cents, "goal_low", "base_high").cast(decimal_type()).alias("step_low"),
-            span(whole_cents, "goal_high", "base_low").cast(decimal_type()).alias("step_high"),
+            money(col("target_low") - col("same_high")).alias("gap_low"),
+            money(col("target_high") - col("same_low")).alias("gap_high"),
+            ratio(float("target_low"), float("same_high")).alias("multiple_low"),
+            ratio(float("target_high"), float("same_low")).alias("multiple_high"),
+            ratio(float("same_low"), float("target_high")).alias("attainment_low"),
+            ratio(float("same_high"), float("target_low")).alias("attainment_high"),
+            span(required_growth, "target_low", "baseline_high").alias("growth_low"),
+            span(required_growth, "target_high", "baseline_low").alias("growth_high"),
+            money(span(whole_cents, "target_low", "baseline_high")).alias("step_low"),
+            money(span(whole_cents, "target_high", "baseline_low")).alias("step_high"),
         ])
-        .with_columns([multiple_itself("multiple_low", "low"), multiple_itself("multiple_high", "high")])
         .group_by_stable([col("id"), col("reading")])
         .agg(
-            [
-                "pair",
-                "from",
-                "to",
-                "kind",
-                "flow",
-                "category",
-                "item",
-                "ambiguous",
-                "said",
-                "qualifier",
-                "unit",
-                "period",
-            ]
-            .into_iter()
-            .chain(["first_year", "year", "estimate", "source", "outlet", "wording", "money"])
-            .map(|name| col(name).first())
-            .chain([
-                when(col("baseline").null_count().lt(len()))
-                    .then(col("baseline").str().join(";", true))
-                    .otherwise(lit(NULL))
-                    .alias("baselines"),
-                col("base_unit").str().join(", ", true).alias("base_units"),
-                col("comparable").any(true).alias("any_comparable"),
-                lowest("goal_low").alias("target_low"),
-                highest("goal_high").alias("target_high"),
-                lowest("base_low").alias("baseline_low"),
-                highest("base_high").alias("baseline_high"),
-                col("base_year").filter(col("comparable")).max().alias("baseline_year"),
-                col("base_estimate").filter(col("comparable")).max().alias("baseline_estimate"),
-            ])
-            .chain(["gap_low", "multiple_low", "attainment_low", "growth_low", "step_low"].map(lowest))
-            .chain(["gap_high", "multiple_high", "attainment_high", "growth_high", "step_high"].map(highest))
-            .collect::<Vec<_>>(),
+            [col("base_year").max().alias("baseline_year"), col("base_estimate").max().alias("baseline_estimate")]
+                .into_iter()
+                .chain(lows.map(|name| unless_missing(name, Expr::min)))
+                .chain(highs.map(|name| unless_missing(name, Expr::max)))
+                .collect::<Vec<_>>(),
         )
 }
 
+/// The end of a range; null when one of its values is missing, for then the range has no such end.
+fn unless_missing(name: &str, end: fn(Expr) -> Expr) -> Expr {
+    when(col(name).null_count().gt(lit(0))).then(lit(NULL)).otherwise(end(col(name))).alias(name)
+}
+
+/// Without a baseline, a target's own bound still stands; a multiple of nothing has none.
+fn stated_bound(bound: &str, name: &str) -> Expr {
+    when(col("baseline_estimate").is_null().and(is_multiple().not())).then(col(bound)).otherwise(col(name)).alias(name)
+}
+
 /// A target that is said as a multiple is that multiple, whatever its baseline.
-fn multiple_itself(name: &str, bound: &str) -> Expr {
-    when(col("unit").eq(lit("multiple"))).then(col(bound).cast(DataType::Float64)).otherwise(col(name)).alias(name)
+fn stated_multiple(bound: &str, name: &str) -> Expr {
+    when(is_multiple()).then(col(bound).cast(DataType::Float64)).otherwise(col(name)).alias(name)
 }
 
 fn ratio(above: Expr, below: Expr) -> Expr {
-    when(below.clone().gt(lit(0.0))).then(above / below).otherwise(lit(NULL))
-}
-
-/// Lowest of the comparable values; null when one of them is missing, for then the range has no lower end.
-fn lowest(name: &str) -> Expr {
-    bound(name, |values| values.min())
-}
-
-/// Highest of the comparable values; null when one of them is missing.
-fn highest(name: &str) -> Expr {
-    bound(name, |values| values.max())
-}
-
-fn bound(name: &str, of: fn(Expr) -> Expr) -> Expr {
-    // Without any comparable baseline the target's own bounds still stand: they are the same in every row.
-    let rows = || col(name).filter(col("comparable").or(col("comparable").any(true).not()));
-    when(rows().null_count().gt(lit(0))).then(lit(NULL)).otherwise(of(rows())).alias(name)
+    // A ratio of figures below zero says nothing.
+    when(below.clone().gt(lit(0.0)).and(above.clone().gt_eq(lit(0.0)))).then(above / below).otherwise(lit(NULL))
 }
 
 fn note() -> Expr {
     let said = |text: &str| lit(text.to_owned());
     when(col("baselines").is_null())
         .then(said("no baseline"))
-        .when(col("any_comparable").not())
-        .then(concat_str([said("baseline in another unit: "), col("base_units")], "", true))
+        .when(col("baseline_estimate").is_null())
+        .then(concat_str([said("baseline of another unit, span, flow or pair: "), col("base_units")], "", true))
         .when(col("year").is_null())
         .then(said("no deadline"))
         .when(col("baseline_year").is_null())
         .then(said("no year for the baseline"))
-        .when(col("unit").eq(lit("multiple")))
+        .when(is_multiple())
         .then(said("said as a multiple of the baseline"))
+        .when(col("growth_low").is_null().and(col("growth_high").is_null()))
+        .then(said("no growth: its years do not lie after the baseline's, or a figure is open-ended or not above zero"))
+        .when(col("growth_low").is_null().or(col("growth_high").is_null()))
+        .then(said("a figure is open-ended, and so are the ranges"))
+        .when(col("scope_differs"))
+        .then(said("the baseline is of another scope"))
         .otherwise(lit(NULL))
 }
 
@@ -310,7 +304,7 @@ fn spans(columns: &mut [Column], solve: fn(f64, f64, Span) -> Option<f64>) -> Po
     let solved = (0..target.len()).map(|row| {
         let (last, start) = (last.get(row)?, start.get(row)?);
         let span = match reading.get(row)? {
-            "total" => Span { first: (first.get(row)? - start).max(1), last: last - start },
+            "total" => Span { first: first.get(row)? - start, last: last - start },
             _ => Span::level(last - start),
         };
         solve(target.get(row)?, base.get(row)?, span)

@@ -33,7 +33,12 @@ const COLUMNS: &[Described] = &[
     Described::new("figures", ColumnType::Integer, "figures reported of the same thing").required(),
     Described::new("spread_low", ColumnType::Decimal, "lowest of them").in_unit("`unit`"),
     Described::new("spread_high", ColumnType::Decimal, "highest of them").in_unit("`unit`"),
-    Described::new("spread", ColumnType::Float, "highest over lowest; null for a single figure").in_unit("ratio"),
+    Described::new(
+        "spread",
+        ColumnType::Float,
+        "highest over lowest; null for a single figure and unless both are above zero",
+    )
+    .in_unit("ratio"),
     Described::new("estimate", ColumnType::Boolean, "hedged or approximate").required(),
     Described::new("said", ColumnType::Date, "when it was said"),
     Described::text("attribution", "who says so, when not the author"),
@@ -53,7 +58,7 @@ impl Measure for Trade {
             row: "one reported figure",
             formulas: &[
                 "figures = number of claims of the same pair, flow, scope, unit and period",
-                "spread = the highest bound over the lowest bound of those figures; null for a single figure",
+                "spread = the highest bound over the lowest bound of those figures; null for a single figure and below zero",
             ],
             reads: &["claims"],
             dates: "the period that the figure is for",
@@ -89,7 +94,8 @@ impl Measure for Trade {
                 highest.alias("spread_high"),
             ]);
         let args = JoinArgs { nulls_equal: true, ..JoinArgs::new(JoinType::Left) };
-        let spread = when(col("figures").gt(lit(1)))
+        // A ratio of figures below zero says nothing.
+        let spread = when(col("figures").gt(lit(1)).and(col("spread_low").cast(DataType::Float64).gt(lit(0.0))))
             .then(col("spread_high").cast(DataType::Float64) / col("spread_low").cast(DataType::Float64))
             .otherwise(lit(NULL));
         Ok(figures

@@ -9,7 +9,7 @@ mod vocabulary;
 
 pub use country::{Country, Pair};
 pub use period::{FIRST_YEAR, LAST_YEAR, Moment, Period, PeriodError, Precision};
-pub use quantity::{Currency, Noun, Quantity, UNIT_WORDS, Unit};
+pub use quantity::{Currency, Noun, Quantity, Unit};
 pub use record::{Claim, Link, Source};
 pub use schema::{Column, ColumnType, Schema};
 pub use vocabulary::{

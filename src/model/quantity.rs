@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use rust_decimal::Decimal;
 
-use super::vocabulary::{Per, Qualifier, UnitKind, UnknownWord};
+use super::vocabulary::{Per, Qualifier, UnitKind, UnknownWord, Vocabulary};
 
 /// An ISO 4217 code, three capital letters. Whether it exists is for `data/currencies.csv` to say.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -42,6 +42,20 @@ macro_rules! nouns {
         impl Noun {
             /// Every noun.
             pub const ALL: &'static [Noun] = &[$(Noun::$variant),+];
+            /// Every unit that is not a currency: the four special ones, then every noun.
+            pub const UNITS: &'static [&'static str] = &["TIV", "multiple", "percent", "rank", $($word),+];
+            /// The column `unit`, for people.
+            pub const VOCABULARY: Vocabulary = Vocabulary {
+                name: "unit",
+                about: "What is counted or measured; money is an ISO 4217 code.",
+                words: &[
+                    ("TIV", "SIPRI trend-indicator values, in millions"),
+                    ("multiple", "so many times another figure"),
+                    ("percent", "hundredths"),
+                    ("rank", "a place in an order"),
+                    $(($word, $plural)),+
+                ],
+            };
             /// The singular, as in the column `unit`.
             pub const fn word(self) -> &'static str {
                 match self { $(Noun::$variant => $word),+ }
@@ -176,51 +190,6 @@ impl fmt::Display for Unit {
     }
 }
 
-/// Every unit that is not a currency, in the order of [`Noun::ALL`] after the four special ones.
-pub const UNIT_WORDS: &[&str] = &[
-    "TIV",
-    "multiple",
-    "percent",
-    "rank",
-    "aircraft",
-    "helicopter",
-    "drone",
-    "missile",
-    "ship",
-    "submarine",
-    "vehicle",
-    "tank",
-    "gun",
-    "launcher",
-    "system",
-    "satellite",
-    "radar",
-    "engine",
-    "round",
-    "bomb",
-    "person",
-    "general",
-    "company",
-    "country",
-    "mission",
-    "truck",
-    "agreement",
-    "squadron",
-    "battery",
-    "item",
-    "time",
-    "metre",
-    "kilometre",
-    "hour",
-    "day",
-    "week",
-    "month",
-    "year",
-    "tonne",
-    "barrel",
-    "cubic-metre",
-];
-
 impl FromStr for Unit {
     type Err = UnknownWord;
 
@@ -235,7 +204,7 @@ impl FromStr for Unit {
         Currency::parse(word)
             .map(Unit::Money)
             .or_else(|| Noun::parse(word).map(Unit::Count))
-            .ok_or_else(|| UnknownWord { vocabulary: "unit", word: word.to_owned(), known: UNIT_WORDS })
+            .ok_or_else(|| UnknownWord { vocabulary: "unit", word: word.to_owned(), known: Noun::UNITS })
     }
 }
 

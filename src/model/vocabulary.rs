@@ -34,6 +34,7 @@ pub const VOCABULARIES: &[Vocabulary] = &[
     Qualifier::VOCABULARY,
     Per::VOCABULARY,
     PeriodBasis::VOCABULARY,
+    super::quantity::Noun::VOCABULARY,
     UnitKind::VOCABULARY,
     Certainty::VOCABULARY,
     Relation::VOCABULARY,

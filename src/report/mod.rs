@@ -7,8 +7,7 @@ use std::path::PathBuf;
 use polars::prelude::DataFrame;
 use rayon::prelude::*;
 
-use crate::charts::{CHARTS, ChartOptions, alt_text, rasterise, render};
-use crate::draw::{Drawing, draw};
+use crate::charts::{CHARTS, ChartOptions, Drawing, alt_text, draw, rasterise, render};
 use crate::error::{Error, ErrorKind, Result};
 use crate::export::to_csv;
 use crate::ledger::{Countries, Ledger};
@@ -48,6 +47,8 @@ pub struct Report {
     pub files: Vec<ReportFile>,
     /// Charts that could not be drawn from this selection, and why.
     pub left_out: Vec<(String, String)>,
+    /// What a reader would see in a chart and should not.
+    pub warnings: Vec<String>,
 }
 
 /// A measure with its table.
@@ -74,7 +75,7 @@ pub fn gallery(brief: &Brief) -> Result<Report> {
     for part in &charts {
         files.extend(chart_files("", part)?);
     }
-    Ok(Report { files, left_out })
+    Ok(Report { files, left_out, warnings: warnings(&charts) })
 }
 
 /// The whole report: `index.html`, `charts/`, `tables/`.
@@ -95,7 +96,11 @@ pub fn report(brief: &Brief) -> Result<Report> {
         let path = format!("tables/{}.csv", part.about.id).into();
         files.push(ReportFile { path, bytes: part.csv.clone().into_bytes() });
     }
-    Ok(Report { files, left_out })
+    Ok(Report { files, left_out, warnings: warnings(&charts) })
+}
+
+fn warnings(charts: &[ChartPart]) -> Vec<String> {
+    charts.iter().flat_map(|part| part.drawing.warnings()).collect()
 }
 
 fn compute_all(brief: &Brief) -> Result<Vec<TablePart>> {

@@ -3,9 +3,12 @@
 use std::fmt::Write as _;
 
 use super::{Brief, ChartPart, TablePart};
-use crate::charts::alt_text;
+use crate::charts::{CHARTS, alt_text};
 use crate::export::{cell, is_number, names, rows, type_of};
 use crate::ledger::LEDGER_FILES;
+
+/// Rows of a table on the page; all of them are in its CSV.
+const MOST_ROWS: usize = 1000;
 
 const STYLE: &str = include_str!("page.css");
 
@@ -67,11 +70,13 @@ fn contents(tables: &[TablePart], charts: &[ChartPart]) -> String {
 fn chart_section(part: &ChartPart) -> String {
     let chart = &part.drawing.chart;
     let id = text(&chart.id);
+    // The picture has its finding for a title; the heading says what kind of picture it is.
+    let about = CHARTS.iter().find(|about| about.id == chart.id).map_or(chart.title.as_str(), |about| about.about);
     format!(
         "<section id=\"chart-{id}\">\n<h2>{}</h2>\n<figure>\n<img src=\"charts/{id}.svg\" alt=\"{}\" loading=\"lazy\">\n\
          <figcaption>Download: <a href=\"charts/{id}.svg\" download>SVG</a> <a href=\"charts/{id}.png\" download>PNG</a> \
          <a href=\"charts/{id}.csv\" download>the figures as CSV</a></figcaption>\n</figure>\n</section>\n",
-        text(&chart.title),
+        text(&capital(about)),
         text(&alt_text(chart)),
     )
 }
@@ -99,14 +104,20 @@ fn table_section(part: &TablePart) -> String {
         let _ = write!(html, "<th scope=\"col\"{}>{}</th>", class(*right), text(name));
     }
     html.push_str("</tr></thead>\n<tbody>\n");
-    for row in rows(&part.frame).unwrap_or_default() {
+    let shown = part.frame.head(Some(MOST_ROWS));
+    for row in rows(&shown).unwrap_or_default() {
         html.push_str("<tr>");
         for (value, right) in row.iter().zip(&right) {
             let _ = write!(html, "<td{}>{}</td>", class(*right), text(&cell(value)));
         }
         html.push_str("</tr>\n");
     }
-    html + "</tbody>\n</table>\n</div>\n</section>\n"
+    html.push_str("</tbody>\n</table>\n</div>\n");
+    if part.frame.height() > MOST_ROWS {
+        let more = part.frame.height() - MOST_ROWS;
+        let _ = writeln!(html, "<p class=\"note\">{more} more rows are in the CSV.</p>");
+    }
+    html + "</section>\n"
 }
 
 const fn class(right: bool) -> &'static str {

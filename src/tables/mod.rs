@@ -2,7 +2,7 @@
 
 mod frame;
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use jiff::civil::Date;
 use polars::prelude::{Column as Values, DataFrame, IntoLazy, LazyFrame};
@@ -19,6 +19,7 @@ use crate::model::{Claim, Column, ColumnType, Country, Period, Relation, Schema,
 /// Columns of the table `claims` that follow from those of the ledger.
 pub const DERIVED_CLAIMS: &[Column] = &[
     Column::text("pair", "two countries in alphabetical order, AZE-PAK; empty when it is not exactly two"),
+    Column::text("sides", "all countries of the claim in alphabetical order, `;` between them").required(),
     Column::new("first", ColumnType::Date, "first day of the period"),
     Column::new("last", ColumnType::Date, "last day of the period"),
     Column::new("first_year", ColumnType::Integer, "year of the first day of the period").in_unit("year"),
@@ -28,7 +29,7 @@ pub const DERIVED_CLAIMS: &[Column] = &[
         .required(),
     Column::text("unit_kind", "what the unit is; empty without a figure").of(UnitKind::WORDS),
     Column::text("thread", "first claim of the same thing, along `restates` and `updates`").required(),
-    Column::text("outlet", "publisher of the source, else its author, else its title").required(),
+    Column::text("outlet", "publisher of the source, else its author, else that it is unnamed").required(),
 ];
 
 /// The years that a claim's period covers, one row each: what a figure for several years is spread over.
@@ -137,11 +138,18 @@ fn joined(codes: &[Country]) -> String {
 }
 
 /// How a source is named in a chart's source line.
-fn outlet(source: &Source) -> &str {
-    [&source.publisher, &source.author, &source.title]
-        .into_iter()
-        .find(|name| !name.is_empty())
-        .map_or("", String::as_str)
+fn outlet(source: &Source) -> String {
+    if let Some(name) = [&source.publisher, &source.author].into_iter().find(|name| !name.is_empty()) {
+        return name.clone();
+    }
+    let year = source.published.and_then(|period| period.last_day()).map(|day| format!(" ({})", day.year()));
+    format!("Unnamed outlet{}", year.unwrap_or_default())
+}
+
+/// Who a claim is about, whatever the direction.
+fn sides(claim: &Claim) -> String {
+    let all: BTreeSet<Country> = claim.from.iter().chain(&claim.to).copied().collect();
+    joined(&all.into_iter().collect::<Vec<_>>())
 }
 
 fn claim_frame(claims: &[&Claim], sources: &[&Source], threads: &HashMap<String, String>) -> Result<DataFrame> {
@@ -187,6 +195,7 @@ fn claim_frame(claims: &[&Claim], sources: &[&Source], threads: &HashMap<String,
         texts("wording", |claim| &claim.wording),
         texts("note", |claim| &claim.note),
         word_column("pair", claims.iter().map(|claim| claim.pair())),
+        word_column("sides", claims.iter().map(|claim| Some(sides(claim)))),
         days("first", &first),
         days("last", &last),
         years("first_year", &first),
@@ -195,7 +204,7 @@ fn claim_frame(claims: &[&Claim], sources: &[&Source], threads: &HashMap<String,
         boolean_column("estimate", claims.iter().map(|claim| claim.is_estimate())),
         word_column("unit_kind", claims.iter().map(|claim| claim.unit.map(|unit| unit.kind()))),
         text_column("thread", claims.iter().map(|claim| thread_of(threads, &claim.id))),
-        text_column("outlet", claims.iter().map(|claim| source(claim).map_or(claim.source.as_str(), outlet))),
+        word_column("outlet", claims.iter().map(|claim| source(claim).map(outlet))),
     ];
     Ok(DataFrame::new(claims.len(), columns)?)
 }
