@@ -33,7 +33,7 @@ pub fn rasterise(svg: &str, scale: f32) -> Result<Vec<u8>, ChartError> {
 }
 
 /// Bands that a picture is drawn in. Always as many, so that the bytes do not depend on the machine.
-const BANDS: u32 = 8;
+const BANDS: u32 = 4;
 /// Threads that draw, while the caller's thread encodes what they have drawn.
 const THREADS: u32 = 2;
 

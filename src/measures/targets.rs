@@ -108,7 +108,7 @@ impl Measure for Targets {
                 when(is_multiple()).then(col("base_unit")).otherwise(col("unit")).alias("money"),
                 note().alias("note"),
             ])
-            .sort(["pair", "from", "to", "said", "id", "reading"], SortMultipleOptions::default().with_nulls_last(true))
+            .sort(["sides", "said", "id", "reading"], SortMultipleOptions::default().with_nulls_last(true))
             .select([
                 col("id").alias("claim"),
                 cols(["pair", "reading", "target_low", "target_high"]).as_expr(),
