@@ -122,6 +122,47 @@ fn an_input_is_never_written_over() {
 }
 
 #[test]
+fn of_several_outputs_all_are_written_or_none() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = |name: &str| folder.path().join(name).display().to_string();
+    let run = bilat(&["chart", "targets", "-o", &path("a.svg"), "-o", &path("missing/b.png")]);
+    assert_eq!(run.code, 3, "{}", run.stderr);
+    assert!(run.stderr.contains("make the folder first") && !run.stderr.contains(".bilat-"), "{}", run.stderr);
+    assert_eq!(std::fs::read_dir(folder.path()).expect("read").count(), 0);
+}
+
+#[cfg(unix)]
+#[test]
+fn an_interrupted_report_leaves_no_temporary_files() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for wait in [0, 30, 60, 120, 240, 480, 960] {
+        let mut child = command()
+            .args(["report", &folder.path().display().to_string()])
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("it runs");
+        std::thread::sleep(std::time::Duration::from_millis(wait));
+        let _ = std::process::Command::new("kill").args(["-INT", &child.id().to_string()]).status();
+        let code = child.wait().expect("it ends").code();
+        // Before the handler stands the signal itself ends it; after the last file it has ended by itself.
+        assert!(matches!(code, Some(130 | 0) | None), "{code:?}");
+    }
+    let mut folders = vec![folder.path().to_path_buf()];
+    while let Some(next) = folders.pop() {
+        for path in std::fs::read_dir(next).expect("read").flatten().map(|entry| entry.path()) {
+            assert!(
+                !path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(".bilat-")),
+                "{}",
+                path.display()
+            );
+            if path.is_dir() {
+                folders.push(path);
+            }
+        }
+    }
+}
+
+#[test]
 fn colour_is_for_terminals_and_for_those_who_ask() {
     let plain = bilat(&["table", "nothing"]).stderr;
     assert!(!plain.contains('\u{1b}'));

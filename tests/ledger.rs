@@ -170,6 +170,24 @@ fn findings_have_places_and_hints() {
 }
 
 #[test]
+fn no_figure_comes_from_a_ledger_that_breaks_a_rule() {
+    // Sound as a table, but the words say another figure.
+    let folder = small_ledger(&GOOD.replacen("7300000,7300000", "73000000,73000000", 1), "");
+    let path = folder.path().display().to_string();
+    let out = folder.path().join("report");
+    for args in [
+        vec!["table", "trade"],
+        vec!["chart", "reported", "-o", "never.svg"],
+        vec!["report", &out.display().to_string()],
+    ] {
+        let run = bilat(&[args.as_slice(), &["--ledger", &path]].concat());
+        assert_eq!((run.code, run.stdout.as_str()), (1, ""), "{args:?}");
+        assert!(run.stderr.contains("error[figure-mismatch]"), "{args:?}: {}", run.stderr);
+    }
+    assert!(!out.exists());
+}
+
+#[test]
 fn an_empty_ledger_passes_and_says_that_there_is_nothing() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("new").display().to_string();

@@ -113,7 +113,7 @@ pub fn times(ratio: f64) -> String {
         return "n/a".to_owned();
     }
     if ratio.abs() < 9.95 {
-        let text = format!("{:.1}", ratio);
+        let text = format!("{ratio:.1}");
         return text.trim_end_matches(".0").to_owned();
     }
     count(ratio.round())
