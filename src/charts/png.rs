@@ -58,13 +58,16 @@ impl Picture<'_> {
         let mut pixmap = Pixmap::new(self.width, self.rows(0).1)?;
         for band in (start..BANDS).step_by(THREADS as usize) {
             let (first, count) = self.rows(band);
-            pixmap.fill(Color::TRANSPARENT);
+            if band != start {
+                pixmap.fill(Color::TRANSPARENT);
+            }
             // The offset is a whole number of pixels: edges move by no more than the rounding of a float.
             resvg::render(self.tree, self.fit.post_translate(0.0, -(first as f32)), &mut pixmap.as_mut());
-            let mut rgb = vec![0; self.width as usize * count as usize * 3];
+            let pixels = self.width as usize * count as usize;
+            let mut rgb = Vec::with_capacity(pixels * 3);
             // The page is opaque, so alpha is dropped.
-            for (to, from) in rgb.chunks_exact_mut(3).zip(pixmap.data().chunks_exact(4)) {
-                to.copy_from_slice(&from[..3]);
+            for pixel in pixmap.data().chunks_exact(4).take(pixels) {
+                rgb.extend_from_slice(&pixel[..3]);
             }
             sender.send((band, rgb)).ok()?;
         }

@@ -92,9 +92,8 @@ impl Measure for Targets {
         let readings = concat(
             [reading(targets.clone(), "level"), reading(targets, "total")],
             UnionArgs { parallel: false, ..UnionArgs::default() },
-        )?
-        .cache();
-        let pairs = readings.clone().inner_join(baselines(tables, known.clone())?, col("id"), col("target")).cache();
+        )?;
+        let pairs = readings.clone().inner_join(baselines(tables, known.clone())?, col("id"), col("target"));
         let both = || [col("id"), col("reading")];
         Ok(readings
             .join(linked(pairs.clone()), both(), both(), JoinArgs::new(JoinType::Left))

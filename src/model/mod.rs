@@ -13,6 +13,19 @@ pub use quantity::{Currency, Noun, Quantity, Unit};
 pub use record::{Claim, Link, Source};
 pub use schema::{Column, ColumnType, Schema};
 pub use vocabulary::{
-    Certainty, Flow, Kind, Per, PeriodBasis, Qualifier, Relation, Stage, UnitKind, UnknownWord, VOCABULARIES,
-    Vocabulary,
+    Certainty, Flow, Kind, Per, PeriodBasis, Qualifier, Relation, Stage, UnitKind, UnknownWord, Vocabulary,
 };
+
+/// Every closed vocabulary of the ledger.
+pub const VOCABULARIES: &[Vocabulary] = &[
+    Kind::VOCABULARY,
+    Stage::VOCABULARY,
+    Flow::VOCABULARY,
+    Qualifier::VOCABULARY,
+    Per::VOCABULARY,
+    PeriodBasis::VOCABULARY,
+    Noun::VOCABULARY,
+    UnitKind::VOCABULARY,
+    Certainty::VOCABULARY,
+    Relation::VOCABULARY,
+];

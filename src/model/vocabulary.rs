@@ -26,20 +26,6 @@ pub struct Vocabulary {
     pub words: &'static [(&'static str, &'static str)],
 }
 
-/// Every closed vocabulary of the ledger.
-pub const VOCABULARIES: &[Vocabulary] = &[
-    Kind::VOCABULARY,
-    Stage::VOCABULARY,
-    Flow::VOCABULARY,
-    Qualifier::VOCABULARY,
-    Per::VOCABULARY,
-    PeriodBasis::VOCABULARY,
-    super::quantity::Noun::VOCABULARY,
-    UnitKind::VOCABULARY,
-    Certainty::VOCABULARY,
-    Relation::VOCABULARY,
-];
-
 macro_rules! vocabulary {
     ($vocabulary_about:literal $name:ident, $label:literal, { $($variant:ident = $word:literal : $about:literal),+ $(,)? }) => {
         #[doc = $vocabulary_about]
