@@ -272,7 +272,8 @@ fn spans(deal: &Deal<'_>, as_of: Option<f64>, end: f64) -> Vec<Span> {
     let order = deal.rows.iter().filter(|row| (5..=7).contains(&step(row))).map(|row| middle(row)).reduce(f64::min);
     let handed = deal.rows.iter().filter(|row| is_delivery(row.stage)).map(|row| middle(row)).reduce(f64::max);
     let stop = deal.is_over().then(|| deal.latest().map(middle)).flatten();
-    let today = as_of.unwrap_or(end);
+    // What was said last is the last that is known: a bar up to today would claim that it still holds.
+    let today = deal.last().min(as_of.unwrap_or(end));
     let mut out = Vec::new();
     if let Some(from) = talks {
         let to = order.or(handed).or(stop).unwrap_or(today);
@@ -367,10 +368,10 @@ fn note(deals: &[Deal<'_>], lanes: &[Lane], left_out: usize, undated: usize) -> 
     let deal_words = |n: usize| format!("{} other {}", format::spelled(n), if n == 1 { "deal" } else { "deals" });
     let hollow = deals.iter().flat_map(|deal| &deal.rows).any(|row| row.estimate && is_delivery(row.stage));
     sentences(&[
-        when(has_kind(SpanKind::Talks), "Dashed: talks."),
+        when(has_kind(SpanKind::Talks), "Dashed: talks, interest or intent."),
         when(has_kind(SpanKind::Solid), "Solid: from approval, agreement or order (diamond) to delivery (circle)."),
         when(has_kind(SpanKind::Planned), "Hatched: a stated plan."),
-        when(has_kind(SpanKind::Open), "Fading: no end reported."),
+        when(has_kind(SpanKind::Open), "Fading: nothing later is entered."),
         when(hollow, "Hollow delivery: an estimate."),
         when(lanes.iter().any(|lane| lane.value == "n/a"), "n/a: no value reported."),
         when(left_out > 0, &format!("{} not shown.", format::capital(&deal_words(left_out)))),
@@ -379,6 +380,6 @@ fn note(deals: &[Deal<'_>], lanes: &[Lane], left_out: usize, undated: usize) -> 
 }
 
 fn alt(title: &str, lanes: &[Lane]) -> String {
-    let rows = lanes.iter().take(6).map(|lane| format!("{}, {}", lane.label, format::lower(&lane.status)));
+    let rows = lanes.iter().take(6).map(|lane| format!("{}, {}", lane.label, lane.status));
     format!("{title}. {}.", rows.collect::<Vec<_>>().join("; "))
 }

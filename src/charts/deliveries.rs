@@ -160,7 +160,7 @@ fn unit_words(unit: &str) -> String {
     crate::model::Noun::parse(unit).map_or_else(|| unit.to_owned(), |noun| noun.plural().to_owned())
 }
 
-/// A share of the whole needs the whole: without a register that covers the years, the title says only when most arrived.
+/// A share of the whole needs the whole: without a register that covers the years, the title is a noun phrase.
 fn title(rows: &[&DeliveryRow], names: &[String], options: &ChartOptions) -> String {
     let to = if options.recipient.is_empty() { String::new() } else { format!(" to {}", options.recipient) };
     let (from, until) = (rows.iter().map(|row| row.year).min(), rows.iter().map(|row| row.year).max());
@@ -173,21 +173,8 @@ fn title(rows: &[&DeliveryRow], names: &[String], options: &ChartOptions) -> Str
     if let Some(title) = shares(rows, names, &to, &when).filter(|_| covers_all) {
         return title;
     }
-    match peak(rows) {
-        Some(year) => format!("{of_whom} arms deliveries{to} peaked in {year}"),
-        None => format!("{of_whom} arms deliveries{to}{when}"),
-    }
-}
-
-/// The year in which more arrived than in any other, of four years or more.
-fn peak(rows: &[&DeliveryRow]) -> Option<i32> {
-    let mut years: std::collections::BTreeMap<i32, f64> = std::collections::BTreeMap::new();
-    for row in rows {
-        *years.entry(row.year).or_default() += row.value;
-    }
-    let (year, most) = years.iter().max_by(|a, b| a.1.total_cmp(b.1))?;
-    let alone = years.iter().all(|(other, value)| other == year || *value < most * 0.999);
-    (alone && years.len() >= 4).then_some(*year)
+    let from = if (2..=3).contains(&names.len()) { format!(" from {}", format::list(names)) } else { String::new() };
+    format!("{of_whom} arms deliveries{from}{to}{when}")
 }
 
 /// The share of the largest supplier when it is half or more of everything, or that of the two largest.

@@ -122,7 +122,10 @@ impl Source<'_> {
                         .replace('-', " "),
                     growth_low: rows.number(row, "growth_low")?,
                     growth_high: rows.number(row, "growth_high")?,
-                    source: rows.text(row, "outlet")?,
+                    source: [rows.text(row, "outlet")?, rows.text(row, "baseline_outlets")?]
+                        .join(";")
+                        .trim_end_matches(';')
+                        .to_owned(),
                 })
             })
             .collect()
@@ -158,6 +161,10 @@ impl Source<'_> {
             .filter(col("pair").eq(lit(pair)).and(col("unit").eq(lit(currency))).and(col("flow").eq(lit("two-way"))))
             .filter(is_yearly())
             .collect()?;
+        // What the path starts from is drawn as its start.
+        let baselines = Rows::of(&frame).text(0, "baselines")?;
+        let starts = several(&baselines).map(|claim| col("claim").neq(lit(claim.to_owned()))).reduce(Expr::and);
+        let figures = figures.lazy().filter(starts.unwrap_or(lit(true))).collect()?;
         let chart = required_path::spec(&targets, &self.reported_rows(&figures)?, self.options)?;
         Ok(Drawing { chart, rows: frame })
     }
@@ -221,6 +228,7 @@ impl Source<'_> {
     fn deals(&self) -> Result<Drawing> {
         let all = run("deals", self.tables, self.ask)?;
         // With nothing chosen, the recipient whose deals the ledger follows: of others it has only remarks in passing.
+        let total = all.height();
         let chosen = !self.ask.countries.is_empty() || !self.ask.pairs.is_empty();
         let recipient = commonest(&all, "recipient")?.filter(|_| !chosen);
         let frame = match &recipient {
@@ -262,8 +270,16 @@ impl Source<'_> {
                 source: rows.text(row, "outlet")?,
             });
         }
-        let recipient = recipient.map_or_else(String::new, |code| self.names(&code));
-        let chart = deals::spec(&deals, &ChartOptions { recipient, ..self.dated() })?;
+        let left_out = total - frame.height();
+        let recipients: BTreeSet<&str> = deals.iter().map(|row| row.recipient.as_str()).collect();
+        let recipient = match recipients.first() {
+            Some(only) if recipients.len() == 1 => (*only).to_owned(),
+            _ => String::new(),
+        };
+        let mut chart = deals::spec(&deals, &ChartOptions { recipient, ..self.dated() })?;
+        if left_out > 0 {
+            chart.note = format!("{} Deals of other recipients are not shown.", chart.note).trim().to_owned();
+        }
         Ok(Drawing { chart, rows: frame })
     }
 
@@ -272,6 +288,7 @@ impl Source<'_> {
         let all = run("deliveries", self.tables, self.ask)?;
         let recipient = commonest(&all, "recipient")?.unwrap_or_default();
         let dated = all.lazy().filter(col("year").is_not_null());
+        let others = dated.clone().filter(col("recipient").neq(lit(recipient.clone()))).collect()?.height();
         let theirs = dated.filter(col("recipient").eq(lit(recipient.clone()))).collect()?;
         let tiv = theirs.clone().lazy().filter(col("unit").eq(lit("TIV"))).collect()?;
         let frame = if tiv.height() > 0 {
@@ -296,7 +313,10 @@ impl Source<'_> {
             });
         }
         let options = ChartOptions { recipient: self.names(&recipient), ..self.dated() };
-        let chart = deliveries::spec(&deliveries, &options)?;
+        let mut chart = deliveries::spec(&deliveries, &options)?;
+        if others > 0 {
+            chart.note = format!("{} Other recipients are not shown.", chart.note).trim().to_owned();
+        }
         Ok(Drawing { chart, rows: frame })
     }
 

@@ -54,7 +54,7 @@ struct Way<'a> {
     row: &'a TargetRow,
     reading: Reading,
     path: Path,
-    growth: (f64, f64),
+    growth: (Option<f64>, Option<f64>),
 }
 
 fn way(row: &TargetRow, reading: Reading) -> Option<Way<'_>> {
@@ -64,7 +64,17 @@ fn way(row: &TargetRow, reading: Reading) -> Option<Way<'_>> {
     let start = row.period_start.unwrap_or(first).max(first);
     let years = row.target_year? - start;
     let rate = required_growth(base, target, years, reading)?;
-    let growth = (required_growth(most, low, years, reading)?, required_growth(least, high, years, reading)?);
+    // The table's own range, which knows the year of every figure that the target starts from; an open end stays open.
+    let known = row.reading == reading && (row.growth_low.is_some() || row.growth_high.is_some());
+    let growth = if known {
+        (row.growth_low, row.growth_high)
+    } else {
+        let closed = |one: Option<f64>, other: Option<f64>| one.is_some() && other.is_some();
+        (
+            required_growth(most, low, years, reading).filter(|_| closed(row.baseline_high, row.target_low)),
+            required_growth(least, high, years, reading).filter(|_| closed(row.baseline_low, row.target_high)),
+        )
+    };
     let path = Path { start: (start, base), end: (start + years, base * (1.0 + rate).powi(years)), growth: rate };
     Some(Way { row, reading, path, growth })
 }
@@ -135,10 +145,20 @@ fn title(way: &Way<'_>, since: &[&ReportedRow]) -> String {
         if figure_year == year {
             return format!("{}: {target} was the target for {year}, {range} was reported", row.label);
         }
-        return format!("{}: the target is {target} by {year}; {range} was reported for {figure_year}", row.label);
+        let figures = format!("{range} was reported for {figure_year}");
+        return if figure_year > year {
+            format!("{}: the target was {target} by {year}; {figures}", row.label)
+        } else {
+            format!("{}: {target} by {year} is the target; {figures}", row.label)
+        };
     }
-    let needs = format::percent_range(way.growth.0, way.growth.1);
-    if way.growth.0 <= 0.0 {
+    let needs = match way.growth {
+        (Some(low), Some(high)) => format::percent_range(low, high),
+        (Some(low), None) => format!("at least {}", format::percent(low)),
+        (None, Some(high)) => format!("up to {}", format::percent(high)),
+        (None, None) => return format!("{}: the way to {target} by {year}", row.label),
+    };
+    if [way.growth.0, way.growth.1].into_iter().flatten().any(|growth| growth <= 0.0) {
         return format!("{}: the way to {target} by {year}", row.label);
     }
     format!("{}: reaching {target} by {year} takes growth of {needs} a year", row.label)
@@ -230,11 +250,14 @@ fn start_dot(way: &Way<'_>) -> Option<Dot> {
 }
 
 fn end_words(way: &Way<'_>) -> Vec<String> {
-    let (low, high) = way.growth;
-    let rate = if growth(low) == growth(high) {
-        growth(low)
-    } else {
-        format!("{}–{}", growth(low).trim_end_matches('%'), format::percent(high))
+    let rate = match way.growth {
+        (Some(low), Some(high)) if growth(low) != growth(high) => {
+            format!("{}–{}", growth(low).trim_end_matches('%'), format::percent(high))
+        }
+        (Some(low), None) => format!("at least {}", growth(low)),
+        (None, Some(high)) => format!("up to {}", growth(high)),
+        (Some(rate), _) => growth(rate),
+        (None, None) => growth(way.path.growth),
     };
     let years = way.path.end.0 - way.path.start.0;
     match way.reading {

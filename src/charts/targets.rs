@@ -169,6 +169,8 @@ impl TargetRow {
 /// The rows that are drawn, and how many are not, and why.
 struct Chosen<'a> {
     rows: Vec<&'a TargetRow>,
+    /// Every row that could be drawn, with room enough.
+    drawable: Vec<&'a TargetRow>,
     other_targets: usize,
     no_figure: usize,
     absurd: usize,
@@ -176,7 +178,8 @@ struct Chosen<'a> {
 }
 
 fn choose(rows: &[TargetRow]) -> Result<Chosen<'_>, ChartError> {
-    let mut chosen = Chosen { rows: Vec::new(), other_targets: 0, no_figure: 0, absurd: 0, no_room: 0 };
+    let mut chosen =
+        Chosen { rows: Vec::new(), drawable: Vec::new(), other_targets: 0, no_figure: 0, absurd: 0, no_room: 0 };
     let mut unpaired: Vec<&str> = Vec::new();
     for row in rows {
         // Nobody announces a hundredth of what is there: one of the two figures is in another unit.
@@ -192,8 +195,10 @@ fn choose(rows: &[TargetRow]) -> Result<Chosen<'_>, ChartError> {
             unpaired.push(&row.pair);
         }
     }
+    chosen.drawable.clone_from(&chosen.rows);
     chosen.no_figure = unpaired.len();
-    chosen.other_targets = (rows.len() - chosen.rows.len() - unpaired.len()).saturating_sub(chosen.absurd);
+    let told: std::collections::BTreeSet<&str> = rows.iter().map(|row| row.claim.as_str()).collect();
+    chosen.other_targets = (told.len() - chosen.rows.len() - unpaired.len()).saturating_sub(chosen.absurd);
     if chosen.rows.is_empty() {
         let why = if rows.is_empty() { "no target" } else { "no target has a reported figure beside it" };
         return Err(ChartError::NothingToDraw(why.to_owned()));
@@ -254,7 +259,7 @@ fn single(row: &TargetRow, chosen: &Chosen<'_>, options: &ChartOptions) -> Resul
     };
     if form == Form::Dumbbell {
         fits_logarithm(&[row])?;
-        let chosen = Chosen { rows: vec![row], ..*chosen };
+        let chosen = Chosen { rows: vec![row], drawable: vec![row], ..*chosen };
         return several_dumbbell(chosen, options);
     }
     let (asked, reported) = (row.asked().unwrap_or_default(), row.reported().unwrap_or_default());
@@ -398,6 +403,7 @@ fn capacity_for(draft: &Chart, size: Size, capacity: fn(f64) -> usize) -> usize 
 }
 
 impl Chosen<'_> {
+    /// Keeps as many rows as fit. The title still counts all of them: what fits a page says nothing of the targets.
     fn keep(&mut self, room: usize) {
         self.no_room = self.rows.len().saturating_sub(room);
         self.rows.truncate(room);
@@ -421,8 +427,8 @@ fn bars_chart(chosen: &Chosen<'_>, options: &ChartOptions) -> Result<Chart, Char
     let rows = shares.iter().map(|(row, share)| bar_row(row, *share)).collect();
     let target = Tick { at: 1.0, label: "Target".to_owned() };
     let body = Body::Bars(Bars { rows, scale, ticks, target, heading: "reported figure (year) and target".to_owned() });
-    let subtitle = "Figure reported when the target was set, as a percentage of the target".to_owned();
-    let title = options.title.clone().unwrap_or_else(|| several_title(&chosen.rows));
+    let subtitle = "Reported figure that the target starts from, as a percentage of the target".to_owned();
+    let title = options.title.clone().unwrap_or_else(|| several_title(&chosen.drawable));
     let no_deadline = chosen.rows.iter().any(|row| row.target_year.is_none());
     let note = sentences(&[
         if no_deadline { "No year: the source gives no deadline.".to_owned() } else { String::new() },
@@ -494,7 +500,7 @@ fn dumbbell_chart(chosen: &Chosen<'_>, options: &ChartOptions) -> Result<Chart, 
     let ticks = places.into_iter().map(|at| Tick { at, label: money(at, currency) }).collect();
     let title = options.title.clone().unwrap_or_else(|| match chosen.rows.as_slice() {
         [row] => single_title(row, row.ratio().unwrap_or((1.0, 1.0))),
-        rows => several_title(rows),
+        _ => several_title(&chosen.drawable),
     });
     let step = if step < 11.0 { "ten".to_owned() } else { format::count(step.round()) };
     let subtitle = format!(
@@ -543,12 +549,11 @@ fn reading_note(rows: &[&TargetRow]) -> String {
     match open.as_slice() {
         [] => String::new(),
         [row] => {
-            let years = row.years().map_or_else(
-                || "several years".to_owned(),
-                |years| format!("{} years", format::spelled(years as usize)),
-            );
+            let years = row
+                .years()
+                .map_or_else(String::new, |years| format!(" over {} years", format::spelled(years as usize)));
             format!(
-                "“{} over {years}” can mean a yearly level or a total over those years; it is drawn as {}.",
+                "{}{years}: the source leaves open whether that is a yearly level or a total; it is drawn as {}.",
                 row.target_words(),
                 read(row)
             )
@@ -577,7 +582,9 @@ fn count_note(chosen: &Chosen<'_>) -> String {
         |n: usize, one: &str, many: &str| format!("{} {}", format::spelled(n), if n == 1 { one } else { many });
     let mut parts = Vec::new();
     if chosen.other_targets > 0 {
-        parts.push(plural(chosen.other_targets, "other target of these pairs", "other targets of these pairs"));
+        let whose = if chosen.rows.len() == 1 { "this pair" } else { "these pairs" };
+        let (one, many) = (format!("other target of {whose}"), format!("other targets of {whose}"));
+        parts.push(plural(chosen.other_targets, &one, &many));
     }
     if chosen.no_figure > 0 {
         parts.push(plural(chosen.no_figure, "pair without a reported figure", "pairs without a reported figure"));

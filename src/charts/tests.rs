@@ -550,7 +550,8 @@ fn what_is_left_out_is_counted() {
     let Body::Bars(bars) = &chart.body else { panic!("bars") };
     assert!(bars.rows.len() < 20);
     assert!(chart.note.contains("more pairs"), "{}", chart.note);
-    let mut rows = vec![target("A–B", 1e9, 5e8), target("C–D", 1e9, 4e8), target("A–B", 2e9, 4e8)];
+    let mut rows = vec![target("A–B", 1e9, 5e8), target("C–D", 1e9, 4e8)];
+    rows.push(TargetRow { claim: "another".to_owned(), ..target("A–B", 2e9, 4e8) });
     rows.push(TargetRow { baseline_low: None, baseline_high: None, ..target("E–F", 1e9, 0.0) });
     let chart = targets::spec(&rows, &options(Size::Wide)).expect("a chart");
     assert!(

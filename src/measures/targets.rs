@@ -40,7 +40,7 @@ const COLUMNS: &[Described] = &[
     Described::new("ambiguous", ColumnType::Boolean, "the source leaves the reading open").required(),
     Described::text("qualifier", "how sharp the target is").required(),
     Described::new("estimate", ColumnType::Boolean, "the target itself is hedged or approximate").required(),
-    Described::new("baseline_estimate", ColumnType::Boolean, "one of those figures is an estimate"),
+    Described::new("baseline_estimate", ColumnType::Boolean, "one of those figures is an estimate or a forecast"),
     Described::text("baselines", "claims that it starts from, `;` between them"),
     Described::text("later", "claims that tell it again or change it, `;` between them"),
     Described::text("from", "one side").required(),
@@ -54,6 +54,7 @@ const COLUMNS: &[Described] = &[
     Described::new("first_year", ColumnType::Integer, "first year of the period").in_unit("year"),
     Described::text("source", "`id` in sources").required(),
     Described::text("outlet", "who published it").required(),
+    Described::text("baseline_outlets", "who published the figures that it starts from, `;` between them"),
     Described::text("wording", "the words that carry the target"),
 ];
 
@@ -118,7 +119,8 @@ impl Measure for Targets {
                     .as_expr(),
                 cols(["step_low", "step_high", "note", "ambiguous", "qualifier", "estimate"]).as_expr(),
                 cols(["baseline_estimate", "baselines", "later", "from", "to", "kind", "flow", "category"]).as_expr(),
-                cols(["item", "said", "period", "first_year", "source", "outlet", "wording"]).as_expr(),
+                cols(["item", "said", "period", "first_year", "source", "outlet", "baseline_outlets", "wording"])
+                    .as_expr(),
             ]))
     }
 }
@@ -148,7 +150,9 @@ fn baselines(tables: &Tables, known: LazyFrame) -> Result<LazyFrame> {
         col("flow").alias("base_flow"),
         col("per").alias("base_per"),
         col("category").alias("base_category"),
-        col("estimate").alias("base_estimate"),
+        // A forecast is not yet a reported figure.
+        col("estimate").or(col("stage").eq(lit("forecast"))).alias("base_estimate"),
+        col("outlet").alias("base_outlet"),
     ]);
     let links = |relation: &'static str| tables.links().filter(col("relation").eq(lit(relation)));
     let linked = links("baseline").select([col("claim").alias("target"), col("other").alias("baseline")]);
@@ -193,6 +197,7 @@ fn linked(pairs: LazyFrame) -> LazyFrame {
         col("baseline").str().join(";", true).alias("baselines"),
         col("base_unit").str().join(", ", true).alias("base_units"),
         col("base_unit").first(),
+        col("base_outlet").unique_stable().str().join(";", true).alias("baseline_outlets"),
         col("base_category").neq_missing(col("category")).any(true).alias("scope_differs"),
     ])
 }
