@@ -341,7 +341,7 @@ fn title(deals: &[Deal<'_>], left_out: usize, recipient: &str) -> String {
     let deals_word = if all == 1 { "deal" } else { "deals" };
     if left_out > 0 {
         // A count of the rows that happen to fit says nothing of the deals.
-        return format!("What became of announced arms deals{whose}");
+        return format!("What became of reported arms talks and deals{whose}");
     }
     if all >= 2 && unordered * 2 >= all {
         let verb = if unordered == 1 { "is" } else { "are" };

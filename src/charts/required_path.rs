@@ -6,6 +6,7 @@ use super::reported::{ReportedRow, year_names};
 use super::scale::Scale;
 use super::targets::{Reading, TargetRow};
 use super::{Body, Chart, ChartAbout, ChartError, ChartOptions, Ink, Tick, sentences, source_line};
+use crate::measures::growth::{Span, required_growth};
 
 /// What it is.
 pub const ABOUT: ChartAbout = ChartAbout {
@@ -26,27 +27,16 @@ pub struct Path {
     pub growth: f64,
 }
 
-/// The yearly growth that leads from `base` to `target` in `years` years: as a level in the last of them, or as the total of all of
-/// them after the first. `None` when either is not above zero or there is no year.
-pub fn required_growth(base: f64, target: f64, years: i32, reading: Reading) -> Option<f64> {
-    if !(base > 0.0 && target > 0.0 && (1..=200).contains(&years) && (target / base).is_finite()) {
-        return None;
-    }
-    match reading {
-        Reading::Level => Some((target / base).powf(1.0 / f64::from(years)) - 1.0),
-        Reading::Cumulative => Some(growth_to_total(target / base, years) - 1.0),
-    }
-}
+/// Longest path that is drawn, in years.
+const MOST_YEARS: i32 = 200;
 
-/// The factor f with f + f² + … + fⁿ = `total`, by halving; the sum rises with f, so there is exactly one.
-fn growth_to_total(total: f64, years: i32) -> f64 {
-    let sum = |factor: f64| (1..=years).map(|n| factor.powi(n)).sum::<f64>();
-    let (mut low, mut high) = (0.0, total.max(1.0));
-    for _ in 0..200 {
-        let middle = (low + high) / 2.0;
-        if sum(middle) < total { low = middle } else { high = middle }
-    }
-    (low + high) / 2.0
+/// The yearly growth from `base` to `target` in `years` years, as [`required_growth`] computes it.
+fn needed(base: f64, target: f64, years: i32, reading: Reading) -> Option<f64> {
+    let span = match reading {
+        Reading::Level => Span::level(years),
+        Reading::Cumulative => Span { first: 1, last: years },
+    };
+    required_growth(target, base, span).filter(|_| years <= MOST_YEARS)
 }
 
 /// One reading with the range of its growth.
@@ -63,7 +53,7 @@ fn way(row: &TargetRow, reading: Reading) -> Option<Way<'_>> {
     let first = row.baseline_year.or(row.period_start).or(row.stated_year)?;
     let start = row.period_start.unwrap_or(first).max(first);
     let years = row.target_year? - start;
-    let rate = required_growth(base, target, years, reading)?;
+    let rate = needed(base, target, years, reading)?;
     // The table's own range, which knows the year of every figure that the target starts from; an open end stays open.
     let known = row.reading == reading && (row.growth_low.is_some() || row.growth_high.is_some());
     let growth = if known {
@@ -71,8 +61,8 @@ fn way(row: &TargetRow, reading: Reading) -> Option<Way<'_>> {
     } else {
         let closed = |one: Option<f64>, other: Option<f64>| one.is_some() && other.is_some();
         (
-            required_growth(most, low, years, reading).filter(|_| closed(row.baseline_high, row.target_low)),
-            required_growth(least, high, years, reading).filter(|_| closed(row.baseline_low, row.target_high)),
+            needed(most, low, years, reading).filter(|_| closed(row.baseline_high, row.target_low)),
+            needed(least, high, years, reading).filter(|_| closed(row.baseline_low, row.target_high)),
         )
     };
     let path = Path { start: (start, base), end: (start + years, base * (1.0 + rate).powi(years)), growth: rate };
@@ -286,9 +276,9 @@ mod tests {
 
     #[test]
     fn growth_agrees_with_the_published_example() {
-        let level = required_growth(7.3e6, 5e8, 5, Reading::Level).expect("a growth rate");
+        let level = needed(7.3e6, 5e8, 5, Reading::Level).expect("a growth rate");
         assert!((level - 1.329).abs() < 0.001, "{level}");
-        let total = required_growth(7.3e6, 5e8, 5, Reading::Cumulative).expect("a growth rate");
+        let total = needed(7.3e6, 5e8, 5, Reading::Cumulative).expect("a growth rate");
         let sum: f64 = (1..=5).map(|n| 7.3e6 * (1.0 + total).powi(n)).sum();
         assert!((sum / 5e8 - 1.0).abs() < 1e-9);
         assert!((total - 1.05).abs() < 0.005, "{total}");
@@ -296,7 +286,7 @@ mod tests {
 
     #[test]
     fn no_growth_from_nothing() {
-        assert_eq!(required_growth(0.0, 5e8, 5, Reading::Level), None);
-        assert_eq!(required_growth(1.0, 5e8, 0, Reading::Cumulative), None);
+        assert_eq!(needed(0.0, 5e8, 5, Reading::Level), None);
+        assert_eq!(needed(1.0, 5e8, 0, Reading::Cumulative), None);
     }
 }

@@ -119,14 +119,14 @@ impl TargetRow {
 
     /// True when the target is so many times what is reported at any reading of every bound: an open end proves nothing.
     fn surely_asks(&self, times: f64) -> bool {
-        let closed = self.baseline_high.is_some() && self.target_low.is_some();
+        let closed = finite(self.baseline_high).is_some() && finite(self.target_low).is_some();
         closed && self.ratio().is_some_and(|(low, _)| low >= times)
     }
 
     /// The reported part of the target in percent; an open end of either figure stays open.
     fn share_words(&self, share: (f64, f64)) -> String {
-        let high_is_open = self.baseline_high.is_none() || self.target_low.is_none();
-        let low_is_open = self.baseline_low.is_none() || self.target_high.is_none();
+        let high_is_open = finite(self.baseline_high).is_none() || finite(self.target_low).is_none();
+        let low_is_open = finite(self.baseline_low).is_none() || finite(self.target_high).is_none();
         match (low_is_open, high_is_open) {
             (false, true) => format!("{}+", format::percent(share.0)),
             (true, false) => format!("up to {}", format::percent(share.1)),
@@ -136,8 +136,8 @@ impl TargetRow {
 
     /// How many times the reported figure the target is; an open end of either figure stays open.
     fn times_words(&self, ratio: (f64, f64)) -> String {
-        let low_is_open = self.baseline_high.is_none() || self.target_low.is_none();
-        let high_is_open = self.baseline_low.is_none() || self.target_high.is_none();
+        let low_is_open = finite(self.baseline_high).is_none() || finite(self.target_low).is_none();
+        let high_is_open = finite(self.baseline_low).is_none() || finite(self.target_high).is_none();
         match (low_is_open, high_is_open) {
             (true, false) => format!("up to ×{}", times(ratio.1)),
             (false, true) => format!("×{}+", times(ratio.0)),
@@ -152,7 +152,8 @@ impl TargetRow {
 
     /// `$7.3m`, `$17–25m`, `about $30m`.
     pub fn reported_words(&self) -> String {
-        let words = money_range(self.baseline_low, self.baseline_high, &self.currency).unwrap_or_default();
+        let words =
+            money_range(finite(self.baseline_low), finite(self.baseline_high), &self.currency).unwrap_or_default();
         if self.estimate { format!("about {words}") } else { words }
     }
 
@@ -582,8 +583,13 @@ fn count_note(chosen: &Chosen<'_>) -> String {
         |n: usize, one: &str, many: &str| format!("{} {}", format::spelled(n), if n == 1 { one } else { many });
     let mut parts = Vec::new();
     if chosen.other_targets > 0 {
-        let whose = if chosen.rows.len() == 1 { "this pair" } else { "these pairs" };
-        let (one, many) = (format!("other target of {whose}"), format!("other targets of {whose}"));
+        let whose = match chosen.rows.len() {
+            // Some of them are of pairs that found no room.
+            _ if chosen.no_room > 0 => "",
+            1 => " of this pair",
+            _ => " of these pairs",
+        };
+        let (one, many) = (format!("other target{whose}"), format!("other targets{whose}"));
         parts.push(plural(chosen.other_targets, &one, &many));
     }
     if chosen.no_figure > 0 {
