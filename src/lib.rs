@@ -43,6 +43,7 @@
 
 pub mod charts;
 pub mod cli;
+pub mod datasets;
 pub mod error;
 pub mod export;
 pub mod finding;
@@ -51,5 +52,6 @@ pub mod ledger;
 pub mod measures;
 pub mod model;
 pub mod report;
+pub mod store;
 pub mod tables;
 pub mod wording;

@@ -9,4 +9,5 @@ mod layers;
 mod ledger;
 mod measures;
 mod published;
+mod registers;
 mod support;

@@ -26,6 +26,9 @@ pub struct Arguments {
     pub command: Command,
 }
 
+/// Where the store is when nobody says otherwise.
+pub const DEFAULT_STORE: &str = "store";
+
 // A word that clap has let through is one of the list, so the defaults below never stand in.
 
 fn themes() -> impl TypedValueParser<Value = Theme> {
@@ -61,6 +64,12 @@ pub enum Command {
     Report(ReportArgs),
     /// Check a ledger against every rule: schema, ids, dates, figures against their words, lineage
     Check(CheckArgs),
+    /// Bring official exports into the store: SIPRI registers and tables, in any of their layouts
+    Import(ImportArgs),
+    /// Sum the deliveries by year and compare them with SIPRI's own tables of the same day
+    Reconcile(ReconcileArgs),
+    /// Compare two vintages of a deal register: what was added, changed, removed, renamed; which marks were lost
+    Diff(DiffArgs),
     /// Print a measure or a table
     Table(TableArgs),
     /// Draw a chart as SVG and PNG
@@ -83,6 +92,15 @@ pub struct SelectionArgs {
     /// Folder with sources.csv, claims.csv and links.csv; without it the ledger that ships
     #[arg(long, value_name = "DIR", help_heading = "Selection")]
     pub ledger: Option<PathBuf>,
+    /// Folder of the store that `bilat import` fills [default: ./store, when it is there]
+    #[arg(long, value_name = "DIR", help_heading = "Selection")]
+    pub store: Option<PathBuf>,
+    /// Vintage of the records: the start of its day (2024-03) or of its name; the newest that covers the world without it
+    #[arg(long, value_name = "VINTAGE", help_heading = "Selection")]
+    pub vintage: Option<String>,
+    /// Where only years of order are known, spread deliveries evenly over their years; every figure is marked
+    #[arg(long, help_heading = "Selection")]
+    pub approximate: bool,
     /// Country by code or name, on either side; several with commas or by repeating
     #[arg(long, value_name = "COUNTRY", value_delimiter = ',', help_heading = "Selection")]
     pub country: Vec<String>,
@@ -155,6 +173,53 @@ pub struct CheckArgs {
     pub strict: bool,
 }
 
+/// `bilat import`
+#[derive(Debug, Args)]
+pub struct ImportArgs {
+    /// Files as they were downloaded; what they are is told by what stands in them
+    #[arg(value_name = "FILE", required = true)]
+    pub files: Vec<PathBuf>,
+    /// Folder of the store
+    #[arg(long, value_name = "DIR", default_value = DEFAULT_STORE)]
+    pub store: PathBuf,
+    /// Read and check the files; write nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Print every repair and every doubt, not the first few of each kind
+    #[arg(long)]
+    pub verbose: bool,
+}
+
+/// `bilat reconcile`
+#[derive(Debug, Args)]
+pub struct ReconcileArgs {
+    /// Print the cells that differ: table, csv, json, jsonl, md; `bilat table reconcile` has all of them
+    #[arg(long, value_name = "FORMAT", default_value = "table")]
+    pub format: String,
+    #[command(flatten)]
+    pub selection: SelectionArgs,
+}
+
+/// `bilat diff`
+#[derive(Debug, Args)]
+pub struct DiffArgs {
+    /// Older vintage: a file, or a release of the store
+    #[arg(value_name = "OLD")]
+    pub old: String,
+    /// Newer vintage: a file, or a release of the store
+    #[arg(value_name = "NEW")]
+    pub new: String,
+    /// Folder of the store
+    #[arg(long, value_name = "DIR", default_value = DEFAULT_STORE)]
+    pub store: PathBuf,
+    /// How to print the changes: table, csv, json, jsonl, md
+    #[arg(long, value_name = "FORMAT", default_value = "table")]
+    pub format: String,
+    /// Country by code or name, on either side; several with commas or by repeating
+    #[arg(long, value_name = "COUNTRY", value_delimiter = ',')]
+    pub country: Vec<String>,
+}
+
 /// `bilat table`
 #[derive(Debug, Args)]
 pub struct TableArgs {
@@ -198,7 +263,7 @@ pub struct ChartArgs {
 /// `bilat list`
 #[derive(Debug, Args)]
 pub struct ListArgs {
-    /// measures, charts, tables, vocabularies; everything without it
+    /// measures, charts, tables, vocabularies, releases; everything without it
     #[arg(value_name = "WHAT")]
     pub what: Option<String>,
 }

@@ -1,19 +1,23 @@
 //! `bilat list`: what there is to ask for.
 
-use super::args::ListArgs;
+use std::path::Path;
+
+use super::args::{DEFAULT_STORE, ListArgs};
 use super::terminal::Terminal;
 use super::{Done, Outcome};
 use crate::charts::CHARTS;
-use crate::error::Error;
+use crate::error::{Error, Result};
 use crate::measures::MEASURES;
 use crate::model::VOCABULARIES;
+use crate::store::{Release, Store};
 use crate::tables::table_list;
 
 /// A part of the list: its name, and lines of name and meaning.
 type Part = (&'static str, Vec<(String, String)>);
 
 pub(super) fn run(args: &ListArgs, terminal: &Terminal) -> Done {
-    let parts = parts();
+    let mut parts = parts();
+    parts.push(("releases", releases()?));
     let wanted = args.what.as_deref();
     let shown: Vec<&Part> = parts.iter().filter(|(name, _)| wanted.is_none_or(|wanted| wanted == *name)).collect();
     if let (true, Some(wanted)) = (shown.is_empty(), wanted) {
@@ -33,6 +37,19 @@ pub(super) fn run(args: &ListArgs, terminal: &Terminal) -> Done {
     }
     terminal.print(text.as_bytes())?;
     Ok(Outcome::Fine)
+}
+
+/// The releases of the store in the working folder; none without one.
+fn releases() -> Result<Vec<(String, String)>> {
+    let folder = Path::new(DEFAULT_STORE);
+    if !Store::is_there(folder) {
+        return Ok(Vec::new());
+    }
+    let line = |release: &Release| {
+        let parts: Vec<String> = release.parts.iter().map(|part| format!("{} {}", part.rows, part.table)).collect();
+        (release.id.clone(), format!("{}; from {}", parts.join(", "), release.file))
+    };
+    Ok(Store::open(folder)?.releases().iter().map(line).collect())
 }
 
 fn parts() -> Vec<Part> {

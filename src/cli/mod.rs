@@ -3,10 +3,13 @@
 mod args;
 mod chart;
 mod check;
+mod diff;
 mod explain;
+mod import;
 mod init;
 mod list;
 mod manual;
+mod reconcile;
 mod report;
 mod selection;
 mod table;
@@ -84,6 +87,9 @@ fn run(arguments: &Arguments, terminal: &Terminal) -> Done {
     match &arguments.command {
         Command::Report(args) => report::run(args, terminal),
         Command::Check(args) => check::run(args, terminal),
+        Command::Import(args) => import::run(args, terminal),
+        Command::Reconcile(args) => reconcile::run(args, terminal),
+        Command::Diff(args) => diff::run(args, terminal),
         Command::Table(args) => table::run(args, terminal),
         Command::Chart(args) => chart::run(args, terminal),
         Command::List(args) => list::run(args, terminal),

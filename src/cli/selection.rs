@@ -1,13 +1,16 @@
 //! From what a user typed to a ledger, its tables and a selection.
 
+use std::path::Path;
+
 use jiff::civil::Date;
 
-use super::args::SelectionArgs;
+use super::args::{DEFAULT_STORE, SelectionArgs};
 use crate::error::{Error, Result};
 use crate::ledger::{Countries, Ledger};
 use crate::measures::Ask;
 use crate::model::{Kind, Pair, Period, Stage, UnknownWord};
-use crate::tables::Tables;
+use crate::store::Store;
+use crate::tables::{Records, Tables};
 
 /// A ledger in use: its tables, the country names, and what is wanted of it.
 #[derive(Debug)]
@@ -38,11 +41,29 @@ impl Selection {
             None => Ledger::shipped().sound()?,
         };
         let ask = read_ask(args, &countries, &ledger)?;
-        let tables = Tables::of(&ledger)?;
+        let mut tables = Tables::of(&ledger)?;
+        if let Some(store) = find_store(args)? {
+            let known_by = args.as_of.as_deref().map(|text| day(text, "--as-of", true)).transpose()?;
+            let records = Records { store, vintage: args.vintage.clone(), known_by, approximate: args.approximate };
+            tables = tables.with_records(records);
+        }
         let lists = [&args.country, &args.pair, &args.kind, &args.stage];
         let dates = [&args.since, &args.until, &args.as_of];
         let is_filtered = lists.iter().any(|list| !list.is_empty()) || dates.iter().any(|date| date.is_some());
         Ok(Selection { ledger, tables, countries, ask, is_filtered })
+    }
+}
+
+/// The store that was named, or the one in the working folder.
+fn find_store(args: &SelectionArgs) -> Result<Option<Store>> {
+    match &args.store {
+        Some(folder) => Store::open(folder).map(Some),
+        None if Store::is_there(Path::new(DEFAULT_STORE)) => Store::open(Path::new(DEFAULT_STORE)).map(Some),
+        None if args.vintage.is_some() => {
+            Err(Error::usage("--vintage chooses among the releases of a store, and there is none")
+                .with_hint("`bilat import FILE...` makes one in ./store; --store DIR names another"))
+        }
+        None => Ok(None),
     }
 }
 

@@ -11,7 +11,7 @@ use super::{Done, Outcome};
 use crate::error::{Error, Result};
 use crate::export::{Format, to_bytes, to_terminal};
 use crate::io::Outputs;
-use crate::measures::MEASURES;
+use crate::measures::{MEASURES, measure};
 use crate::tables::table_list;
 
 pub(super) fn run(args: &TableArgs, terminal: &Terminal) -> Done {
@@ -41,7 +41,7 @@ fn load(name: &str, selection: &Selection) -> Result<DataFrame> {
     if let Some(measure) = MEASURES.iter().find(|measure| measure.about().id == name) {
         return Ok(measure.plan(&selection.tables, &selection.ask)?.collect()?);
     }
-    match (name, selection.tables.get(name)) {
+    match (name, selection.tables.get(name)?) {
         ("claims", Some(claims)) => Ok(claims.filter(selection.ask.keep("said", "said")).collect()?),
         (_, Some(_)) if selection.is_filtered => Err(Error::usage(format!("`{name}` has no claims to filter by"))
             .with_hint("take the filters away, or filter `claims` or a measure")),
@@ -49,7 +49,7 @@ fn load(name: &str, selection: &Selection) -> Result<DataFrame> {
         (_, None) => {
             let tables = table_list();
             let mut known: Vec<&str> = MEASURES.iter().map(|measure| measure.about().id).collect();
-            known.extend(tables.iter().map(|table| table.name).filter(|name| *name != "sources"));
+            known.extend(tables.iter().map(|table| table.name).filter(|name| measure(name).is_err()));
             Err(Error::usage(format!("unknown table `{name}`")).with_nearest(name, &known))
         }
     }

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use rayon::prelude::*;
+use sha2::{Digest, Sha256};
 use tempfile::NamedTempFile;
 
 use crate::error::{Error, ErrorKind, Result};
@@ -17,6 +18,16 @@ use crate::error::{Error, ErrorKind, Result};
 /// [`ErrorKind::Io`](crate::error::ErrorKind::Io) with the path.
 pub fn read_file(path: &Path) -> Result<Vec<u8>> {
     fs::read(path).map_err(|error| Error::io("read", path, &error))
+}
+
+/// True for a file that is there: not a folder, not a pipe.
+pub fn is_file(path: &Path) -> bool {
+    path.is_file()
+}
+
+/// SHA-256 of bytes as 64 hexadecimal digits.
+pub fn sha256(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Every file of a folder, by name, not below it.

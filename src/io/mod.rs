@@ -4,6 +4,6 @@ mod files;
 mod sheet;
 mod text;
 
-pub use files::{Outputs, files_of, make_folder, read_file, remove_unfinished};
+pub use files::{Outputs, files_of, is_file, make_folder, read_file, remove_unfinished, sha256};
 pub use sheet::Sheet;
 pub use text::{Decoded, decode, not_text};

@@ -3,12 +3,10 @@
 use std::collections::HashMap;
 use std::path::Path;
 
-use sha2::{Digest, Sha256};
-
 use super::{CLAIMS, Ledger, SOURCES};
 use crate::error::Result;
 use crate::finding::{Finding, Severity, sorted};
-use crate::io::{decode, files_of, read_file};
+use crate::io::{decode, files_of, read_file, sha256};
 
 /// Compares every source that has a `sha256` with the file of a folder that has it, and every wording with that text.
 ///
@@ -20,7 +18,7 @@ pub fn check_texts(ledger: &Ledger, folder: &Path) -> Result<Vec<Finding>> {
     let mut by_hash: HashMap<String, String> = HashMap::new();
     for path in files_of(folder)? {
         let bytes = read_file(&path)?;
-        by_hash.insert(hex(&Sha256::digest(&bytes)), plain(&decode(&bytes).text));
+        by_hash.insert(sha256(&bytes), plain(&decode(&bytes).text));
     }
     let column = |name: &str, schema: &crate::model::Schema| {
         schema.columns.iter().position(|column| column.name == name).unwrap_or(0)
@@ -70,10 +68,6 @@ pub fn check_texts(ledger: &Ledger, folder: &Path) -> Result<Vec<Finding>> {
         }
     }
     Ok(sorted(findings))
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Blanks of any kind and number are one space; nothing else is changed.

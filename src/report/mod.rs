@@ -7,11 +7,11 @@ use std::path::PathBuf;
 use polars::prelude::DataFrame;
 use rayon::prelude::*;
 
-use crate::charts::{CHARTS, ChartOptions, Drawing, alt_text, draw, rasterise, render};
+use crate::charts::{CHARTS, ChartAbout, ChartOptions, Drawing, alt_text, draw, rasterise, render};
 use crate::error::{Error, ErrorKind, Result};
 use crate::export::to_csv;
 use crate::ledger::{Countries, Ledger};
-use crate::measures::{About, Ask, MEASURES};
+use crate::measures::{About, Ask, MEASURES, hindrance, measure};
 use crate::tables::Tables;
 
 /// What goes into a report.
@@ -108,15 +108,23 @@ fn compute_all(brief: &Brief) -> Result<Vec<TablePart>> {
         let frame = measure.plan(brief.tables, brief.ask)?.collect()?;
         Ok(TablePart { about: measure.about(), csv: to_csv(&frame)?, frame })
     };
-    MEASURES.par_iter().map(compute).collect()
+    let wanted: Vec<_> = MEASURES.iter().filter(|measure| is_possible(brief, measure.about().id)).collect();
+    wanted.into_par_iter().map(compute).collect()
+}
+
+/// False for a measure of records that nobody has imported.
+fn is_possible(brief: &Brief, id: &str) -> bool {
+    measure(id).is_ok_and(|measure| hindrance(&measure.about(), brief.tables, brief.ask).is_none())
 }
 
 /// Chart and reason of those that have nothing to draw.
 type LeftOut = Vec<(String, String)>;
 
 fn draw_all(brief: &Brief) -> Result<(Vec<ChartPart>, LeftOut)> {
+    let can_draw = |chart: &&ChartAbout| chart.measures.iter().all(|measure| is_possible(brief, measure));
+    let wanted: Vec<&ChartAbout> = CHARTS.iter().filter(can_draw).collect();
     let drawn: Vec<(&str, Result<ChartPart>)> =
-        CHARTS.par_iter().map(|chart| (chart.id, draw_one(brief, chart.id))).collect();
+        wanted.into_par_iter().map(|chart| (chart.id, draw_one(brief, chart.id))).collect();
     let (mut parts, mut left_out) = (Vec::new(), Vec::new());
     for (id, part) in drawn {
         match part {

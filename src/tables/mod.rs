@@ -1,6 +1,7 @@
 //! The tables that measures start from: the ledger's own columns and what follows from them.
 
 mod frame;
+mod register;
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -12,9 +13,13 @@ pub use frame::{
     text_column, value_at, word_column,
 };
 
-use crate::error::Result;
+use register::spread_orders;
+pub use register::{DELIVERIES, ORDERS, TIV, ValuedOrder, delivery_frame, order_frame, tiv_frame};
+
+use crate::error::{Error, Result};
 use crate::ledger::{CLAIMS, LINKS, Ledger, SOURCES, roots, thread_of};
 use crate::model::{Claim, Column, ColumnType, Country, Period, Relation, Schema, Source, UnitKind};
+use crate::store::{Release, Store};
 
 /// Columns of the table `claims` that follow from those of the ledger.
 pub const DERIVED_CLAIMS: &[Column] = &[
@@ -72,12 +77,34 @@ pub fn table_list() -> Vec<TableAbout> {
         TableAbout::of(SOURCES, &[]),
         TableAbout::of(LINKS, &[]),
         TableAbout::of(CLAIM_YEARS, &[]),
+        TableAbout::of(ORDERS, &[]),
+        TableAbout::of(DELIVERIES, &[]),
+        TableAbout::of(TIV, &[]),
     ]
 }
 
-/// The tables of a ledger, in memory.
+/// True for the tables of the store; those of the ledger are always there.
+pub fn is_recorded(table: &str) -> bool {
+    [ORDERS, DELIVERIES, TIV].iter().any(|schema| schema.name == table)
+}
+
+/// What was imported, and how it is to be read.
+#[derive(Debug, Clone)]
+pub struct Records {
+    /// The store.
+    pub store: Store,
+    /// Start of the vintage or of the release that is wanted; the newest that covers the world without it.
+    pub vintage: Option<String>,
+    /// Only releases that had been made by this day; those without a day stay.
+    pub known_by: Option<Date>,
+    /// Spread the deliveries of a deal register evenly over their years where no delivery register is there.
+    pub approximate: bool,
+}
+
+/// The tables of a ledger in memory, and those of a store.
 #[derive(Debug, Clone)]
 pub struct Tables {
+    records: Option<Records>,
     claims: DataFrame,
     sources: DataFrame,
     links: DataFrame,
@@ -94,11 +121,81 @@ impl Tables {
         let claims: Vec<&Claim> = ledger.claims().collect();
         let threads = roots(ledger.links(), &[Relation::Restates, Relation::Updates]);
         Ok(Tables {
+            records: None,
             claims: claim_frame(&claims, &sources, &threads)?,
             sources: source_frame(&sources)?,
             links: link_frame(ledger)?,
             claim_years: year_frame(&claims)?,
         })
+    }
+
+    /// The same tables with those of a store.
+    #[must_use]
+    pub fn with_records(self, records: Records) -> Tables {
+        Tables { records: Some(records), ..self }
+    }
+
+    /// What was imported.
+    ///
+    /// # Errors
+    /// A usage error when there is no store.
+    pub fn records(&self) -> Result<&Records> {
+        self.records.as_ref().ok_or_else(|| {
+            Error::usage("this needs records, and there is no store")
+                .with_hint("`bilat import FILE...` makes one in ./store; --store DIR names another")
+        })
+    }
+
+    /// True when a table can be read: every table of the ledger, and those of which the store has a release.
+    pub fn has(&self, table: &str) -> bool {
+        !is_recorded(table)
+            || self.releases(table).is_ok()
+            || (table == DELIVERIES.name
+                && self.records.as_ref().is_some_and(|records| records.approximate)
+                && self.releases(ORDERS.name).is_ok())
+    }
+
+    /// The releases that a table of the store is read from.
+    ///
+    /// # Errors
+    /// A usage error when there is none.
+    pub fn releases(&self, table: &str) -> Result<Vec<&Release>> {
+        let records = self.records()?;
+        records.store.chosen(table, records.vintage.as_deref(), records.known_by)
+    }
+
+    /// The table `orders`.
+    ///
+    /// # Errors
+    /// A usage error when no deal register was imported; an I/O error when the store is broken.
+    pub fn orders(&self) -> Result<LazyFrame> {
+        self.records()?.store.scan(ORDERS.name, &self.releases(ORDERS.name)?)
+    }
+
+    /// The table `tiv`.
+    ///
+    /// # Errors
+    /// A usage error when no table of trend-indicator values was imported; an I/O error when the store is broken.
+    pub fn tiv(&self) -> Result<LazyFrame> {
+        self.records()?.store.scan(TIV.name, &self.releases(TIV.name)?)
+    }
+
+    /// The table `deliveries`. Where only a deal register is there, its deliveries are spread evenly over their years if the
+    /// records are to be read approximately, and marked so.
+    ///
+    /// # Errors
+    /// A usage error when there is no register that says what came in which year; an I/O error when the store is broken.
+    pub fn deliveries(&self) -> Result<LazyFrame> {
+        let records = self.records()?;
+        match self.releases(DELIVERIES.name) {
+            Ok(releases) => records.store.scan(DELIVERIES.name, &releases),
+            Err(_) if records.approximate => spread_orders(self.orders()?),
+            Err(error) if self.releases(ORDERS.name).is_ok() => Err(error.with_hint(
+                "a deal register does not say how much came in which year: import the delivery register of the same \
+                 vintage, or let the deliveries be spread evenly over their years with --approximate",
+            )),
+            Err(error) => Err(error),
+        }
     }
 
     /// The table `claims`, with its derived columns.
@@ -121,15 +218,21 @@ impl Tables {
         self.claim_years.clone().lazy()
     }
 
-    /// A table by name.
-    pub fn get(&self, name: &str) -> Option<LazyFrame> {
-        match name {
-            "claims" => Some(self.claims()),
-            "sources" => Some(self.sources()),
-            "links" => Some(self.links()),
-            "claim_years" => Some(self.claim_years()),
-            _ => None,
-        }
+    /// A table by name; `None` for a name that is none of a table.
+    ///
+    /// # Errors
+    /// As the table's own function.
+    pub fn get(&self, name: &str) -> Result<Option<LazyFrame>> {
+        Ok(Some(match name {
+            "claims" => self.claims(),
+            "sources" => self.sources(),
+            "links" => self.links(),
+            "claim_years" => self.claim_years(),
+            "orders" => self.orders()?,
+            "deliveries" => self.deliveries()?,
+            "tiv" => self.tiv()?,
+            _ => return Ok(None),
+        }))
     }
 }
 
@@ -262,9 +365,10 @@ mod tests {
 
     #[test]
     fn frames_have_the_columns_of_their_schemas_in_order() {
-        let tables = Tables::of(&Ledger::shipped()).expect("the shipped tables");
+        let tables = crate::measures::testing::recorded();
         for about in table_list() {
-            let frame = tables.get(about.name).and_then(|frame| frame.collect().ok()).expect(about.name);
+            let frame =
+                tables.get(about.name).expect(about.name).and_then(|frame| frame.collect().ok()).expect(about.name);
             let names: Vec<&str> = frame.get_column_names().iter().map(|name| name.as_str()).collect();
             assert_eq!(names, about.columns.iter().map(|column| column.name).collect::<Vec<_>>(), "{}", about.name);
         }

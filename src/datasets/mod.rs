@@ -1,0 +1,8 @@
+//! Official exports as they lie on people's disks: each family of layouts says how to recognise and how to read it.
+//!
+//! A file is recognised by what stands in it, never by its name. Reading is strict: what is repaired is logged with its line and the
+//! reason, what cannot be read is dropped, counted and named, and nothing is guessed.
+
+pub mod arms;
+pub mod entity;
+pub mod sipri;

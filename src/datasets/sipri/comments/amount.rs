@@ -1,0 +1,433 @@
+//! Amounts as they stand in a comment: a currency sign or code, a number or two, a scale.
+//!
+//! This file only finds the words and writes SIPRI's shorthand out in full (`EUR500-585m` becomes `EUR 500 million` and
+//! `EUR 585 million`); [`Reader`] reads every number. A number without a currency is no money, except where the sign was
+//! lost (`worth ?367 m`) or left out (`Part of 890 m deal`).
+
+use rust_decimal::Decimal;
+
+use super::Doubt;
+use super::codes;
+use super::text::{ends_with_word, is_symbol, starts_with_word, word_at};
+use crate::model::{Currency, Unit};
+use crate::wording::Reader;
+
+/// An amount and its place.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Amount {
+    /// First byte, of a word such as "about" when there is one.
+    pub start: usize,
+    /// The byte after its last.
+    pub end: usize,
+    /// Lower bound in whole units of the currency; `None` for "up to" and for a number that cannot be read.
+    pub low: Option<Decimal>,
+    /// Upper bound; `None` for "at least" and for a number that cannot be read.
+    pub high: Option<Decimal>,
+    /// The currency; `None` when the words do not say which.
+    pub currency: Option<Currency>,
+    /// The words call it an estimate.
+    pub estimate: bool,
+    /// What is wrong with the words.
+    pub doubt: Option<Doubt>,
+}
+
+/// Every amount of a comment, in order, none overlapping another. Time grows with the length of the text.
+pub(super) fn all(text: &str, reader: &Reader) -> Vec<Amount> {
+    let bytes = text.as_bytes();
+    let (mut found, mut at, mut floor) = (Vec::new(), 0, 0);
+    while let Some(offset) = bytes[at..].iter().position(u8::is_ascii_digit) {
+        let digit = at + offset;
+        let amount = if may_be_money(bytes, digit) { (Scan { text, reader, floor, digit }).amount() } else { None };
+        match amount {
+            Some(amount) => {
+                (at, floor) = (amount.end, amount.end);
+                found.push(amount);
+            }
+            None => at = number_end(bytes, digit),
+        }
+    }
+    found
+}
+
+/// A first look at the bytes around a number: most are years, counts and names of weapons.
+fn may_be_money(bytes: &[u8], digit: usize) -> bool {
+    let blanks = bytes[..digit].iter().rev().take(2).take_while(|byte| **byte == b' ').count();
+    let before = bytes[..digit - blanks].last().copied().unwrap_or(b' ');
+    let signed = matches!(before, b'$' | b'?' | b'A'..=b'Z' | b's' | 0x80..);
+    if signed || (before.is_ascii_alphanumeric() || before == b'-') && blanks == 0 {
+        return signed;
+    }
+    let mut after = bytes[digit..].iter().skip_while(|byte| matches!(byte, b'0'..=b'9' | b'.' | b',' | b';' | b' '));
+    after.next().is_some_and(|byte| b"mbktcldeMBKTCLUEG+".contains(byte))
+}
+
+/// What stands before a number to make it money.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Sign<'t> {
+    /// A symbol or an ISO 4217 code, as the reader knows it.
+    Known(&'t str, Option<Doubt>),
+    /// A code of no known currency.
+    Unknown,
+    /// A question mark where a symbol was: the file lost its other letters.
+    Lost,
+}
+
+/// One number with its scale.
+#[derive(Debug, Clone, Copy)]
+struct Number<'t> {
+    digits: &'t str,
+    scale: Option<&'static str>,
+    /// `100+`
+    open: bool,
+    end: usize,
+    doubt: Option<Doubt>,
+}
+
+/// The search for one amount around one digit.
+struct Scan<'t> {
+    text: &'t str,
+    reader: &'t Reader,
+    /// Nothing before it belongs to this amount.
+    floor: usize,
+    digit: usize,
+}
+
+impl<'t> Scan<'t> {
+    fn amount(&self) -> Option<Amount> {
+        let Some((start, sign)) = self.sign() else { return self.unsigned() };
+        let mut first = self.number(self.digit)?;
+        let second = self.second(&first, &self.text[start..self.digit]);
+        if first.scale.is_none() {
+            first.scale = second.and_then(|second| second.scale).or_else(|| self.shared_scale(first.end));
+        }
+        let end = second.map_or(first.end, |second| second.end);
+        let (written, named) = match sign {
+            Sign::Known(written, doubt) => (written, doubt),
+            // Weapons have names of three capitals too: only words that go with money make such a code one.
+            Sign::Unknown if first.scale.is_none() || !self.is_of_money(start, end) => return None,
+            Sign::Unknown => ("USD", Some(Doubt::UnknownCode)),
+            Sign::Lost => ("USD", Some(Doubt::NoCurrency)),
+        };
+        let read = |number: &Number<'_>| self.read(written, number.digits, number.scale.or(first.scale));
+        let (low, unit) = read(&first)?;
+        let high = second.as_ref().map_or(Some(low), |second| read(second).map(|(value, _)| value));
+        let known = matches!(sign, Sign::Known(..));
+        let currency = unit.filter(|_| known).and_then(|unit| unit.currency());
+        if known && currency.is_none() && (first.scale.is_none() || !self.is_of_money(start, end)) {
+            return None;
+        }
+        let unread = second.is_some_and(|second| second.doubt.is_some()) || high.is_none_or(|high| high < low);
+        let small = first.scale.is_none() && low < Decimal::ONE_THOUSAND && !self.is_symbolic(start, end);
+        let mut amount =
+            Amount { start, end, low: Some(low), high, currency, estimate: false, doubt: named.or(first.doubt) };
+        if unread || small || first.doubt == Some(Doubt::Unreadable) {
+            (amount.low, amount.high) = (None, None);
+            amount.doubt = Some(if small { Doubt::NoScale } else { Doubt::Unreadable });
+        }
+        if currency.is_none() && amount.doubt.is_none() {
+            amount.doubt = Some(Doubt::UnknownCode);
+        }
+        if is_implausible(&amount) {
+            (amount.low, amount.high, amount.doubt) = (None, None, Some(Doubt::Implausible));
+        }
+        self.qualify(&mut amount, first.open || second.is_some_and(|second| second.open));
+        Some(amount)
+    }
+
+    /// A number that has its currency behind it, or has lost it.
+    fn unsigned(&self) -> Option<Amount> {
+        let before = self.text[self.floor..self.digit].trim_end_matches(' ');
+        let free = before.is_empty() || before.len() < self.digit - self.floor || before.ends_with(['(', ';']);
+        if !free || before.ends_with('-') {
+            return None;
+        }
+        let number = self.number(self.digit)?;
+        let next = word_at(self.text, number.end);
+        let money = match (number.scale, next) {
+            (Some(_), "") => false,
+            (Some(_), _) => true,
+            (None, word) => matches!(word, "dollar" | "dollars" | "euro" | "euros" | "USD" | "EUR" | "GBP"),
+        };
+        let behind = self.text[number.end..].find(next).map_or(number.end, |offset| number.end + offset + next.len());
+        let words = format!("{} {} {next}", clean(number.digits), number.scale.unwrap_or_default());
+        let read = if money { self.reader.read(&words) } else { None };
+        let (end, currency) = match read.as_ref().and_then(|read| read.unit) {
+            Some(Unit::Money(currency)) => (behind, Some(currency)),
+            _ if number.scale.is_some() && self.has_lost_sign(before, &number, next) => (number.end, None),
+            _ => return None,
+        };
+        let (value, _) = self.read("USD", number.digits, number.scale)?;
+        let doubt = currency.is_none().then_some(Doubt::NoCurrency);
+        let (low, high) = (Some(value), Some(value));
+        let mut amount = Amount { start: self.digit, end, low, high, currency, estimate: false, doubt };
+        self.qualify(&mut amount, number.open);
+        Some(amount)
+    }
+
+    /// "Part of 890 m deal", "Rs 2.24 crores (1.72 m)"
+    fn has_lost_sign(&self, before: &str, number: &Number<'_>, next: &str) -> bool {
+        let twin = self.floor > 0 && before.trim() == "(" && self.text[number.end..].starts_with(')');
+        let led = ends_with_word(before, "part of") || ends_with_word(before, "worth") || before.is_empty();
+        twin || (led && is_deal_word(next))
+    }
+
+    /// The sign that ends where the digits start, and where it starts itself.
+    fn sign(&self) -> Option<(usize, Sign<'t>)> {
+        let head = &self.text[self.floor..self.digit];
+        let tight = head.trim_end_matches(' ');
+        let gap = head.len() - tight.len();
+        let last = tight.chars().next_back().filter(|_| gap <= 2)?;
+        let place = |word: &str| self.floor + tight.len() - word.len();
+        if is_symbol(last) {
+            let word = &tight[symbol_start(tight)..];
+            return Some((place(word), Sign::Known(word, None)));
+        }
+        if last == '?' && gap == 0 {
+            let opening = tight.strip_suffix('?').is_some_and(|rest| rest.is_empty() || rest.ends_with([' ', '(']));
+            let scaled = self.number(self.digit).is_some_and(|number| number.scale.is_some());
+            return (opening && scaled).then_some((self.digit - 1, Sign::Lost));
+        }
+        let word = code_at_end(tight)?;
+        let sign = match codes::code(word) {
+            Some(codes::Code { iso: Some(iso), doubt }) => Sign::Known(iso, Some(doubt)),
+            Some(codes::Code { iso: None, .. }) => Sign::Unknown,
+            None if word.len() == 3 && word.bytes().all(|byte| byte.is_ascii_uppercase()) => Sign::Known(word, None),
+            None => return None,
+        };
+        Some((place(word), sign))
+    }
+
+    /// The number at `at`, its scale and a `+`.
+    fn number(&self, at: usize) -> Option<Number<'t>> {
+        let bytes = self.text.as_bytes();
+        let digits_end = number_end(bytes, at);
+        let digits = &self.text[at..digits_end];
+        let mut number = Number { digits, scale: None, open: false, end: digits_end, doubt: None };
+        number.open = bytes.get(digits_end) == Some(&b'+');
+        number.end += usize::from(number.open);
+        // "2.b": a digit is missing.
+        if bytes.get(digits_end) == Some(&b'.') && bytes.get(digits_end + 1).is_some_and(u8::is_ascii_alphabetic) {
+            number.doubt = Some(Doubt::Unreadable);
+            number.end += 1;
+        }
+        if let Some((scale, end)) = scale_at(self.text, number.end) {
+            (number.scale, number.end) = (Some(scale), end);
+            if bytes.get(end) == Some(&b'+') {
+                (number.open, number.end) = (true, end + 1);
+            }
+        } else if let Some((scale, end)) =
+            self.text[number.end..].strip_prefix(" deal").and_then(|_| scale_at(self.text, number.end + " deal".len()))
+        {
+            // "$44 deal m": two words have changed places.
+            (number.scale, number.end, number.doubt) = (Some(scale), end, Some(Doubt::Misprint));
+        }
+        Some(number)
+    }
+
+    /// The upper end of a range: `-585m`, `-$2 b`, `-GBP1 b`.
+    fn second(&self, first: &Number<'_>, sign: &str) -> Option<Number<'t>> {
+        let dash = self.text[first.end..].chars().next().filter(|c| matches!(c, '-' | '–'))?;
+        let mut at = first.end + dash.len_utf8();
+        if self.text[at..].starts_with(sign) {
+            at += sign.len();
+        }
+        if !self.text.as_bytes().get(at).is_some_and(u8::is_ascii_digit) {
+            return None;
+        }
+        let mut number = self.number(at)?;
+        // "4-4-5 b": no telling.
+        while number.scale.is_none()
+            && self.text[number.end..].starts_with('-')
+            && self.text.as_bytes().get(number.end + 1).is_some_and(u8::is_ascii_digit)
+        {
+            number = Number { doubt: Some(Doubt::Unreadable), ..self.number(number.end + 1)? };
+        }
+        Some(number)
+    }
+
+    /// "$38 or $90 m": the scale of what it is compared with.
+    fn shared_scale(&self, at: usize) -> Option<&'static str> {
+        let rest = self.text[at..].strip_prefix(" or ")?.trim_start_matches(is_symbol);
+        let digit = self.text.len() - rest.len();
+        rest.starts_with(|c: char| c.is_ascii_digit()).then(|| self.number(digit))??.scale
+    }
+
+    /// The value that the grammar reads, and the unit.
+    fn read(&self, sign: &str, digits: &str, scale: Option<&str>) -> Option<(Decimal, Option<Unit>)> {
+        let words = format!("{sign} {} {}", clean(digits), scale.unwrap_or_default());
+        let quantity = self.reader.read(&words)?;
+        Some((quantity.low.filter(|low| quantity.high == Some(*low))?, quantity.unit))
+    }
+
+    /// Takes in the words before an amount that say how sharp it is.
+    fn qualify(&self, amount: &mut Amount, open: bool) {
+        let before = self.text[self.floor..amount.start].trim_end_matches(' ');
+        if let Some((phrase, bound)) = PHRASES.iter().find(|(phrase, _)| ends_with_word(before, phrase)) {
+            amount.start = self.floor + before.len() - phrase.len();
+            amount.estimate = true;
+            match bound {
+                Bound::Both => {}
+                Bound::Low => amount.high = None,
+                Bound::High => amount.low = None,
+            }
+        }
+        if open || starts_with_word(self.text[amount.end..].trim_start(), "or more") {
+            amount.estimate = true;
+            amount.high = None;
+        }
+    }
+
+    /// Words that go with money stand around it.
+    fn is_of_money(&self, start: usize, end: usize) -> bool {
+        let before = self.text[self.floor..start].trim_end_matches(' ');
+        let after = self.text[end..].trim_start_matches(' ');
+        let twin = after.strip_prefix(['(', '[']).is_some_and(|rest| rest.starts_with(is_symbol));
+        twin || is_deal_word(word_at(self.text, end))
+            || after.starts_with('\'')
+            || ends_with_word(before, "part of")
+            || ends_with_word(before, "worth")
+    }
+
+    /// "symbolic EUR200 paid": the one price that needs no scale.
+    fn is_symbolic(&self, start: usize, end: usize) -> bool {
+        let bytes = self.text.as_bytes();
+        let near = &bytes[start.saturating_sub(30)..bytes.len().min(end + 30)];
+        near.windows(8).any(|window| window.eq_ignore_ascii_case(b"symbolic"))
+    }
+}
+
+/// Which bounds a phrase leaves.
+enum Bound {
+    Both,
+    Low,
+    High,
+}
+
+/// Words right before an amount, longer ones first where one ends in another.
+const PHRASES: [(&str, Bound); 27] = [
+    ("more than", Bound::Low),
+    ("at least", Bound::Low),
+    ("in excess of", Bound::Low),
+    ("over", Bound::Low),
+    ("minimum", Bound::Low),
+    ("not more than", Bound::High),
+    ("no more than", Bound::High),
+    ("less than", Bound::High),
+    ("up to", Bound::High),
+    ("at most", Bound::High),
+    ("maximum", Bound::High),
+    ("about", Bound::Both),
+    ("around", Bound::Both),
+    ("approx", Bound::Both),
+    ("approx.", Bound::Both),
+    ("approximately", Bound::Both),
+    ("c.", Bound::Both),
+    ("ca.", Bound::Both),
+    ("circa", Bound::Both),
+    ("estimated", Bound::Both),
+    ("nearly", Bound::Both),
+    ("almost", Bound::Both),
+    ("possibly", Bound::Both),
+    ("probably", Bound::Both),
+    ("perhaps", Bound::Both),
+    ("reportedly", Bound::Both),
+    ("reported", Bound::Both),
+];
+
+/// More than 200 billion dollars, euros or pounds: no arms deal has come near, and one misprint (`$660 b` on one line of a
+/// deal, `$660 m` on the others) would outweigh a third of the register.
+fn is_implausible(amount: &Amount) -> bool {
+    let strong = amount.currency.is_some_and(|currency| matches!(currency.code(), "USD" | "EUR" | "GBP"));
+    strong && amount.high > Some(Decimal::from(200_000_000_000_i64))
+}
+
+/// What an amount is the price of.
+fn is_deal_word(word: &str) -> bool {
+    ["deal", "programme", "program", "project", "aid", "lease", "contract", "order", "offsets", "loan"]
+        .iter()
+        .any(|known| word.eq_ignore_ascii_case(known))
+}
+
+/// The end of the digits at `at`, with separators among them. Registers turn commas into semicolons: `$18;000`.
+fn number_end(bytes: &[u8], at: usize) -> usize {
+    let digits = |from: usize| bytes[from..].iter().take_while(|byte| byte.is_ascii_digit()).count();
+    let mut end = at + digits(at);
+    loop {
+        let group = match bytes.get(end) {
+            Some(b'.' | b',' | b'\'') => digits(end + 1),
+            Some(b';') if digits(end + 1) == 3 => 3,
+            _ => 0,
+        };
+        if group == 0 {
+            return end;
+        }
+        end += 1 + group;
+    }
+}
+
+fn clean(digits: &str) -> String {
+    digits.replace(';', ",")
+}
+
+/// The scale word at `at`, behind at most two blanks, written out, and its end.
+fn scale_at(text: &str, at: usize) -> Option<(&'static str, usize)> {
+    let rest = &text[at..];
+    let tight = rest.trim_start_matches(' ');
+    let blanks = rest.len() - tight.len();
+    let length = tight.bytes().take_while(u8::is_ascii_alphabetic).count();
+    let word = tight.get(..length).filter(|word| !word.is_empty() && blanks <= 2)?;
+    let mut following = tight[length..].chars();
+    let next = following.next().unwrap_or(' ');
+    // "$100 M-113" is no scale; "m2" and "mü" are none either.
+    let name = length == 1 && word != "m" && word != "b" && next == '-';
+    if next.is_alphanumeric() || name {
+        return None;
+    }
+    Some((scale(word)?, at + blanks + length))
+}
+
+fn scale(word: &str) -> Option<&'static str> {
+    if word.len() > 10 || !b"mbktclMBKTCL".contains(word.as_bytes().first()?) {
+        return None;
+    }
+    let lower = word.to_ascii_lowercase();
+    let written = match lower.as_str() {
+        "k" | "thousand" => "thousand",
+        "m" | "mn" | "mln" | "mil" | "mio" => "million",
+        "b" | "bn" | "bln" | "bil" => "billion",
+        "tr" | "trn" | "tn" => "trillion",
+        "crore" | "crores" | "cr" => "crore",
+        "lakh" | "lakhs" => "lakh",
+        // "biliion" is printed too.
+        long if long.len() > 5 && long.trim_end_matches('s').ends_with("on") => match &long[..2] {
+            "mi" => "million",
+            "bi" => "billion",
+            "tr" => "trillion",
+            _ => return None,
+        },
+        _ => return None,
+    };
+    Some(written)
+}
+
+/// Where the symbol at the end of a text starts, with letters before it: `US$`, `A$`.
+fn symbol_start(text: &str) -> usize {
+    let symbol = text.chars().next_back().map_or(0, char::len_utf8);
+    let body = &text[..text.len() - symbol];
+    let letters = body.bytes().rev().take_while(u8::is_ascii_uppercase).count();
+    let start = body.len() - letters;
+    let fits = (1..=3).contains(&letters) && !body[..start].ends_with(|c: char| c.is_alphanumeric());
+    if fits { start } else { body.len() }
+}
+
+/// The word at the end of a text that may be a currency code: two to five letters. Of a word run into it (`ofGBP`) only
+/// the capitals count.
+fn code_at_end(text: &str) -> Option<&str> {
+    let letters = text.bytes().rev().take_while(u8::is_ascii_alphabetic).take(12).count();
+    let word = &text[text.len() - letters..];
+    let capitals = word.bytes().rev().take_while(u8::is_ascii_uppercase).count();
+    let word = if capitals >= 3 && capitals < letters { &word[letters - capitals..] } else { word };
+    let free =
+        !text[..text.len() - word.len()].ends_with(|c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '-');
+    ((2..=5).contains(&word.len()) && free && word.starts_with(|c: char| c.is_ascii_uppercase())).then_some(word)
+}

@@ -1,0 +1,205 @@
+//! The files of the SIPRI Arms Transfers Database, in every layout that people have on disk.
+//!
+//! Source: Stockholm International Peace Research Institute, <https://www.sipri.org/databases/armstransfers>. Volumes are
+//! in millions of SIPRI trend-indicator values (TIV), which are no money. SIPRI permits excerpts of less than a tenth of a
+//! data set for non-commercial use: no register ships with this tool.
+//!
+//! A layout is known by its header, never by the name of the file: the new site calls two different registers
+//! `trade-register.csv`. What programs and people do to these files (other separators, encodings, line ends, columns in
+//! another order, lines of prose cut off, records broken by a line end) is undone; every repair is a finding with its
+//! line, and a row that cannot be mended is dropped by name.
+//!
+//! | layout | gives |
+//! |---|---|
+//! | deal register, RTF register, register of the old interface | orders |
+//! | delivery register, delivery dump of the old site | deliveries |
+//! | TIV tables, dyad tables, top lists, regional tables | cells |
+
+mod armaments;
+pub mod changes;
+pub mod comments;
+mod header;
+mod lines;
+mod log;
+mod preamble;
+mod refusal;
+mod register;
+mod rows;
+mod rtf;
+mod rtf_text;
+mod table_header;
+mod tables;
+mod text;
+mod value;
+
+#[cfg(test)]
+mod samples;
+#[cfg(test)]
+mod tests;
+
+pub use armaments::{ARMAMENTS_COLUMNS, ARMAMENTS_CSV, Armaments, CATEGORIES, category};
+
+use crate::datasets::arms::{Layout, Preamble, Reading};
+use crate::datasets::entity::Entities;
+use crate::error::Result;
+use header::{AnyHeader, any_header};
+use lines::{Lines, is_blank};
+use log::{Log, Names};
+use preamble::Notes;
+use text::{Text, text_of, unwrapped};
+use value::Numbers;
+
+/// A header stands among the first lines of a file.
+const MOST_PREAMBLE: usize = 400;
+/// And among its first bytes.
+const HEAD: usize = 1 << 18;
+
+/// The layout of a file; `None` when it is no file of SIPRI's.
+pub fn recognise(bytes: &[u8]) -> Option<Layout> {
+    if let Some(inner) = unwrapped(bytes) {
+        return layout_of(&inner);
+    }
+    layout_of(bytes)
+}
+
+fn layout_of(bytes: &[u8]) -> Option<Layout> {
+    if rtf::is_register(bytes) {
+        return Some(Layout::RtfRegister);
+    }
+    let text = text_of(&bytes[..bytes.len().min(HEAD)]);
+    find_header(&text.text, &mut Notes::default()).map(|found| found.header.layout())
+}
+
+/// Reads a file of any layout. `name` is what findings call it.
+///
+/// # Errors
+/// Refused, with what the file looks like and what was expected, when it is none of SIPRI's; and when a table does not
+/// say whether its rows are suppliers or recipients.
+pub fn read(name: &str, bytes: &[u8], entities: &Entities) -> Result<Reading> {
+    match unwrapped(bytes) {
+        Some(inner) => read_file(name, &inner, entities),
+        None => read_file(name, bytes, entities),
+    }
+}
+
+fn read_file(name: &str, bytes: &[u8], entities: &Entities) -> Result<Reading> {
+    if rtf::is_register(bytes) {
+        return rtf::read(name, bytes, entities);
+    }
+    let Text { text, encoding } = text_of(bytes);
+    let mut notes = Notes::default();
+    let Some(found) = find_header(&text, &mut notes) else { return Err(refusal::refusal(name, bytes, &text)) };
+    let mut log = Log::new(name);
+    let mut names = Names::new(entities)?;
+    say_of_text(&text, encoding, &mut log);
+    let layout = found.header.layout();
+    let mut reading = Reading {
+        layout,
+        preamble: Notes::default().preamble(),
+        encoding,
+        orders: Vec::new(),
+        deliveries: Vec::new(),
+        tiv: Vec::new(),
+        findings: Vec::new(),
+        rows_in: 0,
+        rows_kept: 0,
+        rows_repaired: 0,
+        rows_dropped: 0,
+        whole_history: false,
+    };
+    match found.header {
+        AnyHeader::Register(header) => {
+            let quoted = memchr::memchr(b'"', text.as_bytes()).is_some();
+            let spelled = header.delimiter != b',' || quoted;
+            let numbers = if spelled { Numbers::of(&text, header.delimiter) } else { Numbers::default() };
+            let records =
+                register::read_register(found.rest, found.line, header, numbers, &mut notes, &mut names, &mut log);
+            (reading.orders, reading.deliveries) = (records.orders, records.deliveries);
+        }
+        AnyHeader::Table(header) => {
+            reading.tiv = tables::read_tables(found.rest, found.line, header, &mut notes, &mut names, &mut log)?;
+        }
+    }
+    finish(reading, notes, names, log)
+}
+
+/// Fills in what is known only at the end.
+fn finish(reading: Reading, notes: Notes, names: Names<'_>, mut log: Log<'_>) -> Result<Reading> {
+    // Old registers count deliveries since the beginning of the contract, whatever years were asked for.
+    let whole_history = reading.layout == Layout::RtfRegister || notes.whole_history();
+    if !whole_history && matches!(reading.layout, Layout::DealRegister | Layout::TidnRegister) {
+        say_of_years(&notes, &mut log);
+    }
+    names.report(&mut log);
+    log.findings.sort_by_key(|finding| finding.line);
+    let preamble: Preamble = notes.preamble();
+    Ok(Reading {
+        preamble,
+        whole_history,
+        findings: log.findings,
+        rows_in: log.rows_in,
+        rows_kept: log.rows_kept,
+        rows_repaired: log.rows_repaired,
+        rows_dropped: log.rows_dropped,
+        ..reading
+    })
+}
+
+fn say_of_years(notes: &Notes, log: &mut Log<'_>) {
+    let why = match notes.years() {
+        Some((first, last)) => format!("the file is limited to {first}-{last}"),
+        None if notes.has_range() => "the file is limited to some years".to_owned(),
+        None => "the file does not say which years it is limited to".to_owned(),
+    };
+    let message = format!("{why}: numbers delivered may leave out other years, so completion cannot be computed");
+    log.warn(1, "limited-years", message).hint =
+        Some("export the register again with no years chosen, and keep the lines above the table".to_owned());
+}
+
+/// Letters that were lost before the file came here.
+fn say_of_text(text: &str, encoding: &'static str, log: &mut Log<'_>) {
+    let line_of = |offset: usize| {
+        let before = &text.as_bytes()[..offset];
+        u32::try_from(memchr::memchr_iter(b'\n', before).count() + 1).unwrap_or(u32::MAX)
+    };
+    let mut replaced = memchr::memmem::find_iter(text.as_bytes(), "\u{fffd}".as_bytes());
+    if let Some(first) = replaced.next() {
+        let count = replaced.count() + 1;
+        let message = format!("{} lost: somebody read the file in a wrong encoding", log::counted(count, "letter"));
+        log.warn(line_of(first), "lost-letters", message);
+    }
+    let letter = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_alphabetic);
+    let bytes = text.as_bytes();
+    let mut marks = memchr::memchr_iter(b'?', bytes)
+        .filter(|at| letter(at.checked_sub(1).and_then(|at| bytes.get(at))) && letter(bytes.get(at + 1)));
+    if let Some(first) = marks.next() {
+        let count = marks.count() + 1;
+        let message = format!("{} of a text is a question mark where a letter stood", log::counted(count, "letter"));
+        log.warn(line_of(first), "lost-letters", message);
+    }
+    if encoding.starts_with("UTF-16") {
+        log.warn(1, "encoding", format!("read as {encoding}"));
+    }
+}
+
+struct Found<'a> {
+    header: AnyHeader,
+    line: u32,
+    rest: Lines<'a>,
+}
+
+/// The header of a file; the lines of prose above it go to the notes.
+fn find_header<'a>(text: &'a str, notes: &mut Notes) -> Option<Found<'a>> {
+    let mut rest = Lines::new(text);
+    for _ in 0..MOST_PREAMBLE {
+        let line = rest.next()?;
+        if is_blank(line.text) {
+            continue;
+        }
+        if let Some(header) = any_header(line.text, notes.of_tivs) {
+            return Some(Found { header, line: line.number, rest });
+        }
+        notes.take(line.text);
+    }
+    None
+}

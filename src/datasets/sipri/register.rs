@@ -1,0 +1,278 @@
+//! Rows of registers to orders and deliveries.
+
+use rust_decimal::Decimal;
+
+use super::header::{Field, Header};
+use super::lines::Lines;
+use super::log::{Log, Names, counted};
+use super::preamble::Notes;
+use super::rows::{Row, each_row, shortened};
+use super::value::{Cell, Numbers, mark, status, years, yes};
+use crate::datasets::arms::{Delivery, Flagged, Layout, Order, Status, Sureness};
+
+/// What a register holds.
+#[derive(Debug, Default)]
+pub(super) struct Records {
+    pub(super) orders: Vec<Order>,
+    pub(super) deliveries: Vec<Delivery>,
+}
+
+/// Reads every row under a header. `lines` go on behind it.
+pub(super) fn read_register(
+    lines: Lines<'_>,
+    header_line: u32,
+    header: Header,
+    numbers: Numbers,
+    notes: &mut Notes,
+    names: &mut Names<'_>,
+    log: &mut Log<'_>,
+) -> Records {
+    say_of_header(&header, header_line, log);
+    let layout = header.layout;
+    let mut records = Records::default();
+    let mut reader = Reader { names, numbers, bad_marks: 0, layout };
+    each_row(lines, header, numbers, notes, log, |row, log| match layout {
+        Layout::DealRegister | Layout::TidnRegister => {
+            if let Some(order) = reader.order(row, log) {
+                records.orders.push(order);
+            }
+        }
+        _ => {
+            if let Some(delivery) = reader.delivery(row, log) {
+                records.deliveries.push(delivery);
+            }
+        }
+    });
+    if reader.bad_marks > 0 {
+        let message = format!("{} of doubt not understood", counted(reader.bad_marks, "mark"));
+        log.warn(header_line, "mark", message);
+    }
+    if layout == Layout::DealRegister {
+        say_of_marks(&records.orders, header_line, log);
+    }
+    records
+}
+
+/// Columns that are not known, and columns of marks that are gone.
+fn say_of_header(header: &Header, line: u32, log: &mut Log<'_>) {
+    if !header.unknown.is_empty() {
+        let names: Vec<String> = header.unknown.iter().map(|name| format!("`{}`", shortened(name))).collect();
+        log.warn(line, "unknown-column", format!("columns that are not read: {}", names.join(", ")));
+    }
+    if header.tail > 1 {
+        log.warn(
+            line,
+            "tail",
+            format!("{} behind the last column: saved by a spreadsheet", counted(header.tail, "semicolon")),
+        );
+    }
+    if header.layout == Layout::TidnRegister {
+        let message = "the columns ldat, term and coprod hold codes that are documented nowhere; they are not read";
+        log.warn(line, "unread-column", message);
+    }
+    let of_deals = [
+        (Field::OrderYear, Field::OrderYearMark, "the year of order"),
+        (Field::Number, Field::NumberMark, "the number ordered"),
+        (Field::Delivered, Field::DeliveredMark, "the number delivered"),
+        (Field::Year, Field::YearMark, "the delivery year"),
+    ];
+    let gone: Vec<&str> = of_deals
+        .iter()
+        .filter(|(value, mark, _)| header.has(*value) && !header.has(*mark))
+        .map(|(_, _, name)| *name)
+        .collect();
+    if !gone.is_empty() {
+        let message = format!("the column of marks of doubt is gone behind {}", gone.join(", "));
+        log.warn(line, "marks-missing", message).hint = Some("without it nobody can tell estimates apart".to_owned());
+    }
+    let needed: [(Field, &str); 3] = [
+        (Field::OrderYear, "year of order"),
+        (Field::TivDelivered, "TIV delivered"),
+        (Field::Description, "description"),
+    ];
+    let missing: Vec<&str> = needed.iter().filter(|(field, _)| !header.has(*field)).map(|(_, name)| *name).collect();
+    if !missing.is_empty() {
+        log.warn(line, "missing-column", format!("columns that are not there: {}", missing.join(", ")));
+    }
+}
+
+/// In every sound vintage the number delivered is marked more often than the number ordered. One vintage lost most of
+/// these marks, which no other check would show.
+fn say_of_marks(orders: &[Order], line: u32, log: &mut Log<'_>) {
+    let count =
+        |of: fn(&Order) -> Flagged<u32>| orders.iter().filter(|order| of(order).sureness == Sureness::Estimate).count();
+    let (ordered, delivered) = (count(|order| order.number), count(|order| order.delivered));
+    if ordered >= 500 && delivered * 2 < ordered {
+        let message = format!(
+            "only {delivered} numbers delivered are marked uncertain, but {ordered} numbers ordered: most of these marks are lost"
+        );
+        log.warn(line, "marks-lost", message).hint = Some("compare with another vintage: `bilat diff`".to_owned());
+    }
+}
+
+struct Reader<'n, 'e> {
+    names: &'n mut Names<'e>,
+    numbers: Numbers,
+    /// Marks of doubt that are none of the known ones.
+    bad_marks: usize,
+    layout: Layout,
+}
+
+impl Reader<'_, '_> {
+    fn order(&mut self, row: &Row<'_, '_>, log: &mut Log<'_>) -> Option<Order> {
+        if !has_parties(row, log) {
+            return None;
+        }
+        let ordered_year = self.year(row, Field::OrderYear, Field::OrderYearMark, log);
+        let number = self.count(row, Field::Number, Field::NumberMark, log);
+        let delivered = self.count(row, Field::Delivered, Field::DeliveredMark, log);
+        let list = years(row.get(Field::Years));
+        if list.is_none() {
+            bad(row, Field::Years, "years of delivery", log);
+        }
+        let list = list.unwrap_or_default();
+        let rewritten = list.rewritten && self.layout == Layout::DealRegister;
+        if rewritten {
+            let message = format!("list of years `{}` written anew", shortened(row.get(Field::Years)));
+            log.warn(row.line, "year-list", message);
+        }
+        let tiv_order = self.decimal(row, Field::TivOrder, log).filter(|tiv| !tiv.is_zero());
+        let tiv_delivered = self.decimal(row, Field::TivDelivered, log);
+        // A unit of 0.00 may be rounded; where no volume rests on it, it is not known.
+        let has_volume = tiv_order.is_some() || tiv_delivered.is_some_and(|tiv| !tiv.is_zero());
+        let tiv_unit = self.decimal(row, Field::TivUnit, log).filter(|tiv| has_volume || !tiv.is_zero());
+        let description = row.get(Field::Description);
+        let order = Order {
+            line: row.line,
+            deal: self.deal(row, log),
+            supplier: self.names.party(row.get(Field::Supplier), row.line, tiv_delivered),
+            recipient: self.names.party(row.get(Field::Recipient), row.line, tiv_delivered),
+            ordered_year,
+            number: known_number(number),
+            designation: row.get(Field::Designation).to_owned(),
+            description: description.to_owned(),
+            category: self.names.category(row.get(Field::Category), description, row.line),
+            delivered,
+            years_sureness: if list.marked { Sureness::Estimate } else { Sureness::Unstated },
+            delivery_years: list.years,
+            status: self.status(row, log),
+            local_production: yes(row.get(Field::LocalProduction)),
+            comments: row.get(Field::Comments).to_owned(),
+            tiv_unit,
+            tiv_order,
+            tiv_delivered,
+        };
+        log.keep(row.repaired || rewritten);
+        Some(order)
+    }
+
+    fn delivery(&mut self, row: &Row<'_, '_>, log: &mut Log<'_>) -> Option<Delivery> {
+        if !has_parties(row, log) {
+            return None;
+        }
+        let tiv = self.decimal(row, Field::TivDelivered, log);
+        let description = row.get(Field::Description);
+        let delivery = Delivery {
+            line: row.line,
+            deal: self.deal(row, log),
+            supplier: self.names.party(row.get(Field::Supplier), row.line, tiv),
+            recipient: self.names.party(row.get(Field::Recipient), row.line, tiv),
+            designation: row.get(Field::Designation).to_owned(),
+            description: description.to_owned(),
+            category: self.names.category(row.get(Field::Category), description, row.line),
+            ordered_year: self.year(row, Field::OrderYear, Field::OrderYearMark, log),
+            number: self.count(row, Field::Delivered, Field::DeliveredMark, log),
+            year: self.year(row, Field::Year, Field::YearMark, log),
+            status: self.status(row, log),
+            tiv_new_unit: self.decimal(row, Field::TivNewUnit, log),
+            tiv_unit: self.decimal(row, Field::TivUnit, log),
+            tiv,
+            local_production: yes(row.get(Field::LocalProduction)),
+        };
+        if delivery.year.value.is_none() {
+            log.error(row.line, "no-year", "no year of delivery: this row is in no sum by year");
+        }
+        log.keep(row.repaired);
+        Some(delivery)
+    }
+
+    fn deal(&self, row: &Row<'_, '_>, log: &mut Log<'_>) -> Option<u32> {
+        self.read(row, Field::Deal, "number of the deal", log, |numbers, cell| numbers.count(cell)).value()
+    }
+
+    fn year(&mut self, row: &Row<'_, '_>, field: Field, marks: Field, log: &mut Log<'_>) -> Flagged<i32> {
+        let cell = self.read(row, field, "year", log, |numbers, cell| numbers.year(cell));
+        cell.flagged(self.mark(row, marks))
+    }
+
+    fn count(&mut self, row: &Row<'_, '_>, field: Field, marks: Field, log: &mut Log<'_>) -> Flagged<u32> {
+        let cell = self.read(row, field, "number of items", log, |numbers, cell| numbers.count(cell));
+        cell.flagged(self.mark(row, marks))
+    }
+
+    fn decimal(&self, row: &Row<'_, '_>, field: Field, log: &mut Log<'_>) -> Option<Decimal> {
+        self.read(row, field, "trend-indicator value", log, |numbers, cell| numbers.decimal(cell)).value()
+    }
+
+    fn status(&self, row: &Row<'_, '_>, log: &mut Log<'_>) -> Option<Status> {
+        self.read(row, Field::Status, "status", log, |_, cell| status(cell)).value()
+    }
+
+    fn read<T>(
+        &self,
+        row: &Row<'_, '_>,
+        field: Field,
+        what: &str,
+        log: &mut Log<'_>,
+        read: impl FnOnce(Numbers, &str) -> Cell<T>,
+    ) -> Cell<T> {
+        let cell = read(self.numbers, row.get(field));
+        if cell.is_bad() {
+            bad(row, field, what, log);
+        }
+        cell
+    }
+
+    /// What the column of marks says. Deal registers and the old interface mark doubt and leave the rest blank; the others
+    /// say yes or no, and blank is neither.
+    fn mark(&mut self, row: &Row<'_, '_>, field: Field) -> Sureness {
+        if !row.header.has(field) {
+            return Sureness::Unstated;
+        }
+        let empty = match self.layout {
+            Layout::DealRegister | Layout::TidnRegister => Sureness::Certain,
+            _ => Sureness::Unstated,
+        };
+        mark(row.get(field), empty).unwrap_or_else(|| {
+            self.bad_marks += 1;
+            Sureness::Unstated
+        })
+    }
+}
+
+/// Nobody orders nothing: 0 stands for a number that is not known, and what is not known is not certain.
+pub(super) const fn known_number(number: Flagged<u32>) -> Flagged<u32> {
+    match (number.value, number.sureness) {
+        (Some(0), Sureness::Certain) => Flagged::new(None, Sureness::Unstated),
+        (Some(0), sureness) => Flagged::new(None, sureness),
+        _ => number,
+    }
+}
+
+/// Drops a row that names neither side or only one: it belongs to nobody.
+fn has_parties(row: &Row<'_, '_>, log: &mut Log<'_>) -> bool {
+    let side = match (row.get(Field::Supplier).is_empty(), row.get(Field::Recipient).is_empty()) {
+        (false, false) => return true,
+        (true, false) => "supplier",
+        (false, true) => "recipient",
+        (true, true) => "supplier and no recipient",
+    };
+    log.drop_row(row.line, "no-party", format!("no {side}; the row is dropped"));
+    false
+}
+
+/// Says that a cell cannot be read; its value is missing.
+fn bad(row: &Row<'_, '_>, field: Field, what: &str, log: &mut Log<'_>) {
+    let message = format!("`{}` is no {what}; the value is left out", shortened(row.get(field)));
+    log.error(row.line, "bad-value", message);
+}

@@ -1,0 +1,421 @@
+//! Lines to whole rows: records that a raw line end broke in two are joined, cells that a separator in a text pushed
+//! aside are put back, and what cannot be mended is dropped by name.
+
+use std::borrow::Cow;
+
+use memchr::memchr_iter;
+
+use super::armaments::category;
+use super::header::{AnyHeader, Field, Header, any_header, without_tail};
+use super::lines::{Cells, Line, Lines, is_blank, prose, split, split_plain};
+use super::log::{Log, counted};
+use super::preamble::{Notes, is_note};
+use super::value::{Numbers, bare, status, years};
+
+/// A broken record is put together from this many lines at most.
+const MOST_LINES: usize = 24;
+/// A row with more cells too many than this is not put back.
+const MOST_SURPLUS: usize = 120;
+/// With so many cells that are not what their column holds, a row is out of its columns.
+const MOST_MISFITS: usize = 3;
+/// So many empty cells at the end of a row with too many cells may be its own.
+const MOST_EMPTY: usize = 3;
+/// After so many rows in vain only the likeliest ways are tried: a hostile file must not take for ever.
+const MOST_FAILURES: usize = 500;
+
+/// One whole row of a register.
+#[derive(Debug)]
+pub(super) struct Row<'r, 'a> {
+    /// Line of its beginning.
+    pub(super) line: u32,
+    /// The header that it stands under.
+    pub(super) header: &'r Header,
+    cells: &'r Cells<'a>,
+    /// It was put together, or its cells were put back.
+    pub(super) repaired: bool,
+}
+
+impl Row<'_, '_> {
+    /// The cell of a column without blanks around it; empty when the file has no such column.
+    pub(super) fn get(&self, field: Field) -> &str {
+        self.header.at(field).and_then(|column| self.cells.get(column)).map_or("", |cell| bare(cell))
+    }
+}
+
+/// Reads the rows under a header and hands each to `take`. Notes among them, and further headers of files that were put
+/// together, are recognised.
+pub(super) fn each_row(
+    lines: Lines<'_>,
+    header: Header,
+    numbers: Numbers,
+    notes: &mut Notes,
+    log: &mut Log<'_>,
+    mut take: impl FnMut(&Row<'_, '_>, &mut Log<'_>),
+) {
+    let mut reader = Reader { lines, header, numbers, tails: 0, patience: MOST_FAILURES };
+    let mut cells = Cells::new();
+    while let Some(line) = reader.lines.next() {
+        if is_blank(line.text) {
+            continue;
+        }
+        let (text, tail) = without_tail(line.text, reader.header.delimiter);
+        reader.tails += usize::from(tail > 0 && reader.header.tail == 0);
+        let closed = split(text, reader.header.delimiter, &mut cells);
+        let whole = closed && cells.len() == reader.header.width;
+        if whole && reader.stands(&cells) && !is_lone(&cells) && !reader.is_header(&cells) && !reader.is_head(&cells) {
+            take(&Row { line: line.number, header: &reader.header, cells: &cells, repaired: false }, log);
+        } else if is_note(line.text) {
+            notes.take(line.text);
+        } else if any_header(line.text, false).is_some() {
+            if !reader.next_header(line, notes, log) {
+                break;
+            }
+        } else {
+            reader.mend(line, text, closed, &mut cells, log, &mut take);
+        }
+    }
+    if reader.tails > 0 {
+        log.warn(1, "tail", format!("semicolons behind the last value of {}", counted(reader.tails, "line")));
+    }
+}
+
+/// True when only the first cell holds something: a line of prose that a spreadsheet padded.
+fn is_lone(cells: &Cells<'_>) -> bool {
+    cells.len() > 1 && cells[1..].iter().all(|cell| cell.trim().is_empty())
+}
+
+struct Reader<'a> {
+    lines: Lines<'a>,
+    header: Header,
+    numbers: Numbers,
+    /// Lines with semicolons behind them under a header that has none.
+    tails: usize,
+    /// How many more rows may be tried in vain.
+    patience: usize,
+}
+
+impl<'a> Reader<'a> {
+    /// Takes empty cells off the end of a row that is longer than the header.
+    fn trim(&self, cells: &mut Cells<'_>) {
+        while cells.len() > self.header.width && cells.last().is_some_and(|cell| cell.trim().is_empty()) {
+            cells.pop();
+        }
+    }
+
+    /// True when every cell that must be a number, a year, a status or a category is one.
+    fn fits(&self, cells: &Cells<'_>) -> bool {
+        self.misfits(cells) == 0
+    }
+
+    /// How many cells that must be numbers, years, a status or a category are none.
+    fn misfits(&self, cells: &Cells<'_>) -> usize {
+        let get = |field| self.cell(cells, field);
+        let numbers = [Field::TivUnit, Field::TivOrder, Field::TivDelivered, Field::Delivered, Field::Number];
+        let category_of = get(Field::Category).trim();
+        numbers.into_iter().filter(|field| self.numbers.decimal(get(*field)).is_bad()).count()
+            + usize::from(self.numbers.year(get(Field::OrderYear)).is_bad())
+            + usize::from(self.numbers.year(get(Field::Year)).is_bad())
+            + usize::from(status(get(Field::Status)).is_bad())
+            + usize::from(years(get(Field::Years)).is_none())
+            + usize::from(!category_of.is_empty() && category(category_of).is_none())
+    }
+
+    /// A quick look at a row of the right width: the status and the last number stand in their columns.
+    fn stands(&self, cells: &Cells<'_>) -> bool {
+        !status(self.cell(cells, Field::Status)).is_bad()
+            && !self.numbers.decimal(self.cell(cells, Field::TivDelivered)).is_bad()
+    }
+
+    fn cell<'c>(&self, cells: &'c Cells<'_>, field: Field) -> &'c str {
+        self.header.at(field).and_then(|column| cells.get(column)).map_or("", AsRef::as_ref)
+    }
+
+    /// True when the row ends before its volumes although nearly every row has them: perhaps the head of a record that a raw
+    /// line end broke and a spreadsheet padded.
+    fn is_head(&self, cells: &Cells<'_>) -> bool {
+        let Some(column) = self.header.at(Field::TivDelivered) else { return false };
+        cells.get(column..).unwrap_or_default().iter().all(|cell| cell.trim().is_empty())
+    }
+
+    /// True for a header among the rows: where the recipient stands is the name of a column.
+    fn is_header(&self, cells: &Cells<'_>) -> bool {
+        let cell = self.header.at(Field::Recipient).and_then(|column| cells.get(column)).map_or("", |cell| cell.trim());
+        ["recipient", "supplier", "buyer", "seller", "recipients", "suppliers"]
+            .iter()
+            .any(|name| cell.eq_ignore_ascii_case(name))
+    }
+
+    /// Goes on under another header; false when it belongs to another layout, where reading ends.
+    fn next_header(&mut self, line: Line<'_>, notes: &Notes, log: &mut Log<'_>) -> bool {
+        match any_header(line.text, notes.of_tivs) {
+            Some(AnyHeader::Register(header)) if header.layout == self.header.layout => {
+                log.warn(line.number, "second-header", "a second header: files were put together here");
+                self.header = header;
+                true
+            }
+            other => {
+                let layout = other.map_or("another layout", |header| header.layout().word());
+                let message = format!("from here on the file is {layout}; nothing more of it is read");
+                log.error(line.number, "second-layout", message).hint = Some("import the parts one by one".to_owned());
+                false
+            }
+        }
+    }
+
+    /// Mends a row whose cells are not as many as the header's, or drops it.
+    fn mend(
+        &mut self,
+        line: Line<'a>,
+        text: &'a str,
+        closed: bool,
+        cells: &mut Cells<'a>,
+        log: &mut Log<'_>,
+        take: &mut impl FnMut(&Row<'_, '_>, &mut Log<'_>),
+    ) {
+        let width = self.header.width;
+        if is_lone(cells) && cells.len() >= width {
+            log.warn(line.number, "no-row", format!("this line is no row: `{}`", shortened(&prose(line.text))));
+            return;
+        }
+        if closed && cells.len() >= width && self.is_head(cells) {
+            let delimiter = char::from(self.header.delimiter);
+            let head = text.trim_end_matches([delimiter, ' ']);
+            if let Some(joined) = self.joined(head, Padding::Taken) {
+                return self.take_joined(joined, line, true, log, take);
+            }
+        }
+        if closed && cells.len() == width && self.misfits(cells) < MOST_MISFITS {
+            // One cell that is no number is said where it is read.
+            return take(&Row { line: line.number, header: &self.header, cells, repaired: false }, log);
+        }
+        if closed && cells.len() > width {
+            match self.narrowed(cells) {
+                Narrowed::Trimmed => {
+                    return take(&Row { line: line.number, header: &self.header, cells, repaired: false }, log);
+                }
+                Narrowed::PutBack(count) => {
+                    let message = format!("{} too many, from separators in a text; put back", counted(count, "cell"));
+                    log.warn(line.number, "shifted-cells", message);
+                    return take(&Row { line: line.number, header: &self.header, cells, repaired: true }, log);
+                }
+                Narrowed::Cut(count) => {
+                    let message = format!("{} behind the last column not read", counted(count, "value"));
+                    log.warn(line.number, "extra-values", message);
+                    return take(&Row { line: line.number, header: &self.header, cells, repaired: true }, log);
+                }
+                Narrowed::Not => {}
+            }
+        }
+        if let Some(joined) = self.joined(text, if closed { Padding::None } else { Padding::Quoted }) {
+            return self.take_joined(joined, line, closed, log, take);
+        }
+        if !closed {
+            // The quote is a character of the text.
+            split_plain(text, self.header.delimiter, cells);
+            let narrowed = cells.len() > width && !matches!(self.narrowed(cells), Narrowed::Not);
+            if narrowed || cells.len() == width && self.misfits(cells) < MOST_MISFITS {
+                return take(&Row { line: line.number, header: &self.header, cells, repaired: narrowed }, log);
+            }
+        }
+        let filled = cells.iter().filter(|cell| !cell.trim().is_empty()).count();
+        if filled == 1 {
+            log.warn(line.number, "no-row", format!("this line is no row: `{}`", shortened(&prose(line.text))));
+        } else {
+            let message = if cells.len() == width {
+                "the values do not stand in their columns; the row is dropped".to_owned()
+            } else {
+                format!("{} where the header has {width}; the row is dropped", counted(cells.len(), "cell"))
+            };
+            log.drop_row(line.number, "broken-row", message).hint =
+                Some("mend the line in a copy of the file and import that".to_owned());
+        }
+    }
+
+    /// Hands on a record of several lines. A line end inside quotes is good CSV; only a raw one broke the record.
+    fn take_joined(
+        &mut self,
+        joined: Joined<'a>,
+        line: Line<'_>,
+        broken: bool,
+        log: &mut Log<'_>,
+        take: &mut impl FnMut(&Row<'_, '_>, &mut Log<'_>),
+    ) {
+        let mut cells = Cells::new();
+        split(&joined.record, self.header.delimiter, &mut cells);
+        if cells.len() > self.header.width {
+            self.narrowed(&mut cells);
+        }
+        if broken {
+            let lines = joined.lines;
+            let message = format!("a line end inside a text: the record goes on over {lines} lines; joined");
+            log.warn(line.number, "broken-record", message);
+        }
+        self.lines = joined.rest;
+        take(&Row { line: line.number, header: &self.header, cells: &cells, repaired: broken }, log);
+    }
+
+    /// Brings a row with too many cells to the width of the header.
+    fn narrowed(&mut self, cells: &mut Cells<'_>) -> Narrowed {
+        let width = self.header.width;
+        let before = cells.len();
+        self.trim(cells);
+        if cells.len() == width && self.fits(cells) {
+            return Narrowed::Trimmed;
+        }
+        // Some of the empty cells at the end may be the row's own.
+        for own in 0..=MOST_EMPTY.min(before - cells.len()) {
+            let surplus = cells.len() - width;
+            if surplus > 0 && self.put_back(cells) {
+                return Narrowed::PutBack(surplus);
+            }
+            if own < MOST_EMPTY.min(before - cells.len()) {
+                cells.push(Cow::Borrowed(""));
+            }
+        }
+        self.trim(cells);
+        if cells.len() == width && self.misfits(cells) < MOST_MISFITS {
+            return Narrowed::Trimmed;
+        }
+        let first: Cells<'_> = cells.iter().take(width).cloned().collect();
+        if self.fits(&first) {
+            let surplus = cells.len() - width;
+            cells.truncate(width);
+            return Narrowed::Cut(surplus);
+        }
+        Narrowed::Not
+    }
+
+    /// The record that begins with `head` and goes on over the next lines, when these make it whole. A line that is whole
+    /// itself is never taken.
+    fn joined(&mut self, head: &str, padding: Padding) -> Option<Joined<'a>> {
+        let (delimiter, width) = (self.header.delimiter, self.header.width);
+        let count = |text: &str| memchr_iter(delimiter, text.as_bytes()).count();
+        let mut separators = count(head);
+        let mut rest = self.lines.clone();
+        let mut record = head.trim_end().to_owned();
+        for lines in 2..=MOST_LINES {
+            let line = rest.next()?;
+            let (next, _) = without_tail(line.text, delimiter);
+            let next = match padding {
+                Padding::Taken => next.trim_end_matches([char::from(delimiter), ' ']),
+                _ => next,
+            };
+            let more = count(next);
+            separators += more;
+            if more + 1 >= width || separators > width + MOST_SURPLUS || is_note(next) {
+                return None;
+            }
+            let next = next.trim();
+            if !next.is_empty() {
+                // The tail of a record may begin with the separator before its numbers.
+                if !next.starts_with(char::from(delimiter)) {
+                    record.push(' ');
+                }
+                record.push_str(next);
+            }
+            if separators + 1 >= width {
+                let mut cells = Cells::new();
+                let whole = split(&record, delimiter, &mut cells)
+                    && (cells.len() == width && self.fits(&cells)
+                        || cells.len() > width && !matches!(self.narrowed(&mut cells), Narrowed::Not));
+                if whole && (padding != Padding::Taken || !self.is_head(&cells)) {
+                    return Some(Joined { record, lines, rest });
+                }
+                if padding != Padding::Quoted && cells.len() >= width {
+                    return None;
+                }
+            }
+        }
+        None
+    }
+
+    /// Merges cells until the row fits: separators stood in comments, in a list of years, in a designation or description.
+    /// False, with the cells as they were, when no way makes them fit.
+    fn put_back(&mut self, cells: &mut Cells<'_>) -> bool {
+        let Some(surplus) = cells.len().checked_sub(self.header.width).filter(|surplus| *surplus <= MOST_SURPLUS)
+        else {
+            return false;
+        };
+        let texts = [Field::Designation, Field::Description, Field::Years, Field::Comments];
+        let mut columns: Vec<usize> = texts.iter().filter_map(|field| self.header.at(*field)).collect();
+        columns.sort_unstable();
+        // One column that takes all the surplus first, then two that share it; the last ones are the likeliest.
+        let alone = columns.iter().rev().map(|column| vec![(*column, surplus)]);
+        let pairs = columns.iter().enumerate().rev().flat_map(|(index, last)| {
+            columns[..index]
+                .iter()
+                .rev()
+                .flat_map(move |first| (1..surplus).map(move |share| vec![(*first, share), (*last, surplus - share)]))
+        });
+        let ways = alone.chain(pairs.take(if self.patience > 0 { usize::MAX } else { 0 }));
+        for way in ways {
+            let merged = merge(cells, &way, self.header.delimiter);
+            if merged.len() == self.header.width && self.fits(&merged) {
+                *cells = merged;
+                return true;
+            }
+        }
+        self.patience = self.patience.saturating_sub(1);
+        false
+    }
+}
+
+/// A record put together from several lines.
+struct Joined<'a> {
+    record: String,
+    lines: usize,
+    /// The lines behind it.
+    rest: Lines<'a>,
+}
+
+/// What is known of the lines of a broken record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Padding {
+    /// They are as the site wrote them.
+    None,
+    /// A spreadsheet padded them with separators, which are taken off.
+    Taken,
+    /// The line ends stand inside quotes.
+    Quoted,
+}
+
+/// How a row with too many cells was brought to its width.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Narrowed {
+    /// Only empty cells were too many.
+    Trimmed,
+    /// So many cells were merged into others.
+    PutBack(usize),
+    /// So many values stand behind the last column.
+    Cut(usize),
+    /// It cannot be.
+    Not,
+}
+
+/// The cells with `surplus` cells behind each of some columns merged into it.
+fn merge<'a>(cells: &Cells<'a>, columns: &[(usize, usize)], delimiter: u8) -> Cells<'a> {
+    let mut merged = Cells::with_capacity(cells.len());
+    let mut at = 0;
+    let mut shift = 0;
+    for (column, surplus) in columns {
+        let start = column + shift;
+        let (Some(before), Some(parts)) = (cells.get(at..start), cells.get(start..=start + surplus)) else {
+            return Cells::new();
+        };
+        merged.extend(before.iter().cloned());
+        merged.push(Cow::Owned(parts.join(&*String::from(char::from(delimiter)))));
+        at = start + surplus + 1;
+        shift += surplus;
+    }
+    merged.extend(cells.get(at..).unwrap_or_default().iter().cloned());
+    merged
+}
+
+/// The beginning of a text, for a message.
+pub(super) fn shortened(text: &str) -> String {
+    const MOST: usize = 60;
+    match text.char_indices().nth(MOST) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
+    }
+}

@@ -1,0 +1,401 @@
+//! Tables of trend-indicator values: by party or category, by pair, top lists, regions.
+//!
+//! `0` is a volume between nought and half a million and a blank is none identified; window totals are sums of unrounded
+//! values and stay beside the years. Shares are not read. Several tables in one file are read one after the other.
+
+use rust_decimal::Decimal;
+
+use super::armaments::category;
+use super::header::{AnyHeader, any_header, plain_name};
+use super::lines::{Cells, Line, Lines, is_blank, prose, split};
+use super::log::{Log, Names, counted};
+use super::preamble::{Notes, is_note};
+use super::rows::shortened;
+use super::table_header::TableHeader;
+use super::value::{Cell, Numbers};
+use crate::datasets::arms::{Entity, Layout, Presence, RowKind, TivCell, TivRole};
+use crate::error::{Error, Result};
+
+/// Reads every table from the first header on.
+///
+/// # Errors
+/// Refused when nothing says whether the rows of a table are suppliers or recipients.
+pub(super) fn read_tables(
+    mut lines: Lines<'_>,
+    header_line: u32,
+    header: TableHeader,
+    notes: &mut Notes,
+    names: &mut Names<'_>,
+    log: &mut Log<'_>,
+) -> Result<Vec<TivCell>> {
+    let mut cells = Vec::new();
+    let mut table = Table::new(header, header_line, notes.clone());
+    // Lines of prose between two tables are about the next one.
+    let mut above = Notes::default();
+    while let Some(line) = lines.next() {
+        if is_blank(line.text) {
+            continue;
+        }
+        if is_note(line.text) {
+            above.take(line.text);
+            continue;
+        }
+        match any_header(line.text, true) {
+            Some(AnyHeader::Table(next)) => {
+                table.finish(notes, names, log, &mut cells)?;
+                log.warn(line.number, "second-header", "a second table: files were put together here");
+                table = Table::new(next, line.number, std::mem::take(&mut above));
+            }
+            Some(AnyHeader::Register(_)) => {
+                log.error(
+                    line.number,
+                    "second-layout",
+                    "from here on the file is a register; nothing more of it is read",
+                )
+                .hint = Some("import the parts one by one".to_owned());
+                break;
+            }
+            None => table.take(line, log),
+        }
+    }
+    table.finish(notes, names, log, &mut cells)?;
+    Ok(cells)
+}
+
+/// One table as it is read.
+struct Table {
+    header: TableHeader,
+    line: u32,
+    /// The lines of prose above it.
+    notes: Notes,
+    numbers: Numbers,
+    rows: Vec<Row>,
+    /// The last supplier or region that was named.
+    carried: String,
+}
+
+/// One row of a table.
+struct Row {
+    line: u32,
+    kind: RowKind,
+    name: String,
+    partner: String,
+    group: String,
+    years: Vec<Printed>,
+    windows: Vec<Printed>,
+}
+
+/// What a cell says.
+#[derive(Debug, Clone, Copy)]
+struct Printed {
+    value: Option<Decimal>,
+    presence: Presence,
+}
+
+impl Table {
+    fn new(header: TableHeader, line: u32, notes: Notes) -> Table {
+        Table { header, line, notes, numbers: Numbers::default(), rows: Vec::new(), carried: String::new() }
+    }
+
+    /// Reads one row.
+    fn take(&mut self, line: Line<'_>, log: &mut Log<'_>) {
+        let mut cells = Cells::new();
+        split(line.text, self.header.delimiter, &mut cells);
+        let labels = self.header.labels;
+        let label = |column: usize| cells.get(column).map_or("", |cell| cell.trim());
+        if cells.len() <= labels {
+            log.warn(line.number, "no-row", format!("this line is no row: `{}`", shortened(&prose(line.text))));
+            return;
+        }
+        let mut row = Row {
+            line: line.number,
+            kind: RowKind::Entity,
+            name: label(self.header.name).to_owned(),
+            partner: self.header.partner.map(label).unwrap_or_default().to_owned(),
+            group: self.header.group.map(label).unwrap_or_default().to_owned(),
+            years: Vec::new(),
+            windows: Vec::new(),
+        };
+        self.carry(&mut row, &cells);
+        if row.name.is_empty() {
+            log.drop_row(line.number, "no-party", "a row without a name; the row is dropped");
+            return;
+        }
+        row.kind = self.kind_of(&row);
+        let mut bad = None;
+        let mut print = |column: usize| {
+            let cell = cells.get(column).map_or("", AsRef::as_ref);
+            let value = self.numbers.decimal(cell);
+            if value.is_bad() {
+                bad = Some(cell.trim().to_owned());
+            }
+            Printed::of(value)
+        };
+        row.years = self.header.years.iter().map(|(column, _)| print(*column)).collect();
+        row.windows = self.header.windows.iter().map(|(column, ..)| print(*column)).collect();
+        if let Some(cell) = bad {
+            let message = format!("`{}` is no trend-indicator value; the value is left out", shortened(&cell));
+            log.error(line.number, "bad-value", message);
+        }
+        log.keep(false);
+        self.rows.push(row);
+    }
+
+    /// Fills in what stands only in the first row of a block: the supplier of a dyad table, the region.
+    fn carry(&mut self, row: &mut Row, cells: &Cells<'_>) {
+        if self.header.partner.is_some() {
+            match row.name.is_empty() {
+                true => row.name.clone_from(&self.carried),
+                false => self.carried.clone_from(&row.name),
+            }
+        } else if self.header.group.is_some_and(|group| group != self.header.name) {
+            match row.group.is_empty() {
+                true => row.group.clone_from(&self.carried),
+                false => self.carried.clone_from(&row.group),
+            }
+        } else if row.name.is_empty() {
+            // The labels `Others` and `Total` may stand one column before or behind the names.
+            let labels = cells.iter().take(self.header.labels).map(|cell| cell.trim());
+            let named = labels.filter(|label| label.chars().any(char::is_alphabetic)).last();
+            named.unwrap_or_default().clone_into(&mut row.name);
+        }
+    }
+
+    fn kind_of(&self, row: &Row) -> RowKind {
+        let kind = |name: &str| match plain_name(name).as_str() {
+            "regional total" => RowKind::Group,
+            "others" | "other countries" => RowKind::Others,
+            name if name == "total" || name.starts_with("total ") || name == "world total" => RowKind::Total,
+            _ => RowKind::Entity,
+        };
+        let of_name = kind(&row.name);
+        let of_partner = kind(&row.partner);
+        match self.header.group {
+            Some(_) if of_name == RowKind::Entity && kind(&row.group) == RowKind::Total => RowKind::Total,
+            Some(group) if of_name == RowKind::Entity && group == self.header.name => RowKind::Group,
+            _ if of_name == RowKind::Entity => of_partner,
+            _ => of_name,
+        }
+    }
+
+    /// Turns the rows into cells, now that the whole table is known.
+    fn finish(
+        mut self,
+        file: &mut Notes,
+        names: &mut Names<'_>,
+        log: &mut Log<'_>,
+        cells: &mut Vec<TivCell>,
+    ) -> Result<()> {
+        let (role, other) = self.role(log)?;
+        self.say_of_header(log);
+        let unpublished = self.unpublished(log);
+        self.say_of_zeros(log);
+        file.fill_years(&self.header.years);
+        let rows = std::mem::take(&mut self.rows);
+        for row in rows {
+            let volume =
+                row.years.iter().filter_map(|printed| printed.value).fold(Decimal::ZERO, Decimal::saturating_add);
+            let stand = |names: &mut Names<'_>, name: &str| match row.kind {
+                RowKind::Entity => names.party(name, row.line, Some(volume)),
+                _ => Names::group(name),
+            };
+            let of_category = if row.kind == RowKind::Entity { category(&row.name) } else { None };
+            let entity = match (role, of_category, row.kind) {
+                (TivRole::Category, Some(_), _) => None,
+                (_, _, RowKind::Group) => Some(Names::group(if row.group.is_empty() { &row.name } else { &row.group })),
+                _ => Some(stand(names, &row.name)),
+            };
+            let partner = match (&self.header.partner, &other) {
+                (Some(_), _) if row.kind == RowKind::Entity => Some(names.party(&row.partner, row.line, Some(volume))),
+                (Some(_), _) => Some(Names::group(&row.partner)),
+                (None, Some(other)) => Some(names.party(other, row.line, Some(volume))),
+                (None, None) => None,
+            };
+            let group =
+                self.header.group.map(|_| if row.group.is_empty() { row.name.clone() } else { row.group.clone() });
+            let made =
+                Made { role, entity, partner, category: of_category.filter(|_| role == TivRole::Category), group };
+            for (printed, (_, year)) in row.years.iter().zip(&self.header.years) {
+                if !unpublished.contains(year) {
+                    cells.push(made.cell(&row, *printed, Some(*year), *year, *year));
+                }
+            }
+            for (printed, (_, first, last)) in row.windows.iter().zip(&self.header.windows) {
+                cells.push(made.cell(&row, *printed, None, *first, *last));
+            }
+        }
+        Ok(())
+    }
+
+    /// What the rows are, and the party on the other side when the table is about one.
+    fn role(&self, log: &mut Log<'_>) -> Result<(TivRole, Option<String>)> {
+        let total = self.rows.iter().rev().find(|row| row.kind == RowKind::Total).map(|row| row.name.to_lowercase());
+        let total = total.unwrap_or_default();
+        let named = |word: &str| {
+            let name = total.find(word).map(|at| at + word.len());
+            let row = self.rows.iter().rev().find(|row| row.kind == RowKind::Total)?;
+            name.and_then(|at| row.name.get(at..)).map(|name| name.trim().to_owned()).filter(|name| !name.is_empty())
+        };
+        let (of_total, mut other) = if let Some(recipient) = named("exports to ") {
+            (Some(TivRole::Supplier), Some(recipient))
+        } else if let Some(supplier) = named("imports from ") {
+            (Some(TivRole::Recipient), Some(supplier))
+        } else if total.contains("import") {
+            (Some(TivRole::Recipient), None)
+        } else if total.contains("export") {
+            (Some(TivRole::Supplier), None)
+        } else {
+            (None, None)
+        };
+        let of_rows = self.role_of_rows();
+        let (of_title, party) = self.role_of_title();
+        other = other.or(party);
+        let role = match of_rows {
+            Some(TivRole::Category) => Some(TivRole::Category),
+            of_rows => {
+                if let (Some(rows), Some(title)) = (of_rows, of_title)
+                    && rows != title
+                {
+                    let message =
+                        format!("by its title the rows are {title}s, by the rows themselves {rows}s; read as {rows}s");
+                    log.warn(self.line, "title", message);
+                }
+                self.header.role.or(of_rows).or(of_total).or(of_title)
+            }
+        };
+        match role {
+            Some(role) => Ok((role, other)),
+            None => Err(Error::refused("this table does not say whether its rows are suppliers or recipients")
+                .with_hint(
+                    "put the lines above the table back, or write `Supplier` or `Recipient` into its first header cell",
+                )),
+        }
+    }
+
+    /// Categories name themselves; so do parties that are not known.
+    fn role_of_rows(&self) -> Option<TivRole> {
+        let entities = self.rows.iter().filter(|row| row.kind == RowKind::Entity);
+        let (mut categories, mut rows) = (0, 0);
+        let mut unknown = None;
+        for row in entities {
+            rows += 1;
+            categories += usize::from(category(&row.name).is_some());
+            match row.name.to_lowercase().as_str() {
+                "unknown recipient(s)" => unknown = Some(TivRole::Recipient),
+                "unknown supplier(s)" => unknown = Some(TivRole::Supplier),
+                _ => {}
+            }
+        }
+        // "Other" is a category too; one row is no table of categories.
+        if rows > 0 && categories * 2 > rows { Some(TivRole::Category) } else { unknown }
+    }
+
+    /// The trap of the old site: the table of importers is titled "exports to all".
+    fn role_of_title(&self) -> (Option<TivRole>, Option<String>) {
+        let is_all = |name: &str| matches!(name.to_lowercase().as_str(), "all" | "all countries" | "world");
+        let title = self.notes.title();
+        if title.starts_with("tiv of arms") {
+            return match (self.notes.suppliers(), self.notes.recipients()) {
+                (Some(from), _) if is_all(from) => (Some(TivRole::Supplier), None),
+                (Some(from), _) => (Some(TivRole::Recipient), Some(from.to_owned())),
+                (None, Some(to)) if is_all(to) => (Some(TivRole::Recipient), None),
+                (None, Some(to)) => (Some(TivRole::Supplier), Some(to.to_owned())),
+                (None, None) => (None, None),
+            };
+        }
+        let has = |word: &str| title.contains(word);
+        let role = match (has("supplier"), has("recipient")) {
+            (true, false) => Some(TivRole::Supplier),
+            (false, true) => Some(TivRole::Recipient),
+            _ if has("imports") => Some(TivRole::Recipient),
+            _ if has("exports") => Some(TivRole::Supplier),
+            _ => None,
+        };
+        (role, None)
+    }
+
+    fn say_of_header(&self, log: &mut Log<'_>) {
+        if !self.header.repeated.is_empty() {
+            let years: Vec<String> = self.header.repeated.iter().map(ToString::to_string).collect();
+            let message = format!("years that stand here a second time are read once: {}", years.join(", "));
+            log.warn(self.line, "repeated-year", message);
+        }
+        if self.header.layout == Layout::RegionalTable {
+            log.warn(self.line, "groups", "regions and alliances overlap: never add them up");
+        }
+    }
+
+    /// Years of a world table that are blank in its total too: not published yet, which is not the same as none identified.
+    fn unpublished(&self, log: &mut Log<'_>) -> Vec<i32> {
+        let world = |row: &&Row| row.kind == RowKind::Total && row.name.to_lowercase().contains("world");
+        let Some(total) = self.rows.iter().find(world) else { return Vec::new() };
+        let blank =
+            |index: usize| self.rows.iter().all(|row| row.years.get(index).is_none_or(|cell| cell.value.is_none()));
+        let years: Vec<i32> = self
+            .header
+            .years
+            .iter()
+            .enumerate()
+            .filter(|(index, _)| blank(*index))
+            .map(|(_, (_, year))| *year)
+            .collect();
+        for year in &years {
+            log.warn(
+                total.line,
+                "unpublished-year",
+                format!("{year} is blank in every row: not published yet; not read"),
+            );
+        }
+        years
+    }
+
+    /// Tables have blanks for "none identified"; one without any blank, but with many noughts, was filled up by somebody.
+    fn say_of_zeros(&self, log: &mut Log<'_>) {
+        let cells = || self.rows.iter().filter(|row| row.kind == RowKind::Entity).flat_map(|row| &row.years);
+        let count = |presence: Presence| cells().filter(|cell| cell.presence == presence).count();
+        let zeros = count(Presence::BelowHalf);
+        if zeros * 3 > cells().count() && count(Presence::NoneIdentified) == 0 && zeros > 20 {
+            let message = format!("{} and no blank: somebody filled the blanks with 0", counted(zeros, "nought"));
+            log.warn(self.line, "filled-blanks", message).hint =
+                Some("SIPRI prints 0 for a volume below half a million and leaves the rest blank".to_owned());
+        }
+    }
+}
+
+/// What the cells of one row share.
+struct Made {
+    role: TivRole,
+    entity: Option<Entity>,
+    partner: Option<Entity>,
+    category: Option<&'static str>,
+    group: Option<String>,
+}
+
+impl Made {
+    fn cell(&self, row: &Row, printed: Printed, year: Option<i32>, first_year: i32, last_year: i32) -> TivCell {
+        TivCell {
+            line: row.line,
+            role: self.role,
+            entity: self.entity.clone(),
+            category: self.category,
+            partner: self.partner.clone(),
+            group: self.group.clone(),
+            year,
+            first_year,
+            last_year,
+            value: printed.value,
+            presence: printed.presence,
+            row: row.kind,
+        }
+    }
+}
+
+impl Printed {
+    fn of(cell: Cell<Decimal>) -> Printed {
+        match cell.value() {
+            None => Printed { value: None, presence: Presence::NoneIdentified },
+            Some(value) if value.is_zero() => Printed { value: Some(Decimal::ZERO), presence: Presence::BelowHalf },
+            Some(value) => Printed { value: Some(value), presence: Presence::Value },
+        }
+    }
+}

@@ -1,0 +1,216 @@
+//! From a file to a release in the store.
+
+use std::path::{Path, PathBuf};
+
+use polars::prelude::{DataFrame, ParquetCompression, ParquetWriter};
+use rayon::prelude::*;
+
+use super::manifest::{Part, Release};
+use super::{MANIFEST, Store};
+use crate::datasets::arms::{Order, Reading};
+use crate::datasets::entity::Entities;
+use crate::datasets::sipri;
+use crate::datasets::sipri::comments::{CommentMoney, Comments, Line, packages, value};
+use crate::error::{Error, ErrorKind, Result};
+use crate::finding::Finding;
+use crate::io::{Outputs, make_folder, read_file, sha256};
+use crate::ledger::Currencies;
+use crate::tables::{ValuedOrder, delivery_frame, order_frame, tiv_frame};
+
+/// What became of one file.
+#[derive(Debug, Clone)]
+pub struct Imported {
+    /// The release.
+    pub release: Release,
+    /// False when the same bytes were in the store before; then nothing was written.
+    pub is_new: bool,
+    /// Everything that was repaired, dropped or doubtful; empty for a file that was there before.
+    pub findings: Vec<Finding>,
+}
+
+impl Store {
+    /// Brings a file in. The same file twice changes nothing; an interrupted import leaves the old store.
+    ///
+    /// # Errors
+    /// A refusal for a file in no known layout; an I/O error when the store cannot be written, and it is as it was.
+    pub fn import(&mut self, path: &Path, outputs: &Outputs) -> Result<Imported> {
+        match self.prepare(path)? {
+            Prepared::There(release) => Ok(Imported { release, is_new: false, findings: Vec::new() }),
+            Prepared::New(release, frames, findings) => self.put(release, &frames, findings, outputs),
+        }
+    }
+
+    /// What [`Store::import`] would do; nothing is written.
+    ///
+    /// # Errors
+    /// As [`Store::import`], but for writing.
+    pub fn examine(&self, path: &Path) -> Result<Imported> {
+        Ok(match self.prepare(path)? {
+            Prepared::There(release) => Imported { release, is_new: false, findings: Vec::new() },
+            Prepared::New(mut release, frames, findings) => {
+                release.parts = frames.iter().map(|(table, frame)| part(&release.id, table, frame)).collect();
+                Imported { release, is_new: true, findings }
+            }
+        })
+    }
+
+    /// A file as a release with its tables, as an import would store it; nothing is written and nothing looked up.
+    ///
+    /// # Errors
+    /// A refusal for a file in no known layout; an I/O error when it cannot be read.
+    pub fn read_file(path: &Path) -> Result<(Release, Vec<(&'static str, DataFrame)>)> {
+        match Store::default().prepare(path)? {
+            Prepared::New(release, frames, _) => Ok((release, frames)),
+            Prepared::There(release) => Ok((release, Vec::new())),
+        }
+    }
+
+    fn prepare(&self, path: &Path) -> Result<Prepared> {
+        let bytes = read_file(path)?;
+        let digest = sha256(&bytes);
+        if let Some(release) = self.releases().iter().find(|release| release.sha256 == digest) {
+            return Ok(Prepared::There(release.clone()));
+        }
+        let mut reading = sipri::read(&path.display().to_string(), &bytes, &Entities::shipped()?)?;
+        let file = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let release = release_of(&reading, file, digest, bytes.len() as u64);
+        let findings = std::mem::take(&mut reading.findings);
+        let frames = frames_of(&release.id, reading)?;
+        Ok(Prepared::New(release, frames, findings))
+    }
+
+    /// Writes the parts of a release, then the manifest that names it.
+    fn put(
+        &mut self,
+        mut release: Release,
+        frames: &[(&'static str, DataFrame)],
+        findings: Vec<Finding>,
+        outputs: &Outputs,
+    ) -> Result<Imported> {
+        let mut files: Vec<(PathBuf, Vec<u8>)> = Vec::new();
+        for (table, frame) in frames {
+            let part = part(&release.id, table, frame);
+            files.push((self.folder.join(&part.path), parquet(frame)?));
+            release.parts.push(part);
+        }
+        files.push((self.folder.join(&release.log), log(&findings)?));
+        for folder in files.iter().filter_map(|(path, _)| path.parent()) {
+            make_folder(folder)?;
+        }
+        let manifest = self.manifest.with(release.clone());
+        let pieces: Vec<(&Path, &[u8])> =
+            files.iter().map(|(path, bytes)| (path.as_path(), bytes.as_slice())).collect();
+        outputs.write_all(&pieces)?;
+        outputs.write(&self.folder.join(MANIFEST), &manifest.to_bytes()?)?;
+        self.manifest = manifest;
+        Ok(Imported { release, is_new: true, findings })
+    }
+}
+
+/// Orders with the money that their comments name.
+fn valued(orders: Vec<Order>) -> Result<Vec<ValuedOrder>> {
+    let comments = Comments::new(Currencies::shipped()?.reader().clone());
+    let money: Vec<Vec<CommentMoney>> = orders.par_iter().map(|order| comments.money(&order.comments)).collect();
+    let lines: Vec<Line<'_>> = orders
+        .iter()
+        .zip(&money)
+        .map(|(order, money)| Line {
+            supplier: &order.supplier.name,
+            recipient: &order.recipient.name,
+            ordered_year: order.ordered_year.value,
+            comment: &order.comments,
+            money,
+        })
+        .collect();
+    let packages = packages(&lines);
+    let values = money.iter().map(|money| value(money)).collect::<Vec<_>>();
+    Ok(orders
+        .into_iter()
+        .zip(values)
+        .zip(packages.of.into_iter().zip(packages.counted))
+        .map(|((order, own), (package, counted))| ValuedOrder {
+            order,
+            package,
+            counts: counted.is_some(),
+            value: counted.or(own),
+        })
+        .collect())
+}
+
+/// A file that was read for a store.
+enum Prepared {
+    There(Release),
+    New(Release, Vec<(&'static str, DataFrame)>, Vec<Finding>),
+}
+
+fn part(release: &str, table: &str, frame: &DataFrame) -> Part {
+    Part { table: table.to_owned(), path: format!("{table}/{release}.parquet"), rows: frame.height() }
+}
+
+fn release_of(reading: &Reading, file: String, sha256: String, bytes: u64) -> Release {
+    let preamble = &reading.preamble;
+    let vintage = preamble.generated.map(|moment| moment.to_string());
+    let day = vintage.as_deref().and_then(|vintage| vintage.get(..10)).unwrap_or("undated");
+    let id = format!("sipri-{}-{day}-{}", reading.layout.word(), &sha256[..6]);
+    Release {
+        log: format!("log/{id}.csv"),
+        id,
+        provider: "sipri".to_owned(),
+        layout: reading.layout.word().to_owned(),
+        vintage,
+        title: preamble.title.clone(),
+        suppliers: preamble.suppliers.clone(),
+        recipients: preamble.recipients.clone(),
+        basis: preamble.basis.word().to_owned(),
+        first_year: preamble.first_year,
+        last_year: preamble.last_year,
+        whole_history: reading.whole_history,
+        file,
+        sha256,
+        bytes,
+        rows_in: reading.rows_in,
+        rows_repaired: reading.rows_repaired,
+        rows_dropped: reading.rows_dropped,
+        parts: Vec::new(),
+    }
+}
+
+fn frames_of(release: &str, reading: Reading) -> Result<Vec<(&'static str, DataFrame)>> {
+    let mut frames = Vec::new();
+    if !reading.orders.is_empty() {
+        frames.push(("orders", order_frame(release, &valued(reading.orders)?, reading.whole_history)?));
+    }
+    if !reading.deliveries.is_empty() {
+        frames.push(("deliveries", delivery_frame(release, &reading.deliveries)?));
+    }
+    if !reading.tiv.is_empty() {
+        frames.push(("tiv", tiv_frame(release, &reading.tiv)?));
+    }
+    if frames.is_empty() {
+        return Err(Error::refused(format!("the {} has no rows that can be read", reading.layout.word()))
+            .with_hint("export it again with at least one year and one country"));
+    }
+    Ok(frames)
+}
+
+fn parquet(frame: &DataFrame) -> Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    ParquetWriter::new(&mut bytes).with_compression(ParquetCompression::Zstd(None)).finish(&mut frame.clone())?;
+    Ok(bytes)
+}
+
+fn log(findings: &[Finding]) -> Result<Vec<u8>> {
+    let fail = |error: String| Error::new(ErrorKind::Internal, error);
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    writer
+        .write_record(["line", "column", "severity", "code", "message", "hint"])
+        .map_err(|error| fail(error.to_string()))?;
+    for found in findings {
+        let (line, column) = (found.line.to_string(), found.column.to_string());
+        let hint = found.hint.as_deref().unwrap_or("");
+        writer
+            .write_record([&line, &column, found.severity.word(), found.code, &found.message, hint])
+            .map_err(|error| fail(error.to_string()))?;
+    }
+    writer.into_inner().map_err(|error| fail(error.to_string()))
+}
