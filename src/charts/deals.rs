@@ -17,6 +17,7 @@ pub const ABOUT: ChartAbout = ChartAbout {
     about: "what became of announced arms deals: talks, contracts, deliveries",
     measures: &["deals"],
     shape: "one row a claim; the claims of one deal share a lane",
+    forms: &[],
 };
 
 /// Rows of one page, however large it is.

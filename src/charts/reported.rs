@@ -13,6 +13,7 @@ pub const ABOUT: ChartAbout = ChartAbout {
     about: "figures that different sources have reported for one pair, and how far they are apart",
     measures: &["trade"],
     shape: "one row a reported figure of one pair in one currency",
+    forms: &[],
 };
 
 /// One reported figure. Money is in whole units of `currency`; times are decimal years.

@@ -14,6 +14,7 @@ pub const ABOUT: ChartAbout = ChartAbout {
     about: "the growth that one target needs, read as a yearly level and as a total, and what was reported since",
     measures: &["targets", "trade"],
     shape: "the readings of one target, and the reported figures of its pair",
+    forms: &[],
 };
 
 /// The path to a target by equal yearly growth.

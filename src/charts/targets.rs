@@ -24,6 +24,7 @@ pub const ABOUT: ChartAbout = ChartAbout {
     about: "announced targets against the figures reported when they were set",
     measures: &["targets"],
     shape: "one row a target, newest first; one target of each pair is drawn",
+    forms: Form::ALL,
 };
 
 /// How a target is to be read.

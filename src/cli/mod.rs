@@ -3,6 +3,7 @@
 mod args;
 mod chart;
 mod check;
+mod environment;
 mod explain;
 mod init;
 mod list;
@@ -81,6 +82,7 @@ const fn exit_code(kind: ErrorKind) -> u8 {
 }
 
 fn run(arguments: &Arguments, terminal: &Terminal) -> Done {
+    environment::check()?;
     match &arguments.command {
         Command::Report(args) => report::run(args, terminal),
         Command::Check(args) => check::run(args, terminal),
