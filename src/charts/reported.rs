@@ -16,6 +16,9 @@ pub const ABOUT: ChartAbout = ChartAbout {
     forms: &[],
 };
 
+/// Up to so many figures are drawn with a stem from zero.
+const FEW: usize = 4;
+
 /// One reported figure. Money is in whole units of `currency`; times are decimal years.
 #[derive(Debug, Clone, PartialEq, Default, Serialize)]
 pub struct ReportedRow {
@@ -64,7 +67,7 @@ impl ReportedRow {
     /// `$7.3m`, `$17–25m`, `≈$100m`.
     pub fn words(&self) -> String {
         let words = money_range(finite(self.low), finite(self.high), &self.currency).unwrap_or_default();
-        if self.estimate { format!("≈{words}") } else { words }
+        if self.estimate { format::hedged(&words, "≈") } else { words }
     }
 
     pub(super) fn dot(&self, ink: Ink) -> Option<Dot> {
@@ -172,6 +175,7 @@ fn note(rows: &[&ReportedRow], undated: usize, spreads: &[Spread]) -> String {
             rows.iter().any(|row| row.year().is_none()),
             "A bar is a figure for several years, as long as they are and as high as its range.",
         ),
+        format::open_end_note(rows.iter().map(|row| row.words()).collect::<Vec<_>>().iter().map(String::as_str)),
         when(!spreads.is_empty(), "The number above a year says how many times its lowest figure the highest is."),
         when(undated > 0, &format!("Not shown: {} without a year or value.", format::spelled(undated))),
     ])
@@ -196,13 +200,21 @@ fn plane(rows: &[&ReportedRow], spreads: &[Spread], y: Scale) -> Plane {
         lines: Vec::new(),
         dots,
         brackets: brackets.collect(),
+        stems: matches!(y, Scale::Linear { .. }) && rows.len() <= FEW,
     }
 }
 
 /// Names of years in their middle, for figures that are for whole years.
 pub(super) fn year_names(x: Scale) -> Vec<Tick> {
     let (min, max) = x.ends();
-    let ticks = year_ticks(min.ceil(), (max - 0.6).floor().max(min.ceil()), 12);
+    let last = (max - 0.6).floor().max(min.ceil());
+    let mut ticks = year_ticks(min.ceil(), last, 12);
+    // The last year keeps its name; a round one right beside it gives way.
+    if ticks.last().is_some_and(|tick| *tick < last) {
+        let step = ticks.windows(2).next().map_or(1.0, |pair| pair[1] - pair[0]);
+        ticks.retain(|tick| last - tick > step * 0.6);
+        ticks.push(last);
+    }
     ticks.into_iter().map(|year| Tick { at: year + 0.5, label: format!("{year}") }).collect()
 }
 

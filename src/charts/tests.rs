@@ -80,6 +80,7 @@ fn deal(name: &str, stage: Stage, number: f64, first: f64, last: f64, estimate: 
     let number = (number > 0.0).then_some(number);
     DealRow {
         deal: name.to_owned(),
+        answers: String::new(),
         lane: format!("{name} aircraft"),
         claim: format!("{name}-{stage}-{first}"),
         stage,
