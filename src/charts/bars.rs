@@ -109,7 +109,7 @@ impl Bars {
         let widest = |words: &mut dyn Iterator<Item = &str>, weight| {
             words.map(|w| text::width(&text::clean(w), weight, LABEL)).fold(0.0, f64::max)
         };
-        let label = widest(&mut self.rows.iter().map(|row| row.label.as_str()), Weight::Bold).min(plot.width() * 0.26);
+        let label = widest(&mut self.rows.iter().map(|row| row.label.as_str()), Weight::Bold).min(plot.width() * 0.29);
         let text = widest(&mut self.rows.iter().map(|row| row.text.as_str()), Weight::Regular)
             .max(text::width(&self.heading, Weight::Regular, AXIS))
             .min(plot.width() * 0.36);

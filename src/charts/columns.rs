@@ -81,7 +81,7 @@ impl Columns {
         }
         let (_, zero) = axes.at(x.ends().0, 0.0);
         canvas.across(grid.x0, grid.x1, zero, tokens.axis, 1.0)?;
-        self.draw_totals(canvas, &axes);
+        self.draw_totals(canvas, &axes, (grid.x0, area.x1 + 10.0));
         self.draw_years(canvas, &axes, area);
         self.draw_average(canvas, &axes)?;
         self.draw_names(canvas, &axes, area, plot)
@@ -106,17 +106,24 @@ impl Columns {
         out
     }
 
-    /// A few columns carry their figures.
-    fn draw_totals(&self, canvas: &Canvas, axes: &Axes<'_>) {
+    /// A few columns carry their figures, as far as these keep apart between `ends`.
+    fn draw_totals(&self, canvas: &Canvas, axes: &Axes<'_>, ends: (f64, f64)) {
         let totals = self.totals();
         if totals.len() > FEW {
             return;
         }
         let look = Words::bold(LABEL, canvas.tokens.ink).rimmed();
+        let mut free_from = ends.0;
         for (year, height, estimate) in totals {
             let (x, y) = axes.at(f64::from(year) + 0.5, height);
-            let hedge = if estimate { "≈" } else { "" };
-            canvas.words(&format!("{hedge}{}", number(height)), (x, y - 8.0), Side::Middle, look);
+            let words = format!("{}{}", if estimate { "≈" } else { "" }, number(height));
+            let left = (x - look.width(&words) / 2.0).min(ends.1 - look.width(&words)).max(ends.0);
+            if left < free_from {
+                canvas.drop_label(&words);
+                continue;
+            }
+            canvas.words(&words, (left, y - 8.0), Side::Start, look);
+            free_from = left + look.width(&words) + 8.0;
         }
     }
 

@@ -95,7 +95,9 @@ impl Source<'_> {
                 let total = rows.text(row, "reading")? == "total";
                 let multiple = rows.truth(row, "said_as_multiple")?;
                 let times = (rows.number(row, "multiple_low")?, rows.number(row, "multiple_high")?);
-                let scope = [rows.text(row, "category")?, rows.text(row, "kind")?];
+                let (category, kind) = (rows.text(row, "category")?, rows.text(row, "kind")?);
+                let told = category.split(['-', ' ']).any(|word| word == kind);
+                let scope = if told { category } else { format!("{category} {kind}").trim().to_owned() };
                 let sides = format!("{}-{}", rows.text(row, "from")?, rows.text(row, "to")?);
                 let pair = Some(rows.text(row, "pair")?).filter(|pair| !pair.is_empty()).unwrap_or(sides);
                 Ok(TargetRow {
@@ -119,13 +121,7 @@ impl Source<'_> {
                     baseline_year: rows.integer(row, "baseline_year")?,
                     said_multiple: multiple.then_some(times),
                     estimate: rows.truth(row, "baseline_estimate")?,
-                    scope: scope
-                        .iter()
-                        .filter(|part| !part.is_empty())
-                        .cloned()
-                        .collect::<Vec<_>>()
-                        .join(" ")
-                        .replace('-', " "),
+                    scope: scope.replace('-', " "),
                     growth_low: rows.number(row, "growth_low")?,
                     growth_high: rows.number(row, "growth_high")?,
                     source: [rows.text(row, "outlet")?, rows.text(row, "baseline_outlets")?]

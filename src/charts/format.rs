@@ -111,7 +111,7 @@ pub fn has_open_end(words: &str) -> bool {
 /// What the `+` of the drawn figures means; nothing when none of them has one.
 pub fn open_end_note<'a>(drawn: impl IntoIterator<Item = &'a str>) -> String {
     let is_open = drawn.into_iter().any(has_open_end);
-    if is_open { "“+” after a figure: at least that much.".to_owned() } else { String::new() }
+    if is_open { "“+”: at least.".to_owned() } else { String::new() }
 }
 
 /// A multiple as people say it, before a figure: `twice`, `4×`, `at least 10×`, `2–3×`. `None` without any number.

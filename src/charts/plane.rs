@@ -113,7 +113,7 @@ impl Plane {
         }
         taken.extend(self.draw_ends(canvas, &axes, area, plot));
         if self.stems {
-            self.draw_stems(canvas, &axes)?;
+            taken.extend(self.draw_stems(canvas, &axes)?);
         }
         let places = self.draw_dots(canvas, &axes)?;
         taken.extend(self.dots.iter().zip(&places).filter_map(|(dot, at)| whisker(&axes, dot, *at)));
@@ -202,14 +202,17 @@ impl Plane {
         taken
     }
 
-    fn draw_stems(&self, canvas: &Canvas, axes: &Axes<'_>) -> Result<(), ChartError> {
+    fn draw_stems(&self, canvas: &Canvas, axes: &Axes<'_>) -> Result<Vec<Area>, ChartError> {
+        let mut stems = Vec::new();
         let zero = axes.at(0.0, self.y.ends().0).1;
         for dot in self.dots.iter().filter(|dot| !dot.is_long()) {
             let (x, y) = axes.at(dot.middle(self.y).0, dot.value.1);
             let paint = Paint::fill(canvas.tokens.mark(dot.ink).over(canvas.tokens.background, 0.22));
-            canvas.rect(Area::new(x - STEM, y, x + STEM, zero), &paint)?;
+            let stem = Area::new(x - STEM, y, x + STEM, zero);
+            canvas.rect(stem, &paint)?;
+            stems.push(stem);
         }
-        Ok(())
+        Ok(stems)
     }
 
     /// Draws the dots and gives their centres. Dots of one year that would cover each other are moved aside within the year.

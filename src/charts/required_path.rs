@@ -137,11 +137,18 @@ fn title(way: &Way<'_>, since: &[&ReportedRow], options: &ChartOptions) -> Strin
         let range = format::money_range(Some(low), Some(high), &row.currency).unwrap_or_default();
         // Words in place of the `+` that a title has no room to explain.
         let open = figures.iter().any(|row| row.high.is_none());
-        let range = if open { format!("at least {range}") } else { range };
+        let about = figures.iter().any(|row| row.estimate);
+        let range = match (open, about) {
+            (true, _) => format!("at least {range}"),
+            (false, true) => format!("about {range}"),
+            (false, false) => range,
+        };
         if figure_year == year {
             return format!("{}: {target} was the target for {year}, {range} was reported", row.label);
         }
-        let figures = format!("{range} was reported for {figure_year}");
+        let year_words = figures.iter().filter_map(|row| row.year_words()).next().filter(|_| figures.len() == 1);
+        let year_words = year_words.unwrap_or_else(|| figure_year.to_string());
+        let figures = format!("{range} was reported for {year_words}");
         let is = if past || figure_year > year { "was" } else { "is" };
         return format!("{}: {target} by {year} {is} the target; {figures}", row.label);
     }

@@ -82,6 +82,18 @@ impl Scale {
     }
 }
 
+/// How a logarithmic axis with these ticks is read: a step is told only when all steps are alike.
+pub fn logarithm_words(ticks: &[f64]) -> String {
+    let steps: Vec<f64> = ticks.windows(2).map(|pair| pair[1] / pair[0]).collect();
+    match steps.first() {
+        Some(step) if steps.iter().all(|other| (other / step - 1.0).abs() < 1e-6) => {
+            let step = if (step - 10.0).abs() < 1e-6 { "ten".to_owned() } else { super::format::count(step.round()) };
+            format!("on a logarithmic scale: each step is {step} times the one before")
+        }
+        _ => "on a logarithmic scale: equal distances are equal ratios".to_owned(),
+    }
+}
+
 /// The nice step (1, 2, 2.5 or 5 times a power of ten) that cuts `span` into at most `count` parts.
 pub fn nice_step(span: f64, count: usize) -> f64 {
     let rough = span / count.max(1) as f64;

@@ -12,7 +12,7 @@ use super::dumbbell::{self, Dumbbell, DumbbellRow};
 use super::format::{self, money, money_range, percent_range, times, times_range};
 use super::gauge::{Fact, Gauge, GaugeForm};
 use super::layout;
-use super::scale::{Scale, nice_step};
+use super::scale::{Scale, logarithm_words, nice_step};
 use super::{
     Body, Chart, ChartAbout, ChartError, ChartOptions, Form, Ink, Size, Tick, bounds, finite, footer, sentences,
     source_line,
@@ -340,7 +340,7 @@ fn single(row: &TargetRow, chosen: &Chosen<'_>, options: &ChartOptions) -> Resul
         reading_note(&[row]),
         estimate_note(&[row]),
         multiple_note(&[row]),
-        open_note(&[row], &title),
+        format::open_end_note(gauge.facts.iter().map(|fact| fact.value.as_str()).chain([title.as_str()])),
         count_note(chosen),
     ]);
     let source = source_line([(row.claim.as_str(), row.source.as_str())], options.size)?;
@@ -395,8 +395,14 @@ fn facts(row: &TargetRow, ratio: (f64, f64), squares: bool) -> Vec<Fact> {
     if ratio.1.is_finite() && ratio.0 > 1.0 {
         facts.push(fact(row.times_words(ratio), "the target over what was reported".to_owned(), Ink::Text));
     }
-    if let Some((low, high)) = bounds(row.growth_low, row.growth_high).filter(|(low, _)| *low > 0.0) {
-        let value = format!("+{}", percent_range(low, high));
+    if bounds(row.growth_low, row.growth_high).is_some_and(|(low, _)| low > 0.0) {
+        // An open end of the figures leaves an end of the growth open.
+        let value = match (finite(row.growth_low), finite(row.growth_high)) {
+            (Some(low), Some(high)) => format!("+{}", percent_range(low, high)),
+            (None, Some(high)) => format!("up to +{}", format::percent(high)),
+            (Some(low), _) => format!("+{} or more", format::percent(low)),
+            (None, None) => String::new(),
+        };
         facts.push(fact(value, format!("growth a year, needed to get there{}", row.deadline()), Ink::Text));
     }
     facts
@@ -492,18 +498,19 @@ fn bars_chart(chosen: &Chosen<'_>, options: &ChartOptions) -> Result<Chart, Char
     let step = nice_step(largest, 5).max(0.25);
     let count = (largest / step + 1e-9).floor() as usize;
     let ticks = (0..=count).map(|n| step * n as f64).map(|at| Tick { at, label: format::percent(at) }).collect();
-    let rows = shares.iter().map(|(row, share)| bar_row(row, *share)).collect();
+    let rows: Vec<BarRow> = shares.iter().map(|(row, share)| bar_row(row, *share)).collect();
+    let open_end = format::open_end_note(rows.iter().flat_map(|row| [row.value.as_str(), row.text.as_str()]));
     let target = Tick { at: 1.0, label: "Target".to_owned() };
     let body = Body::Bars(Bars { rows, scale, ticks, target, heading: "reported figure (year) and target".to_owned() });
     let subtitle = "Reported figure that the target starts from, as a percentage of the target".to_owned();
     let title = options.title.clone().unwrap_or_else(|| several_title(&chosen.drawable, options));
     let no_deadline = chosen.rows.iter().any(|row| row.target_year.is_none());
     let note = sentences(&[
-        if no_deadline { "No year: the source gives no deadline.".to_owned() } else { String::new() },
+        if no_deadline { "No year: no deadline was given.".to_owned() } else { String::new() },
         reading_note(&chosen.rows),
         estimate_note(&chosen.rows),
         multiple_note(&chosen.rows),
-        open_note(&chosen.rows, &title),
+        open_end,
         count_note(chosen),
     ]);
     finish(title, subtitle, note, body, &chosen.rows, options)
@@ -568,16 +575,16 @@ fn dumbbell_chart(chosen: &Chosen<'_>, options: &ChartOptions) -> Result<Chart, 
     let scale = Scale::decades(values().fold(f64::INFINITY, f64::min), values().fold(0.0, f64::max));
     let currency = chosen.rows.first().map_or("", |row| row.currency.as_str());
     let places = scale.ticks(8);
-    let step = places.windows(2).next().map_or(10.0, |pair| pair[1] / pair[0]);
+    let logarithm = logarithm_words(&places);
     let ticks = places.into_iter().map(|at| Tick { at, label: money(at, currency) }).collect();
     let title = options.title.clone().unwrap_or_else(|| match chosen.rows.as_slice() {
         [row] => single_title(row, row.ratio().unwrap_or((1.0, 1.0)), options),
         _ => several_title(&chosen.drawable, options),
     });
-    let step = if step < 11.0 { "ten".to_owned() } else { format::count(step.round()) };
-    let subtitle = format!(
-        "Reported figures (circles) and targets (diamonds), by year, on a logarithmic scale: each step is {step} times the one before"
-    );
+    let subtitle = format!("Reported figures (circles) and targets (diamonds), by year, {logarithm}");
+    let labels = |row: &DumbbellRow| [row.reported_label.clone(), row.target_label.clone(), row.ratio.clone()];
+    let words: Vec<String> = rows.iter().flat_map(labels).chain([title.clone()]).collect();
+    let open_end = format::open_end_note(words.iter().map(String::as_str));
     let note = sentences(&[
         reading_note(&chosen.rows),
         if rows.iter().any(|row| row.estimate || row.reported.1 > row.reported.0) {
@@ -586,7 +593,7 @@ fn dumbbell_chart(chosen: &Chosen<'_>, options: &ChartOptions) -> Result<Chart, 
             String::new()
         },
         multiple_note(&chosen.rows),
-        open_note(&chosen.rows, &title),
+        open_end,
         count_note(chosen),
     ]);
     finish(title, subtitle, note, Body::Dumbbell(Dumbbell { rows, scale, ticks }), &chosen.rows, options)
@@ -626,14 +633,17 @@ fn reading_note(rows: &[&TargetRow]) -> String {
             let years = row
                 .years()
                 .map_or_else(String::new, |years| format!(" over {} years", format::spelled(years as usize)));
-            format!(
-                "{}{years}: the source leaves open whether that is a yearly level or a total; it is drawn as {}.",
+            // Among other pairs, whose target it is.
+            let whose = if rows.len() > 1 { format!("{}: ", row.label) } else { String::new() };
+            let words = format!(
+                "{whose}{}{years} may be a yearly level or a total; drawn as {}.",
                 row.target_words(),
                 read(row)
-            )
+            );
+            format::capital(&words)
         }
         many => format!(
-            "{} targets can mean a yearly level or a total over several years; they are drawn as {}.",
+            "{} targets may be yearly levels or totals over several years; drawn as {}.",
             format::capital(&format::spelled(many.len())),
             if many.iter().all(|row| row.reading == Reading::Level) { "yearly levels" } else { "the table reads them" }
         ),
@@ -663,17 +673,6 @@ fn multiple_note(rows: &[&TargetRow]) -> String {
             format!("{} targets were said as multiples, not as amounts.", format::capital(&format::spelled(many.len())))
         }
     }
-}
-
-/// Explains the `+` of open-ended figures where one is drawn.
-fn open_note(rows: &[&TargetRow], title: &str) -> String {
-    let mut drawn = vec![title.to_owned()];
-    for row in rows {
-        let ratio = row.ratio().map(|ratio| row.times_words(ratio));
-        let share = attainment(row).map(|share| row.share_words(share));
-        drawn.extend([row.reported_label(), row.target_words()].into_iter().chain(ratio).chain(share));
-    }
-    format::open_end_note(drawn.iter().map(String::as_str))
 }
 
 fn count_note(chosen: &Chosen<'_>) -> String {
