@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 use std::io::Write;
-use std::sync::mpsc::{Sender, channel};
+use std::sync::mpsc::{Receiver, Sender, channel};
 
-use resvg::tiny_skia::{Color, Pixmap, Transform};
+use resvg::tiny_skia::{PixmapMut, Transform};
 use resvg::usvg::{Options, Tree};
 
 use super::ChartError;
+use super::svg::with_words_as_paths;
 
 /// CSS pixels in one metre: 96 an inch.
 const PIXELS_PER_METRE: f64 = 96.0 / 0.0254;
@@ -21,7 +22,8 @@ const MOST_PIXELS: f32 = 20_000.0;
 /// [`ChartError::Scale`] when `scale` is not a positive number or the picture would be over 20,000 pixels wide or high;
 /// [`ChartError::Raster`] when the SVG cannot be read or the PNG cannot be written.
 pub fn rasterise(svg: &str, scale: f32) -> Result<Vec<u8>, ChartError> {
-    let tree = Tree::from_str(svg, &Options::default()).map_err(|error| ChartError::Raster(error.to_string()))?;
+    let tree = Tree::from_str(&with_words_as_paths(svg), &Options::default())
+        .map_err(|error| ChartError::Raster(error.to_string()))?;
     let pixels = tree.size();
     let (width, height) = ((pixels.width() * scale).round(), (pixels.height() * scale).round());
     if !(scale > 0.0 && (1.0..=MOST_PIXELS).contains(&width) && (1.0..=MOST_PIXELS).contains(&height)) {
@@ -36,6 +38,13 @@ pub fn rasterise(svg: &str, scale: f32) -> Result<Vec<u8>, ChartError> {
 const BANDS: u32 = 4;
 /// Threads that draw, while the caller's thread encodes what they have drawn.
 const THREADS: u32 = 2;
+
+/// A band as it is sent to be encoded.
+struct Band {
+    number: u32,
+    rows: Vec<u8>,
+    thread: u32,
+}
 
 /// A drawing at the size of its PNG.
 struct Picture<'a> {
@@ -53,23 +62,24 @@ impl Picture<'_> {
         (first, most.min(self.height - first))
     }
 
-    /// Draws every `THREADS`-th band, each into the same memory, and sends it away as rows of RGB.
-    fn draw_bands(&self, start: u32, sender: &Sender<(u32, Vec<u8>)>) -> Option<()> {
-        let mut pixmap = Pixmap::new(self.width, self.rows(0).1)?;
+    /// Draws every `THREADS`-th band into memory that comes back, and sends it away as rows of RGB.
+    fn draw_bands(&self, start: u32, memory: &Receiver<Vec<u8>>, sender: &Sender<Band>) -> Option<()> {
         for band in (start..BANDS).step_by(THREADS as usize) {
             let (first, count) = self.rows(band);
-            if band != start {
-                pixmap.fill(Color::TRANSPARENT);
-            }
+            let bytes = self.width as usize * self.rows(0).1 as usize * 4;
+            let mut rows = memory.try_recv().unwrap_or_default();
+            rows.clear();
+            rows.resize(bytes, 0);
+            let mut pixels = PixmapMut::from_bytes(&mut rows, self.width, self.rows(0).1)?;
             // The offset is a whole number of pixels: edges move by no more than the rounding of a float.
-            resvg::render(self.tree, self.fit.post_translate(0.0, -(first as f32)), &mut pixmap.as_mut());
-            let pixels = self.width as usize * count as usize;
-            let mut rgb = Vec::with_capacity(pixels * 3);
-            // The page is opaque, so alpha is dropped.
-            for pixel in pixmap.data().chunks_exact(4).take(pixels) {
-                rgb.extend_from_slice(&pixel[..3]);
+            resvg::render(self.tree, self.fit.post_translate(0.0, -(first as f32)), &mut pixels);
+            // The page is opaque, so alpha is dropped; a pixel never moves behind one that is still to be read.
+            let drawn = self.width as usize * count as usize;
+            for pixel in 0..drawn {
+                rows.copy_within(pixel * 4..pixel * 4 + 3, pixel * 3);
             }
-            sender.send((band, rgb)).ok()?;
+            rows.truncate(drawn * 3);
+            sender.send(Band { number: band, rows, thread: start }).ok()?;
         }
         Some(())
     }
@@ -90,19 +100,24 @@ impl Picture<'_> {
         let mut stream = writer.stream_writer()?;
         std::thread::scope(|scope| -> Result<(), png::EncodingError> {
             let (sender, receiver) = channel();
+            let mut back = Vec::new();
             for start in 0..THREADS {
                 let sender = sender.clone();
-                scope.spawn(move || self.draw_bands(start, &sender));
+                let (give, memory) = channel();
+                back.push(give);
+                scope.spawn(move || self.draw_bands(start, &memory, &sender));
             }
             // The channel closes when the last thread has sent its last band.
             drop(sender);
             let mut waiting = BTreeMap::new();
             let mut next = 0;
-            for (band, rgb) in receiver {
-                waiting.insert(band, rgb);
-                while let Some(rgb) = waiting.remove(&next) {
-                    stream.write_all(&rgb)?;
+            for band in receiver {
+                waiting.insert(band.number, band);
+                while let Some(Band { rows, thread, .. }) = waiting.remove(&next) {
+                    stream.write_all(&rows)?;
                     next += 1;
+                    // A thread that has drawn its last band needs no memory any more.
+                    let _ = back[thread as usize].send(rows);
                 }
             }
             Ok(())

@@ -210,37 +210,49 @@ pub fn outline(glyph: u32, weight: Weight) -> String {
         // A glyph that cannot be drawn leaves a gap; the embedded font has none, and a test draws them all.
         let _ = outline.draw(DrawMemory::Scratch, &mut path);
     }
-    path.0
+    path.data
 }
 
+/// Path data in which only the first point is absolute, so that a glyph is moved by writing that one point anew.
 #[derive(Default)]
-struct PathText(String);
+struct PathText {
+    data: String,
+    start: (i32, i32),
+    at: (i32, i32),
+}
 
 impl PathText {
-    fn put(&mut self, letter: char, numbers: &[f32]) {
-        self.0.push(letter);
-        for (index, number) in numbers.iter().enumerate() {
+    /// Writes a command whose points are relative to the current one; the last of them becomes it.
+    fn step(&mut self, letter: char, points: &[(f32, f32)]) {
+        self.data.push(letter);
+        let from = self.at;
+        for (index, (x, y)) in points.iter().enumerate() {
+            let point = (x.round() as i32, y.round() as i32);
+            let (dx, dy) = (point.0 - from.0, point.1 - from.1);
             // Writing to a string cannot fail.
-            let _ = write!(self.0, "{}{}", if index == 0 { "" } else { " " }, number.round() as i32);
+            let _ = write!(self.data, "{}{dx} {dy}", if index == 0 { "" } else { " " });
+            self.at = point;
         }
     }
 }
 
 impl PathSink for PathText {
     fn move_to(&mut self, x: f32, y: f32) {
-        self.put('M', &[x, y]);
+        self.step(if self.data.is_empty() { 'M' } else { 'm' }, &[(x, y)]);
+        self.start = self.at;
     }
     fn line_to(&mut self, x: f32, y: f32) {
-        self.put('L', &[x, y]);
+        self.step('l', &[(x, y)]);
     }
     fn quad_to(&mut self, cx: f32, cy: f32, x: f32, y: f32) {
-        self.put('Q', &[cx, cy, x, y]);
+        self.step('q', &[(cx, cy), (x, y)]);
     }
     fn curve_to(&mut self, ax: f32, ay: f32, bx: f32, by: f32, x: f32, y: f32) {
-        self.put('C', &[ax, ay, bx, by, x, y]);
+        self.step('c', &[(ax, ay), (bx, by), (x, y)]);
     }
     fn close(&mut self) {
-        self.0.push('Z');
+        self.data.push('z');
+        self.at = self.start;
     }
 }
 
