@@ -135,8 +135,8 @@ impl Gauge {
     fn draw_bullet(&self, canvas: &Canvas, area: Area) -> Result<(), ChartError> {
         let (tokens, accent) = (canvas.tokens, Ink::Series(1));
         // Above the bar its two names, below it the axis.
-        let height = (area.height() - 132.0).clamp(24.0, 300.0);
-        let top = area.y0 + ((area.height() - height - 74.0) * 0.4).max(34.0);
+        let height = (area.height() - 116.0).clamp(24.0, 300.0);
+        let top = area.y0 + ((area.height() - height - 116.0) * 0.4).max(0.0) + 46.0;
         let band = Area { y0: top - 18.0, y1: top + height + 18.0, ..area };
         self.draw_ticks(canvas, band)?;
         let axes = canvas.row_axes(area, self.scale())?;

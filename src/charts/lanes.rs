@@ -12,6 +12,8 @@ use super::{ChartError, Tick};
 /// Smallest height of a row in pixels: words above the mark, the mark, its bracket.
 pub(super) const LEAST_ROW: f64 = 50.0;
 const MOST_ROW: f64 = 136.0;
+/// Least height of a row in which words have room below a bracket and above the next row.
+const WORDS_BELOW: f64 = 66.0;
 /// Between words and the line of the last day.
 const CLEAR: f64 = 7.0;
 /// Smallest distance between the middles of two marks.
@@ -213,7 +215,9 @@ impl Lanes {
         );
         let value = text::clip(&lane.value, Weight::Bold, LABEL, plot.x1 - geometry.area.x1 - 12.0);
         canvas.words_level(&value, (plot.x1, y + 5.0), Side::End, Words::bold(LABEL, tokens.ink));
-        let middle = y + 5.0;
+        // A row that has just room for words below its brackets moves its marks up to make it.
+        let below = geometry.row >= WORDS_BELOW;
+        let middle = if below && geometry.row < WORDS_BELOW + 24.0 { y - 3.0 } else { y + 5.0 };
         for span in &lane.spans {
             draw_span(canvas, axes, span, lane.ink, (middle, if geometry.row > 100.0 { 10.0 } else { 7.0 }))?;
         }
@@ -229,7 +233,7 @@ impl Lanes {
         });
         for (words, x) in words {
             let line = geometry.as_of.map(|day| axes.at(day, middle).0);
-            let place = LabelPlace { at: (x, middle), area: geometry.area, below: geometry.row >= 66.0, line };
+            let place = LabelPlace { at: (x, middle), area: geometry.area, below, line };
             draw_mark_label(canvas, &words, place, &mut taken);
         }
         Ok(())
@@ -315,7 +319,7 @@ fn draw_mark_label(canvas: &Canvas, words: &str, place: LabelPlace, taken: &mut 
     // Up to the line or from it on, as long as the mark is below the words.
     let beside = place.line.into_iter().flat_map(|line| [line - CLEAR - width, line + CLEAR]);
     lefts.extend(beside.filter(|left| (*left..=left + width).contains(&x)));
-    let baselines = if place.below { vec![y - 14.0, y + 36.0] } else { vec![y - 14.0] };
+    let baselines = if place.below { vec![y - 14.0, y + 34.0] } else { vec![y - 14.0] };
     let lefts: Vec<f64> = lefts.into_iter().map(keep).collect();
     let spots: Vec<(f64, f64)> =
         baselines.iter().flat_map(|baseline| lefts.iter().map(|left| (*left, *baseline))).collect();

@@ -417,10 +417,7 @@ fn single_title(row: &TargetRow, ratio: (f64, f64), options: &ChartOptions) -> S
         return format!("{}: the {target}{trade} target starts from nothing reported", row.label);
     }
     if ratio.0 >= 1.95 || (row.said_multiple.is_some() && ratio.0 > 1.0) {
-        let many = match row.times_words(ratio).replacen('×', "", 1) {
-            two if two == "2" => "twice".to_owned(),
-            many => format!("{many} times"),
-        };
+        let many = times_in_a_sentence(&row.times_words(ratio));
         return format!("{}{trade} target{yearly} {is} {many} what was reported", row.label);
     }
     if ratio.1 < 1.0 {
@@ -439,6 +436,17 @@ fn single_title(row: &TargetRow, ratio: (f64, f64), options: &ChartOptions) -> S
         row.label,
         yearly.trim_end_matches(',')
     )
+}
+
+/// `×68` as `68 times`, `×2` as `twice`, `up to ×5` as `at most 5 times`, `×5+` as `at least 5 times`.
+fn times_in_a_sentence(words: &str) -> String {
+    let bare = words.replacen('×', "", 1);
+    let (bound, number) = match (bare.strip_prefix("up to "), bare.strip_suffix('+')) {
+        (Some(most), _) => ("at most ", most),
+        (_, Some(least)) => ("at least ", least),
+        _ => ("", bare.as_str()),
+    };
+    if number == "2" { format!("{bound}twice") } else { format!("{bound}{number} times") }
 }
 
 fn single_subtitle(row: &TargetRow, form: GaugeForm) -> String {

@@ -525,6 +525,8 @@ fn titles_are_true_of_the_rows() {
     let open = TargetRow { baseline_low: Some(4e9), baseline_high: Some(6e9), ..target("A–B", 5e9, 5e9) };
     assert_eq!(title(&[open]), "A–B: $4–6bn reported against a trade target of $5bn");
     let nothing = target("A–B", 5e9, 0.0);
+    let least = TargetRow { baseline_high: None, ..target("A–B", 4e9, 2e9) };
+    assert_eq!(title(&[least]), "A–B trade target is at most twice what was reported");
     assert_eq!(title(&[nothing]), "A–B: the $5bn trade target starts from nothing reported");
     let three = [target("A–B", 4e9, 1e9), target("C–D", 4e9, 1.9e9), target("E–F", 4e9, 3e9)];
     assert_eq!(title(&three), "Two of three trade targets ask for at least twice what was reported");
@@ -1034,6 +1036,37 @@ fn deals_that_may_answer_an_open_one_stand_below_it() {
     let alone = deals::spec(&rows[..1], &options(Size::Wide)).expect("a chart");
     let Body::Lanes(lanes) = &alone.body else { panic!("lanes") };
     assert!(!lanes.rows[0].is_answer);
+}
+
+#[test]
+fn words_stay_in_the_row_of_their_deal() {
+    let rows: Vec<DealRow> = (0..6)
+        .flat_map(|n| {
+            let name = format!("D{n}");
+            [
+                deal(&name, Stage::Talks, 0.0, 2016.0, 2016.8, false),
+                deal(&name, Stage::Offered, 0.0, 2016.9, 2017.7, false),
+                deal(&name, Stage::Ordered, 40.0, 2017.7, 2018.3, false),
+            ]
+        })
+        .chain([deal("D0", Stage::Delivered, 40.0, 2030.0, 2031.0, false)])
+        .collect();
+    for size in Size::ALL {
+        let with = ChartOptions { as_of: None, ..options(*size) };
+        let svg = draw(&deals::spec(&rows, &with).expect("a chart"));
+        let names: Vec<f64> = (0..6).map(|n| label_middle(&svg, &format!("D{n} aircraft")).1).collect();
+        let row = names[1] - names[0];
+        for (words, area, _) in
+            labels(&svg).into_iter().filter(|(words, ..)| matches!(words.as_str(), "talks" | "offered" | "40 ordered"))
+        {
+            // The name stands a little above the middle of its row.
+            let crossed = names.iter().skip(1).any(|name| {
+                let line = name + 8.0 - row / 2.0;
+                area.y0 < line - 2.0 && area.y1 > line + 2.0
+            });
+            assert!(!crossed, "{}: `{words}` crosses a line between rows: {area:?}", size.word());
+        }
+    }
 }
 
 #[test]
