@@ -11,7 +11,7 @@ use super::{ChartError, Tick};
 
 /// Smallest height of a row in pixels: words above the mark, the mark, its bracket.
 pub(super) const LEAST_ROW: f64 = 50.0;
-const MOST_ROW: f64 = 136.0;
+const MOST_ROW: f64 = 190.0;
 /// Least height of a row in which words have room below a bracket and above the next row.
 const WORDS_BELOW: f64 = 66.0;
 /// Between words and the line of the last day.
@@ -120,6 +120,13 @@ struct Geometry {
 /// How far the name of an answer stands behind that of the lane that it may answer.
 const INDENT: f64 = 24.0;
 
+impl Geometry {
+    /// Half of the thickness of a bar: a few high rows have thick ones.
+    fn half(&self) -> f64 {
+        (self.row / 11.0).clamp(7.0, 15.0)
+    }
+}
+
 impl Lane {
     fn indent(&self) -> f64 {
         if self.is_answer { INDENT } else { 0.0 }
@@ -219,11 +226,11 @@ impl Lanes {
         let below = geometry.row >= WORDS_BELOW;
         let middle = if below && geometry.row < WORDS_BELOW + 24.0 { y - 3.0 } else { y + 5.0 };
         for span in &lane.spans {
-            draw_span(canvas, axes, span, lane.ink, (middle, if geometry.row > 100.0 { 10.0 } else { 7.0 }))?;
+            draw_span(canvas, axes, span, lane.ink, (middle, geometry.half()))?;
         }
         let places = mark_places(axes, lane, middle);
         for (mark, x) in lane.marks.iter().zip(&places) {
-            draw_mark(canvas, axes, mark, lane.ink, (*x, middle))?;
+            draw_mark(canvas, axes, mark, lane.ink, (*x, middle), geometry.half())?;
         }
         let mut taken = Vec::new();
         // Deliveries speak first, then orders: talks give way.
@@ -233,7 +240,7 @@ impl Lanes {
         });
         for (words, x) in words {
             let line = geometry.as_of.map(|day| axes.at(day, middle).0);
-            let place = LabelPlace { at: (x, middle), area: geometry.area, below, line };
+            let place = LabelPlace { at: (x, middle), area: geometry.area, half: geometry.half(), below, line };
             draw_mark_label(canvas, &words, place, &mut taken);
         }
         Ok(())
@@ -283,18 +290,25 @@ fn mark_words(lane: &Lane, places: &[f64]) -> Vec<(String, f64)> {
     groups.into_iter().map(|(words, first, last)| (words.join(", "), (first + last) / 2.0)).collect()
 }
 
-fn draw_mark(canvas: &Canvas, axes: &Axes<'_>, mark: &LaneMark, ink: Ink, at: (f64, f64)) -> Result<(), ChartError> {
+fn draw_mark(
+    canvas: &Canvas,
+    axes: &Axes<'_>,
+    mark: &LaneMark,
+    ink: Ink,
+    at: (f64, f64),
+    half: f64,
+) -> Result<(), ChartError> {
     let color = canvas.tokens.mark(ink);
     let y = at.1;
     let (x0, x1) = (axes.at(mark.when.0, y).0, axes.at(mark.when.1, y).0);
     // A bracket narrower than its mark would say nothing.
     if x1 - x0 > 12.0 {
-        canvas.bracket(x0, x1, y + 16.0, color)?;
+        canvas.bracket(x0, x1, y + half + 9.0, color)?;
     }
     match mark.kind {
-        MarkKind::Ring => canvas.dot(at, 6.0, color, true, &mark.id),
-        MarkKind::Dot => canvas.dot(at, 8.0, color, mark.hollow, &mark.id),
-        MarkKind::Diamond => canvas.diamond(at, 9.0, color, true, &mark.id),
+        MarkKind::Ring => canvas.dot(at, (half - 1.0).min(MARK_STEP / 2.0 - 1.0), color, true, &mark.id),
+        MarkKind::Dot => canvas.dot(at, (half + 1.0).min(MARK_STEP / 2.0), color, mark.hollow, &mark.id),
+        MarkKind::Diamond => canvas.diamond(at, (half + 2.0).min(MARK_STEP / 2.0 + 1.0), color, true, &mark.id),
         MarkKind::Cross => canvas.cross(at, 6.0, color, &mark.id),
     }
 }
@@ -304,6 +318,8 @@ fn draw_mark(canvas: &Canvas, axes: &Axes<'_>, mark: &LaneMark, ink: Ink, at: (f
 struct LabelPlace {
     at: (f64, f64),
     area: Area,
+    /// Half of the thickness of the bars.
+    half: f64,
     /// The row is high enough for words below the bracket.
     below: bool,
     /// The line of the last day, which no words should touch.
@@ -319,7 +335,8 @@ fn draw_mark_label(canvas: &Canvas, words: &str, place: LabelPlace, taken: &mut 
     // Up to the line or from it on, as long as the mark is below the words.
     let beside = place.line.into_iter().flat_map(|line| [line - CLEAR - width, line + CLEAR]);
     lefts.extend(beside.filter(|left| (*left..=left + width).contains(&x)));
-    let baselines = if place.below { vec![y - 14.0, y + 34.0] } else { vec![y - 14.0] };
+    let (above, below) = (y - place.half - 7.0, y + place.half + 27.0);
+    let baselines = if place.below { vec![above, below] } else { vec![above] };
     let lefts: Vec<f64> = lefts.into_iter().map(keep).collect();
     let spots: Vec<(f64, f64)> =
         baselines.iter().flat_map(|baseline| lefts.iter().map(|left| (*left, *baseline))).collect();

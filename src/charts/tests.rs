@@ -962,6 +962,10 @@ fn both_ends_of_a_range_can_be_seen() {
     // Below an "up to" nothing is certain, and it is one hedge, not two.
     let most = TargetRow { baseline_low: None, named_low: Some(6e8), estimate: true, ..target("A–B", 1e9, 6e8) };
     assert_eq!((most.reported_words().as_str(), most.reported_label().as_str()), ("up to about $600m", "up to ≈$600m"));
+    let Body::Gauge(gauge) = targets::spec(&[most.clone()], &options(Size::Wide)).expect("a chart").body else {
+        panic!()
+    };
+    assert_eq!(gauge.reported, (0.0, 6e8));
     let svg = draw(&targets::spec(&[most, target("C–D", 1e9, 5e8)], &options(Size::Wide)).expect("a chart"));
     assert!(marks(&svg, "A–B-claim").iter().all(|(fill, _)| fill == "none"), "nothing but an outline");
     let most = ReportedRow { low: None, ..reported(2021.0, 7.0, 7.0, true, "X") };
