@@ -931,8 +931,9 @@ fn an_open_end_hides_no_figure_and_is_explained() {
     let wide = options(Size::Wide);
     let with_open = [
         chart,
-        targets::spec(&[row.clone()], &wide).expect("a chart"),
-        targets::spec(&[row.clone()], &ChartOptions { form: Form::Dumbbell, ..wide.clone() }).expect("a chart"),
+        targets::spec(std::slice::from_ref(&row), &wide).expect("a chart"),
+        targets::spec(std::slice::from_ref(&row), &ChartOptions { form: Form::Dumbbell, ..wide.clone() })
+            .expect("a chart"),
         required_path::spec(&[row], &[], &wide).expect("a chart"),
         reported::spec(&[open_report, reported(2022.0, 9.0, 9.0, false, "Closed")], &wide).expect("a chart"),
         deals::spec(&open_deals, &wide).expect("a chart"),
@@ -962,7 +963,8 @@ fn both_ends_of_a_range_can_be_seen() {
     // Below an "up to" nothing is certain, and it is one hedge, not two.
     let most = TargetRow { baseline_low: None, named_low: Some(6e8), estimate: true, ..target("A–B", 1e9, 6e8) };
     assert_eq!((most.reported_words().as_str(), most.reported_label().as_str()), ("up to about $600m", "up to ≈$600m"));
-    let Body::Gauge(gauge) = targets::spec(&[most.clone()], &options(Size::Wide)).expect("a chart").body else {
+    let Body::Gauge(gauge) = targets::spec(std::slice::from_ref(&most), &options(Size::Wide)).expect("a chart").body
+    else {
         panic!()
     };
     assert_eq!(gauge.reported, (0.0, 6e8));
