@@ -43,7 +43,7 @@ impl Scale {
         let (low, high) = (smallest.max(1e-12) / 1.25, largest.max(1e-12) * 1.25);
         let power = |value: f64| 10f64.powf(value.log10().floor());
         let ends = |at: f64| FINE.map(|m| m * power(at)).into_iter().chain([10.0 * power(at)]);
-        let below = ends(low).filter(|end| *end <= low * 1.000_001).next_back();
+        let below = ends(low).rfind(|end| *end <= low * 1.000_001);
         let above = ends(high).find(|end| *end >= high * 0.999_999);
         Scale::Log { min: below.unwrap_or(low), max: above.unwrap_or(high) }
     }
