@@ -5,7 +5,7 @@ use bilat::ledger::{Countries, Ledger};
 use bilat::measures::Ask;
 use bilat::tables::Tables;
 
-use crate::support::{bilat, repo};
+use crate::support::{bilat, repo, small_ledger};
 
 /// The charts of `bilat report` with no arguments.
 fn ask(ledger: &Ledger) -> Ask {
@@ -124,4 +124,100 @@ fn the_titles_of_the_gallery_are_true() {
     assert!(title.contains("$500m") && title.contains("2022"), "{title}");
     let rows = read("required-path.csv");
     assert!(rows.contains(",500000000,500000000,USD,") && rows.contains(",2022,"), "{rows}");
+}
+
+#[test]
+fn a_pair_is_always_named_in_the_order_of_its_key() {
+    let ledger = Ledger::shipped().sound().expect("sound");
+    let tables = Tables::of(&ledger).expect("tables");
+    let countries = Countries::shipped().expect("countries");
+    let mut pairs: Vec<_> = ledger.claims().filter_map(|claim| claim.pair()).collect();
+    pairs.sort();
+    pairs.dedup();
+    for pair in pairs {
+        let key = pair.to_string();
+        let names: Vec<String> =
+            key.split('-').map(|code| countries.short(bilat::model::Country::parse(code).expect("a code"))).collect();
+        let reversed = format!("{}–{}", names[1], names[0]);
+        let ask = Ask { pairs: vec![pair], ..ask(&ledger) };
+        for chart in CHARTS {
+            let Ok(drawing) = draw(chart.id, &tables, &ask, &countries, &ChartOptions::default()) else { continue };
+            let svg = render(&drawing.chart, Theme::Light, Size::Wide).expect(chart.id);
+            assert!(!svg.contains(&reversed), "{} {key} says {reversed}", chart.id);
+        }
+    }
+}
+
+#[test]
+fn the_chart_of_reported_figures_counts_what_it_leaves_out() {
+    let figure = |id: &str, flow: &str, money: &str, per: &str, period: &str, basis: &str| {
+        format!("{id},paper,trade,reported,AZE,PAK,{flow},,,{money},exact,{per},{period},{basis},2020-01,stated,,,\n")
+    };
+    let claims = [
+        figure("a", "two-way", "5,5", "USD,year", "2018", "stated"),
+        figure("b", "two-way", "6,6", "USD,year", "2019", "stated"),
+        figure("c", "two-way", "7,7", "EUR,year", "2019", "stated"),
+        figure("d", "two-way", "8,8", "USD,year", "", "none"),
+        figure("e", "two-way", "9,9", "USD,month", "2019-03", "stated"),
+        figure("f", "export", "4,4", "USD,year", "2019", "stated"),
+    ];
+    let folder = small_ledger(&claims.concat(), "");
+    let path = folder.path().display().to_string();
+    let run = bilat(&["chart", "reported", "--ledger", &path]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    let note = "Figures not drawn: one in another currency, one of another direction of trade, one for a part of a year and one without \
+                a date.";
+    let words: String = roxmltree::Document::parse(&run.stdout)
+        .expect("an SVG")
+        .descendants()
+        .filter_map(|node| node.attribute("aria-label"))
+        .collect::<Vec<_>>()
+        .join(" ");
+    assert!(words.contains(note), "{words}");
+}
+
+#[test]
+fn figures_of_the_two_directions_do_not_share_a_picture() {
+    let figure = |id: &str, from: &str, to: &str, money: u32| {
+        format!(
+            "{id},paper,trade,reported,{from},{to},export,,,{money},{money},exact,USD,year,2019,stated,2020-01,stated,,,\n"
+        )
+    };
+    let claims = [figure("a", "AZE", "PAK", 5), figure("b", "PAK", "AZE", 500), figure("c", "PAK", "AZE", 501)];
+    let folder = small_ledger(&claims.concat(), "");
+    let run = bilat(&["chart", "reported", "--ledger", &folder.path().display().to_string()]);
+    assert!(run.stdout.contains("Pakistan to Azerbaijan"), "{}", run.stderr);
+    assert!(run.stdout.contains("one of another direction of trade") && !run.stdout.contains("data-id=\"a\""));
+}
+
+#[test]
+fn records_that_may_answer_one_claim_stand_below_it() {
+    let ledger = Ledger::shipped().sound().expect("sound");
+    let tables = Tables::of(&ledger).expect("tables");
+    let countries = Countries::shipped().expect("countries");
+    let ask = Ask { countries: vec![countries.read("ARM").expect("Armenia")], ..ask(&ledger) };
+    let drawing = draw("deals", &tables, &ask, &countries, &ChartOptions::default()).expect("deals");
+    let bilat::charts::Body::Lanes(lanes) = &drawing.chart.body else { panic!("lanes") };
+    let at = lanes.rows.iter().position(|lane| lane.label == "Iskander").expect("the claim");
+    let answers: Vec<&str> =
+        lanes.rows[at + 1..].iter().take_while(|lane| lane.is_answer).map(|lane| lane.label.as_str()).collect();
+    assert_eq!(answers, ["9M723 Iskander", "9P78 Iskander"]);
+}
+
+#[test]
+fn no_words_of_the_shipped_charts_are_cut_off() {
+    let ledger = Ledger::shipped().sound().expect("sound");
+    let tables = Tables::of(&ledger).expect("tables");
+    let countries = Countries::shipped().expect("countries");
+    for chart in CHARTS {
+        for size in Size::ALL {
+            let options = ChartOptions { size: *size, ..ChartOptions::default() };
+            let drawing = draw(chart.id, &tables, &ask(&ledger), &countries, &options).expect(chart.id);
+            let svg = render(&drawing.chart, Theme::Light, *size).expect(chart.id);
+            let document = roxmltree::Document::parse(&svg).expect("an SVG");
+            for words in document.descendants().filter_map(|node| node.attribute("aria-label")) {
+                assert!(!words.ends_with('…'), "{} {}: {words}", chart.id, size.word());
+            }
+        }
+    }
 }

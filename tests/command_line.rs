@@ -198,3 +198,45 @@ fn a_report_is_complete_and_a_dry_run_writes_nothing() {
         there(&name);
     }
 }
+
+#[test]
+fn a_form_is_refused_where_a_chart_has_none() {
+    for chart in ["deals", "deliveries", "reported", "required-path"] {
+        let run = bilat(&["chart", chart, "--form", "waffle"]);
+        assert_eq!(run.code, 2, "{chart}: {}", run.stderr);
+        assert!(run.stderr.contains("has no forms") && run.stderr.contains("`targets`"), "{}", run.stderr);
+        assert_eq!(bilat(&["chart", chart, "--form", "auto"]).code, 0, "{chart}");
+    }
+    assert_eq!(bilat(&["chart", "targets", "--form", "dumbbell", "--pair", "AZE-PAK"]).code, 0);
+}
+
+#[test]
+fn a_number_of_threads_that_cannot_be_had_is_a_wrong_call() {
+    for (name, value) in
+        [("POLARS_MAX_THREADS", "0"), ("POLARS_MAX_THREADS", "100000"), ("RAYON_NUM_THREADS", "100000")]
+    {
+        let output = command().args(["table", "trade", "--limit", "1"]).env(name, value).output().expect("it runs");
+        let words = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(2), "{name}={value}: {words}");
+        assert!(words.contains(name) && words.contains("1 to 1024"), "{words}");
+    }
+}
+
+#[test]
+fn charts_of_an_earlier_report_are_not_taken_for_this_one() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().display().to_string();
+    assert_eq!(bilat(&["report", &path]).code, 0);
+    let again = bilat(&["report", &path, "--pair", "TUR-KAZ"]);
+    assert_eq!(again.code, 0, "{}", again.stderr);
+    let last = again.stderr.lines().last().expect("a closing line");
+    assert!(last.contains("left from an earlier run") && last.contains("deals.svg"), "{last}");
+    assert!(!last.contains("targets.svg"), "{last}");
+    let page = std::fs::read_to_string(folder.path().join("index.html")).expect("the page");
+    assert!(!page.contains("charts/deals.") && page.contains("charts/targets.svg"));
+    // What is not ours to delete stays.
+    assert!(folder.path().join("charts/deals.svg").exists());
+    let fresh = tempfile::tempdir().expect("a folder");
+    let run = bilat(&["report", &fresh.path().display().to_string(), "--pair", "TUR-KAZ"]);
+    assert!(!run.stderr.contains("earlier run"), "{}", run.stderr);
+}

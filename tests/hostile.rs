@@ -142,3 +142,24 @@ proptest! {
         let _ = check(&ledger);
     }
 }
+
+/// A pipe without a writer never ends; a run that waits for it would hang.
+#[cfg(unix)]
+#[test]
+fn only_regular_files_are_read() {
+    let folder = ledger_of(SOURCES, CLAIMS, LINKS);
+    let path = folder.path().display().to_string();
+    let claims = folder.path().join("claims.csv");
+    std::fs::remove_file(&claims).expect("removed");
+    if std::process::Command::new("mkfifo").arg(&claims).status().is_ok_and(|status| status.success()) {
+        let run = bilat(&["check", "--ledger", &path]);
+        assert!(run.code == 3 && run.stderr.contains("only regular files are read"), "{}", run.stderr);
+        std::fs::remove_file(&claims).expect("removed");
+    }
+    std::fs::create_dir(&claims).expect("made");
+    let run = bilat(&["check", "--ledger", &path]);
+    assert!(run.code == 3 && run.stderr.contains("it is a folder"), "{}", run.stderr);
+    let file = folder.path().join("sources.csv").display().to_string();
+    let run = bilat(&["check", "--ledger", &file]);
+    assert!(run.code == 3 && run.stderr.contains("a ledger is a folder"), "{}", run.stderr);
+}

@@ -185,6 +185,18 @@ fn targets_against(ledger: &Ledger, frame: &DataFrame) {
                 let expected = extreme(values, if name.ends_with("low") { f64::min } else { f64::max });
                 close(get(name), expected, &format!("{} {reading} {name}", claim.id));
             }
+            let named = |pick: fn(f64, f64) -> f64| {
+                let bounds = baselines.iter().flat_map(|base| [float(base.low), float(base.high)]);
+                bounds.flatten().reduce(pick)
+            };
+            close(get("baseline_named_low"), named(f64::min), &format!("{} {reading} named low", claim.id));
+            close(get("baseline_named_high"), named(f64::max), &format!("{} {reading} named high", claim.id));
+            let years = || baselines.iter().filter_map(|base| year(base.period.and_then(|period| period.last_day())));
+            let column = |name: &str| rows.integer(row, name).expect(name);
+            assert_eq!(column("baseline_first_year"), years().min(), "{} {reading}", claim.id);
+            assert_eq!(column("baseline_year"), years().max(), "{} {reading}", claim.id);
+            let multiple = rows.truth(row, "said_as_multiple").expect("said_as_multiple");
+            assert_eq!(multiple, claim.unit == Some(Unit::Multiple), "{}", claim.id);
             if baselines.is_empty() {
                 let multiple = claim.unit == Some(Unit::Multiple);
                 close(get("target_low"), float(claim.low).filter(|_| !multiple), &claim.id);

@@ -6,12 +6,12 @@ use super::layout::Area;
 use super::marks::{Axes, Canvas, Paint, Side, Words};
 use super::scale::Scale;
 use super::text::{self, Weight};
-use super::theme::{AXIS, Ink, LABEL};
+use super::theme::{AXIS, Ink, LABEL, Rgb};
 use super::{ChartError, Tick};
 
 /// Smallest height of a row in pixels.
 pub(super) const LEAST_ROW: f64 = 30.0;
-const MOST_ROW: f64 = 92.0;
+const MOST_ROW: f64 = 136.0;
 /// Room above the rows for headings and below them for the axis.
 pub(super) const HEAD: f64 = 30.0;
 pub(super) const FOOT: f64 = 28.0;
@@ -50,6 +50,40 @@ pub struct BarRow {
     pub text: String,
 }
 
+/// A figure as a bar from zero: up to its low end it is certain, from there to its high end it is possible.
+pub(super) struct RangeBar<'a> {
+    pub(super) low: f64,
+    pub(super) high: f64,
+    pub(super) estimate: bool,
+    pub(super) id: &'a str,
+}
+
+impl RangeBar<'_> {
+    /// Solid and then hatched; an estimate hatched and then a dashed outline. Both ends of a range can be seen.
+    pub(super) fn draw(&self, axes: &Axes<'_>, top: f64, bottom: f64, color: Rgb) -> Result<(), ChartError> {
+        let hatched = |from: f64, to: f64| {
+            axes.rect((from, top), (to, bottom), &Paint::fill(color).hatch().id(self.id))?;
+            axes.rect((from, top), (to, bottom), &Paint::stroke(color, 1.0))
+        };
+        if self.low > 0.0 || self.high <= self.low {
+            if self.estimate {
+                hatched(0.0, self.low)?;
+            } else {
+                axes.rect((0.0, top), (self.low, bottom), &Paint::fill(color).id(self.id))?;
+            }
+        }
+        if self.high > self.low {
+            if self.estimate {
+                let outline = Paint::stroke(color, 1.5).dash(4.0, 3.0).id(self.id);
+                axes.rect((self.low, top), (self.high, bottom), &outline)?;
+            } else {
+                hatched(self.low, self.high)?;
+            }
+        }
+        Ok(())
+    }
+}
+
 struct Columns {
     bars: Area,
     label: f64,
@@ -75,7 +109,7 @@ impl Bars {
         let widest = |words: &mut dyn Iterator<Item = &str>, weight| {
             words.map(|w| text::width(&text::clean(w), weight, LABEL)).fold(0.0, f64::max)
         };
-        let label = widest(&mut self.rows.iter().map(|row| row.label.as_str()), Weight::Bold).min(plot.width() * 0.26);
+        let label = widest(&mut self.rows.iter().map(|row| row.label.as_str()), Weight::Bold).min(plot.width() * 0.29);
         let text = widest(&mut self.rows.iter().map(|row| row.text.as_str()), Weight::Regular)
             .max(text::width(&self.heading, Weight::Regular, AXIS))
             .min(plot.width() * 0.36);
@@ -86,7 +120,7 @@ impl Bars {
             return Err(ChartError::DoesNotFit { rows: self.rows.len(), size: canvas.size.word() });
         }
         let row = row.min(MOST_ROW);
-        let bars = Area { y1: bars.y0 + row * self.rows.len() as f64, ..bars };
+        let bars = bars.settle(row * self.rows.len() as f64);
         Ok(Columns { bars, label, text, right: plot.x1, row })
     }
 
@@ -121,19 +155,11 @@ impl Bars {
         y: f64,
     ) -> Result<(), ChartError> {
         let tokens = canvas.tokens;
-        let half = (columns.row * 0.3).clamp(7.0, 18.0).round();
+        let half = (columns.row * 0.3).clamp(7.0, 34.0).round();
         let (top, bottom) = (y.round() - half, y.round() + half);
         let color = tokens.mark(Ink::Series(0));
-        let bar = |to: f64| ((0.0, top), (to, bottom));
-        if row.high > row.low || row.estimate {
-            let (from, to) = bar(row.high);
-            axes.rect(from, to, &Paint::fill(color).hatch().id(&row.id))?;
-            axes.rect(from, to, &Paint::stroke(color, 1.0))?;
-        }
-        if !row.estimate {
-            let (from, to) = bar(row.low);
-            axes.rect(from, to, &Paint::fill(color).id(&row.id))?;
-        }
+        let bar = RangeBar { low: row.low, high: row.high, estimate: row.estimate, id: &row.id };
+        bar.draw(axes, top, bottom, color)?;
         self.draw_value(canvas, axes, row, y);
         let name = Words::bold(if columns.row < 34.0 { LABEL - 1.0 } else { LABEL }, tokens.ink);
         let label = text::clip(&text::clean(&row.label), Weight::Bold, name.size, columns.label);

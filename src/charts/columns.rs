@@ -2,12 +2,18 @@
 
 use serde::Serialize;
 
+use super::format::number;
 use super::layout::{self, Area};
 use super::marks::{Axes, Canvas, Paint, Side, Words};
 use super::scale::Scale;
 use super::text::{self, Weight};
 use super::theme::{AXIS, Ink, LABEL};
 use super::{ChartError, Tick};
+
+/// Most room that a year takes, in pixels.
+const WIDEST: f64 = 150.0;
+/// Up to so many columns carry their figures.
+const FEW: usize = 3;
 
 /// Stacked columns.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -61,22 +67,64 @@ impl Columns {
         let average = (!self.average.is_empty()).then_some("5-year average");
         let right = names.chain(average).map(|name| text::width(&text::clean(name), Weight::Bold, LABEL));
         let right = (right.fold(0.0, f64::max) + 22.0).min(plot.width() * 0.24);
-        let area = plot.inset(gutter + 12.0, 10.0, right, 30.0);
+        let grid = plot.inset(gutter + 12.0, 10.0, right, 30.0);
+        let area = self.block(grid);
         let x = Scale::Linear { min: f64::from(self.years.0), max: f64::from(self.years.1) + 1.0 };
         let axes = canvas.axes(area, x, self.y)?;
         for tick in &self.y_ticks {
             let (_, y) = axes.at(x.ends().0, tick.at);
-            canvas.across(area.x0, area.x1, y, tokens.grid, 1.0)?;
-            canvas.words_level(&tick.label, (area.x0 - 10.0, y), Side::End, look);
+            canvas.across(grid.x0, grid.x1, y, tokens.grid, 1.0)?;
+            canvas.words_level(&tick.label, (grid.x0 - 10.0, y), Side::End, look);
         }
         for part in &self.parts {
             self.draw_part(canvas, &axes, part)?;
         }
         let (_, zero) = axes.at(x.ends().0, 0.0);
-        canvas.across(area.x0, area.x1, zero, tokens.axis, 1.0)?;
+        canvas.across(grid.x0, grid.x1, zero, tokens.axis, 1.0)?;
+        self.draw_totals(canvas, &axes, (grid.x0, area.x1 + 10.0));
         self.draw_years(canvas, &axes, area);
         self.draw_average(canvas, &axes)?;
         self.draw_names(canvas, &axes, area, plot)
+    }
+
+    /// Where the columns stand: a few years side by side in the middle, not as wide as the page.
+    fn block(&self, grid: Area) -> Area {
+        let years = f64::from(self.years.1 - self.years.0) + 1.0;
+        let spare = (grid.width() - years * WIDEST).max(0.0) / 2.0;
+        grid.inset(spare, 0.0, spare, 0.0)
+    }
+
+    /// Columns that stand for something: year, height, and whether any part is an estimate.
+    fn totals(&self) -> Vec<(i32, f64, bool)> {
+        let mut out: Vec<(i32, f64, bool)> = Vec::new();
+        for part in &self.parts {
+            match out.iter_mut().find(|total| total.0 == part.year) {
+                Some(total) => *total = (part.year, total.1.max(part.to), total.2 || part.estimate),
+                None => out.push((part.year, part.to, part.estimate)),
+            }
+        }
+        out
+    }
+
+    /// A few columns carry their figures, as far as these keep apart between `ends`.
+    fn draw_totals(&self, canvas: &Canvas, axes: &Axes<'_>, ends: (f64, f64)) {
+        let totals = self.totals();
+        if totals.len() > FEW {
+            return;
+        }
+        let look = Words::bold(LABEL, canvas.tokens.ink).rimmed();
+        let mut free_from = ends.0;
+        for (year, height, estimate) in totals {
+            let (x, y) = axes.at(f64::from(year) + 0.5, height);
+            let words = format!("{}{}", if estimate { "≈" } else { "" }, number(height));
+            let left = (x - look.width(&words) / 2.0).min(ends.1 - look.width(&words)).max(ends.0);
+            if left < free_from {
+                canvas.drop_label(&words);
+                continue;
+            }
+            canvas.words(&words, (left, y - 8.0), Side::Start, look);
+            free_from = left + look.width(&words) + 8.0;
+        }
     }
 
     fn draw_part(&self, canvas: &Canvas, axes: &Axes<'_>, part: &Part) -> Result<(), ChartError> {
@@ -105,12 +153,11 @@ impl Columns {
         let room = (area.width() / 58.0).floor().max(1.0) as usize;
         let ticks = super::scale::year_ticks(f64::from(self.years.0), f64::from(self.years.1), room);
         let mut names: Vec<f64> = ticks;
-        // The ends of the period are worth a name when there is room.
+        // The ends of the period keep their names, the last above all; a round year beside them gives way.
+        let width = axes.at(1.0, 0.0).0 - axes.at(0.0, 0.0).0;
         for end in [f64::from(self.years.0), f64::from(self.years.1)] {
-            let width = axes.at(1.0, 0.0).0 - axes.at(0.0, 0.0).0;
-            if names.iter().all(|name| (name - end).abs() * width > 52.0) {
-                names.push(end);
-            }
+            names.retain(|name| (name - end).abs() * width > 52.0);
+            names.push(end);
         }
         for year in names {
             let (x, _) = axes.at(year + 0.5, 0.0);

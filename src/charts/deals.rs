@@ -17,6 +17,7 @@ pub const ABOUT: ChartAbout = ChartAbout {
     about: "what became of announced arms deals: talks, contracts, deliveries",
     measures: &["deals"],
     shape: "one row a claim; the claims of one deal share a lane",
+    forms: &[],
 };
 
 /// Rows of one page, however large it is.
@@ -27,6 +28,8 @@ const MOST_LANES: usize = 12;
 pub struct DealRow {
     /// The deal that it is about; one lane each.
     pub deal: String,
+    /// The open deal that this one may be the answer to, where several may be; empty for none.
+    pub answers: String,
     /// Name of the lane.
     pub lane: String,
     /// The claim.
@@ -75,6 +78,8 @@ impl DealRow {
 /// The rows of one deal, in order of time.
 struct Deal<'a> {
     rows: Vec<&'a DealRow>,
+    /// Stands below the deal that it may be the answer to.
+    is_answer: bool,
 }
 
 impl<'a> Deal<'a> {
@@ -134,7 +139,7 @@ fn is_delivery(stage: Stage) -> bool {
 /// # Errors
 /// [`ChartError::NothingToDraw`] without a dated row; [`ChartError::NoSource`] when a drawn row names none.
 pub fn spec(rows: &[DealRow], options: &ChartOptions) -> Result<Chart, ChartError> {
-    let mut deals = gather(rows);
+    let deals = gather(rows);
     if deals.is_empty() {
         return Err(ChartError::NothingToDraw("no deal has a date".to_owned()));
     }
@@ -146,10 +151,38 @@ pub fn spec(rows: &[DealRow], options: &ChartOptions) -> Result<Chart, ChartErro
     let left_out = deals.len().saturating_sub(room);
     // Those that several outlets tell of stay, then those with a value, then the newest; they are drawn in the order in which
     // they began.
-    deals.sort_by(|a, b| b.weight().cmp(&a.weight()).then(b.last().total_cmp(&a.last())));
-    deals.truncate(room);
-    deals.sort_by(|a, b| a.first().total_cmp(&b.first()));
+    let mut families = families(deals);
+    families.sort_by(|a, b| weight_of(b).cmp(&weight_of(a)).then(last_of(b).total_cmp(&last_of(a))));
+    let mut left = room;
+    for family in &mut families {
+        family.truncate(left);
+        left -= family.len();
+    }
+    let start = |family: &[Deal<'_>]| family.first().map_or(f64::INFINITY, Deal::first);
+    families.retain(|family| !family.is_empty());
+    families.sort_by(|a, b| start(a).total_cmp(&start(b)));
+    let deals: Vec<Deal<'_>> = families.into_iter().flatten().collect();
     chart(&deals, left_out, undated, options)
+}
+
+/// Each deal with those that may answer it behind it.
+fn families(deals: Vec<Deal<'_>>) -> Vec<Vec<Deal<'_>>> {
+    let mut families: Vec<Vec<Deal<'_>>> = Vec::new();
+    for deal in deals {
+        match families.last_mut().filter(|_| deal.is_answer) {
+            Some(family) => family.push(deal),
+            None => families.push(vec![deal]),
+        }
+    }
+    families
+}
+
+fn weight_of(family: &[Deal<'_>]) -> (usize, bool) {
+    family.iter().map(Deal::weight).max().unwrap_or_default()
+}
+
+fn last_of(family: &[Deal<'_>]) -> f64 {
+    family.iter().map(Deal::last).fold(f64::NEG_INFINITY, f64::max)
 }
 
 fn count_deals(rows: &[DealRow]) -> usize {
@@ -157,18 +190,41 @@ fn count_deals(rows: &[DealRow]) -> usize {
     names.len()
 }
 
+/// The dated deals in order of time; those that may answer an open one directly behind it.
 fn gather(rows: &[DealRow]) -> Vec<Deal<'_>> {
     let mut by_name: std::collections::BTreeMap<&str, Vec<&DealRow>> = std::collections::BTreeMap::new();
     for row in rows.iter().filter(|row| row.when().is_some()) {
         by_name.entry(&row.deal).or_default().push(row);
     }
-    let mut deals: Vec<Deal<'_>> = by_name.into_values().map(|rows| Deal { rows }).collect();
+    // An answer to an answer, or to a deal that is not drawn, stands by itself.
+    let heads: std::collections::BTreeSet<&str> =
+        by_name.iter().filter(|(_, rows)| parent(rows).is_none()).map(|(name, _)| *name).collect();
+    let mut answers: std::collections::BTreeMap<&str, Vec<Deal<'_>>> = std::collections::BTreeMap::new();
+    let mut deals: Vec<Deal<'_>> = Vec::new();
     let start = |row: &DealRow| row.when().map_or(0.0, |when| when.0);
-    for deal in &mut deals {
-        deal.rows.sort_by(|a, b| start(a).total_cmp(&start(b)).then(a.stage.ladder().cmp(&b.stage.ladder())));
+    for mut rows in by_name.into_values() {
+        rows.sort_by(|a, b| start(a).total_cmp(&start(b)).then(a.stage.ladder().cmp(&b.stage.ladder())));
+        match parent(&rows).filter(|open| heads.contains(open)) {
+            Some(open) => answers.entry(open).or_default().push(Deal { rows, is_answer: true }),
+            None => deals.push(Deal { rows, is_answer: false }),
+        }
     }
-    deals.sort_by(|a, b| a.first().total_cmp(&b.first()));
-    deals
+    let by_start = |deals: &mut Vec<Deal<'_>>| deals.sort_by(|a, b| a.first().total_cmp(&b.first()));
+    by_start(&mut deals);
+    let mut ordered = Vec::new();
+    for deal in deals {
+        let name = deal.rows.first().map_or("", |row| row.deal.as_str());
+        let mut own = answers.remove(name).unwrap_or_default();
+        by_start(&mut own);
+        ordered.push(deal);
+        ordered.extend(own);
+    }
+    ordered
+}
+
+/// The open deal that these rows may be the answer to.
+fn parent<'a>(rows: &[&'a DealRow]) -> Option<&'a str> {
+    rows.iter().map(|row| row.answers.as_str()).find(|open| !open.is_empty())
 }
 
 fn chart(deals: &[Deal<'_>], left_out: usize, undated: usize, options: &ChartOptions) -> Result<Chart, ChartError> {
@@ -219,6 +275,7 @@ fn lane(deal: &Deal<'_>, several_recipients: bool, as_of: Option<f64>, end: f64)
         deal.value().and_then(|(row, _)| money_range(finite(row.value_low), finite(row.value_high), &row.currency));
     Lane {
         id: deal.rows.first().map_or_else(String::new, |row| row.deal.clone()),
+        is_answer: deal.is_answer,
         label: named.map_or_else(String::new, |row| format::capital(&row.lane)),
         status,
         ink,
@@ -334,9 +391,12 @@ fn marks(deal: &Deal<'_>) -> Vec<LaneMark> {
 /// How many were delivered in full, when any rule is sure of it; else a noun phrase.
 fn title(deals: &[Deal<'_>], left_out: usize, recipient: &str) -> String {
     let whose = if recipient.is_empty() { String::new() } else { format!(" of {recipient}") };
-    let all = deals.len();
-    let unordered = deals.iter().filter(|deal| deal.furthest() < 5 && deal.furthest() > 0).count();
-    let delivered = deals.iter().filter(|deal| deal.furthest() >= 8).count();
+    // A deal and those that may answer it are told once.
+    let families: Vec<&[Deal<'_>]> = deals.chunk_by(|_, next| next.is_answer).collect();
+    let furthest = |family: &[Deal<'_>]| family.iter().map(Deal::furthest).max().unwrap_or(0);
+    let all = families.len();
+    let unordered = families.iter().filter(|family| (1..5).contains(&furthest(family))).count();
+    let delivered = families.iter().filter(|family| furthest(family) >= 8).count();
     let number = |n: usize| format::capital(&format::spelled(n));
     let deals_word = if all == 1 { "deal" } else { "deals" };
     if left_out > 0 {
@@ -372,6 +432,12 @@ fn note(deals: &[Deal<'_>], lanes: &[Lane], left_out: usize, undated: usize) -> 
         when(has_kind(SpanKind::Solid), "Solid: from approval, agreement or order (diamond) to delivery (circle)."),
         when(has_kind(SpanKind::Planned), "Hatched: a stated plan."),
         when(has_kind(SpanKind::Open), "Fading: nothing later is entered."),
+        when(lanes.iter().any(|lane| lane.is_answer), "Indented: records that may answer the line above."),
+        format::open_end_note(
+            lanes
+                .iter()
+                .flat_map(|lane| lane.marks.iter().map(|mark| mark.label.as_str()).chain([lane.value.as_str()])),
+        ),
         when(hollow, "Hollow delivery: an estimate."),
         when(lanes.iter().any(|lane| lane.value == "n/a"), "n/a: no value reported."),
         when(left_out > 0, &format!("{} not shown.", format::capital(&deal_words(left_out)))),

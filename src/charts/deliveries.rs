@@ -13,6 +13,7 @@ pub const ABOUT: ChartAbout = ChartAbout {
     about: "what arrived in each year, by supplier",
     measures: &["deliveries"],
     shape: "one row a delivery year and supplier, all in one unit",
+    forms: &[],
 };
 
 /// Suppliers with a colour of their own.

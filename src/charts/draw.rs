@@ -3,11 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use jiff::civil::Date;
-use polars::prelude::{DataFrame, Expr, IntoLazy, SortMultipleOptions, col, lit};
+use polars::prelude::{BooleanChunked, DataFrame, Expr, IntoLazy, SortMultipleOptions, col, lit};
 
 use super::{
     CHARTS, Chart, ChartError, ChartOptions, DealRow, DeliveryRow, Reading, ReportedRow, TargetRow, deals, deliveries,
-    reported, required_path, targets,
+    format, reported, required_path, targets,
 };
 use crate::error::{Error, ErrorKind, Result};
 use crate::ledger::{Countries, several};
@@ -76,7 +76,7 @@ impl Source<'_> {
     /// Newest first; of an ambiguous target, the yearly level before the total.
     fn targets(&self) -> Result<Drawing> {
         let rows = self.newest_targets()?;
-        let chart = targets::spec(&self.target_rows(&rows)?, self.options)?;
+        let chart = targets::spec(&self.target_rows(&rows)?, &self.dated())?;
         Ok(Drawing { chart, rows })
     }
 
@@ -93,12 +93,16 @@ impl Source<'_> {
         (0..rows.len())
             .map(|row| {
                 let total = rows.text(row, "reading")? == "total";
-                let scope = [rows.text(row, "category")?, rows.text(row, "kind")?];
+                let multiple = rows.truth(row, "said_as_multiple")?;
+                let times = (rows.number(row, "multiple_low")?, rows.number(row, "multiple_high")?);
+                let (category, kind) = (rows.text(row, "category")?, rows.text(row, "kind")?);
+                let told = category.split(['-', ' ']).any(|word| word == kind);
+                let scope = if told { category } else { format!("{category} {kind}").trim().to_owned() };
                 let sides = format!("{}-{}", rows.text(row, "from")?, rows.text(row, "to")?);
                 let pair = Some(rows.text(row, "pair")?).filter(|pair| !pair.is_empty()).unwrap_or(sides);
                 Ok(TargetRow {
                     claim: rows.text(row, "claim")?,
-                    label: self.sides(&rows, row, "from", "to")?,
+                    label: self.sides(&rows, row)?,
                     pair,
                     currency: rows.text(row, "unit")?,
                     target_low: rows.number(row, "target_low")?,
@@ -111,15 +115,13 @@ impl Source<'_> {
                     stated_year: rows.date(row, "said")?.map(|day| i32::from(day.year())),
                     baseline_low: rows.number(row, "baseline_low")?,
                     baseline_high: rows.number(row, "baseline_high")?,
+                    named_low: rows.number(row, "baseline_named_low")?,
+                    named_high: rows.number(row, "baseline_named_high")?,
+                    baseline_first_year: rows.integer(row, "baseline_first_year")?,
                     baseline_year: rows.integer(row, "baseline_year")?,
+                    said_multiple: multiple.then_some(times),
                     estimate: rows.truth(row, "baseline_estimate")?,
-                    scope: scope
-                        .iter()
-                        .filter(|part| !part.is_empty())
-                        .cloned()
-                        .collect::<Vec<_>>()
-                        .join(" ")
-                        .replace('-', " "),
+                    scope: scope.replace('-', " "),
                     growth_low: rows.number(row, "growth_low")?,
                     growth_high: rows.number(row, "growth_high")?,
                     source: [rows.text(row, "outlet")?, rows.text(row, "baseline_outlets")?]
@@ -165,39 +167,29 @@ impl Source<'_> {
         let baselines = Rows::of(&frame).text(0, "baselines")?;
         let starts = several(&baselines).map(|claim| col("claim").neq(lit(claim.to_owned()))).reduce(Expr::and);
         let figures = figures.lazy().filter(starts.unwrap_or(lit(true))).collect()?;
-        let chart = required_path::spec(&targets, &self.reported_rows(&figures)?, self.options)?;
+        let chart = required_path::spec(&targets, &self.reported_rows(&figures)?, &self.dated())?;
         Ok(Drawing { chart, rows: frame })
     }
 
     /// The reported figures of one pair: the pair asked for, else that with most figures.
     fn reported(&self) -> Result<Drawing> {
         let all = run("trade", self.tables, self.ask)?;
-        let rows = Rows::of(&all);
-        let mut counts: HashMap<[String; 3], usize> = HashMap::new();
-        for row in 0..rows.len() {
-            let key = [rows.text(row, "pair")?, rows.text(row, "flow")?, rows.text(row, "unit")?];
-            let yearly = matches!(rows.text(row, "per")?.as_str(), "" | "year");
-            if yearly && !key[0].is_empty() && rows.date(row, "last")?.is_some() {
-                *counts.entry(key).or_default() += 1;
-            }
+        let figures = figure_keys(&all)?;
+        let mut counts: HashMap<&FigureKey, usize> = HashMap::new();
+        for figure in figures.iter().filter(|figure| figure.is_drawable()) {
+            *counts.entry(&figure.key).or_default() += 1;
         }
-        let most = counts.into_iter().max_by(|a, b| (a.1, &b.0).cmp(&(b.1, &a.0)));
-        let Some(([pair, flow, unit], _)) = most else {
+        let most = counts.into_iter().max_by(|a, b| (a.1, b.0).cmp(&(b.1, a.0)));
+        let Some((chosen, _)) = most else {
             return Err(Error::refused("nothing to draw: no dated figure of trade between two countries was reported")
                 .with_hint("choose another --pair"));
         };
-        let theirs = all
-            .lazy()
-            .filter(col("pair").eq(lit(pair)).and(col("flow").eq(lit(flow))).and(col("unit").eq(lit(unit))))
-            .collect()?;
-        let frame = theirs.clone().lazy().filter(is_yearly()).collect()?;
+        let drawn: BooleanChunked =
+            figures.iter().map(|figure| Some(figure.key == *chosen && figure.is_drawable())).collect();
+        let frame = all.filter(&drawn)?;
         let mut chart = reported::spec(&self.reported_rows(&frame)?, self.options)?;
-        let others = theirs.height() - frame.height();
-        if others > 0 {
-            let words = if others == 1 { "1 figure for part of a year is" } else { "figures for parts of a year are" };
-            let count = if others == 1 { String::new() } else { format!("{others} ") };
-            chart.note = format!("{} {count}{words} not drawn.", chart.note).trim().to_owned();
-        }
+        let left_out = left_out_figures(&figures, chosen);
+        chart.note = format!("{} {left_out}", chart.note).trim().to_owned();
         Ok(Drawing { chart, rows: frame })
     }
 
@@ -208,7 +200,7 @@ impl Source<'_> {
             let (Some(first), Some(last)) = (rows.date(row, "first")?, rows.date(row, "last")?) else { continue };
             reported.push(ReportedRow {
                 claim: rows.text(row, "claim")?,
-                label: self.sides(&rows, row, "from", "to")?,
+                label: self.sides(&rows, row)?,
                 pair: rows.text(row, "pair")?,
                 first: start_of(first),
                 last: end_of(last),
@@ -236,7 +228,7 @@ impl Source<'_> {
             None => all,
         };
         let rows = Rows::of(&frame);
-        let lanes = lanes(&rows)?;
+        let (lanes, answers) = lanes(&rows)?;
         let packages = packages(&rows)?;
         let mut deals = Vec::new();
         for row in 0..rows.len() {
@@ -250,8 +242,10 @@ impl Source<'_> {
                 continue;
             }
             let deal = rows.text(row, "deal")?;
+            let lane_of = |deal: &String| lanes.get(deal).unwrap_or(deal).clone();
             deals.push(DealRow {
-                deal: lanes.get(&deal).cloned().unwrap_or(deal),
+                answers: answers.get(&deal).map(lane_of).unwrap_or_default(),
+                deal: lane_of(&deal),
                 lane: rows.text(row, "item")?,
                 claim: rows.text(row, "claim")?,
                 stage,
@@ -324,9 +318,16 @@ impl Source<'_> {
         ChartOptions { as_of: self.ask.as_of.map(end_of), ..self.options.clone() }
     }
 
-    /// `Azerbaijan–Pakistan`, in the order of the source.
-    fn sides(&self, rows: &Rows, row: usize, from: &str, to: &str) -> Result<String> {
-        Ok(format!("{}–{}", self.names(&rows.text(row, from)?), self.names(&rows.text(row, to)?)))
+    /// `Azerbaijan–Pakistan`, always in the order of the pair's key; `Azerbaijan to Pakistan` for the trade of one direction.
+    fn sides(&self, rows: &Rows, row: usize) -> Result<String> {
+        let (from, to, flow) = (rows.text(row, "from")?, rows.text(row, "to")?, rows.text(row, "flow")?);
+        if flow == "export" || flow == "import" {
+            let (seller, buyer) = if flow == "export" { (from, to) } else { (to, from) };
+            return Ok(format!("{} to {}", self.names(&seller), self.names(&buyer)));
+        }
+        let pair = rows.text(row, "pair")?;
+        let (one, other) = pair.split_once('-').unwrap_or((&from, &to));
+        Ok(format!("{}–{}", self.names(one), self.names(other)))
     }
 
     /// The names of countries in a chart; of more than two, the first and how many more.
@@ -340,6 +341,71 @@ impl Source<'_> {
             _ => names.concat(),
         }
     }
+}
+
+/// What the figures of one chart have in common: the pair, which sides in which direction, whose books, the currency.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+struct FigureKey {
+    pair: String,
+    sides: String,
+    flow: String,
+    unit: String,
+}
+
+/// A reported figure, as far as it decides where it is drawn.
+struct Figure {
+    key: FigureKey,
+    dated: bool,
+    yearly: bool,
+}
+
+impl Figure {
+    /// A dated figure for a year of trade between two countries.
+    fn is_drawable(&self) -> bool {
+        self.dated && self.yearly && !self.key.pair.is_empty()
+    }
+}
+
+fn figure_keys(frame: &DataFrame) -> Result<Vec<Figure>> {
+    let rows = Rows::of(frame);
+    let figure = |row| {
+        let (pair, flow) = (rows.text(row, "pair")?, rows.text(row, "flow")?);
+        // The trade of one direction is not that of the other.
+        let sides = match flow.as_str() {
+            "export" | "import" => format!("{}>{}", rows.text(row, "from")?, rows.text(row, "to")?),
+            _ => pair.clone(),
+        };
+        Ok(Figure {
+            key: FigureKey { pair, sides, flow, unit: rows.text(row, "unit")? },
+            dated: rows.date(row, "first")?.is_some() && rows.date(row, "last")?.is_some(),
+            yearly: matches!(rows.text(row, "per")?.as_str(), "" | "year"),
+        })
+    };
+    (0..rows.len()).map(figure).collect()
+}
+
+/// The figures of the same pair that are not drawn, counted by the first reason that fits.
+fn left_out_figures(figures: &[Figure], chosen: &FigureKey) -> String {
+    let mut counts = [0_usize; 4];
+    for figure in figures.iter().filter(|figure| figure.key.pair == chosen.pair) {
+        let reasons = [
+            figure.key.unit != chosen.unit,
+            figure.key.flow != chosen.flow || figure.key.sides != chosen.sides,
+            !figure.yearly,
+            !figure.dated,
+        ];
+        if let Some(reason) = reasons.iter().position(|reason| *reason) {
+            counts[reason] += 1;
+        }
+    }
+    let words = ["in another currency", "of another direction of trade", "for a part of a year", "without a date"];
+    let parts: Vec<String> = counts
+        .into_iter()
+        .zip(words)
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, words)| format!("{} {words}", format::spelled(count)))
+        .collect();
+    if parts.is_empty() { String::new() } else { format!("Figures not drawn: {}.", format::list(&parts)) }
 }
 
 /// What a deal is about, as far as its rows say: the words of its items, and its numbers.
@@ -364,9 +430,13 @@ fn designations(item: &str) -> impl Iterator<Item = String> {
         .map(str::to_lowercase)
 }
 
-/// Which lane each deal belongs to. Deals that settle each other, one to one, share one when they name the same thing or count
-/// the same number; so does a package with its only part that counts things.
-fn lanes(rows: &Rows) -> Result<HashMap<String, String>> {
+/// Deal and lane, deal and the open deal that it may answer.
+type LanesAndAnswers = (HashMap<String, String>, HashMap<String, String>);
+
+/// Which lane each deal belongs to, and which lane may answer which. Deals that settle each other, one to one, share one when they name the same thing or count
+/// the same number; so does a package with its only part that counts things. Of several records that may settle one open deal nothing says which it is:
+/// each keeps its lane, beside the open one.
+fn lanes(rows: &Rows) -> Result<LanesAndAnswers> {
     let mut deal_of: HashMap<String, String> = HashMap::new();
     let mut things: HashMap<String, Thing> = HashMap::new();
     for row in 0..rows.len() {
@@ -380,22 +450,29 @@ fn lanes(rows: &Rows) -> Result<HashMap<String, String>> {
         |one: &str, other: &str| things.get(one).zip(things.get(other)).is_some_and(|(one, other)| one.is_like(other));
     // (what joins, what it joins): an open claim to the records that may settle it, a package to its parts.
     let mut joins: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    let mut answers: BTreeMap<String, String> = BTreeMap::new();
     for row in 0..rows.len() {
         let record = rows.text(row, "deal")?;
         let counts = rows.number(row, "number_low")?.or(rows.number(row, "number_high")?).is_some();
         let package = Some(rows.text(row, "package")?).filter(|_| counts);
-        let answers = rows.text(row, "answers")?;
-        let open = several(&answers).filter_map(|claim| deal_of.get(claim)).filter(|open| alike(open, &record));
-        for other in
-            open.chain(package.as_deref().and_then(|claim| deal_of.get(claim))).filter(|other| **other != record)
-        {
+        let settles = rows.text(row, "answers")?;
+        let open: BTreeSet<&String> = several(&settles)
+            .filter_map(|claim| deal_of.get(claim))
+            .filter(|open| **open != record && alike(open, &record))
+            .collect();
+        answers.extend(open.first().map(|open| (record.clone(), (*open).clone())));
+        let package = package.as_deref().and_then(|claim| deal_of.get(claim)).filter(|package| **package != record);
+        for other in open.into_iter().chain(package) {
             joins.entry(other.clone()).or_default().insert(record.clone());
         }
     }
-    // With several candidates nothing says which of them it is.
     let only = |candidates: BTreeSet<String>| candidates.into_iter().next();
     let alone = joins.into_iter().filter(|(_, candidates)| candidates.len() == 1);
-    Ok(alone.filter_map(|(deal, candidates)| Some((deal, only(candidates)?))).collect())
+    let lanes: HashMap<String, String> =
+        alone.filter_map(|(deal, candidates)| Some((deal, only(candidates)?))).collect();
+    // What shares the lane needs no tie to it.
+    let answers = answers.into_iter().filter(|(record, open)| lanes.get(open) != Some(record)).collect();
+    Ok((lanes, answers))
 }
 
 /// How many deals that count things each package holds.

@@ -75,7 +75,7 @@ impl Dumbbell {
             return Err(ChartError::DoesNotFit { rows: self.rows.len(), size: canvas.size.word() });
         }
         let row_height = row_height.min(if self.rows.len() < 3 { 2.0 * MOST_ROW } else { MOST_ROW });
-        let area = Area { y1: area.y0 + row_height * self.rows.len() as f64, ..area };
+        let area = area.settle(row_height * self.rows.len() as f64);
         let axes = canvas.row_axes(area, self.scale)?;
         let look = Words::regular(AXIS, tokens.muted);
         let mut free_from = f64::NEG_INFINITY;

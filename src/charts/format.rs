@@ -96,6 +96,36 @@ pub fn money_range(low: Option<f64>, high: Option<f64>, currency: &str) -> Optio
     Some(format!("{first}–{last}"))
 }
 
+/// Hedges a figure that is an estimate: `≈$7.3m`; behind `up to`, which is one hedge already: `up to ≈$1bn`.
+pub fn hedged(words: &str, hedge: &str) -> String {
+    words.strip_prefix("up to ").map_or_else(|| format!("{hedge}{words}"), |rest| format!("up to {hedge}{rest}"))
+}
+
+/// True when a figure is open-ended, so that a reader must be told what its `+` means: `$1bn+`, `36%+`; `+5%` is a growth.
+pub fn has_open_end(words: &str) -> bool {
+    words.char_indices().any(|(at, letter)| {
+        letter == '+' && words[..at].chars().next_back().is_some_and(|before| before.is_alphanumeric() || before == '%')
+    })
+}
+
+/// What the `+` of the drawn figures means; nothing when none of them has one.
+pub fn open_end_note<'a>(drawn: impl IntoIterator<Item = &'a str>) -> String {
+    let is_open = drawn.into_iter().any(has_open_end);
+    if is_open { "“+”: at least.".to_owned() } else { String::new() }
+}
+
+/// A multiple as people say it, before a figure: `twice`, `4×`, `at least 10×`, `2–3×`. `None` without any number.
+pub fn multiple(low: Option<f64>, high: Option<f64>) -> Option<String> {
+    let one = |value: f64| if value == 2.0 { "twice".to_owned() } else { format!("{}×", times(value)) };
+    match (low, high) {
+        (Some(low), Some(high)) if low == high => Some(one(low)),
+        (Some(low), Some(high)) => Some(format!("{}–{}×", times(low.min(high)), times(low.max(high)))),
+        (Some(low), None) => Some(format!("at least {}", one(low))),
+        (None, Some(high)) => Some(format!("up to {}", one(high))),
+        (None, None) => None,
+    }
+}
+
 /// A range of a count: `40`, `90–150`, `100+`, `up to 12`. `None` without any figure.
 pub fn count_range(low: Option<f64>, high: Option<f64>) -> Option<String> {
     match (low, high) {
@@ -250,6 +280,28 @@ mod tests {
         assert_eq!(count_range(Some(40.0), Some(40.0)).as_deref(), Some("40"));
         assert_eq!(percent_range(0.17, 0.25), "17–25%");
         assert_eq!(times_range(50.0, 68.49), "×50–68");
+    }
+
+    #[test]
+    fn a_figure_is_hedged_once_and_its_open_end_explained() {
+        assert_eq!(hedged("$7.3m", "≈"), "≈$7.3m");
+        assert_eq!(hedged("up to $1bn", "≈"), "up to ≈$1bn");
+        assert_eq!(hedged("up to $1bn", "about "), "up to about $1bn");
+        for (words, open) in [
+            ("$1bn+", true),
+            ("36%+", true),
+            ("×5+", true),
+            ("5+ of 40", true),
+            ("+133%", false),
+            ("at least +5%", false),
+        ] {
+            assert_eq!(has_open_end(words), open, "{words}");
+        }
+        assert_eq!(open_end_note(["$1bn"]), "");
+        assert_eq!(multiple(Some(2.0), Some(2.0)).as_deref(), Some("twice"));
+        assert_eq!(multiple(Some(10.0), None).as_deref(), Some("at least 10×"));
+        assert_eq!(multiple(Some(2.0), Some(3.0)).as_deref(), Some("2–3×"));
+        assert_eq!(multiple(None, None), None);
     }
 
     #[test]

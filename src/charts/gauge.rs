@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::bars::RangeBar;
 use super::layout::Area;
 use super::marks::{Canvas, Paint, Side, Words};
 use super::scale::Scale;
@@ -127,20 +128,15 @@ impl Gauge {
         let axes = canvas.row_axes(area, self.scale())?;
         let color = canvas.tokens.mark(Ink::Series(0));
         let (low, high) = self.reported;
-        if self.estimate || high > low {
-            axes.rect((0.0, top), (high, bottom), &Paint::fill(color).hatch().id(&self.id))?;
-            axes.rect((0.0, top), (high, bottom), &Paint::stroke(color, 1.5))?;
-        }
-        if !self.estimate {
-            axes.rect((0.0, top), (low, bottom), &Paint::fill(color).id(&self.id))?;
-        }
+        RangeBar { low, high, estimate: self.estimate, id: &self.id }.draw(&axes, top, bottom, color)?;
         Ok(axes.at(high, 0.0).0)
     }
 
     fn draw_bullet(&self, canvas: &Canvas, area: Area) -> Result<(), ChartError> {
         let (tokens, accent) = (canvas.tokens, Ink::Series(1));
-        let height = (area.height() * 0.5).clamp(24.0, 340.0);
-        let top = area.y0 + ((area.height() - height - 74.0) * 0.4).max(28.0);
+        // Above the bar its two names, below it the axis.
+        let height = (area.height() - 116.0).clamp(24.0, 300.0);
+        let top = area.y0 + ((area.height() - height - 116.0) * 0.4).max(0.0) + 46.0;
         let band = Area { y0: top - 18.0, y1: top + height + 18.0, ..area };
         self.draw_ticks(canvas, band)?;
         let axes = canvas.row_axes(area, self.scale())?;
@@ -208,11 +204,13 @@ impl Gauge {
             let asked = share(self.target.1).max(share(self.reported.1));
             canvas.rect(part(asked), &Paint::fill(empty).radius(2.0))?;
             let (sure, possible) = (share(self.reported.0), share(self.reported.1));
-            if possible > 0.0 && (self.estimate || possible > sure) {
-                canvas.rect(part(possible), &Paint::fill(accent).hatch().radius(1.0).id(&self.id))?;
+            if possible > sure {
+                let paint = if self.estimate { Paint::stroke(accent, 1.5) } else { Paint::fill(accent).hatch() };
+                canvas.rect(part(possible), &paint.radius(1.0).id(&self.id))?;
             }
-            if sure > 0.0 && !self.estimate {
-                canvas.rect(part(sure), &Paint::fill(accent).radius(1.0).id(&self.id))?;
+            if sure > 0.0 {
+                let paint = if self.estimate { Paint::fill(accent).hatch() } else { Paint::fill(accent) };
+                canvas.rect(part(sure), &paint.radius(1.0).id(&self.id))?;
             }
         }
         Ok(())

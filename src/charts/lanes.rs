@@ -11,7 +11,11 @@ use super::{ChartError, Tick};
 
 /// Smallest height of a row in pixels: words above the mark, the mark, its bracket.
 pub(super) const LEAST_ROW: f64 = 50.0;
-const MOST_ROW: f64 = 136.0;
+const MOST_ROW: f64 = 190.0;
+/// Least height of a row in which words have room below a bracket and above the next row.
+const WORDS_BELOW: f64 = 66.0;
+/// Between words and the line of the last day.
+const CLEAR: f64 = 7.0;
 /// Smallest distance between the middles of two marks.
 const MARK_STEP: f64 = 19.0;
 const HEAD: f64 = 26.0;
@@ -35,6 +39,8 @@ pub struct Lanes {
 pub struct Lane {
     /// The deal.
     pub id: String,
+    /// It may be the answer to the lane above: indented and tied to it.
+    pub is_answer: bool,
     /// Name at the left.
     pub label: String,
     /// How far it has come, below the name.
@@ -107,6 +113,32 @@ struct Geometry {
     area: Area,
     label: f64,
     row: f64,
+    /// Where the line of the last day stands, as a decimal year.
+    as_of: Option<f64>,
+}
+
+/// How far the name of an answer stands behind that of the lane that it may answer.
+const INDENT: f64 = 24.0;
+
+impl Geometry {
+    /// Half of the thickness of a bar: a few high rows have thick ones.
+    fn half(&self) -> f64 {
+        (self.row / 11.0).clamp(7.0, 15.0)
+    }
+}
+
+impl Lane {
+    fn indent(&self) -> f64 {
+        if self.is_answer { INDENT } else { 0.0 }
+    }
+}
+
+/// An elbow from the lane above to an indented name.
+fn tie(canvas: &Canvas, x: f64, y: f64, row: f64, after_answer: bool) -> Result<(), ChartError> {
+    let level = y - 9.0;
+    // From below the words of the lane above, or from the elbow before.
+    let top = if after_answer { level - row } else { y - row + 26.0 };
+    canvas.line(&[(x, top), (x, level), (x + INDENT - 9.0, level)], &Paint::stroke(canvas.tokens.axis, 1.5))
 }
 
 impl Lanes {
@@ -123,7 +155,7 @@ impl Lanes {
             canvas.tick_name(&tick.label, (x, area.y1 + 24.0), look, (plot.x0, plot.x1), &mut free_from);
         }
         canvas.words("Value", (plot.x1, area.y0 - 10.0), Side::End, look);
-        for index in 1..self.rows.len() {
+        for index in (1..self.rows.len()).filter(|index| !self.rows[*index].is_answer) {
             canvas.across(plot.x0, plot.x1, area.y0 + geometry.row * index as f64, tokens.grid, 1.0)?;
         }
         if let Some(as_of) = &self.as_of {
@@ -137,6 +169,9 @@ impl Lanes {
         }
         for (index, lane) in self.rows.iter().enumerate() {
             let y = area.y0 + geometry.row * (index as f64 + 0.5);
+            if lane.is_answer && index > 0 {
+                tie(canvas, plot.x0 + 5.0, y, geometry.row, self.rows[index - 1].is_answer)?;
+            }
             self.draw_lane(canvas, &axes, &geometry, plot, lane, y)?;
         }
         Ok(())
@@ -144,10 +179,10 @@ impl Lanes {
 
     fn geometry(&self, plot: Area, canvas: &Canvas) -> Result<Geometry, ChartError> {
         let width = |words: &str, weight, size| text::width(&text::clean(words), weight, size);
-        let names = self
-            .rows
-            .iter()
-            .map(|lane| width(&lane.label, Weight::Bold, HEADING).max(width(&lane.status, Weight::Regular, AXIS)));
+        let names = self.rows.iter().map(|lane| {
+            let words = width(&lane.label, Weight::Bold, HEADING).max(width(&lane.status, Weight::Regular, AXIS));
+            words + lane.indent()
+        });
         let label = names.fold(0.0, f64::max).min(plot.width() * 0.3);
         let values = self.rows.iter().map(|lane| width(&lane.value, Weight::Bold, LABEL));
         let value = values.fold(44.0, f64::max).min(plot.width() * 0.16);
@@ -157,7 +192,8 @@ impl Lanes {
             return Err(ChartError::DoesNotFit { rows: self.rows.len(), size: canvas.size.word() });
         }
         let row = row.min(MOST_ROW);
-        Ok(Geometry { area: Area { y1: area.y0 + row * self.rows.len() as f64, ..area }, label, row })
+        let as_of = self.as_of.as_ref().map(|tick| tick.at);
+        Ok(Geometry { area: area.settle(row * self.rows.len() as f64), label, row, as_of })
     }
 
     fn draw_lane(
@@ -171,22 +207,30 @@ impl Lanes {
     ) -> Result<(), ChartError> {
         let tokens = canvas.tokens;
         let most = if geometry.row >= 74.0 { 2 } else { 1 };
-        let names = text::wrap_at_most(&text::clean(&lane.label), Weight::Bold, HEADING, geometry.label, most);
+        let names =
+            text::wrap_at_most(&text::clean(&lane.label), Weight::Bold, HEADING, geometry.label - lane.indent(), most);
         for (line, name) in names.iter().rev().enumerate() {
             let baseline = y - 2.0 - 22.0 * line as f64;
-            canvas.words(name, (plot.x0, baseline), Side::Start, Words::bold(HEADING, tokens.ink));
+            canvas.words(name, (plot.x0 + lane.indent(), baseline), Side::Start, Words::bold(HEADING, tokens.ink));
         }
-        let status = text::clip(&text::clean(&lane.status), Weight::Regular, AXIS, geometry.label);
-        canvas.words(&status, (plot.x0, y + 19.0), Side::Start, Words::regular(AXIS, tokens.words(lane.ink)));
+        let status = text::clip(&text::clean(&lane.status), Weight::Regular, AXIS, geometry.label - lane.indent());
+        canvas.words(
+            &status,
+            (plot.x0 + lane.indent(), y + 19.0),
+            Side::Start,
+            Words::regular(AXIS, tokens.words(lane.ink)),
+        );
         let value = text::clip(&lane.value, Weight::Bold, LABEL, plot.x1 - geometry.area.x1 - 12.0);
         canvas.words_level(&value, (plot.x1, y + 5.0), Side::End, Words::bold(LABEL, tokens.ink));
-        let middle = y + 5.0;
+        // A row that has just room for words below its brackets moves its marks up to make it.
+        let below = geometry.row >= WORDS_BELOW;
+        let middle = if below && geometry.row < WORDS_BELOW + 24.0 { y - 3.0 } else { y + 5.0 };
         for span in &lane.spans {
-            draw_span(canvas, axes, span, lane.ink, middle)?;
+            draw_span(canvas, axes, span, lane.ink, (middle, geometry.half()))?;
         }
         let places = mark_places(axes, lane, middle);
         for (mark, x) in lane.marks.iter().zip(&places) {
-            draw_mark(canvas, axes, mark, lane.ink, (*x, middle))?;
+            draw_mark(canvas, axes, mark, lane.ink, (*x, middle), geometry.half())?;
         }
         let mut taken = Vec::new();
         // Deliveries speak first, then orders: talks give way.
@@ -195,16 +239,18 @@ impl Lanes {
             (!words.contains("deliver"), words.contains("talk") || words.contains("interest"))
         });
         for (words, x) in words {
-            let place = LabelPlace { at: (x, middle), area: geometry.area, below: geometry.row >= 66.0 };
+            let line = geometry.as_of.map(|day| axes.at(day, middle).0);
+            let place = LabelPlace { at: (x, middle), area: geometry.area, half: geometry.half(), below, line };
             draw_mark_label(canvas, &words, place, &mut taken);
         }
         Ok(())
     }
 }
 
-fn draw_span(canvas: &Canvas, axes: &Axes<'_>, span: &Span, ink: Ink, y: f64) -> Result<(), ChartError> {
+/// A bar, at the middle and with half of the height that are given.
+fn draw_span(canvas: &Canvas, axes: &Axes<'_>, span: &Span, ink: Ink, (y, half): (f64, f64)) -> Result<(), ChartError> {
     let color = canvas.tokens.mark(ink);
-    let (from, to) = ((span.from, y - 7.0), (span.to, y + 7.0));
+    let (from, to) = ((span.from, y - half), (span.to, y + half));
     match span.kind {
         SpanKind::Solid => axes.rect(from, to, &Paint::fill(color).radius(2.0)),
         SpanKind::Talks => axes.rect(from, to, &Paint::stroke(color, 1.6).dash(5.0, 3.5).radius(2.0)),
@@ -236,21 +282,33 @@ fn mark_words(lane: &Lane, places: &[f64]) -> Vec<(String, f64)> {
             None => groups.push((vec![&mark.label], *x, *x)),
         }
     }
+    for (words, ..) in &mut groups {
+        // "40 ordered" says what "ordered" says.
+        let all = words.clone();
+        words.retain(|word| !all.iter().any(|other| other.strip_suffix(word).is_some_and(|rest| rest.ends_with(' '))));
+    }
     groups.into_iter().map(|(words, first, last)| (words.join(", "), (first + last) / 2.0)).collect()
 }
 
-fn draw_mark(canvas: &Canvas, axes: &Axes<'_>, mark: &LaneMark, ink: Ink, at: (f64, f64)) -> Result<(), ChartError> {
+fn draw_mark(
+    canvas: &Canvas,
+    axes: &Axes<'_>,
+    mark: &LaneMark,
+    ink: Ink,
+    at: (f64, f64),
+    half: f64,
+) -> Result<(), ChartError> {
     let color = canvas.tokens.mark(ink);
     let y = at.1;
     let (x0, x1) = (axes.at(mark.when.0, y).0, axes.at(mark.when.1, y).0);
     // A bracket narrower than its mark would say nothing.
     if x1 - x0 > 12.0 {
-        canvas.bracket(x0, x1, y + 16.0, color)?;
+        canvas.bracket(x0, x1, y + half + 9.0, color)?;
     }
     match mark.kind {
-        MarkKind::Ring => canvas.dot(at, 6.0, color, true, &mark.id),
-        MarkKind::Dot => canvas.dot(at, 8.0, color, mark.hollow, &mark.id),
-        MarkKind::Diamond => canvas.diamond(at, 9.0, color, true, &mark.id),
+        MarkKind::Ring => canvas.dot(at, (half - 1.0).min(MARK_STEP / 2.0 - 1.0), color, true, &mark.id),
+        MarkKind::Dot => canvas.dot(at, (half + 1.0).min(MARK_STEP / 2.0), color, mark.hollow, &mark.id),
+        MarkKind::Diamond => canvas.diamond(at, (half + 2.0).min(MARK_STEP / 2.0 + 1.0), color, true, &mark.id),
         MarkKind::Cross => canvas.cross(at, 6.0, color, &mark.id),
     }
 }
@@ -260,8 +318,12 @@ fn draw_mark(canvas: &Canvas, axes: &Axes<'_>, mark: &LaneMark, ink: Ink, at: (f
 struct LabelPlace {
     at: (f64, f64),
     area: Area,
+    /// Half of the thickness of the bars.
+    half: f64,
     /// The row is high enough for words below the bracket.
     below: bool,
+    /// The line of the last day, which no words should touch.
+    line: Option<f64>,
 }
 
 /// Above its mark, else a little to either side, else below its bracket; else the words are dropped and recorded.
@@ -269,13 +331,24 @@ fn draw_mark_label(canvas: &Canvas, words: &str, place: LabelPlace, taken: &mut 
     let look = Words::regular(NOTE, canvas.tokens.muted).rimmed();
     let ((x, y), area, width) = (place.at, place.area, look.width(words));
     let keep = |left: f64| left.min(area.x1 + 20.0 - width).max(area.x0 - 8.0);
-    let lefts = [x - width / 2.0, x - width + 9.0, x - 9.0].map(keep);
-    let baselines = if place.below { vec![y - 14.0, y + 36.0] } else { vec![y - 14.0] };
-    let spots = baselines.into_iter().flat_map(|baseline| lefts.map(|left| (left, baseline)));
-    let free = spots.into_iter().find(|(left, baseline)| {
+    let mut lefts = vec![x - width / 2.0, x - width + 9.0, x - 9.0];
+    // Up to the line or from it on, as long as the mark is below the words.
+    let beside = place.line.into_iter().flat_map(|line| [line - CLEAR - width, line + CLEAR]);
+    lefts.extend(beside.filter(|left| (*left..=left + width).contains(&x)));
+    let (above, below) = (y - place.half - 7.0, y + place.half + 27.0);
+    let baselines = if place.below { vec![above, below] } else { vec![above] };
+    let lefts: Vec<f64> = lefts.into_iter().map(keep).collect();
+    let spots: Vec<(f64, f64)> =
+        baselines.iter().flat_map(|baseline| lefts.iter().map(|left| (*left, *baseline))).collect();
+    let is_free = |(left, baseline): &(f64, f64)| {
         let spot = Area::of_words(words, look.weight, look.size, *left, *baseline).inset(-5.0, 0.0, -5.0, 0.0);
         spot.x1 <= area.x1 + 30.0 && !taken.iter().any(|other| other.meets(spot))
-    });
+    };
+    let is_clear = |(left, _): &(f64, f64)| {
+        place.line.is_none_or(|line| line < left - CLEAR + 1.0 || line > left + width + CLEAR - 1.0)
+    };
+    let clear = spots.iter().copied().filter(is_clear).find(is_free);
+    let free = clear.or_else(|| spots.iter().copied().find(is_free));
     match free {
         Some((left, baseline)) => {
             taken.push(Area::of_words(words, look.weight, look.size, left, baseline));

@@ -37,6 +37,12 @@ impl Area {
         Area::new(self.x0 + left, self.y0 + top, self.x1 - right, self.y1 - bottom)
     }
 
+    /// A block of that height inside, where few rows leave room: nearer to the top than to the bottom.
+    pub fn settle(self, height: f64) -> Area {
+        let y0 = self.y0 + ((self.height() - height) * 0.4).max(0.0);
+        Area { y0, y1: y0 + height, ..self }
+    }
+
     /// True when both share more than an edge.
     pub fn meets(self, other: Area) -> bool {
         self.x0 < other.x1 && other.x0 < self.x1 && self.y0 < other.y1 && other.y0 < self.y1

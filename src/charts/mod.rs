@@ -204,6 +204,8 @@ pub struct ChartAbout {
     pub measures: &'static [&'static str],
     /// What a row is.
     pub shape: &'static str,
+    /// The forms that it can be asked for in; empty when it has only one.
+    pub forms: &'static [Form],
 }
 
 /// Every chart.

@@ -25,6 +25,8 @@ pub struct Plane {
     pub dots: Vec<Dot>,
     /// Spans between the lowest and highest dot of a year.
     pub brackets: Vec<Bracket>,
+    /// A stem from zero to every dot: for a few dots on an axis that starts at zero.
+    pub stems: bool,
 }
 
 /// A line from value to value.
@@ -74,6 +76,8 @@ pub struct Bracket {
 
 const RADIUS: f64 = 7.0;
 const LINE_LEADING: f64 = 20.0;
+/// Half of the width of a stem.
+const STEM: f64 = 7.0;
 
 impl Dot {
     /// Where it stands: the middle of its period, and of its values as the axis sees them.
@@ -94,6 +98,8 @@ impl Plane {
             widest(self.y_ticks.iter().map(|tick| tick.label.as_str()), Words::regular(AXIS, canvas.tokens.muted));
         let right = self.right_gutter(canvas, plot.width() - gutter - 14.0);
         let area = plot.inset(gutter + 14.0, 10.0, right, 32.0);
+        // A few dots need no high page.
+        let area = if self.stems { area.settle(area.height().min(area.width() * 0.6)) } else { area };
         let axes = canvas.axes(area, self.x, self.y)?;
         self.draw_grid(canvas, &axes, area)?;
         let mut taken = self.draw_brackets(canvas, &axes, area)?;
@@ -106,7 +112,11 @@ impl Plane {
             taken.extend(along(&axes, line));
         }
         taken.extend(self.draw_ends(canvas, &axes, area, plot));
+        if self.stems {
+            taken.extend(self.draw_stems(canvas, &axes)?);
+        }
         let places = self.draw_dots(canvas, &axes)?;
+        taken.extend(self.dots.iter().zip(&places).filter_map(|(dot, at)| whisker(&axes, dot, *at)));
         taken.extend(places.iter().map(|(x, y)| Area::new(x - 9.0, y - 9.0, x + 9.0, y + 9.0)));
         self.draw_labels(canvas, &axes, &places, taken, area);
         Ok(())
@@ -192,6 +202,19 @@ impl Plane {
         taken
     }
 
+    fn draw_stems(&self, canvas: &Canvas, axes: &Axes<'_>) -> Result<Vec<Area>, ChartError> {
+        let mut stems = Vec::new();
+        let zero = axes.at(0.0, self.y.ends().0).1;
+        for dot in self.dots.iter().filter(|dot| !dot.is_long()) {
+            let (x, y) = axes.at(dot.middle(self.y).0, dot.value.1);
+            let paint = Paint::fill(canvas.tokens.mark(dot.ink).over(canvas.tokens.background, 0.22));
+            let stem = Area::new(x - STEM, y, x + STEM, zero);
+            canvas.rect(stem, &paint)?;
+            stems.push(stem);
+        }
+        Ok(stems)
+    }
+
     /// Draws the dots and gives their centres. Dots of one year that would cover each other are moved aside within the year.
     fn draw_dots(&self, canvas: &Canvas, axes: &Axes<'_>) -> Result<Vec<(f64, f64)>, ChartError> {
         let mut places: Vec<(f64, f64)> = Vec::new();
@@ -272,6 +295,12 @@ impl Plane {
 fn reach(axes: &Axes<'_>, dot: &Dot) -> f64 {
     let (low, high) = (axes.at(dot.span.0, dot.value.0).1, axes.at(dot.span.0, dot.value.1).1);
     if dot.is_long() { ((low - high) / 2.0 + 7.0).max(RADIUS + 5.0) } else { RADIUS + 5.0 }
+}
+
+/// What the line of a range covers, so that no words stand on it.
+fn whisker(axes: &Axes<'_>, dot: &Dot, at: (f64, f64)) -> Option<Area> {
+    let (low, high) = (axes.at(dot.span.0, dot.value.0).1, axes.at(dot.span.0, dot.value.1).1);
+    (!dot.is_long() && low > high).then(|| Area::new(at.0 - 8.0, high - 2.0, at.0 + 8.0, low + 2.0))
 }
 
 fn label_width(lines: &[String], color: super::theme::Rgb) -> f64 {

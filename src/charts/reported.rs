@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::format::{self, money, money_range, times};
 use super::plane::{Bracket, Dot, Plane};
-use super::scale::{Scale, year_ticks};
+use super::scale::{Scale, logarithm_words, year_ticks};
 use super::{Body, Chart, ChartAbout, ChartError, ChartOptions, Ink, Tick, bounds, finite, sentences, source_line};
 
 /// What it is.
@@ -13,7 +13,11 @@ pub const ABOUT: ChartAbout = ChartAbout {
     about: "figures that different sources have reported for one pair, and how far they are apart",
     measures: &["trade"],
     shape: "one row a reported figure of one pair in one currency",
+    forms: &[],
 };
+
+/// Up to so many figures are drawn with a stem from zero.
+const FEW: usize = 4;
 
 /// One reported figure. Money is in whole units of `currency`; times are decimal years.
 #[derive(Debug, Clone, PartialEq, Default, Serialize)]
@@ -60,10 +64,18 @@ impl ReportedRow {
         (last - first <= 1.05).then(|| ((first + last) / 2.0).floor() as i32)
     }
 
+    /// That year in words: `2022`, or `2022/23` for a year that does not begin in January.
+    pub fn year_words(&self) -> Option<String> {
+        let year = self.year()?;
+        let (first, last) = self.span();
+        let crosses = first.floor() as i32 == year && (last - 0.01).floor() as i32 > year && first.fract() > 0.02;
+        Some(if crosses { format!("{year}/{:02}", (year + 1) % 100) } else { year.to_string() })
+    }
+
     /// `$7.3m`, `$17–25m`, `≈$100m`.
     pub fn words(&self) -> String {
         let words = money_range(finite(self.low), finite(self.high), &self.currency).unwrap_or_default();
-        if self.estimate { format!("≈{words}") } else { words }
+        if self.estimate { format::hedged(&words, "≈") } else { words }
     }
 
     pub(super) fn dot(&self, ink: Ink) -> Option<Dot> {
@@ -82,8 +94,14 @@ impl ReportedRow {
 /// The figures of one year that are apart.
 struct Spread {
     year: i32,
+    /// The year in words.
+    words: String,
+    /// The middle of the latest of its figures, as a decimal year.
+    middle: f64,
     low: f64,
     high: f64,
+    /// The lowest and the highest figure are estimates.
+    estimates: (bool, bool),
 }
 
 /// The chart of the figures reported for one pair.
@@ -112,7 +130,7 @@ pub fn spec(rows: &[ReportedRow], options: &ChartOptions) -> Result<Chart, Chart
     let subtitle = format!(
         "Figures reported for {}, by the year that they are for{}",
         format::years(years.0, years.1),
-        if logarithmic { ", on a logarithmic scale: each step is ten times the one before" } else { "" }
+        if logarithmic { format!(", {}", logarithm_words(&y.ticks(5))) } else { String::new() }
     );
     let note = note(&drawn, rows.len() - drawn.len(), &spreads);
     let source = source_line(drawn.iter().map(|row| (row.claim.as_str(), row.source.as_str())), options.size)?;
@@ -137,13 +155,25 @@ fn year_range(rows: &[&ReportedRow]) -> (i32, i32) {
 fn spreads(rows: &[&ReportedRow]) -> Vec<Spread> {
     let mut out: Vec<Spread> = Vec::new();
     for row in rows {
-        let (Some(year), Some((low, high))) = (row.year(), row.value()) else { continue };
+        let (Some(year), Some(words), Some((low, high))) = (row.year(), row.year_words(), row.value()) else {
+            continue;
+        };
+        let (middle, estimates) = (f64::midpoint(row.span().0, row.span().1), (row.estimate, row.estimate));
         match out.iter_mut().find(|spread| spread.year == year) {
             Some(spread) => {
-                spread.low = spread.low.min(low);
-                spread.high = spread.high.max(high);
+                if low < spread.low {
+                    (spread.low, spread.estimates.0) = (low, row.estimate);
+                }
+                if high > spread.high {
+                    (spread.high, spread.estimates.1) = (high, row.estimate);
+                }
+                spread.middle = spread.middle.max(middle);
+                // Figures of a calendar year and of another one share no name but that of the year.
+                if spread.words != words {
+                    spread.words = year.to_string();
+                }
             }
-            None => out.push(Spread { year, low, high }),
+            None => out.push(Spread { year, words, middle, low, high, estimates }),
         }
     }
     let several = |year: i32| rows.iter().filter(|row| row.year() == Some(year)).count() > 1;
@@ -156,8 +186,11 @@ fn title(first: &ReportedRow, spreads: &[Spread]) -> String {
     let widest = spreads.iter().max_by(|a, b| (a.high / a.low).total_cmp(&(b.high / b.low)));
     match widest {
         Some(spread) => {
-            let (low, high) = (money(spread.low, &first.currency), money(spread.high, &first.currency));
-            format!("{}: figures reported for {} range from {low} to {high}", first.label, spread.year)
+            let about = |value: f64, estimate: bool| {
+                format::hedged(&money(value, &first.currency), if estimate { "about " } else { "" })
+            };
+            let (low, high) = (about(spread.low, spread.estimates.0), about(spread.high, spread.estimates.1));
+            format!("{}: figures reported for {} range from {low} to {high}", first.label, spread.words)
         }
         None => format!("{}: what has been reported", first.label),
     }
@@ -171,6 +204,7 @@ fn note(rows: &[&ReportedRow], undated: usize, spreads: &[Spread]) -> String {
             rows.iter().any(|row| row.year().is_none()),
             "A bar is a figure for several years, as long as they are and as high as its range.",
         ),
+        format::open_end_note(rows.iter().map(|row| row.words()).collect::<Vec<_>>().iter().map(String::as_str)),
         when(!spreads.is_empty(), "The number above a year says how many times its lowest figure the highest is."),
         when(undated > 0, &format!("Not shown: {} without a year or value.", format::spelled(undated))),
     ])
@@ -183,7 +217,7 @@ fn plane(rows: &[&ReportedRow], spreads: &[Spread], y: Scale) -> Plane {
     let mut dots: Vec<Dot> = rows.iter().filter_map(|row| row.dot(Ink::Series(0))).collect();
     dots.sort_by(|a, b| a.span.0.total_cmp(&b.span.0).then(b.value.1.total_cmp(&a.value.1)));
     let brackets = spreads.iter().map(|spread| Bracket {
-        at: f64::from(spread.year) + 0.5,
+        at: spread.middle,
         value: (spread.low, spread.high),
         label: format!("×{} apart", times(spread.high / spread.low)),
     });
@@ -195,13 +229,21 @@ fn plane(rows: &[&ReportedRow], spreads: &[Spread], y: Scale) -> Plane {
         lines: Vec::new(),
         dots,
         brackets: brackets.collect(),
+        stems: matches!(y, Scale::Linear { .. }) && rows.len() <= FEW,
     }
 }
 
 /// Names of years in their middle, for figures that are for whole years.
 pub(super) fn year_names(x: Scale) -> Vec<Tick> {
     let (min, max) = x.ends();
-    let ticks = year_ticks(min.ceil(), (max - 0.6).floor().max(min.ceil()), 12);
+    let last = (max - 0.6).floor().max(min.ceil());
+    let mut ticks = year_ticks(min.ceil(), last, 12);
+    // The last year keeps its name; a round one right beside it gives way.
+    if ticks.last().is_some_and(|tick| *tick < last) {
+        let step = ticks.windows(2).next().map_or(1.0, |pair| pair[1] - pair[0]);
+        ticks.retain(|tick| last - tick > step * 0.6);
+        ticks.push(last);
+    }
     ticks.into_iter().map(|year| Tick { at: year + 0.5, label: format!("{year}") }).collect()
 }
 

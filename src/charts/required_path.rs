@@ -14,6 +14,7 @@ pub const ABOUT: ChartAbout = ChartAbout {
     about: "the growth that one target needs, read as a yearly level and as a total, and what was reported since",
     measures: &["targets", "trade"],
     shape: "the readings of one target, and the reported figures of its pair",
+    forms: &[],
 };
 
 /// The path to a target by equal yearly growth.
@@ -92,14 +93,15 @@ pub fn spec(targets: &[TargetRow], reported: &[ReportedRow], options: &ChartOpti
     let from = f64::from(first.path.start.0);
     let (since, left_out): (Vec<&ReportedRow>, Vec<&ReportedRow>) =
         reported.iter().filter(fits).partition(|r| r.span().0 >= from + 0.99);
-    let title = options.title.clone().unwrap_or_else(|| title(first, &since));
+    let title = options.title.clone().unwrap_or_else(|| title(first, &since, options));
     let subtitle = subtitle(row, &since);
-    let note = note(&ways, &since, &left_out);
+    let body = plane(&ways, &since);
+    let note = note(&ways, &since, &left_out, &body, &title);
     let names = ways.iter().map(|way| (way.row.claim.as_str(), way.row.source.as_str()));
     let source = source_line(names.chain(since.iter().map(|r| (r.claim.as_str(), r.source.as_str()))), options.size)?;
-    let alt = alt(&ways, &since);
-    let body = Body::Plane(plane(&ways, &since));
-    Ok(Chart { id: ABOUT.id.to_owned(), title, subtitle, note, source, alt, size: options.size, body })
+    let alt = alt(&title, &ways);
+    let (id, size) = (ABOUT.id.to_owned(), options.size);
+    Ok(Chart { id, title, subtitle, note, source, alt, size, body: Body::Plane(body) })
 }
 
 fn ways(targets: &[TargetRow]) -> Result<Vec<Way<'_>>, ChartError> {
@@ -124,34 +126,45 @@ fn closest<'a>(since: &[&'a ReportedRow], target_year: i32) -> Option<(i32, Vec<
     Some((year, since.iter().copied().filter(|row| row.year() == Some(year)).collect()))
 }
 
-fn title(way: &Way<'_>, since: &[&ReportedRow]) -> String {
+fn title(way: &Way<'_>, since: &[&ReportedRow], options: &ChartOptions) -> String {
     let row = way.row;
     let (target, year) = (row.target_words(), way.path.end.0);
+    let past = row.is_past(options.as_of);
     if let Some((figure_year, figures)) = closest(since, year) {
         let values = || figures.iter().filter_map(|row| row.value());
         let low = values().map(|value| value.0).fold(f64::INFINITY, f64::min);
         let high = values().map(|value| value.1).fold(0.0, f64::max);
         let range = format::money_range(Some(low), Some(high), &row.currency).unwrap_or_default();
+        // Words in place of the `+` that a title has no room to explain.
+        let open = figures.iter().any(|row| row.high.is_none());
+        let about = figures.iter().any(|row| row.estimate);
+        let range = match (open, about) {
+            (true, _) => format!("at least {range}"),
+            (false, true) => format!("about {range}"),
+            (false, false) => range,
+        };
         if figure_year == year {
             return format!("{}: {target} was the target for {year}, {range} was reported", row.label);
         }
-        let figures = format!("{range} was reported for {figure_year}");
-        return if figure_year > year {
-            format!("{}: the target was {target} by {year}; {figures}", row.label)
-        } else {
-            format!("{}: {target} by {year} is the target; {figures}", row.label)
-        };
+        let year_words = figures.iter().filter_map(|row| row.year_words()).next().filter(|_| figures.len() == 1);
+        let year_words = year_words.unwrap_or_else(|| figure_year.to_string());
+        let figures = format!("{range} was reported for {year_words}");
+        let is = if past || figure_year > year { "was" } else { "is" };
+        return format!("{}: {target} by {year} {is} the target; {figures}", row.label);
     }
+    let plain = format!("{}: the way to {target} by {year}", row.label);
     let needs = match way.growth {
         (Some(low), Some(high)) => format::percent_range(low, high),
         (Some(low), None) => format!("at least {}", format::percent(low)),
         (None, Some(high)) => format!("up to {}", format::percent(high)),
-        (None, None) => return format!("{}: the way to {target} by {year}", row.label),
+        (None, None) => return plain,
     };
     if [way.growth.0, way.growth.1].into_iter().flatten().any(|growth| growth <= 0.0) {
-        return format!("{}: the way to {target} by {year}", row.label);
+        return plain;
     }
-    format!("{}: reaching {target} by {year} takes growth of {needs} a year", row.label)
+    // Whether a deadline that has passed was met, nothing that is drawn here says.
+    let takes = if past { "needed" } else { "takes" };
+    format!("{}: reaching {target} by {year} {takes} growth of {needs} a year", row.label)
 }
 
 fn subtitle(row: &TargetRow, since: &[&ReportedRow]) -> String {
@@ -160,7 +173,7 @@ fn subtitle(row: &TargetRow, since: &[&ReportedRow]) -> String {
     format!("{what}. Lines: equal growth every year.{circles} Logarithmic scale")
 }
 
-fn note(ways: &[Way<'_>], since: &[&ReportedRow], left_out: &[&ReportedRow]) -> String {
+fn note(ways: &[Way<'_>], since: &[&ReportedRow], left_out: &[&ReportedRow], plane: &Plane, title: &str) -> String {
     let when = |yes: bool, words: String| if yes { words } else { String::new() };
     let row = ways.first().map(|way| way.row);
     let target = row.map_or_else(String::new, TargetRow::target_words);
@@ -180,6 +193,19 @@ fn note(ways: &[Way<'_>], since: &[&ReportedRow], left_out: &[&ReportedRow]) -> 
             "Lines start from the middle of the reported range; growth is given for both ends of it.".to_owned(),
         ),
         when(estimates, "Hollow circles are approximate figures or estimates.".to_owned()),
+        when(
+            row.is_some_and(|row| row.said_multiple.is_some()),
+            format!("{} was said as a multiple, not as an amount.", format::capital(&target)),
+        ),
+        format::open_end_note(
+            plane
+                .dots
+                .iter()
+                .flat_map(|dot| &dot.label)
+                .chain(plane.lines.iter().flat_map(|line| &line.end))
+                .map(String::as_str)
+                .chain([title]),
+        ),
         when(!left_out.is_empty(), format!("Earlier figures are not shown ({}).", left_out.len())),
     ])
 }
@@ -222,12 +248,13 @@ fn plane(ways: &[Way<'_>], since: &[&ReportedRow]) -> Plane {
         lines,
         dots,
         brackets: Vec::new(),
+        stems: false,
     }
 }
 
 fn start_dot(way: &Way<'_>) -> Option<Dot> {
     let year = f64::from(way.path.start.0);
-    let when = way.row.baseline_year.map_or_else(String::new, |year| format!(", {year}"));
+    let when = way.row.baseline_years().map_or_else(String::new, |years| format!(", {years}"));
     Some(Dot {
         id: way.row.claim.clone(),
         span: (year, year + 1.0),
@@ -235,7 +262,7 @@ fn start_dot(way: &Way<'_>) -> Option<Dot> {
         hollow: way.row.estimate,
         target: false,
         ink: Ink::Series(0),
-        label: vec![way.row.reported_words(), format!("start{when}")],
+        label: vec![way.row.reported_label(), format!("start{when}")],
     })
 }
 
@@ -261,13 +288,12 @@ fn end_words(way: &Way<'_>) -> Vec<String> {
     }
 }
 
-fn alt(ways: &[Way<'_>], since: &[&ReportedRow]) -> String {
-    let Some(first) = ways.first() else { return String::new() };
+fn alt(title: &str, ways: &[Way<'_>]) -> String {
     let rates = ways.iter().map(|way| {
         let kind = if way.reading == Reading::Level { "a yearly level" } else { "a total" };
         format!("as {kind} it takes {} a year", growth(way.path.growth))
     });
-    format!("{}. Read {}.", title(first, since), format::list(&rates.collect::<Vec<_>>()))
+    format!("{title}. Read {}.", format::list(&rates.collect::<Vec<_>>()))
 }
 
 #[cfg(test)]

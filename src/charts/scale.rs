@@ -37,13 +37,14 @@ impl Scale {
         Scale::Log { min: 10f64.powf(low), max: 10f64.powf(high.max(low + 1.0)) }
     }
 
-    /// From a 1, 2 or 5 times a power of ten below the smallest to one above the largest of some positive values, with
-    /// a little air at both ends.
+    /// From a round value below the smallest to one above the largest of some positive values, with a little air at both
+    /// ends and no more.
     pub fn log_around(smallest: f64, largest: f64) -> Scale {
         let (low, high) = (smallest.max(1e-12) / 1.25, largest.max(1e-12) * 1.25);
         let power = |value: f64| 10f64.powf(value.log10().floor());
-        let below = [5.0, 2.0, 1.0].map(|m| m * power(low)).into_iter().find(|end| *end <= low * 1.000_001);
-        let above = [1.0, 2.0, 5.0, 10.0].map(|m| m * power(high)).into_iter().find(|end| *end >= high * 0.999_999);
+        let ends = |at: f64| FINE.map(|m| m * power(at)).into_iter().chain([10.0 * power(at)]);
+        let below = ends(low).rfind(|end| *end <= low * 1.000_001);
+        let above = ends(high).find(|end| *end >= high * 0.999_999);
         Scale::Log { min: below.unwrap_or(low), max: above.unwrap_or(high) }
     }
 
@@ -82,6 +83,18 @@ impl Scale {
     }
 }
 
+/// How a logarithmic axis with these ticks is read: a step is told only when all steps are alike.
+pub fn logarithm_words(ticks: &[f64]) -> String {
+    let steps: Vec<f64> = ticks.windows(2).map(|pair| pair[1] / pair[0]).collect();
+    match steps.first() {
+        Some(step) if steps.iter().all(|other| (other / step - 1.0).abs() < 1e-6) => {
+            let step = if (step - 10.0).abs() < 1e-6 { "ten".to_owned() } else { super::format::count(step.round()) };
+            format!("on a logarithmic scale: each step is {step} times the one before")
+        }
+        _ => "on a logarithmic scale: equal distances are equal ratios".to_owned(),
+    }
+}
+
 /// The nice step (1, 2, 2.5 or 5 times a power of ten) that cuts `span` into at most `count` parts.
 pub fn nice_step(span: f64, count: usize) -> f64 {
     let rough = span / count.max(1) as f64;
@@ -102,6 +115,9 @@ fn linear_ticks(min: f64, max: f64, count: usize) -> Vec<f64> {
         .collect()
 }
 
+/// Round values within a power of ten, for a short logarithmic axis.
+const FINE: [f64; 8] = [1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0];
+
 fn log_ticks(min: f64, max: f64) -> Vec<f64> {
     let (low, high) = (min.log10().floor() as i32, max.log10().ceil() as i32);
     let inside = |tick: &f64| *tick >= min * 0.999_999 && *tick <= max * 1.000_001;
@@ -110,8 +126,12 @@ fn log_ticks(min: f64, max: f64) -> Vec<f64> {
         let every = decades.len().div_ceil(8);
         return decades.into_iter().step_by(every).collect();
     }
-    let between = (low..=high).flat_map(|power| [1.0, 2.0, 5.0].map(|m| m * 10f64.powi(power)));
-    between.filter(inside).collect()
+    let between: Vec<f64> =
+        (low..=high).flat_map(|power| [1.0, 2.0, 5.0].map(|m| m * 10f64.powi(power))).filter(inside).collect();
+    if between.len() > 2 {
+        return between;
+    }
+    (low..=high).flat_map(|power| FINE.map(|m| m * 10f64.powi(power))).filter(inside).collect()
 }
 
 /// Whole years from `min` to `max` (decimal years), at most about `count`, on multiples of a round step.
@@ -165,7 +185,9 @@ mod tests {
     fn ticks_are_round_and_few() {
         assert_eq!(Scale::Linear { min: 0.0, max: 104.0 }.ticks(5), [0.0, 25.0, 50.0, 75.0, 100.0]);
         assert_eq!(Scale::decades(7.3e6, 5e8).ticks(5), [1e6, 1e7, 1e8, 1e9]);
-        assert_eq!(Scale::Log { min: 3e2, max: 7e2 }.ticks(5), [500.0]);
+        assert_eq!(Scale::Log { min: 3e2, max: 7e2 }.ticks(5), [300.0, 400.0, 500.0, 600.0]);
+        assert_eq!(Scale::log_around(5e9, 1.5e10), Scale::Log { min: 4e9, max: 2e10 });
+        assert_eq!(Scale::log_around(5e9, 1.5e10).ticks(5), [5e9, 1e10, 2e10]);
         assert_eq!(year_ticks(2016.0, 2030.0, 8), [2016.0, 2018.0, 2020.0, 2022.0, 2024.0, 2026.0, 2028.0, 2030.0]);
         assert_eq!(year_ticks(2019.4, 2021.2, 8), [2020.0, 2021.0]);
     }

@@ -12,7 +12,7 @@ use super::dumbbell::{self, Dumbbell, DumbbellRow};
 use super::format::{self, money, money_range, percent_range, times, times_range};
 use super::gauge::{Fact, Gauge, GaugeForm};
 use super::layout;
-use super::scale::{Scale, nice_step};
+use super::scale::{Scale, logarithm_words, nice_step};
 use super::{
     Body, Chart, ChartAbout, ChartError, ChartOptions, Form, Ink, Size, Tick, bounds, finite, footer, sentences,
     source_line,
@@ -24,6 +24,7 @@ pub const ABOUT: ChartAbout = ChartAbout {
     about: "announced targets against the figures reported when they were set",
     measures: &["targets"],
     shape: "one row a target, newest first; one target of each pair is drawn",
+    forms: Form::ALL,
 };
 
 /// How a target is to be read.
@@ -68,8 +69,16 @@ pub struct TargetRow {
     pub baseline_low: Option<f64>,
     /// Highest figure reported for the starting year.
     pub baseline_high: Option<f64>,
-    /// The starting year.
+    /// Lowest figure that one of the sources names, where the range has no lower end.
+    pub named_low: Option<f64>,
+    /// Highest figure that one of the sources names, where the range has no upper end.
+    pub named_high: Option<f64>,
+    /// The first year of those figures, when they are of several.
+    pub baseline_first_year: Option<i32>,
+    /// The starting year: the last of those figures.
     pub baseline_year: Option<i32>,
+    /// Lowest and highest multiple of the reported figure, when the target was said as one and not as an amount.
+    pub said_multiple: Option<(Option<f64>, Option<f64>)>,
     /// The reported figure is an estimate.
     pub estimate: bool,
     /// What is counted, `total trade`.
@@ -88,9 +97,29 @@ impl TargetRow {
         bounds(self.target_low, self.target_high).filter(|(low, _)| *low > 0.0)
     }
 
-    /// Lowest and highest reported figure.
+    /// Lowest and highest reported figure; where the range has no end, the last figure that a source names.
     pub fn reported(&self) -> Option<(f64, f64)> {
-        bounds(self.baseline_low, self.baseline_high).filter(|(low, _)| *low >= 0.0)
+        bounds(self.baseline_low, self.baseline_high)?;
+        let low = finite(self.baseline_low).or(finite(self.named_low));
+        let high = finite(self.baseline_high).or(finite(self.named_high));
+        bounds(low, high).filter(|(low, _)| *low >= 0.0)
+    }
+
+    /// How far a bar is certain and how far it may go: below an "up to" nothing is certain.
+    fn bar(&self) -> Option<(f64, f64)> {
+        let (low, high) = self.reported()?;
+        Some((if finite(self.baseline_low).is_none() { 0.0 } else { low }, high))
+    }
+
+    /// True when the deadline has passed by the day up to which the data go.
+    pub(super) fn is_past(&self, as_of: Option<f64>) -> bool {
+        self.target_year.zip(as_of).is_some_and(|(year, day)| day >= f64::from(year) + 1.0)
+    }
+
+    /// The years of the reported figures: `2024`, `2022–24`, or nothing.
+    pub fn baseline_years(&self) -> Option<String> {
+        let last = self.baseline_year?;
+        Some(format::years(self.baseline_first_year.unwrap_or(last).min(last), last))
     }
 
     /// Years that a total covers.
@@ -128,7 +157,7 @@ impl TargetRow {
         let high_is_open = finite(self.baseline_high).is_none() || finite(self.target_low).is_none();
         let low_is_open = finite(self.baseline_low).is_none() || finite(self.target_high).is_none();
         match (low_is_open, high_is_open) {
-            (false, true) => format!("{}+", format::percent(share.0)),
+            (false, true) => format!("{}+", percent_range(share.0, share.1)),
             (true, false) => format!("up to {}", format::percent(share.1)),
             _ => percent_range(share.0, share.1),
         }
@@ -140,21 +169,44 @@ impl TargetRow {
         let high_is_open = finite(self.baseline_low).is_none() || finite(self.target_high).is_none();
         match (low_is_open, high_is_open) {
             (true, false) => format!("up to ×{}", times(ratio.1)),
-            (false, true) => format!("×{}+", times(ratio.0)),
+            (false, true) => format!("{}+", times_range(ratio.0, ratio.1)),
             _ => times_range(ratio.0, ratio.1),
         }
     }
 
-    /// `$500m`, `$3–4bn`.
-    pub fn target_words(&self) -> String {
+    /// The amount of the target: `$500m`, `$3–4bn`.
+    pub fn amount_words(&self) -> String {
         money_range(finite(self.target_low), finite(self.target_high), &self.currency).unwrap_or_default()
     }
 
-    /// `$7.3m`, `$17–25m`, `about $30m`.
+    /// The target as it was said: `$500m`, or `twice $56bn` where nobody named an amount.
+    pub fn target_words(&self) -> String {
+        let said = self.said_multiple.and_then(|(low, high)| format::multiple(low, high));
+        said.map_or_else(|| self.amount_words(), |said| format!("{said} {}", self.figure_words()))
+    }
+
+    /// The reported figure without a hedge: `$7.3m`, `$17–25m`, `$111–400m+`.
+    fn figure_words(&self) -> String {
+        let (low, high) = (finite(self.baseline_low), finite(self.baseline_high));
+        match (low, high, self.reported()) {
+            // An open end does not hide the figures that were named.
+            (Some(_), None, Some((low, high))) if high > low => {
+                format!("{}+", money_range(Some(low), Some(high), &self.currency).unwrap_or_default())
+            }
+            _ => money_range(low, high, &self.currency).unwrap_or_default(),
+        }
+    }
+
+    /// `$7.3m`, `$17–25m`, `about $30m`, `up to about $1bn`.
     pub fn reported_words(&self) -> String {
-        let words =
-            money_range(finite(self.baseline_low), finite(self.baseline_high), &self.currency).unwrap_or_default();
-        if self.estimate { format!("about {words}") } else { words }
+        let words = self.figure_words();
+        if self.estimate { format::hedged(&words, "about ") } else { words }
+    }
+
+    /// The same for a label: `≈$30m`, `up to ≈$1bn`.
+    pub fn reported_label(&self) -> String {
+        let words = self.figure_words();
+        if self.estimate { format::hedged(&words, "≈") } else { words }
     }
 
     fn is_trade(&self) -> bool {
@@ -263,7 +315,7 @@ fn single(row: &TargetRow, chosen: &Chosen<'_>, options: &ChartOptions) -> Resul
         let chosen = Chosen { rows: vec![row], drawable: vec![row], ..*chosen };
         return several_dumbbell(chosen, options);
     }
-    let (asked, reported) = (row.asked().unwrap_or_default(), row.reported().unwrap_or_default());
+    let (asked, reported) = (row.asked().unwrap_or_default(), row.bar().unwrap_or_default());
     let largest = asked.1.max(reported.1);
     let unit = square_unit(largest);
     let form = match form {
@@ -283,8 +335,14 @@ fn single(row: &TargetRow, chosen: &Chosen<'_>, options: &ChartOptions) -> Resul
         target: asked,
         ticks: money_ticks(largest, &row.currency),
     };
-    let title = options.title.clone().unwrap_or_else(|| single_title(row, ratio));
-    let note = sentences(&[reading_note(&[row]), estimate_note(&[row], form != GaugeForm::Bars), count_note(chosen)]);
+    let title = options.title.clone().unwrap_or_else(|| single_title(row, ratio, options));
+    let note = sentences(&[
+        reading_note(&[row]),
+        estimate_note(&[row]),
+        multiple_note(&[row]),
+        format::open_end_note(gauge.facts.iter().map(|fact| fact.value.as_str()).chain([title.as_str()])),
+        count_note(chosen),
+    ]);
     let source = source_line([(row.claim.as_str(), row.source.as_str())], options.size)?;
     let (reported_figure, asked) = (row.reported_words(), yearly_words(row));
     let alt = format!("{title}. {reported_figure} reported, {asked} announced. {}.", stated_words(row));
@@ -309,7 +367,7 @@ fn money_ticks(largest: f64, currency: &str) -> Vec<Tick> {
 }
 
 fn reported_when(row: &TargetRow) -> String {
-    row.baseline_year.map_or_else(|| "reported".to_owned(), |year| format!("reported for {year}"))
+    row.baseline_years().map_or_else(|| "reported".to_owned(), |years| format!("reported for {years}"))
 }
 
 /// `$500m`, or `$100m a year` for a total that is shared out.
@@ -327,34 +385,44 @@ fn facts(row: &TargetRow, ratio: (f64, f64), squares: bool) -> Vec<Fact> {
     let trade = if row.is_trade() { "trade " } else { "" };
     let reported_ink = if squares { Ink::Series(1) } else { Ink::Series(0) };
     let target_ink = if squares { Ink::Text } else { Ink::Series(1) };
+    let said = row.said_multiple.and_then(|(low, high)| format::multiple(low, high));
+    let amount = if said.is_some() { row.amount_words() } else { yearly_words(row) };
+    let said = said.map_or_else(String::new, |said| format!(", said as “{}”", said.trim_end_matches('×')));
     let mut facts = vec![
-        fact(row.reported_words().replacen("about ", "≈", 1), format!("{trade}{}", reported_when(row)), reported_ink),
-        fact(yearly_words(row), format!("target{}", row.deadline()), target_ink),
+        fact(row.reported_label(), format!("{trade}{}", reported_when(row)), reported_ink),
+        fact(amount, format!("target{}{said}", row.deadline()), target_ink),
     ];
     if ratio.1.is_finite() && ratio.0 > 1.0 {
         facts.push(fact(row.times_words(ratio), "the target over what was reported".to_owned(), Ink::Text));
     }
-    if let Some((low, high)) = bounds(row.growth_low, row.growth_high).filter(|(low, _)| *low > 0.0) {
-        let value = format!("+{}", percent_range(low, high));
+    if bounds(row.growth_low, row.growth_high).is_some_and(|(low, _)| low > 0.0) {
+        // An open end of the figures leaves an end of the growth open.
+        let value = match (finite(row.growth_low), finite(row.growth_high)) {
+            (Some(low), Some(high)) => format!("+{}", percent_range(low, high)),
+            (None, Some(high)) => format!("up to +{}", format::percent(high)),
+            (Some(low), _) => format!("+{} or more", format::percent(low)),
+            (None, None) => String::new(),
+        };
         facts.push(fact(value, format!("growth a year, needed to get there{}", row.deadline()), Ink::Text));
     }
     facts
 }
 
-fn single_title(row: &TargetRow, ratio: (f64, f64)) -> String {
+fn single_title(row: &TargetRow, ratio: (f64, f64), options: &ChartOptions) -> String {
+    let is = if row.is_past(options.as_of) { "was" } else { "is" };
     let trade = if row.is_trade() { " trade" } else { "" };
     let (target, reported) = (row.target_words(), row.reported_words());
     let yearly = if row.reading == Reading::Cumulative { ", shared out by year," } else { "" };
     if !ratio.1.is_finite() {
         return format!("{}: the {target}{trade} target starts from nothing reported", row.label);
     }
-    if ratio.0 >= 1.95 {
-        let many = row.times_words(ratio).replacen('×', "", 1);
-        return format!("{}{trade} target{yearly} is {many} times what was reported", row.label);
+    if ratio.0 >= 1.95 || (row.said_multiple.is_some() && ratio.0 > 1.0) {
+        let many = times_in_a_sentence(&row.times_words(ratio));
+        return format!("{}{trade} target{yearly} {is} {many} what was reported", row.label);
     }
     if ratio.1 < 1.0 {
         return format!(
-            "{}: the {reported} reported is above the {target}{trade} target{}",
+            "{}: the {reported} reported {is} above the {target}{trade} target{}",
             row.label,
             yearly.trim_end_matches(',')
         );
@@ -364,10 +432,21 @@ fn single_title(row: &TargetRow, ratio: (f64, f64)) -> String {
     }
     let share = row.share_words((1.0 / ratio.1, 1.0 / ratio.0));
     format!(
-        "{}: {reported} reported is {share} of the {target}{trade} target{}",
+        "{}: {reported} reported {is} {share} of the {target}{trade} target{}",
         row.label,
         yearly.trim_end_matches(',')
     )
+}
+
+/// `×68` as `68 times`, `×2` as `twice`, `up to ×5` as `at most 5 times`, `×5+` as `at least 5 times`.
+fn times_in_a_sentence(words: &str) -> String {
+    let bare = words.replacen('×', "", 1);
+    let (bound, number) = match (bare.strip_prefix("up to "), bare.strip_suffix('+')) {
+        (Some(most), _) => ("at most ", most),
+        (_, Some(least)) => ("at least ", least),
+        _ => ("", bare.as_str()),
+    };
+    if number == "2" { format!("{bound}twice") } else { format!("{bound}{number} times") }
 }
 
 fn single_subtitle(row: &TargetRow, form: GaugeForm) -> String {
@@ -383,7 +462,9 @@ fn single_subtitle(row: &TargetRow, form: GaugeForm) -> String {
 fn stated_words(row: &TargetRow) -> String {
     let scope = if row.scope.is_empty() { "Two-way trade".to_owned() } else { format::capital(&row.scope) };
     let stated = row.stated_year.map_or_else(String::new, |year| format!(" Target stated in {year}."));
-    let figure = row.baseline_year.map_or_else(String::new, |year| format!(" Reported figure for {year}."));
+    let several = row.baseline_first_year.is_some_and(|first| Some(first) != row.baseline_year);
+    let figures = if several { "figures" } else { "figure" };
+    let figure = row.baseline_years().map_or_else(String::new, |years| format!(" Reported {figures} for {years}."));
     format!("{scope}, by year.{stated}{figure}").trim_end_matches('.').to_owned()
 }
 
@@ -425,23 +506,26 @@ fn bars_chart(chosen: &Chosen<'_>, options: &ChartOptions) -> Result<Chart, Char
     let step = nice_step(largest, 5).max(0.25);
     let count = (largest / step + 1e-9).floor() as usize;
     let ticks = (0..=count).map(|n| step * n as f64).map(|at| Tick { at, label: format::percent(at) }).collect();
-    let rows = shares.iter().map(|(row, share)| bar_row(row, *share)).collect();
+    let rows: Vec<BarRow> = shares.iter().map(|(row, share)| bar_row(row, *share)).collect();
+    let open_end = format::open_end_note(rows.iter().flat_map(|row| [row.value.as_str(), row.text.as_str()]));
     let target = Tick { at: 1.0, label: "Target".to_owned() };
     let body = Body::Bars(Bars { rows, scale, ticks, target, heading: "reported figure (year) and target".to_owned() });
     let subtitle = "Reported figure that the target starts from, as a percentage of the target".to_owned();
-    let title = options.title.clone().unwrap_or_else(|| several_title(&chosen.drawable));
+    let title = options.title.clone().unwrap_or_else(|| several_title(&chosen.drawable, options));
     let no_deadline = chosen.rows.iter().any(|row| row.target_year.is_none());
     let note = sentences(&[
-        if no_deadline { "No year: the source gives no deadline.".to_owned() } else { String::new() },
+        if no_deadline { "No year: no deadline was given.".to_owned() } else { String::new() },
         reading_note(&chosen.rows),
-        estimate_note(&chosen.rows, true),
+        estimate_note(&chosen.rows),
+        multiple_note(&chosen.rows),
+        open_end,
         count_note(chosen),
     ]);
     finish(title, subtitle, note, body, &chosen.rows, options)
 }
 
 fn bar_row(row: &TargetRow, share: (f64, f64)) -> BarRow {
-    let year = row.baseline_year.map_or_else(String::new, |year| format!(" ({year})"));
+    let years = row.baseline_years().map_or_else(String::new, |years| format!(" ({years})"));
     let mut asked = row.target_words();
     if row.reading == Reading::Cumulative {
         asked = format!("{} ({asked} in all)", yearly_words(row));
@@ -449,16 +533,17 @@ fn bar_row(row: &TargetRow, share: (f64, f64)) -> BarRow {
     BarRow {
         id: row.claim.clone(),
         label: row.label.clone(),
-        low: share.0,
+        low: if finite(row.baseline_low).is_none() { 0.0 } else { share.0 },
         high: share.1,
         estimate: row.estimate,
         value: row.share_words(share),
-        text: format!("{}{year} of {asked}{}", row.reported_words().replacen("about ", "≈", 1), row.deadline()),
+        text: format!("{}{years} of {asked}{}", row.reported_label(), row.deadline()),
     }
 }
 
 /// The largest of 10, 5, 4, 3, 2 times that at least half of the rows ask for even at the kindest reading of every range.
-fn several_title(rows: &[&TargetRow]) -> String {
+fn several_title(rows: &[&TargetRow], options: &ChartOptions) -> String {
+    let past = rows.iter().all(|row| row.is_past(options.as_of));
     let at_least = |n: f64| rows.iter().filter(|row| row.surely_asks(n)).count();
     let found = [10.0, 5.0, 4.0, 3.0, 2.0].into_iter().find(|n| at_least(*n) * 2 >= rows.len());
     let trade = if rows.iter().all(|row| row.is_trade()) { "trade " } else { "" };
@@ -467,13 +552,14 @@ fn several_title(rows: &[&TargetRow]) -> String {
     };
     let (count, all) = (at_least(many), rows.len());
     let many = if many == 2.0 { "twice".to_owned() } else { format!("{} times", format::spelled(many as usize)) };
+    let ask = if past { "asked" } else { "ask" };
     if count == all {
-        return format!("All {} {trade}targets ask for at least {many} what was reported", format::spelled(all));
+        return format!("All {} {trade}targets {ask} for at least {many} what was reported", format::spelled(all));
     }
     if count * 2 == all && all > 2 {
-        return format!("Half of {} {trade}targets ask for at least {many} what was reported", format::spelled(all));
+        return format!("Half of {} {trade}targets {ask} for at least {many} what was reported", format::spelled(all));
     }
-    let ask = if count == 1 { "asks" } else { "ask" };
+    let ask = if count == 1 && !past { "asks" } else { ask };
     let (count, all) = (format::capital(&format::spelled(count)), format::spelled(all));
     format!("{count} of {all} {trade}targets {ask} for at least {many} what was reported")
 }
@@ -497,16 +583,16 @@ fn dumbbell_chart(chosen: &Chosen<'_>, options: &ChartOptions) -> Result<Chart, 
     let scale = Scale::decades(values().fold(f64::INFINITY, f64::min), values().fold(0.0, f64::max));
     let currency = chosen.rows.first().map_or("", |row| row.currency.as_str());
     let places = scale.ticks(8);
-    let step = places.windows(2).next().map_or(10.0, |pair| pair[1] / pair[0]);
+    let logarithm = logarithm_words(&places);
     let ticks = places.into_iter().map(|at| Tick { at, label: money(at, currency) }).collect();
     let title = options.title.clone().unwrap_or_else(|| match chosen.rows.as_slice() {
-        [row] => single_title(row, row.ratio().unwrap_or((1.0, 1.0))),
-        _ => several_title(&chosen.drawable),
+        [row] => single_title(row, row.ratio().unwrap_or((1.0, 1.0)), options),
+        _ => several_title(&chosen.drawable, options),
     });
-    let step = if step < 11.0 { "ten".to_owned() } else { format::count(step.round()) };
-    let subtitle = format!(
-        "Reported figures (circles) and targets (diamonds), by year, on a logarithmic scale: each step is {step} times the one before"
-    );
+    let subtitle = format!("Reported figures (circles) and targets (diamonds), by year, {logarithm}");
+    let labels = |row: &DumbbellRow| [row.reported_label.clone(), row.target_label.clone(), row.ratio.clone()];
+    let words: Vec<String> = rows.iter().flat_map(labels).chain([title.clone()]).collect();
+    let open_end = format::open_end_note(words.iter().map(String::as_str));
     let note = sentences(&[
         reading_note(&chosen.rows),
         if rows.iter().any(|row| row.estimate || row.reported.1 > row.reported.0) {
@@ -514,6 +600,8 @@ fn dumbbell_chart(chosen: &Chosen<'_>, options: &ChartOptions) -> Result<Chart, 
         } else {
             String::new()
         },
+        multiple_note(&chosen.rows),
+        open_end,
         count_note(chosen),
     ]);
     finish(title, subtitle, note, Body::Dumbbell(Dumbbell { rows, scale, ticks }), &chosen.rows, options)
@@ -525,15 +613,15 @@ fn ratio_of(row: &DumbbellRow) -> f64 {
 
 fn dumbbell_row(row: &TargetRow) -> Option<DumbbellRow> {
     let (low, high) = row.ratio()?;
-    let year = |year: Option<i32>| year.map_or_else(String::new, |year| format!(" ({year})"));
+    let when = |years: Option<String>| years.map_or_else(String::new, |years| format!(" ({years})"));
     Some(DumbbellRow {
         id: row.claim.clone(),
         label: row.label.clone(),
         reported: row.reported()?,
         estimate: row.estimate,
         target: row.asked()?,
-        reported_label: format!("{}{}", row.reported_words().replacen("about ", "≈", 1), year(row.baseline_year)),
-        target_label: format!("{}{}", yearly_words(row), year(row.target_year)),
+        reported_label: format!("{}{}", row.reported_label(), when(row.baseline_years())),
+        target_label: format!("{}{}", yearly_words(row), when(row.target_year.map(|year| year.to_string()))),
         ratio: row.times_words((low, high)),
         accent: false,
     })
@@ -553,29 +641,46 @@ fn reading_note(rows: &[&TargetRow]) -> String {
             let years = row
                 .years()
                 .map_or_else(String::new, |years| format!(" over {} years", format::spelled(years as usize)));
-            format!(
-                "{}{years}: the source leaves open whether that is a yearly level or a total; it is drawn as {}.",
+            // Among other pairs, whose target it is.
+            let whose = if rows.len() > 1 { format!("{}: ", row.label) } else { String::new() };
+            let words = format!(
+                "{whose}{}{years} may be a yearly level or a total; drawn as {}.",
                 row.target_words(),
                 read(row)
-            )
+            );
+            format::capital(&words)
         }
         many => format!(
-            "{} targets can mean a yearly level or a total over several years; they are drawn as {}.",
+            "{} targets may be yearly levels or totals over several years; drawn as {}.",
             format::capital(&format::spelled(many.len())),
             if many.iter().all(|row| row.reading == Reading::Level) { "yearly levels" } else { "the table reads them" }
         ),
     }
 }
 
-fn estimate_note(rows: &[&TargetRow], hatched: bool) -> String {
-    let spread = rows.iter().any(|row| row.reported().is_some_and(|(low, high)| high > low));
-    let what = match (rows.iter().any(|row| row.estimate), spread) {
-        (false, false) => return String::new(),
-        (true, false) => "an estimate",
-        (false, true) => "the range of reported figures",
-        (true, true) => "an estimate or the range of reported figures",
+fn estimate_note(rows: &[&TargetRow]) -> String {
+    let spread = |estimate: bool| {
+        rows.iter().any(|row| row.estimate == estimate && row.bar().is_some_and(|(low, high)| high > low))
     };
-    format!("{}: {what}.", if hatched { "Hatched" } else { "Striped bar" })
+    let hatched = match (rows.iter().any(|row| row.estimate), spread(false)) {
+        (false, false) => "",
+        (true, false) => "Hatched: an estimate.",
+        (false, true) => "Hatched: the range of reported figures.",
+        (true, true) => "Hatched: an estimate or the range of reported figures.",
+    };
+    let dashed = if spread(true) { "Dashed: up to the highest figure." } else { "" };
+    sentences(&[hatched.to_owned(), dashed.to_owned()])
+}
+
+fn multiple_note(rows: &[&TargetRow]) -> String {
+    let said: Vec<&&TargetRow> = rows.iter().filter(|row| row.said_multiple.is_some()).collect();
+    match said.as_slice() {
+        [] => String::new(),
+        [row] => format!("{} was said as a multiple, not as an amount.", format::capital(&row.target_words())),
+        many => {
+            format!("{} targets were said as multiples, not as amounts.", format::capital(&format::spelled(many.len())))
+        }
+    }
 }
 
 fn count_note(chosen: &Chosen<'_>) -> String {

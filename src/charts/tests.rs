@@ -80,6 +80,7 @@ fn deal(name: &str, stage: Stage, number: f64, first: f64, last: f64, estimate: 
     let number = (number > 0.0).then_some(number);
     DealRow {
         deal: name.to_owned(),
+        answers: String::new(),
         lane: format!("{name} aircraft"),
         claim: format!("{name}-{stage}-{first}"),
         stage,
@@ -524,6 +525,8 @@ fn titles_are_true_of_the_rows() {
     let open = TargetRow { baseline_low: Some(4e9), baseline_high: Some(6e9), ..target("A–B", 5e9, 5e9) };
     assert_eq!(title(&[open]), "A–B: $4–6bn reported against a trade target of $5bn");
     let nothing = target("A–B", 5e9, 0.0);
+    let least = TargetRow { baseline_high: None, ..target("A–B", 4e9, 2e9) };
+    assert_eq!(title(&[least]), "A–B trade target is at most twice what was reported");
     assert_eq!(title(&[nothing]), "A–B: the $5bn trade target starts from nothing reported");
     let three = [target("A–B", 4e9, 1e9), target("C–D", 4e9, 1.9e9), target("E–F", 4e9, 3e9)];
     assert_eq!(title(&three), "Two of three trade targets ask for at least twice what was reported");
@@ -851,4 +854,318 @@ fn the_spoken_words_are_escaped() {
     };
     assert_eq!(text("title").as_deref(), Some("<a>&\""));
     assert_eq!(text("desc").as_deref(), Some("]]>"));
+}
+
+// ---- what a picture must not suggest -------------------------------------------------------------------------------------------
+
+/// A row of which the figures are open-ended.
+fn open_ended(pair: &str) -> TargetRow {
+    TargetRow { baseline_high: None, named_low: Some(1.11e8), named_high: Some(4e8), ..target(pair, 2e9, 1.11e8) }
+}
+
+#[test]
+fn figures_of_several_years_carry_all_their_years() {
+    let row = || TargetRow {
+        baseline_low: Some(5e9),
+        baseline_high: Some(1e10),
+        baseline_first_year: Some(2022),
+        baseline_year: Some(2024),
+        ..target("A–B", 1.5e10, 5e9)
+    };
+    let several = targets::spec(&[row(), target("C–D", 1e9, 5e8)], &options(Size::Wide)).expect("a chart");
+    let Body::Bars(bars) = &several.body else { panic!("bars") };
+    let text = &bars.rows.iter().find(|bar| bar.label == "A–B").expect("the row").text;
+    assert!(text.starts_with("$5–10bn (2022–24) of $15bn"), "{text}");
+    let one = targets::spec(&[row()], &options(Size::Wide)).expect("a chart");
+    let Body::Gauge(gauge) = &one.body else { panic!("a gauge") };
+    assert_eq!(gauge.facts[0].words, "trade reported for 2022–24");
+    assert!(one.subtitle.contains("Reported figures for 2022–24"), "{}", one.subtitle);
+    let path = required_path::spec(&[row()], &[], &options(Size::Wide)).expect("a chart");
+    let Body::Plane(plane) = &path.body else { panic!("a plane") };
+    assert_eq!(plane.dots[0].label[1], "start, 2022–24");
+}
+
+#[test]
+fn a_target_said_as_a_multiple_is_not_shown_as_an_amount() {
+    let twice = || TargetRow { said_multiple: Some((Some(2.0), Some(2.0))), ..target("A–B", 1.12e11, 5.6e10) };
+    let several = targets::spec(&[twice(), target("C–D", 1e9, 5e8)], &options(Size::Wide)).expect("a chart");
+    let Body::Bars(bars) = &several.body else { panic!("bars") };
+    assert!(bars.rows.iter().any(|row| row.text.contains("of twice $56bn by 2030")), "{:?}", bars.rows);
+    assert!(several.note.contains("Twice $56bn was said as a multiple, not as an amount."), "{}", several.note);
+    let one = targets::spec(&[twice()], &options(Size::Wide)).expect("a chart");
+    assert_eq!(one.title, "A–B trade target is twice what was reported");
+    let Body::Gauge(gauge) = &one.body else { panic!("a gauge") };
+    assert_eq!(
+        (gauge.facts[1].value.as_str(), gauge.facts[1].words.as_str()),
+        ("$112bn", "target by 2030, said as “twice”")
+    );
+    let path = required_path::spec(&[twice()], &[], &options(Size::Wide)).expect("a chart");
+    assert!(
+        path.title.contains("reaching twice $56bn by 2030") && path.note.contains("as a multiple"),
+        "{}",
+        path.note
+    );
+    let tenfold = TargetRow { said_multiple: Some((Some(10.0), None)), target_high: None, ..target("A–B", 7e7, 7e6) };
+    assert_eq!(tenfold.target_words(), "at least 10× $7m");
+}
+
+#[test]
+fn an_open_end_hides_no_figure_and_is_explained() {
+    let row = open_ended("A–B");
+    assert_eq!(row.reported_words(), "$111–400m+");
+    assert_eq!(open_ended("A–B").reported(), Some((1.11e8, 4e8)));
+    let chart = targets::spec(&[row.clone(), target("C–D", 1e9, 5e8)], &options(Size::Wide)).expect("a chart");
+    let Body::Bars(bars) = &chart.body else { panic!("bars") };
+    let bar = bars.rows.iter().find(|bar| bar.label == "A–B").expect("the row");
+    assert_eq!(bar.value, "5.5–20%+");
+    // Every chart on which a `+` is drawn says what it means, and no other chart does.
+    let explained = |chart: &Chart| chart.note.contains("“+”: at least.");
+    let drawn = |chart: &Chart| {
+        labels(&draw(chart))
+            .iter()
+            .any(|(words, ..)| !words.starts_with("Note") && !words.contains('“') && format::has_open_end(words))
+    };
+    let mut open_deals = deals_rows();
+    open_deals[1].value_high = None;
+    let open_report = ReportedRow { high: None, ..reported(2021.0, 7.0, 7.0, false, "Open") };
+    let wide = options(Size::Wide);
+    let with_open = [
+        chart,
+        targets::spec(std::slice::from_ref(&row), &wide).expect("a chart"),
+        targets::spec(std::slice::from_ref(&row), &ChartOptions { form: Form::Dumbbell, ..wide.clone() })
+            .expect("a chart"),
+        required_path::spec(&[row], &[], &wide).expect("a chart"),
+        reported::spec(&[open_report, reported(2022.0, 9.0, 9.0, false, "Closed")], &wide).expect("a chart"),
+        deals::spec(&open_deals, &wide).expect("a chart"),
+    ];
+    for chart in &with_open {
+        assert!(drawn(chart) && explained(chart), "{}: {} {}", chart.id, chart.title, chart.note);
+    }
+    for (name, chart) in gallery(Size::Wide) {
+        assert_eq!(drawn(&chart), explained(&chart), "{name}: {}", chart.note);
+    }
+}
+
+#[test]
+fn both_ends_of_a_range_can_be_seen() {
+    let range = |estimate| TargetRow { baseline_high: Some(6e8), estimate, ..target("A–B", 1e9, 2e8) };
+    for estimate in [false, true] {
+        let rows = [range(estimate), target("C–D", 1e9, 5e8)];
+        let svg = draw(&targets::spec(&rows, &options(Size::Wide)).expect("a chart"));
+        let (zero, all) = (label_middle(&svg, "0%").0, label_middle(&svg, "100%").0);
+        let mut edges: Vec<f64> =
+            marks(&svg, "A–B-claim").iter().map(|(_, area)| (area.x1 - zero) / (all - zero)).collect();
+        edges.sort_by(f64::total_cmp);
+        edges.dedup_by(|a, b| (*a - *b).abs() < 0.01);
+        assert_eq!(edges.len(), 2, "{edges:?}");
+        assert!((edges[0] - 0.2).abs() < 0.01 && (edges[1] - 0.6).abs() < 0.01, "{edges:?}");
+    }
+    // Below an "up to" nothing is certain, and it is one hedge, not two.
+    let most = TargetRow { baseline_low: None, named_low: Some(6e8), estimate: true, ..target("A–B", 1e9, 6e8) };
+    assert_eq!((most.reported_words().as_str(), most.reported_label().as_str()), ("up to about $600m", "up to ≈$600m"));
+    let Body::Gauge(gauge) = targets::spec(std::slice::from_ref(&most), &options(Size::Wide)).expect("a chart").body
+    else {
+        panic!()
+    };
+    assert_eq!(gauge.reported, (0.0, 6e8));
+    let svg = draw(&targets::spec(&[most, target("C–D", 1e9, 5e8)], &options(Size::Wide)).expect("a chart"));
+    assert!(marks(&svg, "A–B-claim").iter().all(|(fill, _)| fill == "none"), "nothing but an outline");
+    let most = ReportedRow { low: None, ..reported(2021.0, 7.0, 7.0, true, "X") };
+    assert_eq!(most.words(), "up to ≈$7m");
+}
+
+#[test]
+fn what_is_past_is_told_in_the_past() {
+    let past = |row: TargetRow| TargetRow { target_year: Some(2023), baseline_year: Some(2019), ..row };
+    let wide = options(Size::Wide);
+    let title = |rows: &[TargetRow]| targets::spec(rows, &wide).expect("a chart").title;
+    assert_eq!(title(&[past(target("A–B", 1e11, 6.6e10))]), "A–B: $66bn reported was 66% of the $100bn trade target");
+    assert_eq!(title(&[past(target("A–B", 1e9, 1e8))]), "A–B trade target was 10 times what was reported");
+    let two = [past(target("A–B", 4e9, 1e9)), past(target("C–D", 4e9, 1e9))];
+    assert_eq!(title(&two), "All two trade targets asked for at least four times what was reported");
+    let path =
+        |row: TargetRow, since: &[ReportedRow]| required_path::spec(&[row], since, &wide).expect("a chart").title;
+    assert_eq!(path(past(target("A–B", 2e9, 1e9)), &[]), "A–B: reaching $2bn by 2023 needed growth of 19% a year");
+    let since = ReportedRow { pair: "A–B".to_owned(), ..reported(2021.0, 1500.0, 1500.0, true, "X") };
+    let told = path(past(target("A–B", 2e9, 1e9)), &[since]);
+    assert_eq!(told, "A–B: $2bn by 2023 was the target; about $1.5bn was reported for 2021");
+    let open = required_path::spec(&[target("A–B", 2e9, 1e9)], &[], &wide).expect("a chart").title;
+    assert!(open.contains("takes growth"), "{open}");
+}
+
+#[test]
+fn a_logarithmic_axis_says_only_what_its_ticks_show() {
+    let with = ChartOptions { form: Form::Dumbbell, ..options(Size::Wide) };
+    let one = targets::spec(&[target("A–B", 1e11, 6.4e10)], &with).expect("a chart");
+    let Body::Dumbbell(dumbbell) = &one.body else { panic!("a dumbbell") };
+    assert!(dumbbell.ticks.windows(2).any(|pair| pair[1].at / pair[0].at < 9.0), "{:?}", dumbbell.ticks);
+    assert!(!one.subtitle.contains("each step is"), "{}", one.subtitle);
+}
+
+#[test]
+fn a_year_that_begins_in_another_month_is_named_so() {
+    let fiscal = |low: f64| ReportedRow { first: 2022.25, last: 2023.25, ..reported(2022.0, low, low, false, "X") };
+    let chart = reported::spec(&[fiscal(48.0), fiscal(85.0)], &options(Size::Wide)).expect("a chart");
+    assert!(chart.title.contains("figures reported for 2022/23 range from $48m to $85m"), "{}", chart.title);
+    let Body::Plane(plane) = &chart.body else { panic!("a plane") };
+    assert!((plane.brackets[0].at - 2022.75).abs() < 1e-9, "the bracket stands at its dots");
+    let about = [reported(2022.0, 10.0, 10.0, false, "X"), reported(2022.0, 30.0, 30.0, true, "Y")];
+    let title = reported::spec(&about, &options(Size::Wide)).expect("a chart").title;
+    assert!(title.ends_with("range from $10m to about $30m"), "{title}");
+}
+
+// ---- a picture that is read ----------------------------------------------------------------------------------------------------
+
+#[test]
+fn deals_that_may_answer_an_open_one_stand_below_it() {
+    let answer = |name: &str, first: f64| DealRow {
+        answers: "Iskander".to_owned(),
+        ..deal(name, Stage::Delivered, 4.0, first, first + 1.0, false)
+    };
+    let rows = [
+        answer("9M723", 2016.0),
+        deal("Heavy weapons", Stage::Talks, 0.0, 2014.0, 2015.0, false),
+        deal("Iskander", Stage::Delivered, 0.0, 2017.0, 2017.1, false),
+        answer("9P78", 2013.0),
+    ];
+    let chart = deals::spec(&rows, &options(Size::Wide)).expect("a chart");
+    let Body::Lanes(lanes) = &chart.body else { panic!("lanes") };
+    let order: Vec<(&str, bool)> = lanes.rows.iter().map(|lane| (lane.id.as_str(), lane.is_answer)).collect();
+    assert_eq!(order, [("Heavy weapons", false), ("Iskander", false), ("9P78", true), ("9M723", true)]);
+    assert!(chart.note.contains("Indented: records that may answer the line above."), "{}", chart.note);
+    // They are one deal and not three.
+    assert!(chart.title.starts_with("One of two arms deals"), "{}", chart.title);
+    let svg = draw(&chart);
+    let left = |words: &str| labels(&svg).into_iter().find(|label| label.0 == words).expect(words).1.x0;
+    assert!(left("9P78 aircraft") > left("Iskander aircraft") + 15.0, "indented");
+    // Without the open deal they stand by themselves.
+    let alone = deals::spec(&rows[..1], &options(Size::Wide)).expect("a chart");
+    let Body::Lanes(lanes) = &alone.body else { panic!("lanes") };
+    assert!(!lanes.rows[0].is_answer);
+}
+
+#[test]
+fn words_stay_in_the_row_of_their_deal() {
+    let rows: Vec<DealRow> = (0..6)
+        .flat_map(|n| {
+            let name = format!("D{n}");
+            [
+                deal(&name, Stage::Talks, 0.0, 2016.0, 2016.8, false),
+                deal(&name, Stage::Offered, 0.0, 2016.9, 2017.7, false),
+                deal(&name, Stage::Ordered, 40.0, 2017.7, 2018.3, false),
+            ]
+        })
+        .chain([deal("D0", Stage::Delivered, 40.0, 2030.0, 2031.0, false)])
+        .collect();
+    for size in Size::ALL {
+        let with = ChartOptions { as_of: None, ..options(*size) };
+        let svg = draw(&deals::spec(&rows, &with).expect("a chart"));
+        let names: Vec<f64> = (0..6).map(|n| label_middle(&svg, &format!("D{n} aircraft")).1).collect();
+        let row = names[1] - names[0];
+        for (words, area, _) in
+            labels(&svg).into_iter().filter(|(words, ..)| matches!(words.as_str(), "talks" | "offered" | "40 ordered"))
+        {
+            // The name stands a little above the middle of its row.
+            let crossed = names.iter().skip(1).any(|name| {
+                let line = name + 8.0 - row / 2.0;
+                area.y0 < line - 2.0 && area.y1 > line + 2.0
+            });
+            assert!(!crossed, "{}: `{words}` crosses a line between rows: {area:?}", size.word());
+        }
+    }
+}
+
+#[test]
+fn words_keep_off_the_line_of_the_last_day() {
+    let with = ChartOptions { as_of: Some(2026.38), ..options(Size::Wide) };
+    let rows = [
+        deal("A", Stage::Ordered, 350.0, 2024.0, 2025.0, false),
+        deal("A", Stage::Delivered, 350.0, 2025.0, 2026.0, false),
+        deal("B", Stage::Talks, 0.0, 2007.0, 2008.0, false),
+        deal("B", Stage::Ordered, 40.0, 2025.0, 2026.0, false),
+        deal("B", Stage::Delivering, 5.0, 2026.0, 2026.3, false),
+    ];
+    let svg = draw(&deals::spec(&rows, &with).expect("a chart"));
+    let document = roxmltree::Document::parse(&svg).expect("valid XML");
+    let dotted = document.descendants().filter(|node| node.attribute("stroke-dasharray") == Some("3 3"));
+    let line =
+        dotted.map(|node| path_box(node.attribute("d").unwrap_or_default())).next().expect("the line of the last day");
+    let inside: Vec<_> =
+        labels(&svg).into_iter().filter(|label| label.1.y0 > line.y0 && label.1.y1 < line.y1).collect();
+    assert!(inside.iter().any(|label| label.0.contains("delivered")));
+    for (words, area, _) in inside {
+        assert!(area.x1 < line.x0 - 2.0 || area.x0 > line.x0 + 2.0, "`{words}` touches the line: {area:?} {}", line.x0);
+    }
+    // A number says what the bare word says.
+    let rows = [
+        deal("C", Stage::Ordered, 0.0, 2025.0, 2025.05, false),
+        deal("C", Stage::Ordered, 40.0, 2025.06, 2025.1, false),
+        deal("D", Stage::Talks, 0.0, 2007.0, 2008.0, false),
+    ];
+    let words: Vec<String> =
+        labels(&draw(&deals::spec(&rows, &with).expect("a chart"))).into_iter().map(|l| l.0).collect();
+    assert!(words.iter().any(|words| words == "40 ordered"), "{words:?}");
+}
+
+#[test]
+fn words_keep_off_the_line_of_a_range() {
+    for size in Size::ALL {
+        let row = TargetRow { baseline_high: Some(1e10), baseline_year: Some(2024), ..target("A–B", 1.5e10, 5e9) };
+        let svg = draw(&required_path::spec(&[row], &[], &options(*size)).expect("a chart"));
+        let dot = marks(&svg, "A–B-claim")[0].1;
+        let middle = (dot.x0 + dot.x1) / 2.0;
+        let label = labels(&svg).into_iter().find(|label| label.0 == "$5–10bn").expect("the start").1;
+        let (low, high) = (label_middle(&svg, "$5bn").1, label_middle(&svg, "$10bn").1);
+        let beside = label.x1 < middle - 3.0 || label.x0 > middle + 3.0;
+        assert!(beside || label.y1 < high || label.y0 > low, "{}: {label:?} on the whisker at {middle}", size.word());
+    }
+}
+
+#[test]
+fn a_few_columns_are_slim_and_carry_their_figures() {
+    let row = |year: i32, value: f64, estimate| DeliveryRow {
+        claim: format!("c{year}"),
+        year,
+        supplier: "Russia".to_owned(),
+        value,
+        unit: "TIV".to_owned(),
+        estimate,
+        source: "SIPRI".to_owned(),
+    };
+    let with = ChartOptions { covered: None, ..options(Size::Wide) };
+    let svg = draw(&deliveries::spec(&[row(2016, 79.0, true)], &with).expect("a chart"));
+    assert!(marks(&svg, "c2016")[0].1.width() <= 130.0);
+    assert!(labels(&svg).iter().any(|label| label.0 == "≈79"), "the figure stands on its column");
+    let rows = [row(2006, 3.0, false), row(2025, 80.0, false)];
+    let svg = draw(&deliveries::spec(&rows, &with).expect("a chart"));
+    for words in ["3", "80", "2006", "2025"] {
+        assert!(labels(&svg).iter().any(|label| label.0 == words), "no {words}");
+    }
+    let many: Vec<DeliveryRow> = (2006..=2025).map(|year| row(year, 7.5, false)).collect();
+    let svg = draw(&deliveries::spec(&many, &with).expect("a chart"));
+    assert!(labels(&svg).iter().any(|label| label.0 == "2025") && !labels(&svg).iter().any(|label| label.0 == "7.5"));
+}
+
+#[test]
+fn few_rows_fill_the_page_or_stand_in_its_middle() {
+    let rows = [target("A–B", 1e9, 5e8), target("C–D", 1e9, 4e8)];
+    let few_dots = [reported(2021.0, 7.0, 7.0, false, "X"), reported(2022.0, 9.0, 9.0, false, "Y")];
+    for size in Size::ALL {
+        let wide = options(*size);
+        for chart in [
+            targets::spec(&rows, &wide).expect("a chart"),
+            deals::spec(&deals_rows()[3..5], &wide).expect("a chart"),
+            reported::spec(&few_dots, &wide).expect("a chart"),
+        ] {
+            let plot = chart.frame(*size).plot;
+            let inside =
+                labels(&draw(&chart)).into_iter().filter(|label| plot.holds(label.1.inset(0.0, 12.0, 0.0, 12.0)));
+            let (top, bottom) =
+                inside.fold((f64::MAX, f64::MIN), |(top, bottom), label| (top.min(label.1.y0), bottom.max(label.1.y1)));
+            let (above, below) = (top - plot.y0, plot.y1 - bottom);
+            assert!(below <= 2.2 * above + 60.0, "{} {}: {above} above, {below} below", chart.id, size.word());
+        }
+    }
+    let svg = draw(&targets::spec(&rows, &options(Size::Wide)).expect("a chart"));
+    assert!(marks(&svg, "A–B-claim")[0].1.height() > 50.0, "two rows have thick bars");
 }

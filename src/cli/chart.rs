@@ -8,7 +8,7 @@ use super::args::{ChartArgs, LookArgs};
 use super::selection::Selection;
 use super::terminal::Terminal;
 use super::{Done, Outcome};
-use crate::charts::{ChartOptions, Form, alt_text, draw, rasterise, render};
+use crate::charts::{CHARTS, ChartOptions, Form, alt_text, draw, rasterise, render};
 use crate::error::{Error, Result};
 use crate::export::to_csv;
 use crate::io::Outputs;
@@ -23,6 +23,7 @@ pub(super) fn run(args: &ChartArgs, terminal: &Terminal) -> Done {
             .with_hint(format!("-o {0}.svg -o {0}.png", args.name))
             .into());
     }
+    check_form(args)?;
     let selection = Selection::read(&args.selection)?;
     let drawing =
         draw(&args.name, &selection.tables, &selection.ask, &selection.countries, &options(&args.look, args.form))?;
@@ -52,6 +53,18 @@ pub(super) fn run(args: &ChartArgs, terminal: &Terminal) -> Done {
         terminal.say(&path.display().to_string());
     }
     Ok(Outcome::Fine)
+}
+
+/// A form that the chart does not have would change nothing: that is a mistake, not a wish.
+fn check_form(args: &ChartArgs) -> Result<()> {
+    let is_without = CHARTS.iter().any(|chart| chart.id == args.name && !chart.forms.contains(&args.form));
+    if args.form == Form::Auto || !is_without {
+        return Ok(());
+    }
+    let with: Vec<String> =
+        CHARTS.iter().filter(|chart| !chart.forms.is_empty()).map(|chart| format!("`{}`", chart.id)).collect();
+    Err(Error::usage(format!("--form {}: the chart `{}` has no forms", args.form.word(), args.name))
+        .with_hint(format!("only {} can be drawn in several forms", with.join(", "))))
 }
 
 /// What the flags say of the look of a chart.

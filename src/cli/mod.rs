@@ -4,6 +4,7 @@ mod args;
 mod chart;
 mod check;
 mod diff;
+mod environment;
 mod explain;
 mod import;
 mod init;
@@ -84,6 +85,7 @@ const fn exit_code(kind: ErrorKind) -> u8 {
 }
 
 fn run(arguments: &Arguments, terminal: &Terminal) -> Done {
+    environment::check()?;
     match &arguments.command {
         Command::Report(args) => report::run(args, terminal),
         Command::Check(args) => check::run(args, terminal),

@@ -28,6 +28,9 @@ pub(super) fn run(args: &ReportArgs, terminal: &Terminal) -> Done {
     for warning in &report.warnings {
         terminal.say(&format!("warning: {warning}"));
     }
+    // Another run's picture of a chart that this run leaves out is nobody's to delete, but no part of this report.
+    let old: Vec<PathBuf> =
+        report.absent.iter().map(|path| args.folder.join(path)).filter(|path| path.exists()).collect();
     let outputs = Outputs::protecting(&selection.ledger.files);
     let paths: Vec<PathBuf> = report.files.iter().map(|file| args.folder.join(&file.path)).collect();
     if args.dry_run {
@@ -42,6 +45,15 @@ pub(super) fn run(args: &ReportArgs, terminal: &Terminal) -> Done {
         paths.iter().map(PathBuf::as_path).zip(report.files.iter().map(|file| file.bytes.as_slice())).collect();
     outputs.write_all(&files)?;
     let page = if args.charts_only { args.folder.clone() } else { args.folder.join("index.html") };
-    terminal.say(&format!("{} files; open {}", report.files.len(), page.display()));
+    terminal.say(&format!("{} files; open {}{}", report.files.len(), page.display(), left_from_before(&old)));
     Ok(Outcome::Fine)
+}
+
+/// Names the files of charts that were there before and are not of this run.
+fn left_from_before(old: &[PathBuf]) -> String {
+    if old.is_empty() {
+        return String::new();
+    }
+    let names: Vec<String> = old.iter().map(|path| path.display().to_string()).collect();
+    format!("; left from an earlier run and not part of this report: {}", names.join(", "))
 }

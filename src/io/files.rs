@@ -12,11 +12,17 @@ use tempfile::NamedTempFile;
 
 use crate::error::{Error, ErrorKind, Result};
 
-/// Reads a whole file.
+/// Reads a whole regular file. A pipe or a device may never end, so they are not read.
 ///
 /// # Errors
 /// [`ErrorKind::Io`](crate::error::ErrorKind::Io) with the path.
 pub fn read_file(path: &Path) -> Result<Vec<u8>> {
+    let found = fs::metadata(path).map_err(|error| Error::io("read", path, &error))?;
+    if !found.is_file() {
+        let kind = if found.is_dir() { "a folder" } else { "a pipe or a device" };
+        let message = format!("cannot read {}: it is {kind}, and only regular files are read", path.display());
+        return Err(Error::new(ErrorKind::Io, message));
+    }
     fs::read(path).map_err(|error| Error::io("read", path, &error))
 }
 

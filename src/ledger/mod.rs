@@ -56,6 +56,11 @@ impl Ledger {
     /// # Errors
     /// An I/O error when a file is not there or cannot be read. What is wrong inside the files is in `findings`.
     pub fn read(folder: &Path) -> Result<Ledger> {
+        if folder.try_exists().is_ok_and(|there| there) && !folder.is_dir() {
+            let message = format!("{} is not a ledger: a ledger is a folder", folder.display());
+            return Err(Error::new(ErrorKind::Io, message)
+                .with_hint(format!("name the folder that holds {}", LEDGER_FILES.join(", "))));
+        }
         let paths = LEDGER_FILES.map(|name| folder.join(name));
         let mut bytes = Vec::new();
         for path in &paths {

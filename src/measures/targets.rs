@@ -25,6 +25,19 @@ const COLUMNS: &[Described] = &[
     Described::new("target_year", ColumnType::Integer, "last year of the period").in_unit("year"),
     Described::new("baseline_low", ColumnType::Decimal, "lowest figure that it starts from").in_unit("`unit`"),
     Described::new("baseline_high", ColumnType::Decimal, "highest figure that it starts from").in_unit("`unit`"),
+    Described::new(
+        "baseline_named_low",
+        ColumnType::Decimal,
+        "lowest figure that one of them names, even where the range is open",
+    )
+    .in_unit("`unit`"),
+    Described::new(
+        "baseline_named_high",
+        ColumnType::Decimal,
+        "highest figure that one of them names, even where the range is open",
+    )
+    .in_unit("`unit`"),
+    Described::new("baseline_first_year", ColumnType::Integer, "earliest year of those figures").in_unit("year"),
     Described::new("baseline_year", ColumnType::Integer, "latest year of those figures").in_unit("year"),
     Described::new("multiple_low", ColumnType::Float, "target over baseline, at least").in_unit("ratio"),
     Described::new("multiple_high", ColumnType::Float, "target over baseline, at most").in_unit("ratio"),
@@ -38,6 +51,12 @@ const COLUMNS: &[Described] = &[
     Described::new("step_high", ColumnType::Decimal, "equal steps that it asks for, at most").in_unit("`unit` a year"),
     Described::text("note", "why a figure is missing, or how it was come by"),
     Described::new("ambiguous", ColumnType::Boolean, "the source leaves the reading open").required(),
+    Described::new(
+        "said_as_multiple",
+        ColumnType::Boolean,
+        "said as a multiple: its amount is worked out from the baseline",
+    )
+    .required(),
     Described::text("qualifier", "how sharp the target is").required(),
     Described::new("estimate", ColumnType::Boolean, "the target itself is hedged or approximate").required(),
     Described::new("baseline_estimate", ColumnType::Boolean, "one of those figures is an estimate or a forecast"),
@@ -106,6 +125,7 @@ impl Measure for Targets {
                 stated_multiple("low", "multiple_low"),
                 stated_multiple("high", "multiple_high"),
                 when(is_multiple()).then(col("base_unit")).otherwise(col("unit")).alias("money"),
+                is_multiple().fill_null(lit(false)).alias("said_as_multiple"),
                 note().alias("note"),
             ])
             .sort(["sides", "said", "id", "reading"], SortMultipleOptions::default().with_nulls_last(true))
@@ -114,10 +134,12 @@ impl Measure for Targets {
                 cols(["pair", "reading", "target_low", "target_high"]).as_expr(),
                 col("money").alias("unit"),
                 col("year").alias("target_year"),
-                cols(["baseline_low", "baseline_high", "baseline_year", "multiple_low", "multiple_high"]).as_expr(),
+                cols(["baseline_low", "baseline_high", "baseline_named_low", "baseline_named_high"]).as_expr(),
+                cols(["baseline_first_year", "baseline_year", "multiple_low", "multiple_high"]).as_expr(),
                 cols(["attainment_low", "attainment_high", "gap_low", "gap_high", "growth_low", "growth_high"])
                     .as_expr(),
-                cols(["step_low", "step_high", "note", "ambiguous", "qualifier", "estimate"]).as_expr(),
+                cols(["step_low", "step_high", "note", "ambiguous", "said_as_multiple", "qualifier", "estimate"])
+                    .as_expr(),
                 cols(["baseline_estimate", "baselines", "later", "from", "to", "kind", "flow", "category"]).as_expr(),
                 cols(["item", "said", "period", "first_year", "source", "outlet", "baseline_outlets", "wording"])
                     .as_expr(),
@@ -245,17 +267,28 @@ fn ranges(pairs: LazyFrame) -> LazyFrame {
         ])
         .group_by_stable([col("id"), col("reading")])
         .agg(
-            [col("base_year").max().alias("baseline_year"), col("base_estimate").max().alias("baseline_estimate")]
-                .into_iter()
-                .chain(lows.map(|name| unless_missing(name, Expr::min)))
-                .chain(highs.map(|name| unless_missing(name, Expr::max)))
-                .collect::<Vec<_>>(),
+            [
+                col("base_year").min().alias("baseline_first_year"),
+                col("base_year").max().alias("baseline_year"),
+                col("base_estimate").max().alias("baseline_estimate"),
+                bound_or("baseline_low", "baseline_high").min().alias("baseline_named_low"),
+                bound_or("baseline_high", "baseline_low").max().alias("baseline_named_high"),
+            ]
+            .into_iter()
+            .chain(lows.map(|name| unless_missing(name, Expr::min)))
+            .chain(highs.map(|name| unless_missing(name, Expr::max)))
+            .collect::<Vec<_>>(),
         )
 }
 
 /// The end of a range; null when one of its values is missing, for then the range has no such end.
 fn unless_missing(name: &str, end: fn(Expr) -> Expr) -> Expr {
     when(col(name).null_count().gt(lit(0))).then(lit(NULL)).otherwise(end(col(name))).alias(name)
+}
+
+/// A bound; where it is open, the other one stands in.
+fn bound_or(bound: &str, other: &str) -> Expr {
+    when(col(bound).is_null()).then(col(other)).otherwise(col(bound))
 }
 
 /// Without a baseline, a target's own bound still stands; a multiple of nothing has none.

@@ -47,6 +47,8 @@ pub struct Report {
     pub files: Vec<ReportFile>,
     /// Charts that could not be drawn from this selection, and why.
     pub left_out: Vec<(String, String)>,
+    /// The files that those charts would have had: whatever is there under such a name is not of this report.
+    pub absent: Vec<PathBuf>,
     /// What a reader would see in a chart and should not.
     pub warnings: Vec<String>,
 }
@@ -75,7 +77,7 @@ pub fn gallery(brief: &Brief) -> Result<Report> {
     for part in &charts {
         files.extend(chart_files("", part)?);
     }
-    Ok(Report { files, left_out, warnings: warnings(&charts) })
+    Ok(Report { files, absent: absent("", &left_out), left_out, warnings: warnings(&charts) })
 }
 
 /// The whole report: `index.html`, `charts/`, `tables/`.
@@ -96,7 +98,15 @@ pub fn report(brief: &Brief) -> Result<Report> {
         let path = format!("tables/{}.csv", part.about.id).into();
         files.push(ReportFile { path, bytes: part.csv.clone().into_bytes() });
     }
-    Ok(Report { files, left_out, warnings: warnings(&charts) })
+    Ok(Report { files, absent: absent("charts/", &left_out), left_out, warnings: warnings(&charts) })
+}
+
+/// The endings of the files of a chart.
+const CHART_ENDINGS: [&str; 4] = ["svg", "png", "csv", "txt"];
+
+fn absent(folder: &str, left_out: &LeftOut) -> Vec<PathBuf> {
+    let files = |id: &str| CHART_ENDINGS.map(|ending| PathBuf::from(format!("{folder}{id}.{ending}")));
+    left_out.iter().flat_map(|(id, _)| files(id)).collect()
 }
 
 fn warnings(charts: &[ChartPart]) -> Vec<String> {
@@ -145,11 +155,12 @@ fn draw_one(brief: &Brief, id: &str) -> Result<ChartPart> {
 
 fn chart_files(folder: &str, part: &ChartPart) -> Result<Vec<ReportFile>> {
     let id = &part.drawing.chart.id;
-    let file = |ending: &str, bytes: Vec<u8>| ReportFile { path: format!("{folder}{id}.{ending}").into(), bytes };
-    Ok(vec![
-        file("svg", part.svg.clone().into_bytes()),
-        file("png", part.png.clone()),
-        file("csv", to_csv(&part.drawing.rows)?.into_bytes()),
-        file("txt", (alt_text(&part.drawing.chart) + "\n").into_bytes()),
-    ])
+    let bytes = [
+        part.svg.clone().into_bytes(),
+        part.png.clone(),
+        to_csv(&part.drawing.rows)?.into_bytes(),
+        (alt_text(&part.drawing.chart) + "\n").into_bytes(),
+    ];
+    let file = |(ending, bytes): (&str, Vec<u8>)| ReportFile { path: format!("{folder}{id}.{ending}").into(), bytes };
+    Ok(CHART_ENDINGS.into_iter().zip(bytes).map(file).collect())
 }
