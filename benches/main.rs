@@ -97,6 +97,43 @@ fn process_check_100_000_claims(bencher: Bencher) {
     bencher.bench_local(|| bilat(&["check", "--ledger", &path]));
 }
 
+/// A deal register of this many lines in the layout of the new site: those of the fixture, over and over, with new designations.
+fn large_register(path: &Path, lines: usize) {
+    let fixture = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/registers/deals.csv");
+    let text = std::fs::read_to_string(fixture).expect("the fixture");
+    let (head, body) = text.split_once("delivered weapons\n").expect("a header");
+    let rows: Vec<Vec<&str>> = body.lines().map(|line| line.split(',').collect()).collect();
+    let mut out = format!("{head}delivered weapons\n");
+    for n in 0..lines {
+        let mut row: Vec<String> = rows[n % rows.len()].iter().map(|field| (*field).to_owned()).collect();
+        row[6] = format!("{} {}", row[6], n / rows.len());
+        out.push_str(&row.join(","));
+        out.push('\n');
+    }
+    std::fs::write(path, out).expect("written");
+}
+
+#[divan::bench(sample_count = 20)]
+fn process_import_a_register_of_29_000_lines(bencher: Bencher) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("trade-register.csv");
+    large_register(&file, 29_056);
+    let (file, store) = (file.display().to_string(), folder.path().join("store"));
+    bencher.with_inputs(|| std::fs::remove_dir_all(&store).unwrap_or_default()).bench_local_values(|()| {
+        bilat(&["import", "--store", &store.display().to_string(), &file]);
+    });
+}
+
+#[divan::bench(sample_count = 20, args = ["orders", "order-book", "register-value"])]
+fn process_question_to_the_store(bencher: Bencher, measure: &str) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("trade-register.csv");
+    large_register(&file, 29_056);
+    let store = folder.path().join("store").display().to_string();
+    bilat(&["import", "--store", &store, &file.display().to_string()]);
+    bencher.bench_local(|| bilat(&["table", measure, "--store", &store, "--country", "AZE", "--format", "csv"]));
+}
+
 #[divan::bench(sample_count = 20)]
 fn process_report(bencher: Bencher) {
     let folder = tempfile::tempdir().expect("a folder");

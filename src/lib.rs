@@ -8,7 +8,7 @@
 //! Data go one way, and so do imports:
 //!
 //! ```text
-//! model <- wording, error, finding <- io <- ledger <- tables <- measures <- charts, export <- report <- cli
+//! model <- wording, error, finding <- io <- ledger, datasets <- store <- tables <- measures <- charts, export <- report <- cli
 //! ```
 //!
 //! # A tour
@@ -47,6 +47,7 @@ pub mod datasets;
 pub mod error;
 pub mod export;
 pub mod finding;
+pub mod frame;
 pub mod io;
 pub mod ledger;
 pub mod measures;

@@ -4,41 +4,22 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
-use bilat::io::Outputs;
-use bilat::ledger::Ledger;
 use bilat::measures::{Ask, run};
 use bilat::model::{Country, Pair};
-use bilat::store::Store;
-use bilat::tables::{Records, Rows, Tables};
+use bilat::tables::{Rows, Tables};
 use polars::prelude::DataFrame;
 
-use crate::support::{bilat, repo, shared};
-
-fn fixture(name: &str) -> PathBuf {
-    repo("tests/fixtures/registers").join(name)
-}
+use crate::support::{bilat, recorded, register, shared};
 
 fn text(path: &Path) -> String {
     path.to_str().expect("a path of letters").to_owned()
-}
-
-/// The tables of a store with these files, which stays until the tests are done.
-fn recorded(files: &[PathBuf], approximate: bool) -> Tables {
-    let folder = tempfile::tempdir().expect("a folder").keep();
-    let mut store = Store::open_or_new(&folder).expect("an empty store");
-    for file in files {
-        store.import(file, &Outputs::default()).expect("imported");
-    }
-    let ledger = Ledger::shipped().sound().expect("sound");
-    let records = Records { store, vintage: None, known_by: None, approximate };
-    Tables::of(&ledger).expect("tables").with_records(records)
 }
 
 fn small() -> &'static Tables {
     static TABLES: OnceLock<Tables> = OnceLock::new();
     TABLES.get_or_init(|| {
         let files = ["deals.csv", "deliveries.csv", "imports.csv", "exports.csv"];
-        recorded(&files.map(fixture), false)
+        recorded(&files.map(register), false)
     })
 }
 
@@ -100,7 +81,7 @@ fn delivery_lines(path: &Path) -> Vec<Line> {
 
 /// Every set of tables with the lines that it was made from.
 fn cases() -> Vec<(&'static Tables, Vec<Line>)> {
-    let mut cases = vec![(small(), delivery_lines(&fixture("deliveries.csv")))];
+    let mut cases = vec![(small(), delivery_lines(&register("deliveries.csv")))];
     let world_file = shared("samples/arms/sipri_deliveries_world_1990-2023_gen2024-04-13.csv");
     if let (Some(tables), Some(file)) = (world(), world_file) {
         cases.push((tables, delivery_lines(&file)));
@@ -124,15 +105,15 @@ fn country(code: &str) -> Country {
 #[test]
 fn transfers_are_the_sums_of_the_lines() {
     for (tables, lines) in cases() {
-        let mut naive: BTreeMap<(i32, &str, &str, &str), (i64, f64, f64, f64, f64)> = BTreeMap::new();
+        let mut naive: BTreeMap<_, [f64; 5]> = BTreeMap::new();
         for line in &lines {
             let key = (line.year, line.supplier.as_str(), line.recipient.as_str(), line.category.as_str());
             let sums = naive.entry(key).or_default();
-            sums.0 += line.number;
-            sums.1 += line.tiv;
-            sums.2 += if line.uncertain || line.uncertain_year { line.tiv } else { 0.0 };
-            sums.3 += if line.status == "New" { 0.0 } else { line.tiv };
-            sums.4 += if line.local { line.tiv } else { 0.0 };
+            sums[0] += line.number as f64;
+            sums[1] += line.tiv;
+            sums[2] += if line.uncertain || line.uncertain_year { line.tiv } else { 0.0 };
+            sums[3] += if line.status == "New" { 0.0 } else { line.tiv };
+            sums[4] += if line.local { line.tiv } else { 0.0 };
         }
         let frame = measured("transfers", tables, &Ask::default());
         let rows = Rows::of(&frame);
@@ -143,9 +124,9 @@ fn transfers_are_the_sums_of_the_lines() {
             let year = rows.integer(row, "year").expect("a column").expect("a year");
             let sums = naive[&(year, supplier.as_str(), recipient.as_str(), category.as_str())];
             let what = format!("{supplier} to {recipient}, {category}, {year}");
-            assert_eq!(rows.number(row, "items").expect("items"), Some(sums.0 as f64), "{what}");
+            assert_eq!(rows.number(row, "items").expect("items"), Some(sums[0]), "{what}");
             for (name, expected) in
-                [("tiv", sums.1), ("tiv_estimate", sums.2), ("tiv_used", sums.3), ("tiv_local", sums.4)]
+                [("tiv", sums[1]), ("tiv_estimate", sums[2]), ("tiv_used", sums[3]), ("tiv_local", sums[4])]
             {
                 close(rows.number(row, name).expect(name), expected, &format!("{name} of {what}"));
             }
@@ -369,7 +350,7 @@ fn every_cell_of_the_tables_is_the_sum_of_its_deliveries() {
 #[test]
 fn a_wrong_cell_is_found() {
     let folder = tempfile::tempdir().expect("a folder");
-    let table = std::fs::read_to_string(fixture("imports.csv")).expect("read");
+    let table = std::fs::read_to_string(register("imports.csv")).expect("read");
     let wrong = folder.path().join("wrong.csv");
     let line = table.lines().find(|line| line.starts_with("Pakistan,")).expect("a line");
     let cell = line.split(',').find(|cell| cell.parse::<u32>().is_ok_and(|volume| volume > 9)).expect("a cell");
@@ -377,7 +358,7 @@ fn a_wrong_cell_is_found() {
     let other = line.replacen(&format!(",{cell},"), &format!(",{more},"), 1);
     std::fs::write(&wrong, table.replace(line, &other)).expect("written");
     let store = text(&folder.path().join("store"));
-    let imported = bilat(&["import", "--store", &store, &text(&fixture("deliveries.csv")), &text(&wrong)]);
+    let imported = bilat(&["import", "--store", &store, &text(&register("deliveries.csv")), &text(&wrong)]);
     assert_eq!(imported.code, 0, "{}", imported.stderr);
     let found = bilat(&["reconcile", "--store", &store, "--format", "csv"]);
     assert_eq!(found.code, 1, "{}", found.stderr);
@@ -466,10 +447,10 @@ fn the_figures_of_march_2024_come_out() {
 
 #[test]
 fn years_of_order_never_feed_a_sum_by_year() {
-    let deals_only = recorded(&[fixture("deals.csv")], false);
+    let deals_only = recorded(&[register("deals.csv")], false);
     let error = run("transfers", &deals_only, &Ask::default()).expect_err("no delivery years");
     assert!(error.hint().is_some_and(|hint| hint.contains("--approximate")), "{error}");
-    let spread = measured("transfers", &recorded(&[fixture("deals.csv")], true), &Ask::default());
+    let spread = measured("transfers", &recorded(&[register("deals.csv")], true), &Ask::default());
     let rows = Rows::of(&spread);
     assert!((0..rows.len()).all(|row| rows.truth(row, "approximate").expect("a mark")));
     let sum: f64 = (0..rows.len()).filter_map(|row| rows.number(row, "tiv").expect("tiv")).sum();
@@ -483,7 +464,7 @@ fn years_of_order_never_feed_a_sum_by_year() {
 fn the_same_file_twice_changes_nothing() {
     let folder = tempfile::tempdir().expect("a folder");
     let store = text(&folder.path().join("store"));
-    let file = text(&fixture("deals.csv"));
+    let file = text(&register("deals.csv"));
     assert_eq!(bilat(&["import", "--store", &store, &file]).code, 0);
     let bytes = || -> Vec<(PathBuf, Vec<u8>)> {
         let mut found = Vec::new();
@@ -510,9 +491,9 @@ fn two_vintages_are_never_mixed() {
     let folder = tempfile::tempdir().expect("a folder");
     let store = text(&folder.path().join("store"));
     let later = folder.path().join("later.csv");
-    let newer = std::fs::read_to_string(fixture("deals.csv")).expect("read").replace("13 Apr 2024", "14 May 2025");
+    let newer = std::fs::read_to_string(register("deals.csv")).expect("read").replace("13 Apr 2024", "14 May 2025");
     std::fs::write(&later, newer).expect("written");
-    assert_eq!(bilat(&["import", "--store", &store, &text(&fixture("deals.csv")), &text(&later)]).code, 0);
+    assert_eq!(bilat(&["import", "--store", &store, &text(&register("deals.csv")), &text(&later)]).code, 0);
     let count = |more: &[&str]| {
         let mut args = vec!["table", "orders", "--store", &store, "--format", "csv", "--columns", "release"];
         args.extend(more);
@@ -558,7 +539,7 @@ fn a_store_that_is_missing_or_broken_is_named() {
     assert_eq!(run.code, 2);
     assert!(run.stderr.contains("bilat import"), "{}", run.stderr);
     let store = folder.path().join("store");
-    assert_eq!(bilat(&["import", "--store", &text(&store), &text(&fixture("deals.csv"))]).code, 0);
+    assert_eq!(bilat(&["import", "--store", &text(&store), &text(&register("deals.csv"))]).code, 0);
     for entry in std::fs::read_dir(store.join("orders")).expect("a folder").flatten() {
         std::fs::remove_file(entry.path()).expect("removed");
     }

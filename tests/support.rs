@@ -3,6 +3,11 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
+use bilat::io::Outputs;
+use bilat::ledger::Ledger;
+use bilat::store::Store;
+use bilat::tables::{Records, Tables};
+
 /// What a run of the command line gave.
 pub struct Run {
     pub code: i32,
@@ -67,4 +72,21 @@ pub const LINKS: &str = "claim,relation,other,note\n";
 /// A ledger of one source with these claims and links (without their headers).
 pub fn small_ledger(claims: &str, links: &str) -> tempfile::TempDir {
     ledger_of(SOURCES, &format!("{CLAIMS}{claims}"), &format!("{LINKS}{links}"))
+}
+
+/// A hand-made register.
+pub fn register(name: &str) -> PathBuf {
+    repo("tests/fixtures/registers").join(name)
+}
+
+/// The tables of a store with these files, which stays until the tests are done.
+pub fn recorded(files: &[PathBuf], approximate: bool) -> Tables {
+    let folder = tempfile::tempdir().expect("a folder").keep();
+    let mut store = Store::open_or_new(&folder).expect("an empty store");
+    for file in files {
+        store.import(file, &Outputs::default()).expect("imported");
+    }
+    let ledger = Ledger::shipped().sound().expect("sound");
+    let records = Records { store, vintage: None, known_by: None, approximate };
+    Tables::of(&ledger).expect("tables").with_records(records)
 }

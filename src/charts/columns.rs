@@ -188,20 +188,22 @@ impl Columns {
     /// Names at the right, level with the last part of their series, spread so that none covers another.
     fn draw_names(&self, canvas: &Canvas, axes: &Axes<'_>, area: Area, plot: Area) -> Result<(), ChartError> {
         let tokens = canvas.tokens;
-        let mut names: Vec<(String, super::theme::Rgb, f64)> = Vec::new();
+        let mut names: Vec<(String, super::theme::Rgb, f64, bool)> = Vec::new();
         for (index, series) in self.series.iter().enumerate() {
-            names.push((series.label.clone(), tokens.words(series.ink), self.level(index)));
+            let is_last = self.parts.iter().any(|part| part.year == self.years.1 && part.series == index);
+            names.push((series.label.clone(), tokens.words(series.ink), self.level(index), is_last));
         }
         if let (Some((_, value)), true) = (self.average.last(), self.average.len() > 1) {
-            names.push(("5-year average".to_owned(), tokens.ink, *value));
+            names.push(("5-year average".to_owned(), tokens.ink, *value, true));
         }
         let wanted: Vec<f64> = names.iter().map(|name| axes.at(0.0, name.2).1).collect();
         let centres = layout::spread(&wanted, &vec![23.0; names.len()], area.y0 - 6.0, area.y1 + 6.0);
         let x = area.x1 + 14.0;
-        for ((name, color, _), (wish, y)) in names.iter().zip(wanted.iter().zip(centres)) {
+        for ((name, color, _, has_end), (wish, y)) in names.iter().zip(wanted.iter().zip(centres)) {
             let words = text::clip(&text::clean(name), Weight::Bold, LABEL, plot.x1 - x);
             canvas.words_level(&words, (x, y), Side::Start, Words::bold(LABEL, *color));
-            if (wish - y).abs() > 8.0 {
+            // A line to a part that is not there would point at another one.
+            if *has_end && (wish - y).abs() > 8.0 {
                 let paint = Paint::stroke(tokens.axis, 1.0);
                 canvas.line(&[(area.x1 - 2.0, *wish), (x - 3.0, y)], &paint)?;
             }

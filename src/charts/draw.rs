@@ -57,6 +57,11 @@ pub fn draw(id: &str, tables: &Tables, ask: &Ask, countries: &Countries, options
         "reported" => source.reported(),
         "deals" => source.deals(),
         "deliveries" => source.deliveries(),
+        "transfers" => source.transfers(),
+        "supplier-share" => source.supplier_share(),
+        "orders" => source.orders(),
+        "register-timeline" => source.register_timeline(),
+        "ranking" => source.ranking(),
         _ => {
             let known: Vec<&str> = CHARTS.iter().map(|chart| chart.id).collect();
             Err(Error::usage(format!("unknown chart `{id}`")).with_nearest(id, &known))
@@ -65,11 +70,11 @@ pub fn draw(id: &str, tables: &Tables, ask: &Ask, countries: &Countries, options
 }
 
 /// What the charts are drawn from.
-struct Source<'a> {
-    tables: &'a Tables,
-    ask: &'a Ask,
+pub(super) struct Source<'a> {
+    pub(super) tables: &'a Tables,
+    pub(super) ask: &'a Ask,
     countries: &'a Countries,
-    options: &'a ChartOptions,
+    pub(super) options: &'a ChartOptions,
 }
 
 impl Source<'_> {
@@ -279,7 +284,8 @@ impl Source<'_> {
 
     /// Deliveries to one recipient in one unit: the recipient with most rows; TIV where there are any.
     fn deliveries(&self) -> Result<Drawing> {
-        let all = run("deliveries", self.tables, self.ask)?;
+        // The register has a chart of its own; here are the claims.
+        let all = run("deliveries", self.tables, self.ask)?.lazy().filter(col("record").eq(lit("claim"))).collect()?;
         let recipient = commonest(&all, "recipient")?.unwrap_or_default();
         let dated = all.lazy().filter(col("year").is_not_null());
         let others = dated.clone().filter(col("recipient").neq(lit(recipient.clone()))).collect()?.height();

@@ -17,18 +17,31 @@ mod gauge;
 mod lanes;
 pub mod layout;
 pub mod marks;
+mod names;
+pub mod order_completion;
 mod plane;
 mod png;
+mod progress;
+pub mod ranking;
+mod ranks;
+mod recorded;
+pub mod register_timeline;
+mod registers;
 pub mod reported;
 pub mod required_path;
 pub mod scale;
 pub mod scene;
+mod slope;
+mod stacks;
+pub mod supplier_share;
 pub mod svg;
 pub mod targets;
 #[cfg(test)]
 mod tests;
 pub mod text;
 pub mod theme;
+mod timeline;
+pub mod transfers;
 
 pub use bars::{BarRow, Bars};
 pub use columns::{Columns, Part, Series};
@@ -38,11 +51,20 @@ pub use draw::{Drawing, draw};
 pub use dumbbell::{Dumbbell, DumbbellRow};
 pub use gauge::{Fact, Gauge, GaugeForm};
 pub use lanes::{Lane, LaneMark, Lanes, MarkKind, Span, SpanKind};
+pub use order_completion::{OrderRow, OrderSort};
 pub use plane::{Bracket, Dot, Line, Plane};
 pub use png::rasterise;
+pub use progress::{Progress, ProgressRow};
+pub use ranking::{Ranked, RankingRow};
+pub use ranks::{RankBar, Ranks};
 pub use reported::ReportedRow;
+pub use slope::{Slope, SlopeLine};
+pub use stacks::{Share, Stack, Stacks};
+pub use supplier_share::SupplierShareRow;
 pub use targets::{Reading, TargetRow};
 pub use theme::{Ink, Size, Theme};
+pub use timeline::{Timeline, TimelineRow};
+pub use transfers::TransferRow;
 
 use layout::{Area, Frame};
 use marks::{Canvas, Side, Words};
@@ -182,6 +204,16 @@ pub enum Body {
     Lanes(Lanes),
     /// Stacked columns, one a year.
     Columns(Columns),
+    /// Bars of 100% in rows.
+    Stacks(Stacks),
+    /// Two periods side by side.
+    Slope(Slope),
+    /// Orders against deliveries.
+    Progress(Progress),
+    /// Deals of a register over years.
+    Timeline(Timeline),
+    /// A ranking with change.
+    Ranks(Ranks),
 }
 
 /// A tick of an axis: a value and its words.
@@ -209,8 +241,18 @@ pub struct ChartAbout {
 }
 
 /// Every chart.
-pub const CHARTS: &[ChartAbout] =
-    &[targets::ABOUT, required_path::ABOUT, reported::ABOUT, deals::ABOUT, deliveries::ABOUT];
+pub const CHARTS: &[ChartAbout] = &[
+    targets::ABOUT,
+    required_path::ABOUT,
+    reported::ABOUT,
+    deals::ABOUT,
+    deliveries::ABOUT,
+    transfers::ABOUT,
+    supplier_share::ABOUT,
+    order_completion::ABOUT,
+    register_timeline::ABOUT,
+    ranking::ABOUT,
+];
 
 /// The words under the plot: each paragraph with the most lines that it may take.
 fn footer(note: &str, source: &str) -> Vec<(String, usize)> {
@@ -259,6 +301,11 @@ pub fn render(chart: &Chart, theme: Theme, size: Size) -> Result<String, ChartEr
         Body::Plane(plane) => plane.draw(&canvas, frame.plot)?,
         Body::Lanes(lanes) => lanes.draw(&canvas, frame.plot)?,
         Body::Columns(columns) => columns.draw(&canvas, frame.plot)?,
+        Body::Stacks(stacks) => stacks.draw(&canvas, frame.plot)?,
+        Body::Slope(slope) => slope.draw(&canvas, frame.plot)?,
+        Body::Progress(progress) => progress.draw(&canvas, frame.plot)?,
+        Body::Timeline(timeline) => timeline.draw(&canvas, frame.plot)?,
+        Body::Ranks(ranks) => ranks.draw(&canvas, frame.plot)?,
     }
     let background = canvas.tokens.background;
     let spoken = svg::Spoken { id: &chart.id, title: &chart.title, description: &chart.alt };

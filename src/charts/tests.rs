@@ -9,6 +9,8 @@ use super::svg;
 use super::*;
 use crate::model::Stage;
 
+mod registers;
+
 // ---- rows ------------------------------------------------------------------------------------------------------------------
 
 fn target(pair: &str, target: f64, reported: f64) -> TargetRow {

@@ -266,6 +266,9 @@ pub struct ListArgs {
     /// measures, charts, tables, vocabularies, releases; everything without it
     #[arg(value_name = "WHAT")]
     pub what: Option<String>,
+    /// Folder of the store whose releases are listed [default: ./store, when it is there]
+    #[arg(long, value_name = "DIR")]
+    pub store: Option<PathBuf>,
 }
 
 /// `bilat explain`

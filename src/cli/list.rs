@@ -17,7 +17,7 @@ type Part = (&'static str, Vec<(String, String)>);
 
 pub(super) fn run(args: &ListArgs, terminal: &Terminal) -> Done {
     let mut parts = parts();
-    parts.push(("releases", releases()?));
+    parts.push(("releases", releases(args.store.as_deref())?));
     let wanted = args.what.as_deref();
     let shown: Vec<&Part> = parts.iter().filter(|(name, _)| wanted.is_none_or(|wanted| wanted == *name)).collect();
     if let (true, Some(wanted)) = (shown.is_empty(), wanted) {
@@ -39,10 +39,10 @@ pub(super) fn run(args: &ListArgs, terminal: &Terminal) -> Done {
     Ok(Outcome::Fine)
 }
 
-/// The releases of the store in the working folder; none without one.
-fn releases() -> Result<Vec<(String, String)>> {
-    let folder = Path::new(DEFAULT_STORE);
-    if !Store::is_there(folder) {
+/// The releases of the store that was named, or of the one in the working folder; none without one.
+fn releases(named: Option<&Path>) -> Result<Vec<(String, String)>> {
+    let folder = named.unwrap_or(Path::new(DEFAULT_STORE));
+    if named.is_none() && !Store::is_there(folder) {
         return Ok(Vec::new());
     }
     let line = |release: &Release| {

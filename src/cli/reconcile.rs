@@ -6,6 +6,7 @@ use super::args::ReconcileArgs;
 use super::selection::Selection;
 use super::terminal::Terminal;
 use super::{Done, Outcome};
+use crate::error::Result;
 use crate::export::{Format, to_bytes, to_terminal};
 use crate::measures;
 use crate::tables::Rows;
@@ -30,6 +31,9 @@ pub(super) fn run(args: &ReconcileArgs, terminal: &Terminal) -> Done {
         let (table, role, register) = (rows.text(row, "table")?, rows.text(row, "role")?, rows.text(row, "register")?);
         terminal.say(&format!("{table} by {role}: {agree} of {cells} cells agree with {register}{day}"));
     }
+    if let Some(line) = joined(&selection)? {
+        terminal.say(&line);
+    }
     let differing = cells.lazy().filter(col("agrees").eq(lit(false))).collect()?;
     if differing.height() > 0 {
         let bytes = match format {
@@ -39,4 +43,30 @@ pub(super) fn run(args: &ReconcileArgs, terminal: &Terminal) -> Done {
         terminal.print(&bytes)?;
     }
     Ok(if failed { Outcome::Findings } else { Outcome::Fine })
+}
+
+/// How many deals of the deal register are one number of the delivery register, when both are there.
+fn joined(selection: &Selection) -> Result<Option<String>> {
+    let measure = measures::measure("register-join")?;
+    if measures::hindrance(&measure.about(), &selection.tables, &selection.ask).is_some() {
+        return Ok(None);
+    }
+    let frame = measure.plan(&selection.tables, &selection.ask)?.collect()?;
+    let rows = Rows::of(&frame);
+    let mut counts = [0; 3];
+    let mut undelivered = 0;
+    for row in 0..rows.len() {
+        match rows.text(row, "match")?.as_str() {
+            "unique" => counts[0] += 1,
+            "ambiguous" => counts[1] += 1,
+            _ if matches!(rows.text(row, "decided_by")?.as_str(), "undelivered" | "out-of-range") => undelivered += 1,
+            _ => counts[2] += 1,
+        }
+    }
+    let [unique, ambiguous, none] = counts;
+    Ok(Some(format!(
+        "{unique} of {} delivered deals have one number in the delivery register, {ambiguous} cannot be told apart, {none} have \
+         none; {undelivered} have no delivery in its years (`bilat table register-join`)",
+        unique + ambiguous + none
+    )))
 }

@@ -1,8 +1,8 @@
 //! The records of arms registers: orders, deliveries and trend-indicator values, whatever file they came from.
 //!
 //! Three things stay apart everywhere: a value that is not there (`None`), a value that is nought, and a value between
-//! nought and half a million that SIPRI prints as `0` ([`Presence::BelowHalf`]). A value keeps the register's own word on
-//! how sure it is ([`Flagged`]). TIV is no money; it is in millions of SIPRI trend-indicator values.
+//! nought and half a million that SIPRI prints as `0` ([`Presence::BelowHalf`]). A value keeps the register's own word
+//! on how sure it is ([`Flagged`]). TIV is no money; it is in millions of SIPRI trend-indicator values.
 
 use std::fmt;
 use std::sync::Arc;
@@ -116,7 +116,7 @@ words! {
     /// The layout of a file of the SIPRI Arms Transfers Database.
     Layout {
         DealRegister = "deal-register": "trade register of deals, 16 columns, with comments and number ordered",
-        DeliveryRegister = "delivery-register": "trade register of deliveries, 17 columns, one row a deal and delivery year",
+        DeliveryRegister = "delivery-register": "trade register of deliveries, 17 columns, one row a deal and year",
         DealsAndTivs = "deals-and-tivs": "delivery dump of the old site, separated by semicolons",
         RtfRegister = "rtf-register": "trade register of the old site as RTF, without trend-indicator values",
         TidnRegister = "tidn-register": "trade register of the old CSV interface, 22 columns from tidn to tivdel",
@@ -187,7 +187,8 @@ pub struct Order {
     pub local_production: Option<bool>,
     /// Comments as printed.
     pub comments: String,
-    /// Million TIV of one item, rounded to 0.01 by SIPRI; never to be multiplied.
+    /// Million TIV of one item, rounded to 0.01 by SIPRI and so sometimes 0; never to be multiplied. `None` when it is
+    /// printed 0 and no volume rests on it.
     pub tiv_unit: Option<Decimal>,
     /// Million TIV of the whole order; `None` when it cannot be computed.
     pub tiv_order: Option<Decimal>,

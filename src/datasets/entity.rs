@@ -257,6 +257,11 @@ impl Coverage {
         }
     }
 
+    /// Share of the rows under a code, 0 to 1; `None` without any row.
+    pub fn share_of_rows(&self) -> Option<Decimal> {
+        Decimal::from(self.rows_with_code).checked_div(Decimal::from(self.rows))
+    }
+
     /// Share of the volume under a code, 0 to 1; `None` without any volume.
     pub fn share(&self) -> Option<Decimal> {
         self.tiv_with_code.checked_div(self.tiv)

@@ -2,21 +2,27 @@
 
 use polars::prelude::*;
 
+use super::register::{is_estimate, parties, years};
 use super::{About, Ask, Measure, is_of};
 use crate::error::Result;
 use crate::model::{Column as Described, ColumnType, UnitKind};
-use crate::tables::Tables;
+use crate::tables::{DELIVERIES, Tables};
 
-/// Deliveries by year, supplier and recipient.
+/// Deliveries by year, supplier and recipient: what was claimed, beside what a register recorded when one was imported.
 ///
-/// Shape: one row a claim and year. Units: items in `unit`, or millions of TIV; the two are never added. A figure for
-/// several years is spread evenly over them and marked `spread`: an estimate of the year, not of the volume.
+/// Shape: one row a claim and year, and one row a deal, year and unit of the register. Units: items in `unit`, or millions of TIV;
+/// the two are never added, and neither are claims and records. A figure for several years is spread evenly over them and
+/// marked `spread`: an estimate of the year, not of the volume.
 pub struct Deliveries;
 
+/// Words of the column `record`.
+const RECORDS: &[&str] = &["claim", "register"];
+
 const COLUMNS: &[Described] = &[
-    Described::text("claim", "`id` in claims").required(),
-    Described::text("supplier", "who supplies").required(),
-    Described::text("recipient", "who receives").required(),
+    Described::text("record", "who says so").required().of(RECORDS),
+    Described::text("claim", "`id` in claims; null for a line of a register"),
+    Described::text("supplier", "who supplies: codes, or the name of a party without one").required(),
+    Described::text("recipient", "who receives: codes, or the name of a party without one").required(),
     Described::text("item", "designation"),
     Described::text("category", "class of arms"),
     Described::text("stage", "delivered, or delivering when more is to come").required(),
@@ -29,7 +35,7 @@ const COLUMNS: &[Described] = &[
     Described::new("whole_low", ColumnType::Decimal, "lower bound in all years").in_unit("`unit`"),
     Described::new("whole_high", ColumnType::Decimal, "upper bound in all years").in_unit("`unit`"),
     Described::new("estimate", ColumnType::Boolean, "the figure itself is hedged or approximate").required(),
-    Described::text("source", "`id` in sources").required(),
+    Described::text("source", "`id` in sources, or the release of the register").required(),
     Described::text("outlet", "who published it").required(),
     Described::text("wording", "the words that carry it"),
 ];
@@ -43,6 +49,7 @@ impl Measure for Deliveries {
             formulas: &[
                 "low, high = the claim's figure / years, in every year that it covers",
                 "spread = the claim covers more than one year",
+                "with a store: the lines of its delivery register too, their number and their volume in rows of their own",
             ],
             reads: &["claims", "claim_years"],
             dates: "when it was delivered",
@@ -58,7 +65,7 @@ impl Measure for Deliveries {
             exact.otherwise((col(bound).cast(DataType::Float64) / years()).cast(crate::tables::decimal_type()))
         };
         let delivered = col("stage").eq(lit("delivered")).or(col("stage").eq(lit("delivering")));
-        Ok(tables
+        let claimed = tables
             .claims()
             .filter(col("kind").eq(lit("arms")).and(delivered))
             .filter(col("low").is_not_null().or(col("high").is_not_null()))
@@ -69,6 +76,7 @@ impl Measure for Deliveries {
             .with_column(years().gt(lit(1)).alias("spread"))
             .sort(["from", "to", "year", "item", "id"], SortMultipleOptions::default().with_nulls_last(true))
             .select([
+                lit("claim").alias("record"),
                 col("id").alias("claim"),
                 col("from").alias("supplier"),
                 col("to").alias("recipient"),
@@ -81,6 +89,48 @@ impl Measure for Deliveries {
                 col("high").alias("whole_high"),
                 cols(["estimate", "source", "outlet", "wording"]).as_expr(),
             ])
-            .rename(["part_low", "part_high"], ["low", "high"], true))
+            .rename(["part_low", "part_high"], ["low", "high"], true);
+        // A register knows neither kinds nor stages; asked by one of them, it has nothing to say.
+        if !tables.has(DELIVERIES.name) || !ask.kinds.is_empty() || !ask.stages.is_empty() {
+            return Ok(claimed);
+        }
+        Ok(concat([claimed, recorded(tables, ask)?], UnionArgs::default())?)
     }
+}
+
+/// The lines of the delivery register: items, then volume.
+fn recorded(tables: &Tables, ask: &Ask) -> Result<LazyFrame> {
+    let outlets: Vec<String> =
+        tables.releases(DELIVERIES.name).iter().flatten().map(|release| release.citation()).collect();
+    let outlet = if outlets.is_empty() { "deal register, spread evenly".to_owned() } else { outlets.join(";") };
+    let party = |side: &str| coalesce(&[col(format!("{side}_code")), col(side)]).alias(side);
+    let null = || lit(NULL).cast(DataType::String);
+    let uncertain = || is_estimate("number_sureness").or(is_estimate("year_sureness"));
+    let rows = tables.deliveries()?.filter(parties(ask)).filter(years(ask, "year"));
+    let in_unit = |unit: &'static str, figure: &str, estimate: Expr| {
+        let figure = || col(figure).cast(crate::tables::decimal_type());
+        rows.clone().filter(figure().is_not_null()).select([
+            lit("register").alias("record"),
+            null().alias("claim"),
+            party("supplier"),
+            party("recipient"),
+            col("designation").alias("item"),
+            col("category"),
+            lit("delivered").alias("stage"),
+            lit(unit).alias("unit"),
+            col("year"),
+            figure().alias("low"),
+            figure().alias("high"),
+            lit(1).alias("years"),
+            col("approximate").alias("spread"),
+            figure().alias("whole_low"),
+            figure().alias("whole_high"),
+            estimate.alias("estimate"),
+            col("release").alias("source"),
+            lit(outlet.clone()).alias("outlet"),
+            null().alias("wording"),
+        ])
+    };
+    Ok(concat([in_unit("item", "number", uncertain()), in_unit("TIV", "tiv", uncertain())], UnionArgs::default())?
+        .sort(["supplier", "recipient", "unit", "year", "item"], SortMultipleOptions::default().with_nulls_last(true)))
 }

@@ -68,6 +68,7 @@ pub const MEASURES: &[&dyn Measure] = &[
     &register::second_hand::SecondHand,
     &register::value::RegisterValue,
     &register::reconcile::Reconcile,
+    &register::joined::RegisterJoin,
 ];
 
 /// A measure by its name.

@@ -2,20 +2,21 @@
 
 use std::path::{Path, PathBuf};
 
+use polars::polars_utils::compression::ZstdLevel;
 use polars::prelude::{DataFrame, ParquetCompression, ParquetWriter};
 use rayon::prelude::*;
 
 use super::manifest::{Part, Release};
+use super::register::{ValuedOrder, delivery_frame, order_frame, tiv_frame};
 use super::{MANIFEST, Store};
 use crate::datasets::arms::{Order, Reading};
 use crate::datasets::entity::Entities;
 use crate::datasets::sipri;
 use crate::datasets::sipri::comments::{CommentMoney, Comments, Line, packages, value};
 use crate::error::{Error, ErrorKind, Result};
-use crate::finding::Finding;
+use crate::finding::{Finding, Severity};
 use crate::io::{Outputs, make_folder, read_file, sha256};
 use crate::ledger::Currencies;
-use crate::tables::{ValuedOrder, delivery_frame, order_frame, tiv_frame};
 
 /// What became of one file.
 #[derive(Debug, Clone)]
@@ -58,7 +59,7 @@ impl Store {
     ///
     /// # Errors
     /// A refusal for a file in no known layout; an I/O error when it cannot be read.
-    pub fn read_file(path: &Path) -> Result<(Release, Vec<(&'static str, DataFrame)>)> {
+    pub fn read_file(path: &Path) -> Result<(Release, Frames)> {
         match Store::default().prepare(path)? {
             Prepared::New(release, frames, _) => Ok((release, frames)),
             Prepared::There(release) => Ok((release, Vec::new())),
@@ -67,15 +68,18 @@ impl Store {
 
     fn prepare(&self, path: &Path) -> Result<Prepared> {
         let bytes = read_file(path)?;
-        let digest = sha256(&bytes);
+        let place = path.display().to_string();
+        let entities = Entities::shipped()?;
+        let (digest, reading) = rayon::join(|| sha256(&bytes), || sipri::read(&place, &bytes, &entities));
         if let Some(release) = self.releases().iter().find(|release| release.sha256 == digest) {
             return Ok(Prepared::There(release.clone()));
         }
-        let mut reading = sipri::read(&path.display().to_string(), &bytes, &Entities::shipped()?)?;
+        let mut reading = reading?;
         let file = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         let release = release_of(&reading, file, digest, bytes.len() as u64);
-        let findings = std::mem::take(&mut reading.findings);
-        let frames = frames_of(&release.id, reading)?;
+        let mut findings = std::mem::take(&mut reading.findings);
+        let (frames, more) = frames_of(&place, &release.id, reading)?;
+        findings.extend(more);
         Ok(Prepared::New(release, frames, findings))
     }
 
@@ -107,8 +111,8 @@ impl Store {
     }
 }
 
-/// Orders with the money that their comments name.
-fn valued(orders: Vec<Order>) -> Result<Vec<ValuedOrder>> {
+/// Orders with the money that their comments name, and what is doubtful about its words.
+fn valued(file: &str, orders: Vec<Order>) -> Result<(Vec<ValuedOrder>, Vec<Finding>)> {
     let comments = Comments::new(Currencies::shipped()?.reader().clone());
     let money: Vec<Vec<CommentMoney>> = orders.par_iter().map(|order| comments.money(&order.comments)).collect();
     let lines: Vec<Line<'_>> = orders
@@ -123,8 +127,9 @@ fn valued(orders: Vec<Order>) -> Result<Vec<ValuedOrder>> {
         })
         .collect();
     let packages = packages(&lines);
+    let findings = orders.iter().zip(&money).flat_map(|(order, money)| doubts(file, order, money)).collect();
     let values = money.iter().map(|money| value(money)).collect::<Vec<_>>();
-    Ok(orders
+    let orders = orders
         .into_iter()
         .zip(values)
         .zip(packages.of.into_iter().zip(packages.counted))
@@ -134,13 +139,33 @@ fn valued(orders: Vec<Order>) -> Result<Vec<ValuedOrder>> {
             counts: counted.is_some(),
             value: counted.or(own),
         })
-        .collect())
+        .collect();
+    Ok((orders, findings))
 }
+
+/// What is wrong with the money in the comment of an order.
+fn doubts(file: &str, order: &Order, money: &[CommentMoney]) -> Vec<Finding> {
+    let doubtful = money.iter().filter_map(|one| Some((one, one.doubt?)));
+    doubtful
+        .map(|(one, doubt)| Finding {
+            file: file.to_owned(),
+            line: order.line as usize,
+            column: 1,
+            severity: Severity::Warning,
+            code: "comment-money",
+            message: format!("`{}`: {}", one.words, doubt.about()),
+            hint: None,
+        })
+        .collect()
+}
+
+/// Tables by name.
+type Frames = Vec<(&'static str, DataFrame)>;
 
 /// A file that was read for a store.
 enum Prepared {
     There(Release),
-    New(Release, Vec<(&'static str, DataFrame)>, Vec<Finding>),
+    New(Release, Frames, Vec<Finding>),
 }
 
 fn part(release: &str, table: &str, frame: &DataFrame) -> Part {
@@ -175,10 +200,13 @@ fn release_of(reading: &Reading, file: String, sha256: String, bytes: u64) -> Re
     }
 }
 
-fn frames_of(release: &str, reading: Reading) -> Result<Vec<(&'static str, DataFrame)>> {
-    let mut frames = Vec::new();
+/// The tables of a release, and what is doubtful about the money in its comments.
+fn frames_of(file: &str, release: &str, reading: Reading) -> Result<(Frames, Vec<Finding>)> {
+    let (mut frames, mut findings) = (Vec::new(), Vec::new());
     if !reading.orders.is_empty() {
-        frames.push(("orders", order_frame(release, &valued(reading.orders)?, reading.whole_history)?));
+        let (orders, doubts) = valued(file, reading.orders)?;
+        findings = doubts;
+        frames.push(("orders", order_frame(release, &orders, reading.whole_history)?));
     }
     if !reading.deliveries.is_empty() {
         frames.push(("deliveries", delivery_frame(release, &reading.deliveries)?));
@@ -190,12 +218,14 @@ fn frames_of(release: &str, reading: Reading) -> Result<Vec<(&'static str, DataF
         return Err(Error::refused(format!("the {} has no rows that can be read", reading.layout.word()))
             .with_hint("export it again with at least one year and one country"));
     }
-    Ok(frames)
+    Ok((frames, findings))
 }
 
 fn parquet(frame: &DataFrame) -> Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    ParquetWriter::new(&mut bytes).with_compression(ParquetCompression::Zstd(None)).finish(&mut frame.clone())?;
+    // Level 1: a register is small, and the time of an import would go into making it a little smaller.
+    let compression = ParquetCompression::Zstd(Some(ZstdLevel::try_new(1)?));
+    ParquetWriter::new(&mut bytes).with_compression(compression).finish(&mut frame.clone())?;
     Ok(bytes)
 }
 

@@ -11,6 +11,7 @@
 
 mod import;
 mod manifest;
+mod register;
 
 use std::path::{Path, PathBuf};
 
@@ -19,6 +20,7 @@ use polars::prelude::{IntoLazy, LazyFrame, PlRefPath, ScanArgsParquet, UnionArgs
 
 pub use import::Imported;
 pub use manifest::{Manifest, Part, Release, Scope};
+pub use register::{DELIVERIES, ORDERS, TIV, ValuedOrder, delivery_frame, order_frame, spread_orders, tiv_frame};
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::io::{is_file, read_file};

@@ -1,20 +1,16 @@
 //! The tables that measures start from: the ledger's own columns and what follows from them.
 
-mod frame;
-mod register;
-
 use std::collections::{BTreeSet, HashMap};
 
 use jiff::civil::Date;
 use polars::prelude::{Column as Values, DataFrame, IntoLazy, LazyFrame};
 
-pub use frame::{
+pub use crate::frame::{
     PRECISION, Rows, SCALE, Value, boolean_column, date_column, decimal_column, decimal_type, integer_column,
     text_column, value_at, word_column,
 };
 
-use register::spread_orders;
-pub use register::{DELIVERIES, ORDERS, TIV, ValuedOrder, delivery_frame, order_frame, tiv_frame};
+pub use crate::store::{DELIVERIES, ORDERS, TIV};
 
 use crate::error::{Error, Result};
 use crate::ledger::{CLAIMS, LINKS, Ledger, SOURCES, roots, thread_of};
@@ -189,7 +185,7 @@ impl Tables {
         let records = self.records()?;
         match self.releases(DELIVERIES.name) {
             Ok(releases) => records.store.scan(DELIVERIES.name, &releases),
-            Err(_) if records.approximate => spread_orders(self.orders()?),
+            Err(_) if records.approximate => crate::store::spread_orders(self.orders()?),
             Err(error) if self.releases(ORDERS.name).is_ok() => Err(error.with_hint(
                 "a deal register does not say how much came in which year: import the delivery register of the same \
                  vintage, or let the deliveries be spread evenly over their years with --approximate",

@@ -8,9 +8,11 @@
 //! Vocabularies drift between vintages ("APC" becomes "armoured personnel carrier"). A word that left the vocabulary is a
 //! renaming, listed once with its count; the deals behind it did not change.
 //!
-//! The way of a comparison: `rows` turns lines into numbers, `party` finds who is who, `judge` says which lines can be one deal and
-//! `pair` pairs them, both with the vocabulary of `words`; `compare` writes down their differences, `review` looks at the two vintages as wholes.
+//! The way of a comparison: `rows` turns lines into numbers, `party` finds who is who, `judge` says which lines can be one
+//! deal and `pair` pairs them, both with the vocabulary of `words`; `compare` writes down their differences column by
+//! column of `columns`, `review` looks at the two vintages as wholes.
 
+mod columns;
 mod compare;
 mod judge;
 mod pair;
@@ -20,6 +22,8 @@ mod rows;
 mod text;
 mod words;
 
+#[cfg(test)]
+mod property_tests;
 #[cfg(test)]
 mod sample_tests;
 #[cfg(test)]
@@ -225,8 +229,8 @@ impl Changes {
 pub fn changes(old: &[DealLine<'_>], new: &[DealLine<'_>], years: Option<RangeInclusive<i32>>) -> Changes {
     let mut vintages = Vintages::new(old, new, years);
     party::unify(&mut vintages);
+    let absent = columns::forget_absent(&mut vintages);
     let pairing = pair::pair(&vintages);
-    let absent = compare::absent(&vintages);
     let mut changes = compare::compare(&vintages, &pairing, &absent);
     changes.warnings = review::warnings(&vintages, &pairing, &changes, &absent);
     changes

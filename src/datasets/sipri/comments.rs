@@ -13,9 +13,12 @@ mod layout;
 mod package;
 mod rates;
 mod role;
+mod shorthand;
 mod text;
 mod value;
 
+#[cfg(test)]
+mod sample_tests;
 #[cfg(test)]
 mod tests;
 
@@ -68,6 +71,22 @@ pub enum Doubt {
     /// It is printed in US dollars and in another currency, and no rate of any year fits: `AUD3 b ($2.4 m)`. One of the two
     /// is wrong; both are kept.
     RatesDisagree,
+}
+
+impl Doubt {
+    /// What is wrong, for a finding.
+    pub const fn about(self) -> &'static str {
+        match self {
+            Doubt::HouseCode => "no ISO 4217 code; read as the code then in force",
+            Doubt::Misprint => "a misprint that the comment itself settles",
+            Doubt::UnknownCode => "the code is of no known currency; the amount is kept without one",
+            Doubt::NoCurrency => "no currency is printed; the amount is kept without one",
+            Doubt::NoScale => "neither million nor billion is printed; no figure is read",
+            Doubt::Unreadable => "a number that cannot be right; no figure is read",
+            Doubt::Implausible => "beyond any arms deal; no figure is read",
+            Doubt::RatesDisagree => "no exchange rate of any year fits both figures; both are kept",
+        }
+    }
 }
 
 /// One amount of a comment.

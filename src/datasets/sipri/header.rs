@@ -1,8 +1,8 @@
 //! Header lines: which layout a file has, and where each of its columns stands.
 //!
-//! Columns are found by name, whatever their order. Names drift between vintages ("SIPRI TIV per unit", "TIV deal unit")
-//! and between programs (pandas, R and spreadsheets rename what is blank or double), so they are compared without case,
-//! signs and blanks. The three blank columns of marks are those behind the value that they belong to.
+//! Columns are found by name, whatever their order. Names drift between vintages ("SIPRI TIV per unit", "TIV deal
+//! unit") and between programs (pandas, R and spreadsheets rename what is blank or double), so they are compared
+//! without case, signs and blanks. The three blank columns of marks are those behind the value that they belong to.
 
 use super::lines::{Cells, split};
 use super::table_header::{TableHeader, table_header};
@@ -83,7 +83,7 @@ impl Header {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum AnyHeader {
     /// Of a register: one row a deal or a delivery.
-    Register(Header),
+    Register(Box<Header>),
     /// Of a table of trend-indicator values: one row a party, one column a year.
     Table(TableHeader),
 }
@@ -111,7 +111,8 @@ pub(super) fn any_header(line: &str, of_tivs: bool) -> Option<AnyHeader> {
             let (line, tail) = without_tail(line, *delimiter);
             let mut cells = Cells::new();
             split(line, *delimiter, &mut cells);
-            let register = register_header(&cells, *delimiter, tail).map(AnyHeader::Register);
+            let register =
+                register_header(&cells, *delimiter, tail).map(|header| AnyHeader::Register(Box::new(header)));
             register.or_else(|| table_header(&cells, *delimiter, of_tivs).map(AnyHeader::Table))
         },
     )
@@ -123,7 +124,7 @@ pub(super) fn without_tail(line: &str, delimiter: u8) -> (&str, usize) {
         return (line, 0);
     }
     let bare = line.trim_end_matches([';', ' ']);
-    (bare, line.len() - bare.len())
+    (bare, line[bare.len()..].bytes().filter(|byte| *byte == b';').count())
 }
 
 /// A column's name for comparison: small letters and digits, one blank between words.
@@ -184,7 +185,9 @@ fn register_layout(header: &Header, names: &[String]) -> Option<Layout> {
         return None;
     }
     let of_deals = count(&[Field::Years, Field::Number, Field::Comments, Field::TivOrder, Field::Delivered]);
-    if header.has(Field::Years) && of_deals >= 3 {
+    // Users cut columns off; then the years of order are all that is left.
+    let cut = header.has(Field::TivOrder) && count(&[Field::OrderYear, Field::Designation, Field::Description]) >= 2;
+    if header.has(Field::Years) && of_deals >= 3 || cut {
         return Some(Layout::DealRegister);
     }
     let of_deliveries = count(&[Field::Deal, Field::Category, Field::Delivered, Field::TivNewUnit, Field::OrderYear]);
@@ -294,7 +297,7 @@ mod tests {
 
     fn header(line: &str) -> Header {
         match any_header(line, false) {
-            Some(AnyHeader::Register(header)) => header,
+            Some(AnyHeader::Register(header)) => *header,
             other => panic!("{line}: {other:?}"),
         }
     }
@@ -350,6 +353,8 @@ mod tests {
         assert_eq!((at(line, Field::Comments), at(line, Field::DeliveredMark)), (Some(2), Some(5)));
         assert_eq!(at(line, Field::NumberMark), None);
         assert_eq!(header(line).unknown, ["Notes"]);
+        let line = "Recipient,Supplier,Year of order,Weapon designation,SIPRI TIV for total order";
+        assert_eq!((header(line).layout, at(line, Field::Years)), (Layout::DealRegister, None));
         // The last column may be one of marks.
         let line = "Supplier,Recipient,Comments,Year(s) of delivery,Number ordered, ,Number delivered, ";
         assert_eq!(header(line).width, 8);

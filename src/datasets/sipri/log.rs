@@ -75,6 +75,8 @@ pub(super) struct Names<'e> {
     armaments: Armaments,
     parties: HashMap<Box<str>, usize>,
     seen: Vec<Seen>,
+    /// The last two parties: registers are sorted, so these are nearly always those of the next row too.
+    recent: [usize; 2],
     descriptions: HashMap<Box<str>, Described>,
 }
 
@@ -100,14 +102,22 @@ impl<'e> Names<'e> {
     /// # Errors
     /// When the shipped list of armaments is broken.
     pub(super) fn new(entities: &'e Entities) -> Result<Names<'e>> {
-        let (parties, descriptions) = (HashMap::new(), HashMap::new());
-        Ok(Names { entities, armaments: Armaments::shipped()?, parties, seen: Vec::new(), descriptions })
+        Ok(Names {
+            entities,
+            armaments: Armaments::shipped()?,
+            parties: HashMap::new(),
+            seen: Vec::new(),
+            recent: [0; 2],
+            descriptions: HashMap::new(),
+        })
     }
 
     /// The party of a printed name. `tiv` is the volume of its row, for what is said of parties without a code.
     pub(super) fn party(&mut self, printed: &str, line: u32, tiv: Option<Decimal>) -> Entity {
         let printed = printed.trim();
-        let index = match self.parties.get(printed) {
+        let again =
+            self.recent.iter().find(|index| self.seen.get(**index).is_some_and(|seen| *seen.entity.name == *printed));
+        let index = match again.or_else(|| self.parties.get(printed)) {
             Some(index) => *index,
             None => {
                 let (entity, found) = self.entities.find(printed);
@@ -116,6 +126,9 @@ impl<'e> Names<'e> {
                 self.seen.len() - 1
             }
         };
+        if !self.recent.contains(&index) {
+            self.recent = [index, self.recent[0]];
+        }
         let seen = &mut self.seen[index];
         seen.rows += 1;
         seen.tiv = seen.tiv.saturating_add(tiv.unwrap_or_default());

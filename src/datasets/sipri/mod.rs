@@ -1,8 +1,8 @@
 //! The files of the SIPRI Arms Transfers Database, in every layout that people have on disk.
 //!
-//! Source: Stockholm International Peace Research Institute, <https://www.sipri.org/databases/armstransfers>. Volumes are
-//! in millions of SIPRI trend-indicator values (TIV), which are no money. SIPRI permits excerpts of less than a tenth of a
-//! data set for non-commercial use: no register ships with this tool.
+//! Source: Stockholm International Peace Research Institute, <https://www.sipri.org/databases/armstransfers>. Volumes
+//! are in millions of SIPRI trend-indicator values (TIV), which are no money. SIPRI permits excerpts of less than a
+//! tenth of a data set for non-commercial use: no register ships with this tool.
 //!
 //! A layout is known by its header, never by the name of the file: the new site calls two different registers
 //! `trade-register.csv`. What programs and people do to these files (other separators, encodings, line ends, columns in
@@ -21,6 +21,7 @@ pub mod comments;
 mod header;
 mod lines;
 mod log;
+pub mod matching;
 mod preamble;
 mod refusal;
 mod register;
@@ -31,6 +32,7 @@ mod table_header;
 mod tables;
 mod text;
 mod value;
+mod years;
 
 #[cfg(test)]
 mod samples;
@@ -46,8 +48,17 @@ use header::{AnyHeader, any_header};
 use lines::{Lines, is_blank};
 use log::{Log, Names};
 use preamble::Notes;
+use rows::Writing;
 use text::{Text, text_of, unwrapped};
-use value::Numbers;
+
+/// Who provides the files.
+pub const PROVIDER: &str = "Stockholm International Peace Research Institute (SIPRI)";
+/// Where they come from.
+pub const URL: &str = "https://www.sipri.org/databases/armstransfers";
+/// How a figure from them is cited; the day that the file was made goes behind it.
+pub const CITATION: &str = "SIPRI Arms Transfers Database";
+/// What may be done with them.
+pub const LICENCE: &str = "excerpts below 10 % of a data set, for non-commercial use, with a citation; else ask SIPRI";
 
 /// A header stands among the first lines of a file.
 const MOST_PREAMBLE: usize = 400;
@@ -109,11 +120,9 @@ fn read_file(name: &str, bytes: &[u8], entities: &Entities) -> Result<Reading> {
     };
     match found.header {
         AnyHeader::Register(header) => {
-            let quoted = memchr::memchr(b'"', text.as_bytes()).is_some();
-            let spelled = header.delimiter != b',' || quoted;
-            let numbers = if spelled { Numbers::of(&text, header.delimiter) } else { Numbers::default() };
+            let writing = Writing::of(&text, header.delimiter);
             let records =
-                register::read_register(found.rest, found.line, header, numbers, &mut notes, &mut names, &mut log);
+                register::read_register(found.rest, found.line, *header, writing, &mut notes, &mut names, &mut log);
             (reading.orders, reading.deliveries) = (records.orders, records.deliveries);
         }
         AnyHeader::Table(header) => {
@@ -129,6 +138,9 @@ fn finish(reading: Reading, notes: Notes, names: Names<'_>, mut log: Log<'_>) ->
     let whole_history = reading.layout == Layout::RtfRegister || notes.whole_history();
     if !whole_history && matches!(reading.layout, Layout::DealRegister | Layout::TidnRegister) {
         say_of_years(&notes, &mut log);
+    }
+    if log.rows_in == 0 {
+        log.warn(1, "no-rows", "there is a header, but not one row");
     }
     names.report(&mut log);
     log.findings.sort_by_key(|finding| finding.line);

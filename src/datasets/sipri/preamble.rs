@@ -11,6 +11,9 @@ use crate::datasets::arms::{Basis, Preamble};
 /// SIPRI's records begin in this year.
 pub(super) const FIRST_YEAR: i32 = 1950;
 
+/// So many ranges of years are kept; a file of one year after the other names about eighty.
+const MOST_RANGES: usize = 200;
+
 /// Collects what the lines of prose of a file say.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Notes {
@@ -18,7 +21,8 @@ pub(super) struct Notes {
     suppliers: Option<String>,
     recipients: Option<String>,
     basis: Option<Basis>,
-    range: Option<Range>,
+    /// Each range of years that the text names: files that were put together name several.
+    ranges: Vec<Range>,
     generated: Option<DateTime>,
     /// The text speaks of trend-indicator values or of transfers of arms.
     pub(super) of_tivs: bool,
@@ -36,7 +40,8 @@ impl Notes {
     pub(super) fn take(&mut self, line: &str) {
         let line = prose(line);
         let line = line.trim();
-        if line.is_empty() {
+        // `sep=;` is a word to spreadsheets.
+        if line.is_empty() || line.starts_with("sep=") {
             return;
         }
         let lower = line.to_lowercase();
@@ -58,11 +63,12 @@ impl Notes {
         } else if lower.starts_with("tiv of arms") {
             self.take_table(line, &lower);
         } else if is_title && lower.starts_with("volume of") {
-            self.set_range(years_of(&lower));
+            self.add_range(years_of(&lower));
         }
     }
 
-    /// `Transfers of major conventional arms from X to Y. Deals with deliveries or orders made for year range '1990' to '2023'`.
+    /// `Transfers of major conventional arms from X to Y. Deals with deliveries or orders made for year range '1990' to
+    /// '2023'`.
     fn take_register(&mut self, line: &str, lower: &str) {
         self.title = line.to_owned();
         let orders = lower.contains("deliveries or orders");
@@ -75,7 +81,7 @@ impl Notes {
             self.set_scope(suppliers, recipients);
         }
         let behind = ["range", "made for"].iter().find_map(|words| lower.rfind(words).map(|at| at + words.len()));
-        self.set_range(behind.and_then(|at| range_of(&lower[at..])));
+        self.add_range(behind.and_then(|at| range_of(&lower[at..])));
     }
 
     /// `Database search results for buyer 'All Countries' and seller 'All Countries' and the years from 2011 to 2021`.
@@ -90,7 +96,7 @@ impl Notes {
             self.set_scope(seller, buyer);
         }
         let behind = lower.find("years from").map(|at| at + "years from".len());
-        self.set_range(behind.and_then(|at| range_of(&lower[at..])));
+        self.add_range(behind.and_then(|at| range_of(&lower[at..])));
     }
 
     /// `TIV of arms exports from United States, 2003-2013`, `TIV of arms exports to all, 1950-2022`.
@@ -106,7 +112,7 @@ impl Notes {
         } else if let Some(recipient) = named(" to ") {
             self.recipients.get_or_insert(recipient.to_owned());
         }
-        self.set_range(years_of(lower));
+        self.add_range(years_of(lower));
     }
 
     fn set_scope(&mut self, suppliers: &str, recipients: &str) {
@@ -115,15 +121,22 @@ impl Notes {
         self.recipients.get_or_insert(clean(recipients));
     }
 
-    fn set_range(&mut self, range: Option<Range>) {
-        self.range = self.range.or(range);
+    fn add_range(&mut self, range: Option<Range>) {
+        self.ranges.extend(range.filter(|range| !self.ranges.contains(range) && self.ranges.len() < MOST_RANGES));
+    }
+
+    /// First and last year of all of them together; `None` where one of them is open.
+    fn range(&self) -> Range {
+        let first = self.ranges.iter().map(|range| range.first).min().flatten();
+        let last = self.ranges.iter().map(|range| range.last).try_fold(i32::MIN, |last, year| Some(last.max(year?)));
+        Range { first, last: last.filter(|_| !self.ranges.is_empty()) }
     }
 
     /// Takes the years of a table's columns where the text names none.
     pub(super) fn fill_years(&mut self, columns: &[(usize, i32)]) {
         let years = || columns.iter().map(|(_, year)| *year);
-        if let (Some(first), Some(last)) = (years().min(), years().max()) {
-            self.set_range(Some(Range { first: Some(first), last: Some(last) }));
+        if let (true, Some(first), Some(last)) = (self.ranges.is_empty(), years().min(), years().max()) {
+            self.add_range(Some(Range { first: Some(first), last: Some(last) }));
         }
     }
 
@@ -144,36 +157,37 @@ impl Notes {
 
     /// First and last year asked for, where the text names both.
     pub(super) fn years(&self) -> Option<(i32, i32)> {
-        self.range.and_then(|range| Some((range.first?, range.last?)))
+        Some((self.range().first?, self.range().last?))
     }
 
-    /// True when the text says that no year was left out, from 1950 to the last year that there were data of.
+    /// True when the text says that no year was left out, from 1950 to the last year that there were data of. Two
+    /// halves put together are not whole: each counts its own deliveries of a deal.
     pub(super) fn whole_history(&self) -> bool {
-        let Some(Range { first, last }) = self.range else { return false };
-        let Some(last) = last else { return first.is_none_or(|first| first <= FIRST_YEAR) };
-        let complete = self.generated.is_some_and(|made| {
-            // The data of a year come out in March of the next.
-            let newest = i32::from(made.year()) - if made.month() <= 3 { 2 } else { 1 };
-            last >= newest
-        });
-        complete && first.is_none_or(|first| first <= FIRST_YEAR)
+        // The data of a year come out in March of the next.
+        let newest = |made: DateTime| i32::from(made.year()) - if made.month() <= 3 { 2 } else { 1 };
+        let whole = |range: &Range| {
+            range.first.is_none_or(|first| first <= FIRST_YEAR)
+                && range.last.is_none_or(|last| self.generated.is_some_and(|made| last >= newest(made)))
+        };
+        !self.ranges.is_empty() && self.ranges.iter().all(whole)
     }
 
     /// True when the text names the years.
     pub(super) const fn has_range(&self) -> bool {
-        self.range.is_some()
+        !self.ranges.is_empty()
     }
 
     /// What was found.
     pub(super) fn preamble(self) -> Preamble {
         let stripped = self.title.is_empty() && self.generated.is_none();
+        let range = self.range();
         Preamble {
             title: self.title,
             suppliers: self.suppliers,
             recipients: self.recipients,
             basis: self.basis.unwrap_or(Basis::Unstated),
-            first_year: self.range.and_then(|range| range.first),
-            last_year: self.range.and_then(|range| range.last),
+            first_year: range.first,
+            last_year: range.last,
             generated: self.generated,
             stripped,
         }
@@ -245,7 +259,8 @@ fn stamp(lower: &str) -> Option<DateTime> {
     let at =
         ["generated:", "generated", "created:"].iter().find_map(|word| lower.find(word).map(|at| at + word.len()))?;
     let words: Vec<&str> = lower[at..]
-        .split(|sign: char| sign.is_whitespace() || matches!(sign, ',' | ')' | '('))
+        // A narrow blank before AM or PM may have become a question mark.
+        .split(|sign: char| sign.is_whitespace() || matches!(sign, ',' | ')' | '(' | '?' | '\u{fffd}'))
         .filter(|word| !word.is_empty())
         .collect();
     let (date, used) = day(&words)?;
@@ -374,6 +389,8 @@ mod tests {
             ("Data generated: 13 Mar 2025 10:02:49 AM", "2025-03-13T10:02:49"),
             ("Information generated: 10 March 2023", "2023-03-10T00:00:00"),
             ("(created: 11-03-2023)", "2023-03-11T00:00:00"),
+            ("Data generated: 18 Mar 2024 6:13:50?PM", "2024-03-18T18:13:50"),
+            ("Data generated: 18 Mar 2024 6:13:50\u{202f}PM", "2024-03-18T18:13:50"),
             ("Data generated: 3/18/2024 6:13:50 PM", "2024-03-18T18:13:50"),
             ("Data generated: 2024-03-18", "2024-03-18T00:00:00"),
         ] {

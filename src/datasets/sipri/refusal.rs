@@ -6,8 +6,8 @@ use crate::error::Error;
 use crate::io::not_text;
 
 /// What was expected.
-const EXPECTED: &str = "expected a file of the SIPRI Arms Transfers Database: a trade register (CSV, RTF or DealsAndTIVs), \
-                        a TIV table, a top list or a regional table";
+const EXPECTED: &str = "expected a file of the SIPRI Arms Transfers Database: a trade register (CSV, RTF or \
+                        DealsAndTIVs), a TIV table, a top list or a regional table";
 
 /// The error for a file that was not recognised.
 pub(super) fn refusal(name: &str, bytes: &[u8], text: &str) -> Error {

@@ -6,8 +6,9 @@ use super::header::{Field, Header};
 use super::lines::Lines;
 use super::log::{Log, Names, counted};
 use super::preamble::Notes;
-use super::rows::{Row, each_row, shortened};
-use super::value::{Cell, Numbers, mark, status, years, yes};
+use super::rows::{Row, Writing, each_row, shortened};
+use super::value::{Cell, Numbers, mark, status, yes};
+use super::years::years;
 use crate::datasets::arms::{Delivery, Flagged, Layout, Order, Status, Sureness};
 
 /// What a register holds.
@@ -22,7 +23,7 @@ pub(super) fn read_register(
     lines: Lines<'_>,
     header_line: u32,
     header: Header,
-    numbers: Numbers,
+    writing: Writing,
     notes: &mut Notes,
     names: &mut Names<'_>,
     log: &mut Log<'_>,
@@ -30,8 +31,8 @@ pub(super) fn read_register(
     say_of_header(&header, header_line, log);
     let layout = header.layout;
     let mut records = Records::default();
-    let mut reader = Reader { names, numbers, bad_marks: 0, layout };
-    each_row(lines, header, numbers, notes, log, |row, log| match layout {
+    let mut reader = Reader { names, numbers: writing.numbers, bad_marks: 0, layout };
+    each_row(lines, header, writing, notes, log, |row, log| match layout {
         Layout::DealRegister | Layout::TidnRegister => {
             if let Some(order) = reader.order(row, log) {
                 records.orders.push(order);
@@ -85,11 +86,12 @@ fn say_of_header(header: &Header, line: u32, log: &mut Log<'_>) {
         let message = format!("the column of marks of doubt is gone behind {}", gone.join(", "));
         log.warn(line, "marks-missing", message).hint = Some("without it nobody can tell estimates apart".to_owned());
     }
-    let needed: [(Field, &str); 3] = [
-        (Field::OrderYear, "year of order"),
-        (Field::TivDelivered, "TIV delivered"),
-        (Field::Description, "description"),
-    ];
+    let years = match header.layout {
+        Layout::DealRegister | Layout::TidnRegister => (Field::Years, "years of delivery"),
+        _ => (Field::Year, "delivery year"),
+    };
+    let volume = (Field::TivDelivered, "TIV delivered");
+    let needed = [(Field::OrderYear, "year of order"), years, volume, (Field::Description, "description")];
     let missing: Vec<&str> = needed.iter().filter(|(field, _)| !header.has(*field)).map(|(_, name)| *name).collect();
     if !missing.is_empty() {
         log.warn(line, "missing-column", format!("columns that are not there: {}", missing.join(", ")));
@@ -104,7 +106,7 @@ fn say_of_marks(orders: &[Order], line: u32, log: &mut Log<'_>) {
     let (ordered, delivered) = (count(|order| order.number), count(|order| order.delivered));
     if ordered >= 500 && delivered * 2 < ordered {
         let message = format!(
-            "only {delivered} numbers delivered are marked uncertain, but {ordered} numbers ordered: most of these marks are lost"
+            "only {delivered} numbers delivered are marked uncertain, but {ordered} numbers ordered: marks were lost"
         );
         log.warn(line, "marks-lost", message).hint = Some("compare with another vintage: `bilat diff`".to_owned());
     }
@@ -233,8 +235,8 @@ impl Reader<'_, '_> {
         cell
     }
 
-    /// What the column of marks says. Deal registers and the old interface mark doubt and leave the rest blank; the others
-    /// say yes or no, and blank is neither.
+    /// What the column of marks says. Deal registers and the old interface mark doubt and leave the rest blank; the
+    /// others say yes or no, and blank is neither.
     fn mark(&mut self, row: &Row<'_, '_>, field: Field) -> Sureness {
         if !row.header.has(field) {
             return Sureness::Unstated;

@@ -3,14 +3,15 @@
 
 use std::borrow::Cow;
 
-use memchr::memchr_iter;
+use memchr::{memchr, memchr_iter};
 
 use super::armaments::category;
 use super::header::{AnyHeader, Field, Header, any_header, without_tail};
 use super::lines::{Cells, Line, Lines, is_blank, prose, split, split_plain};
 use super::log::{Log, counted};
 use super::preamble::{Notes, is_note};
-use super::value::{Numbers, bare, status, years};
+use super::value::{Numbers, bare, status};
+use super::years::years;
 
 /// A broken record is put together from this many lines at most.
 const MOST_LINES: usize = 24;
@@ -22,6 +23,24 @@ const MOST_MISFITS: usize = 3;
 const MOST_EMPTY: usize = 3;
 /// After so many rows in vain only the likeliest ways are tried: a hostile file must not take for ever.
 const MOST_FAILURES: usize = 500;
+
+/// How a file is written.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Writing {
+    /// How it writes numbers.
+    pub(super) numbers: Numbers,
+    /// There are quotes in it.
+    pub(super) quotes: bool,
+}
+
+impl Writing {
+    /// Finds out how a file is written. The site writes neither quotes nor any other decimal sign than the point.
+    pub(super) fn of(text: &str, delimiter: u8) -> Writing {
+        let quotes = memchr(b'"', text.as_bytes()).is_some();
+        let spelled = delimiter != b',' || quotes;
+        Writing { numbers: if spelled { Numbers::of(text, delimiter) } else { Numbers::default() }, quotes }
+    }
+}
 
 /// One whole row of a register.
 #[derive(Debug)]
@@ -47,11 +66,12 @@ impl Row<'_, '_> {
 pub(super) fn each_row(
     lines: Lines<'_>,
     header: Header,
-    numbers: Numbers,
+    writing: Writing,
     notes: &mut Notes,
     log: &mut Log<'_>,
     mut take: impl FnMut(&Row<'_, '_>, &mut Log<'_>),
 ) {
+    let numbers = writing.numbers;
     let mut reader = Reader { lines, header, numbers, tails: 0, patience: MOST_FAILURES };
     let mut cells = Cells::new();
     while let Some(line) = reader.lines.next() {
@@ -60,7 +80,13 @@ pub(super) fn each_row(
         }
         let (text, tail) = without_tail(line.text, reader.header.delimiter);
         reader.tails += usize::from(tail > 0 && reader.header.tail == 0);
-        let closed = split(text, reader.header.delimiter, &mut cells);
+        let closed = match writing.quotes {
+            true => split(text, reader.header.delimiter, &mut cells),
+            false => {
+                split_plain(text, reader.header.delimiter, &mut cells);
+                true
+            }
+        };
         let whole = closed && cells.len() == reader.header.width;
         if whole && reader.stands(&cells) && !is_lone(&cells) && !reader.is_header(&cells) && !reader.is_head(&cells) {
             take(&Row { line: line.number, header: &reader.header, cells: &cells, repaired: false }, log);
@@ -130,8 +156,8 @@ impl<'a> Reader<'a> {
         self.header.at(field).and_then(|column| cells.get(column)).map_or("", AsRef::as_ref)
     }
 
-    /// True when the row ends before its volumes although nearly every row has them: perhaps the head of a record that a raw
-    /// line end broke and a spreadsheet padded.
+    /// True when the row ends before its volumes although nearly every row has them: perhaps the head of a record that
+    /// a raw line end broke and a spreadsheet padded.
     fn is_head(&self, cells: &Cells<'_>) -> bool {
         let Some(column) = self.header.at(Field::TivDelivered) else { return false };
         cells.get(column..).unwrap_or_default().iter().all(|cell| cell.trim().is_empty())
@@ -150,7 +176,7 @@ impl<'a> Reader<'a> {
         match any_header(line.text, notes.of_tivs) {
             Some(AnyHeader::Register(header)) if header.layout == self.header.layout => {
                 log.warn(line.number, "second-header", "a second header: files were put together here");
-                self.header = header;
+                self.header = *header;
                 true
             }
             other => {
@@ -285,8 +311,8 @@ impl<'a> Reader<'a> {
         Narrowed::Not
     }
 
-    /// The record that begins with `head` and goes on over the next lines, when these make it whole. A line that is whole
-    /// itself is never taken.
+    /// The record that begins with `head` and goes on over the next lines, when these make it whole. A line that is
+    /// whole itself is never taken.
     fn joined(&mut self, head: &str, padding: Padding) -> Option<Joined<'a>> {
         let (delimiter, width) = (self.header.delimiter, self.header.width);
         let count = |text: &str| memchr_iter(delimiter, text.as_bytes()).count();
@@ -329,8 +355,8 @@ impl<'a> Reader<'a> {
         None
     }
 
-    /// Merges cells until the row fits: separators stood in comments, in a list of years, in a designation or description.
-    /// False, with the cells as they were, when no way makes them fit.
+    /// Merges cells until the row fits: separators stood in comments, in a list of years, in a designation or
+    /// description. False, with the cells as they were, when no way makes them fit.
     fn put_back(&mut self, cells: &mut Cells<'_>) -> bool {
         let Some(surplus) = cells.len().checked_sub(self.header.width).filter(|surplus| *surplus <= MOST_SURPLUS)
         else {

@@ -1,9 +1,9 @@
 //! The trade register of the old site, as rich text.
 //!
 //! Deals stand below the name of one side, in bold; the other side stands in the row (`R:` recipient, `S:` supplier,
-//! `L:` licensed production) and is left blank when it is that of the row above. Brackets mark estimates, years are ranges
-//! (`2017-2021`), and there are no trend-indicator values. Numbers delivered count since the beginning of the contract.
-//! Source of the conventions: SIPRI, "Explanation of the Transfer Registers".
+//! `L:` licensed production) and is left blank when it is that of the row above. Brackets mark estimates, years are
+//! ranges (`2017-2021`), and there are no trend-indicator values. Numbers delivered count since the beginning of the
+//! contract. Source of the conventions: SIPRI, "Explanation of the Transfer Registers".
 
 use memchr::memmem;
 
@@ -12,7 +12,8 @@ use super::preamble::Notes;
 use super::register::known_number;
 use super::rows::shortened;
 use super::rtf_text::{Paragraph, charset_of, paragraphs};
-use super::value::{Cell, Numbers, Years, bare, years};
+use super::value::{Cell, Numbers, bare};
+use super::years::{Years, years};
 use crate::datasets::arms::{Flagged, Layout, Order, Reading, Sureness};
 use crate::datasets::entity::{Entities, Match};
 use crate::error::Result;

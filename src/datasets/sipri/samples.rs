@@ -255,6 +255,9 @@ fn deliveries_reconcile_with_the_tables() {
     }
 }
 
+/// Line, year, first and last year of a cell.
+type Place = (u32, Option<i32>, i32, i32);
+
 /// Every cell of a table as a naive reader sees it.
 #[test]
 fn every_cell_of_every_table_is_as_printed() {
@@ -271,7 +274,7 @@ fn every_cell_of_every_table_is_as_printed() {
         let text = text_of(&bytes).text;
         let lines: Vec<Vec<&str>> = text.lines().map(|line| line.split(',').collect()).collect();
         let columns = &lines[header];
-        let mut cells: HashMap<(u32, Option<i32>, i32, i32), (Option<Decimal>, Presence)> = HashMap::new();
+        let mut cells: HashMap<Place, (Option<Decimal>, Presence)> = HashMap::new();
         for cell in &reading.tiv {
             let key = (cell.line, cell.year, cell.first_year, cell.last_year);
             assert!(cells.insert(key, (cell.value, cell.presence)).is_none(), "{name}: {key:?} twice");
@@ -419,7 +422,8 @@ fn encoded(text: &str) -> String {
 fn world() -> Option<(String, Vec<Order>)> {
     let bytes = sample(WORLD)?;
     let text = text_of(&bytes).text.into_owned();
-    let kept = |number: usize| number <= 12 || number % 8 == 0 || [24_626, 24_627, 27_049, 27_050].contains(&number);
+    let kept =
+        |number: usize| number <= 12 || number.is_multiple_of(8) || [24_626, 24_627, 27_049, 27_050].contains(&number);
     let lines = text.lines().enumerate().filter(|(index, _)| kept(index + 1));
     let text: String = lines.flat_map(|(_, line)| [line, "\n"]).collect();
     let orders = read(text.as_bytes()).orders;

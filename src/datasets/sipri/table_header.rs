@@ -116,8 +116,8 @@ fn place_labels(header: &mut TableHeader, kinds: &[Label], cells: &Cells<'_>) ->
         (header.group, header.name) = (Some(header.labels - 2), header.labels - 1);
         return true;
     }
-    // The old tables leave the label empty and end with `Total`.
-    false
+    // The old tables leave the label empty and end with `Total`; so do new ones by category, with a column of their own.
+    cells.iter().any(|cell| matches!(plain_name(cell).as_str(), "sum total years" | "percentage of total"))
 }
 
 fn role_of(find: &impl Fn(Label) -> Option<usize>) -> Option<TivRole> {
@@ -213,6 +213,7 @@ mod tests {
             assert_eq!(header(line, false), None, "{line}");
         }
         assert!(header("Country,2003,2004", true).is_some());
+        assert!(header(",2003,2004,2003-2004,Percentage,Sum total years", false).is_some());
         assert!(header("Country Name,Country Code,1960,1961", true).is_none());
     }
 }

@@ -1,7 +1,8 @@
 //! Tables of trend-indicator values: by party or category, by pair, top lists, regions.
 //!
-//! `0` is a volume between nought and half a million and a blank is none identified; window totals are sums of unrounded
-//! values and stay beside the years. Shares are not read. Several tables in one file are read one after the other.
+//! `0` is a volume between nought and half a million and a blank is none identified; window totals are sums of
+//! unrounded values and stay beside the years. Shares are not read. Several tables in one file are read one after the
+//! other.
 
 use rust_decimal::Decimal;
 
@@ -21,7 +22,7 @@ use crate::error::{Error, Result};
 /// # Errors
 /// Refused when nothing says whether the rows of a table are suppliers or recipients.
 pub(super) fn read_tables(
-    mut lines: Lines<'_>,
+    lines: Lines<'_>,
     header_line: u32,
     header: TableHeader,
     notes: &mut Notes,
@@ -32,7 +33,7 @@ pub(super) fn read_tables(
     let mut table = Table::new(header, header_line, notes.clone());
     // Lines of prose between two tables are about the next one.
     let mut above = Notes::default();
-    while let Some(line) = lines.next() {
+    for line in lines {
         if is_blank(line.text) {
             continue;
         }
@@ -155,8 +156,8 @@ impl Table {
             }
         } else if row.name.is_empty() {
             // The labels `Others` and `Total` may stand one column before or behind the names.
-            let labels = cells.iter().take(self.header.labels).map(|cell| cell.trim());
-            let named = labels.filter(|label| label.chars().any(char::is_alphabetic)).last();
+            let mut labels = cells.iter().take(self.header.labels).map(|cell| cell.trim()).rev();
+            let named = labels.find(|label| label.chars().any(char::is_alphabetic));
             named.unwrap_or_default().clone_into(&mut row.name);
         }
     }
@@ -325,7 +326,8 @@ impl Table {
         }
     }
 
-    /// Years of a world table that are blank in its total too: not published yet, which is not the same as none identified.
+    /// Years of a world table that are blank in its total too: not published yet, which is not the same as none
+    /// identified.
     fn unpublished(&self, log: &mut Log<'_>) -> Vec<i32> {
         let world = |row: &&Row| row.kind == RowKind::Total && row.name.to_lowercase().contains("world");
         let Some(total) = self.rows.iter().find(world) else { return Vec::new() };
@@ -349,7 +351,8 @@ impl Table {
         years
     }
 
-    /// Tables have blanks for "none identified"; one without any blank, but with many noughts, was filled up by somebody.
+    /// Tables have blanks for "none identified"; one without any blank, but with many noughts, was filled up by
+    /// somebody.
     fn say_of_zeros(&self, log: &mut Log<'_>) {
         let cells = || self.rows.iter().filter(|row| row.kind == RowKind::Entity).flat_map(|row| &row.years);
         let count = |presence: Presence| cells().filter(|cell| cell.presence == presence).count();

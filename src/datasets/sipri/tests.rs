@@ -1,7 +1,8 @@
-//! Tests on short files in the layouts of SIPRI, made by hand: every name and number in them is invented or too short to
-//! matter.
+//! Tests on short files in the layouts of SIPRI, made by hand: every name and number in them is invented or too short
+//! to matter.
 
 use std::fmt::Write;
+use std::sync::LazyLock;
 
 use proptest::prelude::*;
 use rust_decimal::Decimal;
@@ -20,8 +21,10 @@ const DELIVERIES: &str = "SIPRI AT Database ID,Supplier,Recipient,Designation,De
 const TANKS: &str = "Peru,Chile,2001,?,10,,X-1,tank,10,?,2002; 2003,New,For army,2,20,20";
 const BOATS: &str = "Peru,NATO**,1999,,,?,Y-2,patrol craft,0,,,Second hand,,0,0,0";
 
+static ENTITIES: LazyLock<Entities> = LazyLock::new(|| Entities::shipped().expect("the list"));
+
 fn read(text: &str) -> Reading {
-    super::read("t.csv", text.as_bytes(), &Entities::shipped().expect("the list")).expect("a file of SIPRI's")
+    super::read("t.csv", text.as_bytes(), &ENTITIES).expect("a file of SIPRI's")
 }
 
 fn codes(reading: &Reading) -> Vec<(usize, &'static str)> {
@@ -144,7 +147,11 @@ fn separators_in_texts_are_put_back_from_both_ends() {
         (TANKS.replace("2002; 2003", "2002, 2003"), "For army", 2),
         (TANKS.replace("2002; 2003", "2002,2003").replace("For army", "a, b"), "a, b", 2),
         (TANKS.replace("X-1", "X-1, X-2"), "For army", 2),
-        (TANKS.replace("2002; 2003", &(1950..2020).map(|year| year.to_string()).collect::<Vec<_>>().join(", ")), "For army", 70),
+        (
+            TANKS.replace("2002; 2003", &(1950..2020).map(|year| year.to_string()).collect::<Vec<_>>().join(", ")),
+            "For army",
+            70,
+        ),
         (TANKS.replace("For army", "\"For army"), "\"For army", 2),
     ] {
         let reading = deals(&[&row]);
@@ -225,6 +232,24 @@ fn the_year_limited_trap_is_said() {
     let limited = file("1990", "2023");
     assert!(!limited.whole_history && limited.findings[0].message.starts_with("the file is limited to 1990-2023"));
     assert!(file("Not specified", "Not specified").whole_history && file("1950", "2023").whole_history);
+}
+
+#[test]
+fn halves_put_together_are_no_whole_history() {
+    let half = |first: &str, last: &str| {
+        format!(
+            "Transfers of major conventional arms from All countries to All countries. Deals with deliveries made for the year \
+             range '{first}' to '{last}' \nData generated: 13 Apr 2024 3:44:54 PM\n{DEALS}\n{TANKS}\n"
+        )
+    };
+    let reading = read(&(half("1950", "1989") + &half("1990", "2023")));
+    assert_eq!(
+        (reading.preamble.first_year, reading.preamble.last_year, reading.whole_history),
+        (Some(1950), Some(2023), false)
+    );
+    let reading = read(&(half("1990", "2023") + &half("Not specified", "Not specified")));
+    assert_eq!((reading.preamble.first_year, reading.preamble.last_year, reading.whole_history), (None, None, false));
+    assert_eq!(said(&deals(&[])), [(1, "no-rows")]);
 }
 
 #[test]
@@ -356,7 +381,7 @@ fn the_old_register_by_recipients_is_read() {
     assert_eq!(orders[3].local_production, None);
 }
 
-fn cell<'r>(reading: &'r Reading, line: u32, year: i32) -> &'r TivCell {
+fn cell(reading: &Reading, line: u32, year: i32) -> &TivCell {
     reading.tiv.iter().find(|cell| cell.line == line && cell.year == Some(year)).expect("a cell")
 }
 
@@ -448,7 +473,7 @@ fn tables_of_the_old_site_are_read() {
 #[test]
 fn a_table_that_does_not_say_whose_it_is_is_refused() {
     let text = "All figures in trend-indicator values (TIV)\n,2003,2004,Total\nMali,5,0,5\nTotal,5,0,5\n";
-    let error = super::read("t.csv", text.as_bytes(), &Entities::shipped().expect("the list")).expect_err("no role");
+    let error = super::read("t.csv", text.as_bytes(), &ENTITIES).expect_err("no role");
     assert_eq!(error.kind(), ErrorKind::Refused);
 }
 
@@ -517,7 +542,6 @@ fn blanks_that_somebody_filled_are_said() {
 
 #[test]
 fn other_files_are_refused_by_what_they_look_like() {
-    let entities = Entities::shipped().expect("the list");
     for (bytes, what) in [
         (&b"<!DOCTYPE html><html><body>Sign in</body></html>"[..], "a web page (HTML)"),
         (b"PK\x03\x04\x14\x00", "a zip archive"),
@@ -532,7 +556,7 @@ fn other_files_are_refused_by_what_they_look_like() {
         (b"Volume of transfers of major arms\nData generated: 28 Sep 2026 9:10:08 AM\n", "header line is missing"),
         (b"Name;Age\nAna;7\n", "it begins with `Name;Age`"),
     ] {
-        let error = super::read("f", bytes, &entities).expect_err(what);
+        let error = super::read("f", bytes, &ENTITIES).expect_err(what);
         assert_eq!((error.kind(), recognise(bytes)), (ErrorKind::Refused, None), "{what}");
         assert!(error.to_string().contains(what), "{what}: {error}");
         assert!(error.hint().is_some_and(|hint| hint.contains("expected a file of the SIPRI")), "{what}");
@@ -561,9 +585,8 @@ fn piece() -> impl Strategy<Value = String> {
 }
 
 fn holds(bytes: &[u8]) {
-    let entities = Entities::shipped().expect("the list");
     recognise(bytes);
-    if let Ok(reading) = super::read("f", bytes, &entities) {
+    if let Ok(reading) = super::read("f", bytes, &ENTITIES) {
         assert_eq!(reading.rows_in, reading.rows_kept + reading.rows_dropped);
         assert!(reading.rows_repaired <= reading.rows_kept);
         Coverage::of_suppliers(&reading);
@@ -571,7 +594,7 @@ fn holds(bytes: &[u8]) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(400))]
+    #![proptest_config(ProptestConfig::with_cases(128))]
 
     #[test]
     fn no_text_breaks_a_reader(pieces in prop::collection::vec(piece(), 0..24)) {
@@ -593,11 +616,11 @@ proptest! {
 #[test]
 fn hostile_files_take_linear_time() {
     let clock = std::time::Instant::now();
-    let quotes = format!("{DEALS}\n{}", "\"a,".repeat(300_000));
-    let short = format!("{DEALS}\n{}", "a,b\n".repeat(100_000));
-    let wide = format!("{DEALS}\n{}", format!("{}\n", "a,".repeat(40)).repeat(5_000));
-    let lines = format!("{DEALS}\n{}", format!("\"{}\n", "a,".repeat(12)).repeat(20_000));
-    for text in [quotes, short, wide, lines, "\n".repeat(1_000_000), ",".repeat(1_000_000)] {
+    let quotes = format!("{DEALS}\n{}", "\"a,".repeat(100_000));
+    let short = format!("{DEALS}\n{}", "a,b\n".repeat(20_000));
+    let wide = format!("{DEALS}\n{}", format!("{}\n", "a,".repeat(40)).repeat(2_000));
+    let lines = format!("{DEALS}\n{}", format!("\"{}\n", "a,".repeat(12)).repeat(5_000));
+    for text in [quotes, short, wide, lines, "\n".repeat(200_000), ",".repeat(200_000)] {
         holds(text.as_bytes());
     }
     holds("{\\rtf1 recipient (R)".repeat(50_000).as_bytes());

@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 
 use encoding_rs::{Encoding, MACINTOSH, WINDOWS_1252};
-use memchr::{memchr, memchr_iter};
+use memchr::{memchr, memrchr};
 
 /// The text of a file.
 #[derive(Debug)]
@@ -30,22 +30,29 @@ pub(super) fn text_of(bytes: &[u8]) -> Text<'_> {
         return Text { text: Cow::Borrowed(text), encoding: "UTF-8" };
     }
     let fallback = eight_bit(body);
-    let mut text = String::with_capacity(body.len() + body.len() / 8);
-    let mut start = 0;
-    for end in memchr_iter(b'\n', body).map(|end| end + 1).chain([body.len()]) {
-        match std::str::from_utf8(&body[start..end]) {
-            Ok(line) => text.push_str(line),
-            Err(_) => text.push_str(&fallback.decode_without_bom_handling(&body[start..end]).0),
-        }
-        start = end;
+    Text { text: Cow::Owned(by_lines(body, fallback)), encoding: fallback.name() }
+}
+
+/// Decodes every line that is not UTF-8 with another encoding.
+fn by_lines(bytes: &[u8], fallback: &'static Encoding) -> String {
+    let mut text = String::with_capacity(bytes.len() + bytes.len() / 16);
+    let mut rest = bytes;
+    while let Err(error) = std::str::from_utf8(rest) {
+        let bad = error.valid_up_to();
+        let start = memrchr(b'\n', &rest[..bad]).map_or(0, |end| end + 1);
+        let end = memchr(b'\n', &rest[bad..]).map_or(rest.len(), |ahead| bad + ahead);
+        text.push_str(std::str::from_utf8(&rest[..start]).unwrap_or_default());
+        text.push_str(&fallback.decode_without_bom_handling(&rest[start..end]).0);
+        rest = &rest[end..];
     }
-    Text { text: Cow::Owned(text), encoding: fallback.name() }
+    text.push_str(std::str::from_utf8(rest).unwrap_or_default());
+    text
 }
 
 /// Windows-1252, or Mac-Roman where the bytes are letters only there: a spreadsheet on an old Macintosh saves so.
 fn eight_bit(bytes: &[u8]) -> &'static Encoding {
     let (mut mac, mut latin) = (0usize, 0usize);
-    for byte in bytes {
+    for byte in bytes.chunks(64).filter(|chunk| !chunk.is_ascii()).flatten() {
         match byte {
             // ä ç é è ö õ ü of Mac-Roman; in Windows-1252 rare capitals and unused places.
             0x8a | 0x8d | 0x8e | 0x8f | 0x9a | 0x9b | 0x9f => mac += 1,

@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 use crate::datasets::arms::{Flagged, Status, Sureness};
 
 /// The years that a register may name.
-const YEARS: std::ops::RangeInclusive<i32> = 1900..=2100;
+pub(super) const YEARS: std::ops::RangeInclusive<i32> = 1900..=2100;
 
 /// A cell as it was read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,7 +58,15 @@ impl<T> Cell<T> {
 
 /// A cell without blanks around it and without the words that programs write for nothing.
 pub(super) fn bare(cell: &str) -> &str {
-    let cell = cell.trim();
+    let cell = match cell.as_bytes() {
+        [] => return "",
+        // Nearly every cell: no blank at either end.
+        [first, .., last] if first.is_ascii_graphic() && last.is_ascii_graphic() => cell,
+        _ => cell.trim(),
+    };
+    if cell.len() > 4 {
+        return cell;
+    }
     match cell {
         "NA" | "NaN" | "nan" | "<NA>" | "None" | "NULL" | "null" | "#N/A" => "",
         cell => cell,
@@ -110,6 +118,9 @@ impl Numbers {
 
     /// Reads a count of items. `2018.0`, as programs write whole numbers, is one; half an item is not.
     pub(super) fn count(self, cell: &str) -> Cell<u32> {
+        if !cell.is_empty() && cell.len() <= 9 && cell.bytes().all(|byte| byte.is_ascii_digit()) {
+            return Cell::Value(cell.bytes().fold(0, |number, digit| number * 10 + u32::from(digit - b'0')));
+        }
         self.decimal(cell).map(whole)
     }
 
@@ -194,13 +205,13 @@ fn whole(number: Decimal) -> Option<u32> {
 }
 
 /// Takes brackets and question marks off a cell and says whether there were any.
-fn unmarked(cell: &str) -> (&str, bool) {
+pub(super) fn unmarked(cell: &str) -> (&str, bool) {
     let inner = cell.trim_matches(|sign: char| matches!(sign, '(' | ')' | '[' | ']' | '?') || sign.is_whitespace());
     (inner, inner.len() < cell.len())
 }
 
 /// What registers print for a value that they do not know.
-fn is_unknown(cell: &str) -> bool {
+pub(super) fn is_unknown(cell: &str) -> bool {
     cell.bytes().all(|byte| matches!(byte, b'.' | b' ' | b'-'))
         || matches!(cell, "…" | "–" | "—" | "N/A" | "n/a" | "xx")
 }
@@ -242,95 +253,6 @@ pub(super) fn status(cell: &str) -> Cell<Status> {
         "r" => Cell::Value(Status::Modernized),
         letters if letters.starts_with("secondhandbutmoderni") => Cell::Value(Status::Modernized),
         _ => Cell::Bad,
-    }
-}
-
-/// The years of a list.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub(super) struct Years {
-    /// Each year once, rising.
-    pub(super) years: Vec<i32>,
-    /// One of them was in brackets or had a question mark.
-    pub(super) marked: bool,
-    /// The list was not written `2015; 2016`: blanks missing, other separators, years run together.
-    pub(super) rewritten: bool,
-}
-
-/// Reads a list of years: `2015; 2016`, `2017-2021`, `(1998)-2000`; `None` when there is something else in it.
-pub(super) fn years(cell: &str) -> Option<Years> {
-    let cell = bare(cell);
-    let mut list = Years::default();
-    if is_unknown(cell) {
-        return Some(list);
-    }
-    if let Some(years) = as_printed(cell) {
-        list.years = years;
-        return Some(list);
-    }
-    for part in cell.split([';', ',', '/', '&', '+', '|']) {
-        list.rewritten |= !part.is_empty() && !part.starts_with(' ') && !list.years.is_empty();
-        let (part, marked) = unmarked(part.trim());
-        list.marked |= marked;
-        if part.is_empty() {
-            continue;
-        }
-        let mut ends = part.splitn(2, ['-', '–', '—']);
-        let first = ends.next().unwrap_or("");
-        match ends.next() {
-            Some(last) => {
-                let (first, doubtful_first) = unmarked(first);
-                let (last, doubtful_last) = unmarked(last);
-                let (first, last) = (year(first)?, year(last)?);
-                if first > last {
-                    return None;
-                }
-                list.marked |= doubtful_first || doubtful_last;
-                list.years.extend(first..=last);
-            }
-            None => several(first, &mut list)?,
-        }
-    }
-    list.rewritten |= cell.contains([',', '/', '&', '+', '|']);
-    list.years.sort_unstable();
-    list.years.dedup();
-    Some(list)
-}
-
-/// The years of a list as the site prints it, `2015; 2016`, rising: nearly all of them.
-fn as_printed(cell: &str) -> Option<Vec<i32>> {
-    let count = (cell.len() + 2) / 6;
-    if count * 6 != cell.len() + 2 {
-        return None;
-    }
-    let mut years = Vec::with_capacity(count);
-    for part in cell.split("; ") {
-        years.push(year(part).filter(|_| part.len() == 4)?);
-    }
-    years.is_sorted_by(|a, b| a < b).then_some(years)
-}
-
-/// One year, or several with only blanks or nothing between them.
-fn several(text: &str, list: &mut Years) -> Option<()> {
-    for word in text.split_whitespace() {
-        match year(word) {
-            Some(year) => list.years.push(year),
-            None if word.len() % 4 == 0 && word.is_ascii() => {
-                for four in word.as_bytes().chunks(4) {
-                    list.years.push(year(std::str::from_utf8(four).ok()?)?);
-                }
-                list.rewritten = true;
-            }
-            None => return None,
-        }
-    }
-    list.rewritten |= text.contains(char::is_whitespace);
-    Some(())
-}
-
-fn year(text: &str) -> Option<i32> {
-    match Numbers::default().year(text) {
-        Cell::Value(year) => Some(year),
-        _ => None,
     }
 }
 
@@ -450,20 +372,5 @@ mod tests {
         }
         assert_eq!(status(""), Cell::Empty);
         assert_eq!(status("2016"), Cell::Bad);
-    }
-
-    #[test]
-    fn lists_of_years() {
-        let read = |cell: &str| years(cell).map(|list| (list.years, list.marked, list.rewritten));
-        assert_eq!(read("2015; 2016"), Some((vec![2015, 2016], false, false)));
-        assert_eq!(read("2000;2001; 2002"), Some((vec![2000, 2001, 2002], false, true)));
-        assert_eq!(read("2017-2019"), Some((vec![2017, 2018, 2019], false, false)));
-        assert_eq!(read("(1998)-2000"), Some((vec![1998, 1999, 2000], true, false)));
-        assert_eq!(read("20152016"), Some((vec![2015, 2016], false, true)));
-        assert_eq!(read("2015, 2016"), Some((vec![2015, 2016], false, true)));
-        assert_eq!(read("2016.0"), Some((vec![2016], false, false)));
-        assert_eq!(read(""), Some((vec![], false, false)));
-        assert_eq!(read("2021-2017"), None);
-        assert_eq!(read("New"), None);
     }
 }

@@ -1,5 +1,6 @@
 //! Measures of arms registers. Volume is in millions of SIPRI trend-indicator values and never added to items or money.
 
+pub mod joined;
 pub mod lag;
 pub mod order_book;
 pub mod orders;
@@ -46,7 +47,7 @@ fn check(ask: &Ask) -> Result<()> {
 }
 
 /// Rows with any of the countries on either side, and both countries of any of the pairs.
-fn parties(ask: &Ask) -> Expr {
+pub(in crate::measures) fn parties(ask: &Ask) -> Expr {
     let on = |side: &str, code: &str| col(side).eq(lit(code.to_owned())).fill_null(lit(false));
     let either = |code: &str| on("supplier_code", code).or(on("recipient_code", code));
     let countries = ask.countries.iter().map(|country| either(country.code())).reduce(Expr::or);
@@ -59,7 +60,7 @@ fn parties(ask: &Ask) -> Expr {
 }
 
 /// Rows of the years asked for; rows without a year fall out of a dated selection.
-fn years(ask: &Ask, column: &str) -> Expr {
+pub(in crate::measures) fn years(ask: &Ask, column: &str) -> Expr {
     let of = |day: Date| lit(i32::from(day.year()));
     let since = ask.since.map(|day| col(column).gt_eq(of(day)).fill_null(lit(false)));
     let until = ask.until.map(|day| col(column).lt_eq(of(day)).fill_null(lit(false)));
@@ -67,7 +68,7 @@ fn years(ask: &Ask, column: &str) -> Expr {
 }
 
 /// True where the register marks a value as uncertain.
-fn is_estimate(column: &str) -> Expr {
+pub(in crate::measures) fn is_estimate(column: &str) -> Expr {
     col(column).eq(lit("estimate"))
 }
 

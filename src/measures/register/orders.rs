@@ -27,6 +27,7 @@ const COLUMNS: &[Described] = &[
     count("delivered", "delivered").in_unit("item"),
     count("outstanding", "ordered and not delivered").in_unit("item"),
     Described::new("completion", ColumnType::Float, "delivered / ordered").in_unit("share"),
+    Described::text("delivery_years", "years with deliveries, `;` between them"),
     year("first_delivery", "first year with deliveries"),
     year("last_delivery", "last year with deliveries"),
     Described::text("status", "new or used"),

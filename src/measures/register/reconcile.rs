@@ -6,14 +6,14 @@ use super::{check, volume, year, years};
 use crate::error::{Error, Result};
 use crate::measures::{About, Ask, Measure};
 use crate::model::{Column as Described, ColumnType};
-use crate::store::Release;
+use crate::store::{Release, Scope};
 use crate::tables::{Tables, decimal_type};
 
 /// Cells of SIPRI's tables of trend-indicator values beside the sums of the delivery register of the same day.
 ///
 /// Shape: one row a table, party (and partner) and year, also those that only one side has. Unit: millions of TIV. A sum agrees with
 /// a printed figure when it is within half a million of it: SIPRI prints whole millions. Without a delivery register of the same
-/// day the nearest one is taken, and `same_day` is false: then differences are revisions.
+/// day the nearest one within 200 days is taken, and `same_day` is false: then differences are revisions.
 pub struct Reconcile;
 
 const COLUMNS: &[Described] = &[
@@ -69,7 +69,8 @@ impl Measure for Reconcile {
         }
         if parts.is_empty() {
             return Err(Error::usage("there is nothing to reconcile").with_hint(
-                "import a delivery register and the tables of import or export values of the same day: `bilat import FILE...`",
+                "import a delivery register and tables of import or export values that were made on the same day, or nearly: \
+                 `bilat import FILE...`",
             ));
         }
         Ok(concat(parts, UnionArgs::default())?
@@ -82,16 +83,20 @@ fn is_summable(release: &Release) -> bool {
     matches!(release.layout.as_str(), "tiv-table" | "dyad-table" | "top-list")
 }
 
-/// The register of the same day, else the one that is nearest in time.
+/// Vintages further apart than this differ by more than a revision.
+const MOST_DAYS_APART: i64 = 200;
+
+/// The register of the same day, else the one that is nearest in time within [`MOST_DAYS_APART`].
 fn nearest<'a>(table: &Release, registers: &[&'a Release]) -> Option<&'a Release> {
     let days = |release: &Release| release.day().parse::<jiff::civil::Date>().ok();
     let apart = |register: &Release| match (days(table), days(register)) {
-        (Some(one), Some(other)) => one.duration_since(other).as_hours().abs(),
+        (Some(one), Some(other)) => one.duration_since(other).as_hours().abs() / 24,
         _ => i64::MAX,
     };
     registers
         .iter()
         .copied()
+        .filter(|register| apart(register) <= MOST_DAYS_APART)
         .min_by_key(|register| (apart(register), std::cmp::Reverse(register.scope()), register.id.clone()))
 }
 
@@ -124,8 +129,8 @@ fn compare(
             col("tiv").alias("printed"),
             col("presence"),
         ]);
-    // A table of one party's partners has a title that says so and no partner column: it cannot be told from one of all.
-    let is_dyad = table.layout == "dyad-table";
+    // A table of one party's partners is one of dyads, whatever its layout.
+    let is_dyad = table.layout == "dyad-table" || table.scope() == Scope::Part;
     let partner = if is_dyad { col(other) } else { lit(NULL).cast(DataType::String) };
     let summed = deliveries
         .clone()
@@ -141,11 +146,7 @@ fn compare(
         .agg([col("tiv").sum().alias("summed"), col("party_name").first()]);
     // A dyad table lists the partners of some parties only, a top list some parties only.
     let keys = || [col("key"), col("partner_key"), col("year")];
-    let how = if table.layout == "tiv-table" && table.scope() != crate::store::Scope::Part {
-        JoinType::Full
-    } else {
-        JoinType::Left
-    };
+    let how = if table.layout == "tiv-table" && table.scope() != Scope::Part { JoinType::Full } else { JoinType::Left };
     let joined = entities.join(
         summed,
         keys(),
@@ -159,7 +160,7 @@ fn compare(
         .then(col("summed").is_null())
         .when(col("presence").eq(lit("below-half")))
         .then(float("summed").lt_eq(half()).fill_null(lit(false)))
-        .otherwise(difference.clone().abs().lt_eq(half()).fill_null(lit(false)));
+        .otherwise(difference.abs().lt_eq(half()).fill_null(lit(false)));
     let same_day = !table.day().is_empty() && table.day() == register.day();
     Ok(joined.filter(years(ask, "year")).filter(col("printed").is_not_null().or(col("summed").is_not_null())).select([
         lit(table.id.clone()).alias("table"),

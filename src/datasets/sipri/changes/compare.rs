@@ -3,116 +3,16 @@
 use std::cmp::Ordering;
 use std::collections::HashMap;
 
+use super::columns::{Absent, COLUMNS, Column, MARKED, Sort, TOTALS};
 use super::pair::{Pair, Pairing};
 use super::rows::{Row, Vintages, said};
 use super::text::{bones, respelled, same_weapon};
 use super::words::Votes;
 use super::{Change, Changes, DealLine, Flags, Kind, Renaming};
 
-/// A column that has values in so many deals of one vintage and in none of the other is not in that file.
-const LEAST_FILLED: usize = 20;
-
-/// When two values of a column are the same in other words.
-#[derive(Debug, Clone, Copy)]
-enum Sort {
-    /// Always: the parties are the same.
-    Party,
-    /// When it can be the same weapon, or the vocabulary changed.
-    Weapon,
-    /// When it is respelled, or the vocabulary changed.
-    Word(fn(&Row) -> Option<u32>),
-    /// When only signs and lost letters differ.
-    Prose,
-    /// Never.
-    Figure,
-}
-
-/// A column of a deal.
-pub(super) struct Column {
-    /// The field of [`DealLine`].
-    pub(super) name: &'static str,
-    sort: Sort,
-    /// It differs.
-    differs: fn(&Vintages<'_>, &Row, &Row) -> bool,
-    /// Its value as text; empty when it has none.
-    text: fn(&DealLine<'_>) -> String,
-    /// It has a value.
-    filled: fn(&DealLine<'_>) -> bool,
-}
-
-macro_rules! columns {
-    ($($name:ident $sort:expr, $differs:expr, $text:expr, $filled:expr;)*) => {
-        &[$(Column { name: stringify!($name), sort: $sort, differs: $differs, text: $text, filled: $filled }),*]
-    };
-}
-
-/// Every column, in the order in which differences are listed.
-pub(super) const COLUMNS: &[Column] = columns! {
-    supplier Sort::Party, |_, a, b| a.supplier_name != b.supplier_name, |line| line.supplier.to_owned(), |_| true;
-    recipient Sort::Party, |_, a, b| a.recipient_name != b.recipient_name, |line| line.recipient.to_owned(), |_| true;
-    order_year Sort::Figure, |_, a, b| a.order_year != b.order_year, |line| text(line.order_year), |_| true;
-    number Sort::Figure, |_, a, b| a.number != b.number, |line| text(line.number), |line| line.number.is_some();
-    designation Sort::Weapon, |_, a, b| a.designation != b.designation, |line| line.designation.to_owned(), |_| true;
-    description Sort::Word(|row| Some(row.description)), |_, a, b| a.description != b.description, |line| line.description.to_owned(),
-        |line| !line.description.is_empty();
-    // Derived from the description, and not always known: compared where both have it.
-    category Sort::Word(|row| row.category), |_, a, b| a.category.zip(b.category).is_some_and(|(a, b)| a != b), |line| text(line.category), |_| true;
-    delivered Sort::Figure, |_, a, b| a.delivered != b.delivered, |line| text(line.delivered), |line| line.delivered.is_some();
-    delivery_years Sort::Figure, years_differ, |line| line.delivery_years.to_owned(), |line| !line.delivery_years.is_empty();
-    status Sort::Word(|row| Some(row.status)), |_, a, b| a.status != b.status, |line| line.status.to_owned(), |line| !line.status.is_empty();
-    comments Sort::Prose, |_, a, b| a.comments != b.comments, |line| line.comments.to_owned(), |line| !line.comments.is_empty();
-    tiv_unit Sort::Figure, |all, a, b| !all.same_tiv(0, a.tiv_unit, b.tiv_unit),
-        |line| text(line.tiv_unit.map(|tiv| tiv.normalize())), |line| line.tiv_unit.is_some();
-    tiv_order Sort::Figure, |all, a, b| !all.same_tiv(1, a.tiv_order, b.tiv_order),
-        |line| text(line.tiv_order.map(|tiv| tiv.normalize())), |line| line.tiv_order.is_some();
-    tiv_delivered Sort::Figure, |all, a, b| !all.same_tiv(2, a.tiv_delivered, b.tiv_delivered),
-        |line| text(line.tiv_delivered.map(|tiv| tiv.normalize())), |line| line.tiv_delivered.is_some();
-};
-
-/// Columns that count all deliveries of a deal: not compared where some are outside the years compared.
-const TOTALS: &[&str] = &["delivered", "tiv_delivered"];
-/// Columns with a mark of uncertainty, in the order of [`Row::flags`] and of [`COLUMNS`].
-pub(super) const MARKED: [&str; 4] = ["order_year", "number", "delivered", "delivery_years"];
-
-fn text(value: Option<impl ToString>) -> String {
-    value.map(|value| value.to_string()).unwrap_or_default()
-}
-
-fn years_differ(all: &Vintages<'_>, a: &Row, b: &Row) -> bool {
-    if a.years == b.years {
-        return false;
-    }
-    let inside = |year: &&i32| all.range.as_ref().is_none_or(|range| range.contains(*year));
-    let readable = |row: &Row| row.years == 0 || !all.years(row).is_empty();
-    !readable(a) || !readable(b) || !all.years(a).iter().filter(inside).eq(all.years(b).iter().filter(inside))
-}
-
 /// True when all deliveries of a row are in the years compared.
 fn is_whole(all: &Vintages<'_>, row: &Row) -> bool {
     all.range.as_ref().is_none_or(|range| all.years(row).iter().all(|year| range.contains(year)))
-}
-
-/// A column that one of the files does not have.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Absent {
-    pub(super) column: &'static str,
-    /// It is the old file.
-    pub(super) from_old: bool,
-}
-
-/// Columns that one of the files does not have.
-pub(super) fn absent(vintages: &Vintages<'_>) -> Vec<Absent> {
-    let (old, new) = (&vintages.old.lines, &vintages.new.lines);
-    let has = |lines: &[&DealLine<'_>], column: &Column, least: usize| {
-        lines.iter().filter(|line| (column.filled)(line)).take(least).count() == least
-    };
-    let missing = |column: &'static Column| {
-        let lacks = |lines: &[&DealLine<'_>]| !lines.is_empty() && !has(lines, column, 1);
-        let from_old = lacks(old) && has(new, column, LEAST_FILLED);
-        let from_new = lacks(new) && has(old, column, LEAST_FILLED);
-        (from_old || from_new).then_some(Absent { column: column.name, from_old })
-    };
-    COLUMNS.iter().filter_map(missing).collect()
 }
 
 /// One deal of either or both vintages.
@@ -265,6 +165,9 @@ fn rank_parties(entries: &mut [Entry<'_, '_>]) {
     }
 }
 
+/// Whether two texts are the same in another spelling.
+type Same = fn(&str, &str) -> bool;
+
 /// Compares pair after pair.
 struct Comparison<'v, 'a> {
     vintages: &'v Vintages<'a>,
@@ -318,7 +221,7 @@ impl<'v, 'a> Comparison<'v, 'a> {
 
     fn is_renamed(&mut self, at: usize, (a, before): (&Row, &str), (b, after): (&Row, &str)) -> bool {
         let column = self.columns[at];
-        let (words, same): ((u32, u32), fn(&str, &str) -> bool) = match column.sort {
+        let (words, same): ((u32, u32), Same) = match column.sort {
             Sort::Party => return true,
             Sort::Figure => return false,
             Sort::Prose => {
@@ -371,7 +274,7 @@ fn marks<'a>(
 }
 
 fn flags(vintages: &Vintages<'_>, pairing: &Pairing) -> Vec<Flags> {
-    let count = |rows: &[Row], at: usize| rows.iter().filter(|row| row.flags[at]).count();
+    let count = |lines: &[&DealLine<'_>], at: usize| lines.iter().filter(|line| line.marks()[at]).count();
     let both = |at: usize, before: bool| {
         let moved = |pair: &&Pair| {
             let (old, new) = (vintages.old.rows[pair.old].flags[at], vintages.new.rows[pair.new].flags[at]);
@@ -381,8 +284,8 @@ fn flags(vintages: &Vintages<'_>, pairing: &Pairing) -> Vec<Flags> {
     };
     let column = |(at, column): (usize, &&'static str)| Flags {
         column,
-        old: count(&vintages.old.rows, at),
-        new: count(&vintages.new.rows, at),
+        old: count(&vintages.old.lines, at),
+        new: count(&vintages.new.lines, at),
         lost: both(at, true),
         gained: both(at, false),
     };

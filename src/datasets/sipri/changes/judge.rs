@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::pair::Pair;
-use super::rows::{Row, Vintages};
+use super::rows::{Row, Tiv, Vintages};
 use super::text::same_weapon;
 use super::words::Kinds;
 
@@ -53,16 +53,19 @@ impl<'v, 'a> Judge<'v, 'a> {
     fn common(&self, old: usize, new: usize) -> Common {
         let (a, b) = self.rows(old, new);
         let valued = |row: &Row| row.tiv_unit.is_some_and(|tiv| !tiv.is_zero());
-        let same_tiv = self.vintages.same_tiv(0, a.tiv_unit, b.tiv_unit);
+        let same_tiv = self.vintages.same_tiv(Tiv::Unit, a.tiv_unit, b.tiv_unit);
         let (years, others) = (self.vintages.years(a), self.vintages.years(b));
+        let overlap = years.iter().any(|year| others.binary_search(year).is_ok());
+        // With years compared, two lists without any of them have nothing in common.
+        let told = a.years != 0 && b.years != 0 && (overlap || self.vintages.range.is_none());
         Common {
             weapon: a.weapon == b.weapon,
             order_year: a.order_year == b.order_year,
             apart: a.order_year.zip(b.order_year).map(|(a, b)| a.abs_diff(b)),
             number: a.number.is_some() && a.number == b.number,
             delivered: a.delivered.is_some_and(|count| count != 0) && a.delivered == b.delivered,
-            years: a.years != 0 && a.years == b.years,
-            overlap: years.iter().any(|year| others.binary_search(year).is_ok()),
+            years: told && self.vintages.same_years(a, b),
+            overlap,
             undelivered: a.years == 0 || b.years == 0,
             tiv: valued(a) && valued(b) && same_tiv,
             tiv_differs: valued(a) && valued(b) && !same_tiv,
@@ -83,10 +86,15 @@ impl<'v, 'a> Judge<'v, 'a> {
         *self.weapons.entry(key).or_insert_with(|| same_weapon(lines.0, lines.1))
     }
 
-    /// Parties, designation and order year are the same; the number may differ.
-    pub(super) fn same_order(&mut self, old: usize, new: usize) -> bool {
+    /// Parties, designation, order year and number are the same, the number perhaps unknown in both.
+    pub(super) fn same_order(&self, old: usize, new: usize) -> bool {
         let common = self.common(old, new);
-        common.tiv || common.years || self.kind(old, new)
+        common.number || common.tiv || (common.years && !common.tiv_differs)
+    }
+
+    /// Parties, designation and order year are the same; the number may differ.
+    pub(super) fn recounted_order(&mut self, old: usize, new: usize) -> bool {
+        self.same_order(old, new) || self.kind(old, new)
     }
 
     /// Parties and designation are the same; the order moved, or its year is unknown in one vintage.
@@ -95,17 +103,14 @@ impl<'v, 'a> Judge<'v, 'a> {
         let near = common.apart.is_none_or(|years| years <= MOST_YEARS);
         let known = common.number && (common.years || (near && !common.tiv_differs));
         let recounted = near && !common.tiv_differs && (common.overlap || common.undelivered);
-        (known || recounted) && self.kind(old, new)
+        (known && common.tiv) || ((known || recounted) && self.kind(old, new))
     }
 
     /// Parties and order year are the same; the designation differs.
     pub(super) fn other_designation(&mut self, old: usize, new: usize) -> bool {
         let common = self.common(old, new);
-        let counted = common.number || common.delivered;
-        if common.tiv && common.years && counted {
-            return true;
-        }
-        self.kind(old, new) && ((common.tiv && common.number && common.undelivered) || self.weapon(old, new))
+        let valued = common.tiv && (common.years && common.delivered || common.undelivered && common.number);
+        (common.tiv && common.years && common.number) || (self.kind(old, new) && (valued || self.weapon(old, new)))
     }
 
     /// Only the parties are the same.

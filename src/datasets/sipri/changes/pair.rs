@@ -50,7 +50,7 @@ type Fits = fn(&mut Judge<'_, '_>, usize, usize) -> bool;
 const ROUNDS: &[Round] = &[
     Round {
         key: |row| (row.supplier, row.recipient, row.weapon, row.order_year, None),
-        fits: |judge, old, new| judge.same_order(old, new),
+        fits: |judge, old, new| judge.recounted_order(old, new),
     },
     Round {
         key: |row| (row.supplier, row.recipient, row.weapon, None, None),
@@ -77,13 +77,14 @@ pub(super) fn pair(vintages: &Vintages<'_>) -> Pairing {
     pair_same(vintages, &mut free, &mut pairing);
     // Groups of one line each are certain; they teach the vocabulary that helps with the others.
     let Groups { single, several } = Groups::of(vintages, &free, by_order);
-    for (old, new) in single {
-        free.take(&mut pairing, Pair { old, new, by: "designation, order year, number" });
+    let untaught = Judge::new(vintages, &[]);
+    for (old, new) in single.into_iter().filter(|(old, new)| untaught.same_order(*old, *new)) {
+        free.take(&mut pairing, Pair { old, new, by: untaught.agreement(old, new) });
     }
     let mut judge = Judge::new(vintages, &pairing.pairs);
     for mut group in several {
         group.sort(vintages);
-        settle(&mut judge, &group, |_, _, _| true, &mut free, &mut pairing);
+        settle(&mut judge, &group, |judge, old, new| judge.same_order(old, new), &mut free, &mut pairing);
     }
     for round in ROUNDS {
         for mut group in Groups::of(vintages, &free, round.key).all() {

@@ -1,6 +1,6 @@
 //! What is odd about two vintages as wholes: marks lost, another scope, columns missing, the wrong order.
 
-use super::compare::Absent;
+use super::columns::{Absent, MARKED};
 use super::pair::Pairing;
 use super::rows::{Row, Vintage, Vintages};
 use super::{Changes, Flags};
@@ -38,6 +38,13 @@ pub(super) fn warnings(
     if vintages.range.is_none() {
         warnings.extend(last_year(vintages));
     }
+    let smaller = changes.old_deals.min(changes.new_deals);
+    if smaller >= LEAST && changes.matched * 2 < smaller {
+        warnings.push(format!(
+            "only {} of {smaller} deals were found in the other vintage: they may be no vintages of one register",
+            changes.matched
+        ));
+    }
     if !changes.ambiguous.is_empty() {
         let lines: usize = changes.ambiguous.iter().map(|group| group.old_lines.len() + group.new_lines.len()).sum();
         warnings.push(format!("{lines} lines could not be told apart; they were paired in the order of what they say"));
@@ -51,7 +58,7 @@ const fn word(of_old: bool) -> &'static str {
 
 /// One vintage that lost its marks, seen in the deals that both have.
 fn marks(vintages: &Vintages<'_>, pairing: &Pairing, flags: &Flags) -> Option<String> {
-    let at = super::compare::MARKED.iter().position(|column| *column == flags.column)?;
+    let at = MARKED.iter().position(|column| *column == flags.column)?;
     let old = pairing.pairs.iter().filter(|pair| vintages.old.rows[pair.old].flags[at]).count();
     let new = pairing.pairs.iter().filter(|pair| vintages.new.rows[pair.new].flags[at]).count();
     let (of_old, fewer, more) = if old < new { (true, old, new) } else { (false, new, old) };

@@ -20,6 +20,14 @@ pub(super) enum Side {
     New,
 }
 
+/// Which TIV of a deal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Tiv {
+    Unit,
+    Order,
+    Delivered,
+}
+
 /// One line, its texts as numbers. Two rows are equal when their lines say the same in everything.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Row {
@@ -78,7 +86,7 @@ pub(super) struct Vintage<'a> {
     pub(super) rows: Vec<Row>,
     /// Lines outside the years compared.
     pub(super) outside: usize,
-    /// Most decimals of its unit TIV, order TIV and delivered TIV.
+    /// Most decimals of each [`Tiv`].
     pub(super) decimals: [u32; 3],
 }
 
@@ -122,16 +130,35 @@ impl<'a> Vintages<'a> {
         self.years.get(row.years as usize).map_or(&[], Vec::as_slice)
     }
 
-    /// True when both values are the same million TIV, in the decimals that both vintages print. 0: unit, 1: order,
-    /// 2: delivered.
-    pub(super) fn same_tiv(&self, which: usize, old: Option<Decimal>, new: Option<Decimal>) -> bool {
+    /// True when both rows have the same delivery years, of those compared; two lists that are no years are the same only
+    /// when they read the same.
+    pub(super) fn same_years(&self, old: &Row, new: &Row) -> bool {
+        if old.years == new.years {
+            return true;
+        }
+        let Some(range) = &self.range else { return false };
+        let readable = |row: &Row| row.years == 0 || !self.years(row).is_empty();
+        let inside = |year: &&i32| range.contains(*year);
+        let (old_years, new_years) = (self.years(old).iter().filter(inside), self.years(new).iter().filter(inside));
+        readable(old) && readable(new) && old_years.eq(new_years)
+    }
+
+    /// True when both values are the same million TIV, in the decimals that both vintages print.
+    pub(super) fn same_tiv(&self, which: Tiv, old: Option<Decimal>, new: Option<Decimal>) -> bool {
         let (Some(old), Some(new)) = (old, new) else { return old == new };
         if old == new {
             return true;
         }
-        let (a, b) = (self.old.decimals[which], self.new.decimals[which]);
+        let (a, b) = (self.old.decimals[which as usize], self.new.decimals[which as usize]);
         // The same value rounded differently: apart by half of the last decimal of the coarser vintage at most.
-        a != b && old.checked_sub(new).is_some_and(|gap| gap.abs() <= Decimal::new(5, a.min(b) + 1))
+        old.checked_sub(new).is_some_and(|gap| gap.abs() <= Decimal::new(5, a.min(b) + 1))
+    }
+}
+
+impl DealLine<'_> {
+    /// The marks on order year, number, delivered, delivery years.
+    pub(super) const fn marks(&self) -> [bool; 4] {
+        [self.order_year_estimate, self.number_estimate, self.delivered_estimate, self.delivery_years_estimate]
     }
 }
 
@@ -204,12 +231,7 @@ impl<'a> Numbers<'a> {
             tiv_unit: line.tiv_unit.map(|tiv| tiv.normalize()),
             tiv_order: line.tiv_order.map(|tiv| tiv.normalize()),
             tiv_delivered: line.tiv_delivered.map(|tiv| tiv.normalize()),
-            flags: [
-                line.order_year_estimate,
-                line.number_estimate,
-                line.delivered_estimate,
-                line.delivery_years_estimate,
-            ],
+            flags: line.marks(),
             supplier: self.party(SUPPLIER, line.supplier, line.supplier_code, side),
             recipient: self.party(RECIPIENT, line.recipient, line.recipient_code, side),
             weapon: self.weapon(designation, line.designation),
@@ -304,14 +326,11 @@ pub(super) fn by_content(a: &DealLine<'_>, b: &DealLine<'_>) -> Ordering {
 
 /// Orders lines by all that they say.
 pub(super) fn said(a: &DealLine<'_>, b: &DealLine<'_>) -> Ordering {
-    let flags = |line: &DealLine<'_>| {
-        (line.order_year_estimate, line.number_estimate, line.delivered_estimate, line.delivery_years_estimate)
-    };
     (a.order_year, a.number, a.designation, a.description)
         .cmp(&(b.order_year, b.number, b.designation, b.description))
         .then_with(|| (a.delivered, a.delivery_years, a.status).cmp(&(b.delivered, b.delivery_years, b.status)))
         .then_with(|| (a.tiv_unit, a.tiv_order, a.tiv_delivered).cmp(&(b.tiv_unit, b.tiv_order, b.tiv_delivered)))
-        .then_with(|| (a.comments, a.category, flags(a)).cmp(&(b.comments, b.category, flags(b))))
+        .then_with(|| (a.comments, a.category, a.marks()).cmp(&(b.comments, b.category, b.marks())))
         .then_with(|| (a.supplier, a.recipient).cmp(&(b.supplier, b.recipient)))
         .then_with(|| (a.supplier_code, a.recipient_code).cmp(&(b.supplier_code, b.recipient_code)))
 }

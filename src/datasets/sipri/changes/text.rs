@@ -1,5 +1,7 @@
 //! Names for comparison: what is the same word in another spelling.
 
+use std::cmp::Ordering;
+
 /// Longest word, in bytes, that is searched for misprints.
 const LONGEST_MISPRINT: usize = 64;
 /// Words that an abbreviation may leave out.
@@ -98,25 +100,33 @@ pub(super) fn same_weapon(a: &str, b: &str) -> bool {
     if respelled(a, b) {
         return true;
     }
+    let (left, right) = (bones(a), bones(b));
+    if left.len().min(right.len()) > 1 && (goes_on(&left, &right) || goes_on(&right, &left)) {
+        return true;
+    }
     let (a, b) = (a.to_lowercase(), b.to_lowercase());
     let (left, right) = (words(&a), words(&b));
-    let (few, many) = if left.len() <= right.len() { (left, right) } else { (right, left) };
-    says_more(&few, &many) || misprinted(&few, &many)
+    let more = match left.len().cmp(&right.len()) {
+        Ordering::Less => says_more(&left, &right),
+        Ordering::Greater => says_more(&right, &left),
+        Ordering::Equal => says_more(&left, &right) || says_more(&right, &left),
+    };
+    more || misprinted(&left, &right)
 }
 
-/// `many` says all that `few` says; the last word of `few` may be a number that `many` puts letters behind.
+/// `many` says all that `few` says, perhaps with letters behind a number.
 fn says_more(few: &[&str], many: &[&str]) -> bool {
-    let Some((last, before)) = few.split_last() else { return false };
     if few.iter().map(|word| word.len()).sum::<usize>() < 2 || few.len().saturating_mul(many.len()) > 1024 {
         return false;
     }
-    let all = |some: &[&str]| some.iter().all(|word| many.contains(word));
-    let extended =
-        |word: &&str| word.strip_prefix(last).is_some_and(|rest| !rest.starts_with(|sign: char| sign.is_ascii_digit()));
-    all(few)
-        || (last.ends_with(|sign: char| sign.is_ascii_digit())
-            && many.starts_with(before)
-            && many.get(before.len()).is_some_and(extended))
+    few.iter().all(|word| many.iter().any(|other| word == other || goes_on(word, other)))
+}
+
+/// `long` is `short`, which has a number in it, and something more that does not make the number another one.
+fn goes_on(short: &str, long: &str) -> bool {
+    let digit = |sign: char| sign.is_ascii_digit();
+    let rest = long.strip_prefix(short).filter(|rest| !rest.is_empty());
+    short.contains(digit) && rest.is_some_and(|rest| !(short.ends_with(digit) && rest.starts_with(digit)))
 }
 
 /// The same words but for one of five letters or more, with a letter of it wrong; with two, when it has ten.
@@ -207,6 +217,9 @@ mod tests {
             ("Akash", "Akash-1"),
             ("MFI-17", "MFI-17 Supporter"),
             ("MiG-29", "MiG-29S"),
+            ("S-70 Black Hawk", "S-70A Black Hawk"),
+            ("AS565S Panther", "AS-565S"),
+            ("M53", "M-53 (7500)"),
             ("Mi-24V/Mi-35", "Mi-35"),
             ("S-300PMU2 Favorit", "S-300PMU2"),
             ("Akinci", "Akinic"),
@@ -219,6 +232,8 @@ mod tests {
             ("Barak-ER", "Barak-MR"),
             ("T-72", "T-90S"),
             ("A", "A-10"),
+            ("8", "8A"),
+            ("9M31", "9M317"),
             ("9M317", "9M338"),
             ("", "T-72"),
         ] {

@@ -99,3 +99,35 @@ impl Kinds {
         *self.known.entry((old.0, new.0)).or_insert_with(|| respelled(old.1, new.1))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Votes of so many pairs of words.
+    fn votes(counts: &[(u32, u32, usize)]) -> Votes {
+        let pairs = counts.iter().flat_map(|(old, new, count)| std::iter::repeat_n((*old, *new), *count));
+        Votes::new(9, pairs)
+    }
+
+    #[test]
+    fn a_word_is_renamed_when_it_left_and_the_other_came_for_it() {
+        let found = votes(&[(0, 1, 60), (0, 2, 2), (0, 3, 38), (0, 0, 10), (4, 5, 3), (4, 4, 1), (6, 7, 1), (8, 8, 5)]);
+        assert!(found.is_vocabulary(0, 1) && found.is_vocabulary(0, 3));
+        // Too few of the deals; still in use; never seen together.
+        assert!(!found.is_vocabulary(0, 2) && !found.is_vocabulary(4, 5) && !found.is_vocabulary(0, 8));
+        // One deal is enough for words that were not there before.
+        assert!(found.is_vocabulary(6, 7) && !found.renamed(6, 7));
+        assert!(!votes(&[(6, 7, 1), (7, 7, 1)]).is_vocabulary(6, 7));
+        assert!(!votes(&[(6, 7, 1), (1, 6, 1)]).is_vocabulary(6, 7));
+    }
+
+    #[test]
+    fn words_agree_in_both_directions() {
+        let found = votes(&[(0, 1, 60), (2, 1, 2), (0, 3, 2), (3, 3, 70)]);
+        assert!(found.agree(0, 1) && found.agree(2, 1));
+        assert!(!found.agree(0, 3) && !found.agree(1, 0));
+        let back = votes(&[(1, 0, 60), (1, 2, 2), (3, 0, 2), (3, 3, 70)]);
+        assert!(back.agree(1, 0) && back.agree(1, 2) && !back.agree(3, 0));
+    }
+}

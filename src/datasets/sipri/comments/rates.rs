@@ -4,74 +4,73 @@
 //! a US dollar has bought in a year since 1960 or since the currency began, rounded outwards.
 
 use rust_decimal::Decimal;
-use rust_decimal::prelude::FromPrimitive;
 
 use super::{CommentMoney, Doubt};
 use crate::model::Currency;
 
-/// Currency, least and most units to the US dollar.
-const RATES: [(&str, f64, f64); 49] = [
-    ("AED", 3.6, 4.8),
-    ("ATS", 9.5, 26.0),
-    ("AUD", 0.67, 2.1),
-    ("BDT", 4.8, 125.0),
-    ("BEF", 28.0, 67.0),
-    ("BGN", 1.2, 2.4),
-    ("BRL", 0.8, 6.5),
-    ("CAD", 0.9, 1.6),
-    ("CHF", 0.75, 4.4),
-    ("CNY", 1.5, 8.7),
-    ("CZK", 14.0, 41.0),
-    ("DEM", 1.3, 4.2),
-    ("DKK", 4.7, 12.5),
-    ("EEK", 9.5, 19.0),
-    ("ESP", 55.0, 200.0),
-    ("EUR", 0.6, 1.25),
-    ("FIM", 3.0, 7.0),
-    ("FRF", 3.8, 11.0),
-    ("GBP", 0.35, 0.95),
-    ("HRK", 4.5, 9.0),
-    ("HUF", 11.0, 450.0),
-    ("IDR", 45.0, 17000.0),
-    ("ILS", 1.3, 5.0),
-    ("INR", 4.7, 95.0),
-    ("ITL", 550.0, 2350.0),
-    ("JPY", 75.0, 360.0),
-    ("KES", 7.0, 160.0),
-    ("KRW", 120.0, 1500.0),
-    ("LTL", 2.3, 4.0),
-    ("MAD", 3.8, 12.0),
-    ("MXN", 3.0, 22.0),
-    ("MYR", 2.1, 4.8),
-    ("NGN", 0.5, 1700.0),
-    ("NLG", 1.5, 3.8),
-    ("NOK", 4.7, 12.0),
-    ("NZD", 0.65, 2.6),
-    ("PEN", 1.3, 4.2),
-    ("PHP", 3.8, 60.0),
-    ("PLN", 2.0, 4.8),
-    ("QAR", 3.6, 4.8),
-    ("RON", 2.0, 5.0),
-    ("RUB", 5.0, 110.0),
-    ("SEK", 3.9, 11.5),
-    ("SGD", 1.2, 3.1),
-    ("SKK", 19.0, 52.0),
-    ("THB", 20.0, 56.0),
-    ("TWD", 24.0, 41.0),
-    ("UAH", 1.5, 45.0),
-    ("ZAR", 0.65, 20.0),
+/// Currency, least and most hundredths of it to the US dollar.
+const RATES: [(&str, i64, i64); 49] = [
+    ("AED", 360, 480),
+    ("ATS", 950, 2600),
+    ("AUD", 67, 210),
+    ("BDT", 480, 12500),
+    ("BEF", 2800, 6700),
+    ("BGN", 120, 240),
+    ("BRL", 80, 650),
+    ("CAD", 90, 160),
+    ("CHF", 75, 440),
+    ("CNY", 150, 870),
+    ("CZK", 1400, 4100),
+    ("DEM", 130, 420),
+    ("DKK", 470, 1250),
+    ("EEK", 950, 1900),
+    ("ESP", 5500, 20000),
+    ("EUR", 60, 125),
+    ("FIM", 300, 700),
+    ("FRF", 380, 1100),
+    ("GBP", 35, 95),
+    ("HRK", 450, 900),
+    ("HUF", 1100, 45000),
+    ("IDR", 4500, 1700000),
+    ("ILS", 130, 500),
+    ("INR", 470, 9500),
+    ("ITL", 55000, 235000),
+    ("JPY", 7500, 36000),
+    ("KES", 700, 16000),
+    ("KRW", 12000, 150000),
+    ("LTL", 230, 400),
+    ("MAD", 380, 1200),
+    ("MXN", 300, 2200),
+    ("MYR", 210, 480),
+    ("NGN", 50, 170000),
+    ("NLG", 150, 380),
+    ("NOK", 470, 1200),
+    ("NZD", 65, 260),
+    ("PEN", 130, 420),
+    ("PHP", 380, 6000),
+    ("PLN", 200, 480),
+    ("QAR", 360, 480),
+    ("RON", 200, 500),
+    ("RUB", 500, 11000),
+    ("SEK", 390, 1150),
+    ("SGD", 120, 310),
+    ("SKK", 1900, 5200),
+    ("THB", 2000, 5600),
+    ("TWD", 2400, 4100),
+    ("UAH", 150, 4500),
+    ("ZAR", 65, 2000),
 ];
 
 /// How far beyond the table a rate may be: figures are rounded, and often those of another year.
-const MARGIN: f64 = 1.5;
+const MARGIN: Decimal = Decimal::from_parts(15, 0, 0, false, 1);
 
 /// The Saudi riyal's own bounds, without a margin. South Africa's rand is printed as `SAR` too, and only the rate tells.
-const RIYAL: (f64, f64) = (3.2, 4.6);
+const RIYAL: (i64, i64) = (320, 460);
 
 /// Marks the amounts whose figures in two currencies fit no rate, and takes its currency from a riyal that is none.
 pub(super) fn check(money: &mut [CommentMoney]) {
     for at in 0..money.len() {
-        let Some(currency) = money[at].currency else { continue };
+        let Some(currency) = money[at].currency.filter(|_| money[at].alternative.is_some()) else { continue };
         let Some((least, most)) = bounds(currency) else { continue };
         let rates: Vec<Decimal> = twins(money, at).filter_map(|twin| rate(&money[at], &money[twin])).collect();
         if rates.is_empty() || rates.iter().any(|rate| (least..=most).contains(rate)) {
@@ -89,11 +88,14 @@ pub(super) fn check(money: &mut [CommentMoney]) {
 }
 
 fn bounds(currency: Currency) -> Option<(Decimal, Decimal)> {
-    let (least, most) = match currency.code() {
-        "SAR" => RIYAL,
-        code => RATES.iter().find(|row| row.0 == code).map(|row| (row.1 / MARGIN, row.2 * MARGIN))?,
+    let (least, most, margin) = match currency.code() {
+        "SAR" => (RIYAL.0, RIYAL.1, Decimal::ONE),
+        code => {
+            let (_, least, most) = RATES.iter().find(|row| row.0 == code)?;
+            (*least, *most, MARGIN)
+        }
     };
-    Some((Decimal::from_f64(least)?, Decimal::from_f64(most)?))
+    Some((Decimal::new(least, 2).checked_div(margin)?, Decimal::new(most, 2).checked_mul(margin)?))
 }
 
 /// The figures in US dollars beside one, among the nearest.

@@ -4,12 +4,12 @@ use polars::prelude::{Column as Values, DataFrame, DataType, ExplodeOptions, Laz
 use rayon::prelude::*;
 use rust_decimal::Decimal;
 
-use super::frame::{boolean_column, decimal_column, decimal_type, integer_column, text_column, word_column};
 use crate::datasets::arms::{
     Delivery, Entity, EntityClass, Order, Presence, RowKind, Status, Sureness, TivCell, TivRole,
 };
 use crate::datasets::sipri::comments::DealValue;
 use crate::error::Result;
+use crate::frame::{boolean_column, decimal_column, decimal_type, integer_column, text_column, word_column};
 use crate::model::{Column, ColumnType, Pair, Schema};
 
 const fn year(name: &'static str, about: &'static str) -> Column {
@@ -373,7 +373,7 @@ pub fn tiv_frame(release: &str, cells: &[TivCell]) -> Result<DataFrame> {
 /// about a fourteenth of the world's volume into wrong years, and is marked in every row.
 ///
 /// Numbers that do not divide are left out; the volume is always spread.
-pub(super) fn spread_orders(orders: LazyFrame) -> Result<LazyFrame> {
+pub fn spread_orders(orders: LazyFrame) -> Result<LazyFrame> {
     let years = || col("delivery_years").str().count_matches(lit(";"), true).cast(DataType::Int32) + lit(1);
     let whole = || col("delivered") - (col("delivered").floor_div(col("years")) * col("years"));
     let explode = ExplodeOptions { empty_as_null: true, keep_nulls: false };

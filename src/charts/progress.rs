@@ -1,0 +1,183 @@
+//! What was ordered against what has come, one order a row, each on a scale of its own from nothing to the whole order.
+
+use serde::Serialize;
+
+use super::layout::Area;
+use super::marks::{Canvas, Paint, Side, Words};
+use super::names::{Name, NameColumns};
+use super::text::{self, Weight};
+use super::theme::{AXIS, Ink, LABEL};
+use super::{ChartError, Tick};
+
+/// Smallest height of a row in pixels.
+pub(super) const LEAST_ROW: f64 = 28.0;
+const MOST_ROW: f64 = 130.0;
+const HEAD: f64 = 34.0;
+const FOOT: f64 = 28.0;
+
+/// Orders in rows.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Progress {
+    /// In the order in which they are drawn, from the top; those of one group follow each other.
+    pub rows: Vec<ProgressRow>,
+    /// Right end of the bars, in whole orders: 1, or more where more was delivered than ordered.
+    pub end: f64,
+    /// Values that are written below the bars, in whole orders.
+    pub ticks: Vec<Tick>,
+    /// Heading of the numbers, and of the values at the right; the latter empty for no such column.
+    pub headings: [String; 2],
+}
+
+/// One order.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ProgressRow {
+    /// The record.
+    pub id: String,
+    /// The group that it belongs to; empty for none.
+    pub group: String,
+    /// Name at the left.
+    pub label: String,
+    /// More about it.
+    pub detail: String,
+    /// Delivered as a part of the order; `None` when the number ordered is not known.
+    pub part: Option<f64>,
+    /// The number delivered is an estimate: hatched.
+    pub delivered_estimate: bool,
+    /// The number ordered is an estimate: its tick is dashed.
+    pub ordered_estimate: bool,
+    /// `5 of 40`.
+    pub words: String,
+    /// Value at the right.
+    pub value: String,
+}
+
+impl ProgressRow {
+    fn name(&self) -> Name<'_> {
+        Name { group: &self.group, label: &self.label, detail: &self.detail }
+    }
+}
+
+struct Geometry {
+    bars: Area,
+    names: NameColumns,
+    row: f64,
+    words: f64,
+    value: f64,
+    right: f64,
+}
+
+impl Progress {
+    pub(super) fn draw(&self, canvas: &Canvas, plot: Area) -> Result<(), ChartError> {
+        let geometry = self.geometry(canvas, plot)?;
+        self.draw_axis(canvas, &geometry, plot)?;
+        for (index, row) in self.rows.iter().enumerate() {
+            let y = (geometry.bars.y0 + geometry.row * (index as f64 + 0.5)).round();
+            let new = index == 0 || self.rows[index - 1].group != row.group;
+            if new && index > 0 && !row.group.is_empty() {
+                canvas.across(plot.x0, plot.x1, y - geometry.row / 2.0, canvas.tokens.grid, 1.0)?;
+            }
+            geometry.names.draw(canvas, row.name(), plot.x0, y, new);
+            self.draw_bar(canvas, &geometry, row, y)?;
+            let look = Words::bold(LABEL, canvas.tokens.ink);
+            let words = text::clip(&text::clean(&row.words), Weight::Bold, LABEL, geometry.words);
+            canvas.words_level(&words, (geometry.bars.x1 + 18.0, y), Side::Start, look);
+            let value = text::clip(&text::clean(&row.value), Weight::Regular, LABEL, geometry.value);
+            canvas.words_level(&value, (geometry.right, y), Side::End, Words::regular(LABEL, canvas.tokens.ink));
+        }
+        Ok(())
+    }
+
+    fn geometry(&self, canvas: &Canvas, plot: Area) -> Result<Geometry, ChartError> {
+        let height = plot.height() - HEAD - FOOT;
+        let row = height / self.rows.len().max(1) as f64;
+        if row < LEAST_ROW * 0.8 {
+            return Err(ChartError::DoesNotFit { rows: self.rows.len(), size: canvas.size.word() });
+        }
+        let row = row.min(MOST_ROW);
+        let names = NameColumns::of(self.rows.iter().map(ProgressRow::name), plot.width(), row);
+        let (bold, plain) = (Words::bold(LABEL, canvas.tokens.ink), Words::regular(AXIS, canvas.tokens.ink));
+        let column = |words: &mut dyn Iterator<Item = &str>, heading: &str, look: Words, most: f64| {
+            words.map(|words| look.width(words)).fold(plain.width(heading), f64::max).min(plot.width() * most)
+        };
+        let words = column(&mut self.rows.iter().map(|row| row.words.as_str()), &self.headings[0], bold, 0.2);
+        let value = if self.headings[1].is_empty() {
+            0.0
+        } else {
+            let look = Words::regular(LABEL, canvas.tokens.ink);
+            column(&mut self.rows.iter().map(|row| row.value.as_str()), &self.headings[1], look, 0.18)
+        };
+        let after = words + 18.0 + if value > 0.0 { value + 20.0 } else { 0.0 };
+        let bars = plot.inset(names.width(), HEAD, after, FOOT).settle(row * self.rows.len() as f64);
+        Ok(Geometry { bars, names, row, words, value, right: plot.x1 })
+    }
+
+    fn x(&self, bars: Area, part: f64) -> f64 {
+        bars.x0 + part.clamp(0.0, self.end) / self.end * bars.width()
+    }
+
+    fn draw_axis(&self, canvas: &Canvas, geometry: &Geometry, plot: Area) -> Result<(), ChartError> {
+        let (tokens, bars) = (canvas.tokens, geometry.bars);
+        let look = Words::regular(AXIS, tokens.muted);
+        let mut free_from = f64::NEG_INFINITY;
+        for tick in &self.ticks {
+            let x = self.x(bars, tick.at);
+            let color = if tick.at == 0.0 { tokens.axis } else { tokens.grid };
+            canvas.down(x, bars.y0, bars.y1, color, 1.0)?;
+            let ends = (plot.x0, bars.x1 + 20.0);
+            canvas.tick_name(&tick.label, (x, bars.y1 + 22.0), look, ends, &mut free_from);
+        }
+        let baseline = bars.y0 - 14.0;
+        let heading = |words: &str, most: f64| text::clip(&text::clean(words), look.weight, look.size, most);
+        canvas.words(&heading(&self.headings[0], geometry.words), (bars.x1 + 18.0, baseline), Side::Start, look);
+        if geometry.value > 0.0 {
+            canvas.words(&heading(&self.headings[1], geometry.value), (geometry.right, baseline), Side::End, look);
+        }
+        Ok(())
+    }
+
+    fn draw_bar(&self, canvas: &Canvas, geometry: &Geometry, row: &ProgressRow, y: f64) -> Result<(), ChartError> {
+        let (tokens, bars) = (canvas.tokens, geometry.bars);
+        let half = (geometry.row * 0.2).clamp(5.0, 18.0).round();
+        let Some(part) = row.part else {
+            // Without a number ordered there is no scale: a dashed line in place of a bar.
+            let paint = Paint::stroke(tokens.axis, 1.2).dash(3.0, 4.0).id(&row.id);
+            return canvas.line(&[(bars.x0, y), (self.x(bars, 1.0), y)], &paint);
+        };
+        let color = tokens.mark(Ink::Series(0));
+        let bar = Area::new(bars.x0, y - half, self.x(bars, part), y + half);
+        // The whole order as a pale ground, so that an empty row is seen to be empty and not missing.
+        let ground = Area::new(bars.x0, y - half, self.x(bars, 1.0), y + half);
+        canvas
+            .rect(ground, &Paint::fill(tokens.grid.over(tokens.background, 0.6)).id(&format!("{}:ordered", row.id)))?;
+        if part > 0.0 {
+            if row.delivered_estimate {
+                canvas.rect(bar, &Paint::fill(color).hatch().id(&row.id))?;
+                canvas.rect(bar, &Paint::stroke(color, 1.0))?;
+            } else {
+                canvas.rect(bar, &Paint::fill(color).id(&row.id))?;
+            }
+        }
+        self.draw_tick(canvas, bars, row, (y, half + 4.0))
+    }
+
+    /// The number ordered: an outlined tick across the end of its scale.
+    fn draw_tick(
+        &self,
+        canvas: &Canvas,
+        bars: Area,
+        row: &ProgressRow,
+        (y, half): (f64, f64),
+    ) -> Result<(), ChartError> {
+        let tokens = canvas.tokens;
+        let x = self.x(bars, 1.0).round();
+        let tick = Area::new(x - 3.0, y - half, x + 3.0, y + half);
+        canvas.rect(tick, &Paint::fill(tokens.background))?;
+        let outline = Paint::stroke(tokens.ink, 1.5).id(&format!("{}:tick", row.id));
+        canvas.rect(tick, &if row.ordered_estimate { outline.dash(3.0, 2.5) } else { outline })
+    }
+}
+
+/// Rows that fit in a plot of that height.
+pub(super) fn capacity(height: f64) -> usize {
+    (((height - HEAD - FOOT) / LEAST_ROW).floor() as usize).max(1)
+}

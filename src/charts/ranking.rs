@@ -1,0 +1,408 @@
+//! `ranking`: the largest suppliers or recipients of the newest window, against the window before.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::format::{self, growth, percent, times};
+use super::ranks::{self, RankBar, Ranks};
+use super::registers::{self, NOT_PRICE, by_total, in_sentence, short, volume, when};
+use super::scale::Scale;
+use super::{Body, Chart, ChartAbout, ChartError, ChartOptions, Tick, finite, footer, layout, sentences};
+
+/// What it is.
+pub const ABOUT: ChartAbout = ChartAbout {
+    id: "ranking",
+    about: "the largest suppliers or recipients of arms, and how they have changed",
+    measures: &["suppliers", "recipients"],
+    shape: "one row a window and party, of one owner",
+    forms: &[],
+};
+
+/// Parties that are drawn.
+const MOST: usize = 10;
+
+/// Who is ranked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Ranked {
+    /// Suppliers of the world or of one recipient.
+    #[default]
+    Suppliers,
+    /// Recipients of the world or of one supplier.
+    Recipients,
+}
+
+impl Ranked {
+    const fn plural(self) -> &'static str {
+        match self {
+            Ranked::Suppliers => "suppliers",
+            Ranked::Recipients => "recipients",
+        }
+    }
+
+    /// Between `arms deliveries` and the name of a ranked party.
+    const fn preposition(self) -> &'static str {
+        match self {
+            Ranked::Suppliers => "by",
+            Ranked::Recipients => "to",
+        }
+    }
+
+    /// All deliveries of the owner: `arms deliveries to India`, `the world’s arms deliveries`.
+    fn whole(self, owner: &str) -> String {
+        match (self, owner) {
+            (_, "" | "World") => "the world’s arms deliveries".to_owned(),
+            (Ranked::Suppliers, owner) => format!("arms deliveries to {}", in_sentence(owner)),
+            (Ranked::Recipients, owner) => format!("arms deliveries by {}", in_sentence(owner)),
+        }
+    }
+}
+
+/// The volume of one party in one window.
+#[derive(Debug, Clone, PartialEq, Default, Serialize)]
+pub struct RankingRow {
+    /// First year of the window.
+    pub first_year: i32,
+    /// Last year of the window.
+    pub last_year: i32,
+    /// Whose suppliers or recipients these are; `World` for all.
+    pub owner: String,
+    /// Supplier or recipient as printed.
+    pub party: String,
+    /// Volume in the window, in millions of SIPRI trend-indicator values.
+    pub tiv: f64,
+    /// The volume of all parties in the window, in millions of TIV.
+    pub total: f64,
+    /// Citation of the release; several with `;`.
+    pub source: String,
+}
+
+struct Window<'a> {
+    years: (i32, i32),
+    /// The largest first.
+    parties: Vec<(&'a str, f64)>,
+    total: f64,
+}
+
+impl Window<'_> {
+    fn label(&self) -> String {
+        format::years(self.years.0, self.years.1)
+    }
+
+    fn volume(&self, party: &str) -> f64 {
+        self.parties.iter().find(|known| known.0 == party).map_or(0.0, |known| known.1)
+    }
+
+    fn share(&self, tiv: f64) -> f64 {
+        if self.total > 0.0 { tiv / self.total } else { 0.0 }
+    }
+
+    /// One more than the number of larger parties; `None` with nothing.
+    fn place(&self, party: &str) -> Option<usize> {
+        let own = self.volume(party);
+        (own > 0.0).then(|| self.parties.iter().filter(|other| other.1 > own).count() + 1)
+    }
+}
+
+/// The ranking of the newest window. Rows of the window directly before it give the changes; earlier windows are not drawn.
+///
+/// # Errors
+/// [`ChartError::NothingToDraw`] without a volume above zero; [`ChartError::Form`] for rows of several owners;
+/// [`ChartError::NoSource`] when a drawn row has none.
+pub fn spec(rows: &[RankingRow], options: &ChartOptions, ranked: Ranked) -> Result<Chart, ChartError> {
+    if let Some(other) = rows.iter().find(|row| row.owner != rows[0].owner) {
+        let why = format!("they are of {} and of {}, and this chart is of one", rows[0].owner, other.owner);
+        return Err(ChartError::Form { form: ABOUT.id, why });
+    }
+    let last =
+        rows.iter().filter(|row| finite(Some(row.tiv)).is_some_and(|tiv| tiv > 0.0)).map(|row| row.last_year).max();
+    let Some(newest) = last.and_then(|last| window(rows, last)) else {
+        return Err(ChartError::NothingToDraw("no window with a volume above zero".to_owned()));
+    };
+    let before = newest.years.0.checked_sub(1).and_then(|last| window(rows, last));
+    let owner = rows.first().map_or("", |row| row.owner.as_str());
+    let drawn =
+        rows.iter().filter(|row| row.last_year == newest.years.1 || row.last_year == newest.years.0.saturating_sub(1));
+    let source = registers::source(drawn.map(|row| (row.party.as_str(), row.source.as_str())), options.size)?;
+    let subject = Subject { newest, before, owner, ranked };
+    let draft = subject.chart(MOST, &source, options);
+    let foot = footer(&draft.note, &draft.source);
+    let height = layout::frame(&draft.title, &draft.subtitle, &foot, options.size).plot.height();
+    Ok(subject.chart(ranks::capacity(height).min(MOST), &source, options))
+}
+
+/// The window that ends in that year; `None` without a volume.
+fn window(rows: &[RankingRow], last: i32) -> Option<Window<'_>> {
+    let own: Vec<&RankingRow> = rows.iter().filter(|row| row.last_year == last).collect();
+    let volume = |row: &RankingRow| finite(Some(row.tiv)).filter(|tiv| *tiv > 0.0).unwrap_or(0.0);
+    let mut parties = by_total(own.iter().map(|row| (row.party.as_str(), volume(row))));
+    parties.retain(|party| party.1 > 0.0);
+    let sum: f64 = parties.iter().map(|party| party.1).sum();
+    let total = own.iter().filter_map(|row| finite(Some(row.total))).fold(sum, f64::max);
+    let first = own.iter().map(|row| row.first_year).min()?;
+    (total > 0.0).then_some(Window { years: (first.min(last), last), parties, total })
+}
+
+struct Subject<'a> {
+    newest: Window<'a>,
+    before: Option<Window<'a>>,
+    owner: &'a str,
+    ranked: Ranked,
+}
+
+impl Subject<'_> {
+    fn chart(&self, most: usize, source: &str, options: &ChartOptions) -> Chart {
+        let places: BTreeMap<&str, usize> = self.before.iter().flat_map(places).collect();
+        let rows: Vec<RankBar> =
+            self.newest.parties.iter().take(most).map(|(party, tiv)| self.row(party, *tiv, &places)).collect();
+        let largest = rows.iter().flat_map(|row| [row.value, row.before.unwrap_or(0.0)]).fold(0.0, f64::max);
+        let scale = Scale::from_zero(largest, 0.02);
+        let ticks = scale.ticks(5).into_iter().map(|at| Tick { at, label: percent(at) }).collect();
+        let before = self.before.as_ref().map(Window::label);
+        let headings = [
+            format!("share, {}", self.newest.label()),
+            before.as_ref().map_or_else(String::new, |window| format!("share, {window}")),
+            before.as_ref().map_or_else(String::new, |_| "Change in volume".to_owned()),
+        ];
+        let title = options.title.clone().unwrap_or_else(|| self.title());
+        let against = before.map_or_else(String::new, |window| format!(", against {window}"));
+        let subtitle = format!(
+            "Largest {} by their share of the volume of {}, {}{against}",
+            self.ranked.plural(),
+            self.ranked.whole(self.owner),
+            self.newest.label()
+        );
+        let note = self.note(rows.len());
+        let alt = self.alt(&title);
+        let body = Body::Ranks(Ranks { rows, scale, ticks, headings });
+        let id = ABOUT.id.to_owned();
+        Chart { id, title, subtitle, note, source: source.to_owned(), alt, size: options.size, body }
+    }
+
+    fn row(&self, party: &str, tiv: f64, places: &BTreeMap<&str, usize>) -> RankBar {
+        let place = self.newest.place(party).unwrap_or(1);
+        let old = self.before.as_ref().map(|before| before.volume(party));
+        let moved = match (self.before.is_some(), places.get(party)) {
+            (false, _) => String::new(),
+            (true, None) => "new".to_owned(),
+            (true, Some(old)) if *old > place => format!("▲{}", old - place),
+            (true, Some(old)) if *old < place => format!("▼{}", place - old),
+            (true, Some(_)) => "=".to_owned(),
+        };
+        let change = old.filter(|old| *old > 0.0).map(|old| tiv / old - 1.0);
+        let words = match (self.before.is_some(), change) {
+            (false, _) => String::new(),
+            (true, None) => "new".to_owned(),
+            (true, Some(change)) => change_words(change),
+        };
+        // Before and after are alike to the reader when they print alike.
+        let rising = change.filter(|change| !growth(*change).ends_with("+0%")).map(|change| change > 0.0);
+        let share = self.newest.share(tiv);
+        RankBar {
+            id: party.to_owned(),
+            place: format!("{place}"),
+            moved,
+            label: party.to_owned(),
+            value: share,
+            before: self.before.as_ref().zip(old).map(|(before, old)| before.share(old)).filter(|share| *share > 0.0),
+            words: percent(share),
+            change: words,
+            rising,
+        }
+    }
+
+    /// Who is largest, or who of the large ones has changed most.
+    fn title(&self) -> String {
+        let (whole, when) = (self.ranked.whole(self.owner), self.newest.label());
+        let plain = format!("The largest {} of arms, {when}", self.ranked.plural());
+        if let Some(title) = self.changes() {
+            return title;
+        }
+        let Some((first, tiv)) = self.newest.parties.first() else { return plain };
+        if self.newest.parties.get(1).is_some_and(|second| second.1 >= *tiv) {
+            return plain;
+        }
+        let verb = match self.ranked {
+            Ranked::Suppliers => "supplied",
+            Ranked::Recipients => "received",
+        };
+        let share = percent(self.newest.share(*tiv));
+        format::capital(&format!("{} {verb} {share} of {whole} in {when}", in_sentence(first)))
+    }
+
+    /// The strongest fall and the strongest rise by a quarter or more among those with a twentieth of the whole in either window.
+    fn changes(&self) -> Option<String> {
+        let before = self.before.as_ref()?;
+        let large = self.newest.parties.iter().take(MOST).filter_map(|(party, tiv)| {
+            let old = before.volume(party);
+            let matters = self.newest.share(*tiv) >= 0.05 || before.share(old) >= 0.05;
+            (matters && old > 0.0).then(|| (*party, tiv / old))
+        });
+        let large: Vec<(&str, f64)> = large.collect();
+        let fall = large.iter().filter(|party| party.1 <= 0.75).min_by(|a, b| a.1.total_cmp(&b.1));
+        let rise = large.iter().filter(|party| party.1 >= 1.25).max_by(|a, b| a.1.total_cmp(&b.1));
+        let rose = |ratio: f64| {
+            if ratio >= 11.0 { format!("grew {}-fold", times(ratio)) } else { format!("rose {}", percent(ratio - 1.0)) }
+        };
+        let (by, when) = (self.ranked.preposition(), self.newest.label());
+        let whose = match (self.ranked, self.owner) {
+            (_, "" | "World") => String::new(),
+            (Ranked::Suppliers, owner) => format!(" to {}", in_sentence(owner)),
+            (Ranked::Recipients, owner) => format!(" by {}", in_sentence(owner)),
+        };
+        match (fall, rise) {
+            (Some(fall), Some(rise)) => Some(format!(
+                "Arms deliveries{whose} {by} {} fell {} and those {by} {} {} in {when}",
+                in_sentence(fall.0),
+                percent(1.0 - fall.1),
+                in_sentence(rise.0),
+                rose(rise.1)
+            )),
+            (Some(fall), None) => Some(format!(
+                "Arms deliveries{whose} {by} {} fell {} in {when}",
+                in_sentence(fall.0),
+                percent(1.0 - fall.1)
+            )),
+            (None, Some(rise)) => {
+                Some(format!("Arms deliveries{whose} {by} {} {} in {when}", in_sentence(rise.0), rose(rise.1)))
+            }
+            (None, None) => None,
+        }
+    }
+
+    fn note(&self, drawn: usize) -> String {
+        let rest = self.newest.parties.len().saturating_sub(drawn);
+        let shown: f64 = self.newest.parties.iter().take(drawn).map(|party| party.1).sum();
+        let share = self.newest.share((self.newest.total - shown).max(0.0));
+        let plural = if rest == 1 { self.ranked.plural().trim_end_matches('s') } else { self.ranked.plural() };
+        let new = self
+            .before
+            .as_ref()
+            .is_some_and(|before| self.newest.parties.iter().take(drawn).any(|party| before.volume(party.0) <= 0.0));
+        sentences(&[
+            NOT_PRICE.to_owned(),
+            when(rest > 0, &format!("The other {rest} {plural} together: {}.", percent(share))),
+            when(rest == 0 && share >= 0.005, &format!("Not among these: {}.", percent(share))),
+            when(self.before.is_some(), "▲▼: places gained or lost."),
+            when(new, "New: nothing in the window before."),
+        ])
+    }
+
+    fn alt(&self, title: &str) -> String {
+        let rows: Vec<String> = self
+            .newest
+            .parties
+            .iter()
+            .take(5)
+            .map(|(party, tiv)| format!("{} {}", short(party), percent(self.newest.share(*tiv))))
+            .collect();
+        format!("{title}. {} in {}: {}.", volume(self.newest.total), self.newest.label(), format::list(&rows))
+    }
+}
+
+/// The place of each party of a window.
+fn places<'a>(window: &Window<'a>) -> Vec<(&'a str, usize)> {
+    let mut out: Vec<(&str, usize)> = Vec::new();
+    for (index, (party, tiv)) in window.parties.iter().enumerate() {
+        let tied = index.checked_sub(1).filter(|above| window.parties[*above].1 <= *tiv);
+        let place = tied.and_then(|above| out.get(above)).map_or(index + 1, |above| above.1);
+        out.push((party, place));
+    }
+    out
+}
+
+/// `▲ +47%`; from eleven times on as a multiple, because nobody reads `+6,633%` as 67 times.
+fn change_words(change: f64) -> String {
+    match change {
+        change if change >= 10.0 => format!("▲ ×{}", times(change + 1.0)),
+        change if growth(change) == "+0%" => "0%".to_owned(),
+        change if change > 0.0 => format!("▲ {}", growth(change)),
+        change => format!("▼ {}", growth(change)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn row(last_year: i32, party: &str, tiv: f64, total: f64) -> RankingRow {
+        RankingRow {
+            first_year: last_year - 4,
+            last_year,
+            owner: "World".to_owned(),
+            party: party.to_owned(),
+            tiv,
+            total,
+            source: "SIPRI Arms Transfers Database, release of 2024-04-13".to_owned(),
+        }
+    }
+
+    fn world() -> Vec<RankingRow> {
+        vec![
+            row(2023, "United States", 42.0, 100.0),
+            row(2023, "France", 11.0, 100.0),
+            row(2023, "Russia", 10.5, 100.0),
+            row(2023, "Nowhere", 1.0, 100.0),
+            row(2018, "United States", 35.0, 104.0),
+            row(2018, "Russia", 22.0, 104.0),
+            row(2018, "France", 7.5, 104.0),
+        ]
+    }
+
+    fn drawn(rows: &[RankingRow], ranked: Ranked) -> (Chart, Ranks) {
+        let chart = spec(rows, &ChartOptions::default(), ranked).expect("a chart");
+        let Body::Ranks(ranks) = chart.body.clone() else { panic!("ranks") };
+        (chart, ranks)
+    }
+
+    #[test]
+    fn moves_and_changes_are_against_the_window_before() {
+        let (chart, ranks) = drawn(&world(), Ranked::Suppliers);
+        let column = |get: fn(&RankBar) -> &str| ranks.rows.iter().map(get).collect::<Vec<_>>();
+        assert_eq!(column(|row| &row.moved), ["=", "▲1", "▼1", "new"]);
+        assert_eq!(column(|row| &row.change), ["▲ +20%", "▲ +47%", "▼ −52%", "new"]);
+        assert_eq!(column(|row| &row.words), ["42%", "11%", "11%", "1%"]);
+        assert_eq!(chart.title, "Arms deliveries by Russia fell 52% and those by France rose 47% in 2019–23");
+        assert!(chart.note.contains("Not among these: 36%."), "{}", chart.note);
+    }
+
+    #[test]
+    fn without_a_window_before_nothing_is_called_new() {
+        let (chart, ranks) = drawn(&world()[..4], Ranked::Recipients);
+        assert!(ranks.rows.iter().all(|row| row.moved.is_empty() && row.change.is_empty() && row.before.is_none()));
+        assert_eq!(chart.title, "The United States received 42% of the world’s arms deliveries in 2019–23");
+    }
+
+    #[test]
+    fn the_rest_is_counted() {
+        let rows: Vec<RankingRow> = (1..=30).map(|n| row(2023, &format!("Party {n}"), f64::from(n), 465.0)).collect();
+        let (chart, ranks) = drawn(&rows, Ranked::Suppliers);
+        assert_eq!(ranks.rows.len(), 10);
+        assert_eq!(ranks.rows[0].label, "Party 30");
+        assert!(chart.note.contains("The other 20 suppliers together: 45%."), "{}", chart.note);
+    }
+
+    #[test]
+    fn changes_are_words_that_can_be_read() {
+        assert_eq!(change_words(66.33), "▲ ×67");
+        assert_eq!(change_words(-0.53), "▼ −53%");
+        assert_eq!(change_words(0.0), "0%");
+    }
+
+    #[test]
+    fn equal_parties_share_a_place() {
+        let rows = [row(2023, "A", 5.0, 10.0), row(2023, "B", 5.0, 10.0)];
+        let (chart, ranks) = drawn(&rows, Ranked::Suppliers);
+        assert_eq!(ranks.rows.iter().map(|row| row.place.as_str()).collect::<Vec<_>>(), ["1", "1"]);
+        assert_eq!(chart.title, "The largest suppliers of arms, 2019–23", "a tie is no finding");
+    }
+
+    #[test]
+    fn rows_of_two_owners_are_refused() {
+        let other = RankingRow { owner: "India".to_owned(), ..row(2023, "A", 5.0, 10.0) };
+        let both = [row(2023, "A", 5.0, 10.0), other];
+        assert!(matches!(spec(&both, &ChartOptions::default(), Ranked::Suppliers), Err(ChartError::Form { .. })));
+        assert!(matches!(spec(&[], &ChartOptions::default(), Ranked::Suppliers), Err(ChartError::NothingToDraw(_))));
+    }
+}

@@ -1,0 +1,157 @@
+//! What the charts of arms registers share: volumes and windows in words, parties in order of size, the source line.
+
+use std::collections::BTreeMap;
+
+use super::ChartError;
+use super::format::{self, number, percent};
+use super::text::{self, Weight};
+use super::theme::{MARGIN, NOTE, Size};
+
+/// What a volume is, for the notes.
+pub(super) const NOT_PRICE: &str = "TIV (trend-indicator values) measure volume, not price.";
+
+/// A volume in millions of trend-indicator values: `1,088m TIV`.
+pub(super) fn volume(millions: f64) -> String {
+    format!("{}m TIV", number(millions))
+}
+
+/// `words` when something is so; else nothing.
+pub(super) fn when(yes: bool, words: &str) -> String {
+    if yes { words.to_owned() } else { String::new() }
+}
+
+/// A name in a list or a label, clean and not too long for a title.
+pub(super) fn short(name: &str) -> String {
+    text::clip(&text::clean(name), Weight::Regular, NOTE, 300.0)
+}
+
+/// Parties of the registers that take an article in a sentence.
+const WITH_ARTICLE: [&str; 13] = [
+    "United States",
+    "United Kingdom",
+    "United Arab Emirates",
+    "UAE",
+    "United Nations",
+    "Soviet Union",
+    "Netherlands",
+    "Philippines",
+    "Bahamas",
+    "Maldives",
+    "Gambia",
+    "African Union",
+    "Central African Republic",
+];
+
+/// A name within a sentence: `the United States`, `France`.
+pub(super) fn in_sentence(name: &str) -> String {
+    let article = if WITH_ARTICLE.contains(&name.trim_end_matches('*')) { "the " } else { "" };
+    format!("{article}{}", short(name))
+}
+
+/// True for the rows of all recipients or suppliers together.
+pub(super) fn is_world(name: &str) -> bool {
+    name.is_empty() || name == "World"
+}
+
+/// Parties with the sum of their values, the largest first; of equals, the first in the alphabet.
+pub(super) fn by_total<'a>(values: impl IntoIterator<Item = (&'a str, f64)>) -> Vec<(&'a str, f64)> {
+    let mut totals: BTreeMap<&str, f64> = BTreeMap::new();
+    for (name, value) in values {
+        *totals.entry(name).or_default() += value;
+    }
+    let mut totals: Vec<(&str, f64)> = totals.into_iter().collect();
+    totals.sort_by(|a, b| b.1.total_cmp(&a.1));
+    totals
+}
+
+/// How many of so many parties get a colour of their own: `most`, or one more when only that one would be hidden.
+pub(super) fn named(parties: usize, most: usize) -> usize {
+    if parties == most + 1 { parties } else { parties.min(most) }
+}
+
+/// Who the others are, each with its part of `total`: `Others: Italy (4%), Spain (2%) and 12 more.`
+pub(super) fn others_note(others: &[(&str, f64)], total: f64) -> String {
+    const SPELLED: usize = 4;
+    if others.is_empty() || total <= 0.0 {
+        return String::new();
+    }
+    let spelled = if others.len() == SPELLED + 1 { SPELLED + 1 } else { SPELLED };
+    let mut words: Vec<String> = others
+        .iter()
+        .take(spelled)
+        .map(|(name, value)| format!("{} ({})", short(name), percent(value / total)))
+        .collect();
+    if others.len() > spelled {
+        words.push(format!("{} more", others.len() - spelled));
+    }
+    format!("Others: {}.", format::list(&words))
+}
+
+/// The source line from rows given as (record, citation): each citation once, unabridged, in two lines at most; the rest is counted.
+///
+/// # Errors
+/// [`ChartError::NoSource`] when one of the rows has no citation.
+pub(super) fn source<'a>(rows: impl IntoIterator<Item = (&'a str, &'a str)>, size: Size) -> Result<String, ChartError> {
+    let room = f64::from(size.canvas().0) - 2.0 * MARGIN;
+    let mut citations: Vec<String> = Vec::new();
+    let mut seen = std::collections::BTreeSet::new();
+    for (record, cited) in rows {
+        if !seen.insert(cited) {
+            continue;
+        }
+        for name in cited.split(';').map(|name| text::clean(name).trim().to_owned()) {
+            if name.is_empty() {
+                return Err(ChartError::NoSource(record.to_owned()));
+            }
+            let name = text::clip(&name, Weight::Regular, NOTE, room - 80.0);
+            if !citations.contains(&name) {
+                citations.push(name);
+            }
+        }
+    }
+    let line = |kept: usize| {
+        let more = if kept < citations.len() {
+            format!(" and {} more: see the table", citations.len() - kept)
+        } else {
+            String::new()
+        };
+        format!("{}{more}", citations[..kept].join(", "))
+    };
+    let fits = |kept: &usize| {
+        *kept == 1 || text::wrap(&format!("Source: {}", line(*kept)), Weight::Regular, NOTE, room).len() <= 2
+    };
+    // More than a dozen citations never fit two lines; a hostile table may have thousands.
+    let kept = (1..=citations.len().min(12)).rev().find(fits);
+    kept.map(line).ok_or_else(|| ChartError::NoSource("(none)".to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_citation_is_printed_whole_and_once() {
+        let cited = "SIPRI Arms Transfers Database, release of 2024-04-13";
+        let line = source([("a", cited), ("b", cited)], Size::Square);
+        assert_eq!(line.as_deref(), Ok(cited));
+        assert_eq!(source([("a", cited), ("b", " ; ")], Size::Wide), Err(ChartError::NoSource("b".to_owned())));
+        let many: Vec<String> = (0..40).map(|n| format!("SIPRI Arms Transfers Database, release {n}")).collect();
+        let line = source(many.iter().map(|cited| ("a", cited.as_str())), Size::Wide);
+        assert!(line.is_ok_and(|line| line.ends_with("more: see the table")));
+    }
+
+    #[test]
+    fn others_are_named_with_their_parts() {
+        let others = [("Italy", 4.0), ("Spain", 2.0)];
+        assert_eq!(others_note(&others, 100.0), "Others: Italy (4%) and Spain (2%).");
+        let many = [("a", 1.0), ("b", 1.0), ("c", 1.0), ("d", 1.0), ("e", 1.0), ("f", 1.0)];
+        assert_eq!(others_note(&many, 10.0), "Others: a (10%), b (10%), c (10%), d (10%) and 2 more.");
+        assert_eq!(others_note(&[], 10.0), "");
+    }
+
+    #[test]
+    fn ties_go_by_the_alphabet_and_nobody_is_hidden_alone() {
+        assert_eq!(by_total([("b", 1.0), ("a", 1.0), ("c", 2.0)]), [("c", 2.0), ("a", 1.0), ("b", 1.0)]);
+        assert_eq!([named(5, 4), named(6, 4), named(2, 4)], [5, 4, 2]);
+    }
+}

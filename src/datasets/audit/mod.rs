@@ -1,0 +1,369 @@
+//! The audit of double counting: which rows of a file may be summed over countries, and why the others may not.
+//!
+//! Some of it a row says alone: its partner is the World, a union, nowhere in particular, the reporter itself. The rest is only
+//! known from the whole file, so the file is read twice: [`Audit::look`] at every row, then [`Verdict::judge`] every row.
+//! What a row *means* decides, never a provider's flag: `isAggregate` is true of every total that the UN summed up, and leaving those
+//! out would leave nothing. The rules:
+//!
+//! - A row that is a part of another row of the file is set aside: a second partner's part of all, a heading beside the
+//!   total, a subheading beside its heading, a month beside its year, FOB imports beside CIF.
+//! - Where only parts are there, they are summed; of several ways of splitting one is taken, the least split.
+//! - Of several classifications of one pair, flow and year one is taken: one with a total, then the newest Harmonized System.
+//! - The same row again is set aside; the same key with another value is a conflict, and the first row stays.
+//!
+//! A row set aside is not thrown away: measures of the World or by product take it by its reason.
+//!
+//! Memory: about 20 bytes a summable row for its key, and the whole keys of repeated rows. Beyond [`MOST_ROWS`] the audit
+//! refuses.
+
+mod key;
+mod tally;
+
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+use rust_decimal::Decimal;
+
+pub use tally::{Sum, Tally};
+
+use self::key::{Key, hash, spelled, split_bits, split_hash, split_reason, time_hash};
+use super::comtrade::Family;
+use super::flows::{AreaClass, Counting, FlowKind, FlowRow, Reason, TOTAL, TradeKind, Valuation};
+use crate::error::{Error, Result};
+
+/// Rows that an audit takes unless told otherwise: about two gigabytes.
+pub const MOST_ROWS: usize = 100_000_000;
+/// Conflicts that are kept with their lines.
+const MOST_CONFLICTS: usize = 20;
+/// Which series of a file comes first, where it has several for one flow.
+const SERIES: [&str; 5] = ["comtrade", "imf", "baci", "reported", "reconciled"];
+
+/// What a row alone says about summing it.
+pub fn alone(row: &FlowRow) -> Counting {
+    let aside = Counting::SetAside;
+    let classes = [row.reporter.class, row.partner.class];
+    for (class, reason) in [
+        (AreaClass::World, Reason::World),
+        (AreaClass::Group, Reason::Group),
+        (AreaClass::Nes, Reason::Nes),
+        (AreaClass::Unknown, Reason::Unmatched),
+    ] {
+        if classes.contains(&class) {
+            return aside(reason);
+        }
+    }
+    if row.reporter.code.is_none() || row.partner.code.is_none() {
+        return aside(Reason::Unlisted);
+    }
+    if row.reporter.code == row.partner.code {
+        return aside(Reason::SelfTrade);
+    }
+    match row.flow {
+        FlowKind::Export | FlowKind::Import => Counting::Once,
+        FlowKind::ReExport | FlowKind::ReImport => aside(Reason::ReExport),
+        FlowKind::Domestic => aside(Reason::SelfTrade),
+        FlowKind::SubFlow => aside(Reason::SubFlow),
+    }
+}
+
+/// Two rows of one key with different values.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Conflict {
+    /// Line of the row that stays.
+    pub first_line: u64,
+    /// Its value.
+    pub first: Option<Decimal>,
+    /// Line of the row that was set aside.
+    pub line: u64,
+    /// Its value.
+    pub value: Option<Decimal>,
+}
+
+/// What kinds of rows the file has: what it does not have need not be looked for.
+#[derive(Debug, Clone, Default)]
+struct Features {
+    /// Lengths of product codes, a bit each; 0 for the total.
+    lengths: u32,
+    parts_of_year: bool,
+    fob_imports: bool,
+    classes: Vec<(TradeKind, Arc<str>)>,
+    series: bool,
+}
+
+/// The first look at a file.
+#[derive(Debug)]
+pub struct Audit {
+    keys: HashSet<u64>,
+    repeated: HashSet<u64>,
+    splits: HashMap<u64, u16>,
+    features: Features,
+    limit: usize,
+}
+
+impl Default for Audit {
+    fn default() -> Audit {
+        Audit::with_limit(MOST_ROWS)
+    }
+}
+
+impl Audit {
+    /// An audit that takes up to so many rows.
+    pub fn with_limit(limit: usize) -> Audit {
+        let features = Features::default();
+        Audit { keys: HashSet::new(), repeated: HashSet::new(), splits: HashMap::new(), features, limit }
+    }
+
+    /// Takes note of a row.
+    ///
+    /// # Errors
+    /// Refused, when the file has more rows than the audit may hold.
+    pub fn look(&mut self, row: &FlowRow) -> Result<()> {
+        if row.value.is_none() || alone(row) != Counting::Once {
+            return Ok(());
+        }
+        if self.keys.len() >= self.limit {
+            let message = format!("more than {} rows to compare with one another", self.limit);
+            return Err(Error::refused(message).with_hint("import the file in parts, a year or a reporter at a time"));
+        }
+        let key = Key::of(row);
+        if !self.keys.insert(key.whole()) {
+            self.repeated.insert(key.whole());
+        }
+        self.keys.insert(key.class_mark(key.class));
+        let bits = split_bits(&row.breakdown);
+        if bits != 0 {
+            *self.splits.entry(key.any_split()).or_default() |= 1 << bits;
+        }
+        self.features.look(row);
+        Ok(())
+    }
+
+    /// Ends the first look.
+    pub fn settle(self) -> Verdict {
+        let Audit { keys, repeated, splits, mut features, .. } = self;
+        features.classes.sort_by_key(|(trade, class)| (*trade, class_rank(class)));
+        Verdict {
+            keys,
+            repeated,
+            splits,
+            features,
+            firsts: HashMap::new(),
+            tally: Tally::default(),
+            conflicts: Vec::new(),
+        }
+    }
+}
+
+impl Features {
+    fn look(&mut self, row: &FlowRow) {
+        let length = if row.is_total() { 0 } else { row.product.len().min(31) };
+        self.lengths |= 1 << length;
+        self.parts_of_year |= row.quarter.is_some() || row.month.is_some();
+        self.fob_imports |= row.flow == FlowKind::Import && row.valuation == Valuation::Fob;
+        self.series |= row.series.is_some();
+        let known = self.classes.iter().any(|(trade, class)| *trade == row.trade && *class == row.classification);
+        // A hostile file has more; beyond these, classifications are taken for one.
+        if !known && self.classes.len() < 64 {
+            self.classes.push((row.trade, Arc::clone(&row.classification)));
+        }
+    }
+}
+
+/// The order in which classifications are taken: the newest Harmonized System, the newest SITC, anything else.
+fn class_rank(class: &str) -> (u8, std::cmp::Reverse<String>) {
+    let family = match Family::of(class) {
+        Family::Harmonized => 0,
+        Family::Sitc => 1,
+        Family::Other => 2,
+    };
+    (family, std::cmp::Reverse(class.to_owned()))
+}
+
+/// The second look: what becomes of each row.
+#[derive(Debug)]
+pub struct Verdict {
+    keys: HashSet<u64>,
+    repeated: HashSet<u64>,
+    splits: HashMap<u64, u16>,
+    features: Features,
+    firsts: HashMap<String, (u64, Option<Decimal>)>,
+    tally: Tally,
+    conflicts: Vec<Conflict>,
+}
+
+impl Verdict {
+    /// Says whether a row is summed, and counts it.
+    pub fn judge(&mut self, row: &mut FlowRow) {
+        row.count = self.counting(row);
+        self.tally.add(row);
+    }
+
+    /// What was kept and set aside so far.
+    pub const fn tally(&self) -> &Tally {
+        &self.tally
+    }
+
+    /// The first conflicts.
+    pub fn conflicts(&self) -> &[Conflict] {
+        &self.conflicts
+    }
+
+    fn counting(&mut self, row: &FlowRow) -> Counting {
+        let alone = alone(row);
+        if alone != Counting::Once || row.value.is_none() {
+            return alone;
+        }
+        let key = Key::of(row);
+        let reason = self
+            .part_of_another(row, &key)
+            .or_else(|| self.split_otherwise(row, &key))
+            .or_else(|| self.another_class(row, &key))
+            .or_else(|| self.again(row, &key));
+        reason.map_or(Counting::Once, Counting::SetAside)
+    }
+
+    /// The reason when a row that this one is a part of stands in the file too.
+    fn part_of_another(&self, row: &FlowRow, key: &Key) -> Option<Reason> {
+        let products = self.wholes_of_product(row, key);
+        let times = self.wholes_of_time(row, key);
+        let series = self.earlier_series(row, key);
+        let bits = split_bits(&row.breakdown);
+        // Every way to take some of the splits as totals, none first.
+        for without in (0..=bits).filter(|without| without & !bits == 0) {
+            let split = split_hash(&row.breakdown, without);
+            for (product, product_reason) in &products {
+                for (time, time_reason) in &times {
+                    for fob_import in if key.fob_import { &[true, false][..] } else { &[false][..] } {
+                        for (series, series_reason) in &series {
+                            let other = Key {
+                                product: *product,
+                                split,
+                                time: *time,
+                                fob_import: *fob_import,
+                                series: *series,
+                                ..*key
+                            };
+                            let changed = (without != 0)
+                                .then(|| split_reason(without))
+                                .or(*product_reason)
+                                .or(*time_reason)
+                                .or((key.fob_import && !fob_import).then_some(Reason::Valuation))
+                                .or(*series_reason);
+                            if changed.is_some() && self.keys.contains(&other.whole()) {
+                                return changed;
+                            }
+                        }
+                    }
+                }
+            }
+        }
+        None
+    }
+
+    /// The product itself, its headings as far as the file has codes of their length, and the total.
+    fn wholes_of_product(&self, row: &FlowRow, key: &Key) -> Vec<(u64, Option<Reason>)> {
+        let mut wholes = vec![(key.product, None)];
+        if row.is_total() {
+            return wholes;
+        }
+        if self.features.lengths & 1 != 0 {
+            wholes.push((hash(TOTAL), Some(Reason::BesideTotal)));
+        }
+        let code = &*row.product;
+        let step = match Family::of(&row.classification) {
+            Family::Harmonized => 2,
+            Family::Sitc => 1,
+            Family::Other if row.classification.starts_with("EB") => {
+                // Services: 200 is their total, and the rest is no tree by digits.
+                if code != "200" {
+                    wholes.push((hash("200"), Some(Reason::BesideTotal)));
+                }
+                return wholes;
+            }
+            Family::Other if row.classification.starts_with('B') => 1,
+            // A file that does not name its classification has the Harmonized System.
+            Family::Other if row.classification.is_empty() => 2,
+            Family::Other => return wholes,
+        };
+        let lengths =
+            (step..code.len()).step_by(step).filter(|length| self.features.lengths >> (*length).min(31) & 1 == 1);
+        for heading in lengths.filter_map(|length| code.get(..length)) {
+            wholes.push((hash(heading), Some(Reason::MixedLevel)));
+        }
+        wholes
+    }
+
+    fn wholes_of_time(&self, row: &FlowRow, key: &Key) -> Vec<(u64, Option<Reason>)> {
+        let mut wholes = vec![(key.time, None)];
+        if !self.features.parts_of_year || (row.quarter.is_none() && row.month.is_none()) {
+            return wholes;
+        }
+        wholes.push((time_hash(None, None), Some(Reason::PartOfYear)));
+        if let Some(month) = row.month {
+            wholes.push((time_hash(Some(month.saturating_sub(1) / 3 + 1), None), Some(Reason::PartOfYear)));
+        }
+        wholes
+    }
+
+    fn earlier_series(&self, row: &FlowRow, key: &Key) -> Vec<(u64, Option<Reason>)> {
+        let mut earlier = vec![(key.series, None)];
+        if let Some(series) = row.series.as_deref().filter(|_| self.features.series) {
+            let before = SERIES.iter().take_while(|known| **known != series);
+            earlier.extend(before.map(|known| (hash(&Some(Arc::<str>::from(*known))), Some(Reason::Series))));
+        }
+        earlier
+    }
+
+    /// The reason when the same flow is split in another way too, that is taken instead.
+    fn split_otherwise(&self, row: &FlowRow, key: &Key) -> Option<Reason> {
+        let bits = split_bits(&row.breakdown);
+        if bits == 0 {
+            return None;
+        }
+        let ways = self.splits.get(&key.any_split())?;
+        let taken = (1..16u8).filter(|way| ways >> way & 1 == 1).min_by_key(|way| (way.count_ones(), *way))?;
+        (taken != bits).then(|| split_reason(bits))
+    }
+
+    /// The reason when the same flow stands in another classification too, that is taken instead.
+    fn another_class(&self, row: &FlowRow, key: &Key) -> Option<Reason> {
+        let mut classes = self.features.classes.iter().filter(|(trade, _)| *trade == row.trade).peekable();
+        let total = |class: u64| {
+            let whole = Key { class, product: hash(TOTAL), split: 0, ..*key };
+            self.keys.contains(&whole.whole())
+        };
+        classes.peek()?;
+        let there = classes.map(|(_, class)| hash(class)).filter(|class| self.keys.contains(&key.class_mark(*class)));
+        // In the order of their rank, those with a total first: the first of them is taken.
+        let there: Vec<u64> = there.collect();
+        if there.len() < 2 {
+            return None;
+        }
+        let taken = there.iter().find(|class| total(**class)).or(there.first())?;
+        (*taken != key.class).then_some(Reason::Classification)
+    }
+
+    /// The reason when the same key was there before.
+    fn again(&mut self, row: &FlowRow, key: &Key) -> Option<Reason> {
+        if !self.repeated.contains(&key.whole()) {
+            return None;
+        }
+        match self.firsts.get(&spelled(row)) {
+            None => {
+                self.firsts.insert(spelled(row), (row.line, row.value));
+                None
+            }
+            Some((_, value)) if *value == row.value => Some(Reason::Duplicate),
+            Some((first_line, first)) => {
+                if self.conflicts.len() < MOST_CONFLICTS {
+                    let (first_line, first) = (*first_line, *first);
+                    self.conflicts.push(Conflict { first_line, first, line: row.line, value: row.value });
+                }
+                Some(Reason::Conflict)
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,193 @@
+//! UN Comtrade: customs statistics as countries report them, in the layouts of three web sites.
+//!
+//! Imports are valued CIF and exports FOB by the convention of the United Nations; where a file has both values and the main one
+//! equals the FOB value of an import, it is FOB. Re-exports are part of exports. A year of a reporter that sent only detail has
+//! totals that the UN summed up ([`Flags::aggregated`](super::flows::Flags)): they are as good as others and stay.
+
+pub mod legacy;
+pub mod modern;
+pub mod oldest;
+
+use rust_decimal::Decimal;
+
+use super::flows::{FlowKind, TOTAL, TradeKind, Valuation};
+use super::gate::{Desk, Flaw, Taken, short, text_of};
+use super::release::Provider;
+use std::sync::Arc;
+
+/// The United Nations Statistics Division.
+pub const PROVIDER: Provider = Provider {
+    id: "comtrade",
+    name: "UN Comtrade",
+    url: "https://comtradeplus.un.org",
+    licence: "UN Comtrade licence: free use with citation; no redistribution of the database",
+    citation: "United Nations Statistics Division, UN Comtrade Database",
+    null_words: &["N/A"],
+};
+
+/// The flow of a code or word of any of the layouts.
+pub fn flow_kind(code: &[u8]) -> Option<FlowKind> {
+    Some(match code {
+        b"X" | b"2" | b"2.0" | b"Export" | b"Exports" | b"export" => FlowKind::Export,
+        b"M" | b"1" | b"1.0" | b"Import" | b"Imports" | b"import" => FlowKind::Import,
+        b"RX" | b"3" | b"3.0" | b"Re-Export" | b"Re-Exports" | b"Re-export" | b"re-Export" => FlowKind::ReExport,
+        b"RM" | b"4" | b"4.0" | b"Re-Import" | b"Re-Imports" | b"Re-import" | b"re-Import" => FlowKind::ReImport,
+        b"DX" | b"FM" | b"MIP" | b"XIP" | b"MOP" | b"XOP" | b"MIF" | b"XIF" | b"FX" => FlowKind::SubFlow,
+        _ => return None,
+    })
+}
+
+/// The flow of a code, checked against the word beside it.
+///
+/// # Errors
+/// A flaw: an unknown code, or a code and a word that say different things (as after a shift of columns).
+pub fn flow_of(code: (Option<usize>, &[u8]), word: &[u8]) -> Taken<FlowKind> {
+    let by_word = (!word.is_empty()).then(|| flow_kind(word)).flatten();
+    if code.1.is_empty() {
+        return by_word.ok_or_else(|| Flaw::at(code.0, "bad-flow", format!("`{}` is no flow", short(word))));
+    }
+    match flow_kind(code.1) {
+        None => Err(Flaw::at(code.0, "bad-flow", format!("`{}` is no flow", short(code.1)))),
+        Some(flow) if by_word.is_some_and(|other| other != flow) => {
+            let message = format!("flow `{}` is called `{}`", short(code.1), short(word));
+            Err(Flaw::at(code.0, "flow-conflict", message))
+        }
+        Some(flow) => Ok(flow),
+    }
+}
+
+/// A product code with its zeros.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Product {
+    /// The code.
+    pub code: Arc<str>,
+    /// Digits, 0 for the total; `None` when unknown.
+    pub level: Option<u8>,
+    /// It may have lost zeros that cannot be put back for certain.
+    pub doubtful: bool,
+}
+
+/// A family of classifications: how its codes are built.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Family {
+    /// The Harmonized System: 2, 4 or 6 digits, the first chapter is 01.
+    Harmonized,
+    /// The Standard International Trade Classification: 1 to 5 digits, sections from 0.
+    Sitc,
+    /// Anything else: broad economic categories, services.
+    Other,
+}
+
+impl Family {
+    /// The family of a classification's code.
+    pub fn of(classification: &str) -> Family {
+        match classification.as_bytes() {
+            [b'H', b'0'..=b'9'] | b"HS" | [b'H', b'S', ..] => Family::Harmonized,
+            [b'S', b'1'..=b'9'] | b"ST" | b"SITC" => Family::Sitc,
+            _ => Family::Other,
+        }
+    }
+}
+
+/// Reads a product code and puts back zeros that a spreadsheet or a program took, where that is certain.
+///
+/// Codes of the Harmonized System have an even number of digits and never start with two zeros: an odd number has lost one.
+/// Elsewhere the level must say so; without it (`zeros_kept` false) a short SITC code is marked doubtful.
+///
+/// # Errors
+/// A flaw of the field when it is no code.
+pub fn product(
+    desk: &mut Desk<'_>,
+    field: (Option<usize>, &[u8]),
+    family: Family,
+    level: Option<u8>,
+    zeros_kept: bool,
+    line: u64,
+) -> Taken<Product> {
+    let raw = field.1.strip_suffix(b".0").unwrap_or(field.1);
+    if raw.eq_ignore_ascii_case(TOTAL.as_bytes()) {
+        return Ok(Product { code: desk.shared(TOTAL.as_bytes()), level: Some(0), doubtful: false });
+    }
+    let code_like = (1..=12).contains(&raw.len())
+        && raw.iter().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.'));
+    if !code_like {
+        return Err(Flaw::at(field.0, "bad-product", format!("`{}` is no product code", short(field.1))));
+    }
+    let digits = raw.iter().all(u8::is_ascii_digit);
+    let length = raw.len();
+    let stated = level.map(usize::from);
+    let lost_one = match family {
+        _ if !digits => false,
+        Family::Harmonized => length % 2 == 1 && length < 6,
+        Family::Sitc => stated == Some(length + 1) && length < 5,
+        Family::Other => false,
+    };
+    if lost_one {
+        desk.repair("leading-zero", line);
+        let mut whole = Vec::with_capacity(length + 1);
+        whole.push(b'0');
+        whole.extend(raw);
+        let level = u8::try_from(length + 1).ok();
+        return Ok(Product { code: desk.shared(&whole), level, doubtful: false });
+    }
+    let unsure = family == Family::Sitc && digits && !zeros_kept && stated.is_none() && raw[0] != b'0' && length < 5;
+    // The services' levels are no numbers of digits: what the file says is all there is.
+    let contradicts = family != Family::Other && digits && stated.is_some_and(|stated| stated != length && stated > 0);
+    let known =
+        if family == Family::Other { level } else { level.filter(|_| !contradicts).or(u8::try_from(length).ok()) };
+    let level = if unsure { None } else { known };
+    Ok(Product { code: desk.shared(raw), level, doubtful: unsure || contradicts })
+}
+
+/// Goods or services, by the type code and the classification.
+///
+/// # Errors
+/// A flaw when the type code is neither.
+pub fn trade_kind(kind: (Option<usize>, &[u8]), classification: &str) -> Taken<TradeKind> {
+    match kind.1 {
+        b"C" => Ok(TradeKind::Goods),
+        b"S" => Ok(TradeKind::Services),
+        b"" if classification.starts_with("EB") => Ok(TradeKind::Services),
+        b"" => Ok(TradeKind::Goods),
+        other => Err(Flaw::at(kind.0, "bad-type", format!("`{}` is neither C (goods) nor S (services)", short(other)))),
+    }
+}
+
+/// At which border a value was taken.
+pub fn valuation(
+    flow: FlowKind,
+    trade: TradeKind,
+    value: Option<Decimal>,
+    cif: Option<Decimal>,
+    fob: Option<Decimal>,
+) -> Valuation {
+    match flow {
+        _ if trade != TradeKind::Goods => Valuation::Unstated,
+        FlowKind::Export | FlowKind::ReExport => Valuation::Fob,
+        FlowKind::Import | FlowKind::ReImport if cif.is_none() && fob.is_some() && fob == value => Valuation::Fob,
+        FlowKind::Import | FlowKind::ReImport => Valuation::Cif,
+        FlowKind::Domestic | FlowKind::SubFlow => Valuation::Unstated,
+    }
+}
+
+/// A classification code as it stands, `HS` for the bare name.
+pub fn classification(desk: &mut Desk<'_>, field: Option<usize>, bytes: &[u8]) -> Taken<Arc<str>> {
+    let code_like =
+        bytes.len() <= 12 && bytes.iter().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.'));
+    if !code_like {
+        let message = format!("`{}` is no classification", text_of(&bytes[..bytes.len().min(40)]));
+        return Err(Flaw::at(field, "bad-classification", message));
+    }
+    Ok(desk.shared(bytes))
+}
+
+/// A code that must be a whole number.
+///
+/// # Errors
+/// A flaw of the field.
+pub fn numeric_code(field: Option<usize>, bytes: &[u8]) -> Taken {
+    match super::gate::integer(bytes) {
+        Some(code) if (0..100_000).contains(&code) => Ok(()),
+        _ => Err(Flaw::at(field, "bad-code", format!("`{}` is no code of an area", short(bytes)))),
+    }
+}

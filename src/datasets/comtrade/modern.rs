@@ -1,0 +1,331 @@
+//! UN Comtrade since 2023: portal CSV, the API's names in any spelling, and bulk files.
+//!
+//! The portal writes 47 names over rows of 48 fields, the last one empty; common readers then shift every column by one without
+//! a word. Here a row must have as many fields as there are names, or one more that is empty under exactly these 47 names.
+//! The type, frequency, year, codes and flow of each row are checked, so that a file that somebody saved shifted is refused.
+
+use rust_decimal::Decimal;
+
+use super::{Family, classification, flow_of, numeric_code, product, trade_kind, valuation};
+use crate::datasets::areas::System;
+use crate::datasets::flows::{Area, Breakdown, Flags, FlowRow, TradeKind};
+use crate::datasets::gate::{
+    Column, Desk, Flaw, Header, Row, Taken, flag, integer, key, money, number, period, presence, short, year,
+};
+use crate::datasets::release::Layout;
+use crate::datasets::trade::Reading;
+
+/// The header of a portal file: 47 names.
+pub const PORTAL_HEADER: &str = "typeCode,freqCode,refPeriodId,refYear,refMonth,period,reporterCode,reporterISO,reporterDesc,\
+     flowCode,flowDesc,partnerCode,partnerISO,partnerDesc,partner2Code,partner2ISO,partner2Desc,\
+     classificationCode,classificationSearchCode,isOriginalClassification,cmdCode,cmdDesc,aggrLevel,\
+     isLeaf,customsCode,customsDesc,mosCode,motCode,motDesc,qtyUnitCode,qtyUnitAbbr,qty,\
+     isQtyEstimated,altQtyUnitCode,altQtyUnitAbbr,altQty,isAltQtyEstimated,netWgt,\
+     isNetWgtEstimated,grossWgt,isGrossWgtEstimated,cifvalue,fobvalue,primaryValue,\
+     legacyEstimationFlag,isReported,isAggregate";
+
+const fn optional(key: &'static str) -> Column {
+    Column::optional(key)
+}
+
+/// The columns of all three layouts.
+pub const COLUMNS: [Column; 48] = [
+    optional("typecode"),
+    optional("freqcode"),
+    optional("refperiodid"),
+    optional("refyear"),
+    optional("refmonth"),
+    optional("period"),
+    optional("reportercode"),
+    optional("reporteriso"),
+    optional("reporterdesc"),
+    optional("flowcode"),
+    optional("flowdesc"),
+    optional("partnercode"),
+    optional("partneriso"),
+    optional("partnerdesc"),
+    optional("partner2code"),
+    optional("partner2iso"),
+    optional("partner2desc"),
+    optional("classificationcode"),
+    optional("classificationsearchcode"),
+    optional("isoriginalclassification"),
+    Column::required("cmdcode"),
+    optional("cmddesc"),
+    optional("aggrlevel"),
+    optional("isleaf"),
+    optional("customscode"),
+    optional("customsdesc"),
+    optional("moscode"),
+    optional("motcode"),
+    optional("motdesc"),
+    optional("qtyunitcode"),
+    optional("qtyunitabbr"),
+    optional("qty"),
+    optional("isqtyestimated"),
+    optional("altqtyunitcode"),
+    optional("altqtyunitabbr"),
+    optional("altqty"),
+    optional("isaltqtyestimated"),
+    optional("netwgt"),
+    optional("isnetwgtestimated"),
+    optional("grosswgt"),
+    optional("isgrosswgtestimated"),
+    optional("cifvalue"),
+    optional("fobvalue"),
+    Column::required("primaryvalue"),
+    optional("legacyestimationflag"),
+    optional("isreported"),
+    optional("isaggregate"),
+    optional("datasetcode"),
+];
+
+/// The layout of a header, when it is one of these.
+pub fn recognise(header: &Header) -> Option<Layout> {
+    if header.names.join(",") == PORTAL_HEADER {
+        return Some(Layout::ComtradePortal);
+    }
+    let areas = header.has_any(&["reportercode", "reporteriso", "reporterdesc"])
+        && header.has_any(&["partnercode", "partneriso", "partnerdesc"]);
+    let known = areas
+        && header.has("primaryvalue")
+        && header.has("cmdcode")
+        && header.has_any(&["flowcode", "flowdesc"])
+        && header.has_any(&["refyear", "period"]);
+    let bulk = header.keys.first().is_some_and(|key| key == "datasetcode");
+    known.then_some(if bulk { Layout::ComtradeBulk } else { Layout::ComtradeApi })
+}
+
+/// Reads these layouts.
+pub struct Modern {
+    at: [Option<usize>; 48],
+    level_known: bool,
+    vintages: Vec<String>,
+}
+
+/// Places in [`COLUMNS`].
+mod place {
+    pub const TYPE: usize = 0;
+    pub const FREQ: usize = 1;
+    pub const YEAR: usize = 3;
+    pub const MONTH: usize = 4;
+    pub const PERIOD: usize = 5;
+    pub const REPORTER: usize = 6;
+    pub const FLOW: usize = 9;
+    pub const PARTNER: usize = 11;
+    pub const SECOND: usize = 14;
+    pub const CLASS: usize = 17;
+    pub const SEARCH_CLASS: usize = 18;
+    pub const PRODUCT: usize = 20;
+    pub const LEVEL: usize = 22;
+    pub const CUSTOMS: usize = 24;
+    pub const SUPPLY: usize = 26;
+    pub const TRANSPORT: usize = 27;
+    pub const UNIT_CODE: usize = 29;
+    pub const UNIT: usize = 30;
+    pub const QUANTITY: usize = 31;
+    pub const QUANTITY_ESTIMATED: usize = 32;
+    pub const WEIGHT: usize = 37;
+    pub const WEIGHT_ESTIMATED: usize = 38;
+    pub const CIF: usize = 41;
+    pub const FOB: usize = 42;
+    pub const VALUE: usize = 43;
+    pub const ESTIMATION: usize = 44;
+    pub const AGGREGATE: usize = 46;
+    pub const DATASET: usize = 47;
+}
+use place::*;
+
+impl Modern {
+    /// Binds the columns of a header.
+    ///
+    /// # Errors
+    /// What is missing, in a sentence.
+    pub fn bind(header: &Header) -> Result<Modern, String> {
+        let at = header.bind(&COLUMNS)?;
+        Ok(Modern { at, level_known: at[LEVEL].is_some(), vintages: Vec::new() })
+    }
+
+    fn period(&self, row: &Row<'_>) -> Taken<(i32, Option<u8>)> {
+        let [freq, text, month] = [FREQ, PERIOD, MONTH].map(|place| row.get(self.at[place]));
+        let monthly = match freq {
+            b"A" | b"" => false,
+            b"M" => true,
+            other => {
+                let message = format!("`{}` is no frequency (A or M)", short(other));
+                return Err(Flaw::at(self.at[FREQ], "bad-frequency", message));
+            }
+        };
+        let stated = if self.at[YEAR].is_some() { Some(year(row, self.at[YEAR])?) } else { None };
+        let wrong = || Flaw::at(self.at[PERIOD], "bad-period", format!("`{}` is no period of that row", short(text)));
+        let (of_period, of_month) = match text {
+            b"" => (None, None),
+            text => {
+                let text = text.strip_suffix(b".0").unwrap_or(text);
+                let (year, _, month) = std::str::from_utf8(text).ok().and_then(period).ok_or_else(wrong)?;
+                (Some(year), month)
+            }
+        };
+        let year = match (stated, of_period) {
+            (Some(a), Some(b)) if a != b => return Err(wrong()),
+            (Some(year), _) | (None, Some(year)) => year,
+            (None, None) => return Err(Flaw::at(self.at[YEAR], "bad-year", "there is no year")),
+        };
+        // Annual rows have month 52.
+        let in_column =
+            integer(month).and_then(|month| u8::try_from(month).ok()).filter(|month| (1..=12).contains(month));
+        let month = of_month.or(if monthly { in_column } else { None });
+        if (monthly && month.is_none()) || (freq == b"A" && month.is_some()) {
+            return Err(wrong());
+        }
+        Ok((year, month))
+    }
+
+    /// Reporter or partner: the numeric code, else the alpha-3 code of the UN's list, else the name.
+    fn area(&self, row: &Row<'_>, desk: &mut Desk<'_>, first: usize, year: i32) -> Taken<Area> {
+        let [code, iso, name] = [first, first + 1, first + 2].map(|place| row.get(self.at[place]));
+        if !code.is_empty() {
+            numeric_code(self.at[first], code)?;
+            let code = code.strip_suffix(b".0").unwrap_or(code);
+            return Ok(desk.area_or_name(System::Comtrade, code, name, year, row.line));
+        }
+        if iso.is_empty() && name.is_empty() {
+            return Err(Flaw::at(self.at[first], "bad-code", "there is no code and no name of an area"));
+        }
+        Ok(desk.area_or_name(System::UnAlpha3, iso, name, year, row.line))
+    }
+
+    fn breakdown(&self, row: &Row<'_>, desk: &mut Desk<'_>) -> Breakdown {
+        let mut split = |place: usize, all: &[&[u8]]| desk.shared_unless(row.get(self.at[place]), all);
+        Breakdown {
+            second_partner: split(SECOND, &[b"0", b"0.0"]),
+            customs: split(CUSTOMS, &[b"C00"]),
+            supply: split(SUPPLY, &[b"0", b"0.0"]),
+            transport: split(TRANSPORT, &[b"0", b"0.0"]),
+        }
+    }
+
+    /// Quantity and unit. Unit -1 is "not applicable", whatever quantity stands beside it.
+    fn quantity(&self, row: &Row<'_>, desk: &mut Desk<'_>) -> Taken<(Option<Decimal>, Option<std::sync::Arc<str>>)> {
+        let code = row.get(self.at[UNIT_CODE]);
+        if code == b"-1" || code == b"-1.0" {
+            return Ok((None, None));
+        }
+        let quantity = number(row, self.at[QUANTITY], 0, super::PROVIDER.null_words)?;
+        let name = row.get(self.at[UNIT]);
+        let unit = desk.shared_unless(if name.is_empty() { code } else { name }, &[b"N/A"]);
+        // A nought under no unit is an empty field that somebody filled.
+        Ok((quantity.filter(|quantity| unit.is_some() || !quantity.is_zero()), unit))
+    }
+
+    fn flags(&self, row: &Row<'_>) -> Taken<Flags> {
+        let truth = |place: usize| match row.get(self.at[place]) {
+            b"" | b"NA" => Ok(false),
+            text => flag(text).ok_or_else(|| {
+                Flaw::at(self.at[place], "bad-flag", format!("`{}` is neither true nor false", short(text)))
+            }),
+        };
+        let bits = match row.get(self.at[ESTIMATION]) {
+            b"" | b"NA" => 0,
+            text => integer(text).filter(|bits| (0..=127).contains(bits)).ok_or_else(|| {
+                Flaw::at(self.at[ESTIMATION], "bad-flag", format!("`{}` is no estimation flag", short(text)))
+            })?,
+        };
+        Ok(Flags {
+            quantity_estimated: truth(QUANTITY_ESTIMATED)? || bits & 2 != 0,
+            weight_estimated: truth(WEIGHT_ESTIMATED)? || bits & 4 != 0,
+            aggregated: truth(AGGREGATE)?,
+            ..Flags::default()
+        })
+    }
+}
+
+impl Reading for Modern {
+    fn row(&mut self, row: &Row<'_>, desk: &mut Desk<'_>) -> Taken {
+        let at = &self.at;
+        let (year, month) = self.period(row)?;
+        let classes = [CLASS, SEARCH_CLASS].map(|place| row.get(at[place]));
+        let class = if classes[0].is_empty() { classes[1] } else { classes[0] };
+        let class = classification(desk, at[CLASS], class)?;
+        let trade = trade_kind((at[TYPE], row.get(at[TYPE])), &class)?;
+        let flow = flow_of((at[FLOW], row.get(at[FLOW])), row.get(at[FLOW + 1]))?;
+        let reporter = self.area(row, desk, REPORTER, year)?;
+        let partner = self.area(row, desk, PARTNER, year)?;
+        let level = integer(row.get(at[LEVEL])).and_then(|level| u8::try_from(level).ok());
+        let family =
+            if at[CLASS].is_none() && at[SEARCH_CLASS].is_none() { Family::Harmonized } else { Family::of(&class) };
+        let product = product(desk, (at[PRODUCT], row.get(at[PRODUCT])), family, level, self.level_known, row.line)?;
+        let nulls = super::PROVIDER.null_words;
+        let goods = trade == TradeKind::Goods;
+        // Services can be negative: goods bought and sold abroad, claims paid back.
+        let value = if goods { money(row, at[VALUE], 0, nulls)? } else { number(row, at[VALUE], 0, nulls)? };
+        let (cif, fob) = (number(row, at[CIF], 0, nulls)?, number(row, at[FOB], 0, nulls)?);
+        let (quantity, quantity_unit) = self.quantity(row, desk)?;
+        let weight = number(row, at[WEIGHT], 0, nulls)?;
+        let mut flags = self.flags(row)?;
+        flags.product_doubtful = product.doubtful;
+        let dataset = row.get(at[DATASET]);
+        let vintage = desk.shared_unless(dataset, &[]);
+        if let Some(vintage) = &vintage
+            && self.vintages.len() < 100
+            && !self.vintages.iter().any(|known| **known == **vintage)
+        {
+            self.vintages.push(vintage.to_string());
+        }
+        let breakdown = self.breakdown(row, desk);
+        let bare = desk.bare(row.line, (reporter, partner), flow, year);
+        desk.out.flow(FlowRow {
+            classification: class,
+            product: product.code,
+            level: product.level,
+            month,
+            value,
+            cif,
+            fob,
+            presence: presence(value),
+            valuation: valuation(flow, trade, value, cif, fob),
+            trade,
+            quantity,
+            quantity_unit,
+            net_weight_kg: weight.filter(|weight| !weight.is_zero()),
+            flags,
+            breakdown,
+            vintage,
+            ..bare
+        });
+        Ok(())
+    }
+
+    fn vintages(&self) -> Vec<String> {
+        self.vintages.clone()
+    }
+}
+
+/// Which of the columns that tell totals from their parts a file does not have.
+pub fn missing_splits(header: &Header) -> Vec<&'static str> {
+    ["partner2Code", "customsCode", "motCode"].into_iter().filter(|name| !header.has(&key(name))).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_are_those_of_the_names() {
+        for (place, name) in PORTAL_HEADER.split(',').enumerate() {
+            assert_eq!(COLUMNS[place].key, key(name));
+        }
+        for (place, key) in [
+            (SECOND, "partner2code"),
+            (PRODUCT, "cmdcode"),
+            (TRANSPORT, "motcode"),
+            (SUPPLY, "moscode"),
+            (WEIGHT, "netwgt"),
+            (VALUE, "primaryvalue"),
+            (AGGREGATE, "isaggregate"),
+            (DATASET, "datasetcode"),
+        ] {
+            assert_eq!(COLUMNS[place].key, key);
+        }
+    }
+}

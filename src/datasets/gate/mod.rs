@@ -1,0 +1,39 @@
+//! The gate for large CSV files: records one by one from a stream, under a header that is declared and never inferred.
+//!
+//! [`crate::io::Sheet`] holds a table whole, for ledgers. Files of trade statistics have millions of rows, so here a record
+//! lives only until the next one is read. Whatever is wrong with a record is said with its line, and the record is left out.
+
+mod desk;
+mod header;
+mod log;
+mod records;
+mod source;
+mod value;
+
+pub use desk::{Desk, Out, Sink, Unmatched};
+pub use header::{Column, Header, key, period};
+pub use log::Log;
+pub use records::{Fault, Next, Records, Row, text_of};
+pub use source::{Opened, open};
+pub use value::{Amount, Number, amount, decimal, flag, integer, money, number, presence, short, year};
+
+/// Why one record gives nothing. The driver says it with the line and leaves the record out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Flaw {
+    /// The field, from 0, when it is one field's fault.
+    pub field: Option<usize>,
+    /// A short name that stays the same from release to release.
+    pub code: &'static str,
+    /// What is wrong, in a sentence without a full stop.
+    pub message: String,
+}
+
+impl Flaw {
+    /// A flaw of one field.
+    pub fn at(field: Option<usize>, code: &'static str, message: impl Into<String>) -> Flaw {
+        Flaw { field, code, message: message.into() }
+    }
+}
+
+/// The result of reading one record.
+pub type Taken<T = ()> = std::result::Result<T, Flaw>;

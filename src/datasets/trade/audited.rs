@@ -1,0 +1,136 @@
+//! A file read twice: once to compare its rows, once to give them with the audit's word on each.
+
+use std::io::{self, Read};
+use std::ops::ControlFlow;
+
+use super::{Ask, Report, read};
+use crate::datasets::areas::Areas;
+use crate::datasets::audit::{Audit, Tally, Verdict};
+use crate::datasets::baci::DictionaryRow;
+use crate::datasets::flows::{FlowRow, IndicatorRow};
+use crate::datasets::gate::Sink;
+use crate::datasets::gravity::{DistanceRow, GravityRow};
+use crate::error::{Error, ErrorKind, Result};
+use crate::finding::{Finding, Severity, sorted};
+
+/// What a file was, and what of it may be summed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Audited {
+    /// What became of its records; conflicts of rows with one another are among the findings.
+    pub report: Report,
+    /// What was kept and set aside.
+    pub tally: Tally,
+}
+
+/// The first reading.
+struct Look {
+    audit: Audit,
+    refused: Option<Error>,
+}
+
+impl Sink for Look {
+    fn flow(&mut self, row: FlowRow) -> ControlFlow<()> {
+        match self.audit.look(&row) {
+            Ok(()) => ControlFlow::Continue(()),
+            Err(error) => {
+                self.refused = Some(error);
+                ControlFlow::Break(())
+            }
+        }
+    }
+}
+
+/// The second reading.
+struct Judge<'a> {
+    verdict: Verdict,
+    sink: &'a mut dyn Sink,
+}
+
+impl Sink for Judge<'_> {
+    fn flow(&mut self, mut row: FlowRow) -> ControlFlow<()> {
+        self.verdict.judge(&mut row);
+        self.sink.flow(row)
+    }
+
+    fn indicator(&mut self, row: IndicatorRow) -> ControlFlow<()> {
+        self.sink.indicator(row)
+    }
+
+    fn gravity(&mut self, row: GravityRow) -> ControlFlow<()> {
+        self.sink.gravity(row)
+    }
+
+    fn distance(&mut self, row: DistanceRow) -> ControlFlow<()> {
+        self.sink.distance(row)
+    }
+
+    fn dictionary(&mut self, row: DictionaryRow) -> ControlFlow<()> {
+        self.sink.dictionary(row)
+    }
+}
+
+/// Reads a file twice and gives its rows with [`FlowRow::count`] as the whole file has it. `open` gives the decompressed bytes from
+/// the beginning each time; they must be the same.
+///
+/// # Errors
+/// As [`read`]; refused, when the file has more rows than an audit may hold.
+pub fn read_audited<R: Read>(
+    file: &str,
+    mut open: impl FnMut() -> io::Result<R>,
+    ask: Ask,
+    areas: &Areas,
+    sink: &mut dyn Sink,
+) -> Result<Audited> {
+    let mut opened = || open().map_err(|error| Error::new(ErrorKind::Io, format!("cannot read {file}: {error}")));
+    let mut look = Look { audit: Audit::default(), refused: None };
+    read(file, opened()?, ask, areas, &mut look)?;
+    if let Some(error) = look.refused {
+        return Err(error);
+    }
+    let mut judge = Judge { verdict: look.audit.settle(), sink };
+    let mut report = read(file, opened()?, ask, areas, &mut judge)?;
+    for conflict in judge.verdict.conflicts() {
+        let line = usize::try_from(conflict.line).unwrap_or(usize::MAX);
+        let value = |value: Option<rust_decimal::Decimal>| value.map_or_else(String::new, |value| value.to_string());
+        let (here, first) = (value(conflict.value), value(conflict.first));
+        let finding = Finding {
+            file: file.to_owned(),
+            line,
+            column: 1,
+            severity: Severity::Error,
+            code: "conflict",
+            message: format!(
+                "{here} dollars, and {first} under the same key in line {}; the first is kept",
+                conflict.first_line
+            ),
+            hint: Some("two releases in one file, or columns that tell these rows apart are missing".to_owned()),
+        };
+        report.findings.push(finding);
+    }
+    report.findings = sorted(report.findings);
+    Ok(Audited { report, tally: judge.verdict.tally().clone() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::datasets::flows::{Counting, Reason};
+    use crate::datasets::trade::tests::shipped;
+
+    #[test]
+    fn rows_come_with_the_word_of_the_whole_file() {
+        let text = "refYear,reporterCode,partnerCode,flowCode,cmdCode,primaryValue,partner2Code,motCode,customsCode\n\
+                    2020,156,36,X,01,7,0,0,C00\n2020,156,36,X,TOTAL,10,0,0,C00\n2020,156,36,X,TOTAL,11,0,0,C00\n";
+        let mut counts = Vec::new();
+        let mut sink = |row: FlowRow| {
+            counts.push(row.count);
+            ControlFlow::Continue(())
+        };
+        let audited =
+            read_audited("t.csv", || Ok(text.as_bytes()), Ask::default(), shipped(), &mut sink).expect("read");
+        let aside = Counting::SetAside;
+        assert_eq!(counts, [aside(Reason::BesideTotal), Counting::Once, aside(Reason::Conflict)]);
+        assert_eq!(audited.tally.of(Reason::BesideTotal).value, 7.into());
+        assert_eq!((audited.report.findings[0].line, audited.report.findings[0].code), (4, "conflict"));
+    }
+}

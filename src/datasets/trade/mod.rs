@@ -1,0 +1,424 @@
+//! Official trade statistics: what a file is, and its rows one by one.
+//!
+//! A file is recognised by its header, wherever in the first lines that stands, and never by its name. Columns are declared:
+//! what a layout needs must be there, once. A row has as many fields as the header has names. The one declared exception is the
+//! portal of UN Comtrade, whose rows have one more, empty field. Any other row is left out with a finding, so columns cannot
+//! shift unnoticed; and a file none of whose rows fits its header is refused.
+
+mod audited;
+
+use std::collections::BTreeMap;
+use std::io::Read;
+use std::sync::Arc;
+
+pub use audited::{Audited, read_audited};
+
+use super::areas::Areas;
+use super::comtrade::{legacy, modern, oldest};
+use super::gate::{Column, Desk, Header, Next, Records, Row, Sink, Taken, Unmatched, open, text_of};
+use super::release::{Layout, Provider, Release, Vintage, VintageFrom, vintage_of_name, year_of_name};
+use super::{atlas, baci, comtrade, cow, gravity, imf, itpd, wdi, wits};
+use crate::error::{Error, ErrorKind, Result};
+use crate::finding::{Finding, Severity};
+
+/// Lines in which a header is looked for.
+const HEADER_WITHIN: usize = 40;
+/// After so many rows of which none could be read, reading stops.
+const HOPELESS: u64 = 1000;
+
+/// How to read a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Ask {
+    /// Read "Other Asia, nes" as Taiwan, which it is in practice. The report says how much that is.
+    pub other_asia_as_taiwan: bool,
+    /// The year of a file that has none. Without it, the only year in the file's name is taken.
+    pub year: Option<i32>,
+}
+
+/// Reads the records of one layout.
+pub trait Reading {
+    /// Reads one record and gives its rows to the desk.
+    ///
+    /// # Errors
+    /// A flaw; the record is left out with a finding.
+    fn row(&mut self, row: &Row<'_>, desk: &mut Desk<'_>) -> Taken;
+
+    /// True for a record of another width that belongs to the file: a preamble, a line below the table.
+    fn stray(&mut self, row: &Row<'_>) -> bool {
+        let _ = row;
+        false
+    }
+
+    /// The vintages that stand in the file.
+    fn vintages(&self) -> Vec<String> {
+        Vec::new()
+    }
+}
+
+/// What was counted while reading, and the line of the first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Counted {
+    /// How many.
+    pub count: u64,
+    /// Line of the first.
+    pub first_line: u64,
+}
+
+/// What a file was and what became of its rows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Report {
+    /// What it is.
+    pub release: Release,
+    /// Line of the header.
+    pub header_line: u64,
+    /// What separates its fields.
+    pub delimiter: char,
+    /// Records below the header, headers again and lines below the table not counted.
+    pub records: u64,
+    /// Rows given on. A wide record gives several.
+    pub given: u64,
+    /// Records left out, each with a finding.
+    pub dropped: u64,
+    /// The header again as a record.
+    pub repeated_headers: u64,
+    /// Repairs by kind: `leading-zero`, `latin-1` (records that are not UTF-8), `utf-16`.
+    pub repaired: BTreeMap<&'static str, Counted>,
+    /// What is well formed and was not taken, by kind: `empty-cell` of wide files, `other-indicator`, `no-such-country`.
+    pub passed: BTreeMap<&'static str, Counted>,
+    /// Codes and names that no list has, with the trade that hangs on them.
+    pub unmatched: BTreeMap<Arc<str>, Unmatched>,
+    /// "Other Asia, nes" that was read as Taiwan.
+    pub read_as_taiwan: Unmatched,
+    /// How many findings of each kind, those too that are not listed.
+    pub counts: BTreeMap<&'static str, u64>,
+    /// The first findings of each kind.
+    pub findings: Vec<Finding>,
+    /// The sink wanted no more before the end.
+    pub stopped: bool,
+}
+
+/// The layout of a file by its first bytes (a few kilobytes are enough), with its header.
+///
+/// # Errors
+/// With a finding: it is no text, or no header of a known layout stands in its first lines.
+pub fn recognise(file: &str, head: &[u8]) -> Result<(Layout, Header)> {
+    let opened = open(head).map_err(|error| Error::new(ErrorKind::Io, error.to_string()))?;
+    if let Some(what) = opened.not_text {
+        return Err(unreadable(
+            file,
+            1,
+            "not-csv",
+            format!("this looks like {what}, not like a table of trade statistics"),
+        ));
+    }
+    recognise_text(file, &opened.head)
+}
+
+fn recognise_text(file: &str, head: &[u8]) -> Result<(Layout, Header)> {
+    for delimiter in [b',', b'\t', b';', b'|'] {
+        for header in headers(head, delimiter) {
+            if let Some(layout) = layout_of(&header) {
+                return Ok((layout, header));
+            }
+        }
+    }
+    let first = headers(head, b',').into_iter().next();
+    if first.is_none() {
+        return Err(unreadable(file, 1, "empty-file", "there is no header".into()));
+    }
+    let all: Vec<Header> = [b',', b'\t', b';'].into_iter().flat_map(|delimiter| headers(head, delimiter)).collect();
+    let error =
+        unreadable(file, 1, "unknown-layout", "no header of trade statistics that is known stands in this file".into());
+    Err(error.with_hint(all.iter().find_map(known_and_not_read).unwrap_or(
+        "read are files of UN Comtrade, BACI, Gravity, GeoDist, IMF, World Bank, WITS, Correlates of War, ITPD, Atlas, as downloaded",
+    )))
+}
+
+/// The first records as headers.
+fn headers(head: &[u8], delimiter: u8) -> Vec<Header> {
+    let mut records = Records::new(Box::new(head), head, delimiter);
+    let mut found = Vec::new();
+    for _ in 0..HEADER_WITHIN {
+        match records.advance() {
+            Ok(Next::Record) => {
+                let row = records.row();
+                let names = (0..row.len()).map(|field| row.text(field).into_owned()).collect();
+                found.push(Header::new(row.line, delimiter, names));
+            }
+            Ok(Next::Fault(_)) => {}
+            Ok(Next::End) | Err(_) => break,
+        }
+    }
+    found
+}
+
+/// The layout of a header.
+fn layout_of(header: &Header) -> Option<Layout> {
+    modern::recognise(header)
+        .or_else(|| legacy::recognise(header))
+        .or_else(|| oldest::recognises(header).then_some(Layout::ComtradeOldest))
+        .or_else(|| baci::recognise(header))
+        .or_else(|| imf::recognise(header))
+        .or_else(|| wdi::recognise(header))
+        .or_else(|| wits::recognises(header).then_some(Layout::Wits))
+        .or_else(|| cow::recognises(header).then_some(Layout::Cow))
+        .or_else(|| itpd::recognises(header).then_some(Layout::Itpd))
+        .or_else(|| atlas::recognise(header))
+        .or_else(|| gravity::recognises(header).then_some(Layout::Gravity))
+        .or_else(|| header.bind(&gravity::DISTANCE_COLUMNS).is_ok().then_some(Layout::GeoDist))
+}
+
+/// Why a layout that is known is not read.
+fn known_and_not_read(header: &Header) -> Option<&'static str> {
+    if header.has("origincountrycode") && header.has("destinationcountrycode") {
+        return Some(
+            "a derivative of TRADHIST: its makers describe both columns with the same words, so it is not read",
+        );
+    }
+    if header.has("reportingeconomycode") {
+        return Some("a download of the WTO: not read yet; its figures by reporter and partner are in UN Comtrade");
+    }
+    (header.has("partnersum") || header.has("partnerperc"))
+        .then_some("a table that somebody computed from UN Comtrade: import the download itself")
+}
+
+/// The provider of a layout.
+pub const fn provider_of(layout: Layout) -> &'static Provider {
+    match layout {
+        Layout::ComtradePortal
+        | Layout::ComtradeApi
+        | Layout::ComtradeBulk
+        | Layout::ComtradeLegacy
+        | Layout::ComtradeLegacySubset
+        | Layout::ComtradeOldest => &comtrade::PROVIDER,
+        Layout::Baci | Layout::BaciCountries | Layout::BaciProducts => &baci::PROVIDER,
+        Layout::Gravity => &gravity::PROVIDER,
+        Layout::GeoDist => &gravity::GEODIST,
+        Layout::ImfImts | Layout::ImfImtsWide | Layout::ImfDots | Layout::ImfDotsWide => &imf::PROVIDER,
+        Layout::Wdi | Layout::WdiApi => &wdi::PROVIDER,
+        Layout::Wits => &wits::PROVIDER,
+        Layout::Cow => &cow::PROVIDER,
+        Layout::Itpd => &itpd::PROVIDER,
+        Layout::Atlas | Layout::AtlasMirror => &atlas::PROVIDER,
+    }
+}
+
+/// The reader of a layout, bound to a header.
+fn bind(file: &str, layout: Layout, header: &Header, ask: Ask) -> Result<Box<dyn Reading>, String> {
+    Ok(match layout {
+        Layout::ComtradePortal | Layout::ComtradeApi | Layout::ComtradeBulk => Box::new(modern::Modern::bind(header)?),
+        Layout::ComtradeLegacy | Layout::ComtradeLegacySubset => Box::new(legacy::Legacy::bind(header)?),
+        Layout::ComtradeOldest => Box::new(oldest::Oldest::bind(header)?),
+        Layout::Baci => Box::new(baci::Baci::bind(header, file)?),
+        Layout::BaciCountries | Layout::BaciProducts => Box::new(baci::Dictionary::bind(header, layout)?),
+        Layout::Gravity => Box::new(gravity::Gravity::bind(header)?),
+        Layout::GeoDist => Box::new(gravity::GeoDist::bind(header)?),
+        Layout::ImfImts => Box::new(imf::Imts::bind(header)?),
+        Layout::ImfImtsWide | Layout::ImfDotsWide => Box::new(imf::Wide::bind(header, layout)?),
+        Layout::ImfDots => Box::new(imf::Dots::bind(header)?),
+        Layout::Wdi => Box::new(wdi::Wdi::bind(header)?),
+        Layout::WdiApi => Box::new(wdi::Api::bind(header)?),
+        Layout::Wits => Box::new(wits::Wits::bind(header)?),
+        Layout::Cow => Box::new(cow::Cow::bind(header, ask.year.or_else(|| year_of_name(file)))?),
+        Layout::Itpd => Box::new(itpd::Itpd::bind(header)?),
+        Layout::Atlas | Layout::AtlasMirror => Box::new(atlas::Atlas::bind(header)?),
+    })
+}
+
+/// The columns of a layout, for those that nobody declared; none where a file may have any others.
+const fn columns_of(layout: Layout) -> &'static [Column] {
+    match layout {
+        Layout::ComtradePortal | Layout::ComtradeApi | Layout::ComtradeBulk => &modern::COLUMNS,
+        Layout::ComtradeLegacy | Layout::ComtradeLegacySubset => &legacy::COLUMNS,
+        Layout::ComtradeOldest => &oldest::COLUMNS,
+        Layout::Baci => &baci::COLUMNS,
+        Layout::ImfImts => &imf::COLUMNS,
+        Layout::Wits => &wits::COLUMNS,
+        Layout::Cow => &cow::COLUMNS,
+        Layout::Itpd => &itpd::COLUMNS,
+        Layout::Gravity => &gravity::COLUMNS,
+        _ => &[],
+    }
+}
+
+/// Columns of a layout that are known and not read.
+const fn others_of(layout: Layout) -> &'static str {
+    match layout {
+        Layout::Gravity => gravity::OTHER_COLUMNS,
+        _ => "",
+    }
+}
+
+/// Reads a decompressed file and gives its rows to a sink. `file` is its name, for findings and hints.
+///
+/// # Errors
+/// The file cannot be read; it is no table of a known layout; a column is missing or stands twice; or none of its rows
+/// fits the header. What is wrong with single rows is no error but a finding of the report.
+pub fn read(file: &str, input: impl Read, ask: Ask, areas: &Areas, sink: &mut dyn Sink) -> Result<Report> {
+    let io = |error: std::io::Error| Error::new(ErrorKind::Io, format!("cannot read {file}: {error}"));
+    let opened = open(input).map_err(io)?;
+    if let Some(what) = opened.not_text {
+        return Err(unreadable(
+            file,
+            1,
+            "not-csv",
+            format!("this looks like {what}, not like a table of trade statistics"),
+        ));
+    }
+    let (layout, header) = recognise_text(file, &opened.head)?;
+    let mut reading = bind(file, layout, &header, ask).map_err(|why| {
+        let names = header.names.iter().take(60).cloned().collect::<Vec<_>>().join(",");
+        unreadable(file, header.line, "columns", why).with_hint(format!("the columns of this file: {names}"))
+    })?;
+    let mut desk = Desk::new(file, areas, ask.other_asia_as_taiwan, sink);
+    say_header(layout, &header, &mut desk);
+    if opened.transcoded.is_some() {
+        desk.repair("utf-16", 1);
+    }
+    let mut records = Records::new(opened.input, &opened.head, header.delimiter);
+    let mut pass = Pass { layout, header: &header, records: 0, dropped: 0, repeated: 0 };
+    loop {
+        match records.advance().map_err(io)? {
+            Next::End => break,
+            Next::Fault(fault) => {
+                let column = usize::try_from(fault.column).unwrap_or(usize::MAX);
+                desk.log.add((fault.line, column), Severity::Error, fault.code, || fault.message, None);
+                if fault.line > header.line {
+                    pass.records += 1;
+                    pass.dropped += 1;
+                }
+            }
+            Next::Record => pass.take(&records.row(), reading.as_mut(), &mut desk),
+        }
+        let hopeless = desk.out.given == 0 && desk.passed.is_empty() && pass.dropped >= HOPELESS;
+        if desk.out.stopped || hopeless {
+            break;
+        }
+    }
+    if desk.out.given == 0 && pass.dropped > 0 && desk.passed.is_empty() {
+        let message = format!("none of {} records fits the header; columns may have shifted", pass.records);
+        return Err(Error::findings(message, desk.log.into_findings()));
+    }
+    Ok(report(file, &pass, reading.as_ref(), desk))
+}
+
+/// The way of the records through one reading.
+struct Pass<'a> {
+    layout: Layout,
+    header: &'a Header,
+    records: u64,
+    dropped: u64,
+    repeated: u64,
+}
+
+impl Pass<'_> {
+    fn take(&mut self, row: &Row<'_>, reading: &mut dyn Reading, desk: &mut Desk<'_>) {
+        if row.line <= self.header.line {
+            if row.line < self.header.line {
+                reading.stray(row);
+            }
+            return;
+        }
+        let width = self.header.width();
+        let portal_end = self.layout == Layout::ComtradePortal && row.len() == width + 1 && row.bytes(width).is_empty();
+        if row.bytes(0) == self.header.names[0].as_bytes()
+            && self.header.is_repeated(|field| (field < row.len()).then(|| row.text(field).into_owned()))
+        {
+            self.repeated += 1;
+            desk.log.add((row.line, 1), Severity::Warning, "repeated-header", || "the header again", None);
+            return;
+        }
+        if row.len() != width && !portal_end {
+            if reading.stray(row) {
+                return;
+            }
+            self.records += 1;
+            self.dropped += 1;
+            let (have, want) = (row.len(), width);
+            let hint = if have > want {
+                "a value with the delimiter in it needs quotes"
+            } else {
+                "empty values need their delimiters"
+            };
+            let message = || format!("{have} values under {want} columns");
+            desk.log.add((row.line, 1), Severity::Error, "ragged-row", message, Some(hint));
+            return;
+        }
+        self.records += 1;
+        if !row.is_utf8() {
+            desk.repair("latin-1", row.line);
+        }
+        if let Err(flaw) = reading.row(row, desk) {
+            self.dropped += 1;
+            let column = flaw.field.map_or(1, |field| row.column(field));
+            desk.log.add((row.line, column), Severity::Error, flaw.code, || flaw.message, None);
+        }
+    }
+}
+
+/// What is to be said of the header.
+fn say_header(layout: Layout, header: &Header, desk: &mut Desk<'_>) {
+    let columns = columns_of(layout);
+    if !columns.is_empty() {
+        let known = |place: usize| others_of(layout).split_whitespace().any(|other| other == header.keys[place]);
+        for (_, name) in header.unknown(columns).into_iter().filter(|(place, _)| !known(*place)) {
+            let message = || format!("column `{}` is not of this layout and is not read", text_of(name.as_bytes()));
+            desk.log.add((header.line, 1), Severity::Warning, "unknown-column", message, None);
+        }
+    }
+    let missing = if layout == Layout::ComtradeApi { modern::missing_splits(header) } else { Vec::new() };
+    if !missing.is_empty() {
+        let message = || format!("without {}, totals and their parts look alike", missing.join(", "));
+        desk.log.add((header.line, 1), Severity::Warning, "missing-splits", message, None);
+    }
+}
+
+fn report(file: &str, pass: &Pass<'_>, reading: &dyn Reading, desk: Desk<'_>) -> Report {
+    let Desk { mut log, out, repaired, passed, .. } = desk;
+    for (raw, unmatched) in &out.unmatched {
+        let message = || format!("no list has `{raw}`: {} rows, {} dollars", unmatched.rows, unmatched.value);
+        log.add((pass.header.line, 1), Severity::Warning, "unmatched-area", message, None);
+    }
+    let mut vintages: Vec<Vintage> =
+        reading.vintages().into_iter().map(|text| Vintage { text, from: VintageFrom::Content }).collect();
+    if matches!(pass.layout, Layout::Baci | Layout::BaciCountries | Layout::BaciProducts | Layout::Gravity) {
+        vintages.extend(vintage_of_name(file));
+    }
+    let counted = |all: BTreeMap<&'static str, (u64, u64)>| {
+        all.into_iter().map(|(kind, (count, first_line))| (kind, Counted { count, first_line })).collect()
+    };
+    Report {
+        release: Release { provider: provider_of(pass.layout), layout: pass.layout, vintages },
+        header_line: pass.header.line,
+        delimiter: char::from(pass.header.delimiter),
+        records: pass.records,
+        given: out.given,
+        dropped: pass.dropped,
+        repeated_headers: pass.repeated,
+        repaired: counted(repaired),
+        passed: counted(passed),
+        unmatched: out.unmatched,
+        read_as_taiwan: out.read_as_taiwan,
+        counts: log.counts(),
+        findings: log.into_findings(),
+        stopped: out.stopped,
+    }
+}
+
+fn unreadable(file: &str, line: u64, code: &'static str, message: String) -> Error {
+    let finding = Finding {
+        file: file.to_owned(),
+        line: usize::try_from(line).unwrap_or(usize::MAX),
+        column: 1,
+        severity: Severity::Error,
+        code,
+        message: message.clone(),
+        hint: None,
+    };
+    Error::findings(message, vec![finding])
+}
+
+#[cfg(test)]
+mod samples;
+#[cfg(test)]
+pub(super) mod tests;

@@ -1,0 +1,658 @@
+//! Every layout from a few hand-made rows, and what hostile files give.
+
+use std::ops::ControlFlow;
+use std::sync::LazyLock;
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::datasets::baci::DictionaryRow;
+use crate::datasets::comtrade::modern::PORTAL_HEADER;
+use crate::datasets::flows::{
+    AreaClass, Counting, FlowKind, FlowRow, IndicatorRow, Presence, Reason, TradeKind, Valuation,
+};
+use crate::datasets::gravity::{DistanceRow, GravityRow};
+
+/// The lists, read once for all tests.
+pub fn shipped() -> &'static Areas {
+    static AREAS: LazyLock<Areas> = LazyLock::new(|| Areas::shipped().expect("the lists"));
+    &AREAS
+}
+
+/// Everything that a file gave.
+#[derive(Default)]
+pub struct Bag {
+    pub flows: Vec<FlowRow>,
+    pub indicators: Vec<IndicatorRow>,
+    pub gravity: Vec<GravityRow>,
+    pub distances: Vec<DistanceRow>,
+    pub dictionary: Vec<DictionaryRow>,
+}
+
+impl Sink for Bag {
+    fn flow(&mut self, row: FlowRow) -> ControlFlow<()> {
+        self.flows.push(row);
+        ControlFlow::Continue(())
+    }
+
+    fn indicator(&mut self, row: IndicatorRow) -> ControlFlow<()> {
+        self.indicators.push(row);
+        ControlFlow::Continue(())
+    }
+
+    fn gravity(&mut self, row: GravityRow) -> ControlFlow<()> {
+        self.gravity.push(row);
+        ControlFlow::Continue(())
+    }
+
+    fn distance(&mut self, row: DistanceRow) -> ControlFlow<()> {
+        self.distances.push(row);
+        ControlFlow::Continue(())
+    }
+
+    fn dictionary(&mut self, row: DictionaryRow) -> ControlFlow<()> {
+        self.dictionary.push(row);
+        ControlFlow::Continue(())
+    }
+}
+
+pub fn try_read(file: &str, bytes: &[u8], ask: Ask) -> Result<(Bag, Report)> {
+    let areas = shipped();
+    let mut bag = Bag::default();
+    read(file, bytes, ask, areas, &mut bag).map(|report| (bag, report))
+}
+
+fn whole(file: &str, bytes: impl AsRef<[u8]>) -> (Bag, Report) {
+    try_read(file, bytes.as_ref(), Ask::default()).expect("a known layout")
+}
+
+/// The first finding of a file that is refused.
+fn refused(bytes: impl AsRef<[u8]>) -> &'static str {
+    let error = try_read("t.csv", bytes.as_ref(), Ask::default()).err().expect("refused");
+    error.located().first().map_or("no finding", |finding| finding.code)
+}
+
+/// A flow in one line.
+fn said(row: &FlowRow) -> String {
+    let side = |area: &crate::datasets::flows::Area| {
+        area.code.map_or_else(|| format!("({})", area.class), |code| code.to_string())
+    };
+    let time = match (row.quarter, row.month) {
+        (_, Some(month)) => format!("{}-{month:02}", row.year),
+        (Some(quarter), None) => format!("{}Q{quarter}", row.year),
+        (None, None) => row.year.to_string(),
+    };
+    let value = row.value.map_or_else(|| row.presence.to_string(), |value| value.normalize().to_string());
+    let (reporter, partner) = (side(&row.reporter), side(&row.partner));
+    format!("{reporter} {} {partner} {time} {} {} {value} {}", row.flow, row.classification, row.product, row.valuation)
+}
+
+fn all(bag: &Bag) -> Vec<String> {
+    bag.flows.iter().map(said).collect()
+}
+
+/// A portal row of 48 fields in quotes: reporter, flow, partner, second partner, product, CIF, FOB and main value.
+fn portal_row(parts: [&str; 8]) -> String {
+    let [reporter, flow, partner, second, product, cif, fob, value] = parts;
+    let level = if product == "TOTAL" { "0".to_owned() } else { product.len().to_string() };
+    let row = format!(
+        "C|A|20220101|2022|52|2022|{reporter}|||{flow}||{partner}||Partner, the|{second}|W00|World|H6|HS|true|{product}|Words|{level}|\
+         false|C00|TOTAL CPC|0|0|TOTAL MOT|-1|N/A|0|false|-1|N/A|0|false|0|false|0|false|{cif}|{fob}|{value}|0|false|true"
+    );
+    let quoted = row.split('|').map(|field| if field.is_empty() { String::new() } else { format!("\"{field}\"") });
+    quoted.collect::<Vec<_>>().join(",") + ",\r\n"
+}
+
+fn portal(rows: &[String]) -> String {
+    format!("{PORTAL_HEADER}\r\n{}", rows.concat())
+}
+
+#[test]
+fn the_portal_file_is_read_with_48_fields_under_47_names() {
+    let rows = [
+        portal_row(["156", "M", "4", "0", "TOTAL", "42016266", "", "42016266"]),
+        portal_row(["842", "M", "276", "0", "0101", "", "77.5", "77.5"]),
+        portal_row(["276", "X", "899", "0", "TOTAL", "", "10", "10"]),
+        portal_row(["276", "RX", "251", "0", "TOTAL", "", "10", "10"]),
+        portal_row(["156", "M", "24", "764", "TOTAL", "856", "", "856"]),
+        portal_row(["156", "M", "0", "0", "TOTAL", "0", "", "0"]),
+        portal_row(["156", "M", "156", "0", "TOTAL", "1", "", ""]),
+    ];
+    let (bag, report) = whole("t.csv", portal(&rows));
+    assert_eq!(report.release.layout, Layout::ComtradePortal);
+    assert_eq!(
+        all(&bag),
+        [
+            "CHN import AFG 2022 H6 TOTAL 42016266 cif",
+            "USA import DEU 2022 H6 0101 77.5 fob",
+            "DEU export (nes) 2022 H6 TOTAL 10 fob",
+            "DEU re-export FRA 2022 H6 TOTAL 10 fob",
+            "CHN import AGO 2022 H6 TOTAL 856 cif",
+            "CHN import (world) 2022 H6 TOTAL 0 cif",
+            "CHN import CHN 2022 H6 TOTAL missing cif",
+        ]
+    );
+    assert_eq!(bag.flows[4].breakdown.second_partner.as_deref(), Some("764"));
+    assert_eq!(bag.flows[0].quantity, None, "unit -1 has no quantity");
+    assert_eq!(bag.flows[0].net_weight_kg, None, "no weight is no weight of nought");
+    assert!(bag.flows[0].flags.aggregated && bag.flows[0].count == Counting::Once, "aggregated rows stay");
+    assert_eq!(bag.flows[5].presence, Presence::Zero);
+    assert_eq!(bag.flows[6].count, Counting::SetAside(Reason::SelfTrade));
+    assert_eq!((report.records, report.given, report.dropped), (7, 7, 0));
+    assert!(report.findings.is_empty());
+}
+
+#[test]
+fn a_shift_of_columns_is_never_silent() {
+    let good = portal_row(["156", "M", "4", "0", "TOTAL", "1", "", "1"]);
+    // pandas took the first column for an index and wrote the rest one to the left.
+    let shifted = format!(
+        "{}\n{}",
+        PORTAL_HEADER,
+        good.trim_end().trim_end_matches(',').trim_start_matches("\"C\",").to_owned() + ",\n"
+    );
+    assert_eq!(refused(&shifted), "bad-frequency");
+    // The index kept as a column of its own.
+    let indexed = format!(",{PORTAL_HEADER}\n{}", good.replace("\r\n", "\n"));
+    assert!(matches!(refused(&indexed), "bad-frequency" | "bad-type"));
+    // One field more with something in it, two fields more, one less.
+    for extra in ["7", ",", ",7"] {
+        let row = format!("{}{extra}\n", good.trim_end());
+        assert_eq!(refused(format!("{PORTAL_HEADER}\n{row}")), "ragged-row");
+    }
+    let short =
+        good.trim_end().trim_end_matches(',').trim_end_matches("\"true\"").trim_end_matches(',').to_owned() + "\n";
+    assert_eq!(refused(format!("{PORTAL_HEADER}\n{short}")), "ragged-row");
+    // An extra empty field is the portal's way alone.
+    assert_eq!(refused("t,i,j,k,v,q\n2020,4,24,300431,0.198,1,\n"), "ragged-row");
+    // Among good rows, a bad one is left out with its place.
+    let (bag, report) = whole("t.csv", format!("{PORTAL_HEADER}\n{good}\"C\",1\n{good}"));
+    assert_eq!((bag.flows.len(), report.dropped), (2, 1));
+    assert_eq!((report.findings[0].line, report.findings[0].code), (3, "ragged-row"));
+}
+
+#[test]
+fn names_of_the_api_in_any_spelling() {
+    let snake = "type_code,freq_code,ref_year,period,reporter_code,flow_code,partner_code,partner2code,classification_code,cmd_code,customs_code,mot_code,primary_value\n\
+                 C,M,2022,202203,156,X,842,0,H6,TOTAL,C00,0,5.5e+05\n";
+    let (bag, report) = whole("t.csv", snake);
+    assert_eq!(report.release.layout, Layout::ComtradeApi);
+    assert_eq!(all(&bag), ["CHN export USA 2022-03 H6 TOTAL 550000 fob"]);
+    // Written by pandas: an index, floats for codes, False for false; by R: quotes, NA, make.names.
+    let pandas = ",refYear,reporterCode,reporterISO,flowCode,partnerCode,cmdCode,partner2Code,motCode,customsCode,isAggregate,primaryValue,colour\n\
+                  0,2017.0,156.0,CHN,M,24.0,TOTAL,0,0,C00,False,20698709467.0,red\n";
+    let (bag, report) = whole("t.csv", pandas);
+    assert_eq!(all(&bag), ["CHN import AGO 2017  TOTAL 20698709467 cif"]);
+    assert_eq!(report.counts.keys().copied().collect::<Vec<_>>(), ["unknown-column"]);
+    let r = "\"\",\"refYear\",\"reporterISO\",\"partnerISO\",\"flowDesc\",\"cmdCode\",\"primaryValue\"\n\"1\",1985,\"YEM\",\"W00\",\"Import\",\"101\",NA\n";
+    let (bag, report) = whole("t.csv", r);
+    assert_eq!(all(&bag), ["YAR import (world) 1985  0101 missing cif"]);
+    assert_eq!(report.counts.get("missing-splits"), Some(&1));
+}
+
+#[test]
+fn bulk_files_by_comma_and_by_tab_keep_their_release() {
+    let head = "dataset_code,type_code,freq_code,ref_period_id,ref_year,ref_month,period,reporter_code,flow_code,partner_code,partner2code,classification_search_code,classification_code,is_original_classification,cmd_code,customs_code,mos_code,mot_code,qty_unit_code,qty,is_qty_estimated,alt_qty_unit_code,alt_qty,is_alt_qty_estimated,net_wgt,is_net_wgt_estimated,gross_wgt,is_gross_wgt_estimated,cifvalue,fobvalue,primary_value,legacy_estimation_flag,is_reported,is_aggregate\n";
+    let row = "20032200001052000,C,A,20000101,2000,52,2000,32,X,12,0,H0,H0,0,010190,C00,0,0,8,17.5,1,-1,,0,20,0,,0,,69888036.0,69888036.0,6,1,0\n";
+    for text in [format!("{head}{row}"), format!("{head}{row}").replace(',', "\t")] {
+        let (bag, report) = whole("t.txt", text);
+        assert_eq!(report.release.layout, Layout::ComtradeBulk);
+        assert_eq!(report.release.vintages[0].text, "20032200001052000");
+        assert_eq!(all(&bag), ["ARG export DZA 2000 H0 010190 69888036 fob"]);
+        let row = &bag.flows[0];
+        assert_eq!(row.vintage.as_deref(), Some("20032200001052000"));
+        assert_eq!(row.quantity.map(|quantity| quantity.to_string()).as_deref(), Some("17.5"));
+        assert!(row.flags.quantity_estimated && row.flags.weight_estimated && row.level == Some(6));
+    }
+}
+
+#[test]
+fn a_unit_of_minus_one_has_no_quantity_and_a_period_must_be_of_its_year() {
+    let head = "refYear,period,reporterCode,flowCode,partnerCode,cmdCode,qtyUnitCode,qty,netWgt,primaryValue\n";
+    let rows = "2020,2020,156,X,36,0101,-1,0,0,5\n2020,2020,156,X,36,0102,8,0,7,5\n2020,2019,156,X,36,0103,8,1,7,5\n";
+    let (bag, report) = whole("t.csv", format!("{head}{rows}"));
+    let quantities: Vec<_> = bag.flows.iter().map(|row| (row.quantity, row.quantity_unit.as_deref())).collect();
+    assert_eq!(quantities, [(None, None), (Some(0.into()), Some("8"))]);
+    assert_eq!(
+        (report.findings.last().map(|finding| (finding.line, finding.code)), report.dropped),
+        (Some((4, "bad-period")), 1)
+    );
+}
+
+const LEGACY: &str = "Classification,Year,Period,Period Desc.,Aggregate Level,Is Leaf Code,Trade Flow Code,Trade Flow,Reporter Code,Reporter,Reporter ISO,Partner Code,Partner,Partner ISO,2nd Partner Code,2nd Partner,2nd Partner ISO,Customs Proc. Code,Customs,Mode of Transport Code,Mode of Transport,Commodity Code,Commodity,Qty Unit Code,Qty Unit,Qty,Alt Qty Unit Code,Alt Qty Unit,Alt Qty,Netweight (kg),Gross weight (kg),Trade Value (US$),CIF Trade Value (US$),FOB Trade Value (US$),Flag\r\n";
+
+#[test]
+fn legacy_files_of_35_columns_and_renamed_ones() {
+    let rows = "H4,2014,2014,2014,4,0,2,Export,36,Australia,AUS,0,World,WLD,,,,,,,,7102,\"Pearls, \"\"cut\"\" // Diamonds\",1,No Quantity,,,,,4396,,438401735,,,0\r\n\
+                HS,2014,201401,January 2014,4,0,1,Imports,826,United Kingdom,,0,World,,,,,,,,,1511,Palm oil,0,,,,,,32825863.0,,30453298,,,0\r\n\
+                S4,2010,2010,2010,2,0,1,Import,156,China,CHN,276,Germany,DEU,,,,,,,,1,Meat,1,No Quantity,,,,,,,2062530,,,6\r\n\
+                H5,2017,2017,2017,0,0,4,Re-Import,12,Algeria,DZA,490,\"Other Asia, nes\",,,,,,,,,TOTAL,All,1,No Quantity,0,,,,4082917,,9113970,,,2\r\n";
+    let (bag, report) = whole("t.csv", format!("{LEGACY}{rows}"));
+    assert_eq!(report.release.layout, Layout::ComtradeLegacy);
+    assert_eq!(
+        all(&bag),
+        [
+            "AUS export (world) 2014 H4 7102 438401735 fob",
+            "GBR import (world) 2014-01 HS 1511 30453298 cif",
+            "CHN import DEU 2010 S4 01 2062530 cif",
+            "DZA re-import (nes) 2017 H5 TOTAL 9113970 cif",
+        ]
+    );
+    assert_eq!(bag.flows[0].net_weight_kg.map(|kg| kg.to_string()).as_deref(), Some("4396"));
+    assert!(bag.flows[2].flags.weight_estimated && bag.flows[3].flags.quantity_estimated);
+    assert_eq!(report.repaired["leading-zero"].count, 1);
+    let renamed = LEGACY
+        .replace("Trade Flow", "TradeFlow")
+        .replace("Netweight (kg)", "Netweightkg")
+        .replace("Gross weight (kg)", "GrossWeightkg")
+        .replace("Trade Value (US$)", "TradeValueUS")
+        .replace("CIF TradeValueUS", "CIF TradeValue")
+        .replace("FOB TradeValueUS", "FOB TradeValue");
+    let (again, report) = whole("t.csv", format!("{renamed}{rows}"));
+    assert_eq!((all(&again), report.findings.len()), (all(&bag), 0));
+    // The old API's short names for the same 35 columns.
+    let short = "pfCode,yr,period,periodDesc,aggrLevel,IsLeaf,rgCode,rgDesc,rtCode,rtTitle,rt3ISO,ptCode,ptTitle,pt3ISO,ptCode2,ptTitle2,pt3ISO2,cstCode,cstDesc,motCode,motDesc,cmdCode,cmdDescE,qtCode,qtDesc,TradeQuantity,qtAltCode,qtAltDesc,AltQuantity,NetWeight,GrossWeight,TradeValue,CIFValue,FOBValue,estCode\n";
+    let (again, report) = whole("t.csv", format!("{short}{rows}"));
+    assert_eq!((all(&again), report.findings.len()), (all(&bag), 0));
+    assert_eq!(report.release.layout, Layout::ComtradeLegacy);
+}
+
+#[test]
+fn lost_zeros_come_back_where_they_are_certain_and_are_doubted_elsewhere() {
+    let head = "Classification,Year,Trade Flow Code,Trade Flow,Reporter Code,Reporter,Partner Code,Partner,Commodity Code,Commodity,Trade Value (US$),Flag\r\n";
+    let row = |class: &str, code: &str| format!("{class},2017,1,Import,842,USA,156,China,{code},x,5,4\r\n");
+    let codes = [
+        ("H5", "1"),
+        ("H5", "10"),
+        ("H5", "101"),
+        ("H5", "10121"),
+        ("H5", "TOTAL"),
+        ("S4", "1"),
+        ("S4", "01"),
+        ("S4", "00111"),
+    ];
+    let text: String = codes.iter().map(|(class, code)| row(class, code)).collect();
+    let (bag, report) = whole("t.csv", format!("{head}{text}"));
+    let read: Vec<(&str, Option<u8>, bool)> =
+        bag.flows.iter().map(|row| (&*row.product, row.level, row.flags.product_doubtful)).collect();
+    assert_eq!(
+        read,
+        [
+            ("01", Some(2), false),
+            ("10", Some(2), false),
+            ("0101", Some(4), false),
+            ("010121", Some(6), false),
+            ("TOTAL", Some(0), false),
+            ("1", None, true),
+            ("01", Some(2), false),
+            ("00111", Some(5), false),
+        ]
+    );
+    assert_eq!((report.release.layout, report.repaired["leading-zero"].count), (Layout::ComtradeLegacySubset, 3));
+}
+
+#[test]
+fn the_oldest_files_and_their_blank_end() {
+    let text = "Year,Reporter Code,Trade Flow Code,Partner Code,Classification,Commodity Code,Quantity Unit Code,Supplementary Quantity,Netweight (kg),Value,Estimation Code\r\n\
+                2010,699,2,156,\"H3\",\"02\",1,,,68010,0\r\n2010,699,2,156,\"H3\",\"0202\",8,19911,19911,68010,6\r\n\r\n\r\n";
+    let (bag, report) = whole("t.csv", text);
+    assert_eq!((report.release.layout, report.dropped), (Layout::ComtradeOldest, 0));
+    assert_eq!(all(&bag), ["IND export CHN 2010 H3 02 68010 fob", "IND export CHN 2010 H3 0202 68010 fob"]);
+    assert_eq!((bag.flows[0].quantity, bag.flows[1].quantity_unit.as_deref()), (None, Some("8")));
+}
+
+#[test]
+fn baci_with_its_padded_quantities_and_lost_zeros() {
+    let text = "t,i,j,k,v,q\n2020,4,24,300431,0.198,        0.001\n2020,4,32,40103,0.164,           NA\n2020,4,36,\"071120\",0.000,1\n2020,4,999,71120,,1\n2020,4,36,7112,1,1\n";
+    let (bag, report) = whole("BACI_HS17_Y2020_V202301.csv", text);
+    assert_eq!(
+        all(&bag),
+        [
+            "AFG export AGO 2020 H5 300431 198 fob",
+            "AFG export ARG 2020 H5 040103 164 fob",
+            "AFG export AUS 2020 H5 071120 below-threshold fob",
+            "AFG export (unknown) 2020 H5 071120 missing fob",
+        ]
+    );
+    assert_eq!(bag.flows[0].net_weight_kg.map(|kg| kg.normalize().to_string()).as_deref(), Some("1"));
+    assert_eq!((bag.flows[1].quantity, bag.flows[1].quantity_unit.as_deref()), (None, None));
+    assert!(bag.flows[0].flags.value_estimated, "reconciled");
+    assert_eq!(report.release.vintages[0].from, VintageFrom::FileName);
+    assert_eq!(report.counts["bad-product"], 1);
+    assert_eq!(report.unmatched["999"].rows, 1);
+}
+
+#[test]
+fn dictionaries_of_baci_in_their_dialects() {
+    let first = "country_code,country_name_abbreviation,country_name_full,iso_2digit_alpha,iso_3digit_alpha\n490,\"Other Asia, nes\",\"Other Asia, not elsewhere specified\",N/A,N/A\n251,France,\"France, Monaco\",FR,FRA\n";
+    let second = "\u{feff}country_code,country_name,country_iso2,country_iso3\n490,\"Other Asia, nes\",,S19\n251,France,FR,FRA\n";
+    for text in [first.to_owned(), first.replace("490", "\"490\""), second.to_owned()] {
+        let (bag, report) = whole("country_codes_V202601.csv", &text);
+        assert_eq!(report.release.layout, Layout::BaciCountries);
+        let areas: Vec<_> = bag.dictionary.iter().filter_map(|row| row.area.as_ref()).map(|area| area.class).collect();
+        assert_eq!((areas, report.findings.len()), (vec![AreaClass::Nes, AreaClass::Country], 0), "{text}");
+    }
+    let (_, report) = whole(
+        "c.csv",
+        "country_code,country_name_abbreviation,country_name_full,iso_2digit_alpha,iso_3digit_alpha\n490,Chinese Taipai,Taiwan,TW,TWN\n",
+    );
+    assert_eq!(report.findings[0].code, "dictionary-differs");
+    let (bag, _) = whole("p.csv", "code,description\n10121,\"Horses: live\"\n9999AA,Other\n");
+    assert_eq!(bag.dictionary.iter().map(|row| &*row.code).collect::<Vec<_>>(), ["010121", "9999AA"]);
+}
+
+#[test]
+fn other_asia_is_taiwan_only_when_asked_and_then_counted() {
+    let text = "t,i,j,k,v,q\n2020,490,156,850110,10,1\n2020,158,156,850110,10,1\n";
+    let (bag, report) = whole("t.csv", text);
+    assert_eq!(bag.flows[0].reporter.class, AreaClass::Nes);
+    assert_eq!(bag.flows[0].count, Counting::SetAside(Reason::Nes));
+    assert_eq!(report.read_as_taiwan.rows, 0);
+    let ask = Ask { other_asia_as_taiwan: true, ..Ask::default() };
+    let (bag, report) = try_read("t.csv", text.as_bytes(), ask).expect("read");
+    assert_eq!(all(&bag)[0], "TWN export CHN 2020 HS 850110 10000 fob");
+    assert_eq!((report.read_as_taiwan.rows, report.read_as_taiwan.value), (1, 10_000.into()));
+}
+
+#[test]
+fn gravity_gives_both_sides_reports_and_no_flow_where_there_was_no_country() {
+    let text = "year,country_id_o,country_id_d,iso3_o,iso3_d,country_exists_o,country_exists_d,dist,contig,comlang_off,tradeflow_comtrade_o,tradeflow_comtrade_d,tradeflow_baci,tradeflow_imf_o,tradeflow_imf_d\n\
+                2015,AZE,PAK,AZE,PAK,1,1,2460,0,0,1.5,,2.25,,\n1960,AZE,DEU.2,AZE,DEU,0,1,,,,,,,,\n";
+    let (bag, report) = whole("Gravity_V202211.csv", text);
+    assert_eq!(all(&bag), ["AZE export PAK 2015  TOTAL 1500 fob", "AZE export PAK 2015  TOTAL 2250 fob"]);
+    assert_eq!(bag.flows.iter().map(|row| row.series.as_deref()).collect::<Vec<_>>(), [Some("comtrade"), Some("baci")]);
+    assert_eq!((bag.gravity[0].comtrade_d, bag.gravity[1].both_exist), (None, false));
+    assert_eq!((report.passed["empty-cell"].count, report.passed["no-such-country"].count), (3, 1));
+    let (bag, _) = whole(
+        "d.csv",
+        "iso_o,iso_d,contig,comlang_off,comlang_ethno,colony,comcol,curcol,col45,smctry,dist,distcap,distw,distwces\nROM,TUR,0,0,0,1,0,0,0,0,446.2,750,.,699.1\n",
+    );
+    let row = &bag.distances[0];
+    assert_eq!(row.origin.code.map(|code| code.to_string()).as_deref(), Some("ROU"));
+    assert_eq!((row.colony, row.weighted_km), (Some(true), None));
+}
+
+#[test]
+fn imf_values_are_dollars_whatever_the_scale_says() {
+    let text = "DATAFLOW,COUNTRY,INDICATOR,COUNTERPART_COUNTRY,FREQUENCY,TIME_PERIOD,OBS_VALUE,SCALE,PRECISION,DECIMALS_DISPLAYED,TRADE_FLOW,VALUATION,UNIT,DERIVATION_TYPE,OVERLAP,STATUS\n\
+                IMF.STA:IMTS(1.0.0),USA,XG_FOB_USD,CAN,A,2024,349397894619,6,,,XG,FOB,USD,M,OL,\n\
+                IMF.STA:IMTS(1.0.0),DEU,MG_CIF_USD,G163,M,2025-M02,NaN,6,,,MG,CIF,USD,M,OL,\n\
+                IMF.STA:IMTS(1.0.0),DEU,MG_FOB_USD,KOS,Q,2025-Q1,7,6,,,MG,FOB,USD,M,OL,E\n\
+                IMF.STA:IMTS(1.0.0),DEU,XG_FOB_USD,USA,A,2025,,6,,,XG,FOB,USD,M,OL,L\n\
+                IMF.STA:IMTS(1.0.0),DEU,TBG_USD,USA,A,2025,-5,6,,,TBG,,USD,M,OL,\n";
+    let (bag, report) = whole("t.csv", text);
+    assert_eq!(
+        all(&bag),
+        [
+            "USA export CAN 2024  TOTAL 349397894619 fob",
+            "DEU import (group) 2025-02  TOTAL missing cif",
+            "DEU import XKX 2025Q1  TOTAL 7 fob",
+            "DEU export USA 2025  TOTAL not-reported fob",
+        ]
+    );
+    assert!(bag.flows[2].flags.value_estimated);
+    assert_eq!((report.passed["other-indicator"].count, report.release.vintages.len()), (1, 1));
+}
+
+#[test]
+fn imf_direction_of_trade_as_panel_and_wide() {
+    let panel = "Country Name,Country Code,Counterpart Country Name,Counterpart Country Code,Time Period,\"Goods, Value of Exports, Free on board (FOB), US Dollars (TXG_FOB_USD)\",\"Goods, Value of Imports, Cost, Insurance, Freight (CIF), US Dollars (TMG_CIF_USD)\",\n\
+                 Albania,914,Argentina,213,1999,1234,,\nAlbania,914,World,001,1999M3,5,6,\n";
+    let (bag, report) = whole("t.csv", panel);
+    assert_eq!(report.release.layout, Layout::ImfDots);
+    assert_eq!(
+        all(&bag),
+        [
+            "ALB export ARG 1999  TOTAL 1234 fob",
+            "ALB import ARG 1999  TOTAL missing cif",
+            "ALB export (world) 1999-03  TOTAL 5 fob",
+            "ALB import (world) 1999-03  TOTAL 6 cif",
+        ]
+    );
+    let wide = "Country Name,Country Code,Indicator Name,Indicator Code,Counterpart Country Name,Counterpart Country Code,Attribute,1999,2000,2000M1,\n\
+                Albania,914,\"Goods, Exports\",TXG_FOB_USD,Argentina,213,Value,10,,3,\nAlbania,914,\"Goods, Exports\",TXG_FOB_USD,Argentina,213,Status,,e,,\nAlbania,914,x,TBG_USD,Argentina,213,Value,-1,,,\n";
+    let (bag, report) = whole("t.csv", wide);
+    assert_eq!(report.release.layout, Layout::ImfDotsWide);
+    assert_eq!(all(&bag), ["ALB export ARG 1999  TOTAL 10 fob", "ALB export ARG 2000-01  TOTAL 3 fob"]);
+    assert_eq!((report.passed["empty-cell"].count, report.passed["other-attribute"].count), (1, 1));
+    let portal = "DATASET,SERIES_CODE,COUNTRY,INDICATOR,COUNTERPART_COUNTRY,FREQUENCY,SCALE,2023,2024-M01\n\
+                  IMF.STA:IMTS(1.0.0),USA.XG_FOB_USD.G001.A,United States,\"Exports of goods, Free on board (FOB), US dollar\",World,Annual,Millions,5,\n";
+    let (bag, report) = whole("t.csv", portal);
+    assert_eq!(
+        (report.release.layout, all(&bag)),
+        (Layout::ImfImtsWide, vec!["USA export (world) 2023  TOTAL 5 fob".to_owned()])
+    );
+}
+
+#[test]
+fn world_bank_files_with_and_without_their_preamble() {
+    let quoted = "\u{feff}\"Data Source\",\"World Development Indicators\",\n\n\"Last Updated Date\",\"2022-12-22\",\n\n\"Country Name\",\"Country Code\",\"Indicator Name\",\"Indicator Code\",\"1960\",\"1961\",\n\
+                  \"Aruba\",\"ABW\",\"GDP per capita (constant 2015 US$)\",\"NY.GDP.PCAP.KD\",\"\",\"15221.8506766724\",\n\"World\",\"WLD\",\"GDP per capita (constant 2015 US$)\",\"NY.GDP.PCAP.KD\",\"..\",\"-1.5E+3\",\n";
+    let (bag, report) = whole("t.csv", quoted);
+    assert_eq!(report.release.vintages[0].text, "2022-12-22");
+    let read: Vec<String> = bag
+        .indicators
+        .iter()
+        .map(|row| {
+            format!("{} {} {} {}", row.area.raw, row.year, row.presence, row.value.unwrap_or_default().normalize())
+        })
+        .collect();
+    assert_eq!(
+        read,
+        ["ABW 1960 missing 0", "ABW 1961 value 15221.8506766724", "WLD 1960 missing 0", "WLD 1961 value -1500"]
+    );
+    assert_eq!(bag.indicators[2].area.class, AreaClass::World);
+    assert_eq!((report.header_line, report.dropped), (5, 0));
+    let bank = "Country Name,Country Code,Series Name,Series Code,1990 [YR1990]\nAzerbaijan,AZE,GDP,NY.GDP.MKTP.CD,..\n\nData from database: World Development Indicators\nLast Updated: 12/22/2022\n";
+    let (bag, report) = whole("t.csv", bank);
+    assert_eq!((bag.indicators.len(), report.dropped), (1, 0));
+    assert_eq!(report.release.vintages[0].text, "12/22/2022");
+    let api = "economy;time;TM.UVI.MRCH.XD.WD;NY.GDP.MKTP.CD\nAZE;YR1996;101.5;\nAFE;YR1996;;7\n";
+    let (bag, report) = whole("t.csv", api);
+    assert_eq!((report.release.layout, report.delimiter, bag.indicators.len()), (Layout::WdiApi, ';', 4));
+    assert_eq!(bag.indicators[1].presence, Presence::Missing);
+}
+
+#[test]
+fn wits_in_thousands_with_headers_in_the_middle() {
+    let head = "Nomenclature,ReporterISO3,ProductCode,ReporterName,PartnerISO3,PartnerName,Year,TradeFlowName,TradeFlowCode,TradeValue in 1000 USD,NetWeight in KGM,Quantity,QtyUnit\n";
+    let text = format!(
+        "{head}H5,AZE,10121,Azerbaijan,PAK,Pakistan,2019,Gross Exports,6,1.234,5,,\n{head}H5,AZE,Total,Azerbaijan,OAS,\"Other Asia, nes\",2019,Import,1,0,,,\nHS,SUD,01,Fm Sudan,WLD,World,2009,Re-Export,3,,,,\n"
+    );
+    let (bag, report) = whole("t.csv", text);
+    assert_eq!(
+        all(&bag),
+        [
+            "AZE export PAK 2019 H5 010121 1234 fob",
+            "AZE import (nes) 2019 H5 TOTAL 0 cif",
+            "SDN re-export (world) 2009 HS 01 missing fob"
+        ]
+    );
+    assert_eq!((report.repeated_headers, report.records), (1, 3));
+    assert_eq!(report.findings[0].code, "repeated-header");
+}
+
+#[test]
+fn correlates_of_war_minus_nine_is_missing() {
+    let head = "ccode1,ccode2,year,importer1,importer2,flow1,flow2,smoothflow1,smoothflow2,smoothtotrade,spike1,spike2,dip1,dip2,trdspike,tradedip,bel_lux_alt_flow1,bel_lux_alt_flow2,china_alt_flow1,china_alt_flow2,source1,source2,version\n";
+    let text = format!(
+        "{head}2,20,1960,United States of America,Canada,2901.4,-9,1,1,2,0,0,0,0,0,0,,,,,1,1,4\n2,365, 1960,United States of America,Russia,0,-9.0,1,1,2,0,0,0,0,0,0,,,,,1,1,4\n"
+    );
+    let (bag, report) = whole("Dyadic_COW_4.0.csv", text.replace("ccode1,", " ccode1 ,"));
+    assert_eq!(
+        all(&bag),
+        [
+            "USA import CAN 1960  TOTAL 2901400000 mixed",
+            "CAN import USA 1960  TOTAL missing mixed",
+            "USA import SUN 1960  TOTAL 0 mixed",
+            "SUN import USA 1960  TOTAL missing mixed",
+        ]
+    );
+    assert_eq!(report.release.vintages[0].text, "4");
+    let small = b"importer1,importer2,flow1,flow2,total_trade\nAzerbaijan,Pakistan,1.55,-9,-7.45\n";
+    assert_eq!(refused(small), "columns");
+    let (bag, _) = whole("cow_2001.csv", small);
+    assert_eq!(all(&bag), ["AZE import PAK 2001  TOTAL 1550000 mixed", "PAK import AZE 2001  TOTAL missing mixed"]);
+}
+
+#[test]
+fn itpd_and_the_atlas() {
+    let itpd = "exporter_iso3,importer_iso3,year,industry_id,broad_sector,trade\nPAK,AZE,2016,12,Manufacturing,56.5\nPAK,PAK,2016,160,Services,1e-6\n";
+    let (bag, _) = whole("t.csv", itpd);
+    assert_eq!(all(&bag), ["PAK export AZE 2016 ITPD 12 56500000 mixed", "PAK domestic PAK 2016 ITPD 160 1 mixed"]);
+    assert_eq!((bag.flows[1].trade, bag.flows[1].count), (TradeKind::Services, Counting::SetAside(Reason::SelfTrade)));
+    let atlas = "location_code,partner_code,hs_product_code,year,export_value,import_value,hs_eci,pci\nAZE,PAK,0101,2016,5,,0.1,0.2\nAZE,ANS,travel,2016,1,2,,\n";
+    let (bag, report) = whole("t.csv", atlas);
+    assert_eq!(
+        all(&bag),
+        [
+            "AZE export PAK 2016 HS 0101 5 fob",
+            "AZE import PAK 2016 HS 0101 missing fob",
+            "AZE export (nes) 2016 HS travel 1 unstated",
+            "AZE import (nes) 2016 HS travel 2 unstated",
+        ]
+    );
+    assert_eq!(report.release.layout, Layout::Atlas);
+    let mirror =
+        "year,exporter,importer,commoditycode,value_final,value_exporter,value_importer\n2016,AZE,PAK,0101,7,,8\n";
+    let (bag, _) = whole("t.csv", mirror);
+    assert_eq!(all(&bag)[2], "PAK import AZE 2016 HS 0101 8 cif");
+    assert_eq!(bag.flows[1].presence, Presence::Missing);
+}
+
+#[test]
+fn what_is_no_table_of_trade_is_refused_with_a_reason() {
+    for (bytes, code) in [
+        (&b"<!DOCTYPE html><html>404"[..], "not-csv"),
+        (b"PK\x03\x04....", "not-csv"),
+        (b"\x1f\x8b\x08", "not-csv"),
+        (b"{\"data\":[]}", "not-csv"),
+        (b"", "empty-file"),
+        (b"\n\n\n", "empty-file"),
+        (b"a,b,c\n1,2,3\n", "unknown-layout"),
+        (b"t,i,j,k,v,v\n1,2,3,4,5,6\n", "unknown-layout"),
+        (b"t,i,j,k,v,q\nx,y,z,w,1,2\n", "bad-year"),
+        (b"refYear,refYear,reporterCode,partnerCode,flowCode,cmdCode,primaryValue\n1,1,1,1,1,1,1\n", "columns"),
+    ] {
+        assert_eq!(refused(bytes), code, "{}", String::from_utf8_lossy(bytes));
+    }
+    let error =
+        try_read("t.csv", b"origin_country_code,destination_country_code,exports,imports\n", Ask::default()).err();
+    assert!(error.and_then(|error| error.hint().map(str::to_owned)).is_some_and(|hint| hint.contains("TRADHIST")));
+}
+
+#[test]
+fn single_bad_rows_are_left_out_and_named() {
+    let row = |value: &str| format!("2020,4,24,300431,{value},1\n");
+    let text = format!(
+        "t,i,j,k,v,q\n{}{}{}{}{}{}2020,4,24,300431,1,1\n",
+        row("1"),
+        row("-5"),
+        row("9e99"),
+        row("1,5"),
+        row("\"1\"x"),
+        row("1\0")
+    );
+    let (bag, report) = whole("t.csv", text);
+    assert_eq!(bag.flows.len(), 2);
+    let codes: Vec<(usize, &str)> = report.findings.iter().map(|finding| (finding.line, finding.code)).collect();
+    assert_eq!(
+        codes,
+        [(3, "negative-value"), (4, "number-too-large"), (5, "ragged-row"), (6, "text-after-quote"), (7, "nul")]
+    );
+    assert_eq!((report.records, report.dropped), (7, 5));
+}
+
+#[test]
+fn utf16_latin1_and_old_line_ends_are_read_and_said() {
+    let text = "reporterDesc,partnerDesc,refYear,flowCode,cmdCode,primaryValue\nTürkiye,Côte d'Ivoire,2020,X,TOTAL,5\n";
+    let utf16: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let latin: Vec<u8> = text.chars().map(|letter| letter as u8).collect();
+    let mac = text.replace('\n', "\r");
+    for (bytes, repaired) in [(utf16, Some("utf-16")), (latin, Some("latin-1")), (mac.into_bytes(), None)] {
+        let (bag, report) = whole("t.csv", bytes);
+        assert_eq!(all(&bag), ["TUR export CIV 2020  TOTAL 5 fob"]);
+        assert_eq!(report.repaired.keys().next().copied(), repaired);
+    }
+}
+
+#[test]
+fn a_sink_can_stop_the_reading() {
+    let areas = shipped();
+    let text = "t,i,j,k,v,q\n".to_owned() + &"2020,4,24,300431,1,1\n".repeat(100);
+    let mut count = 0;
+    let mut sink = |_: FlowRow| {
+        count += 1;
+        if count == 3 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    };
+    let report = read("t.csv", text.as_bytes(), Ask::default(), areas, &mut sink).expect("read");
+    assert!(report.stopped && report.given == 3);
+}
+
+#[test]
+fn a_valuation_that_contradicts_its_indicator_is_a_finding() {
+    let text = "COUNTRY,INDICATOR,COUNTERPART_COUNTRY,FREQUENCY,TIME_PERIOD,OBS_VALUE,VALUATION\nUSA,XG_FOB_USD,CAN,A,2024,5,FOB\nUSA,XG_FOB_USD,CAN,A,2023,5,CIF\n";
+    let (bag, report) = whole("t.csv", text);
+    assert_eq!((bag.flows.len(), report.findings[0].code), (1, "valuation-conflict"));
+    assert_eq!(bag.flows[0].valuation, Valuation::Fob);
+    assert_eq!(bag.flows[0].flow, FlowKind::Export);
+}
+
+/// Headers of every layout, for texts made at random.
+const HEADERS: &[&str] = &[
+    "t,i,j,k,v,q",
+    "country_code,country_name,country_iso2,country_iso3",
+    "code,description",
+    "refYear,reporterCode,partnerCode,flowCode,cmdCode,primaryValue",
+    "dataset_code,ref_year,reporter_code,partner_code,flow_code,cmd_code,primary_value",
+    "Classification,Year,Trade Flow Code,Trade Flow,Reporter Code,Reporter,Partner Code,Partner,Commodity Code,Commodity,Trade Value (US$),Flag",
+    "Year,Reporter Code,Trade Flow Code,Partner Code,Classification,Commodity Code,Estimation Code,Value",
+    "year,iso3_o,iso3_d,tradeflow_comtrade_o",
+    "iso_o,iso_d,dist",
+    "COUNTRY,INDICATOR,COUNTERPART_COUNTRY,FREQUENCY,TIME_PERIOD,OBS_VALUE",
+    "COUNTRY,INDICATOR,COUNTERPART_COUNTRY,SERIES_CODE,2000,2001",
+    "Country Code,Counterpart Country Code,Time Period,x (TXG_FOB_USD)",
+    "Country Code,Indicator Code,Counterpart Country Code,Attribute,2000",
+    "Country Code,Indicator Code,2000,2001",
+    "economy;time;A.B",
+    "ReporterISO3,PartnerISO3,Year,ProductCode,TradeFlowName,TradeValue in 1000 USD",
+    "ccode1,ccode2,year,flow1,flow2",
+    "exporter_iso3,importer_iso3,year,trade",
+    "location_code,partner_code,hs_product_code,year,export_value",
+    "year,exporter,importer,commoditycode,value_final",
+];
+
+#[test]
+fn every_header_of_the_list_is_known() {
+    for header in HEADERS {
+        assert!(recognise("t.csv", header.as_bytes()).is_ok(), "{header}");
+    }
+    let portal = recognise("t.csv", PORTAL_HEADER.as_bytes()).expect("known");
+    assert_eq!(portal.0, Layout::ComtradePortal);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(256))]
+
+    #[test]
+    fn random_bytes_never_panic(bytes in proptest::collection::vec(any::<u8>(), 0..2048)) {
+        let _ = try_read("t.csv", &bytes, Ask::default());
+    }
+
+    #[test]
+    fn random_rows_under_known_headers_never_panic(
+        header in 0..HEADERS.len(),
+        rows in proptest::collection::vec("[0-9A-Za-z\"\\\\.;,\\-éW \n\r\0]{0,80}", 0..12),
+        values in proptest::collection::vec(proptest::sample::select(vec![
+            "2020", "1", "X", "156", "TOTAL", "CHN", "-9", "1e5", "", "NA", "XG_FOB_USD", "A", "010121", "Export", "2000-M01", "79228162514264337593543950335", "true",
+        ]), 0..120),
+    ) {
+        let delimiter = if HEADERS[header].contains(';') { ";" } else { "," };
+        let width = HEADERS[header].split(delimiter).count();
+        let fitting: Vec<String> = values.chunks(width).map(|row| row.join(delimiter)).collect();
+        let text = format!("{}\n{}\n{}", HEADERS[header], fitting.join("\n"), rows.join("\n"));
+        if let Ok((bag, report)) = try_read("t_2001.csv", text.as_bytes(), Ask::default()) {
+            prop_assert_eq!(report.given as usize, bag.flows.len() + bag.indicators.len() + bag.distances.len() + bag.dictionary.len());
+        }
+    }
+}

@@ -1,0 +1,183 @@
+//! World Bank indicators: the file of an indicator or of all, the data bank's export, and dumps of the API.
+//!
+//! A file of an indicator starts with a preamble that has the vintage ("Last Updated Date"); its header and rows end with a comma.
+//! Groups (`AFE`, `WLD`) stand among the countries. Empty and `..` are missing, and such cells are given as rows without a value.
+
+use std::sync::Arc;
+
+use super::areas::System;
+use super::flows::IndicatorRow;
+use super::gate::{Column, Desk, Flaw, Header, Row, Taken, number, period, presence, short};
+use super::release::{Layout, Provider};
+use super::trade::Reading;
+
+/// The World Bank.
+pub const PROVIDER: Provider = Provider {
+    id: "wdi",
+    name: "World Bank, World Development Indicators",
+    url: "https://data.worldbank.org",
+    licence: "CC BY 4.0",
+    citation: "World Bank, World Development Indicators",
+    null_words: &[".."],
+};
+
+const COLUMNS: [Column; 4] = [
+    Column::optional("countryname"),
+    Column::required("countrycode"),
+    Column::optional("indicatorname").or(&["seriesname"]),
+    Column::required("indicatorcode").or(&["seriescode"]),
+];
+
+const API_COLUMNS: [Column; 2] = [Column::required("economy"), Column::required("time")];
+
+/// Year, quarter, month.
+type When = (i32, Option<u8>, Option<u8>);
+
+/// The layout of a header, when it is one of these.
+pub fn recognise(header: &Header) -> Option<Layout> {
+    let periods = header.names.iter().any(|name| period(name).is_some());
+    let named = header.has("countrycode") && header.has_any(&["indicatorcode", "seriescode"]);
+    if named && periods && !header.has("counterpartcountrycode") {
+        return Some(Layout::Wdi);
+    }
+    (header.has("economy") && header.has("time")).then_some(Layout::WdiApi)
+}
+
+/// The vintage in a line of the preamble or of the lines below the table: `Last Updated Date,2022-12-22`, `Last Updated: 12/22/2022`.
+pub fn last_updated(row: &Row<'_>) -> Option<String> {
+    let first = row.text(0);
+    let rest = first.strip_prefix("Last Updated")?;
+    let said = match rest.split_once(':') {
+        Some((_, date)) => date.trim().to_owned(),
+        None => row.text(1).into_owned(),
+    };
+    (!said.is_empty() && said.len() <= 30).then_some(said)
+}
+
+/// Reads a row a country and indicator, a column a year.
+pub struct Wdi {
+    at: [Option<usize>; 4],
+    periods: Vec<(usize, When)>,
+    vintages: Vec<String>,
+}
+
+impl Wdi {
+    /// Binds the columns of a header.
+    ///
+    /// # Errors
+    /// What is missing, in a sentence.
+    pub fn bind(header: &Header) -> Result<Wdi, String> {
+        let periods: Vec<(usize, When)> =
+            header.names.iter().enumerate().filter_map(|(place, name)| Some((place, period(name)?))).collect();
+        let mut seen: Vec<When> = periods.iter().map(|period| period.1).collect();
+        seen.sort_unstable();
+        if seen.windows(2).any(|pair| pair[0] == pair[1]) {
+            return Err("a year stands twice among the columns".to_owned());
+        }
+        Ok(Wdi { at: header.bind(&COLUMNS)?, periods, vintages: Vec::new() })
+    }
+}
+
+impl Reading for Wdi {
+    fn row(&mut self, row: &Row<'_>, desk: &mut Desk<'_>) -> Taken {
+        let [name, country, indicator_name, indicator] = self.at;
+        let code = row.get(indicator);
+        let code_like = !code.is_empty() && code.len() <= 60 && code.iter().all(|byte| byte.is_ascii_graphic());
+        if !code_like {
+            return Err(Flaw::at(indicator, "bad-indicator", format!("`{}` is no code of an indicator", short(code))));
+        }
+        if row.get(country).is_empty() {
+            return Err(Flaw::at(country, "bad-code", "there is no code of an area"));
+        }
+        // A row is whole or not taken at all.
+        let values = self
+            .periods
+            .iter()
+            .map(|(place, _)| number(row, Some(*place), 0, PROVIDER.null_words))
+            .collect::<Taken<Vec<_>>>()?;
+        let indicator = desk.shared(code);
+        let title = desk.shared(row.get(indicator_name));
+        for ((_, (year, quarter, month)), value) in self.periods.iter().zip(values) {
+            let area = desk.area_or_name(System::WorldBank, row.get(country), row.get(name), None, row.line);
+            desk.out.indicator(IndicatorRow {
+                line: row.line,
+                area,
+                indicator: Arc::clone(&indicator),
+                name: Arc::clone(&title),
+                year: *year,
+                quarter: *quarter,
+                month: *month,
+                value,
+                presence: presence(value),
+            });
+        }
+        Ok(())
+    }
+
+    fn stray(&mut self, row: &Row<'_>) -> bool {
+        if let Some(date) = last_updated(row) {
+            self.vintages.push(date);
+            return true;
+        }
+        row.text(0).starts_with("Data from database")
+    }
+
+    fn vintages(&self) -> Vec<String> {
+        self.vintages.clone()
+    }
+}
+
+/// Reads a dump of the API: a row a country and year, a column an indicator.
+pub struct Api {
+    at: [Option<usize>; 2],
+    values: Vec<(usize, Arc<str>)>,
+}
+
+impl Api {
+    /// Binds the columns of a header.
+    ///
+    /// # Errors
+    /// What is missing, in a sentence.
+    pub fn bind(header: &Header) -> Result<Api, String> {
+        let at = header.bind(&API_COLUMNS)?;
+        // Every other column is an indicator, by its code: two letters, a dot, and so on.
+        let values: Vec<(usize, Arc<str>)> = header
+            .names
+            .iter()
+            .enumerate()
+            .filter(|(_, name)| name.contains('.') && name.bytes().all(|byte| byte.is_ascii_graphic()))
+            .map(|(place, name)| (place, Arc::from(name.as_str())))
+            .collect();
+        if values.is_empty() {
+            return Err("no column of an indicator, such as `NY.GDP.MKTP.CD`".to_owned());
+        }
+        Ok(Api { at, values })
+    }
+}
+
+impl Reading for Api {
+    fn row(&mut self, row: &Row<'_>, desk: &mut Desk<'_>) -> Taken {
+        let [economy, time] = self.at;
+        let raw = row.get(time);
+        let (year, quarter, month) = std::str::from_utf8(raw)
+            .ok()
+            .and_then(period)
+            .ok_or_else(|| Flaw::at(time, "bad-period", format!("`{}` is no period", short(raw))))?;
+        if row.get(economy).is_empty() {
+            return Err(Flaw::at(economy, "bad-code", "there is no code of an area"));
+        }
+        let values = self
+            .values
+            .iter()
+            .map(|(place, _)| number(row, Some(*place), 0, PROVIDER.null_words))
+            .collect::<Taken<Vec<_>>>()?;
+        for ((_, indicator), value) in self.values.iter().zip(values) {
+            let area = desk.area(System::WorldBank, row.get(economy), None, row.line);
+            let name = desk.empty();
+            let (indicator, presence) = (Arc::clone(indicator), presence(value));
+            let line = row.line;
+            desk.out.indicator(IndicatorRow { line, area, indicator, name, year, quarter, month, value, presence });
+        }
+        Ok(())
+    }
+}
