@@ -313,6 +313,9 @@ fn twins_are_paired_in_order_and_doubts_are_told() {
     assert_eq!(found.matched, 2);
     assert_eq!(found.ambiguous.len(), 1);
     assert_eq!((&found.ambiguous[0].old_lines[..], &found.ambiguous[0].new_lines[..]), (&[1, 2][..], &[8, 9][..]));
+    // The list is in the order of what the lines say.
+    let listed = between(&[deal(1), deal(2)], &[of(8, "d"), of(9, "c")]);
+    assert_eq!(told(&listed), [("changed", "comments", "", "c"), ("changed", "comments", "", "d")]);
     assert_eq!(found.warnings, ["4 lines could not be told apart; they were paired in the order of what they say"]);
 }
 
@@ -341,14 +344,17 @@ fn a_column_that_one_file_does_not_have_is_not_compared() {
     let missing =
         ["the new vintage has no `comments`: not compared", "the new vintage has no `tiv_unit`: not compared"];
     assert_eq!(found.warnings, missing);
-    // Nor does it keep deals apart.
-    let fewer: Vec<DealLine<'_>> = many()
-        .into_iter()
-        .map(|one| DealLine { number: None, order_year: Some(2000 + one.line as i32 % 60), ..one })
-        .collect();
-    let full: Vec<DealLine<'_>> =
-        many().into_iter().zip(&fewer).map(|(one, other)| DealLine { order_year: other.order_year, ..one }).collect();
-    let found = between(&full, &fewer);
+    // Nor do its marks count, and it keeps no deals apart.
+    let marked = |number_estimate| {
+        let of = |one: DealLine<'static>| DealLine {
+            order_year: one.number.and_then(|number| i32::try_from(1960 + number).ok()),
+            number: one.number.filter(|_| number_estimate),
+            number_estimate,
+            ..one
+        };
+        many().into_iter().map(of).collect::<Vec<_>>()
+    };
+    let found = between(&marked(true), &marked(false));
     assert_eq!((found.same, found.warnings), (60, vec!["the new vintage has no `number`: not compared".to_owned()]));
 }
 
@@ -392,13 +398,13 @@ fn only_the_years_that_both_list_are_compared() {
     let later = [old[1], old[2], of(4, 2019, "2022", 3)];
     let found = changes(&later, &new, Some(1990..=2020));
     assert_eq!((found.old_deals, found.old_outside, found.removed), (2, 1, 0));
-    // A deal without any year cannot be left out.
-    let undated = DealLine { order_year: None, ..of(7, 0, "", 0) };
-    assert_eq!(changes(&[undated], &[], Some(1990..=2020)).old_deals, 1);
     // Unless the other file lists such deals.
-    let found =
-        changes(&later, &[new[0], new[1], DealLine { designation: "K-8", ..of(9, 2018, "", 0) }], Some(1990..=2020));
+    let open = [new[0], new[1], DealLine { designation: "K-8", ..of(9, 2018, "", 0) }];
+    let found = changes(&later, &open, Some(1990..=2020));
     assert_eq!((found.removed, found.added), (1, 1));
+    // A deal without any year may be within them.
+    let undated = DealLine { order_year: None, ..of(7, 0, "", 0) };
+    assert_eq!(changes(&[undated], &open, Some(1990..=2020)).old_deals, 1);
 }
 
 #[test]
