@@ -122,9 +122,13 @@ impl Source<'_> {
     /// The deals of the register over the years.
     pub(super) fn register_timeline(&self) -> Result<Drawing> {
         let frame = self.asked_orders()?;
-        let as_of = self.covered_by("orders").map(|(_, last)| f64::from(last) + 1.0);
-        let options = ChartOptions { as_of, ..self.options.clone() };
-        let chart = register_timeline::spec(&self.order_rows(&frame)?, &options)?;
+        let drawn = self.order_rows(&frame)?;
+        let recipient = match drawn.split_first() {
+            Some((first, rest)) if rest.iter().all(|row| row.recipient == first.recipient) => first.recipient.clone(),
+            _ => String::new(),
+        };
+        let options = ChartOptions { as_of: self.made(), recipient, ..self.options.clone() };
+        let chart = register_timeline::spec(&drawn, &options)?;
         Ok(Drawing { chart, rows: frame })
     }
 
@@ -156,7 +160,7 @@ impl Source<'_> {
                     ordered_estimate: is_estimate("number_sureness")?,
                     delivered: rows.number(row, "delivered")?,
                     delivered_estimate: is_estimate("delivered_sureness")?,
-                    delivery_years: years.split(';').filter_map(|year| year.parse().ok()).collect(),
+                    delivery_years: years.split(';').filter_map(|year| year.trim().parse().ok()).collect(),
                     delivery_years_estimate: is_estimate("delivery_years_sureness")?,
                     whole_history: !rows.text(row, "note")?.starts_with(LIMITED),
                     tiv_order: rows.number(row, "tiv_order")?,
@@ -213,6 +217,14 @@ impl Source<'_> {
         let Some((first, last)) = self.covered_by("deliveries") else { return Ok(None) };
         let (since, until) = (year(self.ask.since).unwrap_or(first), year(self.ask.until).unwrap_or(last));
         Ok(Some((first.max(since), last.min(until))).filter(|(first, last)| first <= last))
+    }
+
+    /// The day on which the deal register was made, as a decimal year; else the end of the years that it covers.
+    fn made(&self) -> Option<f64> {
+        let releases = self.tables.releases("orders").unwrap_or_default();
+        let days = releases.iter().filter_map(|release| release.day().parse::<jiff::civil::Date>().ok());
+        let decimal = |day: jiff::civil::Date| f64::from(day.year()) + (f64::from(day.day_of_year()) - 1.0) / 366.0;
+        days.max().map(decimal).or_else(|| self.covered_by("orders").map(|(_, last)| f64::from(last) + 0.999))
     }
 
     /// The years that the releases of a table were asked for; of a file of all years, those in which it has rows.

@@ -33,13 +33,14 @@ impl Selection {
     /// # Errors
     /// A ledger that cannot be read or has errors; a filter that cannot be understood.
     pub fn read(args: &SelectionArgs) -> Result<Selection> {
-        let countries = Countries::shipped()?;
-        let ledger = match &args.ledger {
+        let read_ledger = || match &args.ledger {
             // No figure comes from a ledger that breaks a rule.
-            Some(folder) => Ledger::read(folder)?.verified()?,
+            Some(folder) => Ledger::read(folder)?.verified(),
             // A test keeps the one that ships in order.
-            None => Ledger::shipped().sound()?,
+            None => Ledger::shipped().sound(),
         };
+        let (countries, ledger) = rayon::join(Countries::shipped, read_ledger);
+        let (countries, ledger) = (countries?, ledger?);
         let ask = read_ask(args, &countries, &ledger)?;
         let mut tables = Tables::of(&ledger)?;
         if let Some(store) = find_store(args)? {

@@ -21,3 +21,49 @@ pub mod sipri;
 pub mod trade;
 pub mod wdi;
 pub mod wits;
+
+use crate::model::{Column, ColumnType, Schema};
+
+/// The reference lists of the data sets, as they ship in `data/`.
+pub const REFERENCE_LISTS: &[Schema] = &[
+    Schema {
+        name: "entities",
+        about: "parties of SIPRI's registers by every spelling of their names",
+        key: &["name"],
+        columns: &[
+            Column::text("name", "name as SIPRI prints it, with its stars").required(),
+            Column::text("class", "what kind of party").required().of(arms::EntityClass::WORDS),
+            Column::text("iso3", "code in `countries` of that very party, never of a successor or host"),
+            Column::new("since", ColumnType::Integer, "first year").in_unit("year"),
+            Column::new("until", ColumnType::Integer, "last year").in_unit("year"),
+            Column::text("note", "anything a reader should know"),
+        ],
+    },
+    Schema {
+        name: "armaments",
+        about: "SIPRI's descriptions of weapons in the spellings of several vintages, and their category",
+        key: &["description"],
+        columns: &[
+            Column::text("description", "description as SIPRI prints it").required(),
+            Column::text("category", "armament category; empty where a description stands in two"),
+            Column::text("renamed_to", "its later spelling"),
+            Column::text("note", "anything a reader should know"),
+        ],
+    },
+    Schema {
+        name: "areas",
+        about: "codes and names of countries and areas in trade statistics, with their years",
+        key: &[],
+        columns: &[
+            Column::text("system", "whose code").required(),
+            Column::text("code", "the code"),
+            Column::text("alpha3", "letters that the system uses beside it"),
+            Column::text("iso3", "code in `countries`; empty for groups and areas without one"),
+            Column::text("name", "name that the system uses"),
+            Column::text("since", "first year"),
+            Column::text("until", "last year"),
+            Column::text("class", "what it is").required(),
+            Column::text("source", "where the row is from"),
+        ],
+    },
+];

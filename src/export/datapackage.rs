@@ -2,12 +2,13 @@
 
 use serde_json::{Value as Json, json};
 
+use crate::datasets::REFERENCE_LISTS;
 use crate::ledger::LEDGER_TABLES;
 use crate::model::{Column, ColumnType, Schema};
 
 /// The data package of the ledger that ships, as text.
 pub fn datapackage() -> String {
-    let resources: Vec<Json> = LEDGER_TABLES.iter().map(resource).collect();
+    let resources: Vec<Json> = LEDGER_TABLES.iter().chain(REFERENCE_LISTS).map(resource).collect();
     let package = json!({
         "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
         "name": "bilat-ledger",
@@ -25,7 +26,7 @@ pub fn datapackage() -> String {
 }
 
 fn resource(table: &Schema) -> Json {
-    json!({
+    let mut resource = json!({
         "name": table.name,
         "type": "table",
         "path": format!("{}.csv", table.name),
@@ -37,10 +38,13 @@ fn resource(table: &Schema) -> Json {
             "$schema": "https://datapackage.org/profiles/2.0/tableschema.json",
             "fields": table.columns.iter().map(field).collect::<Vec<_>>(),
             "missingValues": [""],
-            "primaryKey": table.key,
             "foreignKeys": foreign_keys(table),
         }
-    })
+    });
+    if !table.key.is_empty() {
+        resource["schema"]["primaryKey"] = json!(table.key);
+    }
+    resource
 }
 
 fn field(column: &Column) -> Json {

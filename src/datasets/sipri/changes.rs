@@ -1,16 +1,17 @@
 //! Two vintages of a deal register compared: which deals came, went, changed, were renamed, and which lost their marks.
 //!
-//! Registers have no number of a deal, so the deals of both vintages are paired by what they say, from strict to loose and
-//! one to one: first lines that are the same, then lines of the same parties with the same designation, order year and
-//! number, then with one of these moved. A pair always needs both parties, and the designation or the unit TIV with the
-//! years; what is left is added or removed. Where several lines fit equally well, the choice is listed as ambiguous.
+//! Registers have no number of a deal, so the deals of both vintages are paired by what they say, from strict to loose
+//! and one to one: first lines that are the same, then lines of the same parties with the same designation, order year
+//! and number, then with one of these moved. A pair always needs both parties, and the designation or the unit TIV with
+//! the years; what is left is added or removed. Where several lines fit equally well, the choice is listed as
+//! ambiguous.
 //!
-//! Vocabularies drift between vintages ("APC" becomes "armoured personnel carrier"). A word that left the vocabulary is a
-//! renaming, listed once with its count; the deals behind it did not change.
+//! Vocabularies drift between vintages ("APC" becomes "armoured personnel carrier"). A word that left the vocabulary is
+//! a renaming, listed once with its count; the deals behind it did not change.
 //!
-//! The way of a comparison: `rows` turns lines into numbers, `party` finds who is who, `judge` says which lines can be one
-//! deal and `pair` pairs them, both with the vocabulary of `words`; `compare` writes down their differences column by
-//! column of `columns`, `review` looks at the two vintages as wholes.
+//! The way of a comparison: `rows` turns lines into numbers, `party` finds who is who, `judge` says which lines can be
+//! one deal and `pair` pairs them, both with the vocabulary of `words`; `compare` writes down their differences column
+//! by column of `columns`, `review` looks at the two vintages as wholes.
 
 mod columns;
 mod compare;
@@ -223,9 +224,9 @@ impl Changes {
 
 /// Compares two vintages of a deal register.
 ///
-/// `years` are the years that both files list, where one of them is limited to some: deals outside are left out, and of a
-/// deal with deliveries outside only the years within are compared, not the totals. The order of the lines does not matter,
-/// except that lines which are the same in everything are paired in their order.
+/// `years` are the years that both files list, where one of them is limited to some: deals outside are left out, and of
+/// a deal with deliveries outside only the years within are compared, not the totals. The order of the lines does not
+/// matter, except that lines which are the same in everything are paired in their order.
 pub fn changes(old: &[DealLine<'_>], new: &[DealLine<'_>], years: Option<RangeInclusive<i32>>) -> Changes {
     let mut vintages = Vintages::new(old, new, years);
     party::unify(&mut vintages);

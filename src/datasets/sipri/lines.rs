@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use memchr::{memchr, memchr_iter, memchr2};
+use memchr::{memchr, memchr2};
 
 /// One physical line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -83,9 +83,12 @@ pub(super) fn split<'a>(line: &'a str, delimiter: u8, cells: &mut Cells<'a>) -> 
 pub(super) fn split_plain<'a>(line: &'a str, delimiter: u8, cells: &mut Cells<'a>) {
     cells.clear();
     let mut start = 0;
-    for end in memchr_iter(delimiter, line.as_bytes()) {
-        cells.push(Cow::Borrowed(&line[start..end]));
-        start = end + 1;
+    // Cells are a few bytes long: a plain loop is faster here than a search that looks at many bytes at once.
+    for (at, byte) in line.bytes().enumerate() {
+        if byte == delimiter {
+            cells.push(Cow::Borrowed(&line[start..at]));
+            start = at + 1;
+        }
     }
     cells.push(Cow::Borrowed(&line[start..]));
 }

@@ -112,9 +112,8 @@ impl<'e> Names<'e> {
         })
     }
 
-    /// The party of a printed name. `tiv` is the volume of its row, for what is said of parties without a code.
+    /// The party of a printed name, without blanks around it. `tiv` is the volume of its row, for what is said of parties without a code.
     pub(super) fn party(&mut self, printed: &str, line: u32, tiv: Option<Decimal>) -> Entity {
-        let printed = printed.trim();
         let again =
             self.recent.iter().find(|index| self.seen.get(**index).is_some_and(|seen| *seen.entity.name == *printed));
         let index = match again.or_else(|| self.parties.get(printed)) {
@@ -145,7 +144,6 @@ impl<'e> Names<'e> {
         if let Some(category) = category(printed) {
             return Some(category);
         }
-        let description = description.trim();
         if description.is_empty() {
             return None;
         }

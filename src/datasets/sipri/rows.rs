@@ -107,7 +107,7 @@ pub(super) fn each_row(
 
 /// True when only the first cell holds something: a line of prose that a spreadsheet padded.
 fn is_lone(cells: &Cells<'_>) -> bool {
-    cells.len() > 1 && cells[1..].iter().all(|cell| cell.trim().is_empty())
+    cells.len() > 1 && cells[1..].iter().all(|cell| bare(cell).is_empty())
 }
 
 struct Reader<'a> {
@@ -160,12 +160,12 @@ impl<'a> Reader<'a> {
     /// a raw line end broke and a spreadsheet padded.
     fn is_head(&self, cells: &Cells<'_>) -> bool {
         let Some(column) = self.header.at(Field::TivDelivered) else { return false };
-        cells.get(column..).unwrap_or_default().iter().all(|cell| cell.trim().is_empty())
+        cells.get(column..).unwrap_or_default().iter().all(|cell| bare(cell).is_empty())
     }
 
     /// True for a header among the rows: where the recipient stands is the name of a column.
     fn is_header(&self, cells: &Cells<'_>) -> bool {
-        let cell = self.header.at(Field::Recipient).and_then(|column| cells.get(column)).map_or("", |cell| cell.trim());
+        let cell = bare(self.cell(cells, Field::Recipient));
         ["recipient", "supplier", "buyer", "seller", "recipients", "suppliers"]
             .iter()
             .any(|name| cell.eq_ignore_ascii_case(name))

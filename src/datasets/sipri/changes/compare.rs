@@ -107,8 +107,8 @@ pub(super) fn compare(vintages: &Vintages<'_>, pairing: &Pairing, absent: &[Abse
     changes
 }
 
-/// Deals without a partner that can be told as added or removed, and the number of those that cannot: with years compared,
-/// the other file may list deals with deliveries in these only.
+/// Deals without a partner that can be told as added or removed, and the number of those that cannot: with years
+/// compared, the other file may list deals with deliveries in these only.
 fn reportable(vintages: &Vintages<'_>, places: &[usize], is_old: bool) -> (Vec<usize>, usize) {
     let (own, other) = match is_old {
         true => (&vintages.old, &vintages.new),

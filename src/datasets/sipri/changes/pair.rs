@@ -7,7 +7,8 @@ use super::judge::Judge;
 use super::rows::{Row, Side, Vintages, by_content, said};
 use super::{Ambiguous, DealLine};
 
-/// In a larger group not every line is compared with every other, only with those near it in the order of their content.
+/// In a larger group not every line is compared with every other, only with those near it in the order of their
+/// content.
 const MOST_PAIRS: usize = 4096;
 /// How near.
 const NEAR: usize = 16;

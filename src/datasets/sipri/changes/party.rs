@@ -91,7 +91,8 @@ impl<'n> Parties<'n> {
         }
     }
 
-    /// Names without a code join the party of the same letters; where these have several codes, they stay for themselves.
+    /// Names without a code join the party of the same letters; where these have several codes, they stay for
+    /// themselves.
     fn join_by_letters(&mut self) {
         let mut spelled: HashMap<String, Vec<u32>> = HashMap::new();
         for (at, key) in (0..).zip(std::mem::take(&mut self.keys)) {

@@ -109,8 +109,11 @@ proptest! {
         prop_assert_eq!(there.count(Kind::FlagLost), back.count(Kind::FlagGained));
         prop_assert_eq!(there.ambiguous.len(), back.ambiguous.len());
         let lines = |changes: &Changes, swap: bool| {
-            let pairs = changes.changes.iter().map(|one| if swap { (one.new_line, one.old_line) } else { (one.old_line, one.new_line) });
-            let mut pairs: Vec<_> = pairs.collect();
+            let pair = |one: &Change| match swap {
+                true => (one.new_line, one.old_line),
+                false => (one.old_line, one.new_line),
+            };
+            let mut pairs: Vec<_> = changes.changes.iter().map(pair).collect();
             pairs.sort_unstable();
             pairs
         };

@@ -65,8 +65,8 @@ fn marks(vintages: &Vintages<'_>, pairing: &Pairing, flags: &Flags) -> Option<St
     let lost = more - fewer;
     (lost >= LEAST && lost * 100 >= more * MOST_MARKS_LOST).then(|| {
         format!(
-            "the {} vintage has {} % fewer marks of uncertainty on `{}` ({fewer} against {more}, in deals that both have): \
-             it may have lost them",
+            "the {} vintage has {} % fewer marks of uncertainty on `{}` ({fewer} against {more}, in deals that \
+             both have): it may have lost them",
             word(of_old),
             (lost * 200 + more) / (more * 2),
             flags.column,
@@ -83,8 +83,8 @@ fn basis(word: &str, own: &Vintage<'_>, other: &Vintage<'_>) -> Option<String> {
     let missing = other.rows.iter().filter(|row| is_undelivered(row)).count();
     (missing >= LEAST && own.rows.len() >= LEAST && !own.rows.iter().any(is_undelivered)).then(|| {
         format!(
-            "the {word} vintage lists no deal without deliveries, the other {missing}: it may list deals with deliveries \
-             only, and these are then neither added nor removed"
+            "the {word} vintage lists no deal without deliveries, the other {missing}: it may list deals with \
+             deliveries only, and these are then neither added nor removed"
         )
     })
 }
@@ -107,7 +107,8 @@ fn parties(word: &str, own: &Vintage<'_>, other: &Vintage<'_>, length: usize) ->
         .filter(|_| !own.rows.is_empty())
         .map(|(parties, (missing, all))| {
             format!(
-                "{missing} of the {all} {parties} of the other vintage are not in the {word} one: it may be limited to some"
+                "{missing} of the {all} {parties} of the other vintage are not in the {word} one: it may be limited to \
+                 some"
             )
         })
 }
@@ -120,8 +121,8 @@ fn first_year(word: &str, vintages: &Vintages<'_>, own: &Vintage<'_>, other: &Vi
     let before = other.rows.iter().filter(|row| vintages.years(row).first().is_some_and(|year| *year < start)).count();
     (start.saturating_sub(earlier) >= MOST_YEARS_SHORT && before >= LEAST).then(|| {
         format!(
-            "the {word} vintage has no deliveries before {start}, the other {before} deals with such: it may be limited to \
-             some years, and its numbers delivered are then those of these years only"
+            "the {word} vintage has no deliveries before {start}, the other {before} deals with such: it may be limited \
+             to some years, and its numbers delivered are then those of these years only"
         )
     })
 }
@@ -131,6 +132,9 @@ fn last_year(vintages: &Vintages<'_>) -> Option<String> {
     let last = |vintage: &Vintage<'_>| vintage.rows.iter().filter_map(|row| vintages.years(row).last()).max().copied();
     let (old, new) = (last(&vintages.old)?, last(&vintages.new)?);
     (old > new).then(|| {
-        format!("the old vintage has deliveries in {old}, the new one none after {new}: they may be in the wrong order, or the new one limited to some years")
+        format!(
+            "the old vintage has deliveries in {old}, the new one none after {new}: they may be in the wrong order, or \
+             the new one limited to some years"
+        )
     })
 }

@@ -130,8 +130,8 @@ impl<'a> Vintages<'a> {
         self.years.get(row.years as usize).map_or(&[], Vec::as_slice)
     }
 
-    /// True when both rows have the same delivery years, of those compared; two lists that are no years are the same only
-    /// when they read the same.
+    /// True when both rows have the same delivery years, of those compared; two lists that are no years are the same
+    /// only when they read the same.
     pub(super) fn same_years(&self, old: &Row, new: &Row) -> bool {
         if old.years == new.years {
             return true;
@@ -238,7 +238,8 @@ impl<'a> Numbers<'a> {
         }
     }
 
-    /// The number of a word. Lines of one party stand together, so most columns say again what they said on the line before.
+    /// The number of a word. Lines of one party stand together, so most columns say again what they said on the line
+    /// before.
     fn word(&mut self, column: usize, text: &'a str) -> u32 {
         if let Some((last, number)) = self.last_words[column]
             && last == text
@@ -282,7 +283,8 @@ impl<'a> Numbers<'a> {
         weapon
     }
 
-    /// The number of a list of delivery years: the same for the same years, and for the same words when they are no years.
+    /// The number of a list of delivery years: the same for the same years, and for the same words when they are no
+    /// years.
     fn year_list(&mut self, text: &'a str) -> u32 {
         if text.is_empty() {
             return 0;

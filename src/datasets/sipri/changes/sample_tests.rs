@@ -269,7 +269,8 @@ fn delivered(bytes: &[u8]) -> Vec<Delivered> {
     deals.into_values().collect()
 }
 
-/// The harshest case there is: another layout, without numbers ordered and comments, with other designations, for some years.
+/// The harshest case there is: another layout, without numbers ordered and comments, with other designations, for some
+/// years.
 #[test]
 fn deals_are_found_in_a_register_of_deliveries() {
     let (Some(world), Some(deliveries)) =

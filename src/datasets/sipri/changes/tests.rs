@@ -330,7 +330,8 @@ fn a_vintage_that_lost_its_marks_is_told() {
         many().into_iter().map(|one| DealLine { delivered_estimate: one.line > 50, ..one }).collect();
     let found = between(&many(), &bare);
     assert_eq!(found.count(Kind::FlagLost), 50);
-    let warning = "vintage has 83 % fewer marks of uncertainty on `delivered` (10 against 60, in deals that both have): it may have lost them";
+    let warning = "vintage has 83 % fewer marks of uncertainty on `delivered` (10 against 60, in deals that both have): \
+                   it may have lost them";
     assert_eq!(found.warnings, [format!("the new {warning}")]);
     assert_eq!(between(&bare, &many()).warnings, [format!("the old {warning}")]);
 }

@@ -4,6 +4,8 @@ use std::cmp::Ordering;
 
 /// Longest word, in bytes, that is searched for misprints.
 const LONGEST_MISPRINT: usize = 64;
+/// Names and designations are shorter, in bytes; longer texts are the same only when they read the same.
+const LONGEST: usize = 200;
 /// Words that an abbreviation may leave out.
 const SMALL: &[&str] = &["of", "to", "and", "the", "for", "in"];
 
@@ -41,11 +43,12 @@ pub(super) fn words(text: &str) -> Vec<&str> {
     text.split(|sign: char| !sign.is_alphanumeric()).filter(|word| !word.is_empty()).collect()
 }
 
-/// The same words in another spelling: other case, accents, signs or order, letters lost, or one writes out what the other
-/// abbreviates ("SAM system", "surface-to-air missile system"; "HoR (Libya)", "House of Representatives (Libya)").
+/// The same words in another spelling: other case, accents, signs or order, letters lost, or one writes out what the
+/// other abbreviates ("SAM system", "surface-to-air missile system"; "HoR (Libya)", "House of Representatives
+/// (Libya)").
 pub(super) fn respelled(a: &str, b: &str) -> bool {
-    if a == b {
-        return true;
+    if a == b || a.len().max(b.len()) > LONGEST {
+        return a == b;
     }
     let (left, right) = (bones(a), bones(b));
     if left == right && !left.is_empty() {
@@ -97,8 +100,8 @@ fn writes_out(short: &[&str], long: &[&str]) -> bool {
 /// Two designations that can be of one weapon: respelled, with more said in one ("R-2", "R-2 Baryer"; "MiG-29",
 /// "MiG-29S"), or misprinted in one.
 pub(super) fn same_weapon(a: &str, b: &str) -> bool {
-    if respelled(a, b) {
-        return true;
+    if respelled(a, b) || a.len().max(b.len()) > LONGEST {
+        return respelled(a, b);
     }
     let (left, right) = (bones(a), bones(b));
     if left.len().min(right.len()) > 1 && (goes_on(&left, &right) || goes_on(&right, &left)) {

@@ -61,8 +61,8 @@ impl Votes {
         kept * MOST_KEPT <= all && together >= LEAST_DEALS && together * LEAST_SHARE >= all - kept
     }
 
-    /// True when each deal that had the one word has the other, the old one is in no deal of the new vintage, and the new
-    /// one in none of the old. One deal is enough.
+    /// True when each deal that had the one word has the other, the old one is in no deal of the new vintage, and the
+    /// new one in none of the old. One deal is enough.
     fn replaced(&self, old: u32, new: u32) -> bool {
         let together = self.together(old, new);
         together > 0 && self.of(old).old == together && self.of(old).new == 0 && self.of(new).old == 0
@@ -91,7 +91,8 @@ impl Kinds {
         Kinds { votes: Votes::new(length, words), known: HashMap::new() }
     }
 
-    /// True for the same words, words in another spelling, words that one vintage has for the other's, and for no words.
+    /// True for the same words, words in another spelling, words that one vintage has for the other's, and for no
+    /// words.
     pub(super) fn agree(&mut self, old: (u32, &str), new: (u32, &str)) -> bool {
         if old.0 == new.0 || old.1.is_empty() || new.1.is_empty() || self.votes.agree(old.0, new.0) {
             return true;
