@@ -34,8 +34,9 @@ pub fn rasterise(svg: &str, scale: f32) -> Result<Vec<u8>, ChartError> {
     picture.encode(f64::from(scale)).map_err(|error| ChartError::Raster(error.to_string()))
 }
 
-/// Bands that a picture is drawn in. Always as many, so that the bytes do not depend on the machine.
-const BANDS: u32 = 4;
+/// Bands that a picture is drawn in. Always as many, so that the bytes do not depend on the machine; so many that the memory of
+/// a band is small: on some machines the first touch of a page costs more than drawing on it.
+const BANDS: u32 = 16;
 /// Threads that draw, while the caller's thread encodes what they have drawn.
 const THREADS: u32 = 2;
 

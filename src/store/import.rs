@@ -102,10 +102,11 @@ impl Store {
             make_folder(folder)?;
         }
         let manifest = self.manifest.with(release.clone());
+        // Files are put into their places in this order: the manifest that names them comes last.
+        files.push((self.folder.join(MANIFEST), manifest.to_bytes()?));
         let pieces: Vec<(&Path, &[u8])> =
             files.iter().map(|(path, bytes)| (path.as_path(), bytes.as_slice())).collect();
         outputs.write_all(&pieces)?;
-        outputs.write(&self.folder.join(MANIFEST), &manifest.to_bytes()?)?;
         self.manifest = manifest;
         Ok(Imported { release, is_new: true, findings })
     }
@@ -126,9 +127,9 @@ fn valued(file: &str, orders: Vec<Order>) -> Result<(Vec<ValuedOrder>, Vec<Findi
             money,
         })
         .collect();
-    let packages = packages(&lines);
+    let (packages, values) =
+        rayon::join(|| packages(&lines), || money.par_iter().map(|money| value(money)).collect::<Vec<_>>());
     let findings = orders.iter().zip(&money).flat_map(|(order, money)| doubts(file, order, money)).collect();
-    let values = money.iter().map(|money| value(money)).collect::<Vec<_>>();
     let orders = orders
         .into_iter()
         .zip(values)
