@@ -15,7 +15,7 @@ fn ask(ledger: &Ledger) -> Ask {
 /// The charts that need no store: those of the gallery.
 fn of_the_ledger() -> impl Iterator<Item = &'static ChartAbout> {
     let needs_store = |id: &&str| measure(id).expect("a measure").about().reads.iter().any(|table| is_recorded(table));
-    CHARTS.iter().filter(move |chart| !chart.measures.iter().any(|id| needs_store(&id)))
+    CHARTS.iter().filter(move |chart| !chart.measures.iter().any(needs_store))
 }
 
 /// The shipped ledger beside the hand-made registers.

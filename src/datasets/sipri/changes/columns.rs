@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 use super::DealLine;
 use super::rows::{Row, Tiv, Vintages};
 
-/// A column that has values in so many deals of one vintage and in none of the other is not in that file.
+/// A column that has values in so many deals of one vintage, and in none of as many of the other, is not in that file.
 const LEAST_FILLED: usize = 20;
 
 /// When two values of a column are the same in other words.
@@ -168,7 +168,7 @@ fn absent(vintages: &Vintages<'_>) -> Vec<Absent> {
         lines.iter().filter(|line| (column.filled)(line)).take(least).count() == least
     };
     let missing = |column: &'static Column| {
-        let lacks = |lines: &[&DealLine<'_>]| !lines.is_empty() && !has(lines, column, 1);
+        let lacks = |lines: &[&DealLine<'_>]| lines.len() >= LEAST_FILLED && !has(lines, column, 1);
         let from_old = lacks(old) && has(new, column, LEAST_FILLED);
         let from_new = lacks(new) && has(old, column, LEAST_FILLED);
         (from_old || from_new).then_some(Absent { column: column.name, from_old })

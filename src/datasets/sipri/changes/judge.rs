@@ -129,8 +129,8 @@ impl<'v, 'a> Judge<'v, 'a> {
         let kind = self.kind(old, new);
         let similar = common.weapon || self.weapon(old, new);
         let (a, b) = self.rows(old, new);
-        let filled = |words: &str| !words.is_empty();
-        let comments = a.comments == b.comments && filled(self.vintages.old.lines[old].comments);
+        let (said, says) = (self.vintages.old.lines[old].comments, self.vintages.new.lines[new].comments);
+        let comments = said == says && !said.is_empty();
         let near = match common.apart {
             Some(0) => 16,
             Some(1) => 8,
