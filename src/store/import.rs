@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use polars::polars_utils::compression::ZstdLevel;
-use polars::prelude::{DataFrame, ParquetCompression, ParquetWriter};
+use polars::prelude::{DataFrame, ParquetCompression, ParquetWriter, StatisticsOptions};
 use rayon::prelude::*;
 
 use super::manifest::{Part, Release};
@@ -226,7 +226,9 @@ fn parquet(frame: &DataFrame) -> Result<Vec<u8>> {
     let mut bytes = Vec::new();
     // Level 1: a register is small, and the time of an import would go into making it a little smaller.
     let compression = ParquetCompression::Zstd(Some(ZstdLevel::try_new(1)?));
-    ParquetWriter::new(&mut bytes).with_compression(compression).finish(&mut frame.clone())?;
+    // A register is one row group, which is read whole: statistics would help nobody.
+    let writer = ParquetWriter::new(&mut bytes).with_statistics(StatisticsOptions::empty());
+    writer.with_compression(compression).finish(&mut frame.clone())?;
     Ok(bytes)
 }
 

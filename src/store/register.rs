@@ -10,7 +10,7 @@ use crate::datasets::arms::{
 use crate::datasets::sipri::comments::DealValue;
 use crate::error::Result;
 use crate::frame::{boolean_column, decimal_column, decimal_type, integer_column, text_column, word_column};
-use crate::model::{Column, ColumnType, Pair, Schema};
+use crate::model::{Column, ColumnType, Country, Pair, Schema};
 
 const fn year(name: &'static str, about: &'static str) -> Column {
     Column::new(name, ColumnType::Integer, about).in_unit("year")
@@ -238,7 +238,7 @@ impl<'a, T: Sync> Makers<'a, T> {
     fn party(&mut self, names: [&'static str; 3], get: impl Fn(&'a T) -> &'a Entity + Copy + Sync + Send + 'a) {
         self.text(names[0], move |row| &get(row).name);
         self.text(names[1], move |row| get(row).class.word());
-        self.word(names[2], move |row| get(row).code);
+        self.text(names[2], move |row| get(row).code.as_ref().map_or("", Country::code));
     }
 
     fn frame(self) -> Result<DataFrame> {

@@ -345,6 +345,10 @@ fn a_column_that_one_file_does_not_have_is_not_compared() {
     let missing =
         ["the new vintage has no `comments`: not compared", "the new vintage has no `tiv_unit`: not compared"];
     assert_eq!(found.warnings, missing);
+    // A few deals without comments are no file without the column.
+    let found = between(&many(), &bare[..3]);
+    assert!(found.warnings.iter().all(|warning| !warning.contains("not compared")), "{:?}", found.warnings);
+    assert_eq!((found.matched, found.count(Kind::Changed)), (3, 6));
     // Nor do its marks count, and it keeps no deals apart.
     let marked = |number_estimate| {
         let of = |one: DealLine<'static>| DealLine {
