@@ -113,7 +113,7 @@ impl Store {
 }
 
 /// Orders with the money that their comments name, and what is doubtful about its words.
-fn valued(file: &str, orders: Vec<Order>) -> Result<(Vec<ValuedOrder>, Vec<Finding>)> {
+fn valued<'a>(file: &str, orders: &'a [Order]) -> Result<(Vec<ValuedOrder<'a>>, Vec<Finding>)> {
     let comments = Comments::new(Currencies::shipped()?.reader().clone());
     let money: Vec<Vec<CommentMoney>> = orders.par_iter().map(|order| comments.money(&order.comments)).collect();
     let lines: Vec<Line<'_>> = orders
@@ -127,18 +127,20 @@ fn valued(file: &str, orders: Vec<Order>) -> Result<(Vec<ValuedOrder>, Vec<Findi
             money,
         })
         .collect();
-    let (packages, values) =
-        rayon::join(|| packages(&lines), || money.par_iter().map(|money| value(money)).collect::<Vec<_>>());
+    let (packages, values) = rayon::join(
+        || packages(&lines),
+        || money.par_iter().map(|money| value(money).map(Box::new)).collect::<Vec<_>>(),
+    );
     let findings = orders.iter().zip(&money).flat_map(|(order, money)| doubts(file, order, money)).collect();
     let orders = orders
-        .into_iter()
+        .iter()
         .zip(values)
         .zip(packages.of.into_iter().zip(packages.counted))
         .map(|((order, own), (package, counted))| ValuedOrder {
             order,
             package,
             counts: counted.is_some(),
-            value: counted.or(own),
+            value: counted.map(Box::new).or(own),
         })
         .collect();
     Ok((orders, findings))
@@ -205,7 +207,7 @@ fn release_of(reading: &Reading, file: String, sha256: String, bytes: u64) -> Re
 fn frames_of(file: &str, release: &str, reading: Reading) -> Result<(Frames, Vec<Finding>)> {
     let (mut frames, mut findings) = (Vec::new(), Vec::new());
     if !reading.orders.is_empty() {
-        let (orders, doubts) = valued(file, reading.orders)?;
+        let (orders, doubts) = valued(file, &reading.orders)?;
         findings = doubts;
         frames.push(("orders", order_frame(release, &orders, reading.whole_history)?));
     }

@@ -251,11 +251,11 @@ const RECIPIENT_NAMES: [&str; 3] = ["recipient", "recipient_class", "recipient_c
 
 /// An order with the money in its comments.
 #[derive(Debug, Clone)]
-pub struct ValuedOrder {
+pub struct ValuedOrder<'a> {
     /// The line of the register.
-    pub order: Order,
+    pub order: &'a Order,
     /// The money, when its comments have any.
-    pub value: Option<DealValue>,
+    pub value: Option<Box<DealValue>>,
     /// Number of the package that shares this money.
     pub package: Option<u32>,
     /// This money enters a sum.
@@ -266,7 +266,7 @@ pub struct ValuedOrder {
 ///
 /// # Errors
 /// A figure with more digits than a table holds.
-pub fn order_frame(release: &str, orders: &[ValuedOrder], whole_history: bool) -> Result<DataFrame> {
+pub fn order_frame(release: &str, orders: &[ValuedOrder<'_>], whole_history: bool) -> Result<DataFrame> {
     let mut makers = Makers::of(orders);
     makers.constant("release", release);
     makers.integer("line", |row| Some(number(row.order.line)));
