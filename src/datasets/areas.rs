@@ -11,7 +11,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::flows::{AreaClass, words};
+use super::flows::AreaClass;
 use crate::error::{Error, Result};
 use crate::io::Sheet;
 use crate::model::Country;

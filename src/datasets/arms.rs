@@ -4,7 +4,6 @@
 //! nought and half a million that SIPRI prints as `0` ([`Presence::BelowHalf`]). A value keeps the register's own word
 //! on how sure it is ([`Flagged`]). TIV is no money; it is in millions of SIPRI trend-indicator values.
 
-use std::fmt;
 use std::sync::Arc;
 
 use jiff::civil::DateTime;
@@ -12,38 +11,6 @@ use rust_decimal::Decimal;
 
 use crate::finding::Finding;
 use crate::model::Country;
-
-/// An enum whose values have a spelling in tables and one line of meaning.
-macro_rules! words {
-    ($(#[doc = $doc:literal])+ $name:ident { $($variant:ident = $word:literal : $about:literal),+ $(,)? }) => {
-        $(#[doc = $doc])+
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub enum $name { $(#[doc = $about] $variant),+ }
-
-        impl $name {
-            /// Every value, in the order of their meaning.
-            pub const ALL: &'static [$name] = &[$($name::$variant),+];
-            /// Every spelling, in the same order.
-            pub const WORDS: &'static [&'static str] = &[$($word),+];
-
-            /// The spelling in tables.
-            pub const fn word(self) -> &'static str {
-                match self { $($name::$variant => $word),+ }
-            }
-
-            /// One line of meaning.
-            pub const fn about(self) -> &'static str {
-                match self { $($name::$variant => $about),+ }
-            }
-        }
-
-        impl fmt::Display for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.pad(self.word())
-            }
-        }
-    };
-}
 
 words! {
     /// How sure a register is of a value.

@@ -11,39 +11,6 @@ use rust_decimal::Decimal;
 
 use crate::model::Country;
 
-/// An enum whose values have a spelling in tables and one line of meaning.
-macro_rules! words {
-    ($(#[doc = $doc:literal])+ $name:ident { $($variant:ident = $word:literal : $about:literal),+ $(,)? }) => {
-        $(#[doc = $doc])+
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub enum $name { $(#[doc = $about] $variant),+ }
-
-        impl $name {
-            /// Every value, in the order of their meaning.
-            pub const ALL: &'static [$name] = &[$($name::$variant),+];
-            /// Every spelling, in the same order.
-            pub const WORDS: &'static [&'static str] = &[$($word),+];
-
-            /// The spelling in tables.
-            pub const fn word(self) -> &'static str {
-                match self { $($name::$variant => $word),+ }
-            }
-
-            /// One line of meaning.
-            pub const fn about(self) -> &'static str {
-                match self { $($name::$variant => $about),+ }
-            }
-        }
-
-        impl std::fmt::Display for $name {
-            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.pad(self.word())
-            }
-        }
-    };
-}
-pub(super) use words;
-
 words! {
     /// Which way the goods went, in the reporter's books.
     FlowKind {

@@ -3,6 +3,38 @@
 //! A file is recognised by what stands in it, never by its name. Reading is strict: what is repaired is logged with its line and the
 //! reason, what cannot be read is dropped, counted and named, and nothing is guessed.
 
+/// An enum whose values have a spelling in tables and one line of meaning.
+macro_rules! words {
+    ($(#[doc = $doc:literal])+ $name:ident { $($variant:ident = $word:literal : $about:literal),+ $(,)? }) => {
+        $(#[doc = $doc])+
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum $name { $(#[doc = $about] $variant),+ }
+
+        impl $name {
+            /// Every value, in the order of their meaning.
+            pub const ALL: &'static [$name] = &[$($name::$variant),+];
+            /// Every spelling, in the same order.
+            pub const WORDS: &'static [&'static str] = &[$($word),+];
+
+            /// The spelling in tables.
+            pub const fn word(self) -> &'static str {
+                match self { $($name::$variant => $word),+ }
+            }
+
+            /// One line of meaning.
+            pub const fn about(self) -> &'static str {
+                match self { $($name::$variant => $about),+ }
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.pad(self.word())
+            }
+        }
+    };
+}
+
 pub mod areas;
 pub mod arms;
 pub mod atlas;

@@ -1,7 +1,5 @@
 //! Who made a file, in which layout it is, and of which vintage.
 
-use super::flows::words;
-
 words! {
     /// The layout of a file of trade statistics, told by its header and never by its name.
     Layout {

@@ -221,6 +221,8 @@ fn frames_of(file: &str, release: &str, reading: Reading) -> Result<(Frames, Vec
         return Err(Error::refused(format!("the {} has no rows that can be read", reading.layout.word()))
             .with_hint("export it again with at least one year and one country"));
     }
+    // A register is hundreds of thousands of small pieces of memory: they are freed while its tables are written.
+    rayon::spawn(move || drop(reading));
     Ok((frames, findings))
 }
 
