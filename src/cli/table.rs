@@ -18,6 +18,9 @@ pub(super) fn run(args: &TableArgs, terminal: &Terminal) -> Done {
     let format = format_of(args)?;
     let selection = Selection::read(&args.selection)?;
     let frame = narrow(load(&args.name, &selection)?, args)?;
+    for line in answered_from(&args.name, &selection) {
+        terminal.say(&line);
+    }
     let Some(path) = &args.output else {
         let bytes = match format {
             Format::Table => to_terminal(&frame, &terminal.fit())?.into_bytes(),
@@ -53,6 +56,20 @@ fn load(name: &str, selection: &Selection) -> Result<DataFrame> {
             Err(Error::usage(format!("unknown table `{name}`")).with_nearest(name, &known))
         }
     }
+}
+
+/// Which release answered, where the store has several with that table.
+fn answered_from(name: &str, selection: &Selection) -> Vec<String> {
+    let reads = measure(name).map_or(Vec::new(), |measure| measure.about().reads.to_vec());
+    let Ok(records) = selection.tables.records() else { return Vec::new() };
+    let several =
+        |table: &str| records.store.releases().iter().filter(|release| release.part(table).is_some()).count() > 1;
+    let line = |table: &str| {
+        let ids: Vec<&str> = selection.tables.releases(table).ok()?.iter().map(|release| release.id.as_str()).collect();
+        Some(format!("{table} from {}; --vintage chooses another release", ids.join(", ")))
+    };
+    // A reconciliation reads every table of values, and names each in its rows.
+    reads.into_iter().filter(|table| *table != "tiv" && several(table)).filter_map(line).collect()
 }
 
 fn narrow(frame: DataFrame, args: &TableArgs) -> Result<DataFrame> {
