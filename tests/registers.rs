@@ -328,6 +328,33 @@ fn a_package_is_counted_once() {
 }
 
 #[test]
+fn a_package_of_two_suppliers_is_there_for_each_of_them() {
+    let deals = std::fs::read_to_string(register("deals.csv")).expect("the fixture");
+    let end = deals.find("Azerbaijan,Pakistan,2017").expect("the first deal");
+    let rows = "Qatar,Israel,2011,,2,,Owl,drone,2,,2013,New,Part of $300 m deal,1,2,2\n\
+                Qatar,Turkiye,2012,,3,,Boar,carrier,3,,2013,New,Part of $300 m deal,1,3,3\n";
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("deals.csv");
+    std::fs::write(&file, format!("{}{rows}", &deals[..end])).expect("a file");
+    let tables = recorded(&[file], false);
+    let of = |ask: Ask| {
+        let frame = measured("register-value", &tables, &ask);
+        let rows = Rows::of(&frame);
+        assert_eq!(rows.len(), 1, "{frame}");
+        let text = |name: &str| rows.text(0, name).expect(name);
+        (text("value_low"), text("deals"), text("suppliers"), text("tiv_order"))
+    };
+    let package = ("300000000".to_owned(), "2".to_owned(), "Israel;Turkiye".to_owned(), "5".to_owned());
+    for pair in ["ISR-QAT", "QAT-TUR"] {
+        assert_eq!(of(Ask { pairs: Pair::parse(pair).into_iter().collect(), ..Ask::default() }), package, "{pair}");
+    }
+    for year in [2011, 2012] {
+        let day = Some(jiff::civil::Date::constant(year, 6, 30));
+        assert_eq!(of(Ask { since: day, until: day, ..Ask::default() }), package, "{year}");
+    }
+}
+
+#[test]
 fn every_cell_of_the_tables_is_the_sum_of_its_deliveries() {
     for (tables, expected) in
         [Some(small()), world()].into_iter().flatten().zip([(None, None), (Some(3881), Some(1527))])

@@ -16,10 +16,10 @@ pub struct RegisterValue;
 
 const COLUMNS: &[Described] = &[
     Described::text("recipient", "who receives, as printed").required(),
-    Described::text("supplier", "who delivers, as printed").required(),
+    Described::text("supplier", "who delivers the deal of `line`, as printed").required(),
     Described::text("recipient_code", "ISO 3166-1 alpha-3; null without one"),
     Described::text("supplier_code", "ISO 3166-1 alpha-3; null without one"),
-    year("order_year", "year of the first order of it"),
+    year("order_year", "year of the order of `line`"),
     Described::new("value_low", ColumnType::Decimal, "lower bound").in_unit("`currency`"),
     Described::new("value_high", ColumnType::Decimal, "upper bound").in_unit("`currency`"),
     Described::text("currency", "ISO 4217 code of the first currency printed"),
@@ -31,6 +31,7 @@ const COLUMNS: &[Described] = &[
     Described::new("support_low", ColumnType::Decimal, "part of it for support, lower bound").in_unit("`currency`"),
     Described::new("support_high", ColumnType::Decimal, "part of it for support, upper bound").in_unit("`currency`"),
     count("deals", "lines of the register that share it").required(),
+    Described::text("suppliers", "who delivers them, as printed, `;` between them").required(),
     Described::text("designations", "what was ordered, `;` between them").required(),
     volume("tiv_order", "volume of these orders, for those where it is known"),
     Described::text("words", "the words that carry the money").required(),
@@ -45,7 +46,7 @@ impl Measure for RegisterValue {
             title: "money in the comments of the register, packages counted once",
             row: "one amount: of a deal, or of a package of deals",
             formulas: &[
-                "one row for all lines of a recipient and supplier that name the same package, in years that follow one another",
+                "one row for all lines of a recipient that name the same package; whoever asks for one of its suppliers or years gets the whole package",
                 "two figures for one amount (\"$21 m or $30 m\") are its bounds; they are not added",
             ],
             reads: &["orders"],
@@ -59,14 +60,15 @@ impl Measure for RegisterValue {
         check(ask)?;
         // A deal of its own is a package of one; packages are numbered from 1.
         let group = when(col("package").is_null()).then(-col("line")).otherwise(col("package")).alias("group");
-        let orders = tables.orders()?.filter(parties(ask)).with_column(group);
+        let orders = tables.orders()?.with_column(group);
         let keys = || [col("release"), col("group")];
-        let groups = orders
-            .clone()
-            .sort(["release", "line"], SortMultipleOptions::default())
-            .group_by_stable([col("release"), col("group")])
-            .agg([
+        // The line that stands for a package may be another supplier's or of another year than the lines asked for.
+        let asked = orders.clone().filter(parties(ask).and(years(ask, "order_year"))).select(keys());
+        let orders = orders.join(asked, keys(), keys(), JoinArgs::new(JoinType::Semi));
+        let groups =
+            orders.clone().sort(["release", "line"], SortMultipleOptions::default()).group_by_stable(keys()).agg([
                 len().cast(DataType::Int32).alias("deals"),
+                col("supplier").unique_stable().str().join(";", true).alias("suppliers"),
                 col("designation").unique_stable().str().join(";", true).alias("designations"),
                 when(col("tiv_order").null_count().lt(len()))
                     .then(col("tiv_order").sum())
@@ -74,7 +76,7 @@ impl Measure for RegisterValue {
                     .alias("tiv_of_group"),
             ]);
         Ok(orders
-            .filter(col("value_counts").and(years(ask, "order_year")))
+            .filter(col("value_counts"))
             .join(groups, keys(), keys(), JoinArgs::new(JoinType::Left))
             .drop(cols(["tiv_order"]))
             .rename(["value_estimate", "value_words", "tiv_of_group"], ["estimate", "words", "tiv_order"], true)
