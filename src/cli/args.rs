@@ -119,6 +119,18 @@ pub struct SelectionArgs {
     /// Up to this year, month or day
     #[arg(long, value_name = "DATE", help_heading = "Selection")]
     pub until: Option<String>,
+    /// Trade statistics of this data set (comtrade, baci, imf, ...); several with commas or by repeating
+    #[arg(long, value_name = "DATASET", value_delimiter = ',', help_heading = "Selection")]
+    pub dataset: Vec<String>,
+    /// Trade statistics of products whose code starts so, such as 27 for mineral fuels
+    #[arg(long, value_name = "CODE", help_heading = "Selection")]
+    pub product: Option<String>,
+    /// Price index of real values: us-cpi, or an indicator of the store and its country, such as NY.GDP.DEFL.ZS:USA
+    #[arg(long, value_name = "INDEX", help_heading = "Selection")]
+    pub deflator: Option<String>,
+    /// Year of the prices of real values [default: the last one that the index has]
+    #[arg(long, value_name = "YEAR", help_heading = "Selection")]
+    pub base_year: Option<i32>,
     /// Only what had been said by this year, month or day [default: the ledger's last day]
     #[arg(long, value_name = "DATE", help_heading = "Selection")]
     pub as_of: Option<String>,

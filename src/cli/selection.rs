@@ -89,6 +89,10 @@ fn read_ask(args: &SelectionArgs, countries: &Countries, ledger: &Ledger) -> Res
         until,
         // The same ledger gives the same bytes on every day: the day of knowledge is the ledger's own.
         as_of: last_day(&args.as_of, "--as-of")?.or_else(|| ledger.last_day()),
+        datasets: args.dataset.clone(),
+        product: args.product.clone(),
+        deflator: args.deflator.clone(),
+        base_year: args.base_year,
     })
 }
 

@@ -49,6 +49,7 @@ pub mod gravity;
 pub mod imf;
 pub mod itpd;
 pub mod release;
+pub mod scan;
 pub mod sipri;
 pub mod trade;
 pub mod wdi;

@@ -22,6 +22,14 @@ pub struct Ask {
     pub until: Option<Date>,
     /// Only what had been said by this day.
     pub as_of: Option<Date>,
+    /// Trade statistics of these data sets.
+    pub datasets: Vec<String>,
+    /// Trade statistics of products whose code starts so; all together without it.
+    pub product: Option<String>,
+    /// Name of the deflator, for real values.
+    pub deflator: Option<String>,
+    /// Year of the prices, for real values.
+    pub base_year: Option<i32>,
 }
 
 fn days(day: Date) -> Expr {

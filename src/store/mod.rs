@@ -9,6 +9,7 @@
 //! Two vintages stand side by side and are never mixed: a question is answered from one of them. A release is never
 //! changed once it is in; the manifest is replaced last, so an import that is interrupted leaves the old store.
 
+mod flows;
 mod import;
 mod manifest;
 mod register;
@@ -18,6 +19,7 @@ use std::path::{Path, PathBuf};
 use jiff::civil::Date;
 use polars::prelude::{IntoLazy, LazyFrame, PlRefPath, ScanArgsParquet, UnionArgs, concat};
 
+pub use flows::{BASES, BOOKS, FLOWS, INDICATORS, TOTALS, WORLD};
 pub use import::Imported;
 pub use manifest::{Manifest, Part, Release, Scope};
 pub use register::{DELIVERIES, ORDERS, TIV, ValuedOrder, delivery_frame, order_frame, spread_orders, tiv_frame};

@@ -1,6 +1,6 @@
 //! The tables that measures start from: the ledger's own columns and what follows from them.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use jiff::civil::Date;
 use polars::prelude::{Column as Values, DataFrame, IntoLazy, LazyFrame};
@@ -10,7 +10,7 @@ pub use crate::frame::{
     text_column, value_at, word_column,
 };
 
-pub use crate::store::{DELIVERIES, ORDERS, TIV};
+pub use crate::store::{DELIVERIES, FLOWS, INDICATORS, ORDERS, TIV, TOTALS, WORLD};
 
 use crate::error::{Error, Result};
 use crate::ledger::{CLAIMS, LINKS, Ledger, SOURCES, roots, thread_of};
@@ -76,12 +76,15 @@ pub fn table_list() -> Vec<TableAbout> {
         TableAbout::of(ORDERS, &[]),
         TableAbout::of(DELIVERIES, &[]),
         TableAbout::of(TIV, &[]),
+        TableAbout::of(FLOWS, &[]),
+        TableAbout::of(TOTALS, &[]),
+        TableAbout::of(INDICATORS, &[]),
     ]
 }
 
 /// True for the tables of the store; those of the ledger are always there.
 pub fn is_recorded(table: &str) -> bool {
-    [ORDERS, DELIVERIES, TIV].iter().any(|schema| schema.name == table)
+    [ORDERS, DELIVERIES, TIV, FLOWS, TOTALS, INDICATORS].iter().any(|schema| schema.name == table)
 }
 
 /// What was imported, and how it is to be read.
@@ -101,6 +104,8 @@ pub struct Records {
 #[derive(Debug, Clone)]
 pub struct Tables {
     records: Option<Records>,
+    /// Tables of records that were read straight from files; they stand in for those of the store.
+    given: BTreeMap<&'static str, DataFrame>,
     claims: DataFrame,
     sources: DataFrame,
     links: DataFrame,
@@ -118,6 +123,7 @@ impl Tables {
         let threads = roots(ledger.links(), &[Relation::Restates, Relation::Updates]);
         Ok(Tables {
             records: None,
+            given: BTreeMap::new(),
             claims: claim_frame(&claims, &sources, &threads)?,
             sources: source_frame(&sources)?,
             links: link_frame(ledger)?,
@@ -129,6 +135,13 @@ impl Tables {
     #[must_use]
     pub fn with_records(self, records: Records) -> Tables {
         Tables { records: Some(records), ..self }
+    }
+
+    /// The same tables with one of the store's given as it is, such as [`TOTALS`] straight from a file.
+    #[must_use]
+    pub fn with_given(mut self, table: &'static str, frame: DataFrame) -> Tables {
+        self.given.insert(table, frame);
+        self
     }
 
     /// What was imported.
@@ -145,6 +158,7 @@ impl Tables {
     /// True when a table can be read: every table of the ledger, and those of which the store has a release.
     pub fn has(&self, table: &str) -> bool {
         !is_recorded(table)
+            || self.given.contains_key(table)
             || self.releases(table).is_ok()
             || (table == DELIVERIES.name
                 && self.records.as_ref().is_some_and(|records| records.approximate)
@@ -158,6 +172,17 @@ impl Tables {
     pub fn releases(&self, table: &str) -> Result<Vec<&Release>> {
         let records = self.records()?;
         records.store.chosen(table, records.vintage.as_deref(), records.known_by)
+    }
+
+    /// A table of trade statistics: `flows`, `totals` or `indicators`. Of every data set one vintage answers.
+    ///
+    /// # Errors
+    /// A usage error when nothing of it was imported; an I/O error when the store is broken.
+    pub fn statistics(&self, table: &str) -> Result<LazyFrame> {
+        match self.given.get(table) {
+            Some(frame) => Ok(frame.clone().lazy()),
+            None => self.records()?.store.scan(table, &self.releases(table)?),
+        }
     }
 
     /// The table `orders`.
@@ -227,6 +252,7 @@ impl Tables {
             "orders" => self.orders()?,
             "deliveries" => self.deliveries()?,
             "tiv" => self.tiv()?,
+            "flows" | "totals" | "indicators" => self.statistics(name)?,
             _ => return Ok(None),
         }))
     }

@@ -1,0 +1,356 @@
+//! Totals of BACI by exporter, importer and year, and what follows from them: shares and partners.
+
+use std::collections::HashMap;
+
+use rayon::prelude::*;
+
+use super::baci::{BaciReport, Product, Row, Visitor, scan};
+use super::{ProductPrefix, Tally};
+use crate::error::Result;
+use crate::finding::{Finding, Severity};
+use crate::io::{Options, TableFile};
+
+/// Which rows are counted; what is `None` is not asked.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Selection {
+    /// Only this exporter.
+    pub exporter: Option<u16>,
+    /// Only this importer.
+    pub importer: Option<u16>,
+    /// Only products that begin so.
+    pub product: Option<ProductPrefix>,
+}
+
+/// What one country sold to another in a year.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PairTotal {
+    /// Exporter, by the code that Comtrade and BACI use.
+    pub exporter: u16,
+    /// Importer.
+    pub importer: u16,
+    /// Year.
+    pub year: u16,
+    /// Sum of the values that the rows have, in thousandths of a current US dollar, FOB.
+    pub value: i128,
+    /// Rows that were counted.
+    pub rows: u64,
+    /// Those among them without a value.
+    pub missing: u64,
+}
+
+impl PairTotal {
+    /// The total; `None` when a row has no value, because then it is not known.
+    pub fn total(&self) -> Option<i128> {
+        (self.missing == 0).then_some(self.value)
+    }
+}
+
+/// Totals of every exporter, importer and year of a file.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct PairTotals {
+    /// By year, exporter and importer. A pair that is not there did not trade, or neither side said so.
+    pub pairs: Vec<PairTotal>,
+    /// Rows of a country with itself. They are set aside: BACI has none.
+    pub self_trade: Tally,
+    /// What became of the rows.
+    pub read: BaciReport,
+}
+
+/// Adds up a file of BACI.
+///
+/// Shape: one total an exporter, importer and year. Unit: thousandths of a current US dollar, FOB. A file that is not sorted as
+/// CEPII sorts it is read a second time, for rows that stand in it twice (finding `repeated-rows`).
+///
+/// # Errors
+/// As [`scan`].
+pub fn totals(file: &TableFile, selection: &Selection, options: Options) -> Result<PairTotals> {
+    let (parts, mut read) = scan(file, &Adder::new(selection), options)?;
+    if !read.sorted {
+        note_repeated_rows(file, &mut read, options)?;
+    }
+    let mut self_trade = Tally::default();
+    let mut sums: HashMap<u64, Sum> = HashMap::new();
+    for mut part in parts {
+        part.close();
+        self_trade.merge(part.self_trade);
+        if part.sums.len() > sums.len() {
+            std::mem::swap(&mut part.sums, &mut sums);
+        }
+        for (pair, sum) in part.sums {
+            sums.entry(pair).or_default().merge(sum);
+        }
+    }
+    let mut pairs: Vec<PairTotal> = sums.into_iter().map(|(key, sum)| sum.of(key)).collect();
+    pairs.sort_unstable_by_key(|pair| (pair.year, pair.exporter, pair.importer));
+    Ok(PairTotals { pairs, self_trade, read })
+}
+
+/// One sum.
+#[derive(Debug, Clone, Copy, Default)]
+struct Sum {
+    value: i128,
+    rows: u64,
+    missing: u64,
+}
+
+impl Sum {
+    fn merge(&mut self, other: Sum) {
+        self.value += other.value;
+        self.rows += other.rows;
+        self.missing += other.missing;
+    }
+
+    const fn of(self, key: u64) -> PairTotal {
+        let (year, exporter, importer) = ((key >> 40) as u16, (key >> 30 & 0x3ff) as u16, (key >> 20 & 0x3ff) as u16);
+        PairTotal { exporter, importer, year, value: self.value, rows: self.rows, missing: self.missing }
+    }
+}
+
+/// Adds rows to the sum of their pair. The rows of a pair mostly follow one another, so its sum is kept at hand.
+struct Adder {
+    exporter: Option<u16>,
+    importer: Option<u16>,
+    /// The first and the last product that are counted.
+    products: (Product, Product),
+}
+
+impl Adder {
+    fn new(selection: &Selection) -> Adder {
+        let all = 0..1_000_000;
+        let products = selection.product.map_or(all, |prefix| prefix.products());
+        let products = (Product::new(products.start), Product::new(products.end - 1));
+        Adder { exporter: selection.exporter, importer: selection.importer, products }
+    }
+
+    fn counts(&self, exporter: u16, importer: u16) -> bool {
+        self.exporter.is_none_or(|only| only == exporter) && self.importer.is_none_or(|only| only == importer)
+    }
+}
+
+/// The sums of one worker.
+struct Sums {
+    sums: HashMap<u64, Sum>,
+    self_trade: Tally,
+    /// The pair of the row before, whether it is counted, and its sum since the pair began.
+    pair: u64,
+    counted: bool,
+    with_itself: bool,
+    sum: Sum,
+}
+
+impl Sums {
+    fn close(&mut self) {
+        if self.sum.rows > 0 {
+            self.sums.entry(self.pair).or_default().merge(std::mem::take(&mut self.sum));
+        }
+    }
+}
+
+impl Visitor for Adder {
+    type Part = Sums;
+
+    fn part(&self) -> Sums {
+        Sums {
+            sums: HashMap::new(),
+            self_trade: Tally::default(),
+            pair: 0,
+            counted: false,
+            with_itself: false,
+            sum: Sum::default(),
+        }
+    }
+
+    #[inline(always)]
+    fn row(&self, part: &mut Sums, row: &Row) {
+        if row.pair != part.pair {
+            part.close();
+            part.pair = row.pair;
+            part.counted = self.counts(row.exporter, row.importer);
+            part.with_itself = row.exporter == row.importer;
+        }
+        let (first, last) = self.products;
+        if !part.counted || row.product < first || row.product > last {
+            return;
+        }
+        if part.with_itself {
+            part.self_trade.add(row.value);
+            return;
+        }
+        part.sum.rows += 1;
+        match row.value {
+            Some(value) => part.sum.value += i128::from(value),
+            None => part.sum.missing += 1,
+        }
+    }
+}
+
+/// Keeps every row's key.
+struct Keys;
+
+impl Visitor for Keys {
+    type Part = Vec<u64>;
+
+    fn part(&self) -> Vec<u64> {
+        Vec::new()
+    }
+
+    fn row(&self, part: &mut Vec<u64>, row: &Row) {
+        part.push(row.key());
+    }
+}
+
+/// Rows that stand in the file before, by year, exporter, importer and product.
+///
+/// Memory: eight bytes a row.
+fn note_repeated_rows(file: &TableFile, read: &mut BaciReport, options: Options) -> Result<()> {
+    let (parts, _) = scan(file, &Keys, options)?;
+    let mut keys: Vec<u64> = parts.concat();
+    keys.par_sort_unstable();
+    let repeated = keys.windows(2).filter(|pair| pair[0] == pair[1]).count() as u64;
+    if repeated > 0 {
+        read.report.counts.insert("repeated-rows", repeated);
+        let message = format!("{repeated} rows stand in the file before, by year, exporter, importer and product");
+        let (file, line, column, severity) = (file.name().to_owned(), 1, 1, Severity::Error);
+        let finding = Finding { file, line, column, severity, code: "repeated-rows", message, hint: None }
+            .with_hint("the sums count them twice; take the second copy out of the file");
+        read.report.findings.insert(0, finding);
+    }
+    Ok(())
+}
+
+/// One direction of a pair with what it is of all trade of its two sides.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct PairShare {
+    /// Exporter.
+    pub exporter: u16,
+    /// Importer.
+    pub importer: u16,
+    /// Year.
+    pub year: u16,
+    /// What the exporter sold to the importer, in thousandths of a dollar; `None` where the file has nothing of it.
+    pub value: Option<i128>,
+    /// All exports of the exporter.
+    pub exports: Option<i128>,
+    /// All imports of the importer.
+    pub imports: Option<i128>,
+}
+
+impl PairShare {
+    /// The part of the exporter's exports that goes to the importer, from 0 to 1.
+    pub fn of_exports(&self) -> Option<f64> {
+        share(self.value, self.exports)
+    }
+
+    /// The part of the importer's imports that comes from the exporter, from 0 to 1.
+    pub fn of_imports(&self) -> Option<f64> {
+        share(self.value, self.imports)
+    }
+}
+
+fn share(part: Option<i128>, whole: Option<i128>) -> Option<f64> {
+    let whole = whole.filter(|whole| *whole > 0)?;
+    Some(part? as f64 / whole as f64)
+}
+
+/// By which trade partners are ordered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Side {
+    /// What the country sells to them.
+    Exports,
+    /// What it buys from them.
+    Imports,
+    /// Both together.
+    TwoWay,
+}
+
+/// A partner of a country in a year.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Partner {
+    /// Year.
+    pub year: u16,
+    /// The country.
+    pub country: u16,
+    /// Its partner.
+    pub partner: u16,
+    /// The partner's place, from 1. Of partners with the same value the one with the smaller code comes first.
+    pub rank: usize,
+    /// What the country sold to the partner, in thousandths of a dollar; `None` where the file has nothing of it.
+    pub exports: Option<i128>,
+    /// What it bought from the partner.
+    pub imports: Option<i128>,
+}
+
+impl Partner {
+    /// Trade by which the partner is ordered: of both ways what there is.
+    fn value(&self, side: Side) -> i128 {
+        let (exports, imports) = (self.exports.unwrap_or(0), self.imports.unwrap_or(0));
+        match side {
+            Side::Exports => exports,
+            Side::Imports => imports,
+            Side::TwoWay => exports + imports,
+        }
+    }
+}
+
+impl PairTotals {
+    /// The years of the file.
+    pub fn years(&self) -> Vec<u16> {
+        let mut years: Vec<u16> = self.pairs.iter().map(|pair| pair.year).collect();
+        years.dedup();
+        years
+    }
+
+    /// The total of one direction.
+    pub fn pair(&self, year: u16, exporter: u16, importer: u16) -> Option<&PairTotal> {
+        let wanted = (year, exporter, importer);
+        let place = self.pairs.binary_search_by_key(&wanted, |pair| (pair.year, pair.exporter, pair.importer));
+        self.pairs.get(place.ok()?)
+    }
+
+    /// Both directions of a pair in every year, with their shares. Only totals of all pairs hold the trade that they are shares of.
+    pub fn shares(&self, one: u16, other: u16) -> Vec<PairShare> {
+        let directions = |year| [(year, one, other), (year, other, one)];
+        let shares = self.years().into_iter().flat_map(directions).map(|(year, exporter, importer)| PairShare {
+            exporter,
+            importer,
+            year,
+            value: self.pair(year, exporter, importer).and_then(PairTotal::total),
+            exports: self.sum(|pair| pair.year == year && pair.exporter == exporter),
+            imports: self.sum(|pair| pair.year == year && pair.importer == importer),
+        });
+        shares.collect()
+    }
+
+    /// A sum of totals; `None` when there is none, or one is not known.
+    fn sum(&self, wanted: impl Fn(&PairTotal) -> bool) -> Option<i128> {
+        self.pairs
+            .iter()
+            .filter(|pair| wanted(pair))
+            .try_fold(None, |sum, pair| Some(Some(sum.unwrap_or(0) + pair.total()?)))?
+    }
+
+    /// The `most` largest partners of every country in every year, by year, country and rank.
+    pub fn partners(&self, side: Side, most: usize) -> Vec<Partner> {
+        let mut partners: HashMap<(u16, u16, u16), Partner> = HashMap::new();
+        for pair in &self.pairs {
+            let PairTotal { year, exporter, importer, .. } = *pair;
+            let none = |country, partner| Partner { year, country, partner, rank: 0, exports: None, imports: None };
+            if side != Side::Imports {
+                let of = partners.entry((year, exporter, importer)).or_insert(none(exporter, importer));
+                of.exports = pair.total();
+            }
+            if side != Side::Exports {
+                let of = partners.entry((year, importer, exporter)).or_insert(none(importer, exporter));
+                of.imports = pair.total();
+            }
+        }
+        let mut partners: Vec<Partner> = partners.into_values().collect();
+        partners.sort_unstable_by_key(|partner| {
+            (partner.year, partner.country, std::cmp::Reverse(partner.value(side)), partner.partner)
+        });
+        let ranked = partners.chunk_by(|a, b| (a.year, a.country) == (b.year, b.country)).flat_map(|of_one| {
+            of_one.iter().take(most).enumerate().map(|(place, partner)| Partner { rank: place + 1, ..*partner })
+        });
+        ranked.collect()
+    }
+}
