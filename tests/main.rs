@@ -11,3 +11,4 @@ mod measures;
 mod published;
 mod registers;
 mod support;
+mod trade;

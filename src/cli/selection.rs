@@ -1,16 +1,24 @@
 //! From what a user typed to a ledger, its tables and a selection.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use jiff::civil::Date;
+use polars::prelude::DataFrame;
+use tempfile::TempDir;
 
+use super::Done;
 use super::args::{DEFAULT_STORE, SelectionArgs};
+use super::terminal::Terminal;
 use crate::error::{Error, Result};
+use crate::io::{Outputs, Progress};
 use crate::ledger::{Countries, Ledger};
 use crate::measures::Ask;
 use crate::model::{Kind, Pair, Period, Stage, UnknownWord};
-use crate::store::Store;
-use crate::tables::{Records, Tables};
+use crate::store::{ImportOptions, Store, statistics_schema, totals_of_file};
+use crate::tables::{Records, TOTALS, Tables};
+
+/// Findings of a file that are printed.
+const SHOWN: usize = 3;
 
 /// A ledger in use: its tables, the country names, and what is wanted of it.
 #[derive(Debug)]
@@ -25,6 +33,10 @@ pub struct Selection {
     pub ask: Ask,
     /// True when anything but the ledger was chosen.
     pub is_filtered: bool,
+    /// Files that are answered from straight away.
+    inputs: Vec<PathBuf>,
+    /// A store of these files, for questions that need more than their totals; it goes with the selection.
+    folder: Option<TempDir>,
 }
 
 impl Selection {
@@ -51,7 +63,51 @@ impl Selection {
         let lists = [&args.country, &args.pair, &args.kind, &args.stage];
         let dates = [&args.since, &args.until, &args.as_of];
         let is_filtered = lists.iter().any(|list| !list.is_empty()) || dates.iter().any(|date| date.is_some());
-        Ok(Selection { ledger, tables, countries, ask, is_filtered })
+        Ok(Selection { ledger, tables, countries, ask, is_filtered, inputs: args.input.clone(), folder: None })
+    }
+
+    /// Makes the tables that are read from `--input`. Questions about totals are answered while the files are read; all others
+    /// from a store that lasts as long as this run.
+    ///
+    /// # Errors
+    /// A file that cannot be read.
+    pub fn take_inputs(&mut self, reads: &[&str], terminal: &Terminal) -> Done<()> {
+        if self.inputs.is_empty() || !reads.iter().any(|table| statistics_schema(table).is_some()) {
+            return Ok(());
+        }
+        let progress = Progress::default();
+        let options = ImportOptions { progress: Some(&progress), ..ImportOptions::default() };
+        if reads.iter().all(|table| *table == TOTALS.name || statistics_schema(table).is_none()) {
+            let mut totals: Option<DataFrame> = None;
+            for path in &self.inputs {
+                let name = path.display().to_string();
+                let read = terminal
+                    .with_progress(&name, &progress, || totals_of_file(path, self.ask.product.as_deref(), options))?;
+                read.findings.iter().take(SHOWN).for_each(|found| terminal.say(&found.to_string()));
+                if read.dropped > 0 {
+                    terminal.say(&format!("{name}: {} rows could not be read and are in no figure", read.dropped));
+                }
+                totals = Some(match totals {
+                    Some(before) => before.vstack(&read.totals).map_err(Error::from)?,
+                    None => read.totals,
+                });
+            }
+            // The totals are those of the product already.
+            self.ask.product = None;
+            self.tables = self.tables.clone().with_given(TOTALS.name, totals.unwrap_or_default());
+            return Ok(());
+        }
+        let folder =
+            tempfile::tempdir().map_err(|error| Error::io("make", Path::new("a folder for a while"), &error))?;
+        let mut store = Store::open_or_new(folder.path())?;
+        for path in &self.inputs {
+            let outputs = Outputs::protecting(&self.inputs);
+            store.import_all(path, options, Some(&outputs), &mut |_| {})?;
+        }
+        let records = Records { store, vintage: None, known_by: None, approximate: false };
+        self.tables = self.tables.clone().with_records(records);
+        self.folder = Some(folder);
+        Ok(())
     }
 }
 

@@ -16,7 +16,8 @@ use crate::tables::table_list;
 
 pub(super) fn run(args: &TableArgs, terminal: &Terminal) -> Done {
     let format = format_of(args)?;
-    let selection = Selection::read(&args.selection)?;
+    let mut selection = Selection::read(&args.selection)?;
+    selection.take_inputs(&reads_of(&args.name), terminal)?;
     let frame = narrow(load(&args.name, &selection)?, args)?;
     for line in answered_from(&args.name, &selection) {
         terminal.say(&line);
@@ -37,6 +38,11 @@ pub(super) fn run(args: &TableArgs, terminal: &Terminal) -> Done {
     Outputs::protecting(&selection.ledger.files).write(path, &to_bytes(&frame, format)?)?;
     terminal.say(&format!("{} ({} rows)", path.display(), frame.height()));
     Ok(Outcome::Fine)
+}
+
+/// The tables that a measure reads; a table reads itself.
+fn reads_of(name: &str) -> Vec<&str> {
+    measure(name).map_or_else(|_| vec![name], |measure| measure.about().reads.to_vec())
 }
 
 /// A measure, or a table of the ledger with the same filters.

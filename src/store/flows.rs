@@ -121,3 +121,23 @@ pub const INDICATORS: Schema = Schema {
         Column::text("presence", "what `value` being there or not says").required().of(Presence::WORDS),
     ],
 };
+
+/// The table `dictionary`: names of codes, as the provider's own lists have them.
+pub const DICTIONARY: Schema = Schema {
+    name: "dictionary",
+    about: "names of product and area codes, as the provider's own lists have them",
+    key: &["release", "kind", "code"],
+    columns: &[
+        RELEASE,
+        DATASET,
+        VINTAGE,
+        Column::text("kind", "what the code is of").required().of(&["product", "area"]),
+        Column::text("code", "the provider's code").required(),
+        Column::text("name", "the provider's name of it"),
+        Column::text("alpha3", "the provider's alpha-3 code of an area"),
+        Column::text("country", "ISO 3166-1 alpha-3 of an area; null when it is no country"),
+    ],
+};
+
+/// Every table of trade statistics.
+pub const STATISTICS: &[Schema] = &[FLOWS, TOTALS, INDICATORS, DICTIONARY];
