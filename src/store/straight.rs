@@ -66,7 +66,7 @@ pub fn totals_of_file(path: &Path, product: Option<&str>, options: ImportOptions
 fn of_table(file: &TableFile, product: Option<&str>, areas: &Areas, options: ImportOptions<'_>) -> Result<Straight> {
     let scan = Options { progress: options.progress, ..Options::default() };
     let layout = trade::recognise(file.name(), &file.head()?)?.0;
-    let prefix = product.map(|code| prefix_of(code)).transpose()?;
+    let prefix = product.map(prefix_of).transpose()?;
     let mut release = new_release(trade::provider_of(layout), layout.word());
     release.file = short_name(file.name());
     release.id.clone_from(&release.file);
