@@ -4,6 +4,7 @@ mod ask;
 mod deals;
 mod deliveries;
 mod events;
+pub mod flows;
 pub mod growth;
 pub mod register;
 mod sources;
@@ -69,6 +70,12 @@ pub const MEASURES: &[&dyn Measure] = &[
     &register::value::RegisterValue,
     &register::reconcile::Reconcile,
     &register::joined::RegisterJoin,
+    &flows::two_way::TwoWay,
+    &flows::balance::Balance,
+    &flows::growth::Growth,
+    &flows::mirror::Mirror,
+    &flows::share::Share,
+    &flows::partners::Partners,
 ];
 
 /// A measure by its name.
@@ -107,6 +114,11 @@ fn is_of(kind: UnitKind) -> Expr {
 pub fn run(id: &str, tables: &Tables, ask: &Ask) -> Result<DataFrame> {
     Ok(measure(id)?.plan(tables, ask)?.collect()?)
 }
+
+#[cfg(test)]
+#[path = "../../tests/statistics.rs"]
+#[allow(dead_code, clippy::expect_used)] // shared with the integration tests, which use all of it
+mod statistics;
 
 #[cfg(test)]
 pub(crate) mod testing {
