@@ -128,6 +128,9 @@ pub struct SelectionArgs {
     /// Trade statistics of products whose code starts so, such as 27 for mineral fuels
     #[arg(long, value_name = "CODE", help_heading = "Selection")]
     pub product: Option<String>,
+    /// The first so many of a ranking, for each country: for `partners`
+    #[arg(long, value_name = "N", help_heading = "Selection")]
+    pub top: Option<u32>,
     /// Price index of real values: us-cpi, or an indicator of the store and its country, such as NY.GDP.DEFL.ZS:USA
     #[arg(long, value_name = "INDEX", help_heading = "Selection")]
     pub deflator: Option<String>,

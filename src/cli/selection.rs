@@ -147,6 +147,7 @@ fn read_ask(args: &SelectionArgs, countries: &Countries, ledger: &Ledger) -> Res
         as_of: last_day(&args.as_of, "--as-of")?.or_else(|| ledger.last_day()),
         datasets: args.dataset.clone(),
         product: args.product.clone(),
+        top: args.top,
         deflator: args.deflator.clone(),
         base_year: args.base_year,
     })

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
-use polars::prelude::{Column, DataFrame, IntoColumn, IntoSeries, StringChunkedBuilder};
+use polars::prelude::{ChunkTake, Column, DataFrame, IdxCa, IntoColumn, IntoSeries, NewChunkedArray, StringChunked};
 use rayon::prelude::*;
 use rust_decimal::Decimal;
 
@@ -28,29 +28,105 @@ const MOST_ROWS: usize = 30_000_000;
 pub(super) const COLUMNS: [&str; 5] = ["reporter", "partner", "product", "value", "quantity"];
 /// Codes of areas have at most three digits.
 const CODES: usize = 1_000;
+/// Codes of products have six digits.
+const PRODUCTS: usize = 1_000_000;
 
-/// A row as it is kept until it is written.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Kept {
+/// Rows of one year, column by column.
+#[derive(Debug, Default)]
+pub(super) struct Year {
+    pub year: i32,
     /// Exporter and importer: upper and lower half.
+    pairs: Vec<u32>,
+    products: Vec<u32>,
+    /// Thousandths of a dollar.
+    values: Vec<i64>,
+    /// Grams.
+    quantities: Vec<i64>,
+}
+
+/// One row.
+#[derive(Debug, Clone, Copy)]
+struct Kept {
     pair: u32,
     product: u32,
-    /// Thousandths of a dollar.
     value: i64,
-    /// Grams.
     quantity: i64,
 }
 
-impl Kept {
-    const fn key(&self) -> (u32, u32) {
-        (self.pair, self.product)
+impl Year {
+    fn of(year: i32, rows: usize) -> Year {
+        // Memory of noughts is made when it is first touched: by the threads that fill it.
+        Year { year, pairs: vec![0; rows], products: vec![0; rows], values: vec![0; rows], quantities: vec![0; rows] }
+    }
+
+    fn len(&self) -> usize {
+        self.pairs.len()
+    }
+
+    fn push(&mut self, row: Kept) {
+        self.pairs.push(row.pair);
+        self.products.push(row.product);
+        self.values.push(row.value);
+        self.quantities.push(row.quantity);
+    }
+
+    fn row(&self, at: usize) -> Kept {
+        Kept { pair: self.pairs[at], product: self.products[at], value: self.values[at], quantity: self.quantities[at] }
+    }
+
+    fn key(&self, at: usize) -> u64 {
+        u64::from(self.pairs[at]) << 32 | u64::from(self.products[at])
+    }
+
+    /// The pieces one behind the other.
+    fn joined(year: i32, pieces: &[Year]) -> Year {
+        let mut all = Year::of(year, pieces.iter().map(Year::len).sum());
+        let Year { pairs, products, values, quantities, .. } = &mut all;
+        rayon::join(
+            || {
+                rayon::join(
+                    || fill(pairs, pieces, |piece| &piece.pairs),
+                    || fill(products, pieces, |piece| &piece.products),
+                )
+            },
+            || {
+                rayon::join(
+                    || fill(values, pieces, |piece| &piece.values),
+                    || fill(quantities, pieces, |piece| &piece.quantities),
+                )
+            },
+        );
+        all
+    }
+
+    /// Sorts by exporter, importer and product, and leaves out rows that stand there before. Gives how many there were with the
+    /// same value, and with another one.
+    fn sort(&mut self) -> (u64, u64) {
+        let mut order: Vec<u32> = (0..u32::try_from(self.len()).unwrap_or(u32::MAX)).collect();
+        order.par_sort_by_key(|row| self.key(*row as usize));
+        let (mut repeated, mut conflicts) = (0, 0);
+        order.dedup_by(|later, first| {
+            let (later, first) = (*later as usize, *first as usize);
+            let same_key = self.key(later) == self.key(first);
+            let same_value = self.values[later] == self.values[first];
+            repeated += u64::from(same_key && same_value);
+            conflicts += u64::from(same_key && !same_value);
+            same_key
+        });
+        let mut sorted = Year { year: self.year, ..Year::default() };
+        order.iter().for_each(|row| sorted.push(self.row(*row as usize)));
+        *self = sorted;
+        (repeated, conflicts)
     }
 }
 
-/// A year of a file, sorted by exporter, importer and product.
-pub(super) struct Year {
-    pub year: i32,
-    pub rows: Vec<Kept>,
+fn fill<T: Copy>(whole: &mut [T], pieces: &[Year], column: impl Fn(&Year) -> &[T]) {
+    let mut at = 0;
+    for piece in pieces {
+        let column = column(piece);
+        whole[at..at + column.len()].copy_from_slice(column);
+        at += column.len();
+    }
 }
 
 /// What was read of a file.
@@ -70,7 +146,7 @@ struct Collector {
 /// Rows of a worker by chunk of the file and year.
 #[derive(Default)]
 struct Part {
-    pieces: Vec<(usize, u16, Vec<Kept>)>,
+    pieces: Vec<(usize, Year)>,
     chunk: usize,
     rows: usize,
     full: bool,
@@ -86,7 +162,7 @@ impl Visitor for Collector {
 
     fn chunk(&self, part: &mut Part, index: usize) {
         part.chunk = index;
-        part.pieces.push((index, 0, Vec::new()));
+        part.pieces.push((index, Year::default()));
     }
 
     #[inline(always)]
@@ -100,23 +176,24 @@ impl Visitor for Collector {
             value: row.value.unwrap_or(NONE),
             quantity: row.quantity.unwrap_or(NONE),
         };
+        let year = i32::from(row.year);
         match part.pieces.last_mut() {
-            Some((_, year, rows)) if *year == row.year => rows.push(kept),
-            Some((_, year, rows)) if rows.is_empty() => {
-                *year = row.year;
-                rows.push(kept);
+            Some((_, piece)) if piece.year == year => piece.push(kept),
+            _ => {
+                let mut piece = Year { year, ..Year::default() };
+                piece.push(kept);
+                part.pieces.push((part.chunk, piece));
             }
-            _ => part.pieces.push((part.chunk, row.year, vec![kept])),
         }
         part.rows += 1;
         part.full = part.rows > MOST_ROWS;
     }
 }
 
-/// Reads a file, year by year in memory.
+/// Reads a file whole; nothing when it has too many rows for that.
 ///
 /// # Errors
-/// As [`scan`]; refused, when a single year is beyond any that was published.
+/// As [`scan`].
 pub(super) fn read(file: &TableFile, options: Options) -> Result<Option<Read>> {
     let (parts, found) = scan(file, &Collector { only: None }, options)?;
     if parts.iter().map(|part| part.rows).sum::<usize>() > MOST_ROWS {
@@ -149,7 +226,7 @@ pub(super) fn years_of(file: &TableFile, options: Options) -> Result<Vec<u16>> {
 /// Reads one year of a file.
 ///
 /// # Errors
-/// As [`read`].
+/// As [`scan`]; refused, when the year has more rows than any that was published.
 pub(super) fn read_year(file: &TableFile, year: u16, options: Options) -> Result<Read> {
     let (parts, found) = scan(file, &Collector { only: Some(year) }, options)?;
     if parts.iter().any(|part| part.full) {
@@ -160,27 +237,23 @@ pub(super) fn read_year(file: &TableFile, year: u16, options: Options) -> Result
 }
 
 fn settle(parts: Vec<Part>, found: BaciReport) -> Read {
-    let mut pieces: Vec<(usize, u16, Vec<Kept>)> = parts.into_iter().flat_map(|part| part.pieces).collect();
+    let mut pieces: Vec<(usize, Year)> = parts.into_iter().flat_map(|part| part.pieces).collect();
     // Pieces of one chunk come from one worker, in order: a stable sort keeps it.
-    pieces.sort_by_key(|(chunk, _, _)| *chunk);
-    let mut by_year: BTreeMap<u16, Vec<Vec<Kept>>> = BTreeMap::new();
-    for (_, year, rows) in pieces.into_iter().filter(|(_, _, rows)| !rows.is_empty()) {
-        by_year.entry(year).or_default().push(rows);
+    pieces.sort_by_key(|(chunk, _)| *chunk);
+    let mut by_year: BTreeMap<i32, Vec<Year>> = BTreeMap::new();
+    for (_, piece) in pieces.into_iter().filter(|(_, piece)| piece.len() > 0) {
+        by_year.entry(piece.year).or_default().push(piece);
     }
     let mut read = Read { years: Vec::new(), found, repeated: 0, conflicts: 0 };
     for (year, pieces) in by_year {
-        let mut rows = Vec::with_capacity(pieces.iter().map(Vec::len).sum());
-        pieces.into_iter().for_each(|piece| rows.extend(piece));
-        if !rows.is_sorted_by_key(Kept::key) {
-            rows.par_sort_by_key(Kept::key);
+        let mut all = Year::joined(year, &pieces);
+        drop(pieces);
+        if !read.found.sorted {
+            let (repeated, conflicts) = all.sort();
+            read.repeated += repeated;
+            read.conflicts += conflicts;
         }
-        rows.dedup_by(|later, first| {
-            let same_key = later.key() == first.key();
-            read.repeated += u64::from(same_key && later.value == first.value);
-            read.conflicts += u64::from(same_key && later.value != first.value);
-            same_key
-        });
-        read.years.push(Year { year: year.into(), rows });
+        read.years.push(all);
     }
     read
 }
@@ -195,8 +268,8 @@ struct Codes {
 impl Codes {
     fn of(year: &Year, areas: &Areas, classification: &str, other_asia_apart: bool) -> Codes {
         let mut known: Vec<Option<Area>> = vec![None; CODES];
-        for pair in year.rows.chunk_by(|one, other| one.pair == other.pair).filter_map(|rows| rows.first()) {
-            for code in [pair.pair >> 16, pair.pair & 0xffff] {
+        for pair in year.pairs.chunk_by(|one, other| one == other).filter_map(|pairs| pairs.first()) {
+            for code in [pair >> 16, pair & 0xffff] {
                 let place = &mut known[code as usize % CODES];
                 if place.is_none() {
                     *place = Some(area_of(code, year.year, areas, other_asia_apart));
@@ -218,6 +291,14 @@ impl Codes {
 
     fn area(&self, code: u32) -> Area {
         self.areas[code as usize % CODES].clone().unwrap_or_else(|| unknown(code))
+    }
+
+    /// The code of every country, by the code that BACI uses; empty for areas that are none.
+    fn countries(&self) -> StringChunked {
+        let code = |area: &Option<Area>| {
+            area.as_ref().and_then(|area| area.code).map_or_else(String::new, |code| code.to_string())
+        };
+        StringChunked::from_slice("".into(), &self.areas.iter().map(code).collect::<Vec<_>>())
     }
 
     /// A row whose columns say what most rows of the year do not have to.
@@ -281,10 +362,15 @@ pub(super) fn area_of(code: u32, year: i32, areas: &Areas, other_asia_apart: boo
 
 /// A year, ready to be written.
 pub(super) struct Ready {
-    year: i32,
-    /// Rows between two countries of today with a value: all that differs is the pair, the product, the value, the quantity.
-    plain: Vec<Kept>,
+    rows: Year,
     codes: Codes,
+    /// Rows between two countries of today with a value: all that differs is the pair, the product, the value, the quantity. Runs
+    /// of them by exporter and importer, with the number of rows up to the end of each.
+    runs: Vec<(Range<usize>, usize)>,
+    /// Every country's code by its place in `codes`, every product by its place in `product_at`.
+    countries: StringChunked,
+    products: StringChunked,
+    product_at: Vec<u32>,
     /// All other rows, with every column.
     pub others: FlowColumns,
     pub totals: Totals,
@@ -295,42 +381,68 @@ pub(super) struct Ready {
 pub(super) fn ready(year: Year, areas: &Areas, classification: &str, other_asia_apart: bool) -> Ready {
     let codes = Codes::of(&year, areas, classification, other_asia_apart);
     let mut others = Others::default();
-    let mut pairs: Vec<(Plain, &[Kept])> = Vec::new();
-    for rows in year.rows.chunk_by(|one, other| one.pair == other.pair) {
-        match rows.first().and_then(|row| codes.plain(row.pair)) {
-            Some(plain) => pairs.push((plain, rows)),
-            None => rows.iter().for_each(|row| others.take(codes.row(year.year, row), true)),
+    let mut pairs: Vec<(Plain, Range<usize>)> = Vec::new();
+    let mut at = 0;
+    for of_pair in year.pairs.chunk_by(|one, other| one == other) {
+        let range = at..at + of_pair.len();
+        at = range.end;
+        match codes.plain(year.pairs[range.start]) {
+            Some(plain) => pairs.push((plain, range)),
+            None => range.for_each(|row| others.take(codes.row(year.year, &year.row(row)), true)),
         }
     }
-    pairs.sort_by_key(|(plain, _)| *plain);
-    let mut rows = Vec::with_capacity(pairs.iter().map(|(_, rows)| rows.len()).sum());
+    pairs.sort_by_key(|(plain, range)| (*plain, range.start));
+    let mut runs: Vec<(Range<usize>, usize)> = Vec::with_capacity(pairs.len());
     for ((exporter, importer), of_pair) in pairs {
         let mut sum = Sum::of_reconciled_products();
-        for row in of_pair {
-            sum.rows += 1;
-            if row.value == NONE || row.value == 0 {
+        sum.rows = of_pair.len() as u64;
+        let mut start = of_pair.start;
+        let mut close = |range: Range<usize>| {
+            if !range.is_empty() {
+                let before = runs.last().map_or(0, |(_, end)| *end);
+                runs.push((range.clone(), before + range.len()));
+            }
+        };
+        for (row, value) in of_pair.clone().zip(&year.values[of_pair.clone()]) {
+            if *value == NONE || *value == 0 {
                 // Trade below the last digit is nothing that a sum would show; a value that is missing is.
-                sum.missing += u64::from(row.value == NONE);
-                others.take(codes.row(year.year, row), false);
+                sum.missing += u64::from(*value == NONE);
+                others.take(codes.row(year.year, &year.row(row)), false);
+                close(start..row);
+                start = row + 1;
             } else {
-                sum.value += i128::from(row.value);
-                rows.push(*row);
+                sum.value += i128::from(*value);
             }
         }
+        close(start..of_pair.end);
         others.tally.add_kept(FlowKind::Export, sum.rows - sum.missing, sum.value);
         let key = Key {
-            reporter: Arc::from(exporter.code()),
-            partner: Arc::from(importer.code()),
+            reporter: exporter,
+            partner: importer,
             flow: FlowKind::Export,
             series: None,
             trade: TradeKind::Goods,
-            prices: Arc::from(Prices::Nominal.to_string()),
+            prices: Prices::Nominal,
             year: year.year,
         };
         others.totals.add_sum(key, &sum);
     }
+    let (products, product_at) = products_of(&year);
+    let countries = codes.countries();
     let Others { columns, totals, tally } = others;
-    Ready { year: year.year, plain: rows, codes, others: columns, totals, tally }
+    Ready { rows: year, codes, runs, countries, products, product_at, others: columns, totals, tally }
+}
+
+/// Every product of a year as text, and the place of each by its number.
+fn products_of(year: &Year) -> (StringChunked, Vec<u32>) {
+    let mut product_at = vec![0_u32; PRODUCTS];
+    year.products.iter().for_each(|product| product_at[*product as usize % PRODUCTS] = 1);
+    let mut texts = Vec::new();
+    for (product, place) in product_at.iter_mut().enumerate().filter(|(_, place)| **place == 1) {
+        *place = texts.len() as u32;
+        texts.push(format!("{product:06}"));
+    }
+    (StringChunked::from_slice("product".into(), &texts), product_at)
 }
 
 /// Exporter and importer of a plain pair, in the order of their codes.
@@ -359,7 +471,7 @@ impl Others {
 impl Ready {
     /// Plain rows.
     pub fn len(&self) -> usize {
-        self.plain.len()
+        self.runs.last().map_or(0, |(_, end)| *end)
     }
 
     /// What the columns hold that are the same in every plain row.
@@ -377,7 +489,7 @@ impl Ready {
             ("valuation", Valuation::Fob.word().into()),
             ("classification", (*self.codes.classification).into()),
             ("level", 6.into()),
-            ("year", self.year.into()),
+            ("year", self.rows.year.into()),
             ("quarter", null.clone()),
             ("month", null.clone()),
             ("cif", null.clone()),
@@ -394,41 +506,45 @@ impl Ready {
     }
 
     /// Plain rows of a range: reporter, partner, product, value, quantity.
-    pub fn frame(&self, rows: Range<usize>) -> Result<DataFrame> {
-        let rows = &self.plain[rows];
-        let codes: Vec<String> = self
-            .codes
-            .areas
-            .iter()
-            .map(|area| area.as_ref().and_then(|area| area.code).map_or_else(String::new, |code| code.to_string()))
-            .collect();
-        let of = |code: u32| codes[code as usize % CODES].as_str();
-        let mut digits = [0_u8; 6];
-        let mut products = StringChunkedBuilder::new("product".into(), rows.len());
-        for row in rows {
-            let mut rest = row.product;
-            for digit in digits.iter_mut().rev() {
-                *digit = b'0' + (rest % 10) as u8;
-                rest /= 10;
-            }
-            products.append_value(std::str::from_utf8(&digits).unwrap_or("000000"));
-        }
+    pub fn frame(&self, range: Range<usize>) -> Result<DataFrame> {
+        let rows = self.places(&range);
+        let texts = |name: &str, all: &StringChunked, place: &dyn Fn(usize) -> u32| -> Result<Column> {
+            let places: Vec<u32> = rows.iter().map(|row| place(*row)).collect();
+            let texts = all.take(&IdxCa::from_vec("".into(), places))?;
+            Ok(texts.with_name(name.into()).into_series().into_column())
+        };
+        let quantity = |row: &usize| match self.rows.quantities[*row] {
+            NONE => NONE,
+            grams => kilograms(grams),
+        };
         let columns = vec![
-            Column::new("reporter".into(), rows.iter().map(|row| of(row.pair >> 16)).collect::<Vec<_>>()),
-            Column::new("partner".into(), rows.iter().map(|row| of(row.pair & 0xffff)).collect::<Vec<_>>()),
-            products.finish().into_series().into_column(),
-            amount_column("value", rows.iter().map(|row| row.value))?,
-            amount_column(
-                "quantity",
-                rows.iter().map(|row| if row.quantity == NONE { NONE } else { thousandth(row.quantity) }),
-            )?,
+            texts("reporter", &self.countries, &|row| self.rows.pairs[row] >> 16)?,
+            texts("partner", &self.countries, &|row| self.rows.pairs[row] & 0xffff)?,
+            texts("product", &self.products, &|row| self.product_at[self.rows.products[row] as usize % PRODUCTS])?,
+            amount_column("value", rows.iter().map(|row| self.rows.values[*row]))?,
+            amount_column("quantity", rows.iter().map(quantity))?,
         ];
         Ok(DataFrame::new(rows.len(), columns)?)
+    }
+
+    /// Where the plain rows of a range stand.
+    fn places(&self, range: &Range<usize>) -> Vec<usize> {
+        let first = self.runs.partition_point(|(_, end)| *end <= range.start);
+        let mut places = Vec::with_capacity(range.len());
+        for (run, end) in &self.runs[first..] {
+            let start = end - run.len();
+            let (from, to) = (range.start.max(start), range.end.min(*end));
+            if from >= to {
+                break;
+            }
+            places.extend(run.start + (from - start)..run.start + (to - start));
+        }
+        places
     }
 }
 
 /// Grams to kilograms, rounded: thousandths of a ton are what BACI prints.
-const fn thousandth(grams: i64) -> i64 {
+const fn kilograms(grams: i64) -> i64 {
     let half = if grams < 0 { -500 } else { 500 };
     (grams + half) / 1_000
 }
@@ -437,6 +553,6 @@ const fn thousandth(grams: i64) -> i64 {
 pub(super) fn take_year(read: &mut Read, year: i32) -> Year {
     match read.years.iter().position(|of| of.year == year) {
         Some(at) => read.years.swap_remove(at),
-        None => Year { year, rows: Vec::new() },
+        None => Year { year, ..Year::default() },
     }
 }

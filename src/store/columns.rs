@@ -145,7 +145,10 @@ impl FlowColumns {
             &vintage,
         ];
         for (column, word) in self.words.iter_mut().zip(words) {
-            column.push(self.texts.number(word));
+            // Most words are those of the row before.
+            let again = column.last().copied().filter(|last| self.texts.text(*last).unwrap_or_default() == word);
+            let number = again.unwrap_or_else(|| self.texts.number(word));
+            column.push(number);
         }
         let small = |number: Option<u8>| number.map_or(NO_NUMBER, i32::from);
         let line = i32::try_from(row.line).unwrap_or(NO_NUMBER);

@@ -92,10 +92,10 @@ pub const TOTALS: Schema = Schema {
         PRICES,
         VALUATION,
         YEAR,
-        usd("value", "what was traded; null when missing, never 0 for that"),
+        usd("value", "what was traded, in the months of `months`; null when missing, never 0 for that"),
         Column::text("books", "the reporter's own figure, or one reconciled from both sides").required().of(BOOKS),
         Column::text("basis", "the file's own total, or a sum over its products or months").required().of(BASES),
-        whole("months", "months that the sum has; null for whole years"),
+        whole("months", "how many months the sum has, where the file has months; null for whole years"),
         whole("rows", "rows of the file that it has").required(),
     ],
 };

@@ -5,7 +5,6 @@ use std::ops::Range;
 
 use polars::polars_utils::compression::ZstdLevel;
 use polars::prelude::{DataFrame, ParquetCompression, ParquetWriter, StatisticsOptions};
-use rayon::prelude::*;
 
 use crate::error::Result;
 use crate::io::Draft;
@@ -26,34 +25,31 @@ pub(super) fn small(frame: &DataFrame) -> Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// Writes a large table into a draft, group by group: `frame` makes the rows of a range. As many groups as there are threads are
-/// made and packed at once.
+/// Writes rows of a large table into a draft, group by group: `frame` makes the rows of a range.
 pub(super) fn large(
     draft: &mut Draft,
-    rows: usize,
-    frame: impl Fn(Range<usize>) -> Result<DataFrame> + Sync,
+    rows: Range<usize>,
+    frame: impl Fn(Range<usize>) -> Result<DataFrame>,
 ) -> Result<()> {
-    let first = frame(0..rows.min(GROUP))?;
+    let mut groups = rows.clone().step_by(GROUP).map(|start| frame(start..rows.end.min(start + GROUP)));
+    let Some(first) = groups.next().transpose()? else { return Ok(()) };
     let writer = ParquetWriter::new(draft).with_compression(compression()?).with_statistics(StatisticsOptions::full());
-    let writer = writer.batched(first.schema())?;
-    let ranges: Vec<Range<usize>> = (0..rows).step_by(GROUP).map(|start| start..rows.min(start + GROUP)).collect();
-    let mut first = Some(first);
-    for some in ranges.chunks(rayon::current_num_threads().max(1)) {
-        let firsts = std::iter::repeat_with(|| first.take()).take(some.len()).collect::<Vec<_>>();
-        let groups = some
-            .par_iter()
-            .zip(firsts)
-            .map(|(range, made)| {
-                let made = made.map_or_else(|| frame(range.clone()), Ok)?;
-                Ok(writer.encode_and_compress(&made).collect::<Result<Vec<_>, _>>()?)
-            })
-            .collect::<Result<Vec<_>>>()?;
-        for group in groups {
-            writer.write_row_groups(group)?;
-        }
+    let mut writer = writer.set_parallel(false).batched(first.schema())?;
+    writer.write_batch(&first)?;
+    drop(first);
+    for group in groups {
+        writer.write_batch(&group?)?;
     }
     writer.finish()?;
     Ok(())
+}
+
+/// How a large table is cut into files that are written side by side: the same way on every machine.
+pub(super) fn pieces(rows: usize) -> Vec<Range<usize>> {
+    let count = (rows / (4 * GROUP)).clamp(1, 4);
+    let groups = rows.div_ceil(GROUP);
+    let end = |piece: usize| (groups * piece / count * GROUP).min(rows);
+    (0..count).map(|piece| end(piece)..end(piece + 1)).filter(|piece| !piece.is_empty()).collect()
 }
 
 /// Columns that have one value in all rows of a part: they stand in the manifest, not in the file.

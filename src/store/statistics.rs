@@ -1,19 +1,20 @@
 //! From a file of trade statistics to a release in the store: flows, their totals, indicators, dictionaries.
 
 use std::io::Write;
-use std::ops::ControlFlow;
+use std::ops::{ControlFlow, Range};
 use std::path::{Path, PathBuf};
 
 use polars::prelude::{Column, DataFrame, IntoLazy, col};
+use rayon::prelude::*;
 use rust_decimal::prelude::ToPrimitive;
 
 use super::baci::{self, Ready};
 use super::columns::FlowColumns;
 use super::import::{Imported, log_bytes};
 use super::manifest::{Aside, Part, Release};
-use super::parquet::{Constants, large, small};
+use super::parquet::{Constants, large, pieces, small};
 use super::sums::Totals;
-use super::{DICTIONARY, INDICATORS, MANIFEST, Store, TOTALS};
+use super::{DICTIONARY, FLOWS, INDICATORS, MANIFEST, Store, TOTALS};
 use crate::datasets::areas::Areas;
 use crate::datasets::audit::{Sum, Tally};
 use crate::datasets::baci::{DictionaryRow, revision_of_name};
@@ -100,7 +101,7 @@ impl Store {
                 let release = read.release(short_name, sha256.unwrap_or_default(), file.size(), self.next_sequence());
                 self.put_statistics(release, read.findings, outputs, |writer| {
                     let name = writer.release.clone();
-                    writer.flows(read.columns)?;
+                    writer.columns(&name, read.columns)?;
                     writer.small(&TOTALS, &name, &read.totals.frame()?)?;
                     writer.small(&INDICATORS, &name, &indicator_frame(&read.indicators)?)?;
                     writer.small(&DICTIONARY, &name, &dictionary_frame(&read.dictionary)?)
@@ -237,7 +238,7 @@ impl<'a> Writer<'a> {
         Writer { store, release: release.to_owned(), outputs, parts: Vec::new(), drafts: Vec::new() }
     }
 
-    fn draft(&mut self, part: &Part) -> Result<Option<Draft>> {
+    fn draft(&self, part: &Part) -> Result<Option<Draft>> {
         let Some(outputs) = self.outputs else { return Ok(None) };
         let path: PathBuf = self.store.folder.join(&part.path);
         make_folder(path.parent().unwrap_or(&self.store.folder))?;
@@ -266,12 +267,45 @@ impl<'a> Writer<'a> {
         Ok(())
     }
 
-    fn flows(&mut self, mut columns: FlowColumns) -> Result<()> {
+    /// Flows in files that are written side by side.
+    fn flows(
+        &mut self,
+        name: &str,
+        rows: usize,
+        (columns, constants): (Vec<&'static str>, Constants),
+        frame: impl Fn(Range<usize>) -> Result<DataFrame> + Sync,
+    ) -> Result<()> {
+        let pieces = pieces(rows);
+        let part = |(at, piece): (usize, &Range<usize>)| Part {
+            table: FLOWS.name.to_owned(),
+            path: match pieces.len() {
+                1 => format!("{}/{name}.parquet", FLOWS.name),
+                _ => format!("{}/{name}-{}.parquet", FLOWS.name, at + 1),
+            },
+            rows: piece.len(),
+            columns: columns.iter().map(|column| (*column).to_owned()).collect(),
+            constants: constants.clone(),
+        };
+        let parts: Vec<Part> = pieces.iter().enumerate().map(part).collect();
+        let drafts = parts.iter().map(|part| self.draft(part)).collect::<Result<Vec<_>>>()?;
+        let written: Vec<Option<Draft>> = drafts
+            .into_par_iter()
+            .zip(&pieces)
+            .map(|(draft, piece)| {
+                let Some(mut draft) = draft else { return Ok(None) };
+                large(&mut draft, piece.clone(), &frame)?;
+                Ok(Some(draft))
+            })
+            .collect::<Result<_>>()?;
+        self.drafts.extend(written.into_iter().flatten());
+        self.parts.extend(parts);
+        Ok(())
+    }
+
+    fn columns(&mut self, name: &str, mut columns: FlowColumns) -> Result<()> {
         let constants = columns.settle();
-        let (name, rows) = (self.release.clone(), columns.len());
-        self.add("flows", &name, rows, (columns.names(), constants), |draft| {
-            large(draft, rows, |range| columns.frame(range))
-        })
+        let about = (columns.names(), constants);
+        self.flows(name, columns.len(), about, |range| columns.frame(range))
     }
 
     /// A small table, of which the file has all columns but those of the release.
@@ -285,15 +319,11 @@ impl<'a> Writer<'a> {
     /// A year of BACI: its plain rows with few columns, the others with all, its totals.
     fn baci(&mut self, year: i32, mut ready: Ready) -> Result<()> {
         let name = format!("{}-{year}", self.release);
-        let mut others = std::mem::take(&mut ready.others);
+        let others = std::mem::take(&mut ready.others);
         let totals = std::mem::take(&mut ready.totals).frame()?;
         let about = (baci::COLUMNS.to_vec(), ready.constants());
-        self.add("flows", &name, ready.len(), about, |draft| large(draft, ready.len(), |range| ready.frame(range)))?;
-        let constants = others.settle();
-        let rows = others.len();
-        self.add("flows", &format!("{name}-others"), rows, (others.names(), constants), |draft| {
-            large(draft, rows, |range| others.frame(range))
-        })?;
+        self.flows(&name, ready.len(), about, |range| ready.frame(range))?;
+        self.columns(&format!("{name}-others"), others)?;
         self.small(&TOTALS, &name, &totals)
     }
 

@@ -1,7 +1,6 @@
 //! The totals of a file of trade statistics straight from it, with nothing stored.
 
 use std::path::Path;
-use std::sync::Arc;
 
 use polars::prelude::{DataFrame, IntoLazy};
 
@@ -22,6 +21,7 @@ use crate::datasets::trade;
 use crate::error::{Error, Result};
 use crate::finding::Finding;
 use crate::io::{Options, TableFile};
+use crate::model::Country;
 
 /// What a file gave.
 #[derive(Debug, Clone)]
@@ -128,13 +128,11 @@ impl<'a> Lookup<'a> {
     }
 
     /// The code of a country; nothing for areas that are none.
-    fn country(&mut self, code: u16, year: u16) -> Option<Arc<str>> {
+    fn country(&mut self, code: u16, year: u16) -> Option<Country> {
         let place = self.known.get_mut(usize::from(code))?;
         let area =
             place.get_or_insert_with(|| area_of(u32::from(code), i32::from(year), self.areas, self.other_asia_apart));
-        area.code
-            .filter(|_| matches!(area.class, AreaClass::Country | AreaClass::Former))
-            .map(|code| Arc::from(code.code()))
+        area.code.filter(|_| matches!(area.class, AreaClass::Country | AreaClass::Former))
     }
 }
 
@@ -151,9 +149,8 @@ fn of_baci(found: &PairTotals, areas: &Areas, other_asia_apart: bool) -> Totals 
     totals
 }
 
-fn key(reporter: Arc<str>, partner: Arc<str>, flow: FlowKind, trade: TradeKind, year: u16) -> Key {
-    let prices = Arc::from(Prices::Nominal.to_string());
-    Key { reporter, partner, flow, series: None, trade, prices, year: i32::from(year) }
+fn key(reporter: Country, partner: Country, flow: FlowKind, trade: TradeKind, year: u16) -> Key {
+    Key { reporter, partner, flow, series: None, trade, prices: Prices::Nominal, year: i32::from(year) }
 }
 
 fn of_comtrade(found: &FlowTotals, areas: &Areas, other_asia_apart: bool) -> Totals {

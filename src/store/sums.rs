@@ -7,19 +7,21 @@ use polars::prelude::{Column, DataFrame};
 
 use super::WORLD;
 use super::columns::{NONE, amount_column, thousandths};
-use crate::datasets::flows::{AreaClass, Counting, FlowKind, FlowRow, Presence, Reason, TradeKind, Valuation};
+use crate::datasets::flows::{AreaClass, Counting, FlowKind, FlowRow, Presence, Prices, Reason, TradeKind, Valuation};
 use crate::error::Result;
-use crate::frame::{integer_column, text_column};
+use crate::frame::{integer_column, text_column, word_column};
+use crate::model::Country;
 
 /// Whose trade it is: reporter, partner, flow, series, goods or services, prices, year.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Key {
-    pub reporter: Arc<str>,
-    pub partner: Arc<str>,
+    pub reporter: Country,
+    /// The other side, or [`WORLD`].
+    pub partner: Country,
     pub flow: FlowKind,
     pub series: Option<Arc<str>>,
     pub trade: TradeKind,
-    pub prices: Arc<str>,
+    pub prices: Prices,
     pub year: i32,
 }
 
@@ -100,10 +102,9 @@ impl Sum {
         }
     }
 
-    /// The sum; nothing when a row has no value, or when it is only a part of the year.
+    /// The sum; nothing when a row has no value.
     fn total(&self) -> i64 {
-        let whole_year = self.parts == 0 || self.parts & MONTHS == MONTHS || self.parts & QUARTERS == QUARTERS;
-        if self.missing > 0 || !whole_year { NONE } else { i64::try_from(self.value).unwrap_or(NONE) }
+        if self.missing > 0 { NONE } else { i64::try_from(self.value).unwrap_or(NONE) }
     }
 
     fn months(&self) -> Option<i32> {
@@ -134,22 +135,23 @@ impl Totals {
             return;
         }
         let Some(reporter) = row.reporter.code else { return };
-        let key = |partner: &str| Key {
-            reporter: Arc::from(reporter.code()),
-            partner: Arc::from(partner),
+        let key = |partner: Country| Key {
+            reporter,
+            partner,
             flow: row.flow,
             series: row.series.clone(),
             trade: row.trade,
-            prices: Arc::from(row.prices.to_string()),
+            prices: row.prices,
             year: row.year,
         };
         match (row.count, row.partner.code) {
-            (Counting::Once, Some(partner)) => self.sums.entry(key(partner.code())).or_default().add(row),
+            (Counting::Once, Some(partner)) => self.sums.entry(key(partner)).or_default().add(row),
             // The file's own total of all partners is a denominator. By product it may mix levels, so only that of all products.
             (Counting::SetAside(Reason::World), _)
                 if row.partner.class == AreaClass::World && row.is_total() && row.breakdown.is_total() =>
             {
-                let sum = self.sums.entry(key(WORLD)).or_default();
+                let Some(world) = Country::parse(WORLD) else { return };
+                let sum = self.sums.entry(key(world)).or_default();
                 if !sum.has(row) {
                     sum.add(row);
                 }
@@ -169,12 +171,12 @@ impl Totals {
         let texts = |name: &str, get: fn(&Key) -> &str| text_column(name, keys.iter().map(get));
         let valuation = |sum: &Sum| sum.valuation.unwrap_or(Valuation::Unstated).word();
         let columns: Vec<Column> = vec![
-            texts("reporter", |key| &key.reporter),
-            texts("partner", |key| &key.partner),
+            texts("reporter", |key| key.reporter.code()),
+            texts("partner", |key| key.partner.code()),
             texts("flow", |key| key.flow.word()),
             texts("series", |key| key.series.as_deref().unwrap_or("")),
             texts("trade", |key| key.trade.word()),
-            texts("prices", |key| &key.prices),
+            word_column("prices", keys.iter().map(|key| Some(key.prices))),
             text_column("valuation", sums.iter().map(valuation)),
             integer_column("year", keys.iter().map(|key| Some(key.year))),
             amount_column("value", sums.iter().map(Sum::total))?,

@@ -73,6 +73,10 @@ impl Measure for Partners {
         }
         let mut columns = owners.columns(&shown)?;
         columns.push(float_column("cumulated", running.into_iter()));
-        table(shown.len(), columns, COLUMNS)
+        let ranking = table(shown.len(), columns, COLUMNS)?;
+        Ok(match ask.top {
+            Some(top) => ranking.filter(col("rank").lt_eq(lit(top))),
+            None => ranking,
+        })
     }
 }
