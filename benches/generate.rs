@@ -23,5 +23,6 @@ fn main() {
         let path = folder.join(format!("BACI_HS17_Y{year}_V202401b.csv"));
         baci::generate(year, number("--rows", 11_000_000), &path).expect("a year");
     }
-    baci::generate_comtrade(2022, number("--comtrade-rows", 5_000_000), &folder.join("comtrade.csv")).expect("a download");
+    baci::generate_comtrade(2022, number("--comtrade-rows", 5_000_000), &folder.join("comtrade.csv"))
+        .expect("a download");
 }

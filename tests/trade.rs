@@ -201,6 +201,70 @@ fn of_two_downloads_with_the_same_figure_the_later_answers() {
 }
 
 #[test]
+fn what_is_odd_in_a_year_of_baci_is_counted_and_named() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("BACI_HS17_Y2020_V202401b.csv");
+    let rows = [
+        "t,i,j,k,v,q",
+        "2021,31,586,270900,2.5,           NA",
+        "2020,586,31,010121,1.5,        0.001",
+        "2020,31,586,10121,1.25,1",
+        "2020,31,586,10121,1.25,1",
+        "2020,31,586,10121,7,1",
+        "2020,31,586,520100,0.000,1",
+        "2020,31,792,520100,,1",
+        "2020,31,792,270900,4,1",
+        "2020,899,31,270900,3,1",
+        "2020,31,31,270900,9,1",
+        "2020,777,31,270900,2,1",
+        "2020,490,31,270900,8,1",
+    ];
+    std::fs::write(&file, rows.join("\n")).expect("written");
+    let (_folder, store) = store_of(&[file]);
+    let release = store.releases()[0].clone();
+    assert_eq!((release.rows_in, release.rows_dropped), (12, 2), "the same row again, and one with another value");
+    let columns = ["reporter", "partner", "year", "value", "rows"];
+    assert_eq!(
+        lines(&statistics(store.clone(), "totals"), &columns),
+        ["AZE,PAK,2020,1250,2", "AZE,PAK,2021,2500,1", "AZE,TUR,2020,,2", "PAK,AZE,2020,1500,1", "TWN,AZE,2020,8000,1"],
+        "trade below the last digit is no more than nothing, a missing value makes the total unknown"
+    );
+    let flows = statistics(store, "flows");
+    let columns = ["reporter", "reporter_name", "partner", "product", "year", "value", "presence", "counts"];
+    let flows = lines(&flows, &columns);
+    assert_eq!(flows.len(), 10);
+    for odd in [
+        ",777,AZE,270900,2020,2000,value,unmatched",
+        ",899,AZE,270900,2020,3000,value,nes",
+        "AZE,31,AZE,270900,2020,9000,value,self-trade",
+        "AZE,31,PAK,520100,2020,,below-threshold,once",
+        "AZE,31,TUR,520100,2020,,missing,once",
+        "AZE,AZE,PAK,010121,2020,1250,value,once",
+    ] {
+        assert!(flows.iter().any(|line| line == odd), "{odd} in {flows:#?}");
+    }
+}
+
+#[test]
+fn two_vintages_are_compared_total_by_total() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let older = folder.path().join("BACI_HS92_Y2022_V202301.csv");
+    let text = std::fs::read_to_string(fixture(BACI[1])).expect("the fixture");
+    let kept = text.lines().filter(|line| !line.starts_with("2022,842,792")).collect::<Vec<_>>().join("\n");
+    std::fs::write(&older, kept.replacen("2022,31,268,010121,", "2022,31,268,010121,9", 1)).expect("written");
+    let (newer, older) = (fixture(BACI[1]), older);
+    let path = |path: &Path| path.to_str().expect("letters").to_owned();
+    let run = bilat(&["diff", &path(&older), &path(&newer), "--format", "csv"]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    assert!(run.stderr.contains("40 totals the same, 1 changed, 1 added, 0 removed"), "{}", run.stderr);
+    assert!(
+        run.stdout.contains("changed,AZE,GEO,export") && run.stdout.contains("added,USA,TUR,export"),
+        "{}",
+        run.stdout
+    );
+}
+
+#[test]
 fn a_hostile_file_gives_a_located_finding_and_leaves_the_store() {
     let folder = tempfile::tempdir().expect("a folder");
     let (store, file) = (folder.path().join("store"), folder.path().join("BACI_HS92_Y2022_V202401b.csv"));

@@ -31,7 +31,7 @@ pub use flows::{BASES, BOOKS, DICTIONARY, FLOWS, INDICATORS, STATISTICS, TOTALS,
 pub use import::Imported;
 pub use manifest::{Aside, Manifest, Part, Release, Scope};
 pub use register::{DELIVERIES, ORDERS, TIV, ValuedOrder, delivery_frame, order_frame, spread_orders, tiv_frame};
-pub use statistics::ImportOptions;
+pub use statistics::{ImportOptions, is_trade_file};
 pub use straight::{Straight, totals_of_file};
 
 use crate::error::{Error, ErrorKind, Result};

@@ -55,6 +55,14 @@ pub(super) fn tables_of(path: &Path) -> Result<Option<Vec<TableFile>>> {
     Ok(known.then_some(files))
 }
 
+/// True for a file of trade statistics, told by what stands in it.
+///
+/// # Errors
+/// An I/O error when it cannot be read.
+pub fn is_trade_file(path: &Path) -> Result<bool> {
+    Ok(tables_of(path)?.is_some())
+}
+
 /// Why a file is in no layout that is read, seen from both sides: registers and trade statistics.
 pub(super) fn explained(error: Error, path: &Path) -> Error {
     if error.kind() != ErrorKind::Refused || !error.hint().is_some_and(|hint| hint.starts_with("expected a file of")) {

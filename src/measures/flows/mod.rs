@@ -13,6 +13,7 @@ pub mod mirror;
 mod owners;
 mod pairs;
 pub mod partners;
+pub mod revisions;
 mod rows;
 pub mod share;
 pub mod two_way;
