@@ -16,7 +16,8 @@ use crate::datasets::audit::{self, Tally};
 use crate::datasets::flows::{
     Area, AreaClass, Breakdown, Counting, Flags, FlowKind, FlowRow, Presence, Prices, TradeKind, Valuation,
 };
-use crate::datasets::scan::baci::{BaciReport, Row, Visitor, scan};
+use crate::datasets::scan::Report;
+use crate::datasets::scan::baci::{Row, Visitor, scan};
 use crate::error::{Error, Result};
 use crate::io::{Options, TableFile};
 use crate::model::Country;
@@ -129,18 +130,101 @@ fn fill<T: Copy>(whole: &mut [T], pieces: &[Year], column: impl Fn(&Year) -> &[T
     }
 }
 
-/// What was read of a file.
-pub(super) struct Read {
-    pub years: Vec<Year>,
-    pub found: BaciReport,
+/// The years of a file, one after the other: held at once where they fit into memory, else the file is read again for each.
+pub(super) struct Years<'a> {
+    file: &'a TableFile,
+    scan: Options<'a>,
+    /// Years that were read, the last first.
+    held: Vec<Year>,
+    /// Years that are still to be read, the last first.
+    waiting: Vec<u16>,
+    /// What became of the rows of the file.
+    pub report: Report,
     /// Rows that stand in the file twice with the same value, and with another one.
     pub repeated: u64,
     pub conflicts: u64,
 }
 
+impl<'a> Years<'a> {
+    /// Reads a file.
+    ///
+    /// # Errors
+    /// As [`scan`].
+    pub fn open(file: &'a TableFile, options: Options<'a>) -> Result<Years<'a>> {
+        Years::open_within(file, options, MOST_ROWS)
+    }
+
+    fn open_within(file: &'a TableFile, options: Options<'a>, most: usize) -> Result<Years<'a>> {
+        let (parts, found) = scan(file, &Collector { only: None, most }, options)?;
+        let mut years = Years {
+            file,
+            scan: options,
+            held: Vec::new(),
+            waiting: Vec::new(),
+            report: found.report.clone(),
+            repeated: 0,
+            conflicts: 0,
+        };
+        if parts.iter().map(|part| part.rows).sum::<usize>() <= most {
+            years.hold(parts, found.sorted);
+        } else {
+            drop(parts);
+            years.waiting = years_of(file, options)?;
+            years.waiting.reverse();
+        }
+        Ok(years)
+    }
+
+    /// The years that are to come, in their order.
+    pub fn list(&self) -> Vec<i32> {
+        let waiting = self.waiting.iter().rev().map(|year| i32::from(*year));
+        self.held.iter().rev().map(|year| year.year).chain(waiting).collect()
+    }
+
+    /// The next year.
+    ///
+    /// # Errors
+    /// As [`scan`]; refused, when the year has more rows than any that was published.
+    pub fn next(&mut self) -> Result<Option<Year>> {
+        if let Some(year) = self.waiting.pop() {
+            let (parts, found) = scan(self.file, &Collector { only: Some(year), most: MOST_ROWS }, self.scan)?;
+            if parts.iter().any(|part| part.full) {
+                let message = format!("{} has more than {MOST_ROWS} rows for {year}", self.file.name());
+                return Err(
+                    Error::refused(message).with_hint("no release of BACI has: look for years that were put together")
+                );
+            }
+            self.hold(parts, found.sorted);
+        }
+        Ok(self.held.pop())
+    }
+
+    fn hold(&mut self, parts: Vec<Part>, sorted: bool) {
+        let mut pieces: Vec<(usize, Year)> = parts.into_iter().flat_map(|part| part.pieces).collect();
+        // Pieces of one chunk come from one worker, in order: a stable sort keeps it.
+        pieces.sort_by_key(|(chunk, _)| *chunk);
+        let mut by_year: BTreeMap<i32, Vec<Year>> = BTreeMap::new();
+        for (_, piece) in pieces.into_iter().filter(|(_, piece)| piece.len() > 0) {
+            by_year.entry(piece.year).or_default().push(piece);
+        }
+        for (year, pieces) in by_year.into_iter().rev() {
+            let mut all = Year::joined(year, &pieces);
+            drop(pieces);
+            if !sorted {
+                let (repeated, conflicts) = all.sort();
+                self.repeated += repeated;
+                self.conflicts += conflicts;
+            }
+            self.held.push(all);
+        }
+    }
+}
+
 /// Collects the rows of one year or of all.
 struct Collector {
     only: Option<u16>,
+    /// Rows that a worker holds; beyond them it stops.
+    most: usize,
 }
 
 /// Rows of a worker by chunk of the file and year.
@@ -186,20 +270,8 @@ impl Visitor for Collector {
             }
         }
         part.rows += 1;
-        part.full = part.rows > MOST_ROWS;
+        part.full = part.rows > self.most;
     }
-}
-
-/// Reads a file whole; nothing when it has too many rows for that.
-///
-/// # Errors
-/// As [`scan`].
-pub(super) fn read(file: &TableFile, options: Options) -> Result<Option<Read>> {
-    let (parts, found) = scan(file, &Collector { only: None }, options)?;
-    if parts.iter().map(|part| part.rows).sum::<usize>() > MOST_ROWS {
-        return Ok(None);
-    }
-    Ok(Some(settle(parts, found)))
 }
 
 /// The years of a file that is too large to be held at once.
@@ -221,41 +293,6 @@ pub(super) fn years_of(file: &TableFile, options: Options) -> Result<Vec<u16>> {
     }
     let (parts, _) = scan(file, &Years, options)?;
     Ok((0..2_200_u16).filter(|year| parts.iter().any(|part| part[usize::from(*year)])).collect())
-}
-
-/// Reads one year of a file.
-///
-/// # Errors
-/// As [`scan`]; refused, when the year has more rows than any that was published.
-pub(super) fn read_year(file: &TableFile, year: u16, options: Options) -> Result<Read> {
-    let (parts, found) = scan(file, &Collector { only: Some(year) }, options)?;
-    if parts.iter().any(|part| part.full) {
-        return Err(Error::refused(format!("{} has more than {MOST_ROWS} rows for {year}", file.name()))
-            .with_hint("no release of BACI has: look for years that were put together"));
-    }
-    Ok(settle(parts, found))
-}
-
-fn settle(parts: Vec<Part>, found: BaciReport) -> Read {
-    let mut pieces: Vec<(usize, Year)> = parts.into_iter().flat_map(|part| part.pieces).collect();
-    // Pieces of one chunk come from one worker, in order: a stable sort keeps it.
-    pieces.sort_by_key(|(chunk, _)| *chunk);
-    let mut by_year: BTreeMap<i32, Vec<Year>> = BTreeMap::new();
-    for (_, piece) in pieces.into_iter().filter(|(_, piece)| piece.len() > 0) {
-        by_year.entry(piece.year).or_default().push(piece);
-    }
-    let mut read = Read { years: Vec::new(), found, repeated: 0, conflicts: 0 };
-    for (year, pieces) in by_year {
-        let mut all = Year::joined(year, &pieces);
-        drop(pieces);
-        if !read.found.sorted {
-            let (repeated, conflicts) = all.sort();
-            read.repeated += repeated;
-            read.conflicts += conflicts;
-        }
-        read.years.push(all);
-    }
-    read
 }
 
 /// The areas of a year by code.
@@ -469,6 +506,11 @@ impl Others {
 }
 
 impl Ready {
+    /// The year.
+    pub fn year(&self) -> i32 {
+        self.rows.year
+    }
+
     /// Plain rows.
     pub fn len(&self) -> usize {
         self.runs.last().map_or(0, |(_, end)| *end)
@@ -549,10 +591,32 @@ const fn kilograms(grams: i64) -> i64 {
     (grams + half) / 1_000
 }
 
-/// Takes a year out of what was read.
-pub(super) fn take_year(read: &mut Read, year: i32) -> Year {
-    match read.years.iter().position(|of| of.year == year) {
-        Some(at) => read.years.swap_remove(at),
-        None => Year { year, ..Year::default() },
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_that_is_too_large_is_read_year_by_year_with_the_same_rows() {
+        let mut text = "t,i,j,k,v,q\n".to_owned();
+        for (year, exporter) in [(2022, 792), (2020, 31), (2021, 31), (2020, 586), (2021, 792)] {
+            for product in [10_121, 270_900, 520_100] {
+                text.push_str(&format!("{year},{exporter},268,{product:06},{}.5,1.000\n", product % 97 + exporter));
+            }
+        }
+        let file = TableFile::from_bytes("BACI_HS92_Y2020_V202401b.csv", text.into_bytes());
+        let rows = |most: usize| {
+            let mut years = Years::open_within(&file, Options::default(), most).expect("read");
+            let list = years.list();
+            let mut all = Vec::new();
+            while let Some(year) = years.next().expect("a year") {
+                all.extend(
+                    (0..year.len()).map(|row| (year.year, year.key(row), year.values[row], year.quantities[row])),
+                );
+            }
+            (list, all)
+        };
+        let whole = rows(MOST_ROWS);
+        assert_eq!((whole.0.as_slice(), whole.1.len()), (&[2020, 2021, 2022][..], 15));
+        assert_eq!(rows(4), whole);
     }
 }

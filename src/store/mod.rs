@@ -20,6 +20,7 @@ mod register;
 mod statistics;
 mod straight;
 mod sums;
+mod writer;
 
 use std::path::{Path, PathBuf};
 

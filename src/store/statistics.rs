@@ -1,33 +1,29 @@
 //! From a file of trade statistics to a release in the store: flows, their totals, indicators, dictionaries.
 
-use std::io::Write;
-use std::ops::{ControlFlow, Range};
-use std::path::{Path, PathBuf};
+use std::ops::ControlFlow;
+use std::path::Path;
 
 use polars::prelude::{Column, DataFrame, IntoLazy, col};
-use rayon::prelude::*;
 use rust_decimal::prelude::ToPrimitive;
 
-use super::baci::{self, Ready};
+use super::baci::{self, Years};
 use super::columns::FlowColumns;
 use super::import::{Imported, log_bytes};
 use super::manifest::{Aside, Part, Release};
-use super::parquet::{Constants, large, pieces, small};
 use super::sums::Totals;
-use super::{DICTIONARY, FLOWS, INDICATORS, MANIFEST, Store, TOTALS};
+use super::writer::Writer;
+use super::{DICTIONARY, INDICATORS, MANIFEST, Store, TOTALS};
 use crate::datasets::areas::Areas;
 use crate::datasets::audit::{Sum, Tally};
 use crate::datasets::baci::{DictionaryRow, revision_of_name};
 use crate::datasets::flows::{Counting, FlowRow, IndicatorRow};
 use crate::datasets::gate::Sink;
 use crate::datasets::release::{Layout, Provider, vintage_of_name};
-use crate::datasets::scan::baci::BaciReport;
 use crate::datasets::trade;
 use crate::error::{Error, ErrorKind, Result};
 use crate::finding::{Finding, Severity};
 use crate::frame::{integer_column, text_column, word_column};
 use crate::io::{Draft, Options, Outputs, Progress, TableFile, csv_members, make_folder};
-use crate::model::Schema;
 
 /// How files are imported.
 #[derive(Debug, Clone, Copy, Default)]
@@ -89,113 +85,72 @@ impl Store {
     ) -> Result<Imported> {
         let layout = trade::recognise(file.name(), &file.head()?)?.0;
         let short_name = short_name(file.name());
-        let (sha256, there) = match layout {
-            // The digest of a large file is made while it is read.
-            Layout::Baci => (None, None),
-            _ => {
-                let digest = file.sha256()?;
-                let there = self.releases().iter().find(|release| release.is(&digest, &short_name)).cloned();
-                (Some(digest), there)
-            }
-        };
-        if let Some(release) = there {
-            return Ok(Imported { release, is_new: false, findings: Vec::new() });
+        if layout == Layout::Baci {
+            return self.import_baci(file, &short_name, options, outputs);
         }
-        let areas = Areas::shipped()?;
-        match layout {
-            Layout::Baci => self.import_baci(file, &short_name, &areas, options, outputs),
-            _ => {
-                let read = read_rows(file, &areas, options)?;
-                let release = read.release(short_name, sha256.unwrap_or_default(), file.size(), self.next_sequence());
-                self.put_statistics(release, read.findings, outputs, |writer| {
-                    let name = writer.release.clone();
-                    writer.columns(&name, read.columns)?;
-                    writer.small(&TOTALS, &name, &read.totals.frame()?)?;
-                    writer.small(&INDICATORS, &name, &indicator_frame(&read.indicators)?)?;
-                    writer.small(&DICTIONARY, &name, &dictionary_frame(&read.dictionary)?)
-                })
-            }
+        let digest = file.sha256()?;
+        if let Some(release) = self.releases().iter().find(|release| release.is(&digest, &short_name)) {
+            return Ok(Imported { release: release.clone(), is_new: false, findings: Vec::new() });
         }
+        let rows = read_rows(file, &Areas::shipped()?, options)?;
+        let release = rows.release(short_name, digest, file.size(), self.next_sequence());
+        let mut writer = Writer::new(&self.folder, &release.id, outputs);
+        writer.columns(&release.id, rows.columns)?;
+        writer.small(&TOTALS, &release.id, &rows.totals.frame()?)?;
+        writer.small(&INDICATORS, &release.id, &indicator_frame(&rows.indicators)?)?;
+        writer.small(&DICTIONARY, &release.id, &dictionary_frame(&rows.dictionary)?)?;
+        self.put_statistics(release, rows.findings, writer.finish(), outputs)
     }
 
     fn import_baci(
         &mut self,
         file: &TableFile,
         short_name: &str,
-        areas: &Areas,
         options: ImportOptions<'_>,
         outputs: Option<&Outputs>,
     ) -> Result<Imported> {
         let scan = Options { progress: options.progress, ..Options::default() };
-        let (digest, read) = rayon::join(|| file.sha256(), || baci::read(file, scan));
+        // The digest of a large file is made while it is read.
+        let (digest, years) = rayon::join(|| file.sha256(), || Years::open(file, scan));
         let digest = digest?;
         if let Some(release) = self.releases().iter().find(|release| release.is(&digest, short_name)) {
             return Ok(Imported { release: release.clone(), is_new: false, findings: Vec::new() });
         }
+        let mut years = years?;
         let classification = revision_of_name(file.name()).unwrap_or("HS");
         let mut release = new_release(&crate::datasets::baci::PROVIDER, Layout::Baci.word());
         release.vintage = vintage_of_name(file.name()).map(|vintage| vintage.text);
         (release.file, release.sha256, release.bytes) = (short_name.to_owned(), digest, file.size());
-        release.sequence = self.next_sequence();
-        let whole = read?;
-        let years = match &whole {
-            Some(read) => read.years.iter().map(|year| year.year as u16).collect(),
-            None => baci::years_of(file, scan)?,
-        };
-        (release.first_year, release.last_year) =
-            (years.first().copied().map(i32::from), years.last().copied().map(i32::from));
-        release.classification = Some(classification.to_owned());
+        (release.sequence, release.classification) = (self.next_sequence(), Some(classification.to_owned()));
+        (release.first_year, release.last_year) = (years.list().first().copied(), years.list().last().copied());
         release.name();
-        let mut findings = Vec::new();
+
+        let areas = Areas::shipped()?;
         let mut tally = Tally::default();
-        let (mut rows, mut repeated) = (0, 0);
-        let mut whole = whole;
-        let mut taken_report: Option<BaciReport> = whole.as_ref().map(|read| read.found.clone());
-        let mut writer = Writer::new(self, &release.id, outputs);
-        for year in &years {
-            let mut read = match whole.as_mut() {
-                Some(read) => baci::Read {
-                    years: vec![baci::take_year(read, i32::from(*year))],
-                    found: BaciReport::default(),
-                    repeated: std::mem::take(&mut read.repeated),
-                    conflicts: std::mem::take(&mut read.conflicts),
-                },
-                None => baci::read_year(file, *year, scan)?,
-            };
-            taken_report.get_or_insert_with(|| read.found.clone());
-            findings.extend(repetitions(file.name(), read.repeated, read.conflicts));
-            repeated += read.repeated + read.conflicts;
-            for of_year in read.years.drain(..) {
-                let ready = baci::ready(of_year, areas, classification, options.other_asia_apart);
-                rows += ready.len() + ready.others.len();
-                tally.merge(&ready.tally);
-                writer.baci(i32::from(*year), ready)?;
-            }
+        let mut writer = Writer::new(&self.folder, &release.id, outputs);
+        while let Some(year) = years.next()? {
+            let ready = baci::ready(year, &areas, classification, options.other_asia_apart);
+            tally.merge(&ready.tally);
+            writer.baci(ready)?;
         }
-        let report = taken_report.unwrap_or_default().report;
-        findings.splice(0..0, report.findings);
-        release.rows_in = usize::try_from(report.rows + report.rejected.rows).unwrap_or(usize::MAX);
-        release.rows_dropped = usize::try_from(report.rejected.rows + repeated).unwrap_or(usize::MAX);
-        release.rows_repaired = usize::try_from(report.rounded).unwrap_or(usize::MAX);
+        let counted = |rows: u64| usize::try_from(rows).unwrap_or(usize::MAX);
+        let report = years.report;
+        release.rows_in = counted(report.rows + report.rejected.rows);
+        release.rows_dropped = counted(report.rejected.rows + years.repeated + years.conflicts);
+        release.rows_repaired = counted(report.rounded);
         release.set_aside = asides(&tally);
-        if rows == 0 {
-            return Err(Error::findings(format!("{} has no row that can be read", file.name()), findings));
-        }
-        let (parts, drafts) = writer.finish();
-        release.parts = parts;
-        self.commit(release, drafts, findings, outputs)
+        let mut findings = report.findings;
+        findings.extend(repetitions(file.name(), years.repeated, years.conflicts));
+        self.put_statistics(release, findings, writer.finish(), outputs)
     }
 
     fn put_statistics(
         &mut self,
         mut release: Release,
         findings: Vec<Finding>,
+        (parts, drafts): (Vec<Part>, Vec<Draft>),
         outputs: Option<&Outputs>,
-        write: impl FnOnce(&mut Writer<'_>) -> Result<()>,
     ) -> Result<Imported> {
-        let mut writer = Writer::new(self, &release.id, outputs);
-        write(&mut writer)?;
-        let (parts, drafts) = writer.finish();
         if parts.is_empty() {
             let message = format!("{} has no row that can be read", release.file);
             return Err(match findings.is_empty() {
@@ -229,114 +184,6 @@ impl Store {
 
     fn next_sequence(&self) -> u32 {
         self.releases().iter().map(|release| release.sequence).max().unwrap_or(0) + 1
-    }
-}
-
-/// Writes the parts of a release; without a place to write, it only counts their rows.
-struct Writer<'a> {
-    store: &'a Store,
-    release: String,
-    outputs: Option<&'a Outputs>,
-    parts: Vec<Part>,
-    drafts: Vec<Draft>,
-}
-
-impl<'a> Writer<'a> {
-    fn new(store: &'a Store, release: &str, outputs: Option<&'a Outputs>) -> Writer<'a> {
-        Writer { store, release: release.to_owned(), outputs, parts: Vec::new(), drafts: Vec::new() }
-    }
-
-    fn draft(&self, part: &Part) -> Result<Option<Draft>> {
-        let Some(outputs) = self.outputs else { return Ok(None) };
-        let path: PathBuf = self.store.folder.join(&part.path);
-        make_folder(path.parent().unwrap_or(&self.store.folder))?;
-        outputs.draft(&path).map(Some)
-    }
-
-    fn add(
-        &mut self,
-        table: &str,
-        name: &str,
-        rows: usize,
-        (columns, constants): (Vec<&'static str>, Constants),
-        write: impl FnOnce(&mut Draft) -> Result<()>,
-    ) -> Result<()> {
-        if rows == 0 {
-            return Ok(());
-        }
-        let path = format!("{table}/{name}.parquet");
-        let columns = columns.into_iter().map(str::to_owned).collect();
-        let part = Part { table: table.to_owned(), path, rows, columns, constants };
-        if let Some(mut draft) = self.draft(&part)? {
-            write(&mut draft)?;
-            self.drafts.push(draft);
-        }
-        self.parts.push(part);
-        Ok(())
-    }
-
-    /// Flows in files that are written side by side.
-    fn flows(
-        &mut self,
-        name: &str,
-        rows: usize,
-        (columns, constants): (Vec<&'static str>, Constants),
-        frame: impl Fn(Range<usize>) -> Result<DataFrame> + Sync,
-    ) -> Result<()> {
-        let pieces = pieces(rows);
-        let part = |(at, piece): (usize, &Range<usize>)| Part {
-            table: FLOWS.name.to_owned(),
-            path: match pieces.len() {
-                1 => format!("{}/{name}.parquet", FLOWS.name),
-                _ => format!("{}/{name}-{}.parquet", FLOWS.name, at + 1),
-            },
-            rows: piece.len(),
-            columns: columns.iter().map(|column| (*column).to_owned()).collect(),
-            constants: constants.clone(),
-        };
-        let parts: Vec<Part> = pieces.iter().enumerate().map(part).collect();
-        let drafts = parts.iter().map(|part| self.draft(part)).collect::<Result<Vec<_>>>()?;
-        let written: Vec<Option<Draft>> = drafts
-            .into_par_iter()
-            .zip(&pieces)
-            .map(|(draft, piece)| {
-                let Some(mut draft) = draft else { return Ok(None) };
-                large(&mut draft, piece.clone(), &frame)?;
-                Ok(Some(draft))
-            })
-            .collect::<Result<_>>()?;
-        self.drafts.extend(written.into_iter().flatten());
-        self.parts.extend(parts);
-        Ok(())
-    }
-
-    fn columns(&mut self, name: &str, mut columns: FlowColumns) -> Result<()> {
-        let constants = columns.settle();
-        let about = (columns.names(), constants);
-        self.flows(name, columns.len(), about, |range| columns.frame(range))
-    }
-
-    /// A small table, of which the file has all columns but those of the release.
-    fn small(&mut self, schema: &Schema, name: &str, frame: &DataFrame) -> Result<()> {
-        let columns = schema.names().into_iter().filter(|name| frame.schema().contains(name)).collect();
-        self.add(schema.name, name, frame.height(), (columns, Constants::new()), |draft| {
-            draft.write_all(&small(frame)?).map_err(|error| Error::io("write", Path::new(name), &error))
-        })
-    }
-
-    /// A year of BACI: its plain rows with few columns, the others with all, its totals.
-    fn baci(&mut self, year: i32, mut ready: Ready) -> Result<()> {
-        let name = format!("{}-{year}", self.release);
-        let others = std::mem::take(&mut ready.others);
-        let totals = std::mem::take(&mut ready.totals).frame()?;
-        let about = (baci::COLUMNS.to_vec(), ready.constants());
-        self.flows(&name, ready.len(), about, |range| ready.frame(range))?;
-        self.columns(&format!("{name}-others"), others)?;
-        self.small(&TOTALS, &name, &totals)
-    }
-
-    fn finish(self) -> (Vec<Part>, Vec<Draft>) {
-        (self.parts, self.drafts)
     }
 }
 
