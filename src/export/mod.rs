@@ -2,6 +2,7 @@
 //!
 //! A missing value is empty in CSV, `null` in JSON, and blank for people. The same table gives the same bytes.
 
+mod csv;
 mod datapackage;
 mod terminal;
 
@@ -11,6 +12,7 @@ use std::str::FromStr;
 use polars::prelude::{DataFrame, DataType, ParquetCompression, ParquetWriter};
 use serde_json::{Map, Value as Json, json};
 
+pub use csv::to_csv;
 pub use datapackage::datapackage;
 pub(crate) use terminal::cell;
 pub use terminal::{Fit, to_terminal};
@@ -103,22 +105,6 @@ pub fn to_bytes(frame: &DataFrame, format: Format) -> Result<Vec<u8>> {
         Format::Md => to_markdown(frame).map(String::into_bytes),
         Format::Parquet => to_parquet(frame),
     }
-}
-
-/// A table as CSV.
-///
-/// # Errors
-/// None in practice: it is written to memory.
-pub fn to_csv(frame: &DataFrame) -> Result<String> {
-    let mut writer = csv::Writer::from_writer(Vec::new());
-    let fail = |error: csv::Error| Error::new(crate::error::ErrorKind::Internal, error.to_string());
-    writer.write_record(names(frame)).map_err(fail)?;
-    for row in rows(frame)? {
-        writer.write_record(row.iter().map(Value::plain)).map_err(fail)?;
-    }
-    let bytes =
-        writer.into_inner().map_err(|error| Error::new(crate::error::ErrorKind::Internal, error.to_string()))?;
-    Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
 /// A value as JSON: figures as numbers with all their digits, days and periods as text.
