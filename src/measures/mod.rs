@@ -76,6 +76,16 @@ pub const MEASURES: &[&dyn Measure] = &[
     &flows::mirror::Mirror,
     &flows::share::Share,
     &flows::partners::Partners,
+    &flows::intensity::Intensity,
+    &flows::concentration::Concentration,
+    &flows::real::Real,
+    &flows::attainment::Attainment,
+    &flows::rca::Rca,
+    &flows::grubel_lloyd::GrubelLloyd,
+    &flows::similarity::Similarity,
+    &flows::complementarity::Complementarity,
+    &flows::eci::Eci,
+    &flows::proximity::Proximity,
 ];
 
 /// A measure by its name.

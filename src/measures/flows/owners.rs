@@ -113,7 +113,7 @@ impl Owners {
     ///
     /// # Errors
     /// A total that has more digits than a table holds.
-    pub fn columns<'a>(&self, shown: &[(&'a Owner, usize)]) -> Result<Vec<Column>> {
+    pub fn columns(&self, shown: &[(&Owner, usize)]) -> Result<Vec<Column>> {
         let words = &self.totals.words;
         let owners = || shown.iter().map(|(owner, _)| *owner);
         let partners = || shown.iter().map(|(owner, place)| &owner.partners[*place]);
@@ -166,7 +166,7 @@ fn owner(rows: &[Total]) -> Owner {
         })
         .collect();
     // `None` sorts below every figure; rows came in the order of their partners, which settles ties.
-    partners.sort_by(|one, other| other.value.cmp(&one.value));
+    partners.sort_by_key(|partner| std::cmp::Reverse(partner.value));
     let sum = partners.iter().try_fold(0i128, |sum, partner| Some(sum.saturating_add(partner.value?)));
     let sum = sum.filter(|_| !partners.is_empty());
     let Total { source, reporter, import, year, .. } = rows[0];

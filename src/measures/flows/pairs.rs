@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use polars::prelude::Column;
 use rayon::slice::ParallelSliceMut;
 
-use super::rows::{NONE, Source, Total, Totals, sum};
+use super::rows::{NONE, Source, Total, Totals, Words, sum};
 use super::{Honours, Scope, check};
 use crate::error::Result;
 use crate::measures::{About, Ask};
@@ -29,6 +29,7 @@ pub(super) const LEGS: [&str; 4] = ["export_a", "import_a", "export_b", "import_
 pub(super) struct Report {
     pub value: Option<i128>,
     pub part: Option<i32>,
+    pub partial: Option<i128>,
     pub valuation: u32,
 }
 
@@ -84,7 +85,8 @@ impl PairYear {
     }
 
     fn add(&mut self, leg: usize, row: &Total) {
-        self.legs[leg] = Some(Report { value: row.value, part: row.part, valuation: row.valuation });
+        let Total { value, part, partial, valuation, .. } = *row;
+        self.legs[leg] = Some(Report { value, part, partial, valuation });
     }
 }
 
@@ -185,17 +187,21 @@ fn key(row: &Total) -> Option<u64> {
 }
 
 /// The column `pair`.
-pub(super) fn pair_column<'a>(rows: impl Iterator<Item = &'a PairYear>) -> Column {
-    let mut spelled: Option<((Country, Country), String)> = None;
-    let names: Vec<String> = rows
-        .map(|row| match &spelled {
-            Some((pair, name)) if *pair == (row.a, row.b) => name.clone(),
+///
+/// # Errors
+/// Never.
+pub(super) fn pair_column<'a>(rows: impl Iterator<Item = &'a PairYear>) -> Result<Column> {
+    let mut names = Words::default();
+    let mut last: Option<((Country, Country), u32)> = None;
+    let numbers: Vec<u32> = rows
+        .map(|row| match last {
+            Some((pair, number)) if pair == (row.a, row.b) => number,
             _ => {
-                let name = format!("{}-{}", row.a, row.b);
-                spelled = Some(((row.a, row.b), name.clone()));
-                name
+                let number = names.number(&format!("{}-{}", row.a, row.b));
+                last = Some(((row.a, row.b), number));
+                number
             }
         })
         .collect();
-    Column::new("pair".into(), names)
+    names.column("pair", numbers.into_iter())
 }

@@ -82,7 +82,7 @@ impl Measure for TwoWay {
         let figures: Vec<Figures> = rows.iter().map(|row| Figures::of(row, &pairs)).collect();
         let mut columns = pairs.provenance(rows.iter())?;
         columns.extend([
-            pair_column(rows.iter()),
+            pair_column(rows.iter())?,
             country_column("a", rows.iter().map(|row| &row.a)),
             country_column("b", rows.iter().map(|row| &row.b)),
             integer_column("year", rows.iter().map(|row| Some(row.year))),
