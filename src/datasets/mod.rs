@@ -51,6 +51,7 @@ pub mod itpd;
 pub mod release;
 pub mod scan;
 pub mod sipri;
+pub mod systems;
 pub mod trade;
 pub mod wdi;
 pub mod wits;
@@ -99,4 +100,5 @@ pub const REFERENCE_LISTS: &[Schema] = &[
             Column::text("source", "where the row is from"),
         ],
     },
+    systems::SYSTEMS,
 ];

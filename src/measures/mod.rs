@@ -5,6 +5,7 @@ mod deals;
 mod deliveries;
 mod events;
 pub mod growth;
+pub mod outcome;
 pub mod register;
 mod sources;
 mod targets;
@@ -69,6 +70,8 @@ pub const MEASURES: &[&dyn Measure] = &[
     &register::value::RegisterValue,
     &register::reconcile::Reconcile,
     &register::joined::RegisterJoin,
+    &outcome::Outcome,
+    &outcome::Candidates,
 ];
 
 /// A measure by its name.

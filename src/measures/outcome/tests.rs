@@ -1,0 +1,1 @@
+//! Outcomes of tiny ledgers, rule by rule.
