@@ -4,10 +4,12 @@
 mod charts;
 mod command_line;
 mod docs;
+mod flows;
 mod hostile;
 mod layers;
 mod ledger;
 mod measures;
 mod published;
 mod registers;
+mod statistics;
 mod support;

@@ -4,6 +4,7 @@ mod ask;
 mod deals;
 mod deliveries;
 mod events;
+pub mod flows;
 pub mod growth;
 pub mod outcome;
 pub mod register;
@@ -70,6 +71,12 @@ pub const MEASURES: &[&dyn Measure] = &[
     &register::value::RegisterValue,
     &register::reconcile::Reconcile,
     &register::joined::RegisterJoin,
+    &flows::two_way::TwoWay,
+    &flows::balance::Balance,
+    &flows::growth::Growth,
+    &flows::mirror::Mirror,
+    &flows::share::Share,
+    &flows::partners::Partners,
     &outcome::Outcome,
     &outcome::Candidates,
 ];
@@ -112,6 +119,11 @@ pub fn run(id: &str, tables: &Tables, ask: &Ask) -> Result<DataFrame> {
 }
 
 #[cfg(test)]
+#[path = "../../tests/statistics.rs"]
+#[allow(dead_code, clippy::expect_used)] // shared with the integration tests, which use all of it
+mod statistics;
+
+#[cfg(test)]
 pub(crate) mod testing {
     use std::sync::OnceLock;
 
@@ -128,6 +140,36 @@ pub(crate) mod testing {
         (ledger, tables)
     }
 
+    /// Trade of four countries over three years, by partner and by product, and two price indices.
+    fn with_statistics(tables: Tables) -> Tables {
+        let countries = ["AZE", "CHN", "PAK", "TUR"];
+        let mut totals = "reporter,partner,flow,year,value\n".to_owned();
+        let mut flows = "reporter,partner,flow,product,year,value,counts\n".to_owned();
+        for year in 2020..2023 {
+            for (i, reporter) in countries.iter().enumerate() {
+                for (j, partner) in countries.iter().enumerate().filter(|(j, _)| *j != i) {
+                    for (k, flow) in ["export", "import"].iter().enumerate() {
+                        let value = 100 * (i + 1) + 10 * (j + 1) * (k + 2) + (year - 2019) as usize;
+                        totals.push_str(&format!("{reporter},{partner},{flow},{year},{value}\n"));
+                        for (place, product) in ["27", "52", "84", "85"].iter().enumerate().filter(|(p, _)| p % 4 != i)
+                        {
+                            let part = value * (place + 1) * (1 + (i + place) % 3) / 20;
+                            flows.push_str(&format!(
+                                "{reporter},{partner},{flow},{product},{year},{part},beside-total\n"
+                            ));
+                        }
+                    }
+                }
+            }
+        }
+        let indicators = "area,area_name,indicator,name,year,value\n\
+            USA,USA,NY.GDP.DEFL.ZS,GDP deflator,2020,100\nUSA,USA,NY.GDP.DEFL.ZS,GDP deflator,2021,105\n";
+        tables
+            .with_given("totals", statistics::totals_of(&totals))
+            .with_given("flows", statistics::flows_of(&flows))
+            .with_given("indicators", statistics::indicators_of(indicators))
+    }
+
     /// The shipped tables with a store that holds the hand-made registers of the fixtures.
     pub fn recorded() -> Tables {
         static FOLDER: OnceLock<tempfile::TempDir> = OnceLock::new();
@@ -141,7 +183,7 @@ pub(crate) mod testing {
             folder
         });
         let store = Store::open(folder.path()).expect("the store");
-        shipped().1.with_records(Records { store, vintage: None, known_by: None, approximate: false })
+        with_statistics(shipped().1.with_records(Records { store, vintage: None, known_by: None, approximate: false }))
     }
 
     #[test]
