@@ -13,6 +13,8 @@ use crate::io::Outputs;
 use crate::measures::outcome::{Verdict, outcomes};
 use crate::tables::{ORDERS, Rows, TOTALS};
 
+/// Records that an entry names; the table has all.
+const MOST_RECORDS: usize = 4;
 /// Narrowest that a list is laid out for, and its width where nothing says how wide the terminal is.
 const NARROWEST: usize = 40;
 const USUAL_WIDTH: usize = 100;
@@ -132,7 +134,7 @@ fn entry(rows: &Rows<'_>, row: usize) -> Result<(String, String)> {
         text("stage")?,
         what.map_or_else(String::new, |what| format!(" {what}")),
         figure(rows, row)?,
-        text("said")?,
+        text("stated")?,
         text("outlet")?,
         text("claim")?,
     );
@@ -142,11 +144,12 @@ fn entry(rows: &Rows<'_>, row: usize) -> Result<(String, String)> {
     };
     let source = match text("record_source")?.as_str() {
         "" => String::new(),
-        source => format!(" | {source}"),
+        source => format!(" | {}", source.replace(';', ", ")),
     };
-    let records = match text("records")?.as_str() {
-        "" => String::new(),
-        records => format!(" [{records}]"),
+    let records = match text("records")?.split(';').collect::<Vec<_>>().as_slice() {
+        [""] => String::new(),
+        few if few.len() <= MOST_RECORDS => format!(" [{}]", few.join(", ")),
+        many => format!(" [{} and {} more]", many[..MOST_RECORDS].join(", "), many.len() - MOST_RECORDS),
     };
     let beside = match text("arms_over_trade_low")?.as_str() {
         "" => String::new(),

@@ -42,6 +42,8 @@ pub(super) struct Said {
     pub first: Option<Date>,
     pub last: Option<Date>,
     pub said: Option<Date>,
+    /// The same at the precision that the source gave; empty when only the source's date is known.
+    pub stated: String,
     pub estimate: bool,
     pub wording: String,
     pub outlet: String,
@@ -70,6 +72,14 @@ impl Said {
     /// The year in which it was said.
     pub fn said_year(&self) -> Option<i32> {
         self.said.map(|day| i32::from(day.year()))
+    }
+
+    /// When it was said, in words: at the source's precision, else the day of the source.
+    pub fn said_when(&self) -> Option<String> {
+        match self.stated.is_empty() {
+            true => self.said.map(|day| day.to_string()),
+            false => Some(self.stated.clone()),
+        }
     }
 
     /// First year of its period.
@@ -235,6 +245,7 @@ fn said(frame: &DataFrame, records: &HashSet<String>) -> Result<Vec<Said>> {
         [text("id")?, text("source")?, text("kind")?, text("stage")?, text("from")?, text("to")?];
     let [sides, pair, flow, item, category, qualifier] =
         [text("sides")?, text("pair")?, text("flow")?, text("item")?, text("category")?, text("qualifier")?];
+    let stated = text("stated")?;
     let [unit, per, period, basis, wording, outlet] =
         [text("unit")?, text("per")?, text("period")?, text("period_basis")?, text("wording")?, text("outlet")?];
     let [low, high, first, last, day] = ["low", "high", "first", "last", "said"].map(|name| frame.column(name));
@@ -266,6 +277,7 @@ fn said(frame: &DataFrame, records: &HashSet<String>) -> Result<Vec<Said>> {
             first: date(first, row)?,
             last: date(last, row)?,
             said: date(day, row)?,
+            stated: get(stated),
             estimate: estimate.get(row).unwrap_or(false),
             wording: get(wording),
             outlet: get(outlet),

@@ -217,7 +217,11 @@ impl<'a> Matcher<'a> {
         } else if !wanted.is_named() && !scored.is_empty() {
             (Verdict::Open, "the claim names no type".to_owned())
         } else {
-            (Verdict::NotFound, format!("{} has no such line of this supplier and recipient", register.name))
+            let when = span(claim.first_year(), claim.last_year());
+            (
+                Verdict::NotFound,
+                format!("{} has no line from {} to {} that fits it, for {when}", register.name, claim.from, claim.to),
+            )
         };
         row.verdict = verdict;
         row.rule = format!("{rule}{candidates}");
@@ -231,7 +235,7 @@ impl<'a> Matcher<'a> {
         row.superseded_by = Some(later.id.clone());
         if matches!(row.verdict, Verdict::Open | Verdict::NotFound) {
             row.verdict = Verdict::Superseded;
-            row.since = later.said.map(|day| day.to_string());
+            row.since = later.said_when();
             row.rule = format!("told further by {} ({}); {}", later.id, later.stage, row.rule);
         }
     }

@@ -50,6 +50,8 @@ pub(super) struct Figure {
     pub since: Option<i32>,
     /// It is not an amount but the part of the target that was reached.
     pub is_share: bool,
+    /// It was said while the year still ran: "currently".
+    pub is_current: bool,
     /// Claim, or release.
     pub record: String,
     /// How two-way trade was counted; empty for claims.
@@ -73,7 +75,7 @@ impl Figure {
     /// How a rule names it.
     pub fn name(&self) -> String {
         match self.definition.as_str() {
-            "" => self.record.clone(),
+            "" => self.source.clone(),
             definition => format!("{} {definition} of {}", self.source, self.reporter.replace(';', " and ")),
         }
     }
@@ -148,6 +150,7 @@ pub(super) fn figure(claim: &Said, evidence: Evidence) -> Option<Figure> {
         months,
         since,
         is_share: claim.unit == Some(Unit::Percent),
+        is_current: matches!((claim.said, claim.last), (Some(said), Some(last)) if said <= last),
         record: claim.id.clone(),
         definition: String::new(),
         reporter: String::new(),
@@ -171,6 +174,7 @@ mod tests {
             months: Some(10),
             since: None,
             is_share: false,
+            is_current: false,
             record: "a".into(),
             definition: String::new(),
             reporter: String::new(),

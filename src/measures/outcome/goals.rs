@@ -101,7 +101,7 @@ impl Reading {
         row.reading = Some(self.name.clone());
         row.verdict = found.verdict;
         row.since = match found.verdict {
-            Verdict::Superseded => later.and_then(|later| claims.all[later].said).map(|day| day.to_string()),
+            Verdict::Superseded => later.and_then(|later| claims.all[later].said_when()),
             _ => found.since.map(|year| year.to_string()),
         };
         row.rule = format!("{}{}", found.rule, self.stage_of(claims, claim.stage));
@@ -172,7 +172,14 @@ impl Reading {
             figures.extend(official.of(claim).into_iter().cloned());
         }
         let later = reported.about(claim, self.unit).iter().copied();
-        let later = later.filter(|by| !answers.contains(by) && !self.baselines.contains(by));
+        let later = later.filter(|by| {
+            // What had been said by then is no later record, whatever year it is for.
+            let is_later = match (claims.all[*by].said, claim.said) {
+                (Some(said), Some(target)) => said > target,
+                _ => true,
+            };
+            is_later && !answers.contains(by) && !self.baselines.contains(by)
+        });
         figures.extend(later.filter_map(|by| figure(&claims.all[by], Evidence::Reported)));
         figures
     }
@@ -224,7 +231,7 @@ fn changed(claims: &Claims, earlier: usize, later: usize) -> String {
         (Some(before), Some(after)) if after < before => changes.push("deadline moved forward"),
         _ => {}
     }
-    let day = later.said.map_or_else(String::new, |day| format!(" of {day}"));
+    let day = later.said_when().map_or_else(String::new, |day| format!(" of {day}"));
     let what = if changes.is_empty() { String::new() } else { format!(" ({})", changes.join(", ")) };
     format!("{}{day}{what}", later.id)
 }

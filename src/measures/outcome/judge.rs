@@ -13,6 +13,10 @@ use super::figures::{Evidence, Figure};
 use super::verdict::Verdict;
 use super::words::{amount, list, percents, range, years};
 
+/// A part of a year decides that a target was missed only where the other months would have had to bring more than so many
+/// times as much a month.
+const MOST_RATE: f64 = 2.0;
+
 /// Lower and upper end; `None` where it is open or not known.
 pub(super) type Range = (Option<f64>, Option<f64>);
 
@@ -77,25 +81,29 @@ struct Level {
     high: f64,
     /// What had been reached even if nothing more came in the rest of the year.
     floor: f64,
+    /// What could still have come if the rest of the year brought [`MOST_RATE`] times as much a month.
+    ceiling: f64,
     figures: Vec<usize>,
     is_part: bool,
 }
 
 impl Level {
-    fn of(year: i32, figures: &[Figure], mut places: Vec<usize>) -> Level {
-        // A figure for the whole year makes those for parts of it idle.
-        if places.iter().any(|place| figures[*place].months.is_none()) {
-            places.retain(|place| figures[*place].months.is_none());
-        }
+    fn of(year: i32, figures: &[Figure], places: Vec<usize>) -> Level {
         let low = |of: fn(&Figure) -> Option<f64>| {
             places.iter().map(|place| of(&figures[*place]).unwrap_or(f64::NEG_INFINITY)).fold(f64::INFINITY, f64::min)
         };
         let high = places.iter().map(|place| figures[*place].yearly().1.unwrap_or(f64::INFINITY));
+        let ceiling = places.iter().map(|place| {
+            let figure = &figures[*place];
+            let (so_far, whole) = (figure.high.unwrap_or(f64::INFINITY), figure.yearly().1.unwrap_or(f64::INFINITY));
+            if so_far.is_finite() { so_far + MOST_RATE * (whole - so_far) } else { f64::INFINITY }
+        });
         Level {
             year,
             low: low(|figure| figure.yearly().0),
             high: high.fold(f64::NEG_INFINITY, f64::max),
             floor: low(|figure| figure.low),
+            ceiling: ceiling.fold(f64::NEG_INFINITY, f64::max),
             is_part: places.iter().any(|place| figures[*place].months.is_some()),
             figures: places,
         }
@@ -121,14 +129,15 @@ pub(super) fn judge(goal: &Goal, figures: &[Figure]) -> Judgement {
     }
 }
 
-/// The figures by year. Of one year the official ones stand before the reported ones; linked ones always count.
+/// The figures by year. Of one year official ones stand before reported ones; of these, what was said after the year before
+/// what covers a part of it, and that before what was said while the year ran. Linked ones always count.
 fn by_year(goal: &Goal, figures: &[Figure]) -> BTreeMap<i32, Level> {
     let mut places: BTreeMap<i32, Vec<usize>> = BTreeMap::new();
     let is_later = |figure: &Figure| goal.said.is_none_or(|said| figure.year >= said);
     let first = if goal.is_total { goal.first_year } else { None };
     for (place, figure) in figures.iter().enumerate() {
         let counts = match first {
-            Some(first) => figure.year >= first,
+            Some(first) => figure.year >= first && goal.deadline.is_none_or(|last| figure.year <= last),
             None => figure.evidence == Evidence::Linked || is_later(figure),
         };
         if figure.since.is_none() && !figure.is_share && counts {
@@ -136,11 +145,22 @@ fn by_year(goal: &Goal, figures: &[Figure]) -> BTreeMap<i32, Level> {
         }
     }
     let chosen = |places: Vec<usize>| -> Vec<usize> {
-        let official = places.iter().any(|place| figures[*place].evidence == Evidence::Official);
-        let stays = |place: &usize| !(official && figures[*place].evidence == Evidence::Reported);
-        places.into_iter().filter(stays).collect()
+        let best = places.iter().map(|place| rank(&figures[*place])).filter(|rank| *rank > 0).min();
+        places.into_iter().filter(|place| rank(&figures[*place]) == 0 || Some(rank(&figures[*place])) == best).collect()
     };
     places.into_iter().map(|(year, places)| (year, Level::of(year, figures, chosen(places)))).collect()
+}
+
+/// Which figures of a year count: all that are linked, and of the others those of the lowest rank.
+fn rank(figure: &Figure) -> u8 {
+    let is_part = figure.months.is_some();
+    match figure.evidence {
+        Evidence::Linked => 0,
+        Evidence::Official => 1,
+        _ if !is_part && !figure.is_current => 2,
+        _ if is_part => 3,
+        _ => 4,
+    }
 }
 
 /// A level to be reached in one year.
@@ -152,7 +172,7 @@ fn level(goal: &Goal, figures: &[Figure]) -> Judgement {
     }
     let at_deadline = goal.deadline.and_then(|deadline| levels.get(&deadline));
     if let Some(level) = at_deadline.filter(|level| goal.is_over || !level.is_part) {
-        if level.high < goal.mark.0 {
+        if level.ceiling < goal.mark.0 {
             return missed(goal, figures, level);
         }
         if goal.is_over {
@@ -187,7 +207,7 @@ fn total(goal: &Goal, figures: &[Figure]) -> Judgement {
         return ended(goal, figures, &level);
     }
     let levels = by_year(goal, figures);
-    let mut sum = Level { year: first, low: 0.0, high: 0.0, floor: 0.0, figures: Vec::new(), is_part: false };
+    let mut sum = Level { year: first, low: 0.0, high: 0.0, floor: 0.0, ceiling: 0.0, figures: Vec::new(), is_part: false };
     let mut counted = 0;
     for year in first..=last {
         let Some(level) = levels.get(&year).filter(|level| !level.is_part) else { break };
@@ -195,6 +215,7 @@ fn total(goal: &Goal, figures: &[Figure]) -> Judgement {
         sum.low += level.low;
         sum.high += level.high;
         sum.floor += level.floor;
+        sum.ceiling += level.ceiling;
         sum.figures.extend(&level.figures);
         counted += 1;
         if sum.floor >= goal.mark.1 {
@@ -258,7 +279,7 @@ fn total_progress(
 fn ended(goal: &Goal, figures: &[Figure], level: &Level) -> Judgement {
     if level.floor >= goal.mark.1 {
         met(goal, figures, level)
-    } else if level.high < goal.mark.0 {
+    } else if level.ceiling < goal.mark.0 {
         missed(goal, figures, level)
     } else {
         disputed(goal, figures, level)
@@ -274,9 +295,8 @@ fn met(goal: &Goal, figures: &[Figure], level: &Level) -> Judgement {
 }
 
 fn missed(goal: &Goal, figures: &[Figure], level: &Level) -> Judgement {
-    let part = if level.is_part { ", worked out from a part of the year in proportion to its months" } else { "" };
     let rule = format!(
-        "{}{part}: below {} in the year of the deadline ({})",
+        "{}: below {} in the year of the deadline ({})",
         said(goal, level),
         mark(goal),
         names(figures, &level.figures)
@@ -287,6 +307,9 @@ fn missed(goal: &Goal, figures: &[Figure], level: &Level) -> Judgement {
 /// Figures on both sides of the target.
 fn disputed(goal: &Goal, figures: &[Figure], level: &Level) -> Judgement {
     let why = match level.low.is_finite() && level.high.is_finite() {
+        true if level.high < goal.mark.0 => {
+            format!("below {}, but too near for a part of the year to decide", mark(goal))
+        }
         true => format!("some figures reach {} and some do not", mark(goal)),
         false => format!("a figure with an open end does not say whether it reaches {}", mark(goal)),
     };
@@ -353,9 +376,8 @@ fn progress(goal: &Goal, figures: &[Figure], level: &Level, deadline: i32) -> Ju
         return Judgement { since: None, rule, ..found };
     };
     let (verdict, how) = compare(level, path);
-    let part = if level.is_part { " (worked out from a part of the year)" } else { "" };
     let rule = format!(
-        "{}{part}, {how} {}: what constant growth from the baseline to {} in {deadline} asks of that year",
+        "{}, {how} {}: what constant growth from the baseline to {} in {deadline} asks of that year",
         said(goal, level),
         range(Some(path.0), Some(path.1), goal.unit),
         mark(goal)
@@ -469,7 +491,8 @@ fn said(goal: &Goal, level: &Level) -> String {
         (true, Some(first)) if first < level.year => format!("from {first} to {}", level.year),
         _ => format!("in {}", level.year),
     };
-    format!("{} {when}", range(low, high, goal.unit))
+    let part = if level.is_part { " (worked out from a part of the year)" } else { "" };
+    format!("{} {when}{part}", range(low, high, goal.unit))
 }
 
 fn mark(goal: &Goal) -> String {

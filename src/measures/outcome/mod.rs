@@ -71,7 +71,10 @@ impl Measure for Outcome {
                 "on-track: even the lowest latest figure is at or above the path; behind: even the highest is below it",
                 "open: figures on both sides of the target or of the path, no later figure, or no deadline and not reached",
                 "superseded: a later claim updates it, and neither met nor missed",
-                "a part-year counts as value x 12 / months towards path and deadline, and only as it stands towards `met`",
+                "a part-year counts as value x 12 / months (or / its share of the base year, where `flows` has its months) towards \
+                 the path; as it stands towards `met`; towards `missed` only where the other months would have had to bring more \
+                 than twice as much a month",
+                "of the reported figures of one year those said after it stand before part-years, and these before `currently`",
                 "attainment = record / target; growth = what is still needed a year from the record to the deadline",
                 "confirmed: within the rounding of the words (half a unit of the last digit; about 5 %, nearly -10 %)",
                 "off = record / what was said - 1; off_years = year on record - year said",

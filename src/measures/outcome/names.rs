@@ -218,8 +218,9 @@ impl Namer {
         let text = piece.text.as_str();
         let letters = text.trim_end_matches(|sign: char| sign.is_ascii_digit());
         let is_modifier = letters.len() < text.len() && self.generic.contains(letters);
+        let is_compound = piece.parts.len() > 1 && piece.parts.iter().all(|part| self.generic.contains(part.as_str()));
         let is_calibre = text.strip_suffix("mm").is_some_and(|size| size.bytes().all(|byte| byte.is_ascii_digit()));
-        self.generic.contains(text) || is_modifier || is_calibre || self.is_of_country(piece)
+        self.generic.contains(text) || is_modifier || is_compound || is_calibre || self.is_of_country(piece)
     }
 
     /// A country or its adjective: the first letters of one, and an ending that adjectives have.
@@ -238,6 +239,8 @@ impl Namer {
 #[derive(Debug, Clone)]
 struct Piece {
     text: String,
+    /// What stood between its hyphens.
+    parts: Vec<String>,
     /// All of its letters were capitals.
     capitals: bool,
     /// Its first letter was one.
@@ -273,7 +276,8 @@ fn pieces(name: &str) -> Vec<Piece> {
                 "IV" => "4".to_owned(),
                 _ => folded(&letters),
             };
-            (!text.is_empty()).then_some(Piece { text, capitals, capitals_first })
+            let parts = word.split('-').filter(|part| !part.is_empty()).map(folded).collect();
+            (!text.is_empty()).then_some(Piece { text, parts, capitals, capitals_first })
         })
         .collect()
 }
@@ -345,6 +349,7 @@ mod tests {
             "Pakistani missiles",
             "Israeli-made drones",
             "air-defence systems",
+            "hand-held anti-tank weapons",
             "Turkish armoured vehicles",
             "Chinese fighter jets",
             "tactical ballistic missiles",

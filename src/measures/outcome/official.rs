@@ -151,6 +151,7 @@ fn by_pair(frame: &DataFrame, pairs: &BTreeSet<Pair>) -> Result<HashMap<Pair, Ve
                 months: None,
                 since: None,
                 is_share: false,
+                is_current: false,
                 record: get(releases),
                 definition,
                 reporter,
