@@ -2,10 +2,10 @@
 
 use std::collections::HashMap;
 
-use crate::measures::growth::prorated;
 use crate::model::{Currency, Kind, Pair, Per, Stage, Unit, UnitKind};
 
 use super::claims::{Claims, Said};
+use super::season::linear;
 
 /// Who says so. Of one year, official figures stand before reported ones; what a person linked always counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -46,6 +46,8 @@ pub(super) struct Figure {
     pub high: Option<f64>,
     /// Months of the year that it covers, when it is not all of them.
     pub months: Option<i32>,
+    /// The part of a year that those months are.
+    pub part: Option<f64>,
     /// First of the years that it is the sum of.
     pub since: Option<i32>,
     /// It is not an amount but the part of the target that was reached.
@@ -66,9 +68,9 @@ pub(super) struct Figure {
 }
 
 impl Figure {
-    /// The bounds for a whole year: a part-year's in proportion to its months.
+    /// The bounds for a whole year: a part-year's over the part of the year that its months are.
     pub fn yearly(&self) -> (Option<f64>, Option<f64>) {
-        let part = self.months.map_or(1.0, |months| prorated(1.0, f64::from(months)));
+        let part = self.part.unwrap_or(1.0);
         (self.low.map(|low| low / part), self.high.map(|high| high / part))
     }
 
@@ -147,6 +149,7 @@ pub(super) fn figure(claim: &Said, evidence: Evidence) -> Option<Figure> {
         year,
         low: claim.low(),
         high: claim.high(),
+        part: months.map(linear),
         months,
         since,
         is_share: claim.unit == Some(Unit::Percent),
@@ -172,6 +175,7 @@ mod tests {
             low: Some(6.0e9),
             high: None,
             months: Some(10),
+            part: Some(linear(10)),
             since: None,
             is_share: false,
             is_current: false,
@@ -183,6 +187,6 @@ mod tests {
             estimate: false,
         };
         assert_eq!(figure.yearly(), (Some(7.2e9), None));
-        assert_eq!(Figure { months: None, ..figure }.yearly(), (Some(6.0e9), None));
+        assert_eq!(Figure { months: None, part: None, ..figure }.yearly(), (Some(6.0e9), None));
     }
 }

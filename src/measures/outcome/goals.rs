@@ -14,26 +14,30 @@ use super::figures::{Evidence, Figure, Reported, figure};
 use super::judge::{Base, Goal, Judgement, judge, nothing};
 use super::official::{Official, scope};
 use super::row::{Candidate, Row};
+use super::season::Seasons;
 use super::verdict::Verdict;
+use super::words::percent;
+
+/// What is known beside the claims themselves.
+pub(super) struct Known<'a> {
+    pub claims: &'a Claims,
+    pub reported: &'a Reported,
+    pub official: &'a Official,
+    pub seasons: &'a Seasons,
+}
 
 /// Rows and candidates of every target and forecast that was asked for.
 ///
 /// # Errors
 /// When the measure `targets` cannot be computed.
-pub(super) fn outcomes(
-    tables: &Tables,
-    ask: &Ask,
-    claims: &Claims,
-    reported: &Reported,
-    official: &Official,
-) -> Result<(Vec<Row>, Vec<Candidate>)> {
+pub(super) fn outcomes(tables: &Tables, ask: &Ask, known: &Known<'_>) -> Result<(Vec<Row>, Vec<Candidate>)> {
     let stages = [Stage::Target, Stage::Forecast].map(|stage| col("stage").eq(lit(stage.word())));
     let [target, forecast] = stages;
     let frame = targets::readings(tables, ask, target.or(forecast))?.collect()?;
     let (mut rows, mut candidates) = (Vec::new(), Vec::new());
     for row in 0..frame.height() {
-        let Some(reading) = Reading::of(claims, &frame, row)? else { continue };
-        let (found, figures) = reading.outcome(claims, reported, official);
+        let Some(reading) = Reading::of(known.claims, &frame, row)? else { continue };
+        let (found, figures) = reading.outcome(known);
         // Both readings of a target look at the same figures.
         if rows.last().is_none_or(|last: &Row| last.claim != found.claim) {
             candidates.extend(figures);
@@ -78,11 +82,12 @@ impl Reading {
         }))
     }
 
-    fn outcome(&self, claims: &Claims, reported: &Reported, official: &Official) -> (Row, Vec<Candidate>) {
+    fn outcome(&self, known: &Known<'_>) -> (Row, Vec<Candidate>) {
+        let claims = known.claims;
         let claim = &claims.all[self.claim];
-        let figures = self.figures(claims, reported, official);
+        let figures = self.figures(known);
         let later = claims.superseded(self.claim);
-        let found = match self.goal(claims, official) {
+        let found = match self.goal(known) {
             Ok(goal) => judge(&goal, &figures),
             Err(why) => undecided(why, later.map(|later| changed(claims, self.claim, later))),
         };
@@ -122,7 +127,8 @@ impl Reading {
     ///
     /// # Errors
     /// Why it cannot be judged.
-    fn goal(&self, claims: &Claims, official: &Official) -> Result<Goal, &'static str> {
+    fn goal(&self, known: &Known<'_>) -> Result<Goal, &'static str> {
+        let claims = known.claims;
         let claim = &claims.all[self.claim];
         let low = claim.low().ok_or("the target has only an upper bound")?;
         let mark = match (self.is_multiple, self.base) {
@@ -142,16 +148,16 @@ impl Reading {
                 _ => false,
             },
             said: claim.said_year(),
-            base: self.base.or_else(|| self.official_base(claims, official)),
+            base: self.base.or_else(|| self.official_base(known)),
             superseded: later.map(|later| changed(claims, self.claim, later)),
         })
     }
 
     /// Without a baseline of its own, a target starts from the official figures of the last year before it was said.
-    fn official_base(&self, claims: &Claims, official: &Official) -> Option<Base> {
-        let claim = &claims.all[self.claim];
+    fn official_base(&self, known: &Known<'_>) -> Option<Base> {
+        let claim = &known.claims.all[self.claim];
         let said = claim.said_year()?;
-        let figures = if self.unit == Some(Unit::Money(Currency::USD)) { official.of(claim) } else { Vec::new() };
+        let figures = if self.unit == Some(Unit::Money(Currency::USD)) { known.official.of(claim) } else { Vec::new() };
         let year = figures.iter().map(|figure| figure.year).filter(|year| *year < said).max()?;
         let values = || figures.iter().filter(|figure| figure.year == year).filter_map(|figure| figure.low);
         let low = values().fold(f64::INFINITY, f64::min);
@@ -160,18 +166,21 @@ impl Reading {
     }
 
     /// Every figure that can settle it, linked ones first.
-    fn figures(&self, claims: &Claims, reported: &Reported, official: &Official) -> Vec<Figure> {
+    fn figures(&self, known: &Known<'_>) -> Vec<Figure> {
+        let claims = known.claims;
+        let of = |by: usize, evidence| {
+            figure(&claims.all[by], evidence).map(|figure| known.seasons.apply(&claims.all[by], figure))
+        };
         let claim = &claims.all[self.claim];
         let answers = claims.answers(self.claim).iter().map(|linked: &Linked| linked.by);
         let answers: Vec<usize> = answers
             .filter(|by| claims.all[*by].unit == self.unit || claims.all[*by].unit == Some(Unit::Percent))
             .collect();
-        let mut figures: Vec<Figure> =
-            answers.iter().filter_map(|by| figure(&claims.all[*by], Evidence::Linked)).collect();
+        let mut figures: Vec<Figure> = answers.iter().filter_map(|by| of(*by, Evidence::Linked)).collect();
         if self.unit == Some(Unit::Money(Currency::USD)) {
-            figures.extend(official.of(claim).into_iter().cloned());
+            figures.extend(known.official.of(claim).into_iter().cloned());
         }
-        let later = reported.about(claim, self.unit).iter().copied();
+        let later = known.reported.about(claim, self.unit).iter().copied();
         let later = later.filter(|by| {
             // What had been said by then is no later record, whatever year it is for.
             let is_later = match (claims.all[*by].said, claim.said) {
@@ -180,7 +189,7 @@ impl Reading {
             };
             is_later && !answers.contains(by) && !self.baselines.contains(by)
         });
-        figures.extend(later.filter_map(|by| figure(&claims.all[by], Evidence::Reported)));
+        figures.extend(later.filter_map(|by| of(by, Evidence::Reported)));
         figures
     }
 
@@ -273,7 +282,8 @@ pub(super) fn candidate(claim: usize, figure: &Figure, decides: bool) -> Candida
     };
     let mut reasons = vec![how.to_owned()];
     if let Some(months) = figure.months {
-        reasons.push(format!("{months} months of the year"));
+        let part = figure.part.map_or_else(String::new, |part| format!(", {} of it", percent(part)));
+        reasons.push(format!("{months} months of the year{part}"));
     }
     if let Some(since) = figure.since {
         reasons.push(format!("the sum of {since} to {}", figure.year));

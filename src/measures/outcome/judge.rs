@@ -207,7 +207,8 @@ fn total(goal: &Goal, figures: &[Figure]) -> Judgement {
         return ended(goal, figures, &level);
     }
     let levels = by_year(goal, figures);
-    let mut sum = Level { year: first, low: 0.0, high: 0.0, floor: 0.0, ceiling: 0.0, figures: Vec::new(), is_part: false };
+    let mut sum =
+        Level { year: first, low: 0.0, high: 0.0, floor: 0.0, ceiling: 0.0, figures: Vec::new(), is_part: false };
     let mut counted = 0;
     for year in first..=last {
         let Some(level) = levels.get(&year).filter(|level| !level.is_part) else { break };

@@ -18,8 +18,7 @@ mod reported;
 mod rounding;
 mod row;
 mod score;
-#[cfg(test)]
-mod tests;
+mod season;
 mod verdict;
 mod words;
 
@@ -37,11 +36,13 @@ use crate::tables::Tables;
 use claims::{Claims, Said};
 use deals::Matcher;
 use figures::Reported;
+use goals::Known;
 use names::Namer;
 use official::Official;
 use register::{Dyad, Records};
 use reported::Match;
 use row::{CANDIDATE_COLUMNS, Candidate, OUTCOME_COLUMNS, Row, candidate_frame, outcome_frame};
+use season::Seasons;
 
 /// What came of every claim that can be followed up: targets, forecasts, reported figures of trade, arms at any stage.
 ///
@@ -130,8 +131,11 @@ pub fn outcomes(tables: &Tables, ask: &Ask) -> Result<(DataFrame, DataFrame)> {
         asked.iter().copied().filter(|place| follow(&claims.all[*place]) == Some(what)).collect()
     };
     let reported = Reported::of(&claims);
-    let official = Official::read(tables, ask, &pairs(&claims, &asked))?;
-    let (mut rows, mut candidates) = goals::outcomes(tables, ask, &claims, &reported, &official)?;
+    let pairs = pairs(&claims, &asked);
+    let official = Official::read(tables, ask, &pairs)?;
+    let seasons = Seasons::read(tables, &claims, &pairs)?;
+    let known = Known { claims: &claims, reported: &reported, official: &official, seasons: &seasons };
+    let (mut rows, mut candidates) = goals::outcomes(tables, ask, &known)?;
     for place in of(Follow::Figure) {
         let (row, found) = reported_row(&claims, place, &official);
         rows.push(row);

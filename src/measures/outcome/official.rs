@@ -149,6 +149,7 @@ fn by_pair(frame: &DataFrame, pairs: &BTreeSet<Pair>) -> Result<HashMap<Pair, Ve
                 low: Some(value),
                 high: Some(value),
                 months: None,
+                part: None,
                 since: None,
                 is_share: false,
                 is_current: false,
