@@ -51,7 +51,8 @@ fn cell(frame: &DataFrame, claim: &str, column: &str) -> String {
     let rows = Rows::of(frame);
     // The level stands before the total.
     let row = (0..rows.len())
-        .find(|row| rows.text(*row, "claim").expect("claim") == claim).unwrap_or_else(|| panic!("no outcome of {claim}"));
+        .find(|row| rows.text(*row, "claim").expect("claim") == claim)
+        .unwrap_or_else(|| panic!("no outcome of {claim}"));
     rows.text(row, column).expect(column)
 }
 

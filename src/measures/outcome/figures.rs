@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use crate::model::{Currency, Kind, Pair, Per, Stage, Unit, UnitKind};
 
 use super::claims::{Claims, Said};
-use super::season::linear;
+use super::season::{Seasons, linear};
 
 /// Who says so. Of one year, official figures stand before reported ones; what a person linked always counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -90,17 +90,22 @@ fn subject(claim: &Said, unit: Option<Unit>) -> Subject {
     (claim.sides.clone(), claim.flow.clone(), unit, claim.category.clone(), claim.item.clone())
 }
 
+/// Of more figures of one subject the latest so many are looked at.
+pub(super) const MOST_LATER: usize = 200;
+
 /// Every reported figure of trade in money, by what it is about.
 #[derive(Debug, Default)]
 pub(super) struct Reported {
+    /// In the order in which they were said.
     by_subject: HashMap<Subject, Vec<usize>>,
     /// Two-way trade of all goods in dollars, by pair: what a deal's value is set beside.
     by_pair: HashMap<Pair, Vec<usize>>,
+    figures: HashMap<usize, Figure>,
 }
 
 impl Reported {
     /// Sorts the claims of a ledger.
-    pub fn of(claims: &Claims) -> Reported {
+    pub fn of(claims: &Claims, seasons: &Seasons) -> Reported {
         let mut reported = Reported::default();
         let usd = Some(Unit::Money(Currency::USD));
         for (at, claim) in claims.all.iter().enumerate() {
@@ -108,18 +113,37 @@ impl Reported {
                 continue;
             }
             reported.by_subject.entry(subject(claim, claim.unit)).or_default().push(at);
+            reported.figures.extend(figure(claim, Evidence::Reported).map(|figure| (at, seasons.apply(claim, figure))));
             let is_whole = claim.category.is_empty() && claim.item.is_empty() && claim.flow == "two-way";
             let is_yearly = claim.per.first().is_none_or(|per| *per == Per::Year);
             if let Some(pair) = claim.pair.filter(|_| is_whole && is_yearly && claim.unit == usd) {
                 reported.by_pair.entry(pair).or_default().push(at);
             }
         }
+        for places in reported.by_subject.values_mut() {
+            places.sort_by_key(|place| claims.all[*place].said);
+        }
         reported
     }
 
-    /// Reported figures of what a claim is about, in this unit.
-    pub fn about(&self, claim: &Said, unit: Option<Unit>) -> &[usize] {
-        self.by_subject.get(&subject(claim, unit)).map_or(&[], Vec::as_slice)
+    /// Figures of what a claim is about, in this unit, that were said after it: the latest [`MOST_LATER`], in the order of the
+    /// ledger. What had been said by then is no later record, whatever year it is for.
+    pub fn later(
+        &self,
+        claims: &Claims,
+        claim: &Said,
+        unit: Option<Unit>,
+        counts: impl Fn(&usize) -> bool,
+    ) -> Vec<&Figure> {
+        let places = self.by_subject.get(&subject(claim, unit)).map_or(&[][..], Vec::as_slice);
+        let is_later = |place: &&usize| match (claims.all[**place].said, claim.said) {
+            (Some(said), Some(target)) => said > target,
+            _ => true,
+        };
+        let mut later: Vec<usize> =
+            places.iter().rev().take_while(is_later).filter(|place| counts(place)).take(MOST_LATER).copied().collect();
+        later.sort_unstable();
+        later.iter().filter_map(|place| self.figures.get(place)).collect()
     }
 
     /// Reported two-way trade of a pair in dollars a year.

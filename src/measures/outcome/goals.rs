@@ -13,7 +13,7 @@ use super::claims::{Claims, Linked};
 use super::figures::{Evidence, Figure, Reported, figure};
 use super::judge::{Base, Goal, Judgement, judge, nothing};
 use super::official::{Official, scope};
-use super::row::{Candidate, Row};
+use super::row::{Candidate, MOST_CANDIDATES, Row};
 use super::season::Seasons;
 use super::verdict::Verdict;
 use super::words::percent;
@@ -85,23 +85,15 @@ impl Reading {
     fn outcome(&self, known: &Known<'_>) -> (Row, Vec<Candidate>) {
         let claims = known.claims;
         let claim = &claims.all[self.claim];
-        let figures = self.figures(known);
+        let linked = self.linked(known);
+        let figures = self.figures(known, &linked);
         let later = claims.superseded(self.claim);
         let found = match self.goal(known) {
             Ok(goal) => judge(&goal, &figures),
             Err(why) => undecided(why, later.map(|later| changed(claims, self.claim, later))),
         };
-        let candidates = figures
-            .iter()
-            .enumerate()
-            .map(|(place, figure)| candidate(self.claim, figure, found.figures.contains(&place)));
-        let unit = self.unit.map_or_else(String::new, |unit| unit.to_string());
-        let with_unit = |candidate: Candidate| match candidate.unit.is_empty() {
-            true => Candidate { unit: unit.clone(), ..candidate },
-            false => candidate,
-        };
-        let candidates: Vec<Candidate> = candidates.map(with_unit).collect();
-        let used: Vec<&Figure> = found.figures.iter().filter_map(|place| figures.get(*place)).collect();
+        let candidates = self.candidates(&figures, &found);
+        let used: Vec<&Figure> = found.figures.iter().filter_map(|place| figures.get(*place).copied()).collect();
         let mut row = Row::open(self.claim);
         row.reading = Some(self.name.clone());
         row.verdict = found.verdict;
@@ -118,7 +110,7 @@ impl Reading {
         row.attainment = found.attainment;
         row.growth = found.growth;
         row.path = found.path;
-        row.candidates = candidates.len();
+        row.candidates = figures.len();
         cite(&mut row, &used);
         (row, candidates)
     }
@@ -165,32 +157,39 @@ impl Reading {
         (low > 0.0 && low.is_finite()).then_some(Base { low, high, first_year: year, year })
     }
 
+    /// What a person linked to it as its answer, where it can be compared: the same unit, or a share of the target.
+    fn linked(&self, known: &Known<'_>) -> Vec<Figure> {
+        let answers = known.claims.answers(self.claim).iter().map(|linked: &Linked| &known.claims.all[linked.by]);
+        answers
+            .filter(|answer| answer.unit == self.unit || answer.unit == Some(Unit::Percent))
+            .filter_map(|answer| Some(known.seasons.apply(answer, figure(answer, Evidence::Linked)?)))
+            .collect()
+    }
+
     /// Every figure that can settle it, linked ones first.
-    fn figures(&self, known: &Known<'_>) -> Vec<Figure> {
-        let claims = known.claims;
-        let of = |by: usize, evidence| {
-            figure(&claims.all[by], evidence).map(|figure| known.seasons.apply(&claims.all[by], figure))
-        };
-        let claim = &claims.all[self.claim];
-        let answers = claims.answers(self.claim).iter().map(|linked: &Linked| linked.by);
-        let answers: Vec<usize> = answers
-            .filter(|by| claims.all[*by].unit == self.unit || claims.all[*by].unit == Some(Unit::Percent))
-            .collect();
-        let mut figures: Vec<Figure> = answers.iter().filter_map(|by| of(*by, Evidence::Linked)).collect();
+    fn figures<'a>(&self, known: &Known<'a>, linked: &'a [Figure]) -> Vec<&'a Figure> {
+        let claim = &known.claims.all[self.claim];
+        let mut figures: Vec<&Figure> = linked.iter().collect();
         if self.unit == Some(Unit::Money(Currency::USD)) {
-            figures.extend(known.official.of(claim).into_iter().cloned());
+            figures.extend(known.official.of(claim));
         }
-        let later = known.reported.about(claim, self.unit).iter().copied();
-        let later = later.filter(|by| {
-            // What had been said by then is no later record, whatever year it is for.
-            let is_later = match (claims.all[*by].said, claim.said) {
-                (Some(said), Some(target)) => said > target,
-                _ => true,
-            };
-            is_later && !answers.contains(by) && !self.baselines.contains(by)
-        });
-        figures.extend(later.filter_map(|by| of(by, Evidence::Reported)));
+        let answers: HashSet<usize> = known.claims.answers(self.claim).iter().map(|linked| linked.by).collect();
+        let counts = |place: &usize| !answers.contains(place) && !self.baselines.contains(place);
+        figures.extend(known.reported.later(known.claims, claim, self.unit, counts));
         figures
+    }
+
+    /// The figures as candidates: those that decide, then the latest.
+    fn candidates(&self, figures: &[&Figure], found: &Judgement) -> Vec<Candidate> {
+        let decides: HashSet<usize> = found.figures.iter().copied().collect();
+        let mut places: Vec<usize> = (0..figures.len()).collect();
+        places.sort_by_key(|place| (!decides.contains(place), std::cmp::Reverse(figures[*place].year), *place));
+        let unit = self.unit.map_or_else(String::new, |unit| unit.to_string());
+        let one = |place: usize| {
+            let found = candidate(self.claim, figures[place], decides.contains(&place));
+            if found.unit.is_empty() { Candidate { unit: unit.clone(), ..found } } else { found }
+        };
+        places.into_iter().take(MOST_CANDIDATES).map(one).collect()
     }
 
     /// What else a reader should know: the stage of a larger target, the scope that official series do not have.
