@@ -74,6 +74,8 @@ pub enum Command {
     Table(TableArgs),
     /// Draw a chart as SVG and PNG
     Chart(ChartArgs),
+    /// Say what came of every claim: the claim, the record beside it, the verdict and its rule
+    Outcome(OutcomeArgs),
     /// List the measures, charts, tables and vocabularies
     List(ListArgs),
     /// Explain a measure, a chart, a table or a vocabulary: columns, units, formulas, reference
@@ -282,6 +284,25 @@ pub struct ChartArgs {
     pub selection: SelectionArgs,
     #[command(flatten)]
     pub look: LookArgs,
+}
+
+/// `bilat outcome`
+#[derive(Debug, Args)]
+pub struct OutcomeArgs {
+    /// How to print it: table (a list to read), csv, json, jsonl, md, parquet
+    #[arg(long, value_name = "FORMAT")]
+    pub format: Option<String>,
+    /// File to write; its ending says the format [.csv .json .jsonl .md .parquet .txt]
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// Every record that was looked at for each claim, with its score and reasons, instead of the outcomes
+    #[arg(long)]
+    pub candidates: bool,
+    /// Only outcomes with this verdict: `bilat explain outcome` lists them; several with commas or by repeating
+    #[arg(long, value_name = "VERDICT", value_delimiter = ',')]
+    pub verdict: Vec<String>,
+    #[command(flatten)]
+    pub selection: SelectionArgs,
 }
 
 /// `bilat list`

@@ -10,6 +10,7 @@ mod import;
 mod init;
 mod list;
 mod manual;
+mod outcome;
 mod reconcile;
 mod report;
 mod selection;
@@ -94,6 +95,7 @@ fn run(arguments: &Arguments, terminal: &Terminal) -> Done {
         Command::Diff(args) => diff::run(args, terminal),
         Command::Table(args) => table::run(args, terminal),
         Command::Chart(args) => chart::run(args, terminal),
+        Command::Outcome(args) => outcome::run(args, terminal),
         Command::List(args) => list::run(args, terminal),
         Command::Explain(args) => explain::run(args, terminal),
         Command::Init(args) => init::run(args, terminal),

@@ -104,7 +104,7 @@ fn format_of(args: &TableArgs) -> Result<Format> {
     }
 }
 
-fn by_ending(path: &Path) -> Result<Format> {
+pub(super) fn by_ending(path: &Path) -> Result<Format> {
     let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or("").to_lowercase();
     match ending.as_str() {
         "csv" => Ok(Format::Csv),

@@ -51,6 +51,7 @@ pub mod itpd;
 pub mod release;
 pub mod scan;
 pub mod sipri;
+pub mod systems;
 pub mod trade;
 pub mod wdi;
 pub mod wits;
@@ -114,4 +115,5 @@ pub const REFERENCE_LISTS: &[Schema] = &[
         ],
     },
     DEFLATORS,
+    systems::SYSTEMS,
 ];

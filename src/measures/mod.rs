@@ -6,6 +6,7 @@ mod deliveries;
 mod events;
 pub mod flows;
 pub mod growth;
+pub mod outcome;
 pub mod register;
 mod sources;
 mod targets;
@@ -86,6 +87,8 @@ pub const MEASURES: &[&dyn Measure] = &[
     &flows::complementarity::Complementarity,
     &flows::eci::Eci,
     &flows::proximity::Proximity,
+    &outcome::Outcome,
+    &outcome::Candidates,
 ];
 
 /// A measure by its name.

@@ -101,50 +101,53 @@ impl Measure for Targets {
     }
 
     fn plan(&self, tables: &Tables, ask: &Ask) -> Result<LazyFrame> {
-        let known = tables.claims().filter(ask.known());
-        let targets = known
-            .clone()
-            .filter(
-                col("stage").eq(lit("target")).and(col("kind").eq(lit("trade")).or(col("kind").eq(lit("investment")))),
-            )
-            .filter(col("low").is_not_null().or(col("high").is_not_null()))
-            .filter(ask.keep("said", "said"));
-        let readings = concat(
-            [reading(targets.clone(), "level"), reading(targets, "total")],
-            UnionArgs { parallel: false, ..UnionArgs::default() },
-        )?;
-        let pairs = readings.clone().inner_join(baselines(tables, known.clone())?, col("id"), col("target"));
-        let both = || [col("id"), col("reading")];
-        Ok(readings
-            .join(linked(pairs.clone()), both(), both(), JoinArgs::new(JoinType::Left))
-            .join(ranges(pairs), both(), both(), JoinArgs::new(JoinType::Left))
-            .left_join(later(tables, known), col("id"), col("earlier"))
-            .with_columns([
-                stated_bound("low", "target_low"),
-                stated_bound("high", "target_high"),
-                stated_multiple("low", "multiple_low"),
-                stated_multiple("high", "multiple_high"),
-                when(is_multiple()).then(col("base_unit")).otherwise(col("unit")).alias("money"),
-                is_multiple().fill_null(lit(false)).alias("said_as_multiple"),
-                note().alias("note"),
-            ])
-            .sort(["sides", "said", "id", "reading"], SortMultipleOptions::default().with_nulls_last(true))
-            .select([
-                col("id").alias("claim"),
-                cols(["pair", "reading", "target_low", "target_high"]).as_expr(),
-                col("money").alias("unit"),
-                col("year").alias("target_year"),
-                cols(["baseline_low", "baseline_high", "baseline_named_low", "baseline_named_high"]).as_expr(),
-                cols(["baseline_first_year", "baseline_year", "multiple_low", "multiple_high"]).as_expr(),
-                cols(["attainment_low", "attainment_high", "gap_low", "gap_high", "growth_low", "growth_high"])
-                    .as_expr(),
-                cols(["step_low", "step_high", "note", "ambiguous", "said_as_multiple", "qualifier", "estimate"])
-                    .as_expr(),
-                cols(["baseline_estimate", "baselines", "later", "from", "to", "kind", "flow", "category"]).as_expr(),
-                cols(["item", "said", "period", "first_year", "source", "outlet", "baseline_outlets", "wording"])
-                    .as_expr(),
-            ]))
+        readings(tables, ask, col("stage").eq(lit("target")))
     }
+}
+
+/// What each claim that fits asks for, in each of its readings: the columns of [`Targets`].
+///
+/// # Errors
+/// When the plan cannot be built.
+pub(super) fn readings(tables: &Tables, ask: &Ask, fits: Expr) -> Result<LazyFrame> {
+    let known = tables.claims().filter(ask.known());
+    let targets = known
+        .clone()
+        .filter(fits.and(col("kind").eq(lit("trade")).or(col("kind").eq(lit("investment")))))
+        .filter(col("low").is_not_null().or(col("high").is_not_null()))
+        .filter(ask.keep("said", "said"));
+    let readings = concat(
+        [reading(targets.clone(), "level"), reading(targets, "total")],
+        UnionArgs { parallel: false, ..UnionArgs::default() },
+    )?;
+    let pairs = readings.clone().inner_join(baselines(tables, known.clone())?, col("id"), col("target"));
+    let both = || [col("id"), col("reading")];
+    Ok(readings
+        .join(linked(pairs.clone()), both(), both(), JoinArgs::new(JoinType::Left))
+        .join(ranges(pairs), both(), both(), JoinArgs::new(JoinType::Left))
+        .left_join(later(tables, known), col("id"), col("earlier"))
+        .with_columns([
+            stated_bound("low", "target_low"),
+            stated_bound("high", "target_high"),
+            stated_multiple("low", "multiple_low"),
+            stated_multiple("high", "multiple_high"),
+            when(is_multiple()).then(col("base_unit")).otherwise(col("unit")).alias("money"),
+            is_multiple().fill_null(lit(false)).alias("said_as_multiple"),
+            note().alias("note"),
+        ])
+        .sort(["sides", "said", "id", "reading"], SortMultipleOptions::default().with_nulls_last(true))
+        .select([
+            col("id").alias("claim"),
+            cols(["pair", "reading", "target_low", "target_high"]).as_expr(),
+            col("money").alias("unit"),
+            col("year").alias("target_year"),
+            cols(["baseline_low", "baseline_high", "baseline_named_low", "baseline_named_high"]).as_expr(),
+            cols(["baseline_first_year", "baseline_year", "multiple_low", "multiple_high"]).as_expr(),
+            cols(["attainment_low", "attainment_high", "gap_low", "gap_high", "growth_low", "growth_high"]).as_expr(),
+            cols(["step_low", "step_high", "note", "ambiguous", "said_as_multiple", "qualifier", "estimate"]).as_expr(),
+            cols(["baseline_estimate", "baselines", "later", "from", "to", "kind", "flow", "category"]).as_expr(),
+            cols(["item", "said", "period", "first_year", "source", "outlet", "baseline_outlets", "wording"]).as_expr(),
+        ]))
 }
 
 /// The targets that may be read as a level, or as a total over their period.

@@ -1,0 +1,238 @@
+//! `bilat outcome`: what came of every claim, as a list to read or as a table.
+
+use polars::prelude::{DataFrame, IntoLazy, col, lit};
+
+use super::args::OutcomeArgs;
+use super::selection::Selection;
+use super::table::by_ending;
+use super::terminal::Terminal;
+use super::{Done, Outcome};
+use crate::error::{Error, Result};
+use crate::export::{Format, to_bytes, to_terminal};
+use crate::io::Outputs;
+use crate::measures::outcome::{Verdict, outcomes};
+use crate::tables::{ORDERS, Rows, TOTALS};
+
+/// Records that an entry names; the table has all.
+const MOST_RECORDS: usize = 4;
+/// Narrowest that a list is laid out for, and its width where nothing says how wide the terminal is.
+const NARROWEST: usize = 40;
+const USUAL_WIDTH: usize = 100;
+
+pub(super) fn run(args: &OutcomeArgs, terminal: &Terminal) -> Done {
+    let format = match (&args.format, &args.output) {
+        (Some(word), _) => word.parse()?,
+        (None, Some(path)) => by_ending(path)?,
+        (None, None) => Format::Table,
+    };
+    if args.candidates && !args.verdict.is_empty() {
+        return Err(Error::usage("--verdict is for outcomes, and --candidates lists records").into());
+    }
+    let selection = Selection::read(&args.selection)?;
+    let (found, candidates) = outcomes(&selection.tables, &selection.ask)?;
+    let frame = if args.candidates { candidates } else { of_verdicts(found, &args.verdict)? };
+    for line in read_from(&selection) {
+        terminal.say(&line);
+    }
+    let bytes = match format {
+        Format::Table if args.candidates => {
+            let fit = if args.output.is_none() { terminal.fit() } else { Default::default() };
+            to_terminal(&frame, &fit)?.into_bytes()
+        }
+        Format::Table => {
+            let width = if args.output.is_none() { terminal.fit().width } else { None };
+            list(&frame, width.unwrap_or(USUAL_WIDTH).max(NARROWEST))?.into_bytes()
+        }
+        Format::Parquet if args.output.is_none() && terminal.is_interactive() => {
+            return Err(Error::refused("Parquet is not for a terminal")
+                .with_hint("-o FILE.parquet, or pipe it")
+                .into());
+        }
+        format => to_bytes(&frame, format)?,
+    };
+    let Some(path) = &args.output else {
+        terminal.print(&bytes)?;
+        return Ok(Outcome::Fine);
+    };
+    Outputs::protecting(&selection.ledger.files).write(path, &bytes)?;
+    terminal.say(&format!("{} ({} rows)", path.display(), frame.height()));
+    Ok(Outcome::Fine)
+}
+
+/// Which records answered: the releases of the store, or that there are none.
+fn read_from(selection: &Selection) -> Vec<String> {
+    let of = |table: &str| match selection.tables.releases(table) {
+        Ok(releases) => {
+            let ids: Vec<&str> = releases.iter().map(|release| release.id.as_str()).collect();
+            format!("{table} from {}", ids.join(", "))
+        }
+        Err(_) => format!("no {table} in the store: `bilat import FILE...` brings them in"),
+    };
+    match selection.tables.records() {
+        Ok(_) => vec![of(ORDERS.name), of(TOTALS.name)],
+        Err(_) => vec!["no store: only the ledger's own records answer; `bilat import FILE...` makes one".to_owned()],
+    }
+}
+
+fn of_verdicts(frame: DataFrame, wanted: &[String]) -> Result<DataFrame> {
+    for word in wanted.iter().map(|word| word.trim()).filter(|word| !Verdict::WORDS.contains(word)) {
+        return Err(Error::usage(format!("unknown verdict `{word}`")).with_nearest(word, Verdict::WORDS));
+    }
+    let any = wanted.iter().map(|word| col("verdict").eq(lit(word.trim().to_owned())));
+    match any.reduce(polars::prelude::Expr::or) {
+        Some(any) => Ok(frame.lazy().filter(any).collect()?),
+        None => Ok(frame),
+    }
+}
+
+/// A list to read: by verdict, for each claim what was said, what is on record, and the rule.
+fn list(frame: &DataFrame, width: usize) -> Result<String> {
+    let rows = Rows::of(frame);
+    let mut text = String::new();
+    for (verdict, about) in Verdict::VOCABULARY.words {
+        let mut entries = Vec::new();
+        for row in 0..rows.len() {
+            if rows.text(row, "verdict")? == *verdict {
+                entries.push(entry(&rows, row)?);
+            }
+        }
+        if entries.is_empty() {
+            continue;
+        }
+        if !text.is_empty() {
+            text.push('\n');
+        }
+        text.push_str(&format!("{} ({}): {about}\n", verdict.to_uppercase(), entries.len()));
+        for (said, found) in entries {
+            text.push_str(&wrapped(&said, "  ", "      ", width));
+            text.push_str(&wrapped(&found, "      ", "      ", width));
+        }
+    }
+    Ok(text)
+}
+
+/// What was said with its source, and what is on record with its rule.
+fn entry(rows: &Rows<'_>, row: usize) -> Result<(String, String)> {
+    let text = |name: &str| rows.text(row, name);
+    let (pair, from, to) = (text("pair")?, text("from")?, text("to")?);
+    let who = match (text("kind")?.as_str(), pair.is_empty()) {
+        ("arms", _) => format!("{from} to {to}"),
+        (_, true) => format!("{from} with {to}"),
+        _ => pair,
+    };
+    let what = [text("item")?, text("category")?].into_iter().find(|word| !word.is_empty());
+    let reading = match text("reading")?.as_str() {
+        "total" => " as a total".to_owned(),
+        _ => String::new(),
+    };
+    let period = match text("period")?.as_str() {
+        "" => "no date".to_owned(),
+        period => period.to_owned(),
+    };
+    let said = format!(
+        "{who} {}{reading}{}: {}, {period} | said {} ({}) [{}]",
+        text("stage")?,
+        what.map_or_else(String::new, |what| format!(" {what}")),
+        figure(rows, row)?,
+        text("stated")?,
+        text("outlet")?,
+        text("claim")?,
+    );
+    let since = match text("since")?.as_str() {
+        "" => String::new(),
+        since => format!(" since {since}"),
+    };
+    let source = match text("record_source")?.as_str() {
+        "" => String::new(),
+        source => format!(" | {}", source.replace(';', ", ")),
+    };
+    let records = match text("records")?.split(';').collect::<Vec<_>>().as_slice() {
+        [""] => String::new(),
+        few if few.len() <= MOST_RECORDS => format!(" [{}]", few.join(", ")),
+        many => format!(" [{} and {} more]", many[..MOST_RECORDS].join(", "), many.len() - MOST_RECORDS),
+    };
+    let beside = match times(rows, row)? {
+        None => String::new(),
+        Some(times) => format!(
+            " | beside it, not added: {times} the pair's trade of {} ({})",
+            text("trade_year")?,
+            text("trade_definition")?
+        ),
+    };
+    Ok((said, format!("{}{since}: {}{source}{records}{beside}", text("verdict")?, text("rule")?)))
+}
+
+/// The deal's value in years of trade, `16 to 40 times`.
+fn times(rows: &Rows<'_>, row: usize) -> Result<Option<String>> {
+    let number = |name: &str| Ok::<_, Error>(rows.number(row, name)?.map(short));
+    Ok(match (number("arms_over_trade_low")?, number("arms_over_trade_high")?) {
+        (Some(low), Some(high)) if low == high => Some(format!("{low} times")),
+        (Some(low), Some(high)) => Some(format!("{low} to {high} times")),
+        (Some(low), None) => Some(format!("at least {low} times")),
+        (None, Some(high)) => Some(format!("at most {high} times")),
+        (None, None) => None,
+    })
+}
+
+/// Two digits are enough for how many times.
+fn short(number: f64) -> String {
+    if number >= 10.0 {
+        format!("{number:.0}")
+    } else {
+        format!("{:.2}", number).trim_end_matches('0').trim_end_matches('.').to_owned()
+    }
+}
+
+/// The figure of a claim in its own words where they are kept, else as it stands.
+fn figure(rows: &Rows<'_>, row: usize) -> Result<String> {
+    let wording = rows.text(row, "wording")?;
+    if !wording.is_empty() {
+        return Ok(format!("“{wording}”"));
+    }
+    let (low, high, unit) = (rows.text(row, "said_low")?, rows.text(row, "said_high")?, rows.text(row, "unit")?);
+    Ok(match (low.as_str(), high.as_str()) {
+        ("", "") => "no figure".to_owned(),
+        (low, high) if low == high => format!("{low} {unit}"),
+        (low, "") => format!("at least {low} {unit}"),
+        ("", high) => format!("at most {high} {unit}"),
+        (low, high) => format!("{low} to {high} {unit}"),
+    })
+}
+
+/// A paragraph, broken at blanks to fit a width.
+fn wrapped(text: &str, first: &str, rest: &str, width: usize) -> String {
+    use unicode_width::UnicodeWidthStr;
+    let mut lines = String::from(first);
+    let mut used = first.width();
+    let mut is_start = true;
+    for word in text.split_whitespace() {
+        let needed = word.width() + usize::from(!is_start);
+        if !is_start && used + needed > width {
+            lines.push('\n');
+            lines.push_str(rest);
+            used = rest.width();
+            is_start = true;
+        }
+        if !is_start {
+            lines.push(' ');
+            used += 1;
+        }
+        lines.push_str(word);
+        used += word.width();
+        is_start = false;
+    }
+    lines.push('\n');
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paragraphs_fit_the_width() {
+        let text = wrapped("one two three four five", "  ", "    ", 12);
+        assert_eq!(text, "  one two\n    three\n    four\n    five\n");
+        assert_eq!(wrapped("", "  ", "", 10), "  \n");
+    }
+}
