@@ -41,6 +41,7 @@
 //! Adding a measure is one file in [`measures`] and one line in [`measures::MEASURES`]; a chart is one file in [`charts`] and
 //! one line in [`charts::CHARTS`].
 
+pub mod analysis;
 pub mod charts;
 pub mod cli;
 pub mod datasets;

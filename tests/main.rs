@@ -10,4 +10,5 @@ mod ledger;
 mod measures;
 mod published;
 mod registers;
+mod scripting;
 mod support;

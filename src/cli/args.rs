@@ -74,6 +74,8 @@ pub enum Command {
     Table(TableArgs),
     /// Draw a chart as SVG and PNG
     Chart(ChartArgs),
+    /// Ask the tables in SQL: those of the ledger and the store, the countries, and every measure
+    Sql(SqlArgs),
     /// List the measures, charts, tables and vocabularies
     List(ListArgs),
     /// Explain a measure, a chart, a table or a vocabulary: columns, units, formulas, reference
@@ -174,7 +176,7 @@ pub struct CheckArgs {
     /// Folder with sources.csv, claims.csv and links.csv; without it the ledger that ships
     #[arg(long, value_name = "DIR")]
     pub ledger: Option<PathBuf>,
-    /// Folder with the texts: their SHA-256 and the words in them are checked too
+    /// Folder with the texts: their SHA-256 and the words in them are checked too; `-` for one text on stdin
     #[arg(long, value_name = "DIR")]
     pub texts: Option<PathBuf>,
     /// How to print the findings: table (one a line), csv, json, jsonl, md
@@ -238,10 +240,10 @@ pub struct TableArgs {
     /// Measure or table: `bilat list` names them
     #[arg(value_name = "NAME")]
     pub name: String,
-    /// How to print it: table, csv, json, jsonl, md, parquet
+    /// How to print it: table, csv, json, jsonl, md, parquet, arrow
     #[arg(long, value_name = "FORMAT")]
     pub format: Option<String>,
-    /// File to write; its ending says the format [.csv .json .jsonl .md .parquet .txt]
+    /// File to write; its ending says the format [.csv .json .jsonl .md .parquet .arrow .txt]
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
     /// Only these columns, in this order
@@ -270,6 +272,31 @@ pub struct ChartArgs {
     pub selection: SelectionArgs,
     #[command(flatten)]
     pub look: LookArgs,
+}
+
+/// `bilat sql`
+#[derive(Debug, Args)]
+pub struct SqlArgs {
+    /// Query, one SELECT; `-` reads it from stdin; without it a prompt, when on a terminal
+    #[arg(value_name = "QUERY")]
+    pub query: Option<String>,
+    /// File with the query; `-` for stdin
+    #[arg(long, value_name = "FILE", conflicts_with = "query")]
+    pub file: Option<PathBuf>,
+    /// How to print it: table, csv, json, jsonl, md, parquet, arrow
+    #[arg(long, value_name = "FORMAT")]
+    pub format: Option<String>,
+    /// File to write; its ending says the format [.csv .json .jsonl .md .parquet .arrow .txt]
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// At most so many rows
+    #[arg(long, value_name = "N")]
+    pub limit: Option<usize>,
+    /// File in which the prompt keeps its history; without it, it is forgotten
+    #[arg(long, value_name = "FILE")]
+    pub history: Option<PathBuf>,
+    #[command(flatten)]
+    pub selection: SelectionArgs,
 }
 
 /// `bilat list`

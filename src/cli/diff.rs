@@ -6,11 +6,12 @@ use std::path::Path;
 use polars::prelude::{DataFrame, IntoLazy, col, lit};
 
 use super::args::DiffArgs;
+use super::table::print;
 use super::terminal::Terminal;
 use super::{Done, Outcome};
 use crate::datasets::sipri::changes::{Changes, Kind};
 use crate::error::{Error, Result};
-use crate::export::{Format, to_bytes, to_terminal};
+use crate::export::Format;
 use crate::io::is_file;
 use crate::ledger::Countries;
 use crate::measures::register::vintages::{compare, table};
@@ -28,11 +29,7 @@ pub(super) fn run(args: &DiffArgs, terminal: &Terminal) -> Done {
     let years = common_years(&old_release, &new_release);
     let changes = compare(&of_countries(old, &codes)?, &of_countries(new, &codes)?, years)?;
     let frame = table(&changes.changes)?;
-    let bytes = match format {
-        Format::Table => to_terminal(&frame, &terminal.fit())?.into_bytes(),
-        format => to_bytes(&frame, format)?,
-    };
-    terminal.print(&bytes)?;
+    print(&frame, format, terminal)?;
     for line in summary(&changes, &old_release.id, &new_release.id) {
         terminal.say(&line);
     }

@@ -8,11 +8,14 @@ mod environment;
 mod explain;
 mod import;
 mod init;
+mod input;
 mod list;
 mod manual;
+mod prompt;
 mod reconcile;
 mod report;
 mod selection;
+mod sql;
 mod table;
 mod terminal;
 
@@ -94,6 +97,7 @@ fn run(arguments: &Arguments, terminal: &Terminal) -> Done {
         Command::Diff(args) => diff::run(args, terminal),
         Command::Table(args) => table::run(args, terminal),
         Command::Chart(args) => chart::run(args, terminal),
+        Command::Sql(args) => sql::run(args, terminal),
         Command::List(args) => list::run(args, terminal),
         Command::Explain(args) => explain::run(args, terminal),
         Command::Init(args) => init::run(args, terminal),

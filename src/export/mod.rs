@@ -1,4 +1,4 @@
-//! Tables to bytes: CSV, JSON, JSON Lines, Markdown, Parquet, and text for a terminal.
+//! Tables to bytes: CSV, JSON, JSON Lines, Markdown, Parquet, Arrow IPC, and text for a terminal.
 //!
 //! A missing value is empty in CSV, `null` in JSON, and blank for people. The same table gives the same bytes.
 
@@ -6,9 +6,10 @@ mod datapackage;
 mod terminal;
 
 use std::fmt::Write as _;
+use std::path::Path;
 use std::str::FromStr;
 
-use polars::prelude::{DataFrame, DataType, ParquetCompression, ParquetWriter};
+use polars::prelude::{CompatLevel, DataFrame, DataType, IpcWriter, ParquetCompression, ParquetWriter, SerWriter};
 use serde_json::{Map, Value as Json, json};
 
 pub use datapackage::datapackage;
@@ -34,12 +35,14 @@ pub enum Format {
     Md,
     /// Apache Parquet, zstd.
     Parquet,
+    /// Apache Arrow IPC file, which is Feather version 2.
+    Arrow,
 }
 
 impl Format {
     /// Every format.
     pub const ALL: &'static [Format] =
-        &[Format::Table, Format::Csv, Format::Json, Format::Jsonl, Format::Md, Format::Parquet];
+        &[Format::Table, Format::Csv, Format::Json, Format::Jsonl, Format::Md, Format::Parquet, Format::Arrow];
 
     /// Its name on the command line.
     pub const fn word(self) -> &'static str {
@@ -50,6 +53,31 @@ impl Format {
             Format::Jsonl => "jsonl",
             Format::Md => "md",
             Format::Parquet => "parquet",
+            Format::Arrow => "arrow",
+        }
+    }
+
+    /// True for what is no text and not for a terminal.
+    pub const fn is_binary(self) -> bool {
+        matches!(self, Format::Parquet | Format::Arrow)
+    }
+
+    /// The format that a file's name says.
+    ///
+    /// # Errors
+    /// A usage error for an ending that says none.
+    pub fn of_file(path: &Path) -> Result<Format> {
+        let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or("").to_lowercase();
+        match ending.as_str() {
+            "csv" => Ok(Format::Csv),
+            "json" => Ok(Format::Json),
+            "jsonl" | "ndjson" => Ok(Format::Jsonl),
+            "md" => Ok(Format::Md),
+            "parquet" => Ok(Format::Parquet),
+            "arrow" | "ipc" | "feather" => Ok(Format::Arrow),
+            "txt" => Ok(Format::Table),
+            _ => Err(Error::usage(format!("{} does not say its format", path.display()))
+                .with_hint("end it in .csv, .json, .jsonl, .md, .parquet, .arrow or .txt, or give --format")),
         }
     }
 }
@@ -102,6 +130,7 @@ pub fn to_bytes(frame: &DataFrame, format: Format) -> Result<Vec<u8>> {
         Format::Jsonl => to_jsonl(frame).map(String::into_bytes),
         Format::Md => to_markdown(frame).map(String::into_bytes),
         Format::Parquet => to_parquet(frame),
+        Format::Arrow => to_arrow(frame),
     }
 }
 
@@ -207,6 +236,19 @@ pub fn to_parquet(frame: &DataFrame) -> Result<Vec<u8>> {
     Ok(bytes)
 }
 
+/// A table as an Arrow IPC file: not compressed, and with the text type that every reader of Arrow knows.
+///
+/// # Errors
+/// When polars cannot write it.
+pub fn to_arrow(frame: &DataFrame) -> Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    // One batch: how a table came together is nothing that its file should tell.
+    let mut frame = frame.clone();
+    frame.rechunk_mut();
+    IpcWriter::new(&mut bytes).with_compat_level(CompatLevel::oldest()).finish(&mut frame)?;
+    Ok(bytes)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -235,5 +277,26 @@ mod tests {
         let bytes = to_parquet(&frame()).expect("parquet");
         assert!(bytes.starts_with(b"PAR1") && bytes.ends_with(b"PAR1"));
         assert_eq!(bytes, to_parquet(&frame()).expect("parquet"));
+    }
+
+    #[test]
+    fn arrow_is_read_back_as_it_was_and_repeats() {
+        use polars::prelude::{IpcReader, SerReader};
+        let bytes = to_arrow(&frame()).expect("arrow");
+        assert!(bytes.starts_with(b"ARROW1") && bytes.ends_with(b"ARROW1"));
+        let back = IpcReader::new(std::io::Cursor::new(&bytes)).finish().expect("read back");
+        assert_eq!(to_csv(&back).expect("csv"), to_csv(&frame()).expect("csv"));
+        // A table in two pieces is the same table.
+        let halves = frame().head(Some(1)).vstack(&frame().slice(1, 2)).expect("stacked");
+        assert_eq!(bytes, to_arrow(&halves).expect("arrow"));
+        assert_eq!(to_parquet(&frame()).expect("parquet"), to_parquet(&halves).expect("parquet"));
+    }
+
+    #[test]
+    fn endings_say_formats() {
+        for (name, format) in [("a.CSV", Format::Csv), ("a.ipc", Format::Arrow), ("b/a.feather", Format::Arrow)] {
+            assert_eq!(Format::of_file(Path::new(name)).expect(name), format);
+        }
+        assert!(Format::of_file(Path::new("a.xlsx")).is_err());
     }
 }
