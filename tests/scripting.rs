@@ -189,3 +189,125 @@ fn a_text_on_stdin_is_checked_like_one_in_a_folder() {
     assert!(other.code == 1 && other.stdout.contains("error[text-not-found]"), "{}", other.stdout);
     let _ = repo("data");
 }
+
+/// Python, with a module that a test needs; says so and gives `None` where it is not there.
+fn python_with(module: &str) -> Option<Command> {
+    let has = Command::new("python3").args(["-c", &format!("import {module}")]).stderr(Stdio::null()).status();
+    if has.is_ok_and(|status| status.success()) {
+        return Some(Command::new("python3"));
+    }
+    eprintln!("skipped: there is no python3 with {module}");
+    None
+}
+
+#[test]
+fn an_export_is_a_data_package_whose_hashes_fit() {
+    let (folder, store) = store();
+    let path = |name: &str| folder.path().join(name).display().to_string();
+    let export = |args: &[&str]| bilat(&[&["export"], args].concat());
+    for (place, args) in [
+        ("whole", vec!["--store", &store]),
+        ("pair", vec!["--store", &store, "--pair", "AZE-PAK"]),
+        ("raw", vec!["--store", &store, "--tables", "orders,deliveries,countries", "--format", "csv"]),
+    ] {
+        let package = path(place);
+        let run = export(&[&[package.as_str()], args.as_slice()].concat());
+        assert_eq!(run.code, 0, "{place}: {}", run.stderr);
+        let descriptor = std::fs::read_to_string(format!("{package}/datapackage.json")).expect("a descriptor");
+        let described: serde_json::Value = serde_json::from_str(&descriptor).expect("json");
+        let resources = described["resources"].as_array().expect("resources");
+        assert!(resources.len() > 2, "{place}");
+        for resource in resources {
+            let bytes =
+                std::fs::read(format!("{package}/{}", resource["path"].as_str().expect("a path"))).expect("a file");
+            assert_eq!(resource["bytes"].as_u64(), Some(bytes.len() as u64));
+            assert_eq!(resource["hash"], format!("sha256:{}", bilat::io::sha256(&bytes)));
+        }
+        let again = path("again");
+        assert_eq!(export(&[&[again.as_str()], args.as_slice()].concat()).code, 0);
+        let repeated = std::fs::read_to_string(format!("{again}/datapackage.json")).expect("a descriptor");
+        assert!(repeated == descriptor, "{place} differs from run to run");
+        if let Some(mut python) = python_with("frictionless") {
+            let script = "import sys; from frictionless import validate; r = validate(sys.argv[1]); print(r.to_summary()); sys.exit(not r.valid)";
+            let output = python.args(["-c", script, &format!("{package}/datapackage.json")]).output().expect("it runs");
+            assert!(output.status.success(), "{place}: {}", String::from_utf8_lossy(&output.stdout));
+        }
+    }
+    let raw: serde_json::Value =
+        serde_json::from_str(&std::fs::read_to_string(path("raw/datapackage.json")).expect("text")).expect("json");
+    assert!(raw["resources"][0]["licenses"][0]["title"].as_str().is_some_and(|terms| terms.contains("SIPRI")));
+    assert!(raw["resources"][0]["sources"][0]["version"].as_str().is_some_and(|version| version.starts_with("20")));
+    assert_eq!(raw["resources"][2]["licenses"][0]["name"], "CC-BY-4.0");
+}
+
+#[test]
+fn a_wrong_export_says_so_and_writes_nothing() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = |name: &str| folder.path().join(name).display().to_string();
+    let cases: &[(&[&str], i32, &str)] = &[
+        (&["export"], 2, "an export needs a place"),
+        (&["export", &path("p"), "--tables", "targts"], 2, "did you mean `targets`?"),
+        (&["export", &path("p"), "--tables", "trade,Trade"], 2, "named twice"),
+        (&["export", &path("p"), "--tables", "orders"], 2, "bilat import"),
+        (&["export", &path("p"), "--format", "xls"], 2, "one of: csv, parquet, arrow"),
+        (&["export", "--xlsx", &path("missing/b.xlsx")], 3, "make the folder first"),
+    ];
+    for (args, code, words) in cases {
+        let run = bilat(args);
+        assert_eq!(run.code, *code, "{args:?}: {}", run.stderr);
+        assert!(run.stderr.contains(words), "{args:?}: `{words}` is not in {}", run.stderr);
+    }
+    let dry = bilat(&["export", &path("p"), "--xlsx", &path("b.xlsx"), "--dry-run"]);
+    assert!(dry.stdout.contains("datapackage.json") && dry.stdout.contains("b.xlsx"), "{}", dry.stdout);
+    assert_eq!(std::fs::read_dir(folder.path()).expect("read").count(), 0);
+    // A ledger is not written over by its own export.
+    let ledger = crate::support::small_ledger("", "");
+    let place = ledger.path().display().to_string();
+    assert_eq!(bilat(&["export", &place, "--ledger", &place]).code, 4);
+}
+
+/// The text of a part of a workbook.
+fn part(workbook: &[u8], name: &str) -> String {
+    use std::io::Read;
+    let mut archive = zip::ZipArchive::new(std::io::Cursor::new(workbook)).expect("a zip archive");
+    let mut text = String::new();
+    archive.by_name(name).expect(name).read_to_string(&mut text).expect("text");
+    text
+}
+
+#[test]
+fn a_workbook_has_typed_cells_notes_and_no_formulas() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let item = "=HYPERLINK(\"\"http://example.org\"\",\"\"x\"\")";
+    let row = format!(
+        "a,paper,trade,reported,AZE,PAK,two-way,\"{item}\",,7300000,7300000,exact,USD,year,2019,stated,2020-01,stated,,,+1\n"
+    );
+    let ledger = crate::support::small_ledger(&row, "");
+    let (place, file) = (ledger.path().display().to_string(), folder.path().join("b.xlsx").display().to_string());
+    let run = bilat(&["export", "--xlsx", &file, "--ledger", &place, "--tables", "claims,trade"]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    let bytes = std::fs::read(&file).expect("a workbook");
+    let sheets = part(&bytes, "xl/workbook.xml");
+    for name in ["notes", "claims", "trade"] {
+        assert!(sheets.contains(&format!("name=\"{name}\"")), "{sheets}");
+    }
+    let claims = part(&bytes, "xl/worksheets/sheet2.xml");
+    assert!(!claims.contains("<f>") && claims.contains("<v>7300000</v>"), "{claims}");
+    assert!(
+        claims.contains("state=\"frozen\"") && claims.contains("t=\"s\"") && claims.contains("t=\"b\""),
+        "{claims}"
+    );
+    let words = part(&bytes, "xl/sharedStrings.xml");
+    assert!(words.contains("=HYPERLINK(") && words.contains("lower bound") && words.contains("The Paper"), "{words}");
+    // The day in it is the ledger's own, so that the same tables give the same bytes.
+    assert!(part(&bytes, "docProps/core.xml").contains("2020-02-01"), "{}", part(&bytes, "docProps/core.xml"));
+    std::thread::sleep(std::time::Duration::from_millis(1100));
+    assert_eq!(bilat(&["export", "--xlsx", &file, "--ledger", &place, "--tables", "claims,trade"]).code, 0);
+    assert!(std::fs::read(&file).expect("a workbook") == bytes);
+    if let Some(mut python) = python_with("openpyxl") {
+        let script = "import sys, openpyxl; w = openpyxl.load_workbook(sys.argv[1]); s = w['claims']; h = [c.value for c in s[1]]; r = dict(zip(h, s[2])); print(r['low'].value, r['item'].data_type, r['first'].value, r['estimate'].value)";
+        let output = python.args(["-c", script, &file]).output().expect("it runs");
+        let text = String::from_utf8_lossy(&output.stdout);
+        assert_eq!(text.trim(), "7300000 s 2019-01-01 00:00:00 False", "{}", String::from_utf8_lossy(&output.stderr));
+    }
+}

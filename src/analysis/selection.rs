@@ -192,6 +192,15 @@ impl Selection {
         let wanted = wanted.into();
         Ground::read(&wanted)?.select(&wanted)
     }
+
+    /// Every file that a run with this selection reads: none of them is written over.
+    pub fn inputs(&self) -> Vec<PathBuf> {
+        let mut files = self.ledger.files.clone();
+        if let Ok(records) = self.tables.records() {
+            files.extend(records.store.files());
+        }
+        files
+    }
 }
 
 fn word<T: std::str::FromStr<Err = UnknownWord>>(text: &str) -> Result<T> {

@@ -2,8 +2,9 @@
 
 use polars::prelude::{DataFrame, IntoLazy, col};
 
-use super::{Catalog, Selection, What, named_table, named_tables};
+use super::{NamedTable, Selection, What, named_table, named_tables, selected};
 use crate::error::{Error, Result};
+use crate::export::settled;
 use crate::measures::{MEASURES, measure};
 
 /// A measure, or a table with the same filters. Where both have one name (`orders`, `deliveries`, `sources`) it is the measure.
@@ -13,7 +14,7 @@ use crate::measures::{MEASURES, measure};
 /// the measure itself.
 pub fn load(name: &str, selection: &Selection) -> Result<DataFrame> {
     if let Ok(measure) = measure(name) {
-        return Ok(measure.plan(&selection.tables, &selection.ask)?.collect()?);
+        return settled(measure.plan(&selection.tables, &selection.ask)?.collect()?);
     }
     let Some(table) = named_table(name) else {
         let tables = named_tables().iter().filter(|table| !matches!(table.what, What::Measure(_)));
@@ -21,15 +22,17 @@ pub fn load(name: &str, selection: &Selection) -> Result<DataFrame> {
         known.extend(tables.map(|table| table.name.as_str()).filter(|name| measure(name).is_err()));
         return Err(Error::usage(format!("unknown table `{name}`")).with_nearest(name, &known));
     };
-    match table.what {
-        What::Table("claims") | What::Measure(_) => {}
-        _ if selection.is_filtered => {
-            return Err(Error::usage(format!("`{name}` has no claims to filter by"))
-                .with_hint("take the filters away, or filter `claims` or a measure"));
-        }
-        _ => {}
-    }
-    Ok(Catalog::of(selection).named(table)?.collect()?)
+    rows_of(table, selection)
+}
+
+/// The rows of a table that the selection means.
+///
+/// # Errors
+/// As [`selected`].
+pub(super) fn rows_of(table: &NamedTable, selection: &Selection) -> Result<DataFrame> {
+    let frame = selected(table, selection)?.collect()?;
+    // What was recorded stays as it was recorded.
+    if matches!(table.what, What::Measure(_)) { settled(frame) } else { Ok(frame) }
 }
 
 /// A table with these columns only, in this order, and at most so many rows.

@@ -76,6 +76,8 @@ pub enum Command {
     Chart(ChartArgs),
     /// Ask the tables in SQL: those of the ledger and the store, the countries, and every measure
     Sql(SqlArgs),
+    /// Write a selection as a Frictionless Data Package of CSV and Parquet, or as a workbook
+    Export(ExportArgs),
     /// List the measures, charts, tables and vocabularies
     List(ListArgs),
     /// Explain a measure, a chart, a table or a vocabulary: columns, units, formulas, reference
@@ -295,6 +297,28 @@ pub struct SqlArgs {
     /// File in which the prompt keeps its history; without it, it is forgotten
     #[arg(long, value_name = "FILE")]
     pub history: Option<PathBuf>,
+    #[command(flatten)]
+    pub selection: SelectionArgs,
+}
+
+/// `bilat export`
+#[derive(Debug, Args)]
+pub struct ExportArgs {
+    /// Folder for the data package
+    #[arg(value_name = "DIR")]
+    pub folder: Option<PathBuf>,
+    /// Tables and measures, by their names in SQL [default: those of the ledger and every measure that can be computed]
+    #[arg(long, value_name = "TABLES", value_delimiter = ',')]
+    pub tables: Vec<String>,
+    /// Formats of the files: csv, parquet, arrow [default: csv,parquet]
+    #[arg(long, value_name = "FORMATS", value_delimiter = ',')]
+    pub format: Vec<String>,
+    /// Workbook to write, a sheet a table and one of notes
+    #[arg(long, value_name = "FILE")]
+    pub xlsx: Option<PathBuf>,
+    /// Write nothing; print the files that would be written
+    #[arg(long)]
+    pub dry_run: bool,
     #[command(flatten)]
     pub selection: SelectionArgs,
 }

@@ -6,6 +6,7 @@ mod check;
 mod diff;
 mod environment;
 mod explain;
+mod export;
 mod import;
 mod init;
 mod input;
@@ -98,6 +99,7 @@ fn run(arguments: &Arguments, terminal: &Terminal) -> Done {
         Command::Table(args) => table::run(args, terminal),
         Command::Chart(args) => chart::run(args, terminal),
         Command::Sql(args) => sql::run(args, terminal),
+        Command::Export(args) => export::run(args, terminal),
         Command::List(args) => list::run(args, terminal),
         Command::Explain(args) => explain::run(args, terminal),
         Command::Init(args) => init::run(args, terminal),

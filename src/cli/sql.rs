@@ -27,7 +27,7 @@ pub(super) fn run(args: &SqlArgs, terminal: &Terminal) -> Done {
     };
     let selection = Selection::read(&args.selection)?;
     let frame = answer(Query { file: &file, text: &text }, &selection, args.limit)?;
-    let mut inputs = selection.ledger.files.clone();
+    let mut inputs = selection.inputs();
     inputs.extend(args.file.clone().filter(|path| !is_stdin(path)));
     place.put(&frame, &inputs, terminal)?;
     Ok(Outcome::Fine)

@@ -21,7 +21,7 @@ pub(super) fn run(args: &TableArgs, terminal: &Terminal) -> Done {
     for line in answered_from(&args.name, &selection) {
         terminal.say(&line);
     }
-    place.put(&frame, &selection.ledger.files, terminal)?;
+    place.put(&frame, &selection.inputs(), terminal)?;
     Ok(Outcome::Fine)
 }
 

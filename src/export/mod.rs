@@ -2,19 +2,25 @@
 //!
 //! A missing value is empty in CSV, `null` in JSON, and blank for people. The same table gives the same bytes.
 
+mod arrow;
 mod datapackage;
+mod package;
 mod terminal;
+mod workbook;
 
 use std::fmt::Write as _;
 use std::path::Path;
 use std::str::FromStr;
 
-use polars::prelude::{CompatLevel, DataFrame, DataType, IpcWriter, ParquetCompression, ParquetWriter, SerWriter};
+use polars::prelude::{Column, DataFrame, DataType, ParquetCompression, ParquetWriter};
 use serde_json::{Map, Value as Json, json};
 
+pub use arrow::to_arrow;
 pub use datapackage::datapackage;
+pub use package::{Credit, DESCRIPTOR, Package, Resource, Terms, package_files};
 pub(crate) use terminal::cell;
 pub use terminal::{Fit, to_terminal};
+pub use workbook::to_workbook;
 
 use crate::error::{Error, Result};
 use crate::model::ColumnType;
@@ -225,6 +231,27 @@ pub fn markdown_table(header: &[&str], right: &[bool], rows: &[Vec<String>]) -> 
     text
 }
 
+/// The same rows with the ratios in them as text formats write them: to six significant digits.
+///
+/// The last bits of a sum depend on how many threads shared it. They say nothing, and would make the bytes of a binary file
+/// differ from run to run.
+///
+/// # Errors
+/// None in practice.
+pub fn settled(frame: DataFrame) -> Result<DataFrame> {
+    let settle = |column: &Column| -> Result<Column> {
+        if *column.dtype() != DataType::Float64 {
+            return Ok(column.clone());
+        }
+        let plain = |number: f64| Value::Float(number).plain().parse().unwrap_or(number);
+        // What is not finite is no figure.
+        let settled = column.f64()?.iter().map(|number| number.filter(|number| number.is_finite()).map(plain));
+        Ok(Column::new(column.name().clone(), settled.collect::<Vec<Option<f64>>>()))
+    };
+    let columns = frame.columns().iter().map(settle).collect::<Result<Vec<_>>>()?;
+    Ok(DataFrame::new(frame.height(), columns)?)
+}
+
 /// A table as Parquet with zstd.
 ///
 /// # Errors
@@ -233,19 +260,6 @@ pub fn to_parquet(frame: &DataFrame) -> Result<Vec<u8>> {
     let mut bytes = Vec::new();
     let mut frame = frame.clone();
     ParquetWriter::new(&mut bytes).with_compression(ParquetCompression::Zstd(None)).finish(&mut frame)?;
-    Ok(bytes)
-}
-
-/// A table as an Arrow IPC file: not compressed, and with the text type that every reader of Arrow knows.
-///
-/// # Errors
-/// When polars cannot write it.
-pub fn to_arrow(frame: &DataFrame) -> Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    // One batch: how a table came together is nothing that its file should tell.
-    let mut frame = frame.clone();
-    frame.rechunk_mut();
-    IpcWriter::new(&mut bytes).with_compat_level(CompatLevel::oldest()).finish(&mut frame)?;
     Ok(bytes)
 }
 
@@ -288,8 +302,18 @@ mod tests {
         assert_eq!(to_csv(&back).expect("csv"), to_csv(&frame()).expect("csv"));
         // A table in two pieces is the same table.
         let halves = frame().head(Some(1)).vstack(&frame().slice(1, 2)).expect("stacked");
-        assert_eq!(bytes, to_arrow(&halves).expect("arrow"));
-        assert_eq!(to_parquet(&frame()).expect("parquet"), to_parquet(&halves).expect("parquet"));
+        assert!(bytes == to_arrow(&halves).expect("arrow"));
+        assert!(to_parquet(&frame()).expect("parquet") == to_parquet(&halves).expect("parquet"));
+    }
+
+    #[test]
+    fn ratios_are_settled_and_figures_stay() {
+        let ratios = Column::new("ratio".into(), [Some(1.0 / 3.0), None, Some(f64::NAN)]);
+        let frame = frame().hstack(&[ratios]).expect("a table");
+        let done = settled(frame.clone()).expect("settled");
+        let values: Vec<Option<f64>> = done.column("ratio").expect("ratio").f64().expect("floats").iter().collect();
+        assert_eq!(values, [Some(0.333333), None, None]);
+        assert_eq!(to_csv(&done).expect("csv"), to_csv(&frame).expect("csv"));
     }
 
     #[test]

@@ -18,6 +18,7 @@ pub use words::{place, words};
 
 use super::TableSource;
 use crate::error::{Error, ErrorKind, Result};
+use crate::export::settled;
 use faults::Faults;
 use words::Word;
 
@@ -46,7 +47,8 @@ const MOST_OPERATORS: usize = 1_000;
 pub fn run(query: Query<'_>, tables: &dyn TableSource) -> Result<DataFrame> {
     on_a_deep_stack(|| {
         let plan = plan(query, tables)?;
-        tidy(guarded(|| plan.collect()).map_err(|failure| Faults::of(query, tables).explain(failure))?)
+        let rows = guarded(|| plan.collect()).map_err(|failure| Faults::of(query, tables).explain(failure))?;
+        settled(tidy(rows)?)
     })
 }
 
