@@ -41,6 +41,10 @@
 //! Adding a measure is one file in [`measures`] and one line in [`measures::MEASURES`]; a chart is one file in [`charts`] and
 //! one line in [`charts::CHARTS`].
 
+// Hand-made tables of trade statistics are shared with the integration tests, which name the crate.
+#[cfg(test)]
+extern crate self as bilat;
+
 pub mod analysis;
 pub mod charts;
 pub mod cli;

@@ -4,6 +4,7 @@
 mod charts;
 mod command_line;
 mod docs;
+mod flows;
 mod hostile;
 mod layers;
 mod ledger;
@@ -11,4 +12,7 @@ mod measures;
 mod published;
 mod registers;
 mod scripting;
+mod statistics;
 mod support;
+
+mod trade;

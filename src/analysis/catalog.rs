@@ -86,9 +86,27 @@ pub fn named_table(name: &str) -> Option<&'static NamedTable> {
 }
 
 impl NamedTable {
+    /// The tables that its rows come from.
+    pub fn reads(&self) -> Vec<&'static str> {
+        match self.what {
+            What::Table(name) => vec![name],
+            What::List(_) => Vec::new(),
+            What::Measure(id) => measure(id).map_or(Vec::new(), |measure| measure.about().reads.to_vec()),
+        }
+    }
+
     /// The table that a measure has in SQL.
     pub fn of_measure(id: &str) -> Option<&'static NamedTable> {
         NAMED.iter().find(|table| matches!(table.what, What::Measure(own) if own == id))
+    }
+}
+
+/// The tables that the rows of a measure or a table come from; none for a reference list and for an unknown name.
+pub fn reads_of(name: &str) -> Vec<&'static str> {
+    match (measure(name), named_table(name)) {
+        (Ok(measure), _) => measure.about().reads.to_vec(),
+        (Err(_), Some(table)) => table.reads(),
+        (Err(_), None) => Vec::new(),
     }
 }
 

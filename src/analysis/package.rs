@@ -33,7 +33,7 @@ pub fn package(names: &[String], selection: &Selection) -> Result<Package> {
         (false, true) => "Made from a selection of a ledger: links that lead out of it are left out.",
     };
     let known = selection.ask.as_of.map_or_else(String::new, |day| format!(" It holds what was known on {day}."));
-    let reads_ledger = tables.iter().any(|table| reads(table).iter().any(|name| !is_recorded(name)));
+    let reads_ledger = tables.iter().any(|table| table.reads().iter().any(|name| !is_recorded(name)));
     Ok(Package {
         name: "bilat-export".to_owned(),
         title: "What was announced and what was recorded".to_owned(),
@@ -97,17 +97,8 @@ fn possible(selection: &Selection) -> Vec<&'static NamedTable> {
     named_tables().iter().filter(is_possible).collect()
 }
 
-/// The tables that the rows of a table come from.
-fn reads(table: &NamedTable) -> Vec<&'static str> {
-    match table.what {
-        What::Table(name) => vec![name],
-        What::List(_) => Vec::new(),
-        What::Measure(id) => measure(id).map_or(Vec::new(), |measure| measure.about().reads.to_vec()),
-    }
-}
-
 fn resource(table: &NamedTable, selection: &Selection) -> Result<Resource> {
-    let reads = reads(table);
+    let reads = table.reads();
     let recorded = reads.iter().filter(|name| is_recorded(name));
     let releases: Vec<&Release> =
         recorded.flat_map(|name| selection.tables.releases(name).unwrap_or_default()).collect();

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use jiff::civil::Date;
+use tempfile::TempDir;
 
 use crate::error::{Error, Result};
 use crate::ledger::{Countries, Ledger};
@@ -21,6 +22,8 @@ pub struct Wanted {
     pub store: Option<PathBuf>,
     /// Folder of a store that is used when it is there and no other is named.
     pub store_if_there: Option<PathBuf>,
+    /// Files of trade statistics to answer from straight away.
+    pub input: Vec<PathBuf>,
     /// Vintage of the records.
     pub vintage: Option<String>,
     /// Spread deliveries evenly where only years of order are known.
@@ -41,6 +44,8 @@ pub struct Wanted {
     pub dataset: Vec<String>,
     /// Start of product codes.
     pub product: Option<String>,
+    /// The first so many of a ranking.
+    pub top: Option<u32>,
     /// Price index of real values.
     pub deflator: Option<String>,
     /// Year of the prices of real values.
@@ -89,6 +94,7 @@ impl Wanted {
             as_of: self.known_by()?.or(last_day),
             datasets: self.dataset.clone(),
             product: self.product.clone(),
+            top: self.top,
             deflator: self.deflator.clone(),
             base_year: self.base_year,
         })
@@ -124,6 +130,8 @@ pub struct Ground {
     pub tables: Tables,
     /// Country names.
     pub countries: Arc<Countries>,
+    /// A store of files that are answered from straight away; it goes with the last who uses it.
+    pub(super) folder: Option<Arc<TempDir>>,
 }
 
 impl Ground {
@@ -150,7 +158,7 @@ impl Ground {
             };
             tables = tables.with_records(records);
         }
-        Ok(Ground { ledger, tables, countries })
+        Ok(Ground { ledger, tables, countries, folder: None })
     }
 
     /// The same ground with the filters of a selection.
@@ -164,6 +172,8 @@ impl Ground {
             countries: Arc::clone(&self.countries),
             ask: wanted.ask(&self.countries, self.ledger.last_day())?,
             is_filtered: wanted.is_filtered(),
+            input: wanted.input.clone(),
+            folder: self.folder.clone(),
         })
     }
 }
@@ -181,6 +191,10 @@ pub struct Selection {
     pub ask: Ask,
     /// True when anything but the ledger was chosen.
     pub is_filtered: bool,
+    /// Files that are answered from straight away.
+    pub(super) input: Vec<PathBuf>,
+    /// A store of these files.
+    pub(super) folder: Option<Arc<TempDir>>,
 }
 
 impl Selection {
@@ -196,6 +210,7 @@ impl Selection {
     /// Every file that a run with this selection reads: none of them is written over.
     pub fn inputs(&self) -> Vec<PathBuf> {
         let mut files = self.ledger.files.clone();
+        files.extend(self.input.iter().cloned());
         if let Ok(records) = self.tables.records() {
             files.extend(records.store.files());
         }

@@ -64,7 +64,7 @@ pub enum Command {
     Report(ReportArgs),
     /// Check a ledger against every rule: schema, ids, dates, figures against their words, lineage
     Check(CheckArgs),
-    /// Bring official exports into the store: SIPRI registers and tables, in any of their layouts
+    /// Bring official exports into the store: trade statistics and SIPRI registers, in any of their layouts
     Import(ImportArgs),
     /// Sum the deliveries by year and compare them with SIPRI's own tables of the same day
     Reconcile(ReconcileArgs),
@@ -99,6 +99,9 @@ pub struct SelectionArgs {
     /// Folder of the store that `bilat import` fills [default: ./store, when it is there]
     #[arg(long, value_name = "DIR", help_heading = "Selection")]
     pub store: Option<PathBuf>,
+    /// Files of trade statistics to answer from straight away, with nothing imported
+    #[arg(long, value_name = "FILE", help_heading = "Selection")]
+    pub input: Vec<PathBuf>,
     /// Vintage of the records: the start of its day (2024-03) or of its name; the newest that covers the world without it
     #[arg(long, value_name = "VINTAGE", help_heading = "Selection")]
     pub vintage: Option<String>,
@@ -129,6 +132,9 @@ pub struct SelectionArgs {
     /// Trade statistics of products whose code starts so, such as 27 for mineral fuels
     #[arg(long, value_name = "CODE", help_heading = "Selection")]
     pub product: Option<String>,
+    /// The first so many of a ranking, for each country: for `partners`
+    #[arg(long, value_name = "N", help_heading = "Selection")]
+    pub top: Option<u32>,
     /// Price index of real values: us-cpi, or an indicator of the store and its country, such as NY.GDP.DEFL.ZS:USA
     #[arg(long, value_name = "INDEX", help_heading = "Selection")]
     pub deflator: Option<String>,
@@ -198,6 +204,12 @@ pub struct ImportArgs {
     /// Folder of the store
     #[arg(long, value_name = "DIR", default_value = DEFAULT_STORE)]
     pub store: PathBuf,
+    /// Year of a file that has none
+    #[arg(long, value_name = "YEAR")]
+    pub year: Option<i32>,
+    /// Leave "Other Asia, nes" apart; without this it is read as Taiwan, which it is in practice
+    #[arg(long)]
+    pub other_asia_apart: bool,
     /// Read and check the files; write nothing
     #[arg(long)]
     pub dry_run: bool,

@@ -3,10 +3,10 @@
 use std::path::{Path, PathBuf};
 
 use super::args::ExportArgs;
-use super::selection::Selection;
+use super::selection::{Selection, take_inputs};
 use super::terminal::Terminal;
 use super::{Done, Outcome};
-use crate::analysis::{package, package_formats};
+use crate::analysis::{named_table, package, package_formats};
 use crate::error::Error;
 use crate::export::{package_files, to_workbook};
 use crate::io::{Outputs, make_folder};
@@ -18,7 +18,10 @@ pub(super) fn run(args: &ExportArgs, terminal: &Terminal) -> Done {
             .into());
     }
     let formats = package_formats(&args.format)?;
-    let selection = Selection::read(&args.selection)?;
+    let mut selection = Selection::read(&args.selection)?;
+    let reads: Vec<&str> =
+        args.tables.iter().filter_map(|name| named_table(name)).flat_map(|table| table.reads()).collect();
+    take_inputs(&mut selection, &reads, terminal)?;
     let package = package(&args.tables, &selection)?;
     let mut files: Vec<(PathBuf, Vec<u8>)> = Vec::new();
     if let Some(folder) = &args.folder {

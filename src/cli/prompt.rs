@@ -12,13 +12,13 @@ use rustyline::{CompletionType, Config, Context, Editor, Helper};
 
 use super::args::SqlArgs;
 use super::explain::explain;
-use super::selection::Selection;
+use super::selection::{Selection, take_inputs};
 use super::sql::answer;
 use super::table::print;
 use super::terminal::Terminal;
 use super::{ClosedPipe, Done};
-use crate::analysis::named_tables;
 use crate::analysis::sql::{Query, complete};
+use crate::analysis::{NamedTable, named_tables};
 use crate::error::{Error, ErrorKind};
 use crate::export::Format;
 use crate::io::{is_file, read_file};
@@ -36,7 +36,10 @@ const HISTORY_MARK: &[u8] = b"#V2";
 
 /// Reads queries until somebody leaves. What goes wrong with one of them ends that one only.
 pub(super) fn run(args: &SqlArgs, terminal: &Terminal) -> Done<()> {
-    let selection = Selection::read(&args.selection)?;
+    let mut selection = Selection::read(&args.selection)?;
+    // Whoever asks many questions may ask any table.
+    let reads: Vec<&str> = named_tables().iter().flat_map(NamedTable::reads).collect();
+    take_inputs(&mut selection, &reads, terminal)?;
     let format = args.format.as_deref().map_or(Ok(Format::Table), str::parse)?;
     let config = Config::builder().completion_type(CompletionType::List).build();
     let mut editor: Editor<Assistant, DefaultHistory> = Editor::with_default(config)?;

@@ -1,8 +1,11 @@
 //! From the flags of a selection to the library's.
 
+use super::Done;
 use super::args::{DEFAULT_STORE, SelectionArgs};
+use super::terminal::Terminal;
 pub use crate::analysis::Selection;
 use crate::analysis::Wanted;
+use crate::io::Progress;
 
 impl From<&SelectionArgs> for Wanted {
     fn from(args: &SelectionArgs) -> Wanted {
@@ -10,6 +13,7 @@ impl From<&SelectionArgs> for Wanted {
             ledger: args.ledger.clone(),
             store: args.store.clone(),
             store_if_there: Some(DEFAULT_STORE.into()),
+            input: args.input.clone(),
             vintage: args.vintage.clone(),
             approximate: args.approximate,
             country: args.country.clone(),
@@ -20,9 +24,22 @@ impl From<&SelectionArgs> for Wanted {
             until: args.until.clone(),
             dataset: args.dataset.clone(),
             product: args.product.clone(),
+            top: args.top,
             deflator: args.deflator.clone(),
             base_year: args.base_year,
             as_of: args.as_of.clone(),
         }
     }
+}
+
+/// Makes the tables that are read from `--input`, and says what a user should know of the files.
+///
+/// # Errors
+/// A file that cannot be read.
+pub(super) fn take_inputs(selection: &mut Selection, reads: &[&str], terminal: &Terminal) -> Done<()> {
+    let progress = Progress::default();
+    let remarks =
+        terminal.with_progress("--input", &progress, || selection.answer_from_inputs(reads, Some(&progress)))?;
+    remarks.iter().for_each(|remark| terminal.say(remark));
+    Ok(())
 }

@@ -8,7 +8,7 @@ use polars::prelude::DataFrame;
 use super::args::SqlArgs;
 use super::input::{is_stdin, name, read_text};
 use super::prompt;
-use super::selection::Selection;
+use super::selection::{Selection, take_inputs};
 use super::table::Place;
 use super::terminal::Terminal;
 use super::{Done, Outcome};
@@ -25,7 +25,8 @@ pub(super) fn run(args: &SqlArgs, terminal: &Terminal) -> Done {
         prompt::run(args, terminal)?;
         return Ok(Outcome::Fine);
     };
-    let selection = Selection::read(&args.selection)?;
+    let mut selection = Selection::read(&args.selection)?;
+    take_inputs(&mut selection, &sql::reads(&text), terminal)?;
     let frame = answer(Query { file: &file, text: &text }, &selection, args.limit)?;
     let mut inputs = selection.inputs();
     inputs.extend(args.file.clone().filter(|path| !is_stdin(path)));

@@ -5,10 +5,10 @@ use std::path::{Path, PathBuf};
 use polars::prelude::DataFrame;
 
 use super::args::TableArgs;
-use super::selection::Selection;
+use super::selection::{Selection, take_inputs};
 use super::terminal::Terminal;
 use super::{Done, Outcome};
-use crate::analysis::{load, narrow};
+use crate::analysis::{load, narrow, reads_of};
 use crate::error::{Error, Result};
 use crate::export::{Format, to_bytes, to_terminal};
 use crate::io::Outputs;
@@ -16,7 +16,8 @@ use crate::measures::measure;
 
 pub(super) fn run(args: &TableArgs, terminal: &Terminal) -> Done {
     let place = Place::of(args.format.as_deref(), args.output.as_deref())?;
-    let selection = Selection::read(&args.selection)?;
+    let mut selection = Selection::read(&args.selection)?;
+    take_inputs(&mut selection, &reads_of(&args.name), terminal)?;
     let frame = narrow(load(&args.name, &selection)?, &args.name, &args.columns, args.limit)?;
     for line in answered_from(&args.name, &selection) {
         terminal.say(&line);

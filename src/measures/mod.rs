@@ -4,6 +4,7 @@ mod ask;
 mod deals;
 mod deliveries;
 mod events;
+pub mod flows;
 pub mod growth;
 pub mod register;
 mod sources;
@@ -69,6 +70,12 @@ pub const MEASURES: &[&dyn Measure] = &[
     &register::value::RegisterValue,
     &register::reconcile::Reconcile,
     &register::joined::RegisterJoin,
+    &flows::two_way::TwoWay,
+    &flows::balance::Balance,
+    &flows::growth::Growth,
+    &flows::mirror::Mirror,
+    &flows::share::Share,
+    &flows::partners::Partners,
 ];
 
 /// A measure by its name.
@@ -109,6 +116,11 @@ pub fn run(id: &str, tables: &Tables, ask: &Ask) -> Result<DataFrame> {
 }
 
 #[cfg(test)]
+#[path = "../../tests/statistics.rs"]
+#[allow(dead_code, clippy::expect_used)] // shared with the integration tests, which use all of it
+mod statistics;
+
+#[cfg(test)]
 pub(crate) mod testing {
     use std::sync::OnceLock;
 
@@ -125,14 +137,27 @@ pub(crate) mod testing {
         (ledger, tables)
     }
 
-    /// The shipped tables with a store that holds the hand-made registers of the fixtures.
+    /// Hand-made records of every kind.
+    const RECORDS: [&str; 9] = [
+        "registers/deals.csv",
+        "registers/deliveries.csv",
+        "registers/imports.csv",
+        "registers/exports.csv",
+        "trade/comtrade.csv",
+        "trade/BACI_HS92_Y2021_V202401b.csv",
+        "trade/BACI_HS92_Y2022_V202401b.csv",
+        "trade/product_codes_HS92_V202401b.csv",
+        "trade/wdi.csv",
+    ];
+
+    /// The shipped tables with a store that holds the hand-made records of the fixtures.
     pub fn recorded() -> Tables {
         static FOLDER: OnceLock<tempfile::TempDir> = OnceLock::new();
-        let fixtures = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/registers");
+        let fixtures = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures");
         let folder = FOLDER.get_or_init(|| {
             let folder = tempfile::tempdir().expect("a folder");
             let mut store = Store::open_or_new(folder.path()).expect("an empty store");
-            for name in ["deals.csv", "deliveries.csv", "imports.csv", "exports.csv"] {
+            for name in RECORDS {
                 store.import(&fixtures.join(name), &Outputs::default()).expect(name);
             }
             folder

@@ -9,20 +9,30 @@
 //! Two vintages stand side by side and are never mixed: a question is answered from one of them. A release is never
 //! changed once it is in; the manifest is replaced last, so an import that is interrupted leaves the old store.
 
+mod answers;
+mod baci;
+mod columns;
 mod flows;
 mod import;
 mod manifest;
+mod parquet;
 mod register;
+mod statistics;
+mod straight;
+mod sums;
 
 use std::path::{Path, PathBuf};
 
 use jiff::civil::Date;
 use polars::prelude::{IntoLazy, LazyFrame, PlRefPath, ScanArgsParquet, UnionArgs, concat};
 
-pub use flows::{BASES, BOOKS, FLOWS, INDICATORS, TOTALS, WORLD};
+pub use answers::statistics_schema;
+pub use flows::{BASES, BOOKS, DICTIONARY, FLOWS, INDICATORS, STATISTICS, TOTALS, WORLD};
 pub use import::Imported;
-pub use manifest::{Manifest, Part, Release, Scope};
+pub use manifest::{Aside, Manifest, Part, Release, Scope};
 pub use register::{DELIVERIES, ORDERS, TIV, ValuedOrder, delivery_frame, order_frame, spread_orders, tiv_frame};
+pub use statistics::ImportOptions;
+pub use straight::{Straight, totals_of_file};
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::io::{is_file, read_file};

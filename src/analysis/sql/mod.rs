@@ -16,7 +16,7 @@ pub use complete::{Completion, complete};
 pub use tidy::tidy;
 pub use words::{place, words};
 
-use super::TableSource;
+use super::{NamedTable, TableSource, named_table};
 use crate::error::{Error, ErrorKind, Result};
 use crate::export::settled;
 use faults::Faults;
@@ -58,6 +58,16 @@ pub fn run(query: Query<'_>, tables: &dyn TableSource) -> Result<DataFrame> {
 /// As [`run`].
 pub fn explain(query: Query<'_>, tables: &dyn TableSource) -> Result<String> {
     on_a_deep_stack(|| Ok(plan(query, tables)?.describe_optimized_plan()?))
+}
+
+/// The tables of the ledger and the store that a query reads, through measures too.
+pub fn reads(text: &str) -> Vec<&'static str> {
+    words(text)
+        .iter()
+        .filter(|word| word.is_name())
+        .filter_map(|word| named_table(word.text))
+        .flat_map(NamedTable::reads)
+        .collect()
 }
 
 /// Room for the trees of a query: they are walked from their tops, and a thread's own stack would do for a few hundred levels.

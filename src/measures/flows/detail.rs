@@ -1,0 +1,177 @@
+//! Product detail of the table `flows`, as what may be summed: what an import set aside for a total is taken up again.
+//!
+//! The audit of an import gives every row one word on summing it. Rows `once` are summed as they are. Detail beside a total
+//! (`beside-total`) or beside a heading (`mixed-level`) is taken here by level, each level for itself; of such rows those that are
+//! split further are left, and a row that stands twice in its file is taken once.
+
+use polars::prelude::*;
+
+use super::rows::narrowed;
+use super::{Scope, all};
+use crate::error::{Error, Result};
+use crate::measures::Ask;
+use crate::tables::{Tables, WORLD, decimal_type};
+
+/// A product asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Product {
+    /// `HS`, `SITC`, or the name of one classification.
+    class: Option<String>,
+    /// What its code starts with.
+    code: String,
+}
+
+/// The product that a selection asks for; `None` for all together.
+///
+/// # Errors
+/// A usage error for what is no product code.
+pub(super) fn product(ask: &Ask) -> Result<Option<Product>> {
+    let Some(text) = ask.product.as_deref() else { return Ok(None) };
+    let (class, code) = match text.trim().split_once(':') {
+        Some((class, code)) => (Some(class.trim().to_uppercase()), code.trim()),
+        None => (None, text.trim()),
+    };
+    if code.eq_ignore_ascii_case("TOTAL") {
+        return Ok(None);
+    }
+    let is_code = !code.is_empty() && code.chars().all(|c| c.is_ascii_alphanumeric() || "._-".contains(c));
+    if !is_code || class.as_deref() == Some("") {
+        return Err(Error::usage(format!("`{text}` is no product"))
+            .with_hint("write the start of a code such as 84 or 870323, or with its classification S4:7812"));
+    }
+    Ok(Some(Product { class, code: code.to_owned() }))
+}
+
+/// The family of a classification: codes of two families have nothing in common but their digits.
+fn family() -> Expr {
+    let like = |pattern: &str| col("classification").fill_null(lit("")).str().contains(lit(pattern.to_owned()), true);
+    when(like("^(H[0-9]|HS)"))
+        .then(lit("HS"))
+        .when(like("^(S[0-9]|ST$|SITC)"))
+        .then(lit("SITC"))
+        // A file that does not name its classification has the Harmonized System.
+        .when(like("^$"))
+        .then(lit("HS"))
+        .otherwise(col("classification"))
+}
+
+impl Product {
+    /// Rows of this product: of codes that are built as a tree those that start so, of others that very code.
+    fn fits(&self) -> Expr {
+        let class = self.class.as_ref().map(|class| {
+            let name = lit(class.clone());
+            family().eq(name.clone()).or(col("classification").str().to_uppercase().eq(name).fill_null(lit(false)))
+        });
+        let is_tree = family().eq(lit("HS")).or(family().eq(lit("SITC"))).or(family().str().starts_with(lit("B")));
+        let code = lit(self.code.clone());
+        let starts = col("product").str().starts_with(code.clone());
+        let same = col("product").eq(code);
+        all([class, Some(starts.clone()), Some(same.or(starts.and(is_tree).and(col("level").is_not_null())))])
+    }
+}
+
+/// The key of what may be put together.
+pub(super) const SOURCE: [&str; 6] = ["release", "dataset", "series", "trade", "prices", "books"];
+
+/// Rows of products that may be summed within one level: with `books`, with `WLD` as the partner of all together, and with
+/// `span`: 0 for whole years, 1 for quarters, 2 for months. A row stands here once.
+pub(super) fn detail(tables: &Tables, ask: &Ask, product: Option<&Product>, scope: Scope) -> Result<LazyFrame> {
+    let counts = |word: &str| col("counts").eq(lit(word.to_owned()));
+    let is_world = || counts("world").and(col("partner_class").eq(lit("world"))).and(col("reporter").is_not_null());
+    let between = || col("reporter").is_not_null().and(col("partner").is_not_null());
+    let fits = all([
+        Some(col("flow").eq(lit("export")).or(col("flow").eq(lit("import")))),
+        Some(col("product").neq(lit("TOTAL"))),
+        product.map(Product::fits),
+        Some(scope.rows(ask, col("estimate"))),
+    ]);
+    let rows = narrowed(tables.statistics("flows")?, ask).filter(fits);
+    let shaped = |rows: LazyFrame| {
+        rows.select([
+            cols(["release", "dataset", "vintage", "series", "trade", "prices", "valuation", "flow"]).as_expr(),
+            cols(["classification", "product", "level", "year", "quarter", "month", "reporter"]).as_expr(),
+            family().alias("family"),
+            when(col("partner_class").eq(lit("world"))).then(lit(WORLD)).otherwise(col("partner")).alias("partner"),
+            when(col("estimate")).then(lit("reconciled")).otherwise(lit("own")).alias("books"),
+            when(col("month").is_not_null())
+                .then(lit(2))
+                .when(col("quarter").is_not_null())
+                .then(lit(1))
+                .otherwise(lit(0))
+                .alias("span"),
+            col("value").cast(decimal_type()),
+        ])
+    };
+    let once = shaped(rows.clone().filter(counts("once").and(between())));
+    let beside = counts("beside-total").or(counts("mixed-level")).and(between()).or(is_world());
+    let names = once.clone().collect_schema()?;
+    let keys: Vec<Expr> = names
+        .iter_names()
+        .filter(|name| !["value", "vintage"].contains(&name.as_str()))
+        .map(|name| col(name.clone()))
+        .collect();
+    let beside = shaped(rows.filter(beside.and(col("split").is_null())))
+        .group_by_stable(keys)
+        .agg([col("value").first(), col("vintage").first()])
+        .select(names.iter_names().map(|name| col(name.clone())).collect::<Vec<_>>());
+    Ok(concat([once, beside], UnionArgs::default())?)
+}
+
+/// Sums of one product in the shape of `totals`. Of several classifications of one flow the newest counts, of several levels
+/// the one with the fewest digits, and whole years before quarters and months: nothing is counted twice.
+pub(super) fn totals(tables: &Tables, ask: &Ask, product: &Product, scope: Scope) -> Result<LazyFrame> {
+    let keys = || SOURCE.into_iter().chain(["reporter", "partner", "flow", "year"]).map(col);
+    let ways = ["family", "classification", "level", "span"];
+    let sums = detail(tables, ask, Some(product), scope)?
+        .group_by(keys().chain(ways.map(col)).collect::<Vec<_>>())
+        .agg([
+            complete_sum("value"),
+            col("vintage").max(),
+            when(col("valuation").n_unique().eq(lit(1)))
+                .then(col("valuation").first())
+                .otherwise(lit("mixed"))
+                .alias("valuation"),
+            col("month").n_unique().cast(DataType::Int32).alias("months_of"),
+            (col("quarter").n_unique().cast(DataType::Int32) * lit(3)).alias("quarters_of"),
+        ])
+        .collect()?;
+    one_family(&sums, product)?;
+    let in_order =
+        SortMultipleOptions::default().with_order_descending_multi([true, false, false]).with_nulls_last(true);
+    let kept: Vec<PlSmallStr> =
+        SOURCE.into_iter().chain(["reporter", "partner", "flow", "year"]).map(PlSmallStr::from).collect();
+    Ok(sums
+        .lazy()
+        .sort(["classification", "level", "span"], in_order)
+        .unique_stable(Some(by_name(kept, true, false)), UniqueKeepStrategy::First)
+        .with_columns([
+            lit("products").alias("basis"),
+            when(col("span").eq(lit(2)))
+                .then(col("months_of"))
+                .when(col("span").eq(lit(1)))
+                .then(col("quarters_of"))
+                .otherwise(lit(NULL))
+                .cast(DataType::Int32)
+                .alias("months"),
+        ]))
+}
+
+/// A sum that is null when one of its values is.
+pub(super) fn complete_sum(name: &str) -> Expr {
+    when(col(name).null_count().gt(lit(0))).then(lit(NULL)).otherwise(col(name).sum()).alias(name)
+}
+
+/// The same digits mean other goods in another family of classifications.
+fn one_family(sums: &DataFrame, product: &Product) -> Result<()> {
+    let families = sums.column("family")?.unique_stable()?;
+    let mut families: Vec<&str> = families.str()?.iter().flatten().collect();
+    families.sort_unstable();
+    match families.as_slice() {
+        [] | [_] => Ok(()),
+        [first, ..] => {
+            let code = &product.code;
+            let message = format!("product {code} stands in several classifications: {}", families.join(", "));
+            Err(Error::usage(message).with_hint(format!("name one: --product {first}:{code}")))
+        }
+    }
+}

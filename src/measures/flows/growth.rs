@@ -1,0 +1,180 @@
+//! Growth of two-way trade.
+
+use polars::prelude::*;
+
+use super::pairs::{Definition, PairYear, PairYears, pair_column};
+use super::rows::{country_column, dollars, float_column, less, table, usd_column};
+use super::{
+    DATASET, ESTIMATE, Honours, PAIR, PRICES, RELEASES, SERIES, TRADE, VINTAGE, YEAR, count, ratio, usd, year,
+};
+use crate::error::Result;
+use crate::frame::{integer_column, text_column};
+use crate::measures::growth::{Span, required_growth};
+use crate::measures::{About, Ask, Measure};
+use crate::model::Column as Described;
+use crate::tables::Tables;
+
+/// Two-way trade of a pair from year to year, and its growth since the first year, in each definition.
+///
+/// Shape: one row a pair, definition and year with a figure, of one source. Units: US dollars and ratios (0.2 is +20 %). Growth
+/// from a figure that is missing or not above nought is null; years without a figure are named.
+pub struct Growth;
+
+const COLUMNS: &[Described] = &[
+    DATASET,
+    SERIES,
+    TRADE,
+    PRICES,
+    VINTAGE,
+    PAIR,
+    Described::text("a", "first country of the pair").required(),
+    Described::text("b", "second country of the pair").required(),
+    Described::text("definition", "which two-way trade, as in the measure `two-way`").required().of(Definition::WORDS),
+    YEAR,
+    usd("value", "two-way trade of the year").required(),
+    usd("change", "value - value of the year before; null without one"),
+    ratio("growth", "value / value of the year before - 1; null without one above 0"),
+    year("first_year", "first year with a figure, from --since on").required(),
+    usd("first_value", "value of that year").required(),
+    count("years", "years since then").required(),
+    ratio("cagr", "(value / first_value)^(1 / years) - 1; null in the first year and when that value is not above 0")
+        .in_unit("ratio a year"),
+    Described::text("gaps", "years since then without a figure: 2003;2005-2007"),
+    ESTIMATE,
+    RELEASES,
+];
+
+impl Measure for Growth {
+    fn about(&self) -> About {
+        About {
+            id: "growth",
+            title: "growth of two-way trade, from year to year and since the first year",
+            row: "one pair, definition and year of one data set and series",
+            formulas: &[
+                "growth = value / value of the year before - 1; never over a gap",
+                "cagr = (value / first_value)^(1 / years) - 1",
+                "null when a value is missing or the earlier one is not above 0",
+            ],
+            reads: &["totals"],
+            dates: "calendar year of the trade; the year before --since is read for its growth",
+            reference: "compound annual growth rate, World Bank WITS",
+            columns: COLUMNS,
+        }
+    }
+
+    fn plan(&self, tables: &Tables, ask: &Ask) -> Result<LazyFrame> {
+        let pairs = PairYears::read(&self.about(), tables, &with_year_before(ask), Honours::Products)?;
+        let since = ask.since.map_or(i32::MIN, |day| i32::from(day.year()));
+        let series = series(&pairs);
+        let rows: Vec<Row> = series.iter().flat_map(|series| rows(series, since)).collect();
+        let pair = || rows.iter().map(|row| row.pair);
+        let mut columns = pairs.provenance(pair())?;
+        columns.extend([
+            pair_column(pair()),
+            country_column("a", pair().map(|row| &row.a)),
+            country_column("b", pair().map(|row| &row.b)),
+            text_column("definition", rows.iter().map(|row| row.definition.word())),
+            integer_column("year", pair().map(|row| Some(row.year))),
+            usd_column("value", rows.iter().map(|row| Some(row.value)))?,
+            usd_column("change", rows.iter().map(|row| less(Some(row.value), row.before)))?,
+            float_column("growth", rows.iter().map(|row| rate(row.before, row.value, 1))),
+            integer_column("first_year", rows.iter().map(|row| Some(row.first_year))),
+            usd_column("first_value", rows.iter().map(|row| Some(row.first_value)))?,
+            integer_column("years", rows.iter().map(|row| Some(row.years()))),
+            float_column("cagr", rows.iter().map(|row| rate(Some(row.first_value), row.value, row.years()))),
+            text_column("gaps", rows.iter().map(|row| row.gaps.as_str())),
+        ]);
+        table(rows.len(), columns, COLUMNS)
+    }
+}
+
+/// The same selection with one more year at its beginning.
+fn with_year_before(ask: &Ask) -> Ask {
+    let since = ask.since.and_then(|day| day.checked_sub(jiff::Span::new().years(1)).ok());
+    Ask { since: since.or(ask.since), ..ask.clone() }
+}
+
+/// The figures of a pair in one definition, by year.
+pub(super) struct Series<'a> {
+    pub definition: Definition,
+    pub figures: Vec<(&'a PairYear, i128)>,
+}
+
+/// Every pair in every definition that has a figure.
+pub(super) fn series(pairs: &PairYears) -> Vec<Series<'_>> {
+    let same = |one: &PairYear, other: &PairYear| (one.source, one.a, one.b) == (other.source, other.a, other.b);
+    pairs
+        .rows
+        .chunk_by(same)
+        .flat_map(|rows| {
+            Definition::ALL.into_iter().map(move |definition| {
+                let figure = |row: &PairYear| row.figure(definition, pairs.source(row));
+                let figures = rows.iter().filter_map(|row| Some((row, figure(row)?))).collect();
+                Series { definition, figures }
+            })
+        })
+        .filter(|series| !series.figures.is_empty())
+        .collect()
+}
+
+struct Row<'a> {
+    pair: &'a PairYear,
+    definition: Definition,
+    value: i128,
+    before: Option<i128>,
+    first_year: i32,
+    first_value: i128,
+    gaps: String,
+}
+
+impl Row<'_> {
+    const fn years(&self) -> i32 {
+        self.pair.year - self.first_year
+    }
+}
+
+fn rows<'a>(series: &Series<'a>, since: i32) -> Vec<Row<'a>> {
+    let mut rows: Vec<Row<'a>> = Vec::new();
+    let mut last: Option<(i32, i128)> = None;
+    let mut gaps = String::new();
+    for (pair, value) in &series.figures {
+        let before = last.filter(|(year, _)| *year == pair.year - 1).map(|(_, value)| value);
+        let year_before = last.map(|(year, _)| year);
+        last = Some((pair.year, *value));
+        if pair.year < since {
+            continue;
+        }
+        let first = rows.first().map_or((pair.year, *value), |row| (row.first_year, row.first_value));
+        if !rows.is_empty() {
+            name_gap(&mut gaps, year_before, pair.year);
+        }
+        let (first_year, first_value) = first;
+        let definition = series.definition;
+        rows.push(Row { pair, definition, value: *value, before, first_year, first_value, gaps: gaps.clone() });
+    }
+    rows
+}
+
+/// Adds the years between two to the list of gaps.
+fn name_gap(gaps: &mut String, before: Option<i32>, year: i32) {
+    let Some(first) = before.map(|before| before + 1).filter(|first| *first < year) else { return };
+    if !gaps.is_empty() {
+        gaps.push(';');
+    }
+    gaps.push_str(&first.to_string());
+    if first < year - 1 {
+        gaps.push_str(&format!("-{}", year - 1));
+    }
+}
+
+/// Growth a year from one value to another; `None` unless the first is there and above nought. A fall to nought is -1.
+pub(super) fn rate(from: Option<i128>, to: i128, years: i32) -> Option<f64> {
+    let from = from.filter(|from| *from > 0)?;
+    if years < 1 {
+        return None;
+    }
+    match to {
+        0 => Some(-1.0),
+        _ => required_growth(dollars(to), dollars(from), Span::level(years)),
+    }
+}

@@ -1,0 +1,160 @@
+//! Measures of official trade statistics.
+//!
+//! They start from `totals` (a reporter, a partner, a flow, a year), or from `flows` where products are asked for. The small
+//! answer to that question is read into memory and computed on there: see [`rows`].
+//!
+//! Every data set and every series in it stays its own: rows never mix two of them, nor goods and services, nor prices, nor a
+//! reporter's own figures and reconciled ones. A missing value is null, never 0; a sum with a missing part is null.
+
+pub mod balance;
+mod detail;
+pub mod growth;
+pub mod mirror;
+mod owners;
+mod pairs;
+pub mod partners;
+mod rows;
+pub mod share;
+pub mod two_way;
+
+use polars::prelude::*;
+
+use super::{About, Ask};
+use crate::error::{Error, Result};
+use crate::model::{Column as Described, ColumnType, Country};
+use crate::tables::WORLD;
+
+const fn usd(name: &'static str, about: &'static str) -> Described {
+    Described::new(name, ColumnType::Decimal, about).in_unit("USD")
+}
+
+const fn ratio(name: &'static str, about: &'static str) -> Described {
+    Described::new(name, ColumnType::Float, about).in_unit("ratio")
+}
+
+const fn part(name: &'static str, about: &'static str) -> Described {
+    Described::new(name, ColumnType::Float, about).in_unit("share, 0 to 1")
+}
+
+const fn year(name: &'static str, about: &'static str) -> Described {
+    Described::new(name, ColumnType::Integer, about).in_unit("year")
+}
+
+const fn count(name: &'static str, about: &'static str) -> Described {
+    Described::new(name, ColumnType::Integer, about)
+}
+
+const DATASET: Described = Described::text("dataset", "data set: comtrade, baci, imf, ...").required();
+const SERIES: Described =
+    Described::text("series", "which of several figures for one flow, where the data set has them");
+const TRADE: Described = Described::text("trade", "goods, services or both").required();
+const PRICES: Described = Described::text("prices", "`nominal`, or `constant` and the year of the prices").required();
+const VINTAGE: Described = Described::text("vintage", "the provider's name of the release; `;` between several");
+const PAIR: Described = Described::text("pair", "two countries in alphabetical order, AZE-PAK").required();
+const YEAR: Described = year("year", "calendar year").required();
+const ESTIMATE: Described =
+    Described::new("estimate", ColumnType::Boolean, "reconciled from both sides: not the reporter's own figure")
+        .required();
+const RELEASES: Described =
+    Described::text("releases", "releases that the figures are from, `;` between them").required();
+
+/// What of a selection a measure of trade statistics can honour beside countries, pairs, years and data sets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Honours {
+    /// No more than those.
+    Areas,
+    /// Products too.
+    Products,
+    /// Products, a deflator and its base year.
+    Prices,
+}
+
+/// Refuses a filter that would do nothing.
+fn check(about: &About, ask: &Ask, honours: Honours) -> Result<()> {
+    let id = about.id;
+    if !ask.kinds.is_empty() || !ask.stages.is_empty() {
+        return Err(Error::usage("trade statistics have neither kinds nor stages").with_hint(
+            "--kind and --stage are for claims; --country, --pair, --since, --until and --dataset work here",
+        ));
+    }
+    if ask.product.is_some() && honours == Honours::Areas {
+        return Err(Error::usage(format!("`{id}` is about all products together"))
+            .with_hint("take --product away; `two-way`, `mirror`, `share` and others take it"));
+    }
+    if (ask.deflator.is_some() || ask.base_year.is_some()) && honours != Honours::Prices {
+        return Err(Error::usage(format!("`{id}` has values in the prices of their years"))
+            .with_hint("--deflator and --base-year are for the measure `real`"));
+    }
+    Ok(())
+}
+
+fn any(conditions: impl Iterator<Item = Expr>) -> Option<Expr> {
+    conditions.reduce(Expr::or)
+}
+
+fn all(conditions: impl IntoIterator<Item = Option<Expr>>) -> Expr {
+    conditions.into_iter().flatten().reduce(Expr::and).unwrap_or_else(|| lit(true))
+}
+
+fn is(column: &str, country: Country) -> Expr {
+    col(column).eq(lit(country.code().to_owned()))
+}
+
+/// Which rows a question needs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Scope {
+    /// Those between the countries and pairs asked for.
+    Dyads,
+    /// All of the countries asked for, with the World: what shares of their trade need.
+    Owners,
+    /// All.
+    World,
+}
+
+impl Scope {
+    /// The condition on reporter and partner. Only equalities, so that a store skips what cannot fit. Reconciled data have a
+    /// country's imports in the books of the exporters, so both sides of them are looked at.
+    fn rows(self, ask: &Ask, reconciled: Expr) -> Expr {
+        match self {
+            Scope::Dyads => dyads(ask),
+            Scope::Owners => {
+                let rows = owners(ask)
+                    .into_iter()
+                    .map(|country| is("reporter", country).or(is("partner", country).and(reconciled.clone())));
+                any(rows).unwrap_or_else(|| lit(true))
+            }
+            Scope::World => lit(true),
+        }
+    }
+}
+
+/// Rows between two countries, with any of the countries on either side and both countries of any of the pairs.
+fn dyads(ask: &Ask) -> Expr {
+    let countries = ask.countries.iter().map(|country| is("reporter", *country).or(is("partner", *country)));
+    let pairs = ask.pairs.iter().map(|pair| {
+        let (one, other) = pair.countries();
+        let way = |from, to| is("reporter", from).and(is("partner", to));
+        way(one, other).or(way(other, one))
+    });
+    all([any(countries), any(pairs), Some(col("partner").neq(lit(WORLD)))])
+}
+
+/// The countries whose whole trade is needed for shares of it; empty for all.
+fn owners(ask: &Ask) -> Vec<Country> {
+    let of_pairs = ask.pairs.iter().flat_map(|pair| <[Country; 2]>::from(pair.countries()));
+    let mut owners: Vec<Country> = match ask.countries.is_empty() {
+        true => of_pairs.collect(),
+        false => ask.countries.clone(),
+    };
+    owners.sort_unstable();
+    owners.dedup();
+    owners
+}
+
+/// True for what is shown of a table of owners and their partners.
+fn wanted(ask: &Ask, owner: Country, partner: Country) -> bool {
+    let of_pair =
+        |(one, other): (Country, Country)| (owner, partner) == (one, other) || (owner, partner) == (other, one);
+    (ask.countries.is_empty() || ask.countries.contains(&owner))
+        && (ask.pairs.is_empty() || ask.pairs.iter().any(|pair| of_pair(pair.countries())))
+}

@@ -1,0 +1,82 @@
+//! A country's partners by rank.
+
+use polars::prelude::*;
+
+use super::owners::{Owners, cumulated};
+use super::rows::{float_column, table};
+use super::share::{COMPLETE, FLOW, MISSING, OF_COLUMN};
+use super::{DATASET, ESTIMATE, Honours, PRICES, RELEASES, SERIES, TRADE, VINTAGE, YEAR, count, part, usd, wanted};
+use crate::error::Result;
+use crate::measures::{About, Ask, Measure};
+use crate::model::Column as Described;
+use crate::tables::Tables;
+
+/// The partners of a country, the largest first, with their share and the share of all up to there.
+///
+/// Shape: one row a reporter, flow, year and partner of one source, in the order of the rank; partners without a figure come
+/// last and have no rank. Units and totals as in the measure `share`.
+pub struct Partners;
+
+const COLUMNS: &[Described] = &[
+    DATASET,
+    SERIES,
+    TRADE,
+    PRICES,
+    VINTAGE,
+    Described::text("reporter", "whose trade it is; reconciled data have both sides").required(),
+    FLOW,
+    YEAR,
+    count("rank", "place among the partners, 1 the largest; equal figures share a place"),
+    Described::text("partner", "with whom").required(),
+    usd("value", "trade with the partner"),
+    part("share", "value / total"),
+    part("cumulated", "share of this partner and all larger ones"),
+    usd("total", "trade with all partners"),
+    OF_COLUMN,
+    count("partners", "partners in the data, those without a figure too").required(),
+    COMPLETE,
+    MISSING,
+    ESTIMATE,
+    RELEASES,
+];
+
+impl Measure for Partners {
+    fn about(&self) -> About {
+        About {
+            id: "partners",
+            title: "a country's partners by rank, with their share of its exports or imports",
+            row: "one reporter, flow, year and partner of one data set and series",
+            formulas: &[
+                "rank = one more than the partners with a larger figure",
+                "share = value / total; cumulated = sum of the shares up to this rank",
+                "total = the file's own of all partners, else the sum of the partners",
+                "reconciled data: a country's imports are the exports of the others to it",
+            ],
+            reads: &["totals"],
+            dates: "calendar year of the trade",
+            reference: "partner share, World Bank WITS, trade indicators",
+            columns: COLUMNS,
+        }
+    }
+
+    fn plan(&self, tables: &Tables, ask: &Ask) -> Result<LazyFrame> {
+        let owners = Owners::read(&self.about(), tables, ask, Honours::Products)?;
+        let mut shown = Vec::new();
+        let mut running = Vec::new();
+        for owner in &owners.list {
+            for (place, share) in cumulated(owner).into_iter().enumerate() {
+                if wanted(ask, owner.country, owner.partners[place].country) {
+                    shown.push((owner, place));
+                    running.push(share);
+                }
+            }
+        }
+        let mut columns = owners.columns(&shown)?;
+        columns.push(float_column("cumulated", running.into_iter()));
+        let ranking = table(shown.len(), columns, COLUMNS)?;
+        Ok(match ask.top {
+            Some(top) => ranking.filter(col("rank").lt_eq(lit(top))),
+            None => ranking,
+        })
+    }
+}

@@ -1,0 +1,440 @@
+//! The totals that a question needs, in memory: one small value a row, words by number.
+
+use std::collections::{HashMap, HashSet};
+
+use polars::prelude::*;
+
+use super::{Scope, detail};
+use crate::error::{Error, ErrorKind, Result};
+use crate::frame::{PRECISION, SCALE, decimal_type};
+use crate::measures::Ask;
+use crate::measures::register::years;
+use crate::model::Country;
+use crate::tables::{Tables, WORLD};
+
+/// Number of a word that is not there.
+pub(super) const NONE: u32 = u32::MAX;
+/// Units of a table's decimal in one dollar.
+const UNITS: f64 = 1e6;
+/// Months of a whole year.
+const YEAR: i32 = 12;
+
+/// Words by number, each held once: a column of words is one gather.
+#[derive(Debug, Default)]
+pub(super) struct Words {
+    list: Vec<String>,
+    numbers: HashMap<String, u32>,
+}
+
+impl Words {
+    /// The number of a word.
+    pub fn number(&mut self, word: &str) -> u32 {
+        if let Some(number) = self.numbers.get(word) {
+            return *number;
+        }
+        let number = self.list.len() as u32;
+        self.list.push(word.to_owned());
+        self.numbers.insert(word.to_owned(), number);
+        number
+    }
+
+    /// The word of a number; empty for [`NONE`].
+    pub fn word(&self, number: u32) -> &str {
+        self.list.get(number as usize).map_or("", String::as_str)
+    }
+
+    /// The number of the words put together with `;`, each once and in alphabetical order.
+    pub fn joined(&mut self, numbers: impl Iterator<Item = u32> + Clone) -> u32 {
+        let mut present = numbers.clone().filter(|number| *number != NONE);
+        let Some(first) = present.next() else { return NONE };
+        if present.all(|number| number == first) {
+            return first;
+        }
+        let mut words: Vec<&str> = numbers.filter(|number| *number != NONE).map(|number| self.word(number)).collect();
+        words.sort_unstable();
+        words.dedup();
+        let joined = words.join(";");
+        self.number(&joined)
+    }
+
+    /// A column of words; [`NONE`] is null.
+    ///
+    /// # Errors
+    /// Never with numbers of these words.
+    pub fn column(&self, name: &str, numbers: impl Iterator<Item = u32>) -> Result<Column> {
+        let words: Vec<Option<&str>> = self.list.iter().map(|word| Some(word.as_str())).chain([None]).collect();
+        let null = self.list.len() as u32;
+        let places: Vec<IdxSize> = numbers.map(|number| number.min(null) as IdxSize).collect();
+        Ok(Column::new(name.into(), words).take(&IdxCa::from_vec("".into(), places))?)
+    }
+
+    /// The numbers of a column of text. Files are sorted: mostly a value is the one before.
+    fn read(&mut self, column: &Column) -> Result<Vec<u32>> {
+        let mut numbers = Vec::with_capacity(column.len());
+        let mut last: Option<(&str, u32)> = None;
+        for word in column.str()?.iter() {
+            let number = match (word, last) {
+                (None, _) => NONE,
+                (Some(word), Some((before, number))) if word == before => number,
+                (Some(word), _) => {
+                    let number = self.number(word);
+                    last = Some((word, number));
+                    number
+                }
+            };
+            numbers.push(number);
+        }
+        Ok(numbers)
+    }
+}
+
+/// What figures must share to be put together: data set, series, goods or services, prices, whose figures.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) struct Source {
+    pub dataset: u32,
+    pub series: u32,
+    pub trade: u32,
+    pub prices: u32,
+    /// Reconciled from both sides: the reporter is the exporter.
+    pub reconciled: bool,
+}
+
+/// One row of the table `totals`.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Total {
+    /// Place in [`Totals::sources`].
+    pub source: u32,
+    pub reporter: Country,
+    pub partner: Country,
+    pub import: bool,
+    pub year: i32,
+    /// In millionths of a dollar. `None` when missing, and for a part of a year.
+    pub value: Option<i128>,
+    /// Months that were reported, when they are not the whole year.
+    pub part: Option<i32>,
+    pub valuation: u32,
+    pub release: u32,
+    pub vintage: u32,
+    pub rank: u8,
+}
+
+/// The rows that a question needs, each key once.
+#[derive(Debug, Default)]
+pub(super) struct Totals {
+    pub words: Words,
+    /// In alphabetical order.
+    pub sources: Vec<Source>,
+    pub rows: Vec<Total>,
+}
+
+impl Totals {
+    /// Reads the rows that fit. With a product asked for, sums of the product's detail in the place of totals.
+    ///
+    /// Where several releases of one data set have the same figure, one of them counts: a whole year before a part, a figure
+    /// before none, the file's own total before a sum, then the release whose name comes last.
+    ///
+    /// # Errors
+    /// No table of that name; a data set that is not in it; a product that means two things.
+    pub fn read(tables: &Tables, ask: &Ask, scope: Scope) -> Result<Totals> {
+        let frame = match detail::product(ask)? {
+            Some(product) => detail::totals(tables, ask, &product, scope)?,
+            None => {
+                narrowed(tables.statistics("totals")?, ask).filter(scope.rows(ask, col("books").eq(lit("reconciled"))))
+            }
+        };
+        let frame = frame.select(COLUMNS.map(|(name, dtype)| col(name).cast(dtype()))).collect()?;
+        if frame.height() == 0 {
+            known_datasets(tables, ask)?;
+        }
+        let mut totals = Totals::of(&frame)?;
+        totals.whole_years(tables)?;
+        totals.without_repeats();
+        Ok(totals)
+    }
+
+    fn of(frame: &DataFrame) -> Result<Totals> {
+        let mut words = Words::default();
+        let mut text = |name: &str| words.read(frame.column(name)?);
+        let [dataset, series, trade, prices] = ["dataset", "series", "trade", "prices"].map(&mut text);
+        let [valuation, vintage, release, basis] = ["valuation", "vintage", "release", "basis"].map(&mut text);
+        let [books, flow] = ["books", "flow"].map(&mut text);
+        let (dataset, series, trade, prices) = (dataset?, series?, trade?, prices?);
+        let (valuation, vintage, release, basis) = (valuation?, vintage?, release?, basis?);
+        let (books, flow) = (books?, flow?);
+        let [reporter, partner] = ["reporter", "partner"].map(|name| countries(frame.column(name)?));
+        let (reporter, partner) = (reporter?, partner?);
+        let year = frame.column("year")?.i32()?;
+        let value = frame.column("value")?.decimal()?.physical();
+        let months = frame.column("months")?.i32()?;
+        let (reconciled, import) = (words.number("reconciled"), words.number("import"));
+        let ranks = ["months", "products-months", "products", "total"].map(|word| words.number(word));
+
+        let mut sources = Vec::new();
+        let mut known: HashMap<Source, u32> = HashMap::new();
+        let mut last: Option<(Source, u32)> = None;
+        let mut rows = Vec::with_capacity(frame.height());
+        for (row, ((year, value), months)) in year.iter().zip(value.iter()).zip(months.iter()).enumerate() {
+            let Some(year) = year else { continue };
+            let key = Source {
+                dataset: dataset[row],
+                series: series[row],
+                trade: trade[row],
+                prices: prices[row],
+                reconciled: books[row] == reconciled,
+            };
+            let source = match last {
+                Some((before, source)) if before == key => source,
+                _ => *known.entry(key).or_insert_with(|| {
+                    sources.push(key);
+                    sources.len() as u32 - 1
+                }),
+            };
+            last = Some((key, source));
+            let part = months.filter(|months| *months < YEAR);
+            rows.push(Total {
+                source,
+                reporter: reporter[row],
+                partner: partner[row],
+                import: flow[row] == import,
+                year,
+                value,
+                part,
+                valuation: valuation[row],
+                release: release[row],
+                vintage: vintage[row],
+                rank: ranks.iter().position(|word| *word == basis[row]).unwrap_or(0) as u8,
+            });
+        }
+        let mut totals = Totals { words, sources, rows };
+        totals.in_order_of_sources();
+        Ok(totals)
+    }
+
+    /// Numbers the sources in alphabetical order.
+    fn in_order_of_sources(&mut self) {
+        let spelled = |source: &Source| {
+            let words = [source.dataset, source.series, source.trade, source.prices].map(|word| self.words.word(word));
+            (words, source.reconciled)
+        };
+        let mut order: Vec<usize> = (0..self.sources.len()).collect();
+        order.sort_by(|one, other| spelled(&self.sources[*one]).cmp(&spelled(&self.sources[*other])));
+        let mut places = vec![0; order.len()];
+        for (place, source) in order.iter().enumerate() {
+            places[*source] = place as u32;
+        }
+        self.sources = order.iter().map(|source| self.sources[*source]).collect();
+        for row in &mut self.rows {
+            row.source = places[row.source as usize];
+        }
+    }
+
+    /// Takes the value away from sums of fewer months than twelve, unless the reporter has twelve months with any partner: then
+    /// the months that this partner lacks had no trade.
+    fn whole_years(&mut self, tables: &Tables) -> Result<()> {
+        if self.rows.iter().all(|row| row.part.is_none()) {
+            return Ok(());
+        }
+        let whole = match tables.has("totals") {
+            true => self.reported_whole(tables)?,
+            false => HashSet::new(),
+        };
+        for row in self.rows.iter_mut().filter(|row| row.part.is_some()) {
+            match whole.contains(&(row.source, row.reporter, row.import, row.year)) {
+                true => row.part = None,
+                false => row.value = None,
+            }
+        }
+        Ok(())
+    }
+
+    /// Reporters, flows and years of which twelve months were reported.
+    fn reported_whole(&mut self, tables: &Tables) -> Result<HashSet<(u32, Country, bool, i32)>> {
+        let keys = ["dataset", "series", "trade", "prices", "books", "reporter", "flow", "year"];
+        let frame = tables
+            .statistics("totals")?
+            .filter(col("months").gt_eq(lit(YEAR)))
+            .group_by(keys.map(col))
+            .agg([col("months").max()])
+            .select(keys.map(|key| match key {
+                "year" => col(key).cast(DataType::Int32),
+                _ => col(key).cast(DataType::String),
+            }))
+            .collect()?;
+        let mut text = |name: &str| self.words.read(frame.column(name)?);
+        let [dataset, series, trade, prices] = ["dataset", "series", "trade", "prices"].map(&mut text);
+        let (dataset, series, trade, prices) = (dataset?, series?, trade?, prices?);
+        let (books, flow) = (text("books")?, text("flow")?);
+        let (reconciled, import) = (self.words.number("reconciled"), self.words.number("import"));
+        let reporter = countries(frame.column("reporter")?)?;
+        let places: HashMap<Source, u32> =
+            self.sources.iter().enumerate().map(|(place, source)| (*source, place as u32)).collect();
+        let mut whole = HashSet::new();
+        for (row, year) in frame.column("year")?.i32()?.iter().enumerate() {
+            let source = Source {
+                dataset: dataset[row],
+                series: series[row],
+                trade: trade[row],
+                prices: prices[row],
+                reconciled: books[row] == reconciled,
+            };
+            if let (Some(place), Some(year)) = (places.get(&source), year) {
+                whole.insert((*place, reporter[row], flow[row] == import, year));
+            }
+        }
+        Ok(whole)
+    }
+
+    /// Keeps one row of each key. Only where several releases have the same year can there be more.
+    fn without_repeats(&mut self) {
+        let mut releases: HashMap<(u32, i32), u32> = HashMap::new();
+        let several =
+            self.rows.iter().any(|row| *releases.entry((row.source, row.year)).or_insert(row.release) != row.release);
+        if !several {
+            return;
+        }
+        let mut names: Vec<u32> = self.rows.iter().map(|row| row.release).collect();
+        names.sort_unstable();
+        names.dedup();
+        names.sort_by_key(|name| self.words.word(*name));
+        let place: HashMap<u32, usize> = names.iter().enumerate().map(|(place, name)| (*name, place)).collect();
+        let better =
+            |row: &Total| (row.part.is_none(), row.value.is_some(), row.rank, place.get(&row.release).copied());
+        let key = |row: &Total| (row.source, row.reporter, row.partner, row.import, row.year);
+        self.rows.sort_by(|one, other| key(one).cmp(&key(other)).then_with(|| better(other).cmp(&better(one))));
+        self.rows.dedup_by_key(|row| key(row));
+    }
+
+    /// The four columns that name the sources.
+    ///
+    /// # Errors
+    /// Never with places of these sources.
+    pub fn source_columns(&self, places: impl Iterator<Item = u32> + Clone) -> Result<[Column; 4]> {
+        let words = |name: &str, of: fn(&Source) -> u32| {
+            let numbers = places.clone().map(|place| self.sources.get(place as usize).map_or(NONE, of));
+            self.words.column(name, numbers)
+        };
+        Ok([
+            words("dataset", |source| source.dataset)?,
+            words("series", |source| source.series)?,
+            words("trade", |source| source.trade)?,
+            words("prices", |source| source.prices)?,
+        ])
+    }
+}
+
+/// What is read of a total.
+const COLUMNS: [(&str, fn() -> DataType); 15] = [
+    ("release", || DataType::String),
+    ("dataset", || DataType::String),
+    ("vintage", || DataType::String),
+    ("reporter", || DataType::String),
+    ("partner", || DataType::String),
+    ("flow", || DataType::String),
+    ("series", || DataType::String),
+    ("trade", || DataType::String),
+    ("prices", || DataType::String),
+    ("valuation", || DataType::String),
+    ("year", || DataType::Int32),
+    ("value", decimal_type),
+    ("books", || DataType::String),
+    ("basis", || DataType::String),
+    ("months", || DataType::Int32),
+];
+
+/// Rows of the data sets and years asked for.
+pub(super) fn narrowed(frame: LazyFrame, ask: &Ask) -> LazyFrame {
+    let datasets = ask.datasets.iter().map(|name| col("dataset").eq(lit(name.trim().to_lowercase())));
+    let frame = match datasets.reduce(Expr::or) {
+        Some(wanted) => frame.filter(wanted),
+        None => frame,
+    };
+    match ask.since.is_some() || ask.until.is_some() {
+        true => frame.filter(years(ask, "year")),
+        false => frame,
+    }
+}
+
+/// A data set that is not there is a wrong name, not an empty answer.
+fn known_datasets(tables: &Tables, ask: &Ask) -> Result<()> {
+    if ask.datasets.is_empty() {
+        return Ok(());
+    }
+    let table = if detail::product(ask)?.is_some() { "flows" } else { "totals" };
+    let frame = tables
+        .statistics(table)?
+        .select([col("dataset").cast(DataType::String)])
+        .unique_stable(None, UniqueKeepStrategy::Any)
+        .sort(["dataset"], SortMultipleOptions::default())
+        .collect()?;
+    let known: Vec<&str> = frame.column("dataset")?.str()?.iter().flatten().collect();
+    match ask.datasets.iter().find(|name| !known.contains(&name.trim().to_lowercase().as_str())) {
+        Some(name) => Err(Error::usage(format!("no {table} of the data set `{name}`")).with_nearest(name, &known)),
+        None => Ok(()),
+    }
+}
+
+/// The countries of a column of codes.
+fn countries(column: &Column) -> Result<Vec<Country>> {
+    let strange = |code: &str| Error::new(ErrorKind::Internal, format!("`{code}` in a table of totals is no code"));
+    column
+        .str()?
+        .iter()
+        .map(|code| Country::parse(code.unwrap_or("")).ok_or_else(|| strange(code.unwrap_or(""))))
+        .collect()
+}
+
+/// True for all partners together.
+pub(super) fn is_world(country: Country) -> bool {
+    country.code() == WORLD
+}
+
+/// A value in millionths of a dollar as a float in dollars, for ratios.
+pub(super) fn dollars(value: i128) -> f64 {
+    value as f64 / UNITS
+}
+
+/// A ratio of two values; null unless both are there and the lower one is above nought.
+pub(super) fn over(above: Option<i128>, below: Option<i128>) -> Option<f64> {
+    let (above, below) = (above?, below?);
+    (below > 0).then(|| dollars(above) / dollars(below))
+}
+
+/// The sum of two values; null when one is missing.
+pub(super) fn sum(one: Option<i128>, other: Option<i128>) -> Option<i128> {
+    Some(one?.saturating_add(other?))
+}
+
+/// The first value less the second; null when one is missing.
+pub(super) fn less(one: Option<i128>, other: Option<i128>) -> Option<i128> {
+    Some(one?.saturating_sub(other?))
+}
+
+/// A column of dollars from millionths.
+///
+/// # Errors
+/// A sum that has more digits than a table holds.
+pub(super) fn usd_column(name: &str, values: impl Iterator<Item = Option<i128>>) -> Result<Column> {
+    let mut column: Int128Chunked = values.collect();
+    column.rename(name.into());
+    Ok(column.into_decimal(PRECISION, SCALE)?.into_series().into_column())
+}
+
+/// A column of ratios; what is not finite is null.
+pub(super) fn float_column(name: &str, values: impl Iterator<Item = Option<f64>>) -> Column {
+    let values: Vec<Option<f64>> = values.map(|value| value.filter(|value| value.is_finite())).collect();
+    Column::new(name.into(), values)
+}
+
+/// A column of country codes.
+pub(super) fn country_column<'a>(name: &str, countries: impl Iterator<Item = &'a Country>) -> Column {
+    Column::new(name.into(), countries.map(Country::code).collect::<Vec<_>>())
+}
+
+/// A table of these columns, in the order in which a measure documents them.
+///
+/// # Errors
+/// A column that is not there.
+pub(super) fn table(height: usize, columns: Vec<Column>, documented: &[crate::model::Column]) -> Result<LazyFrame> {
+    let frame = DataFrame::new(height, columns)?.lazy();
+    Ok(frame.select(documented.iter().map(|column| col(column.name)).collect::<Vec<_>>()))
+}

@@ -1,0 +1,127 @@
+//! Two-way trade of a pair in every definition.
+
+use polars::prelude::*;
+
+use super::pairs::{Definition, LEGS, Leg, PairYear, PairYears, pair_column};
+use super::rows::{country_column, dollars, float_column, less, table, usd_column};
+use super::{DATASET, ESTIMATE, Honours, PAIR, PRICES, RELEASES, SERIES, TRADE, VINTAGE, YEAR, count, ratio, usd};
+use crate::error::Result;
+use crate::frame::integer_column;
+use crate::measures::{About, Ask, Measure};
+use crate::model::Column as Described;
+use crate::tables::Tables;
+
+/// Two-way trade by pair and year in all four definitions, and how far they are apart.
+///
+/// Shape: one row a pair and year of one source (data set, series, goods or services, prices). Unit: US dollars. A definition of
+/// which a report is missing is null, and `missing` names the report; a sum of fewer months than twelve counts as missing and
+/// says so. Reconciled data (BACI) have one definition of their own, `reconciled`, and none of the four.
+pub struct TwoWay;
+
+const COLUMNS: &[Described] = &[
+    DATASET,
+    SERIES,
+    TRADE,
+    PRICES,
+    VINTAGE,
+    PAIR,
+    Described::text("a", "first country of the pair").required(),
+    Described::text("b", "second country of the pair").required(),
+    YEAR,
+    usd("export_a", "exports of a to b as a reports them; reconciled: from a to b"),
+    usd("import_a", "imports of a from b as a reports them"),
+    usd("export_b", "exports of b to a as b reports them; reconciled: from b to a"),
+    usd("import_b", "imports of b from a as b reports them"),
+    usd("books_a", "a's view: its exports FOB and its imports CIF"),
+    usd("books_b", "b's view: its exports FOB and its imports CIF"),
+    usd("exports", "exports both ways, each as its exporter reports it, FOB"),
+    usd("imports", "imports both ways, each as its importer reports it, CIF"),
+    usd("reconciled", "both ways as the provider reconciled them; null for reported figures"),
+    usd("lowest", "lowest of the definitions that are there"),
+    usd("highest", "highest of the definitions that are there"),
+    ratio("spread", "(highest - lowest) / lowest; null with fewer than two definitions"),
+    count("definitions", "how many definitions are there").required(),
+    Described::text("missing", "reports that are not there or not of the whole year, `;` between them"),
+    ESTIMATE,
+    RELEASES,
+];
+
+impl Measure for TwoWay {
+    fn about(&self) -> About {
+        About {
+            id: "two-way",
+            title: "two-way trade of a pair in every definition, and how far they are apart",
+            row: "one pair and year of one data set and series",
+            formulas: &[
+                "books_a = export_a + import_a; books_b = export_b + import_b",
+                "exports = export_a + export_b (FOB); imports = import_a + import_b (CIF)",
+                "reconciled = both directions of data that the provider reconciled; the other four are null there",
+                "spread = (highest - lowest) / lowest over the definitions that are there",
+                "a definition with a missing report is null; a missing report is never 0",
+                "months: a sum of fewer than 12 is missing, unless its reporter has all 12 with another partner",
+                "with --product: sums of that product's detail, of one classification and its level with the fewest digits",
+                "of several releases with the same figure: whole years first, then the file's own total, then the last by name",
+            ],
+            reads: &["totals"],
+            dates: "calendar year of the trade",
+            reference: "four definitions as used for US-China trade by C. P. Bown, US-China phase one tracker, PIIE",
+            columns: COLUMNS,
+        }
+    }
+
+    fn plan(&self, tables: &Tables, ask: &Ask) -> Result<LazyFrame> {
+        let mut pairs = PairYears::read(&self.about(), tables, ask, Honours::Products)?;
+        let rows = std::mem::take(&mut pairs.rows);
+        let missing: Vec<u32> = rows
+            .iter()
+            .map(|row| {
+                let reconciled = pairs.source(row).reconciled;
+                pairs.missing(row, if reconciled { &[Leg::ExportA, Leg::ExportB] } else { ALL_LEGS })
+            })
+            .collect();
+        let figures: Vec<Figures> = rows.iter().map(|row| Figures::of(row, &pairs)).collect();
+        let mut columns = pairs.provenance(rows.iter())?;
+        columns.extend([
+            pair_column(rows.iter()),
+            country_column("a", rows.iter().map(|row| &row.a)),
+            country_column("b", rows.iter().map(|row| &row.b)),
+            integer_column("year", rows.iter().map(|row| Some(row.year))),
+            pairs.totals.words.column("missing", missing.into_iter())?,
+            usd_column("lowest", figures.iter().map(|row| row.lowest))?,
+            usd_column("highest", figures.iter().map(|row| row.highest))?,
+            float_column("spread", figures.iter().map(Figures::spread)),
+            integer_column("definitions", figures.iter().map(|row| Some(row.count))),
+        ]);
+        for (name, leg) in LEGS.iter().zip(ALL_LEGS) {
+            columns.push(usd_column(name, rows.iter().map(|row| row.value(*leg)))?);
+        }
+        for (place, name) in Definition::WORDS.iter().enumerate() {
+            columns.push(usd_column(name, figures.iter().map(|row| row.values[place]))?);
+        }
+        table(rows.len(), columns, COLUMNS)
+    }
+}
+
+pub(super) const ALL_LEGS: &[Leg] = &[Leg::ExportA, Leg::ImportA, Leg::ExportB, Leg::ImportB];
+
+/// The definitions of a row.
+struct Figures {
+    values: [Option<i128>; 5],
+    lowest: Option<i128>,
+    highest: Option<i128>,
+    count: i32,
+}
+
+impl Figures {
+    fn of(row: &PairYear, pairs: &PairYears) -> Figures {
+        let values = Definition::ALL.map(|definition| row.figure(definition, pairs.source(row)));
+        let there = || values.iter().flatten().copied();
+        Figures { values, lowest: there().min(), highest: there().max(), count: there().count() as i32 }
+    }
+
+    /// How far the definitions are apart; `None` with fewer than two, and unless the lowest is above nought.
+    fn spread(&self) -> Option<f64> {
+        let lowest = self.lowest.filter(|lowest| *lowest > 0 && self.count > 1)?;
+        Some(dollars(less(self.highest, Some(lowest))?) / dollars(lowest))
+    }
+}
