@@ -76,6 +76,10 @@ pub enum Command {
     Chart(ChartArgs),
     /// Say what came of every claim: the claim, the record beside it, the verdict and its rule
     Outcome(OutcomeArgs),
+    /// Ask the tables in SQL: those of the ledger and the store, the countries, and every measure
+    Sql(SqlArgs),
+    /// Write a selection as a Frictionless Data Package of CSV and Parquet, or as a workbook
+    Export(ExportArgs),
     /// List the measures, charts, tables and vocabularies
     List(ListArgs),
     /// Explain a measure, a chart, a table or a vocabulary: columns, units, formulas, reference
@@ -182,7 +186,7 @@ pub struct CheckArgs {
     /// Folder with sources.csv, claims.csv and links.csv; without it the ledger that ships
     #[arg(long, value_name = "DIR")]
     pub ledger: Option<PathBuf>,
-    /// Folder with the texts: their SHA-256 and the words in them are checked too
+    /// Folder with the texts: their SHA-256 and the words in them are checked too; `-` for one text on stdin
     #[arg(long, value_name = "DIR")]
     pub texts: Option<PathBuf>,
     /// How to print the findings: table (one a line), csv, json, jsonl, md
@@ -252,10 +256,10 @@ pub struct TableArgs {
     /// Measure or table: `bilat list` names them
     #[arg(value_name = "NAME")]
     pub name: String,
-    /// How to print it: table, csv, json, jsonl, md, parquet
+    /// How to print it: table, csv, json, jsonl, md, parquet, arrow
     #[arg(long, value_name = "FORMAT")]
     pub format: Option<String>,
-    /// File to write; its ending says the format [.csv .json .jsonl .md .parquet .txt]
+    /// File to write; its ending says the format [.csv .json .jsonl .md .parquet .arrow .txt]
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
     /// Only these columns, in this order
@@ -301,6 +305,53 @@ pub struct OutcomeArgs {
     /// Only outcomes with this verdict: `bilat explain outcome` lists them; several with commas or by repeating
     #[arg(long, value_name = "VERDICT", value_delimiter = ',')]
     pub verdict: Vec<String>,
+    #[command(flatten)]
+    pub selection: SelectionArgs,
+}
+
+/// `bilat sql`
+#[derive(Debug, Args)]
+pub struct SqlArgs {
+    /// Query, one SELECT; `-` reads it from stdin; without it a prompt, when on a terminal
+    #[arg(value_name = "QUERY")]
+    pub query: Option<String>,
+    /// File with the query; `-` for stdin
+    #[arg(long, value_name = "FILE", conflicts_with = "query")]
+    pub file: Option<PathBuf>,
+    /// How to print it: table, csv, json, jsonl, md, parquet, arrow
+    #[arg(long, value_name = "FORMAT")]
+    pub format: Option<String>,
+    /// File to write; its ending says the format [.csv .json .jsonl .md .parquet .arrow .txt]
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// At most so many rows
+    #[arg(long, value_name = "N")]
+    pub limit: Option<usize>,
+    /// File in which the prompt keeps its history; without it, it is forgotten
+    #[arg(long, value_name = "FILE")]
+    pub history: Option<PathBuf>,
+    #[command(flatten)]
+    pub selection: SelectionArgs,
+}
+
+/// `bilat export`
+#[derive(Debug, Args)]
+pub struct ExportArgs {
+    /// Folder for the data package
+    #[arg(value_name = "DIR")]
+    pub folder: Option<PathBuf>,
+    /// Tables and measures, by their names in SQL [default: those of the ledger and every measure that can be computed]
+    #[arg(long, value_name = "TABLES", value_delimiter = ',')]
+    pub tables: Vec<String>,
+    /// Formats of the files: csv, parquet, arrow [default: csv,parquet]
+    #[arg(long, value_name = "FORMATS", value_delimiter = ',')]
+    pub format: Vec<String>,
+    /// Workbook to write, a sheet a table and one of notes
+    #[arg(long, value_name = "FILE")]
+    pub xlsx: Option<PathBuf>,
+    /// Write nothing; print the files that would be written
+    #[arg(long)]
+    pub dry_run: bool,
     #[command(flatten)]
     pub selection: SelectionArgs,
 }

@@ -6,11 +6,12 @@ use std::path::Path;
 use polars::prelude::{DataFrame, IntoLazy, col, lit};
 
 use super::args::DiffArgs;
+use super::table::print;
 use super::terminal::Terminal;
 use super::{Done, Outcome};
 use crate::datasets::sipri::changes::{Changes, Kind};
 use crate::error::{Error, Result};
-use crate::export::{Format, to_bytes, to_terminal};
+use crate::export::Format;
 use crate::io::is_file;
 use crate::ledger::Countries;
 use crate::measures::flows::revisions::revisions;
@@ -46,11 +47,7 @@ pub(super) fn run(args: &DiffArgs, terminal: &Terminal) -> Done {
                 .into());
         }
     };
-    let bytes = match format {
-        Format::Table => to_terminal(&frame, &terminal.fit())?.into_bytes(),
-        format => to_bytes(&frame, format)?,
-    };
-    terminal.print(&bytes)?;
+    print(&frame, format, terminal)?;
     lines.iter().for_each(|line| terminal.say(line));
     Ok(Outcome::Fine)
 }

@@ -8,7 +8,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
-use tempfile::NamedTempFile;
+use tempfile::{NamedTempFile, TempDir};
 
 use crate::error::{Error, ErrorKind, Result};
 
@@ -63,6 +63,14 @@ pub fn files_of(folder: &Path) -> Result<Vec<PathBuf>> {
 /// [`ErrorKind::Io`](crate::error::ErrorKind::Io) with the path.
 pub fn make_folder(folder: &Path) -> Result<()> {
     fs::create_dir_all(folder).map_err(|error| Error::io("make the folder", folder, &error))
+}
+
+/// An empty folder among the system's temporary ones, which goes when the value goes.
+///
+/// # Errors
+/// [`ErrorKind::Io`](crate::error::ErrorKind::Io) when none can be made.
+pub fn folder_for_a_while() -> Result<TempDir> {
+    tempfile::tempdir().map_err(|error| Error::io("make", Path::new("a folder for a while"), &error))
 }
 
 /// Files that are being written beside their places: what an interrupted run must take away.

@@ -84,6 +84,16 @@ impl Store {
         &self.folder
     }
 
+    /// Every file of it.
+    pub fn files(&self) -> Vec<PathBuf> {
+        let of = |release: &Release| {
+            let parts = release.parts.iter().map(|part| self.folder.join(&part.path));
+            parts.chain([self.folder.join(&release.log)]).collect::<Vec<_>>()
+        };
+        let inside = self.manifest.releases.iter().flat_map(of);
+        std::iter::once(self.folder.join(MANIFEST)).chain(inside).collect()
+    }
+
     /// Every release, in the order of their names.
     pub fn releases(&self) -> &[Release] {
         &self.manifest.releases
