@@ -41,6 +41,9 @@ mod tests;
 pub mod text;
 pub mod theme;
 mod timeline;
+mod trade_data;
+pub mod trade_progress;
+pub mod trade_words;
 pub mod transfers;
 
 pub use bars::{BarRow, Bars};
@@ -52,7 +55,7 @@ pub use dumbbell::{Dumbbell, DumbbellRow};
 pub use gauge::{Fact, Gauge, GaugeForm};
 pub use lanes::{Lane, LaneMark, Lanes, MarkKind, Span, SpanKind};
 pub use order_completion::{OrderRow, OrderSort};
-pub use plane::{Bracket, Dot, Line, Plane};
+pub use plane::{Band, Bracket, Dot, Line, LineDots, Plane};
 pub use png::rasterise;
 pub use progress::{Progress, ProgressRow};
 pub use ranking::{Ranked, RankingRow};
@@ -64,6 +67,8 @@ pub use supplier_share::SupplierShareRow;
 pub use targets::{Reading, TargetRow};
 pub use theme::{Ink, Size, Theme};
 pub use timeline::{Timeline, TimelineRow};
+pub use trade_progress::Beside;
+pub use trade_words::{Definition, Statistic, TwoWaySeries, TwoWayYear};
 pub use transfers::TransferRow;
 
 use layout::{Area, Frame};
@@ -252,6 +257,7 @@ pub const CHARTS: &[ChartAbout] = &[
     order_completion::ABOUT,
     register_timeline::ABOUT,
     ranking::ABOUT,
+    trade_progress::ABOUT,
 ];
 
 /// The words under the plot: each paragraph with the most lines that it may take.
