@@ -63,6 +63,7 @@ pub fn draw(id: &str, tables: &Tables, ask: &Ask, countries: &Countries, options
         "register-timeline" => source.register_timeline(),
         "ranking" => source.ranking(),
         "progress" => source.progress(),
+        "mirror-gap" => source.mirror_gap(),
         _ => {
             let known: Vec<&str> = CHARTS.iter().map(|chart| chart.id).collect();
             Err(Error::usage(format!("unknown chart `{id}`")).with_nearest(id, &known))

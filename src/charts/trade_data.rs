@@ -6,7 +6,7 @@ use polars::prelude::*;
 
 use super::draw::{Drawing, Source, is_yearly};
 use super::trade_words::{Definition, Statistic, TwoWaySeries, TwoWayYear};
-use super::{Beside, TargetRow, trade_progress};
+use super::{Beside, MirrorFlow, MirrorYear, TargetRow, trade_mirror, trade_progress};
 use crate::error::{Error, Result};
 use crate::measures::{Ask, run};
 use crate::model::{Country, Pair};
@@ -73,6 +73,65 @@ impl Source<'_> {
         }
         let chart = trade_progress::spec(&official, &articles, &targets, &beside, &self.dated())?;
         Ok(Drawing { chart, rows: frame })
+    }
+
+    /// One flow in the books of both sides: the way from the first country asked for, else that with most years of both sides.
+    pub(super) fn mirror_gap(&self) -> Result<Drawing> {
+        let mut all = run("mirror", self.tables, self.ask)?;
+        if let Some(pair) = self.ask.pairs.first() {
+            all = all.lazy().filter(col("pair").eq(lit(pair.to_string()))).collect()?;
+        }
+        let both = || col("missing").is_null().or(col("missing").eq(lit(""))).cast(DataType::Int32).sum();
+        let weights = Weights(vec![both().sign(), both(), len().cast(DataType::Int32), col("year").max()]);
+        let (all, kind, datasets) = self.one_kind(all, weights)?;
+        let ways = all
+            .clone()
+            .lazy()
+            .group_by([col("exporter"), col("importer")])
+            .agg([
+                both().alias("both"),
+                len().cast(DataType::Int32).alias("years"),
+                col("imported").max(),
+                col("exported").max(),
+            ])
+            .sort(
+                ["both", "years", "imported", "exported", "exporter", "importer"],
+                largest_first(&[true, true, true, true, false, false]),
+            )
+            .collect()?;
+        let rows = Rows::of(&ways);
+        let wanted = self.ask.countries.first().map(Country::code).unwrap_or_default();
+        let is_wanted = |row: &usize| rows.text(*row, "exporter").is_ok_and(|exporter| exporter == wanted);
+        let row = (0..rows.len()).find(is_wanted).or((!rows.is_empty()).then_some(0)).ok_or_else(nothing)?;
+        let (exporter, importer) = (rows.text(row, "exporter")?, rows.text(row, "importer")?);
+        let way = |from: &str, to: &str| {
+            let fits = col("exporter").eq(lit(from.to_owned())).and(col("importer").eq(lit(to.to_owned())));
+            all.clone().lazy().filter(fits).collect()
+        };
+        let frame = way(&exporter, &importer)?;
+        let rows = Rows::of(&frame);
+        let mut flow = MirrorFlow {
+            exporter: self.names(&exporter),
+            importer: self.names(&importer),
+            statistic: self.statistic(&kind),
+            has_other_way: way(&importer, &exporter)?.height() > 0,
+            datasets,
+            ..MirrorFlow::default()
+        };
+        let mut releases = BTreeSet::new();
+        for row in 0..rows.len() {
+            let Some(year) = rows.integer(row, "year")? else { continue };
+            flow.years.push(MirrorYear {
+                year,
+                exported: rows.number(row, "exported")?,
+                exported_at: rows.text(row, "exported_at")?,
+                imported: rows.number(row, "imported")?,
+                imported_at: rows.text(row, "imported_at")?,
+            });
+            releases.extend(rows.text(row, "releases")?.split(';').map(str::to_owned));
+        }
+        flow.source = self.cite(&releases);
+        Ok(Drawing { chart: trade_mirror::spec(&flow, self.options)?, rows: frame })
     }
 
     /// Targets of two-way trade in US dollars, and how many others there are.
@@ -254,10 +313,4 @@ fn is_all_trade(kind: &Kind) -> Expr {
 
 fn largest_first(falling: &[bool]) -> SortMultipleOptions {
     SortMultipleOptions::default().with_order_descending_multi(falling.to_vec()).with_nulls_last(true)
-}
-
-/// The first country that was asked for.
-#[allow(dead_code)]
-fn first_country(ask: &Ask) -> Option<Country> {
-    ask.countries.first().copied()
 }

@@ -1,7 +1,7 @@
 //! The charts of trade statistics: what every chart must keep, and what these show.
 
 use super::*;
-use crate::charts::trade_progress::{self, Beside};
+use crate::charts::{trade_mirror, trade_progress};
 
 const CITED: &str = "UN Comtrade, vintage not stated (comtrade.csv)";
 
@@ -82,6 +82,38 @@ fn articles() -> Vec<ReportedRow> {
 
 fn progress(targets: &[TargetRow], size: Size) -> Chart {
     trade_progress::spec(&official(), &articles(), targets, &Beside::default(), &options(size)).expect("a chart")
+}
+
+fn mirror_year(year: i32, exported: f64, imported: f64) -> MirrorYear {
+    MirrorYear {
+        year,
+        exported: (exported >= 0.0).then_some(exported * 1e6),
+        exported_at: if exported >= 0.0 { "fob" } else { "" }.to_owned(),
+        imported: (imported >= 0.0).then_some(imported * 1e6),
+        imported_at: if imported >= 0.0 { "cif" } else { "" }.to_owned(),
+    }
+}
+
+/// A year inside the margin, one far above, one below, one of which a side is missing, one of which both are, and one of nought.
+fn mirror() -> MirrorFlow {
+    let years =
+        [(2016, 500.0, 530.0), (2017, 520.0, 800.0), (2018, 560.0, 500.0), (2019, -1.0, 610.0), (2021, 0.0, 3.0)];
+    let years = years.into_iter().map(|(year, exported, imported)| mirror_year(year, exported, imported));
+    MirrorFlow {
+        exporter: "Azerbaijan".to_owned(),
+        importer: "United States".to_owned(),
+        statistic: statistic(),
+        years: years.chain([mirror_year(2022, 600.0, 640.0)]).collect(),
+        has_other_way: true,
+        datasets: vec!["IMF".to_owned()],
+        source: CITED.to_owned(),
+    }
+}
+
+fn long_mirror() -> MirrorFlow {
+    let years =
+        (1970..=2022).map(|year| mirror_year(year, 100.0 + f64::from(year - 1970), 108.0 + f64::from(year - 1970)));
+    MirrorFlow { years: years.collect(), ..mirror() }
 }
 
 /// One of each chart and form.
@@ -272,10 +304,83 @@ fn reconciled_figures_are_hollow_and_called_estimates() {
     assert!(plane_of(&chart).bands.is_empty(), "one definition has no range");
 }
 
+fn gaps_of(chart: &Chart) -> &Gaps {
+    match &chart.body {
+        Body::Gaps(gaps) => gaps,
+        _ => panic!("gaps"),
+    }
+}
+
+#[test]
+fn both_sides_of_a_flow_stand_at_their_values_and_the_margin_between_them() {
+    let chart = trade_mirror::spec(&mirror(), &options(Size::Tall)).expect("a chart");
+    let svg = draw(&chart);
+    let gaps = gaps_of(&chart);
+    let tick = |n: usize| (gaps.ticks[n].at, label_middle(&svg, &gaps.ticks[n].label).0);
+    let (low, high) = (tick(1), tick(gaps.ticks.len() - 1));
+    let x = |value: f64| low.1 + (value - low.0) * (high.1 - low.1) / (high.0 - low.0);
+    for year in mirror().years {
+        for (side, value) in [year.exported, year.imported].into_iter().enumerate() {
+            let found = marks(&svg, &format!("{}:{side}", year.year));
+            assert_eq!(found.len(), usize::from(value.is_some()), "{} {side}: a missing side has no mark", year.year);
+            let Some(value) = value else { continue };
+            assert!(((found[0].1.x0 + found[0].1.x1) / 2.0 - x(value)).abs() <= 0.8, "{} {side}", year.year);
+        }
+    }
+    let band = marks(&svg, "2016:margin").remove(0).1;
+    assert!((band.x0 - x(5e8)).abs() <= 0.8 && (band.x1 - x(5.5e8)).abs() <= 0.8, "{band:?}");
+    let row = |label: &str| gaps.rows.iter().find(|row| row.label == label).expect(label);
+    assert_eq!((row("2016").ratio.as_str(), row("2016").gap.as_str()), ("×1.06", "+$30m"));
+    assert_eq!((row("2018").ratio.as_str(), row("2018").gap.as_str()), ("×0.893", "−$60m"));
+    assert_eq!((row("2019").missing.as_str(), row("2019").ratio.as_str()), ("exporter: no figure", ""));
+    assert_eq!(row("2020").missing, "no figures");
+    assert_eq!((row("2021").ratio.as_str(), row("2021").margin), ("n/a", None), "nothing can be divided by nought");
+    assert!(gaps.keys[2].contains("IMF takes 6%"), "{:?}", gaps.keys);
+    assert!(chart.note.contains("No figure from Azerbaijan for 2019. From neither side for 2020."), "{}", chart.note);
+    assert!(chart.note.contains("The way from the United States to Azerbaijan is not shown."), "{}", chart.note);
+}
+
+#[test]
+fn titles_of_the_mirror_are_true_of_the_latest_year_of_both() {
+    let title = |exported: f64, imported: f64| {
+        let years = vec![mirror_year(2020, exported, imported), mirror_year(2021, -1.0, 5.0)];
+        trade_mirror::spec(&MirrorFlow { years, ..mirror() }, &options(Size::Wide)).expect("a chart").title
+    };
+    let importer = "Azerbaijan to United States: for 2020 the importer reports";
+    assert_eq!(
+        title(100.0, 106.0),
+        format!("{importer} 6% more than the exporter, as freight and insurance may explain")
+    );
+    assert_eq!(title(100.0, 130.0), format!("{importer} 30% more than the exporter, beyond freight and insurance"));
+    assert_eq!(title(100.0, 320.0), format!("{importer} 3.2 times what the exporter does"));
+    assert_eq!(title(100.0, 80.0), format!("{importer} 20% less than the exporter"));
+    assert_eq!(title(100.0, 100.0), "Azerbaijan to United States: both sides report the same for 2020");
+    assert_eq!(title(-1.0, 80.0), "Azerbaijan to United States: the importer reports trade, the exporter none of it");
+    let mut at_border = mirror_year(2020, 100.0, 130.0);
+    at_border.imported_at = "fob".to_owned();
+    let flow = MirrorFlow { years: vec![at_border], ..mirror() };
+    let chart = trade_mirror::spec(&flow, &options(Size::Wide)).expect("a chart");
+    assert_eq!(chart.title, format!("{importer} 30% more than the exporter"), "no margin is to be expected");
+    assert!(gaps_of(&chart).keys[2].is_empty() && gaps_of(&chart).rows[0].margin.is_none());
+}
+
+#[test]
+fn the_latest_years_of_a_long_mirror_are_shown_and_the_others_counted() {
+    let chart = trade_mirror::spec(&long_mirror(), &options(Size::Wide)).expect("a chart");
+    let rows = &gaps_of(&chart).rows;
+    assert_eq!(rows.last().map(|row| row.label.as_str()), Some("2022"));
+    assert!(
+        rows.len() >= 8 && chart.note.contains(&format!("{} earlier years are not shown", 53 - rows.len())),
+        "{}",
+        chart.note
+    );
+}
+
 #[test]
 fn a_trade_chart_without_a_citation_is_refused() {
     let with = options(Size::Wide);
     let no_source = |chart: Result<Chart, ChartError>| matches!(chart, Err(ChartError::NoSource(_)));
+    assert!(no_source(trade_mirror::spec(&MirrorFlow { source: String::new(), ..mirror() }, &with)));
     let nameless = TwoWaySeries { source: " ".to_owned(), ..official() };
     assert!(no_source(trade_progress::spec(&nameless, &[], &[], &Beside::default(), &with)));
     let nothing = TwoWaySeries { years: vec![year_of(2020, [0.0; 4])], ..official() };
@@ -323,6 +428,31 @@ fn any_announced() -> impl Strategy<Value = TargetRow> {
     )
 }
 
+fn any_mirror() -> impl Strategy<Value = MirrorFlow> {
+    let border = || prop::sample::select(vec!["fob", "cif", "", "mixed"]);
+    let years = prop::collection::vec((any_year(), value(), value(), border(), border()), 0..30);
+    (label(), label(), any_statistic(), years, any::<bool>()).prop_map(
+        |(exporter, importer, statistic, years, other)| MirrorFlow {
+            datasets: vec![exporter.clone()],
+            exporter,
+            importer,
+            statistic,
+            years: years
+                .into_iter()
+                .map(|(year, exported, imported, from, to)| MirrorYear {
+                    year,
+                    exported,
+                    exported_at: from.to_owned(),
+                    imported,
+                    imported_at: to.to_owned(),
+                })
+                .collect(),
+            has_other_way: other,
+            source: CITED.to_owned(),
+        },
+    )
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -339,5 +469,15 @@ proptest! {
         let beside = Beside { datasets: vec![official.a.clone()], figures: articles.len(), targets: targets.len() };
         sound(trade_progress::spec(&official, &articles, &targets, &beside, &options(size)), Theme::Light);
         sound(trade_progress::spec(&official, &[], &targets, &beside, &options(size)), Theme::Dark);
+    }
+
+    #[test]
+    fn any_mirror_gives_a_sound_picture(flow in any_mirror(), size in any_size()) {
+        sound(trade_mirror::spec(&flow, &options(size)), Theme::Light);
+        let near = MirrorFlow {
+            years: flow.years.iter().take(12).enumerate().map(|(n, year)| MirrorYear { year: 2000 + n as i32, ..year.clone() }).collect(),
+            ..flow
+        };
+        sound(trade_mirror::spec(&near, &options(size)), Theme::Dark);
     }
 }
