@@ -105,21 +105,22 @@ impl PairYears {
     pub fn read(about: &About, tables: &Tables, ask: &Ask, honours: Honours) -> Result<PairYears> {
         check(about, ask, honours)?;
         let mut totals = Totals::read(tables, ask, Scope::Dyads)?;
-        let mut rows: Vec<(u64, Total)> =
-            std::mem::take(&mut totals.rows).into_iter().filter_map(|row| Some((key(&row)?, row))).collect();
-        rows.par_sort_unstable_by_key(|(key, _)| *key);
-        let mut pairs: Vec<PairYear> = Vec::with_capacity(rows.len() / 2 + 1);
-        for same in rows.chunk_by(|one, other| one.0 >> 2 == other.0 >> 2) {
-            let row = &same[0].1;
+        let rows = std::mem::take(&mut totals.rows);
+        let mut order: Vec<(u64, usize)> =
+            rows.iter().enumerate().filter_map(|(place, row)| Some((key(row)?, place))).collect();
+        order.par_sort_unstable();
+        let mut pairs: Vec<PairYear> = Vec::with_capacity(order.len() / 2 + 1);
+        for same in order.chunk_by(|one, other| one.0 >> 2 == other.0 >> 2) {
+            let row = &rows[same[0].1];
             let (a, b) = in_order(row);
             let legs = [None; 4];
             let (source, year) = (row.source, row.year);
             let mut pair = PairYear { source, a, b, year, legs, vintage: NONE, releases: NONE };
-            for (key, row) in same {
-                pair.add((key & 3) as usize, row);
+            for (key, place) in same {
+                pair.add((key & 3) as usize, &rows[*place]);
             }
-            pair.vintage = totals.words.joined(same.iter().map(|(_, row)| row.vintage));
-            pair.releases = totals.words.joined(same.iter().map(|(_, row)| row.release));
+            pair.vintage = totals.words.joined(same.iter().map(|(_, place)| rows[*place].vintage));
+            pair.releases = totals.words.joined(same.iter().map(|(_, place)| rows[*place].release));
             pairs.push(pair);
         }
         Ok(PairYears { totals, rows: pairs })
@@ -178,12 +179,14 @@ fn key(row: &Total) -> Option<u64> {
         (_, false) => Leg::ExportB,
         (_, true) => Leg::ImportB,
     };
-    // Three letters take 15 bits, a year of 16 bits and the source what is left.
-    let letters = |country: Country| {
-        country.code().bytes().fold(0u64, |number, letter| number * 26 + u64::from(letter.saturating_sub(b'A')))
-    };
     let year = u64::from((row.year.clamp(-30_000, 30_000) + 30_000) as u16);
+    // Three letters take 15 bits, a year of 16 bits and the source what is left.
     Some(u64::from(row.source) << 48 | letters(a) << 33 | letters(b) << 18 | year << 2 | leg as u64)
+}
+
+/// A code as a number of 15 bits that sorts as it does.
+pub(super) fn letters(country: Country) -> u64 {
+    country.code().bytes().fold(0, |number, letter| number * 26 + u64::from(letter.saturating_sub(b'A')))
 }
 
 /// The column `pair`.

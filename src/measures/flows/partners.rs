@@ -65,6 +65,10 @@ impl Measure for Partners {
         let mut running = Vec::new();
         for owner in &owners.list {
             for (place, share) in cumulated(owner).into_iter().enumerate() {
+                // Ranks grow with the place: what is behind the first too low one is too low as well.
+                if ask.top.is_some_and(|top| owner.rank(place).is_none_or(|rank| rank > top as i32)) {
+                    break;
+                }
                 if wanted(ask, owner.country, owner.partners[place].country) {
                     shown.push((owner, place));
                     running.push(share);
@@ -73,10 +77,6 @@ impl Measure for Partners {
         }
         let mut columns = owners.columns(&shown)?;
         columns.push(float_column("cumulated", running.into_iter()));
-        let ranking = table(shown.len(), columns, COLUMNS)?;
-        Ok(match ask.top {
-            Some(top) => ranking.filter(col("rank").lt_eq(lit(top))),
-            None => ranking,
-        })
+        table(shown.len(), columns, COLUMNS)
     }
 }
