@@ -114,14 +114,19 @@ def stored(args):
     if not os.path.exists(parquet):
         measure(duck(f"copy (select * from read_csv({years!r}, columns={TYPES % 'DECIMAL(18,3)'}, header=true)) to '{parquet}' (format parquet, compression zstd)"))
     ask = [BILAT, "-q", "table", "--store", store, "--format", "csv"]
-    last = max(int(y.split("_Y")[1][:4]) for y in years)
+    sql = [BILAT, "-q", "sql", "--store", store, "--format", "csv"]
     for title, ours, sql in [
         ("one pair's series", [*ask, "two-way", "--pair", "CHN-DEU"], "select t, i, j, sum(v) from p where (i=156 and j=276) or (i=276 and j=156) group by all"),
         ("one pair with its shares", [*ask, "share", "--pair", "CHN-DEU"], "select t, i, j, s, s / sum(s) over (partition by t, i) from (select t, i, j, sum(v) s from p where i in (156, 276) group by all)"),
-        ("totals of all pairs", [*ask, "two-way"], "select t, least(i,j), greatest(i,j), sum(v) from p group by all"),
-        ("top ten partners", [*ask, "partners", "--top", "10"], "select * from (select t, i, j, sum(v) s, row_number() over (partition by t, i order by sum(v) desc) n from p group by all) where n <= 10"),
+        ("totals of all pairs", [*sql, "select year, least(reporter, partner) a, greatest(reporter, partner) b, sum(value) v from totals group by 1, 2, 3"], "select t, least(i,j), greatest(i,j), sum(v) from p group by all"),
+        ("top ten partners", [*sql, "select * from (select year, reporter, partner, value, row_number() over (partition by year, reporter order by value desc) as n from totals) as t where n <= 10"], "select * from (select t, i, j, sum(v) s, row_number() over (partition by t, i order by sum(v) desc) n from p group by all) where n <= 10"),
     ]:
         compare(title, {"bilat": ours, "DuckDB": duck(sql.replace(" p ", f" '{parquet}' "))}, args.runs)
+    compare(
+        "the same two as measures, with every definition, share and source",
+        {"two-way": [*ask, "two-way"], "partners": [*ask, "partners", "--top", "10"]},
+        args.runs,
+    )
     agree(args, ask, parquet)
 
 

@@ -1,5 +1,6 @@
 //! Totals by reporter, partner, flow and year: what questions about pairs start from, written beside the flows.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -9,7 +10,7 @@ use super::WORLD;
 use super::columns::{NONE, amount_column, thousandths};
 use crate::datasets::flows::{AreaClass, Counting, FlowKind, FlowRow, Presence, Prices, Reason, TradeKind, Valuation};
 use crate::error::Result;
-use crate::frame::{integer_column, text_column, word_column};
+use crate::frame::{integer_column, text_column};
 use crate::model::Country;
 
 /// Whose trade it is: reporter, partner, flow, series, goods or services, prices, year.
@@ -41,6 +42,13 @@ pub(super) struct Sum {
 /// Every month, and every quarter.
 const MONTHS: u32 = 0x1ffe;
 const QUARTERS: u32 = 0x1_e000;
+
+fn prices_word(prices: Prices) -> Cow<'static, str> {
+    match prices {
+        Prices::Nominal => Cow::Borrowed("nominal"),
+        Prices::Constant(_) => Cow::Owned(prices.to_string()),
+    }
+}
 
 fn time_part(row: &FlowRow) -> u32 {
     row.month.map_or(0, |month| 1 << month) | row.quarter.map_or(0, |quarter| 1 << (12 + quarter))
@@ -169,6 +177,7 @@ impl Totals {
     pub fn frame(self) -> Result<DataFrame> {
         let (keys, sums): (Vec<Key>, Vec<Sum>) = self.sums.into_iter().unzip();
         let texts = |name: &str, get: fn(&Key) -> &str| text_column(name, keys.iter().map(get));
+        let prices: Vec<Cow<'static, str>> = keys.iter().map(|key| prices_word(key.prices)).collect();
         let valuation = |sum: &Sum| sum.valuation.unwrap_or(Valuation::Unstated).word();
         let columns: Vec<Column> = vec![
             texts("reporter", |key| key.reporter.code()),
@@ -176,7 +185,7 @@ impl Totals {
             texts("flow", |key| key.flow.word()),
             texts("series", |key| key.series.as_deref().unwrap_or("")),
             texts("trade", |key| key.trade.word()),
-            word_column("prices", keys.iter().map(|key| Some(key.prices))),
+            text_column("prices", prices.iter().map(|prices| &**prices)),
             text_column("valuation", sums.iter().map(valuation)),
             integer_column("year", keys.iter().map(|key| Some(key.year))),
             amount_column("value", sums.iter().map(Sum::total))?,
