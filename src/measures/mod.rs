@@ -76,6 +76,7 @@ pub const MEASURES: &[&dyn Measure] = &[
     &flows::mirror::Mirror,
     &flows::share::Share,
     &flows::partners::Partners,
+    &flows::products::Products,
 ];
 
 /// A measure by its name.

@@ -7,17 +7,21 @@
 //! reporter's own figures and reconciled ones. A missing value is null, never 0; a sum with a missing part is null.
 
 pub mod balance;
+mod chapters;
 mod detail;
 pub mod growth;
 pub mod mirror;
 mod owners;
 mod pairs;
 pub mod partners;
+pub mod products;
 mod rows;
 pub mod share;
 pub mod two_way;
 
 use polars::prelude::*;
+
+pub use chapters::chapter_name;
 
 use super::{About, Ask};
 use crate::error::{Error, Result};
