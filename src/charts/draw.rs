@@ -64,6 +64,10 @@ pub fn draw(id: &str, tables: &Tables, ask: &Ask, countries: &Countries, options
         "ranking" => source.ranking(),
         "progress" => source.progress(),
         "mirror-gap" => source.mirror_gap(),
+        "partners" => source.partners(),
+        "trade-heatmap" => source.heat_map(),
+        "products" => source.products(),
+        "trade-panels" => source.panels(),
         _ => {
             let known: Vec<&str> = CHARTS.iter().map(|chart| chart.id).collect();
             Err(Error::usage(format!("unknown chart `{id}`")).with_nearest(id, &known))

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::layout::Area;
+use super::layout::{self, Area};
 use super::marks::{Axes, Canvas, Paint, Side, Words};
 use super::scale::Scale;
 use super::text::{self, Weight};
@@ -170,20 +170,10 @@ const fn swatch(index: usize) -> f64 {
 /// Which keys stand in each line, and how far from the left.
 fn key_lines(keys: &[String; 3], width: f64) -> Vec<Vec<(usize, f64)>> {
     let look = Words::regular(AXIS, super::theme::Rgb(0, 0, 0));
-    let mut lines: Vec<Vec<(usize, f64)>> = vec![Vec::new()];
-    let mut x = 0.0;
-    for (index, words) in keys.iter().enumerate().filter(|(_, words)| !words.is_empty()) {
-        let own = swatch(index) + look.width(words);
-        if x > 0.0 && x + own > width {
-            lines.push(Vec::new());
-            x = 0.0;
-        }
-        if let Some(line) = lines.last_mut() {
-            line.push((index, x));
-        }
-        x += own + 28.0;
-    }
-    lines
+    let own = |(index, words): (usize, &String)| {
+        if words.is_empty() { 0.0 } else { swatch(index) + look.width(words) }
+    };
+    layout::in_lines(&keys.iter().enumerate().map(own).collect::<Vec<_>>(), 28.0, width)
 }
 
 fn draw_marks(canvas: &Canvas, axes: &Axes<'_>, row: &GapRow, (y, height): (f64, f64)) -> Result<(), ChartError> {

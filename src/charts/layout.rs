@@ -143,6 +143,24 @@ fn pool_top(pool: &(Vec<usize>, f64, f64), low: f64, high: f64) -> f64 {
     (pool.1 / pool.0.len().max(1) as f64).min(high - pool.2).max(low)
 }
 
+/// Things of these widths in lines no wider than `max`, with a gap between two: for each line which of them stand in it, and how far
+/// from the left. What has no width is left out; what is wider than a line has one of its own.
+pub fn in_lines(widths: &[f64], gap: f64, max: f64) -> Vec<Vec<(usize, f64)>> {
+    let mut lines: Vec<Vec<(usize, f64)>> = Vec::new();
+    let mut x = 0.0;
+    for (index, width) in widths.iter().enumerate().filter(|(_, width)| **width > 0.0) {
+        match lines.last_mut() {
+            Some(line) if x + width <= max => line.push((index, x)),
+            _ => {
+                lines.push(vec![(index, 0.0)]);
+                x = 0.0;
+            }
+        }
+        x += width + gap;
+    }
+    lines
+}
+
 /// Left ends of two labels above two marks on one line. Each is centred on its mark; when they would touch, they are turned
 /// outwards: the left one ends at its mark, the right one starts at its own. Both stay between `low` and `high`.
 pub fn turn_outwards(marks: (f64, f64), widths: (f64, f64), gap: f64, low: f64, high: f64) -> (f64, f64) {
@@ -253,6 +271,13 @@ mod tests {
         assert!(left + 60.0 + 10.0 <= right);
         let (left, right) = turn_outwards((5.0, 10.0), (60.0, 60.0), 10.0, 0.0, 500.0);
         assert!(left >= 0.0 && left + 70.0 <= right);
+    }
+
+    #[test]
+    fn things_are_set_in_lines() {
+        let lines = in_lines(&[40.0, 0.0, 30.0, 90.0, 200.0, 10.0], 10.0, 100.0);
+        assert_eq!(lines, [vec![(0, 0.0), (2, 50.0)], vec![(3, 0.0)], vec![(4, 0.0)], vec![(5, 0.0)]]);
+        assert_eq!(in_lines(&[], 10.0, 100.0), Vec::<Vec<(usize, f64)>>::new());
     }
 
     #[test]

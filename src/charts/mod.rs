@@ -15,11 +15,13 @@ mod dumbbell;
 pub mod format;
 mod gaps;
 mod gauge;
+mod heat;
 mod lanes;
 pub mod layout;
 pub mod marks;
 mod names;
 pub mod order_completion;
+mod panels;
 mod plane;
 mod png;
 mod progress;
@@ -41,12 +43,19 @@ pub mod targets;
 mod tests;
 pub mod text;
 pub mod theme;
+mod tiles;
 mod timeline;
 mod trade_data;
+pub mod trade_heatmap;
 pub mod trade_mirror;
+pub mod trade_panels;
+pub mod trade_partners;
+pub mod trade_products;
 pub mod trade_progress;
+pub mod trade_sides;
 pub mod trade_words;
 pub mod transfers;
+mod twins;
 
 pub use bars::{BarRow, Bars};
 pub use columns::{Columns, Part, Series};
@@ -56,8 +65,10 @@ pub use draw::{Drawing, draw};
 pub use dumbbell::{Dumbbell, DumbbellRow};
 pub use gaps::{GapRow, Gaps};
 pub use gauge::{Fact, Gauge, GaugeForm};
+pub use heat::{Heat, HeatCell, HeatKind, HeatName};
 pub use lanes::{Lane, LaneMark, Lanes, MarkKind, Span, SpanKind};
 pub use order_completion::{OrderRow, OrderSort};
+pub use panels::{Panel, Panels};
 pub use plane::{Band, Bracket, Dot, Line, LineDots, Plane};
 pub use png::rasterise;
 pub use progress::{Progress, ProgressRow};
@@ -69,11 +80,17 @@ pub use stacks::{Share, Stack, Stacks};
 pub use supplier_share::SupplierShareRow;
 pub use targets::{Reading, TargetRow};
 pub use theme::{Ink, Size, Theme};
+pub use tiles::{Tile, TilePanel, Tiles};
 pub use timeline::{Timeline, TimelineRow};
+pub use trade_heatmap::{HeatFlow, HeatTrade};
 pub use trade_mirror::{MirrorFlow, MirrorYear};
+pub use trade_partners::PartnerTrade;
+pub use trade_products::ProductTrade;
 pub use trade_progress::Beside;
+pub use trade_sides::TradeSide;
 pub use trade_words::{Definition, Statistic, TwoWaySeries, TwoWayYear};
 pub use transfers::TransferRow;
+pub use twins::{TwinBar, TwinRow, Twins};
 
 use layout::{Area, Frame};
 use marks::{Canvas, Side, Words};
@@ -119,26 +136,29 @@ pub enum ChartError {
     Raster(String),
 }
 
-/// The form of the chart of targets.
+/// The form of a chart that has several.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Form {
-    /// By the ratio of target to reported figure.
+    /// By the rows: of targets by the ratio of target to reported figure, of products by their number.
     #[default]
     Auto,
     /// One bar from zero and a tick at the target; for several rows, in percent of the target.
     Bullet,
-    /// Two bars from zero.
+    /// Bars from zero.
     Bars,
     /// One square for each unit of the target.
     Waffle,
     /// Two marks on a logarithmic axis.
     Dumbbell,
+    /// Tiles as large as their parts of a whole.
+    Treemap,
 }
 
 impl Form {
     /// Every form.
-    pub const ALL: &'static [Form] = &[Form::Auto, Form::Bullet, Form::Bars, Form::Waffle, Form::Dumbbell];
+    pub const ALL: &'static [Form] =
+        &[Form::Auto, Form::Bullet, Form::Bars, Form::Waffle, Form::Dumbbell, Form::Treemap];
 
     /// The word on the command line.
     pub const fn word(self) -> &'static str {
@@ -148,6 +168,7 @@ impl Form {
             Form::Bars => "bars",
             Form::Waffle => "waffle",
             Form::Dumbbell => "dumbbell",
+            Form::Treemap => "treemap",
         }
     }
 
@@ -164,7 +185,7 @@ pub struct ChartOptions {
     pub theme: Theme,
     /// The page. It decides how many rows fit.
     pub size: Size,
-    /// Form of the chart of targets.
+    /// Form of the charts that have several.
     pub form: Form,
     /// The day up to which the data go, as a decimal year.
     pub as_of: Option<f64>,
@@ -225,6 +246,14 @@ pub enum Body {
     Ranks(Ranks),
     /// The same figure from two sides.
     Gaps(Gaps),
+    /// Two bars a row.
+    Twins(Twins),
+    /// Exporters against importers.
+    Heat(Heat),
+    /// Tiles as large as their parts of a whole.
+    Tiles(Tiles),
+    /// The same picture many times, side by side.
+    Panels(Panels),
 }
 
 /// A tick of an axis: a value and its words.
@@ -265,6 +294,10 @@ pub const CHARTS: &[ChartAbout] = &[
     ranking::ABOUT,
     trade_progress::ABOUT,
     trade_mirror::ABOUT,
+    trade_partners::ABOUT,
+    trade_heatmap::ABOUT,
+    trade_products::ABOUT,
+    trade_panels::ABOUT,
 ];
 
 /// The words under the plot: each paragraph with the most lines that it may take.
@@ -320,6 +353,10 @@ pub fn render(chart: &Chart, theme: Theme, size: Size) -> Result<String, ChartEr
         Body::Timeline(timeline) => timeline.draw(&canvas, frame.plot)?,
         Body::Ranks(ranks) => ranks.draw(&canvas, frame.plot)?,
         Body::Gaps(gaps) => gaps.draw(&canvas, frame.plot)?,
+        Body::Twins(twins) => twins.draw(&canvas, frame.plot)?,
+        Body::Heat(heat) => heat.draw(&canvas, frame.plot)?,
+        Body::Tiles(tiles) => tiles.draw(&canvas, frame.plot)?,
+        Body::Panels(panels) => panels.draw(&canvas, frame.plot)?,
     }
     let background = canvas.tokens.background;
     let spoken = svg::Spoken { id: &chart.id, title: &chart.title, description: &chart.alt };

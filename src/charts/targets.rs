@@ -24,7 +24,7 @@ pub const ABOUT: ChartAbout = ChartAbout {
     about: "announced targets against the figures reported when they were set",
     measures: &["targets"],
     shape: "one row a target, newest first; one target of each pair is drawn",
-    forms: Form::ALL,
+    forms: &[Form::Auto, Form::Bullet, Form::Bars, Form::Waffle, Form::Dumbbell],
 };
 
 /// How a target is to be read.
@@ -271,7 +271,7 @@ pub fn spec(rows: &[TargetRow], options: &ChartOptions) -> Result<Chart, ChartEr
     }
     let form = match options.form {
         Form::Auto if wants_logarithm(&chosen.rows) => Form::Dumbbell,
-        Form::Auto | Form::Bars | Form::Bullet => Form::Bullet,
+        Form::Auto | Form::Bars | Form::Bullet | Form::Treemap => Form::Bullet,
         Form::Waffle => {
             let why = format!("squares show one target, and there are {}", chosen.rows.len());
             return Err(ChartError::Form { form: "waffle", why });

@@ -6,11 +6,15 @@ use polars::prelude::*;
 
 use super::draw::{Drawing, Source, is_yearly};
 use super::trade_words::{Definition, Statistic, TwoWaySeries, TwoWayYear};
-use super::{Beside, MirrorFlow, MirrorYear, TargetRow, trade_mirror, trade_progress};
+use super::{
+    Beside, HeatFlow, HeatTrade, MirrorFlow, MirrorYear, PartnerTrade, ProductTrade, TargetRow, trade_heatmap,
+    trade_mirror, trade_panels, trade_partners, trade_products, trade_progress,
+};
 use crate::error::{Error, Result};
+use crate::measures::flows::chapter_name;
 use crate::measures::{Ask, run};
 use crate::model::{Country, Pair};
-use crate::tables::Rows;
+use crate::tables::{Rows, WORLD};
 
 /// What rows must share to stand in one chart, as columns of every measure of trade statistics.
 const KEYS: [&str; 5] = ["dataset", "series", "trade", "prices", "estimate"];
@@ -132,6 +136,181 @@ impl Source<'_> {
         }
         flow.source = self.cite(&releases);
         Ok(Drawing { chart: trade_mirror::spec(&flow, self.options)?, rows: frame })
+    }
+
+    /// Flows between the countries asked for, from the legs of the measure `two-way`, in the latest year that most report.
+    pub(super) fn heat_map(&self) -> Result<Drawing> {
+        let all = run("two-way", self.tables, self.ask)?;
+        let weights = Weights(vec![col("definitions").max(), len().cast(DataType::Int32), col("year").max()]);
+        let (all, kind, datasets) = self.one_kind(all, weights)?;
+        let years = all
+            .clone()
+            .lazy()
+            .group_by([col("year")])
+            .agg([figures().sum().alias("figures")])
+            .sort(["year"], largest_first(&[true]))
+            .collect()?;
+        let rows = Rows::of(&years);
+        let mut counts: Vec<(i32, i32)> = Vec::new();
+        for row in 0..rows.len() {
+            counts.extend(rows.integer(row, "year")?.zip(rows.integer(row, "figures")?));
+        }
+        let most = counts.iter().map(|count| count.1).max().unwrap_or(0);
+        // In the latest years many have not reported yet.
+        let year = counts.iter().find(|count| 2 * count.1 >= most).ok_or_else(nothing)?.0;
+        let frame = all.lazy().filter(col("year").eq(lit(year))).collect()?;
+        let asked: BTreeSet<Country> = match self.ask.countries.len() {
+            0 => self.ask.pairs.iter().flat_map(|pair| <[Country; 2]>::from(pair.countries())).collect(),
+            // One country alone trades with nobody: its partners stand beside it.
+            1 => BTreeSet::new(),
+            _ => self.ask.countries.iter().copied().collect(),
+        };
+        let is_wanted = |code: &str| asked.is_empty() || Country::parse(code).is_some_and(|code| asked.contains(&code));
+        let rows = Rows::of(&frame);
+        let mut trade = HeatTrade {
+            year,
+            is_latest: counts.first().is_some_and(|latest| latest.0 == year),
+            statistic: self.statistic(&kind),
+            datasets,
+            ..HeatTrade::default()
+        };
+        let mut releases = BTreeSet::new();
+        for row in 0..rows.len() {
+            let (a, b) = (rows.text(row, "a")?, rows.text(row, "b")?);
+            if !is_wanted(&a) || !is_wanted(&b) {
+                continue;
+            }
+            for (from, to, exported, imported) in [(&a, &b, "export_a", "import_b"), (&b, &a, "export_b", "import_a")] {
+                trade.flows.push(HeatFlow {
+                    from: from.clone(),
+                    to: to.clone(),
+                    exported: rows.number(row, exported)?,
+                    imported: rows.number(row, imported)?,
+                });
+            }
+            for code in [a, b] {
+                trade.names.entry(code.clone()).or_insert_with(|| self.names(&code));
+            }
+            releases.extend(rows.text(row, "releases")?.split(';').map(str::to_owned));
+        }
+        trade.source = self.cite(&releases);
+        Ok(Drawing { chart: trade_heatmap::spec(&trade, self.options)?, rows: frame })
+    }
+
+    /// Official two-way trade of the pairs asked for; of many, of those that trade most.
+    pub(super) fn panels(&self) -> Result<Drawing> {
+        let mut all = run("two-way", self.tables, self.ask)?.lazy().filter(col("definitions").gt(lit(0))).collect()?;
+        let wanted = self.ask.pairs.iter().map(|pair| col("pair").eq(lit(pair.to_string())));
+        if let Some(wanted) = wanted.reduce(Expr::or) {
+            all = all.lazy().filter(wanted).collect()?;
+        }
+        let weights = Weights(vec![col("definitions").max(), len().cast(DataType::Int32), col("year").max()]);
+        let (all, kind, datasets) = self.one_kind(all, weights)?;
+        let by_year = SortMultipleOptions::default();
+        let largest = all
+            .clone()
+            .lazy()
+            .group_by([col("pair")])
+            .agg([col("highest").sort_by([col("year")], by_year).last()])
+            .sort(["highest", "pair"], largest_first(&[true, false]))
+            .collect()?;
+        let shown = largest.clone().lazy().limit(trade_panels::MOST as u32).select([col("pair")]);
+        let frame = all
+            .lazy()
+            .join(shown, [col("pair")], [col("pair")], JoinArgs::new(JoinType::Semi))
+            .sort(["pair", "year"], SortMultipleOptions::default())
+            .collect()?;
+        let series = self.two_way_series(&frame, &kind)?;
+        let others = largest.height() - series.len();
+        let chart = trade_panels::spec(&series, others, &datasets, self.options)?;
+        Ok(Drawing { chart, rows: frame })
+    }
+
+    /// The partners of one country in the latest year of both flows, else of either.
+    pub(super) fn partners(&self) -> Result<Drawing> {
+        // Shares are of all partners, whoever was asked for.
+        let reporter = self.ask.countries.first().copied().or_else(|| Some(self.ask.pairs.first()?.countries().0));
+        let ask = Ask { pairs: Vec::new(), countries: reporter.into_iter().collect(), ..self.ask.clone() };
+        let all = run("partners", self.tables, &ask)?;
+        let all = match reporter {
+            Some(_) => all,
+            None => largest_reporter(all)?,
+        };
+        let own = col("estimate").first().not().cast(DataType::Int32);
+        let latest = col("year").filter(col("value").is_not_null()).max();
+        let weights = Weights(vec![latest, own, len().cast(DataType::Int32)]);
+        let (all, kind, datasets) = self.one_kind(all, weights)?;
+        let frame = latest_of_both(all)?;
+        let rows = Rows::of(&frame);
+        if rows.is_empty() {
+            return Err(nothing());
+        }
+        let mut trade = PartnerTrade {
+            reporter: self.names(&rows.text(0, "reporter")?),
+            year: rows.integer(0, "year")?.unwrap_or_default(),
+            statistic: self.statistic(&kind),
+            datasets,
+            ..PartnerTrade::default()
+        };
+        let mut releases = BTreeSet::new();
+        for row in 0..rows.len() {
+            let side = trade.sides[usize::from(rows.text(row, "flow")? == "import")].get_or_insert_default();
+            side.parts.push((self.names(&rows.text(row, "partner")?), rows.number(row, "value")?));
+            side.total = rows.number(row, "total")?;
+            releases.extend(rows.text(row, "releases")?.split(';').map(str::to_owned));
+        }
+        trade.source = self.cite(&releases);
+        Ok(Drawing { chart: trade_partners::spec(&trade, self.options)?, rows: frame })
+    }
+
+    /// What one country trades, with all partners or with the other of a pair, in the latest year of both flows, else of either.
+    pub(super) fn products(&self) -> Result<Drawing> {
+        let pair = self.ask.pairs.first().copied();
+        let asked = self.ask.countries.first().copied();
+        let reporter = asked.or_else(|| Some(pair?.countries().0));
+        let ask =
+            Ask { pairs: pair.into_iter().collect(), countries: reporter.into_iter().collect(), ..self.ask.clone() };
+        let all = run("products", self.tables, &ask)?;
+        let all = if reporter.is_some() { all } else { largest_reporter(all)? };
+        let latest = col("year").filter(col("value").is_not_null()).max();
+        let own = col("estimate").first().not().cast(DataType::Int32);
+        let weights = Weights(vec![latest, own, len().cast(DataType::Int32)]);
+        let (all, kind, datasets) = self.one_kind(all, weights)?;
+        let harmonized = all.clone().lazy().filter(col("classification").eq(lit("HS"))).collect()?;
+        let all = match harmonized.height() {
+            0 => all.lazy().filter(col("classification").eq(col("classification").first())).collect()?,
+            _ => harmonized,
+        };
+        let frame = latest_of_both(all)?;
+        let rows = Rows::of(&frame);
+        let partner = rows.text(0, "partner")?;
+        let mut trade = ProductTrade {
+            reporter: self.names(&rows.text(0, "reporter")?),
+            partner: if partner == WORLD { String::new() } else { self.names(&partner) },
+            year: rows.integer(0, "year")?.unwrap_or_default(),
+            classification: rows.text(0, "classification")?,
+            statistic: self.statistic(&kind),
+            datasets,
+            ..ProductTrade::default()
+        };
+        let mut releases = BTreeSet::new();
+        for row in 0..rows.len() {
+            let side = trade.sides[usize::from(rows.text(row, "flow")? == "import")].get_or_insert_default();
+            let code = rows.text(row, "product")?;
+            side.total = rows.number(row, "total")?;
+            side.parts.push((code.clone(), rows.number(row, "value")?));
+            // Providers’ names of chapters are long: a chart has short ones.
+            let is_chapter = trade.classification == "HS" && code.len() == 2;
+            let name = chapter_name(&code)
+                .filter(|_| is_chapter)
+                .map_or_else(|| rows.text(row, "name"), |name| Ok(name.to_owned()))?;
+            if !name.is_empty() {
+                trade.names.insert(code, name);
+            }
+            releases.extend(rows.text(row, "releases")?.split(';').map(str::to_owned));
+        }
+        trade.source = self.cite(&releases);
+        Ok(Drawing { chart: trade_products::spec(&trade, self.options)?, rows: frame })
     }
 
     /// Targets of two-way trade in US dollars, and how many others there are.
@@ -297,6 +476,52 @@ fn plain(word: &str) -> String {
 fn nothing() -> Error {
     Error::refused("nothing to draw: no official figure fits the selection")
         .with_hint("`bilat list releases` says what was imported; a wider selection may have more")
+}
+
+/// How many reports a row of `two-way` has.
+fn figures() -> Expr {
+    let legs = ["export_a", "import_a", "export_b", "import_b"];
+    let counts = legs.into_iter().map(|leg| col(leg).is_not_null().cast(DataType::Int32));
+    counts.reduce(|one, other| one + other).unwrap_or(lit(0))
+}
+
+/// The rows of the reporter with the largest total in the latest year.
+fn largest_reporter(all: DataFrame) -> Result<DataFrame> {
+    let order = ["year", "total", "reporter"];
+    let first = all
+        .clone()
+        .lazy()
+        .filter(col("total").is_not_null())
+        .sort(order, largest_first(&[true, true, false]))
+        .limit(1)
+        .collect()?;
+    if first.height() == 0 {
+        return Err(nothing());
+    }
+    let reporter = Rows::of(&first).text(0, "reporter")?;
+    Ok(all.lazy().filter(col("reporter").eq(lit(reporter))).collect()?)
+}
+
+/// The rows of the latest year that has exports and imports; of the latest where that is much older or there is none.
+fn latest_of_both(all: DataFrame) -> Result<DataFrame> {
+    const OLD: i32 = 3;
+    let years = all
+        .clone()
+        .lazy()
+        .filter(col("value").is_not_null())
+        .group_by([col("year")])
+        .agg([col("flow").n_unique().cast(DataType::Int32)])
+        .sort(["year"], largest_first(&[true]))
+        .collect()?;
+    let rows = Rows::of(&years);
+    let mut found: Vec<(i32, bool)> = Vec::new();
+    for row in 0..rows.len() {
+        found.extend(rows.integer(row, "year")?.zip(Some(rows.integer(row, "flow")? == Some(2))));
+    }
+    let latest = found.first().ok_or_else(nothing)?.0;
+    let both = found.iter().find(|(year, both)| *both && latest - year <= OLD);
+    let year = both.map_or(latest, |(year, _)| *year);
+    Ok(all.lazy().filter(col("year").eq(lit(year))).collect()?)
 }
 
 /// Claims of two-way trade in US dollars.

@@ -21,8 +21,6 @@ pub const ABOUT: ChartAbout = ChartAbout {
 
 /// What imports c.i.f. may have above exports f.o.b.: from, to, and the IMF's usual ratio (1.06 since 2018; 1.10 before).
 const MARGIN_RATIOS: [f64; 3] = [1.0, 1.1, 1.06];
-/// From this ratio of the largest to the smallest figure on the axis is logarithmic.
-const STEEP: f64 = 50.0;
 /// Years without any report between two that are shown.
 const MOST_YEARS: i32 = 60;
 
@@ -312,11 +310,8 @@ fn scale(rows: &[GapRow]) -> Scale {
     };
     let low = values().fold(f64::INFINITY, f64::min);
     let high = values().fold(0.0, f64::max);
-    if low > 0.0 && high / low > STEEP {
-        return Scale::log_around(low, high);
-    }
-    let whole = Scale::from_zero(high, 0.02);
-    if !low.is_finite() || low <= 0.0 || low < high * 0.5 {
+    let whole = trade_words::value_scale(low, high, 0.02);
+    if matches!(whole, Scale::Log { .. }) || !low.is_finite() || low <= 0.0 || low < high * 0.5 {
         return whole;
     }
     let step = (high - low).max(high * 0.02);

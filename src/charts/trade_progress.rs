@@ -25,9 +25,6 @@ pub const ABOUT: ChartAbout = ChartAbout {
 const MOST_YEARS: i32 = 100;
 /// Years that the growth so far is told of.
 const WINDOW: i32 = 5;
-/// From this ratio of the largest to the smallest figure on the axis is logarithmic.
-const STEEP: f64 = 50.0;
-
 /// What there is beside the rows of a chart of progress and is not drawn.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 pub struct Beside {
@@ -674,5 +671,5 @@ fn value_scale(lines: &[Line], bands: &[Band], dots: &[Dot]) -> Scale {
     let high = values.iter().copied().fold(0.0, f64::max);
     // Room for the words above a target.
     let room = if dots.iter().any(|dot| dot.target && !dot.label.is_empty()) { 0.26 } else { 0.08 };
-    if low > 0.0 && high / low > STEEP { Scale::log_around(low, high) } else { Scale::from_zero(high, room) }
+    trade_words::value_scale(low, high, room)
 }

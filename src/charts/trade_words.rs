@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::format::{self, money_range};
 use super::registers::short;
+use super::scale::Scale;
 use super::text::{self, Weight};
 use super::theme::{MARGIN, NOTE, Size};
 use super::{ChartError, finite, registers};
@@ -36,6 +37,15 @@ impl Statistic {
             _ => "goods and services".to_owned(),
         };
         if self.product.is_empty() { kind } else { format!("{kind} of product {}", short(&self.product)) }
+    }
+
+    /// A flow of them: `goods exports`, `exports of product 84`.
+    pub(super) fn flow(&self, name: &str) -> String {
+        match (self.product.is_empty(), self.trade.as_str()) {
+            (false, _) => format!("{name} of product {}", short(&self.product)),
+            (true, "goods" | "services") => format!("{} {name}", self.trade),
+            _ => name.to_owned(),
+        }
     }
 
     /// Unit and source, for a subtitle: `US$ at current prices, UN Comtrade`.
@@ -108,6 +118,17 @@ impl Definition {
             Definition::BooksA => format!("exports and imports as {} reports them", registers::in_sentence(a)),
             Definition::BooksB => format!("exports and imports as {} reports them", registers::in_sentence(b)),
             Definition::Reconciled => "both ways, reconciled".to_owned(),
+        }
+    }
+}
+
+impl Definition {
+    /// The same for several pairs.
+    pub(super) fn words_of_pairs(self) -> String {
+        match self {
+            Definition::BooksA => "exports and imports as the first-named country reports them".to_owned(),
+            Definition::BooksB => "exports and imports as the second-named country reports them".to_owned(),
+            other => other.words("", ""),
         }
     }
 }
@@ -226,6 +247,12 @@ pub(super) fn plain_range((low, high): (f64, f64)) -> String {
 /// `$5.2–5.9bn`, `about $36m`.
 pub(super) fn range_words(range: (f64, f64), statistic: &Statistic) -> String {
     format::hedged(&plain_range(range), statistic.about())
+}
+
+/// From zero, with some room above the highest value; logarithmic where the lowest would lie on the axis.
+pub(super) fn value_scale(low: f64, high: f64, room: f64) -> Scale {
+    const STEEP: f64 = 50.0;
+    if low > 0.0 && high / low > STEEP { Scale::log_around(low, high) } else { Scale::from_zero(high, room) }
 }
 
 /// `Azerbaijan’s`, `the Netherlands’`.

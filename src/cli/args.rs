@@ -281,7 +281,7 @@ pub struct ChartArgs {
     /// File to write, several by repeating; .svg and .png the picture, .csv its figures, .txt its words
     #[arg(short, long, value_name = "FILE")]
     pub output: Vec<PathBuf>,
-    /// Form of the chart; only `targets` has several
+    /// Form of the chart; `targets` and `products` have several
     #[arg(long, value_name = "FORM", default_value = "auto", value_parser = forms())]
     pub form: Form,
     #[command(flatten)]

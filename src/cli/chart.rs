@@ -57,14 +57,19 @@ pub(super) fn run(args: &ChartArgs, terminal: &Terminal) -> Done {
 
 /// A form that the chart does not have would change nothing: that is a mistake, not a wish.
 fn check_form(args: &ChartArgs) -> Result<()> {
-    let is_without = CHARTS.iter().any(|chart| chart.id == args.name && !chart.forms.contains(&args.form));
-    if args.form == Form::Auto || !is_without {
+    let Some(chart) = CHARTS.iter().find(|chart| chart.id == args.name) else { return Ok(()) };
+    if args.form == Form::Auto || chart.forms.contains(&args.form) {
         return Ok(());
     }
-    let with: Vec<String> =
-        CHARTS.iter().filter(|chart| !chart.forms.is_empty()).map(|chart| format!("`{}`", chart.id)).collect();
-    Err(Error::usage(format!("--form {}: the chart `{}` has no forms", args.form.word(), args.name))
-        .with_hint(format!("only {} can be drawn in several forms", with.join(", "))))
+    let words: Vec<&str> = chart.forms.iter().map(|form| form.word()).collect();
+    if words.is_empty() {
+        let with: Vec<String> =
+            CHARTS.iter().filter(|chart| !chart.forms.is_empty()).map(|chart| format!("`{}`", chart.id)).collect();
+        return Err(Error::usage(format!("--form {}: the chart `{}` has no forms", args.form.word(), args.name))
+            .with_hint(format!("only {} can be drawn in several forms", with.join(", "))));
+    }
+    Err(Error::usage(format!("the chart `{}` has no form `{}`", args.name, args.form.word()))
+        .with_hint(format!("it has {}", words.join(", "))))
 }
 
 /// What the flags say of the look of a chart.

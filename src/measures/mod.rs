@@ -89,6 +89,7 @@ pub const MEASURES: &[&dyn Measure] = &[
     &flows::proximity::Proximity,
     &outcome::Outcome,
     &outcome::Candidates,
+    &flows::products::Products,
 ];
 
 /// A measure by its name.

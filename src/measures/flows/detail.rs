@@ -57,7 +57,7 @@ fn family() -> Expr {
 
 impl Product {
     /// Rows of this product: of codes that are built as a tree those that start so, of others that very code.
-    fn fits(&self) -> Expr {
+    pub fn fits(&self) -> Expr {
         let class = self.class.as_ref().map(|class| {
             let name = lit(class.clone());
             family().eq(name.clone()).or(col("classification").str().to_uppercase().eq(name).fill_null(lit(false)))

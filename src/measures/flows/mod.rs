@@ -9,6 +9,7 @@
 pub mod attainment;
 pub mod balance;
 mod baskets;
+mod chapters;
 pub mod complementarity;
 pub mod concentration;
 pub mod deflator;
@@ -21,6 +22,7 @@ pub mod mirror;
 mod owners;
 mod pairs;
 pub mod partners;
+pub mod products;
 pub mod proximity;
 pub mod rca;
 pub mod real;
@@ -31,6 +33,8 @@ pub mod similarity;
 pub mod two_way;
 
 use polars::prelude::*;
+
+pub use chapters::chapter_name;
 
 use super::{About, Ask};
 use crate::error::{Error, Result};

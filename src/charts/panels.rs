@@ -1,0 +1,198 @@
+//! Small multiples: the same picture for several pairs side by side, on the same scales, axes at the outside only.
+
+use serde::Serialize;
+
+use super::layout::Area;
+use super::marks::{Axes, Canvas, Paint, Side, Words};
+use super::scale::Scale;
+use super::text::{self, Weight};
+use super::theme::{AXIS, HEADING, Ink, LABEL};
+use super::{ChartError, Tick};
+
+/// Room for the heading of a panel.
+const HEAD: f64 = 28.0;
+/// Between two panels, across and down.
+const BETWEEN: (f64, f64) = (26.0, 14.0);
+const FOOT: f64 = 28.0;
+/// Half of the least height of a band.
+const HALF_BAND: f64 = 1.5;
+const DOT: f64 = 4.5;
+
+/// Panels.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Panels {
+    /// Decimal years.
+    pub x: Scale,
+    /// Values.
+    pub y: Scale,
+    /// Years below the lowest panel of each column.
+    pub x_ticks: Vec<Tick>,
+    /// Values at the left of each row.
+    pub y_ticks: Vec<Tick>,
+    /// From left to right, then down.
+    pub panels: Vec<Panel>,
+    /// The figures are estimates: hollow dots at the ends.
+    pub estimate: bool,
+}
+
+/// One panel.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Panel {
+    /// The record.
+    pub id: String,
+    /// What it is of.
+    pub heading: String,
+    /// Decimal year and value; a new run after each missing year.
+    pub lines: Vec<Vec<(f64, f64)>>,
+    /// Decimal year, lowest and highest value.
+    pub bands: Vec<Vec<(f64, f64, f64)>>,
+    /// Words at the last value.
+    pub end: String,
+}
+
+impl Panels {
+    pub(super) fn draw(&self, canvas: &Canvas, plot: Area) -> Result<(), ChartError> {
+        let look = Words::regular(AXIS, canvas.tokens.muted);
+        let gutter = self.y_ticks.iter().map(|tick| look.width(&tick.label)).fold(0.0, f64::max) + 12.0;
+        let (columns, rows) = grid(self.panels.len(), plot.width() - gutter, plot.height() - FOOT);
+        let width = (plot.width() - gutter - BETWEEN.0 * (columns as f64 - 1.0)) / columns as f64;
+        let height = (plot.height() - FOOT - BETWEEN.1 * (rows as f64 - 1.0)) / rows as f64;
+        if width < 90.0 || height < HEAD + 40.0 {
+            return Err(ChartError::DoesNotFit { rows: self.panels.len(), size: canvas.size.word() });
+        }
+        for (index, panel) in self.panels.iter().enumerate() {
+            let (column, row) = (index % columns, index / columns);
+            let x0 = plot.x0 + gutter + (width + BETWEEN.0) * column as f64;
+            let y0 = plot.y0 + (height + BETWEEN.1) * row as f64;
+            let place = Area::new(x0, y0, x0 + width, y0 + height);
+            self.draw_panel(canvas, panel, place, (column == 0, index + columns >= self.panels.len()))?;
+        }
+        Ok(())
+    }
+
+    fn draw_panel(
+        &self,
+        canvas: &Canvas,
+        panel: &Panel,
+        place: Area,
+        (is_left, is_lowest): (bool, bool),
+    ) -> Result<(), ChartError> {
+        let tokens = canvas.tokens;
+        let area = place.inset(0.0, HEAD, 0.0, 0.0);
+        let axes = canvas.axes(area, self.x, self.y)?;
+        let look = Words::regular(AXIS, tokens.muted);
+        let mut free_to = f64::INFINITY;
+        for tick in &self.y_ticks {
+            let (_, y) = axes.at(self.x.ends().0, tick.at);
+            canvas.across(area.x0, area.x1, y, if tick.at == 0.0 { tokens.axis } else { tokens.grid }, 1.0)?;
+            // In a low panel not every line can have its name.
+            if is_left && y + AXIS <= free_to {
+                canvas.words_level(&tick.label, (area.x0 - 12.0, y), Side::End, look);
+                free_to = y;
+            }
+        }
+        if is_lowest {
+            canvas.across(area.x0, area.x1, area.y1, tokens.axis, 1.0)?;
+            let mut free_from = f64::NEG_INFINITY;
+            for tick in &self.x_ticks {
+                let (x, _) = axes.at(tick.at, self.y.ends().0);
+                canvas.tick_name(
+                    &tick.label,
+                    (x, area.y1 + 22.0),
+                    look,
+                    (area.x0 - 2.0, area.x1 + 2.0),
+                    &mut free_from,
+                );
+            }
+        }
+        let others = self.panels.iter().filter(|other| other.id != panel.id);
+        for line in others.flat_map(|other| &other.lines).filter(|line| line.len() > 1) {
+            axes.line(line, &Paint::stroke(tokens.others, 1.0))?;
+        }
+        let heading = text::clip(&text::clean(&panel.heading), Weight::Bold, HEADING, area.width());
+        canvas.words(&heading, (area.x0, place.y0 + 17.0), Side::Start, Words::bold(HEADING, tokens.ink));
+        self.draw_own(canvas, &axes, panel, area)
+    }
+
+    fn draw_own(&self, canvas: &Canvas, axes: &Axes<'_>, panel: &Panel, area: Area) -> Result<(), ChartError> {
+        let tokens = canvas.tokens;
+        let color = tokens.mark(Ink::Series(0));
+        let pale = color.over(tokens.background, 0.3);
+        for band in &panel.bands {
+            draw_band(canvas, axes, band, &Paint::fill(pale).id(&format!("{}:definitions", panel.id)))?;
+        }
+        for line in &panel.lines {
+            axes.line(line, &Paint::stroke(color, 2.5).id(&panel.id))?;
+            // A year alone is no line.
+            if let [(year, value)] = line.as_slice() {
+                canvas.dot(axes.at(*year, *value), 3.0, color, false, "")?;
+            }
+        }
+        let Some((year, value)) =
+            panel.lines.last().and_then(|line| line.last()).copied().or_else(|| last_middle(panel))
+        else {
+            return Ok(());
+        };
+        let (x, y) = axes.at(year, value);
+        canvas.dot((x, y), DOT, color, self.estimate, &format!("{}:latest", panel.id))?;
+        let look = Words::bold(LABEL, tokens.words(Ink::Series(0))).rimmed();
+        let words = text::clip(&text::clean(&panel.end), Weight::Bold, LABEL, area.width());
+        let width = look.width(&words);
+        // Above the last value and its band; below where that is too near to the heading.
+        let top = panel.bands.last().and_then(|band| band.last()).map_or(y, |band| axes.at(band.0, band.2).1.min(y));
+        let above = top - 12.0;
+        let baseline = if above - LABEL < area.y0 - 4.0 { (y + 26.0).min(area.y1 - 4.0) } else { above };
+        let left = (x + DOT - width).max(area.x0);
+        canvas.words(&words, (left, baseline), Side::Start, look);
+        Ok(())
+    }
+}
+
+/// The middle of the last range, where there is no line.
+fn last_middle(panel: &Panel) -> Option<(f64, f64)> {
+    let (year, low, high) = *panel.bands.last()?.last()?;
+    Some((year, f64::midpoint(low, high)))
+}
+
+fn draw_band(canvas: &Canvas, axes: &Axes<'_>, band: &[(f64, f64, f64)], paint: &Paint) -> Result<(), ChartError> {
+    let edges: Vec<(f64, f64, f64)> = band
+        .iter()
+        .map(|(year, low, high)| {
+            let ((x, bottom), (_, top)) = (axes.at(*year, *low), axes.at(*year, *high));
+            let spare = (HALF_BAND - (bottom - top) / 2.0).max(0.0);
+            (x, bottom + spare, top - spare)
+        })
+        .collect();
+    if let [(x, bottom, top)] = edges.as_slice() {
+        return canvas.rect(Area::new(x - DOT, *top, x + DOT, *bottom), paint);
+    }
+    let above = edges.iter().map(|(x, _, top)| (*x, *top));
+    let below = edges.iter().rev().map(|(x, bottom, _)| (*x, *bottom));
+    canvas.polygon(&above.chain(below).collect::<Vec<_>>(), paint)
+}
+
+/// Columns and rows in which so many panels come out as large as they can, half as wide again as high.
+fn grid(count: usize, width: f64, height: f64) -> (usize, usize) {
+    let count = count.max(1);
+    let size = |columns: usize| {
+        let rows = count.div_ceil(columns);
+        (width / columns as f64 / 1.5).min(height / rows as f64 - HEAD)
+    };
+    let columns = (1..=count.min(4)).max_by(|a, b| size(*a).total_cmp(&size(*b)).then(b.cmp(a))).unwrap_or(1);
+    (columns, count.div_ceil(columns))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn panels_take_the_shape_of_the_page() {
+        assert_eq!(grid(1, 1100.0, 430.0), (1, 1));
+        assert_eq!(grid(2, 1100.0, 430.0), (2, 1));
+        assert_eq!(grid(12, 1100.0, 430.0), (4, 3));
+        assert_eq!(grid(6, 1100.0, 430.0), (3, 2));
+        assert_eq!(grid(2, 1000.0, 1100.0), (1, 2));
+        assert_eq!(grid(0, 1000.0, 1100.0), (1, 1));
+    }
+}

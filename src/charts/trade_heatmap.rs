@@ -1,0 +1,312 @@
+//! `trade-heatmap`: who exports how much to whom, as a matrix of the largest traders.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::Serialize;
+
+use super::format::{self, money, money_range, percent};
+use super::heat::{self, Heat, HeatCell, HeatKind, HeatName};
+use super::registers::{in_sentence, short, when};
+use super::trade_words::{self, Statistic};
+use super::{Body, Chart, ChartAbout, ChartError, ChartOptions, finite, footer, layout};
+use crate::charts::theme::MARGIN;
+
+/// What it is.
+pub const ABOUT: ChartAbout = ChartAbout {
+    id: "trade-heatmap",
+    about: "flows between the largest of the countries asked for, exporters against importers",
+    measures: &["two-way"],
+    shape: "one row a pair of one year, with the reports of both sides, of one data set",
+    forms: &[],
+};
+
+/// Exporters and importers that are drawn.
+const MOST: usize = 12;
+/// Colours.
+const BINS: usize = 5;
+
+/// One flow in US dollars.
+#[derive(Debug, Clone, PartialEq, Default, Serialize)]
+pub struct HeatFlow {
+    /// Code of the exporter.
+    pub from: String,
+    /// Code of the importer.
+    pub to: String,
+    /// What the exporter reports, or what was reconciled.
+    pub exported: Option<f64>,
+    /// What the importer reports.
+    pub imported: Option<f64>,
+}
+
+/// The flows of one year.
+#[derive(Debug, Clone, PartialEq, Default, Serialize)]
+pub struct HeatTrade {
+    /// Calendar year.
+    pub year: i32,
+    /// No later year has figures.
+    pub is_latest: bool,
+    /// Every flow once.
+    pub flows: Vec<HeatFlow>,
+    /// Names in print, by code.
+    pub names: BTreeMap<String, String>,
+    /// What the figures are.
+    pub statistic: Statistic,
+    /// Other data sets that have such flows.
+    pub datasets: Vec<String>,
+    /// Citation of the releases; several with `;`.
+    pub source: String,
+}
+
+/// Whose reports the cells show. One side for a whole chart: the two are never mixed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Books {
+    Exporters,
+    Importers,
+}
+
+impl Books {
+    fn figure(self, flow: &HeatFlow) -> Option<f64> {
+        let value = if self == Books::Exporters { flow.exported } else { flow.imported };
+        finite(value).filter(|value| *value >= 0.0)
+    }
+}
+
+/// The chart of one year.
+///
+/// # Errors
+/// [`ChartError::NothingToDraw`] without a figure above zero; [`ChartError::NoSource`] without a citation.
+pub fn spec(trade: &HeatTrade, options: &ChartOptions) -> Result<Chart, ChartError> {
+    let subject = Subject::of(trade);
+    if subject.figures.values().all(|value| *value <= 0.0) {
+        return Err(ChartError::NothingToDraw(format!("no flow above zero between two countries in {}", trade.year)));
+    }
+    let source = trade_words::source([("flows", trade.source.as_str())], options.size)?;
+    let draft = subject.chart((MOST, MOST), &source, options);
+    let foot = footer(&draft.note, &draft.source);
+    let height = layout::frame(&draft.title, &draft.subtitle, &foot, options.size).plot.height();
+    let (rows, columns) = heat::capacity(height, f64::from(options.size.canvas().0) - 2.0 * MARGIN);
+    Ok(subject.chart((rows.min(MOST), columns.min(MOST)), &source, options))
+}
+
+struct Subject<'a> {
+    trade: &'a HeatTrade,
+    books: Books,
+    /// Exporter and importer, and what went.
+    figures: BTreeMap<(&'a str, &'a str), f64>,
+    /// Every country with its trade, the largest first.
+    ranks: Vec<&'a str>,
+}
+
+impl<'a> Subject<'a> {
+    fn of(trade: &'a HeatTrade) -> Subject<'a> {
+        let figures_of = |books: Books| -> BTreeMap<(&'a str, &'a str), f64> {
+            let own = trade.flows.iter().filter(|flow| flow.from != flow.to);
+            own.filter_map(|flow| Some(((flow.from.as_str(), flow.to.as_str()), books.figure(flow)?))).collect()
+        };
+        let (exporters, importers) = (figures_of(Books::Exporters), figures_of(Books::Importers));
+        // Exporters as a rule: a few cells more are no reason to change sides.
+        let (books, figures) = match 10 * importers.len() > 11 * exporters.len() {
+            true => (Books::Importers, importers),
+            false => (Books::Exporters, exporters),
+        };
+        let mut totals: BTreeMap<&str, f64> = BTreeMap::new();
+        for ((from, to), value) in &figures {
+            for code in [*from, *to] {
+                *totals.entry(code).or_default() += value;
+            }
+        }
+        let mut totals: Vec<(&str, f64)> = totals.into_iter().collect();
+        totals.sort_by(|a, b| b.1.total_cmp(&a.1));
+        Subject { trade, books, figures, ranks: totals.into_iter().map(|(code, _)| code).collect() }
+    }
+
+    /// The largest countries that stand on one side of a figure.
+    fn side(&self, most: usize, code: fn(&(&'a str, &'a str)) -> &'a str) -> Vec<&'a str> {
+        let known: BTreeSet<&str> = self.figures.keys().map(code).collect();
+        self.ranks.iter().copied().filter(|code| known.contains(code)).take(most).collect()
+    }
+
+    fn name(&self, code: &str) -> String {
+        self.trade.names.get(code).map_or_else(|| code.to_owned(), Clone::clone)
+    }
+
+    fn chart(&self, most: (usize, usize), source: &str, options: &ChartOptions) -> Chart {
+        let (from, to) = (self.side(most.0, |flow| flow.0), self.side(most.1, |flow| flow.1));
+        let drawn = |from: &[&'a str], to: &[&'a str]| -> Vec<((&'a str, &'a str), f64)> {
+            let inside = |flow: &(&str, &str)| from.contains(&flow.0) && to.contains(&flow.1);
+            self.figures.iter().filter(|(flow, _)| inside(flow)).map(|(flow, value)| (*flow, *value)).collect()
+        };
+        let figures = drawn(&from, &to);
+        let edges = edges(&figures.iter().map(|figure| figure.1).collect::<Vec<_>>());
+        let cell = |from: &'a str, to: &'a str| {
+            let value = self.figures.get(&(from, to)).copied();
+            let (kind, words) = match value {
+                _ if from == to => (HeatKind::Same, String::new()),
+                None => (HeatKind::Missing, String::new()),
+                Some(0.0) => (HeatKind::Zero, "0".to_owned()),
+                Some(value) => (
+                    HeatKind::Figure(bin(&edges, value) as u8),
+                    format!("{}{}", self.trade.statistic.sign(), money(value, "")),
+                ),
+            };
+            HeatCell { id: format!("{from}-{to}"), kind, words }
+        };
+        let name = |code: &&str| HeatName { code: (*code).to_owned(), name: self.name(code) };
+        let title = options.title.clone().unwrap_or_else(|| self.title(&figures));
+        let body = Body::Heat(Heat {
+            rows: from.iter().map(name).collect(),
+            columns: to.iter().map(name).collect(),
+            cells: from.iter().map(|from| to.iter().map(|to| cell(from, to)).collect()).collect(),
+            bins: bins(&edges, &figures),
+            headings: ["from".to_owned(), "to".to_owned()],
+        });
+        let note = trade_words::note(&self.notes(&from, &to, &figures), options.size);
+        let alt = self.alt(&title, &figures);
+        let (id, subtitle) = (ABOUT.id.to_owned(), self.subtitle());
+        Chart { id, title, subtitle, note, source: source.to_owned(), alt, size: options.size, body }
+    }
+
+    fn title(&self, figures: &[((&str, &str), f64)]) -> String {
+        let statistic = &self.trade.statistic;
+        let noun = statistic.noun();
+        let plain = format!("Trade in {noun} between the largest traders, {}", self.trade.year);
+        let Some(largest) = figures.iter().max_by(|a, b| a.1.total_cmp(&b.1)) else { return plain };
+        // Larger ones may lie outside of the matrix, and two may be alike.
+        let ties = self.figures.values().filter(|value| **value >= largest.1).count();
+        if ties != 1 {
+            return plain;
+        }
+        let (from, to) = (in_sentence(&self.name(largest.0.0)), in_sentence(&self.name(largest.0.1)));
+        let value = format::hedged(&money(largest.1, "USD"), statistic.about());
+        format!("The largest flow of {noun}, from {from} to {to}, was {value} in {}", self.trade.year)
+    }
+
+    fn subtitle(&self) -> String {
+        let statistic = &self.trade.statistic;
+        let whose = match (statistic.reconciled, self.books) {
+            (true, _) => "",
+            (_, Books::Exporters) => ", as the exporters report them",
+            (_, Books::Importers) => ", as the importers report them",
+        };
+        format!("Flows of {} from row to column{whose}, {}, {}", statistic.noun(), statistic.unit(), self.trade.year)
+    }
+
+    fn notes(&self, from: &[&str], to: &[&str], figures: &[((&str, &str), f64)]) -> Vec<String> {
+        let shown: BTreeSet<&str> = from.iter().chain(to).copied().collect();
+        let same = from.iter().filter(|code| to.contains(code)).count();
+        let cells = from.len() * to.len() - same;
+        let missing = cells.saturating_sub(figures.len());
+        let whole: f64 = self.figures.values().sum();
+        let part: f64 = figures.iter().map(|figure| figure.1).sum();
+        let others = self.ranks.len() - shown.len();
+        let side = if self.books == Books::Exporters { "exporter" } else { "importer" };
+        let who = if self.trade.statistic.reconciled { String::new() } else { format!(" from the {side}") };
+        vec![
+            when(
+                missing > 0,
+                &format!(
+                    "{} of {cells} cells have no figure{who}, which is not zero.",
+                    format::capital(&format::spelled(missing))
+                ),
+            ),
+            when(
+                others > 0 && whole > 0.0,
+                &format!(
+                    "{} other {} not shown; the cells hold {} of all flows between the countries asked for.",
+                    format::capital(&format::spelled(others)),
+                    if others == 1 { "country is" } else { "countries are" },
+                    percent(part / whole)
+                ),
+            ),
+            self.trade.statistic.estimate_note("All figures"),
+            when(!self.trade.is_latest, "Later years have fewer than half as many figures."),
+            trade_words::others_words(&self.trade.datasets),
+        ]
+    }
+
+    fn alt(&self, title: &str, figures: &[((&str, &str), f64)]) -> String {
+        let mut largest: Vec<&((&str, &str), f64)> = figures.iter().collect();
+        largest.sort_by(|a, b| b.1.total_cmp(&a.1));
+        let words: Vec<String> = largest
+            .iter()
+            .take(3)
+            .map(|((from, to), value)| {
+                format!("{} to {} {}", short(&self.name(from)), short(&self.name(to)), money(*value, "USD"))
+            })
+            .collect();
+        format!("{title}. Largest in {}: {}.", self.trade.year, format::list(&words))
+    }
+}
+
+/// Round values between the bins: equal ratios between the smallest and the largest figure, rounded to a step of [`LADDER`].
+fn edges(values: &[f64]) -> Vec<f64> {
+    let positive = || values.iter().copied().filter(|value| *value > 0.0);
+    let (low, high) = (positive().fold(f64::INFINITY, f64::min), positive().fold(0.0, f64::max));
+    if high <= low {
+        return Vec::new();
+    }
+    let step = (high / low).ln() / BINS as f64;
+    let mut edges: Vec<f64> = (1..BINS).map(|n| round(low * (step * n as f64).exp())).collect();
+    edges.retain(|edge| *edge > low && *edge <= high);
+    edges.dedup();
+    edges
+}
+
+/// Round values within a power of ten.
+const LADDER: [f64; 7] = [1.0, 1.5, 2.0, 3.0, 5.0, 7.0, 10.0];
+
+/// The nearest round value, as ratios go.
+fn round(value: f64) -> f64 {
+    let power = 10f64.powf(value.log10().floor());
+    let far = |candidate: f64| (candidate / value).ln().abs();
+    LADDER.map(|times| times * power).into_iter().min_by(|a, b| far(*a).total_cmp(&far(*b))).unwrap_or(value)
+}
+
+fn bin(edges: &[f64], value: f64) -> usize {
+    edges.iter().filter(|edge| value >= **edge).count()
+}
+
+fn bins(edges: &[f64], figures: &[((&str, &str), f64)]) -> Vec<String> {
+    let (Some(first), Some(last)) = (edges.first(), edges.last()) else {
+        let positive = || figures.iter().map(|figure| figure.1).filter(|value| *value > 0.0);
+        let (low, high) = (positive().reduce(f64::min), positive().reduce(f64::max));
+        return vec![money_range(low, high, "USD").unwrap_or_default()];
+    };
+    let between = edges.windows(2).map(|pair| money_range(Some(pair[0]), Some(pair[1]), "USD").unwrap_or_default());
+    let mut words = vec![format!("below {}", money(*first, "USD"))];
+    words.extend(between);
+    words.push(format!("{} or more", money(*last, "USD")));
+    words
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bins_have_round_ends_and_hold_every_figure() {
+        let values = [3e6, 4e7, 8e8, 2e9, 5.8e11];
+        let edges = edges(&values);
+        assert_eq!(edges, [3e7, 5e8, 3e9, 5e10].map(round));
+        assert_eq!(values.map(|value| bin(&edges, value)), [0, 1, 2, 2, 4]);
+        let figures: Vec<((&str, &str), f64)> = values.map(|value| (("A", "B"), value)).to_vec();
+        assert_eq!(bins(&edges, &figures), ["below $50m", "$50–500m", "$500m–$5bn", "$5–50bn", "$50bn or more"]);
+        assert_eq!(super::edges(&[5.0, 5.0]), Vec::<f64>::new());
+        assert_eq!(super::edges(&[]), Vec::<f64>::new());
+        assert_eq!(super::edges(&[5.0, 6.0]), Vec::<f64>::new(), "no round value lies between");
+    }
+
+    #[test]
+    fn words_on_every_colour_can_be_read() {
+        for theme in crate::charts::Theme::ALL {
+            let tokens = theme.tokens();
+            for bins in 1..=BINS {
+                for bin in 0..bins {
+                    let color = heat::bin_color(tokens, bin, bins);
+                    let contrast = heat::ink_on(tokens, color).contrast(color);
+                    assert!(contrast >= 4.5, "{theme:?} {bin} of {bins}: {contrast}");
+                }
+            }
+        }
+    }
+}

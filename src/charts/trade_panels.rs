@@ -1,0 +1,237 @@
+//! `trade-panels`: official two-way trade of several pairs, one panel each, on the same scale.
+
+use super::format::{self, money};
+use super::panels::{Panel, Panels};
+use super::registers::{in_sentence, when};
+use super::reported::year_names;
+use super::scale::{Scale, logarithm_words};
+use super::trade_words::{
+    self, Definition, Statistic, TwoWaySeries, TwoWayYear, gaps, plain_range, range_words, unbroken,
+};
+use super::{Body, Chart, ChartAbout, ChartError, ChartOptions, Tick, sentences};
+
+/// What it is.
+pub const ABOUT: ChartAbout = ChartAbout {
+    id: "trade-panels",
+    about: "official two-way trade of several pairs over the years, one panel each on the same scale",
+    measures: &["two-way"],
+    shape: "one row a pair and year, in every definition of two-way trade, of one data set",
+    forms: &[],
+};
+
+/// Panels that are drawn.
+pub const MOST: usize = 12;
+
+/// The chart of these pairs, the largest first; `others` more are in the selection. All are of one statistic.
+///
+/// # Errors
+/// [`ChartError::NothingToDraw`] without an official figure; [`ChartError::MixedUnits`] for two statistics;
+/// [`ChartError::NoSource`] when one of the drawn pairs has no citation.
+pub fn spec(
+    series: &[TwoWaySeries],
+    others: usize,
+    datasets: &[String],
+    options: &ChartOptions,
+) -> Result<Chart, ChartError> {
+    let mut drawn: Vec<&TwoWaySeries> = series.iter().filter(|series| !series.reported().is_empty()).collect();
+    let Some(first) = drawn.first().copied() else {
+        return Err(ChartError::NothingToDraw("no pair has a year with an official figure".to_owned()));
+    };
+    if let Some(other) = drawn.iter().find(|series| series.statistic != first.statistic) {
+        return Err(ChartError::MixedUnits(first.statistic.unit(), other.statistic.unit()));
+    }
+    let size =
+        |series: &TwoWaySeries| series.reported().last().and_then(|year| year.range()).map_or(0.0, |range| range.1);
+    drawn.sort_by(|one, other| size(other).total_cmp(&size(one)).then_with(|| one.pair.cmp(&other.pair)));
+    // One pair is drawn once.
+    let mut known: Vec<&str> = Vec::new();
+    drawn.retain(|series| {
+        !known.contains(&series.pair.as_str()) && {
+            known.push(&series.pair);
+            true
+        }
+    });
+    let others = others + drawn.len().saturating_sub(MOST);
+    drawn.truncate(MOST);
+    let subject = Subject { line: trade_words::definition(&drawn), drawn, statistic: &first.statistic };
+    let cited = subject.drawn.iter().map(|series| (series.pair.as_str(), series.source.as_str()));
+    let source = trade_words::source(cited, options.size)?;
+    let panels = subject.panels();
+    let title = options.title.clone().unwrap_or_else(|| subject.title());
+    let subtitle = subject.subtitle(&panels);
+    let note = trade_words::note(&subject.notes(others, datasets), options.size);
+    let alt = subject.alt(&title);
+    let id = ABOUT.id.to_owned();
+    Ok(Chart { id, title, subtitle, note, source, alt, size: options.size, body: Body::Panels(panels) })
+}
+
+struct Subject<'a> {
+    drawn: Vec<&'a TwoWaySeries>,
+    line: Option<Definition>,
+    statistic: &'a Statistic,
+}
+
+impl Subject<'_> {
+    fn years(&self) -> (i32, i32) {
+        let years = || self.drawn.iter().flat_map(|series| series.reported()).map(|year| year.year);
+        (years().min().unwrap_or(0), years().max().unwrap_or(0))
+    }
+
+    fn panels(&self) -> Panels {
+        let panels: Vec<Panel> = self.drawn.iter().map(|series| self.panel(series)).collect();
+        let values = || {
+            let of_lines = panels.iter().flat_map(|panel| &panel.lines).flatten().map(|point| point.1);
+            of_lines
+                .chain(panels.iter().flat_map(|panel| &panel.bands).flatten().flat_map(|(_, low, high)| [*low, *high]))
+        };
+        let (low, high) = (values().fold(f64::INFINITY, f64::min), values().fold(0.0, f64::max));
+        let y = trade_words::value_scale(low, high, 0.16);
+        let (first, last) = self.years();
+        let x = Scale::Linear { min: f64::from(first) + 0.2, max: f64::from(last) + 0.8 };
+        // The ends of the time, and years between as far as there is room.
+        let names = year_names(Scale::Linear { min: f64::from(first), max: f64::from(last) + 1.0 });
+        let ends = [first, last].map(|year| Tick { at: f64::from(year) + 0.5, label: format!("{year}") });
+        let x_ticks = if last - first > 3 { ends.to_vec() } else { names };
+        let y_ticks = y.ticks(4).into_iter().map(|at| Tick { at, label: money(at, "USD") }).collect();
+        Panels { x, y, x_ticks, y_ticks, panels, estimate: self.statistic.reconciled }
+    }
+
+    fn panel(&self, series: &TwoWaySeries) -> Panel {
+        let middle = |year: i32| f64::from(year) + 0.5;
+        let points = self.line.map_or_else(Vec::new, |line| series.points(line));
+        let ranges: Vec<(i32, (f64, f64))> =
+            series.reported().iter().filter_map(|year| Some((year.year, year.range()?))).collect();
+        let line = |run: &[(i32, f64)]| run.iter().map(|(year, value)| (middle(*year), *value)).collect();
+        let band =
+            |run: &[(i32, (f64, f64))]| run.iter().map(|(year, (low, high))| (middle(*year), *low, *high)).collect();
+        let is_range =
+            |(year, (low, high)): &(i32, (f64, f64))| high > low || !points.iter().any(|point| point.0 == *year);
+        let latest = ranges.last().copied().unwrap_or((0, (0.0, 0.0)));
+        let when = if latest.0 == self.years().1 { String::new() } else { format!(" ({})", latest.0) };
+        Panel {
+            id: series.pair.clone(),
+            heading: series.label(),
+            lines: unbroken(&points).into_iter().map(line).collect(),
+            bands: if ranges.iter().any(is_range) {
+                unbroken(&ranges).into_iter().map(band).collect()
+            } else {
+                Vec::new()
+            },
+            end: format!("{}{when}", format::hedged(&plain_range(latest.1), self.statistic.sign())),
+        }
+    }
+
+    /// The latest year that all pairs have, with the range of each, the highest first.
+    fn common(&self) -> Option<(i32, Vec<(&TwoWaySeries, (f64, f64))>)> {
+        let (first, last) = self.years();
+        let range = |series: &TwoWaySeries, year: i32| {
+            series.reported().into_iter().find(|known| known.year == year).and_then(TwoWayYear::range)
+        };
+        let has = |year: &i32| self.drawn.iter().all(|series| range(series, *year).is_some());
+        let year = (first.max(last - 60)..=last).rev().find(has)?;
+        let mut ranges: Vec<(&TwoWaySeries, (f64, f64))> =
+            self.drawn.iter().filter_map(|series| Some((*series, range(series, year)?))).collect();
+        ranges.sort_by(|one, other| other.1.0.total_cmp(&one.1.0));
+        Some((year, ranges))
+    }
+
+    fn title(&self) -> String {
+        let (noun, (first, last)) = (self.statistic.noun(), self.years());
+        let period = format::years(first, last);
+        if let [only] = self.drawn.as_slice() {
+            return format!("{}: two-way trade in {noun}, {period}", only.label());
+        }
+        let count = format::spelled(self.drawn.len());
+        let plain = format!("Two-way trade in {noun} of {count} pairs, {period}");
+        let Some((year, ranges)) = self.common() else { return plain };
+        let [largest, second, ..] = ranges.as_slice() else { return plain };
+        // In every definition, and in all that are shown.
+        if ranges.iter().skip(1).any(|other| other.1.1 >= largest.1.0) || second.1.0 > largest.1.0 {
+            return plain;
+        }
+        let value = range_words(largest.1, self.statistic);
+        match self.shared_by_all() {
+            Some((name, partner)) => format::capital(&format!(
+                "Of {count} partners, {} trades most {noun} with {}: {value} in {year}",
+                in_sentence(&name),
+                in_sentence(&partner(largest.0))
+            )),
+            None => {
+                let (a, b) = (in_sentence(&largest.0.a), in_sentence(&largest.0.b));
+                format!("Of {count} pairs, {a} and {b} trade most {noun}: {value} in {year}")
+            }
+        }
+    }
+
+    /// The country that all pairs have in common, and who the other one of a pair is.
+    fn shared_by_all(&self) -> Option<(String, impl Fn(&TwoWaySeries) -> String + use<>)> {
+        let first = self.drawn.first()?;
+        let has = |name: &str| self.drawn.iter().all(|series| series.a == name || series.b == name);
+        let name = [&first.a, &first.b].into_iter().find(|name| has(name))?.clone();
+        let own = name.clone();
+        let partner = move |series: &TwoWaySeries| if series.a == own { series.b.clone() } else { series.a.clone() };
+        Some((name, partner))
+    }
+
+    fn subtitle(&self, panels: &Panels) -> String {
+        let (first, last) = self.years();
+        let line = self.line.map_or_else(String::new, |line| format!("Line: {}.", line.words_of_pairs()));
+        let has_bands = panels.panels.iter().any(|panel| !panel.bands.is_empty());
+        sentences(&[
+            format!(
+                "Two-way trade in {}, {}, {}, all on the same scale.",
+                self.statistic.noun(),
+                self.statistic.unit(),
+                format::years(first, last)
+            ),
+            line,
+            when(has_bands, "Band: lowest to highest definition."),
+            when(panels.panels.len() > 1, "Grey: the other pairs."),
+            match panels.y {
+                Scale::Log { .. } => format!("{}.", format::capital(&logarithm_words(&panels.y.ticks(4)))),
+                Scale::Linear { .. } => String::new(),
+            },
+        ])
+    }
+
+    fn notes(&self, others: usize, datasets: &[String]) -> Vec<String> {
+        let years = |series: &TwoWaySeries| -> Vec<i32> {
+            self.line.map_or_else(Vec::new, |line| series.points(line).iter().map(|point| point.0).collect())
+        };
+        let named = |fits: &dyn Fn(&TwoWaySeries) -> bool| {
+            let pairs: Vec<String> =
+                self.drawn.iter().copied().filter(|series| fits(series)).map(TwoWaySeries::label).collect();
+            match pairs.len() {
+                0..=3 => format::list(&pairs),
+                count => format!("{} pairs", format::spelled(count)),
+            }
+        };
+        let broken = named(&|series| !gaps(&years(series)).is_empty());
+        let without = named(&|series| years(series).is_empty());
+        let more = format!(
+            "{} smaller {} not shown.",
+            format::capital(&format::spelled(others)),
+            if others == 1 { "pair is" } else { "pairs are" }
+        );
+        vec![
+            when(!broken.is_empty(), &format!("Years without a figure of that definition break the line of {broken}.")),
+            when(
+                !without.is_empty(),
+                &format!("Of {without} there are other definitions only: a band without a line."),
+            ),
+            self.statistic.estimate_note("Hollow dots"),
+            when(others > 0, &more),
+            trade_words::others_words(datasets),
+        ]
+    }
+
+    fn alt(&self, title: &str) -> String {
+        let latest = |series: &&TwoWaySeries| {
+            let years = series.reported();
+            let last = years.last()?;
+            Some(format!("{} {} in {}", series.label(), range_words(last.range()?, self.statistic), last.year))
+        };
+        let words: Vec<String> = self.drawn.iter().filter_map(latest).take(4).collect();
+        format!("{title}. {}.", format::list(&words))
+    }
+}

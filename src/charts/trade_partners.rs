@@ -1,0 +1,144 @@
+//! `partners`: with whom a country trades, exports and imports side by side.
+
+use serde::Serialize;
+
+use super::format::{self, percent};
+use super::registers::{in_sentence, short, when};
+use super::scale::Scale;
+use super::trade_sides::{Sides, TradeSide, drawn};
+use super::trade_words::{self, Statistic, possessive};
+use super::twins::{self, TwinRow, Twins};
+use super::{Body, Chart, ChartAbout, ChartError, ChartOptions, footer, layout};
+
+/// What it is.
+pub const ABOUT: ChartAbout = ChartAbout {
+    id: "partners",
+    about: "the largest trading partners of a country, exports and imports side by side",
+    measures: &["partners"],
+    shape: "one row a partner and flow of one country and year, of one data set",
+    forms: &[],
+};
+
+/// Partners that are drawn.
+const MOST: usize = 12;
+/// The trade of one country in one year with all of its partners.
+#[derive(Debug, Clone, PartialEq, Default, Serialize)]
+pub struct PartnerTrade {
+    /// Whose it is.
+    pub reporter: String,
+    /// Calendar year.
+    pub year: i32,
+    /// What the figures are.
+    pub statistic: Statistic,
+    /// Exports and imports by partner; `None` for a flow that is not reported.
+    pub sides: [Option<TradeSide>; 2],
+    /// Other data sets that have partners of the country.
+    pub datasets: Vec<String>,
+    /// Citation of the releases; several with `;`.
+    pub source: String,
+}
+
+/// The chart of one country.
+///
+/// # Errors
+/// [`ChartError::NothingToDraw`] without a figure above zero; [`ChartError::NoSource`] without a citation.
+pub fn spec(trade: &PartnerTrade, options: &ChartOptions) -> Result<Chart, ChartError> {
+    let sides = Sides::of(&trade.sides, &trade.statistic);
+    if sides.is_empty() {
+        let name = short(&trade.reporter);
+        return Err(ChartError::NothingToDraw(format!("no trade of {name} with any partner above zero")));
+    }
+    let source = trade_words::source([("partners", trade.source.as_str())], options.size)?;
+    let subject = Subject { trade, sides };
+    let draft = subject.chart(MOST, &source, options);
+    let foot = footer(&draft.note, &draft.source);
+    let height = layout::frame(&draft.title, &draft.subtitle, &foot, options.size).plot.height();
+    // One row is for the others, and one for the partner that nobody is to be hidden behind.
+    let room = twins::capacity(height).saturating_sub(2).clamp(1, MOST);
+    Ok(subject.chart(room, &source, options))
+}
+
+struct Subject<'a> {
+    trade: &'a PartnerTrade,
+    sides: Sides<'a>,
+}
+
+impl Subject<'_> {
+    fn chart(&self, most: usize, source: &str, options: &ChartOptions) -> Chart {
+        let statistic = &self.trade.statistic;
+        let shown = drawn(self.sides.parts.len(), most);
+        let row = |part: &super::trade_sides::Part<'_>| TwinRow {
+            id: part.name.to_owned(),
+            label: part.name.to_owned(),
+            detail: String::new(),
+            rest: false,
+            bars: self.sides.bars(part),
+        };
+        let mut rows: Vec<TwinRow> = self.sides.parts.iter().take(shown).map(row).collect();
+        let largest = rows.iter().flat_map(|row| &row.bars).filter_map(|bar| bar.value).fold(0.0, f64::max);
+        rows.extend(self.sides.others(shown, "No country named"));
+        let title = options.title.clone().unwrap_or_else(|| self.title());
+        let who = match shown < self.sides.parts.len() {
+            true => format!("The {} largest partners", format::spelled(shown)),
+            false => "All partners".to_owned(),
+        };
+        let subtitle = format!(
+            "{who} by exports and imports together: share of the whole, {}, {}",
+            statistic.unit(),
+            self.trade.year
+        );
+        let note = trade_words::note(&self.notes(shown), options.size);
+        let body = Body::Twins(Twins {
+            rows,
+            scale: Scale::from_zero(largest, 0.0),
+            headings: [0, 1].map(|side| self.sides.heading(side)),
+            estimate: statistic.reconciled,
+        });
+        let alt = format!("{title}.{}", self.sides.spoken(str::to_owned));
+        Chart {
+            id: ABOUT.id.to_owned(),
+            title,
+            subtitle,
+            note,
+            source: source.to_owned(),
+            alt,
+            size: options.size,
+            body,
+        }
+    }
+
+    fn title(&self) -> String {
+        let (owner, year) = (possessive(&self.trade.reporter), self.trade.year);
+        let flow = |name: &str| self.trade.statistic.flow(name);
+        let share = |share: f64| format!("{}{}", self.trade.statistic.about(), percent(share));
+        let took = self.sides.first(0).map(|(buyer, part)| {
+            (buyer, format!("{} took {} of {owner} {}", in_sentence(buyer), share(part), flow("exports")))
+        });
+        let title = match (took, self.sides.first(1)) {
+            (Some((buyer, took)), Some((seller, part))) if buyer == seller => {
+                format!("{took} in {year} and supplied {} of its imports", share(part))
+            }
+            (Some((_, took)), Some((seller, part))) => {
+                format!("{took} in {year}; {} supplied {} of its imports", in_sentence(seller), share(part))
+            }
+            (Some((_, took)), None) => format!("{took} in {year}"),
+            (None, Some((seller, part))) => {
+                format!("{} supplied {} of {owner} {} in {year}", in_sentence(seller), share(part), flow("imports"))
+            }
+            (None, None) => format!("{owner} largest trading partners in {year}"),
+        };
+        format::capital(&title)
+    }
+
+    fn notes(&self, shown: usize) -> Vec<String> {
+        let summed: f64 = self.sides.parts.iter().filter_map(|part| part.values[0]).sum();
+        let nameless = self.sides.total(0).is_some_and(|total| summed < total * 0.9995);
+        let mut notes = self.sides.notes(self.trade.year, shown);
+        notes.extend([
+            self.trade.statistic.estimate_note("Hatched"),
+            when(nameless, "Totals and others include trade that is reported with no country."),
+            trade_words::others_words(&self.trade.datasets),
+        ]);
+        notes
+    }
+}
