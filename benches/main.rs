@@ -7,7 +7,7 @@ use std::process::{Command, Stdio};
 use bilat::charts::{CHARTS, ChartOptions, draw, rasterise, render};
 use bilat::ledger::{Countries, Ledger, check};
 use bilat::measures::{Ask, MEASURES};
-use bilat::tables::Tables;
+use bilat::tables::{Tables, is_recorded};
 use divan::Bencher;
 
 fn main() {
@@ -42,7 +42,13 @@ fn chart_as_png(bencher: Bencher, id: &str) {
     bencher.bench(|| rasterise(&svg, options.size.default_scale()).expect("a PNG"));
 }
 
-#[divan::bench(args = MEASURES.iter().map(|measure| measure.about().id))]
+/// Measures of the ledger alone.
+fn of_claims() -> impl Iterator<Item = &'static str> {
+    let abouts = MEASURES.iter().map(|measure| measure.about());
+    abouts.filter(|about| !about.reads.iter().any(|table| is_recorded(table))).map(|about| about.id)
+}
+
+#[divan::bench(args = of_claims())]
 fn measure(bencher: Bencher, id: &str) {
     let tables = tables();
     bencher.bench(|| bilat::measures::run(id, &tables, &Ask::default()).expect("a table"));

@@ -62,6 +62,12 @@ impl Error {
         Error { kind, message: message.into(), hint: None, findings: Vec::new() }
     }
 
+    /// Adds the places that are wrong.
+    #[must_use]
+    pub fn with_findings(self, findings: Vec<Finding>) -> Error {
+        Error { findings, ..self }
+    }
+
     /// Adds a way out.
     #[must_use]
     pub fn with_hint(mut self, hint: impl Into<String>) -> Error {

@@ -45,6 +45,7 @@
 #[cfg(test)]
 extern crate self as bilat;
 
+pub mod analysis;
 pub mod charts;
 pub mod cli;
 pub mod datasets;

@@ -18,9 +18,12 @@ fn of_the_ledger() -> impl Iterator<Item = &'static ChartAbout> {
     CHARTS.iter().filter(move |chart| !chart.measures.iter().any(needs_store))
 }
 
-/// The shipped ledger beside the hand-made registers.
-fn with_registers() -> Tables {
-    recorded(&["deals.csv", "deliveries.csv"].map(register), false)
+/// The shipped ledger beside the hand-made registers and trade statistics.
+fn with_records() -> Tables {
+    let registers = ["deals.csv", "deliveries.csv"].map(register);
+    let trade = ["comtrade.csv", "BACI_HS92_Y2021_V202401b.csv", "BACI_HS92_Y2022_V202401b.csv"];
+    let trade = trade.map(|name| repo("tests/fixtures/trade").join(name));
+    recorded(&[registers.to_vec(), trade.to_vec()].concat(), false)
 }
 
 #[test]
@@ -61,7 +64,7 @@ fn pixels(png: &[u8]) -> (u32, u32, Vec<u8>) {
 #[test]
 fn every_chart_is_drawn_in_every_look() {
     let ledger = Ledger::shipped().sound().expect("sound");
-    let tables = with_registers();
+    let tables = with_records();
     let countries = Countries::shipped().expect("countries");
     for chart in CHARTS {
         for theme in Theme::ALL {
@@ -97,7 +100,7 @@ fn every_chart_is_drawn_in_every_look() {
 #[test]
 fn every_pair_of_the_ledger_can_be_asked_for() {
     let ledger = Ledger::shipped().sound().expect("sound");
-    let tables = with_registers();
+    let tables = with_records();
     let countries = Countries::shipped().expect("countries");
     let mut pairs: Vec<_> = ledger.claims().filter_map(|claim| claim.pair()).collect();
     pairs.sort();

@@ -17,7 +17,7 @@ fn data_go_to_stdout_and_remarks_to_stderr() {
 
 #[test]
 fn every_format_is_what_it_says_and_the_same_twice() {
-    for format in ["table", "csv", "json", "jsonl", "md", "parquet"] {
+    for format in ["table", "csv", "json", "jsonl", "md", "parquet", "arrow"] {
         let one = bilat(&["table", "targets", "--format", format]);
         let two = bilat(&["table", "targets", "--format", format]);
         assert_eq!(one.code, 0, "{format}: {}", one.stderr);
@@ -26,6 +26,7 @@ fn every_format_is_what_it_says_and_the_same_twice() {
             "json" => assert!(serde_json::from_str::<serde_json::Value>(&one.stdout).is_ok_and(|json| json.is_array())),
             "jsonl" => assert!(one.stdout.lines().all(|line| serde_json::from_str::<serde_json::Value>(line).is_ok())),
             "parquet" => assert!(one.bytes.starts_with(b"PAR1")),
+            "arrow" => assert!(one.bytes.starts_with(b"ARROW1")),
             "md" => assert!(one.stdout.starts_with("| claim |")),
             _ => {}
         }

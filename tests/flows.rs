@@ -1,6 +1,12 @@
 //! Measures of trade statistics: edge cases, published figures, and naive oracles on random tables.
 
+mod attainment;
+mod complexity;
+mod prices;
+mod products;
+mod published;
 mod totals;
+mod world;
 
 use bilat::measures::{Ask, run};
 use bilat::model::{Country, Pair};

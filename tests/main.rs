@@ -12,5 +12,8 @@ mod measures;
 mod outcome;
 mod published;
 mod registers;
+mod scripting;
 mod statistics;
 mod support;
+
+mod trade;

@@ -62,6 +62,8 @@ pub fn draw(id: &str, tables: &Tables, ask: &Ask, countries: &Countries, options
         "orders" => source.orders(),
         "register-timeline" => source.register_timeline(),
         "ranking" => source.ranking(),
+        "progress" => source.progress(),
+        "mirror-gap" => source.mirror_gap(),
         _ => {
             let known: Vec<&str> = CHARTS.iter().map(|chart| chart.id).collect();
             Err(Error::usage(format!("unknown chart `{id}`")).with_nearest(id, &known))
@@ -73,7 +75,7 @@ pub fn draw(id: &str, tables: &Tables, ask: &Ask, countries: &Countries, options
 pub(super) struct Source<'a> {
     pub(super) tables: &'a Tables,
     pub(super) ask: &'a Ask,
-    countries: &'a Countries,
+    pub(super) countries: &'a Countries,
     pub(super) options: &'a ChartOptions,
 }
 
@@ -85,7 +87,7 @@ impl Source<'_> {
         Ok(Drawing { chart, rows })
     }
 
-    fn newest_targets(&self) -> Result<DataFrame> {
+    pub(super) fn newest_targets(&self) -> Result<DataFrame> {
         let newest_first = SortMultipleOptions::default()
             .with_order_descending_multi([true, false, false])
             .with_nulls_last(true)
@@ -93,7 +95,7 @@ impl Source<'_> {
         Ok(run("targets", self.tables, self.ask)?.sort(["said", "claim", "reading"], newest_first)?)
     }
 
-    fn target_rows(&self, frame: &DataFrame) -> Result<Vec<TargetRow>> {
+    pub(super) fn target_rows(&self, frame: &DataFrame) -> Result<Vec<TargetRow>> {
         let rows = Rows::of(frame);
         (0..rows.len())
             .map(|row| {
@@ -198,7 +200,7 @@ impl Source<'_> {
         Ok(Drawing { chart, rows: frame })
     }
 
-    fn reported_rows(&self, frame: &DataFrame) -> Result<Vec<ReportedRow>> {
+    pub(super) fn reported_rows(&self, frame: &DataFrame) -> Result<Vec<ReportedRow>> {
         let rows = Rows::of(frame);
         let mut reported = Vec::new();
         for row in 0..rows.len() {
@@ -320,7 +322,7 @@ impl Source<'_> {
         Ok(Drawing { chart, rows: frame })
     }
 
-    fn dated(&self) -> ChartOptions {
+    pub(super) fn dated(&self) -> ChartOptions {
         ChartOptions { as_of: self.ask.as_of.map(end_of), ..self.options.clone() }
     }
 
@@ -337,7 +339,7 @@ impl Source<'_> {
     }
 
     /// The names of countries in a chart; of more than two, the first and how many more.
-    fn names(&self, codes: &str) -> String {
+    pub(super) fn names(&self, codes: &str) -> String {
         let names: Vec<String> = several(codes)
             .map(|code| Country::parse(code).map_or_else(|| code.to_owned(), |country| self.countries.short(country)))
             .collect();
@@ -494,7 +496,7 @@ fn packages(rows: &Rows) -> Result<HashMap<String, usize>> {
 }
 
 /// Figures for a year: those for a quarter or ten months cannot stand beside them on one axis.
-fn is_yearly() -> Expr {
+pub(super) fn is_yearly() -> Expr {
     col("per").is_null().or(col("per").eq(lit("year")))
 }
 

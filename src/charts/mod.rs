@@ -13,6 +13,7 @@ pub mod deliveries;
 mod draw;
 mod dumbbell;
 pub mod format;
+mod gaps;
 mod gauge;
 mod lanes;
 pub mod layout;
@@ -41,6 +42,10 @@ mod tests;
 pub mod text;
 pub mod theme;
 mod timeline;
+mod trade_data;
+pub mod trade_mirror;
+pub mod trade_progress;
+pub mod trade_words;
 pub mod transfers;
 
 pub use bars::{BarRow, Bars};
@@ -49,10 +54,11 @@ pub use deals::DealRow;
 pub use deliveries::DeliveryRow;
 pub use draw::{Drawing, draw};
 pub use dumbbell::{Dumbbell, DumbbellRow};
+pub use gaps::{GapRow, Gaps};
 pub use gauge::{Fact, Gauge, GaugeForm};
 pub use lanes::{Lane, LaneMark, Lanes, MarkKind, Span, SpanKind};
 pub use order_completion::{OrderRow, OrderSort};
-pub use plane::{Bracket, Dot, Line, Plane};
+pub use plane::{Band, Bracket, Dot, Line, LineDots, Plane};
 pub use png::rasterise;
 pub use progress::{Progress, ProgressRow};
 pub use ranking::{Ranked, RankingRow};
@@ -64,6 +70,9 @@ pub use supplier_share::SupplierShareRow;
 pub use targets::{Reading, TargetRow};
 pub use theme::{Ink, Size, Theme};
 pub use timeline::{Timeline, TimelineRow};
+pub use trade_mirror::{MirrorFlow, MirrorYear};
+pub use trade_progress::Beside;
+pub use trade_words::{Definition, Statistic, TwoWaySeries, TwoWayYear};
 pub use transfers::TransferRow;
 
 use layout::{Area, Frame};
@@ -214,6 +223,8 @@ pub enum Body {
     Timeline(Timeline),
     /// A ranking with change.
     Ranks(Ranks),
+    /// The same figure from two sides.
+    Gaps(Gaps),
 }
 
 /// A tick of an axis: a value and its words.
@@ -252,6 +263,8 @@ pub const CHARTS: &[ChartAbout] = &[
     order_completion::ABOUT,
     register_timeline::ABOUT,
     ranking::ABOUT,
+    trade_progress::ABOUT,
+    trade_mirror::ABOUT,
 ];
 
 /// The words under the plot: each paragraph with the most lines that it may take.
@@ -306,6 +319,7 @@ pub fn render(chart: &Chart, theme: Theme, size: Size) -> Result<String, ChartEr
         Body::Progress(progress) => progress.draw(&canvas, frame.plot)?,
         Body::Timeline(timeline) => timeline.draw(&canvas, frame.plot)?,
         Body::Ranks(ranks) => ranks.draw(&canvas, frame.plot)?,
+        Body::Gaps(gaps) => gaps.draw(&canvas, frame.plot)?,
     }
     let background = canvas.tokens.background;
     let spoken = svg::Spoken { id: &chart.id, title: &chart.title, description: &chart.alt };

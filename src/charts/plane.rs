@@ -27,6 +27,21 @@ pub struct Plane {
     pub brackets: Vec<Bracket>,
     /// A stem from zero to every dot: for a few dots on an axis that starts at zero.
     pub stems: bool,
+    /// Ranges over years, below everything else.
+    pub bands: Vec<Band>,
+}
+
+/// A range over years.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Band {
+    /// What it stands for.
+    pub id: String,
+    /// Decimal year, lowest and highest value, rising in years; a single one is drawn as a short bar.
+    pub points: Vec<(f64, f64, f64)>,
+    /// Colour.
+    pub ink: Ink,
+    /// What lies between two lines and was not observed: paler.
+    pub gap: bool,
 }
 
 /// A line from value to value.
@@ -40,8 +55,25 @@ pub struct Line {
     pub ink: Ink,
     /// Dashed.
     pub dashed: bool,
+    /// Half as wide, with long gaps: a level or a pace to compare with, and no path.
+    pub thin: bool,
+    /// A small dot at every point: each is an observation of its own.
+    pub dots: LineDots,
     /// Words at its end, the first line bold.
     pub end: Vec<String>,
+}
+
+/// Dots along a line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LineDots {
+    /// None.
+    #[default]
+    None,
+    /// Solid: observations.
+    Solid,
+    /// Hollow: estimates.
+    Hollow,
 }
 
 /// One reported figure.
@@ -55,7 +87,7 @@ pub struct Dot {
     pub value: (f64, f64),
     /// An estimate.
     pub hollow: bool,
-    /// A target and no figure: drawn as a diamond.
+    /// A target and no figure: drawn as a diamond over a bracket as long as its span.
     pub target: bool,
     /// Colour.
     pub ink: Ink,
@@ -75,6 +107,12 @@ pub struct Bracket {
 }
 
 const RADIUS: f64 = 7.0;
+/// Of a dot on a line.
+const POINT: f64 = 4.0;
+/// From the middle of a target down to its bracket.
+const UNDER: f64 = 16.0;
+/// Least height of a band, so that a range of nothing is still seen.
+const THINNEST: f64 = 3.0;
 const LINE_LEADING: f64 = 20.0;
 /// Half of the width of a stem.
 const STEM: f64 = 7.0;
@@ -101,14 +139,18 @@ impl Plane {
         // A few dots need no high page.
         let area = if self.stems { area.settle(area.height().min(area.width() * 0.6)) } else { area };
         let axes = canvas.axes(area, self.x, self.y)?;
+        // What was observed lies over what lies between lines.
+        let mut strips = Vec::new();
+        for gap in [true, false] {
+            for band in self.bands.iter().filter(|band| band.gap == gap) {
+                strips.extend(draw_band(canvas, &axes, band)?);
+            }
+        }
         self.draw_grid(canvas, &axes, area)?;
         let mut taken = self.draw_brackets(canvas, &axes, area)?;
+        taken.extend(strips);
         for line in &self.lines {
-            let mut paint = Paint::stroke(canvas.tokens.mark(line.ink), 2.5).id(&line.id);
-            if line.dashed {
-                paint = paint.dash(8.0, 5.0);
-            }
-            axes.line(&line.points, &paint)?;
+            draw_line(canvas, &axes, line)?;
             taken.extend(along(&axes, line));
         }
         taken.extend(self.draw_ends(canvas, &axes, area, plot));
@@ -126,10 +168,17 @@ impl Plane {
     fn right_gutter(&self, canvas: &Canvas, width: f64) -> f64 {
         let needs = self.lines.iter().filter_map(|line| {
             let name = widest(line.end.iter().map(String::as_str), Words::bold(LABEL, canvas.tokens.ink)) + 20.0;
-            let part = self.x.place(line.points.last()?.0).clamp(0.05, 1.0);
+            let part = self.x.place(self.end_of(line)?).clamp(0.05, 1.0);
             Some((name - (1.0 - part) * width) / part)
         });
         needs.fold(8.0, f64::max).min(width * 0.34)
+    }
+
+    /// Where the words at the end of a line may begin: beyond the bracket of a target that it leads to.
+    fn end_of(&self, line: &Line) -> Option<f64> {
+        let end = line.points.last()?.0;
+        let targets = self.dots.iter().filter(|dot| dot.target && dot.span.0 <= end && dot.span.1 >= end);
+        Some(targets.map(|dot| dot.span.1).fold(end, f64::max))
     }
 
     fn draw_grid(&self, canvas: &Canvas, axes: &Axes<'_>, area: Area) -> Result<(), ChartError> {
@@ -181,15 +230,16 @@ impl Plane {
     }
 
     fn draw_ends(&self, canvas: &Canvas, axes: &Axes<'_>, area: Area, plot: Area) -> Vec<Area> {
+        let named = self.lines.iter().filter(|line| !line.end.is_empty());
         let ends: Vec<(&Line, (f64, f64))> =
-            self.lines.iter().filter_map(|line| line.points.last().map(|(x, y)| (line, axes.at(*x, *y)))).collect();
+            named.filter_map(|line| line.points.last().map(|(x, y)| (line, axes.at(*x, *y)))).collect();
         let wanted: Vec<f64> = ends.iter().map(|(_, at)| at.1).collect();
         let heights: Vec<f64> = ends.iter().map(|(line, _)| LINE_LEADING * line.end.len() as f64 + 8.0).collect();
         let centres = layout::spread(&wanted, &heights, area.y0 - 10.0, area.y1);
         let mut taken = Vec::new();
         for ((line, at), centre) in ends.iter().zip(centres) {
             let color = canvas.tokens.words(line.ink);
-            let x = at.0 + 14.0;
+            let x = self.end_of(line).map_or(at.0, |end| axes.at(end, self.y.ends().0).0) + 14.0;
             let mut y = centre - LINE_LEADING * line.end.len() as f64 / 2.0 + 15.0;
             for (index, words) in line.end.iter().enumerate() {
                 let look = if index == 0 { Words::bold(LABEL, color) } else { Words::regular(LABEL - 1.0, color) };
@@ -218,6 +268,9 @@ impl Plane {
     /// Draws the dots and gives their centres. Dots of one year that would cover each other are moved aside within the year.
     fn draw_dots(&self, canvas: &Canvas, axes: &Axes<'_>) -> Result<Vec<(f64, f64)>, ChartError> {
         let mut places: Vec<(f64, f64)> = Vec::new();
+        for dot in self.dots.iter().filter(|dot| dot.is_long() && !dot.target) {
+            self.draw_span(canvas, axes, dot)?;
+        }
         for dot in &self.dots {
             let (middle, value) = dot.middle(self.y);
             let (x, y) = axes.at(middle, value);
@@ -232,41 +285,45 @@ impl Plane {
         Ok(places)
     }
 
+    /// The bar of a figure for several years, as long as they are and as high as its range.
+    fn draw_span(&self, canvas: &Canvas, axes: &Axes<'_>, dot: &Dot) -> Result<(), ChartError> {
+        let (year, value) = dot.middle(self.y);
+        let middle = axes.at(year, value).1;
+        let (x0, x1) = (axes.at(dot.span.0, dot.value.0).0, axes.at(dot.span.1, dot.value.0).0);
+        let (low, high) = (axes.at(dot.span.0, dot.value.0).1, axes.at(dot.span.0, dot.value.1).1);
+        let half = ((low - high) / 2.0).max(2.0);
+        let pale = canvas.tokens.mark(dot.ink).over(canvas.tokens.background, 0.22);
+        let paint = Paint::fill(pale).id(&format!("{}:span", dot.id));
+        canvas.rect(Area::new(x0, middle - half, x1, middle + half), &paint)
+    }
+
     fn draw_dot(&self, canvas: &Canvas, axes: &Axes<'_>, dot: &Dot, at: (f64, f64)) -> Result<(), ChartError> {
         let color = canvas.tokens.mark(dot.ink);
-        if dot.is_long() {
-            let (x0, x1) = (axes.at(dot.span.0, dot.value.0).0, axes.at(dot.span.1, dot.value.0).0);
-            let (low, high) = (axes.at(dot.span.0, dot.value.0).1, axes.at(dot.span.0, dot.value.1).1);
-            let half = ((low - high) / 2.0).max(2.0);
-            let pale = color.over(canvas.tokens.background, 0.22);
-            canvas.rect(
-                Area::new(x0, at.1 - half, x1, at.1 + half),
-                &Paint::fill(pale).id(&format!("{}:span", dot.id)),
-            )?;
-        } else if dot.value.1 > dot.value.0 {
+        if dot.target {
+            return draw_target(canvas, axes, dot, at);
+        }
+        if !dot.is_long() && dot.value.1 > dot.value.0 {
             let (low, high) = (axes.at(dot.span.0, dot.value.0).1, axes.at(dot.span.0, dot.value.1).1);
             canvas.line(&[(at.0, high), (at.0, low)], &Paint::stroke(color, 2.5))?;
             for y in [high, low] {
                 canvas.line(&[(at.0 - 6.0, y), (at.0 + 6.0, y)], &Paint::stroke(color, 2.0))?;
             }
         }
-        if dot.target {
-            return canvas.diamond(at, RADIUS + 2.0, color, dot.hollow, &dot.id);
-        }
         canvas.dot(at, RADIUS, color, dot.hollow, &dot.id)
     }
 
     fn draw_labels(&self, canvas: &Canvas, axes: &Axes<'_>, places: &[(f64, f64)], mut taken: Vec<Area>, area: Area) {
         let bounds = area.inset(2.0, -8.0, -6.0, 4.0);
-        let spans = self.dots.iter().filter(|dot| dot.is_long());
+        taken.extend(self.dots.iter().zip(places).filter(|(dot, _)| dot.target).map(|(dot, at)| under(axes, dot, *at)));
+        let spans = self.dots.iter().filter(|dot| dot.is_long() && !dot.target);
         taken.extend(spans.map(|dot| {
             let (low, high) = (axes.at(dot.span.0, dot.value.0), axes.at(dot.span.1, dot.value.1));
             Area::new(low.0, high.1 - 3.0, high.0, low.1 + 3.0)
         }));
-        // The most crowded dots choose first: the others have more places to go.
+        // Targets choose first, then the most crowded dots: the others have more places to go.
         let crowd = |at: &(f64, f64)| places.iter().filter(|p| (p.0 - at.0).hypot(p.1 - at.1) < 130.0).count();
         let mut order: Vec<(&Dot, &(f64, f64))> = self.dots.iter().zip(places).collect();
-        order.sort_by_key(|(_, at)| std::cmp::Reverse(crowd(at)));
+        order.sort_by_key(|(dot, at)| (!dot.target, std::cmp::Reverse(crowd(at))));
         for (dot, at) in order {
             let color = canvas.tokens.words(dot.ink);
             // All lines, or the figure alone, or nothing: then the picture says so in its metadata.
@@ -281,7 +338,7 @@ impl Plane {
             match found {
                 Some((lines, place)) => {
                     taken.push(place);
-                    leader(canvas, *at, place);
+                    taken.extend(leader(canvas, *at, place));
                     let side = side_of(*at, place);
                     super::draw_lines(canvas, lines, place, side, color, canvas.tokens.muted);
                 }
@@ -291,16 +348,90 @@ impl Plane {
     }
 }
 
+/// A range over years: a polygon, or where it is of one year a short bar. Gives what it covers, as far as words keep off it.
+fn draw_band(canvas: &Canvas, axes: &Axes<'_>, band: &Band) -> Result<Vec<Area>, ChartError> {
+    let color = canvas.tokens.mark(band.ink).over(canvas.tokens.background, if band.gap { 0.1 } else { 0.24 });
+    let paint = Paint::fill(color).id(&band.id);
+    let edges: Vec<(f64, f64, f64)> = band
+        .points
+        .iter()
+        .map(|(year, low, high)| {
+            let ((x, bottom), (_, top)) = (axes.at(*year, *low), axes.at(*year, *high));
+            let spare = if band.gap { 0.0 } else { ((THINNEST - (bottom - top)) / 2.0).max(0.0) };
+            (x, bottom + spare, top - spare)
+        })
+        .collect();
+    if let [(x, bottom, top)] = edges.as_slice() {
+        let strip = Area::new(x - RADIUS, *top, x + RADIUS, *bottom);
+        return canvas.rect(strip, &paint).map(|()| vec![strip]);
+    }
+    let above = edges.iter().map(|(x, _, top)| (*x, *top));
+    let below = edges.iter().rev().map(|(x, bottom, _)| (*x, *bottom));
+    canvas.polygon(&above.chain(below).collect::<Vec<_>>(), &paint)?;
+    Ok(if band.gap { Vec::new() } else { edges.windows(2).flat_map(|pair| slices(pair[0], pair[1])).collect() })
+}
+
+/// Upright slices of what lies between two edges of a band.
+fn slices(a: (f64, f64, f64), b: (f64, f64, f64)) -> Vec<Area> {
+    let steps = ((b.0 - a.0) / 8.0).ceil().clamp(1.0, 200.0) as usize;
+    let at = |n: usize| {
+        let part = n as f64 / steps as f64;
+        (a.0 + (b.0 - a.0) * part, a.1 + (b.1 - a.1) * part, a.2 + (b.2 - a.2) * part)
+    };
+    let slice = |n: usize| {
+        let (left, right) = (at(n), at(n + 1));
+        Area::new(left.0, left.2.min(right.2), right.0, left.1.max(right.1))
+    };
+    (0..steps).map(slice).collect()
+}
+
+fn draw_line(canvas: &Canvas, axes: &Axes<'_>, line: &Line) -> Result<(), ChartError> {
+    let color = canvas.tokens.mark(line.ink);
+    let mut paint = Paint::stroke(color, if line.thin { 1.5 } else { 2.5 }).id(&line.id);
+    if line.thin {
+        paint = paint.dash(2.0, 5.0);
+    } else if line.dashed {
+        paint = paint.dash(8.0, 5.0);
+    }
+    axes.line(&line.points, &paint)?;
+    if line.dots == LineDots::None {
+        return Ok(());
+    }
+    for (year, value) in &line.points {
+        let at = axes.at(*year, *value);
+        canvas.dot(at, POINT, color, line.dots == LineDots::Hollow, &format!("{}:{}", line.id, year.floor()))?;
+    }
+    Ok(())
+}
+
+/// A target: an outlined diamond, a line over the range of its figure, and below it a bracket as long as the time that it is for.
+fn draw_target(canvas: &Canvas, axes: &Axes<'_>, dot: &Dot, at: (f64, f64)) -> Result<(), ChartError> {
+    let color = canvas.tokens.mark(dot.ink);
+    let place = under(axes, dot, at);
+    canvas.bracket(place.x0, place.x1, at.1 + UNDER, color)?;
+    if dot.value.1 > dot.value.0 {
+        let (low, high) = (axes.at(dot.span.0, dot.value.0).1, axes.at(dot.span.0, dot.value.1).1);
+        canvas.line(&[(at.0, high), (at.0, low)], &Paint::stroke(color, 2.0))?;
+    }
+    canvas.diamond(at, RADIUS + 2.0, color, dot.hollow, &dot.id)
+}
+
+/// Where the bracket of a target stands.
+fn under(axes: &Axes<'_>, dot: &Dot, at: (f64, f64)) -> Area {
+    let (x0, x1) = (axes.at(dot.span.0, dot.value.0).0, axes.at(dot.span.1, dot.value.0).0);
+    Area::new(x0, at.1 + UNDER - 5.0, x1, at.1 + UNDER + 5.0)
+}
+
 /// From the middle of a dot to its words: beyond the dot, or beyond the bar of a long period.
 fn reach(axes: &Axes<'_>, dot: &Dot) -> f64 {
     let (low, high) = (axes.at(dot.span.0, dot.value.0).1, axes.at(dot.span.0, dot.value.1).1);
-    if dot.is_long() { ((low - high) / 2.0 + 7.0).max(RADIUS + 5.0) } else { RADIUS + 5.0 }
+    if dot.is_long() && !dot.target { ((low - high) / 2.0 + 7.0).max(RADIUS + 5.0) } else { RADIUS + 5.0 }
 }
 
 /// What the line of a range covers, so that no words stand on it.
 fn whisker(axes: &Axes<'_>, dot: &Dot, at: (f64, f64)) -> Option<Area> {
     let (low, high) = (axes.at(dot.span.0, dot.value.0).1, axes.at(dot.span.0, dot.value.1).1);
-    (!dot.is_long() && low > high).then(|| Area::new(at.0 - 8.0, high - 2.0, at.0 + 8.0, low + 2.0))
+    ((!dot.is_long() || dot.target) && low > high).then(|| Area::new(at.0 - 8.0, high - 2.0, at.0 + 8.0, low + 2.0))
 }
 
 fn label_width(lines: &[String], color: super::theme::Rgb) -> f64 {
@@ -319,31 +450,38 @@ fn side_of(at: (f64, f64), place: Area) -> Side {
     }
 }
 
-/// A thin line from a mark to a label that had to move away.
-fn leader(canvas: &Canvas, at: (f64, f64), place: Area) {
+/// A thin line from a mark to a label that had to move away, and what it covers.
+fn leader(canvas: &Canvas, at: (f64, f64), place: Area) -> Vec<Area> {
     let near = (at.0.clamp(place.x0, place.x1), at.1.clamp(place.y0, place.y1));
     let distance = (near.0 - at.0).hypot(near.1 - at.1);
-    if distance > RADIUS + 12.0 {
-        let reach = (RADIUS + 2.0) / distance;
-        let start = (at.0 + (near.0 - at.0) * reach, at.1 + (near.1 - at.1) * reach);
-        // A leader is a comfort; a chart without it is still right.
-        let _ = canvas.line(&[start, near], &Paint::stroke(canvas.tokens.axis, 1.0));
+    if distance <= RADIUS + 12.0 {
+        return Vec::new();
     }
+    let reach = (RADIUS + 2.0) / distance;
+    let start = (at.0 + (near.0 - at.0) * reach, at.1 + (near.1 - at.1) * reach);
+    // A leader is a comfort; a chart without it is still right.
+    let _ = canvas.line(&[start, near], &Paint::stroke(canvas.tokens.axis, 1.0));
+    boxes(start, near)
 }
 
 /// Small boxes along a line, so that labels keep off it.
 fn along(axes: &Axes<'_>, line: &Line) -> Vec<Area> {
     let mut out = Vec::new();
     for pair in line.points.windows(2) {
-        let (a, b) = (axes.at(pair[0].0, pair[0].1), axes.at(pair[1].0, pair[1].1));
-        let steps = ((b.0 - a.0).hypot(b.1 - a.1) / 8.0).ceil().clamp(1.0, 400.0) as usize;
-        out.extend((0..=steps).map(|n| {
-            let part = n as f64 / steps as f64;
-            let (x, y) = (a.0 + (b.0 - a.0) * part, a.1 + (b.1 - a.1) * part);
-            Area::new(x - 3.0, y - 3.0, x + 3.0, y + 3.0)
-        }));
+        out.extend(boxes(axes.at(pair[0].0, pair[0].1), axes.at(pair[1].0, pair[1].1)));
     }
     out
+}
+
+/// Small boxes from one point to another.
+fn boxes(a: (f64, f64), b: (f64, f64)) -> Vec<Area> {
+    let steps = ((b.0 - a.0).hypot(b.1 - a.1) / 8.0).ceil().clamp(1.0, 400.0) as usize;
+    let place = |n: usize| {
+        let part = n as f64 / steps as f64;
+        let (x, y) = (a.0 + (b.0 - a.0) * part, a.1 + (b.1 - a.1) * part);
+        Area::new(x - 3.0, y - 3.0, x + 3.0, y + 3.0)
+    };
+    (0..=steps).map(place).collect()
 }
 
 fn widest<'a>(words: impl Iterator<Item = &'a str>, look: Words) -> f64 {

@@ -26,9 +26,11 @@ pub(super) fn short(name: &str) -> String {
 }
 
 /// Parties of the registers that take an article in a sentence.
-const WITH_ARTICLE: [&str; 13] = [
+const WITH_ARTICLE: [&str; 15] = [
     "United States",
+    "US",
     "United Kingdom",
+    "UK",
     "United Arab Emirates",
     "UAE",
     "United Nations",

@@ -230,6 +230,7 @@ fn plane(rows: &[&ReportedRow], spreads: &[Spread], y: Scale) -> Plane {
         dots,
         brackets: brackets.collect(),
         stems: matches!(y, Scale::Linear { .. }) && rows.len() <= FEW,
+        bands: Vec::new(),
     }
 }
 

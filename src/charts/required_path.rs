@@ -1,7 +1,7 @@
 //! `required-path`: the growth that one target needs, read as a yearly level and as a total, and what was reported since.
 
 use super::format::{self, growth, money};
-use super::plane::{Dot, Line, Plane};
+use super::plane::{Dot, Line, LineDots, Plane};
 use super::reported::{ReportedRow, year_names};
 use super::scale::Scale;
 use super::targets::{Reading, TargetRow};
@@ -225,6 +225,8 @@ fn plane(ways: &[Way<'_>], since: &[&ReportedRow]) -> Plane {
                 points: points.collect(),
                 ink: Ink::Series(1),
                 dashed: way.reading == Reading::Cumulative,
+                thin: false,
+                dots: LineDots::None,
                 end: end_words(way),
             }
         })
@@ -249,6 +251,7 @@ fn plane(ways: &[Way<'_>], since: &[&ReportedRow]) -> Plane {
         dots,
         brackets: Vec::new(),
         stems: false,
+        bands: Vec::new(),
     }
 }
 

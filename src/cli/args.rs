@@ -64,11 +64,11 @@ pub enum Command {
     Report(ReportArgs),
     /// Check a ledger against every rule: schema, ids, dates, figures against their words, lineage
     Check(CheckArgs),
-    /// Bring official exports into the store: SIPRI registers and tables, in any of their layouts
+    /// Bring official exports into the store: trade statistics and SIPRI registers, in any of their layouts
     Import(ImportArgs),
     /// Sum the deliveries by year and compare them with SIPRI's own tables of the same day
     Reconcile(ReconcileArgs),
-    /// Compare two vintages of a deal register: what was added, changed, removed, renamed; which marks were lost
+    /// Compare two vintages of a deal register or of trade statistics: what was added, changed, removed; which marks were lost
     Diff(DiffArgs),
     /// Print a measure or a table
     Table(TableArgs),
@@ -76,6 +76,10 @@ pub enum Command {
     Chart(ChartArgs),
     /// Say what came of every claim: the claim, the record beside it, the verdict and its rule
     Outcome(OutcomeArgs),
+    /// Ask the tables in SQL: those of the ledger and the store, the countries, and every measure
+    Sql(SqlArgs),
+    /// Write a selection as a Frictionless Data Package of CSV and Parquet, or as a workbook
+    Export(ExportArgs),
     /// List the measures, charts, tables and vocabularies
     List(ListArgs),
     /// Explain a measure, a chart, a table or a vocabulary: columns, units, formulas, reference
@@ -97,6 +101,9 @@ pub struct SelectionArgs {
     /// Folder of the store that `bilat import` fills [default: ./store, when it is there]
     #[arg(long, value_name = "DIR", help_heading = "Selection")]
     pub store: Option<PathBuf>,
+    /// Files of trade statistics to answer from straight away, with nothing imported
+    #[arg(long, value_name = "FILE", help_heading = "Selection")]
+    pub input: Vec<PathBuf>,
     /// Vintage of the records: the start of its day (2024-03) or of its name; the newest that covers the world without it
     #[arg(long, value_name = "VINTAGE", help_heading = "Selection")]
     pub vintage: Option<String>,
@@ -127,6 +134,9 @@ pub struct SelectionArgs {
     /// Trade statistics of products whose code starts so, such as 27 for mineral fuels
     #[arg(long, value_name = "CODE", help_heading = "Selection")]
     pub product: Option<String>,
+    /// The first so many of a ranking, for each country: for `partners`
+    #[arg(long, value_name = "N", help_heading = "Selection")]
+    pub top: Option<u32>,
     /// Price index of real values: us-cpi, or an indicator of the store and its country, such as NY.GDP.DEFL.ZS:USA
     #[arg(long, value_name = "INDEX", help_heading = "Selection")]
     pub deflator: Option<String>,
@@ -176,7 +186,7 @@ pub struct CheckArgs {
     /// Folder with sources.csv, claims.csv and links.csv; without it the ledger that ships
     #[arg(long, value_name = "DIR")]
     pub ledger: Option<PathBuf>,
-    /// Folder with the texts: their SHA-256 and the words in them are checked too
+    /// Folder with the texts: their SHA-256 and the words in them are checked too; `-` for one text on stdin
     #[arg(long, value_name = "DIR")]
     pub texts: Option<PathBuf>,
     /// How to print the findings: table (one a line), csv, json, jsonl, md
@@ -196,6 +206,12 @@ pub struct ImportArgs {
     /// Folder of the store
     #[arg(long, value_name = "DIR", default_value = DEFAULT_STORE)]
     pub store: PathBuf,
+    /// Year of a file that has none
+    #[arg(long, value_name = "YEAR")]
+    pub year: Option<i32>,
+    /// Leave "Other Asia, nes" apart; without this it is read as Taiwan, which it is in practice
+    #[arg(long)]
+    pub other_asia_apart: bool,
     /// Read and check the files; write nothing
     #[arg(long)]
     pub dry_run: bool,
@@ -217,10 +233,10 @@ pub struct ReconcileArgs {
 /// `bilat diff`
 #[derive(Debug, Args)]
 pub struct DiffArgs {
-    /// Older vintage: a file, or a release of the store
+    /// Older vintage: a file, or a release of the store; of trade statistics also the start of a vintage, V202301
     #[arg(value_name = "OLD")]
     pub old: String,
-    /// Newer vintage: a file, or a release of the store
+    /// Newer vintage, likewise
     #[arg(value_name = "NEW")]
     pub new: String,
     /// Folder of the store
@@ -240,10 +256,10 @@ pub struct TableArgs {
     /// Measure or table: `bilat list` names them
     #[arg(value_name = "NAME")]
     pub name: String,
-    /// How to print it: table, csv, json, jsonl, md, parquet
+    /// How to print it: table, csv, json, jsonl, md, parquet, arrow
     #[arg(long, value_name = "FORMAT")]
     pub format: Option<String>,
-    /// File to write; its ending says the format [.csv .json .jsonl .md .parquet .txt]
+    /// File to write; its ending says the format [.csv .json .jsonl .md .parquet .arrow .txt]
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
     /// Only these columns, in this order
@@ -289,6 +305,53 @@ pub struct OutcomeArgs {
     /// Only outcomes with this verdict: `bilat explain outcome` lists them; several with commas or by repeating
     #[arg(long, value_name = "VERDICT", value_delimiter = ',')]
     pub verdict: Vec<String>,
+    #[command(flatten)]
+    pub selection: SelectionArgs,
+}
+
+/// `bilat sql`
+#[derive(Debug, Args)]
+pub struct SqlArgs {
+    /// Query, one SELECT; `-` reads it from stdin; without it a prompt, when on a terminal
+    #[arg(value_name = "QUERY")]
+    pub query: Option<String>,
+    /// File with the query; `-` for stdin
+    #[arg(long, value_name = "FILE", conflicts_with = "query")]
+    pub file: Option<PathBuf>,
+    /// How to print it: table, csv, json, jsonl, md, parquet, arrow
+    #[arg(long, value_name = "FORMAT")]
+    pub format: Option<String>,
+    /// File to write; its ending says the format [.csv .json .jsonl .md .parquet .arrow .txt]
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// At most so many rows
+    #[arg(long, value_name = "N")]
+    pub limit: Option<usize>,
+    /// File in which the prompt keeps its history; without it, it is forgotten
+    #[arg(long, value_name = "FILE")]
+    pub history: Option<PathBuf>,
+    #[command(flatten)]
+    pub selection: SelectionArgs,
+}
+
+/// `bilat export`
+#[derive(Debug, Args)]
+pub struct ExportArgs {
+    /// Folder for the data package
+    #[arg(value_name = "DIR")]
+    pub folder: Option<PathBuf>,
+    /// Tables and measures, by their names in SQL [default: those of the ledger and every measure that can be computed]
+    #[arg(long, value_name = "TABLES", value_delimiter = ',')]
+    pub tables: Vec<String>,
+    /// Formats of the files: csv, parquet, arrow [default: csv,parquet]
+    #[arg(long, value_name = "FORMATS", value_delimiter = ',')]
+    pub format: Vec<String>,
+    /// Workbook to write, a sheet a table and one of notes
+    #[arg(long, value_name = "FILE")]
+    pub xlsx: Option<PathBuf>,
+    /// Write nothing; print the files that would be written
+    #[arg(long)]
+    pub dry_run: bool,
     #[command(flatten)]
     pub selection: SelectionArgs,
 }

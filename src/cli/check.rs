@@ -3,12 +3,13 @@
 use polars::prelude::DataFrame;
 
 use super::args::CheckArgs;
+use super::input::{is_stdin, read_bytes};
 use super::terminal::Terminal;
 use super::{Done, Outcome};
 use crate::error::{Error, Result};
 use crate::export::{Format, to_bytes};
 use crate::finding::{Finding, sorted};
-use crate::ledger::{Ledger, check, check_texts};
+use crate::ledger::{Ledger, check, check_texts, compare_texts};
 use crate::tables::{integer_column, text_column};
 
 pub(super) fn run(args: &CheckArgs, terminal: &Terminal) -> Done {
@@ -19,15 +20,19 @@ pub(super) fn run(args: &CheckArgs, terminal: &Terminal) -> Done {
     };
     let mut findings = check(&ledger)?;
     if let Some(folder) = &args.texts {
-        findings.extend(check_texts(&ledger, folder)?);
+        findings.extend(match is_stdin(folder) {
+            true => compare_texts(&ledger, "stdin", &[read_bytes(folder)?]),
+            false => check_texts(&ledger, folder)?,
+        });
         findings = sorted(findings);
     }
     let text: Vec<u8> = match format {
         Format::Table => {
             findings.iter().map(|finding| terminal.finding_text(finding) + "\n").collect::<String>().into_bytes()
         }
-        Format::Parquet => {
-            return Err(Error::usage("findings are not written as Parquet").with_hint("--format csv").into());
+        format if format.is_binary() => {
+            let message = format!("findings are not written as {}", format.word());
+            return Err(Error::usage(message).with_hint("--format csv").into());
         }
         format => to_bytes(&frame(&findings)?, format)?,
     };

@@ -1,4 +1,4 @@
-//! `bilat diff`: two vintages of a deal register.
+//! `bilat diff`: two vintages of a deal register, or of trade statistics.
 
 use std::ops::RangeInclusive;
 use std::path::Path;
@@ -6,15 +6,17 @@ use std::path::Path;
 use polars::prelude::{DataFrame, IntoLazy, col, lit};
 
 use super::args::DiffArgs;
+use super::table::print;
 use super::terminal::Terminal;
 use super::{Done, Outcome};
 use crate::datasets::sipri::changes::{Changes, Kind};
 use crate::error::{Error, Result};
-use crate::export::{Format, to_bytes, to_terminal};
+use crate::export::Format;
 use crate::io::is_file;
 use crate::ledger::Countries;
+use crate::measures::flows::revisions::revisions;
 use crate::measures::register::vintages::{compare, table};
-use crate::store::{Release, Store};
+use crate::store::{ImportOptions, Release, Store, TOTALS, is_trade_file, totals_of_file};
 
 /// Renamings that are listed; the rest are counted.
 const MOST_RENAMINGS: usize = 12;
@@ -23,45 +25,78 @@ pub(super) fn run(args: &DiffArgs, terminal: &Terminal) -> Done {
     let format: Format = args.format.parse()?;
     let countries = Countries::shipped()?;
     let codes = args.country.iter().map(|name| Ok(countries.read(name)?.to_string())).collect::<Result<Vec<_>>>()?;
-    let (old_release, old) = orders(&args.old, &args.store)?;
-    let (new_release, new) = orders(&args.new, &args.store)?;
-    let years = common_years(&old_release, &new_release);
-    let changes = compare(&of_countries(old, &codes)?, &of_countries(new, &codes)?, years)?;
-    let frame = table(&changes.changes)?;
-    let bytes = match format {
-        Format::Table => to_terminal(&frame, &terminal.fit())?.into_bytes(),
-        format => to_bytes(&frame, format)?,
+    let (frame, lines) = match (vintage(&args.old, &args.store)?, vintage(&args.new, &args.store)?) {
+        (Vintage::Deals(old_release, old), Vintage::Deals(new_release, new)) => {
+            let sides = ["supplier_code", "recipient_code"];
+            let years = common_years(&old_release, &new_release);
+            let changes = compare(&of_countries(old, &codes, sides)?, &of_countries(new, &codes, sides)?, years)?;
+            (table(&changes.changes)?, summary(&changes, &old_release.id, &new_release.id))
+        }
+        (Vintage::Totals(old), Vintage::Totals(new)) => {
+            let sides = ["reporter", "partner"];
+            let (frame, counts) = revisions(&of_countries(old, &codes, sides)?, &of_countries(new, &codes, sides)?)?;
+            let line = format!(
+                "{} totals the same, {} changed, {} added, {} removed",
+                counts.same, counts.changed, counts.added, counts.removed
+            );
+            (frame, vec![line])
+        }
+        _ => {
+            return Err(Error::usage(format!("{} and {} are not two vintages of one thing", args.old, args.new))
+                .with_hint("compare two deal registers, or two releases of trade statistics")
+                .into());
+        }
     };
-    terminal.print(&bytes)?;
-    for line in summary(&changes, &old_release.id, &new_release.id) {
-        terminal.say(&line);
-    }
+    print(&frame, format, terminal)?;
+    lines.iter().for_each(|line| terminal.say(line));
     Ok(Outcome::Fine)
 }
 
-/// The orders of a file, or of a release of the store.
-fn orders(name: &str, store: &Path) -> Result<(Release, DataFrame)> {
+/// What is compared: the orders of a deal register, or the totals of trade statistics.
+enum Vintage {
+    Deals(Box<Release>, DataFrame),
+    Totals(DataFrame),
+}
+
+/// The orders or totals of a file, or of releases of the store: of trade statistics, all whose name or vintage starts so.
+fn vintage(name: &str, store: &Path) -> Result<Vintage> {
     let path = Path::new(name);
     if is_file(path) {
+        if is_trade_file(path)? {
+            return Ok(Vintage::Totals(totals_of_file(path, None, ImportOptions::default())?.totals));
+        }
         let (release, frames) = Store::read_file(path)?;
         let found = frames.into_iter().find(|(table, _)| *table == "orders");
         let (_, frame) = found.ok_or_else(|| no_deals(name, &release.layout))?;
-        return Ok((release, frame));
+        return Ok(Vintage::Deals(Box::new(release), frame));
     }
     if !Store::is_there(store) {
         return Err(Error::usage(format!("there is neither a file {name} nor a store in {}", store.display()))
             .with_hint("name two files, or import them first: `bilat import FILE...`"));
     }
     let store = Store::open(store)?;
+    let fits = |release: &&Release| {
+        let of_vintage = release.vintage.as_deref().is_some_and(|vintage| vintage.starts_with(name));
+        release.part(TOTALS.name).is_some() && (release.id.starts_with(name) || of_vintage)
+    };
+    let statistics: Vec<&Release> = store.releases().iter().filter(fits).collect();
+    if let Some(first) = statistics.first() {
+        if let Some(other) = statistics.iter().find(|release| release.provider != first.provider) {
+            return Err(Error::usage(format!("`{name}` fits releases of several data sets"))
+                .with_hint(format!("one of: {}, {}", first.id, other.id)));
+        }
+        return Ok(Vintage::Totals(store.scan_statistics(&TOTALS, &statistics)?.collect()?));
+    }
     let release = store.release(name)?;
     if release.part("orders").is_none() {
         return Err(no_deals(name, &release.layout));
     }
-    Ok((release.clone(), store.scan("orders", &[release])?.collect()?))
+    Ok(Vintage::Deals(Box::new(release.clone()), store.scan("orders", &[release])?.collect()?))
 }
 
 fn no_deals(name: &str, layout: &str) -> Error {
-    Error::usage(format!("{name} is a {layout}, which lists no orders")).with_hint("compare two deal registers")
+    Error::usage(format!("{name} is a {layout}, which lists no orders"))
+        .with_hint("compare two deal registers, or two releases of trade statistics")
 }
 
 /// The years that both list, when one of them is limited to some.
@@ -77,9 +112,9 @@ fn common_years(old: &Release, new: &Release) -> Option<RangeInclusive<i32>> {
     }
 }
 
-fn of_countries(frame: DataFrame, codes: &[String]) -> Result<DataFrame> {
+fn of_countries(frame: DataFrame, codes: &[String], [one, other]: [&str; 2]) -> Result<DataFrame> {
     let on = |side: &str, code: &str| col(side).eq(lit(code.to_owned())).fill_null(lit(false));
-    let wanted = codes.iter().map(|code| on("supplier_code", code).or(on("recipient_code", code)));
+    let wanted = codes.iter().map(|code| on(one, code).or(on(other, code)));
     match wanted.reduce(polars::prelude::Expr::or) {
         Some(wanted) => Ok(frame.lazy().filter(wanted).collect()?),
         None => Ok(frame),

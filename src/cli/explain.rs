@@ -3,33 +3,38 @@
 use super::args::ExplainArgs;
 use super::terminal::Terminal;
 use super::{Done, Outcome};
+use crate::analysis::{NamedTable, What, named_table, named_tables};
 use crate::charts::CHARTS;
-use crate::error::Error;
-use crate::ledger::{COUNTRIES, CURRENCIES};
-use crate::measures::{About, MEASURES};
+use crate::error::{Error, Result};
+use crate::measures::{About, MEASURES, measure};
 use crate::model::{Column, VOCABULARIES};
-use crate::tables::table_list;
 
 pub(super) fn run(args: &ExplainArgs, terminal: &Terminal) -> Done {
+    terminal.print(explain(&args.name)?.as_bytes())?;
+    Ok(Outcome::Fine)
+}
+
+/// Everything that goes by a name.
+///
+/// # Errors
+/// A usage error for an unknown name, with the nearest.
+pub(super) fn explain(name: &str) -> Result<String> {
     let texts: Vec<String> =
-        [explain_measure(&args.name), explain_chart(&args.name), explain_table(&args.name), explain_words(&args.name)]
+        [explain_measure(name), explain_chart(name), explain_table(name), explain_alias(name), explain_words(name)]
             .into_iter()
             .flatten()
             .collect();
     if texts.is_empty() {
-        let tables = table_list();
         let known: Vec<&str> = MEASURES
             .iter()
             .map(|measure| measure.about().id)
             .chain(CHARTS.iter().map(|chart| chart.id))
-            .chain(tables.iter().map(|table| table.name))
-            .chain([COUNTRIES.name, CURRENCIES.name])
+            .chain(named_tables().iter().map(|table| table.name.as_str()))
             .chain(VOCABULARIES.iter().map(|words| words.name))
             .collect();
-        return Err(Error::usage(format!("nothing is called `{}`", args.name)).with_nearest(&args.name, &known).into());
+        return Err(Error::usage(format!("nothing is called `{name}`")).with_nearest(name, &known));
     }
-    terminal.print(texts.join("\n").as_bytes())?;
-    Ok(Outcome::Fine)
+    Ok(texts.join("\n"))
 }
 
 fn columns(columns: &[Column]) -> String {
@@ -49,8 +54,9 @@ fn explain_measure(name: &str) -> Option<String> {
     let About { id, title, row, formulas, reads, dates, reference, columns: described } =
         MEASURES.iter().map(|measure| measure.about()).find(|about| about.id == name)?;
     let formulas: String = formulas.iter().map(|formula| format!("  {formula}\n")).collect();
+    let in_sql = NamedTable::of_measure(id).map_or(id, |table| &table.name);
     Some(format!(
-        "measure {id}: {title}\n\nOne row is {row}.\nIt reads {}. --since and --until compare {dates}.\nReference: {reference}.\n\nFormulas\n{formulas}\nColumns\n{}",
+        "measure {id}: {title}\n\nOne row is {row}.\nIt reads {}. --since and --until compare {dates}. In SQL it is `{in_sql}`.\nReference: {reference}.\n\nFormulas\n{formulas}\nColumns\n{}",
         reads.join(", "),
         columns(described),
     ))
@@ -62,12 +68,22 @@ fn explain_chart(name: &str) -> Option<String> {
 }
 
 fn explain_table(name: &str) -> Option<String> {
-    if let Some(schema) = [COUNTRIES, CURRENCIES].iter().find(|schema| schema.name == name) {
-        return Some(format!("table {}: {}\n\nColumns\n{}", schema.name, schema.about, columns(schema.columns)));
-    }
-    let table = table_list().into_iter().find(|table| table.name == name)?;
+    let table = named_table(name).filter(|table| table.name == name && !matches!(table.what, What::Measure(_)))?;
     let dates = if name == "claims" { "\n--since and --until compare `said`.\n" } else { "" };
-    Some(format!("table {}: {}\n{dates}\nColumns\n{}", table.name, table.about, columns(&table.columns)))
+    let in_sql = if measure(name).is_ok() {
+        format!("\nIn SQL `{name}` is this table; `bilat table {name}` is the measure of that name.\n")
+    } else {
+        String::new()
+    };
+    Some(format!("table {}: {}\n{dates}{in_sql}\nColumns\n{}", table.name, table.about, columns(&table.columns)))
+}
+
+/// A measure by the name that it has in SQL.
+fn explain_alias(name: &str) -> Option<String> {
+    match named_table(name)?.what {
+        What::Measure(id) if id != name => explain_measure(id),
+        _ => None,
+    }
 }
 
 fn explain_words(name: &str) -> Option<String> {

@@ -6,8 +6,8 @@ use super::args::ImportArgs;
 use super::terminal::Terminal;
 use super::{Done, Outcome};
 use crate::finding::Finding;
-use crate::io::Outputs;
-use crate::store::{Imported, Store};
+use crate::io::{Outputs, Progress};
+use crate::store::{Aside, ImportOptions, Imported, Release, Store};
 
 /// Findings of one kind that are printed without `--verbose`.
 const SHOWN: usize = 3;
@@ -17,16 +17,43 @@ pub(super) fn run(args: &ImportArgs, terminal: &Terminal) -> Done {
     let outputs = Outputs::protecting(&args.files);
     let mut dropped = 0;
     for path in &args.files {
-        let imported = match args.dry_run {
-            true => store.examine(path)?,
-            false => store.import(path, &outputs)?,
+        let progress = Progress::default();
+        let options =
+            ImportOptions { other_asia_apart: args.other_asia_apart, year: args.year, progress: Some(&progress) };
+        let outputs = (!args.dry_run).then_some(&outputs);
+        let mut told = |imported: &Imported| {
+            show_findings(&imported.findings, args.verbose, terminal);
+            terminal.say(&summary(imported, args.dry_run));
+            if imported.is_new && !imported.release.set_aside.is_empty() {
+                terminal.say(&audit(&imported.release));
+            }
+            dropped += if imported.is_new { imported.release.rows_dropped } else { 0 };
         };
-        show_findings(&imported.findings, args.verbose, terminal);
-        terminal.say(&summary(&imported, args.dry_run));
-        dropped += if imported.is_new { imported.release.rows_dropped } else { 0 };
+        terminal.with_progress(&path.display().to_string(), &progress, || {
+            store.import_all(path, options, outputs, &mut told)
+        })?;
     }
     // A row that is lost is for the user to know before any figure is drawn from the rest.
     Ok(if dropped > 0 { Outcome::Findings } else { Outcome::Fine })
+}
+
+/// What the audit of trade statistics kept and set aside, a line each; nothing for registers.
+fn audit(release: &Release) -> String {
+    let line = |aside: &Aside| {
+        let about = match aside.counts.as_str() {
+            "once" => "kept".to_owned(),
+            reason => format!("set aside, {reason}"),
+        };
+        format!("  {about}: {} rows of {}, {} dollars", grouped(aside.rows as usize), aside.flow, dollars(&aside.value))
+    };
+    release.set_aside.iter().map(line).collect::<Vec<_>>().join("\n")
+}
+
+/// Dollars without their cents, thousands apart.
+fn dollars(value: &str) -> String {
+    let whole = value.split('.').next().unwrap_or(value);
+    let (sign, digits) = whole.strip_prefix('-').map_or(("", whole), |digits| ("-", digits));
+    digits.parse().map_or_else(|_| whole.to_owned(), |number: usize| format!("{sign}{}", grouped(number)))
 }
 
 /// One line a file: what it is, what it gave, what had to be done.

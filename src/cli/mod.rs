@@ -6,14 +6,18 @@ mod check;
 mod diff;
 mod environment;
 mod explain;
+mod export;
 mod import;
 mod init;
+mod input;
 mod list;
 mod manual;
 mod outcome;
+mod prompt;
 mod reconcile;
 mod report;
 mod selection;
+mod sql;
 mod table;
 mod terminal;
 
@@ -96,6 +100,8 @@ fn run(arguments: &Arguments, terminal: &Terminal) -> Done {
         Command::Table(args) => table::run(args, terminal),
         Command::Chart(args) => chart::run(args, terminal),
         Command::Outcome(args) => outcome::run(args, terminal),
+        Command::Sql(args) => sql::run(args, terminal),
+        Command::Export(args) => export::run(args, terminal),
         Command::List(args) => list::run(args, terminal),
         Command::Explain(args) => explain::run(args, terminal),
         Command::Init(args) => init::run(args, terminal),

@@ -4,7 +4,6 @@ use polars::prelude::{DataFrame, IntoLazy, col, lit};
 
 use super::args::OutcomeArgs;
 use super::selection::Selection;
-use super::table::by_ending;
 use super::terminal::Terminal;
 use super::{Done, Outcome};
 use crate::error::{Error, Result};
@@ -22,7 +21,7 @@ const USUAL_WIDTH: usize = 100;
 pub(super) fn run(args: &OutcomeArgs, terminal: &Terminal) -> Done {
     let format = match (&args.format, &args.output) {
         (Some(word), _) => word.parse()?,
-        (None, Some(path)) => by_ending(path)?,
+        (None, Some(path)) => Format::of_file(path)?,
         (None, None) => Format::Table,
     };
     if args.candidates && !args.verdict.is_empty() {
@@ -43,9 +42,9 @@ pub(super) fn run(args: &OutcomeArgs, terminal: &Terminal) -> Done {
             let width = if args.output.is_none() { terminal.fit().width } else { None };
             list(&frame, width.unwrap_or(USUAL_WIDTH).max(NARROWEST))?.into_bytes()
         }
-        Format::Parquet if args.output.is_none() && terminal.is_interactive() => {
-            return Err(Error::refused("Parquet is not for a terminal")
-                .with_hint("-o FILE.parquet, or pipe it")
+        format if format.is_binary() && args.output.is_none() && terminal.is_interactive() => {
+            return Err(Error::refused(format!("{} is not for a terminal", format.word()))
+                .with_hint(format!("-o FILE.{}, or pipe it", format.word()))
                 .into());
         }
         format => to_bytes(&frame, format)?,

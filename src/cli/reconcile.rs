@@ -4,10 +4,11 @@ use polars::prelude::{IntoLazy, col, lit};
 
 use super::args::ReconcileArgs;
 use super::selection::Selection;
+use super::table::print;
 use super::terminal::Terminal;
 use super::{Done, Outcome};
 use crate::error::Result;
-use crate::export::{Format, to_bytes, to_terminal};
+use crate::export::Format;
 use crate::measures;
 use crate::tables::Rows;
 
@@ -36,11 +37,7 @@ pub(super) fn run(args: &ReconcileArgs, terminal: &Terminal) -> Done {
     }
     let differing = cells.lazy().filter(col("agrees").eq(lit(false))).collect()?;
     if differing.height() > 0 {
-        let bytes = match format {
-            Format::Table => to_terminal(&differing, &terminal.fit())?.into_bytes(),
-            format => to_bytes(&differing, format)?,
-        };
-        terminal.print(&bytes)?;
+        print(&differing, format, terminal)?;
     }
     Ok(if failed { Outcome::Findings } else { Outcome::Fine })
 }

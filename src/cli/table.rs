@@ -1,61 +1,29 @@
 //! `bilat table`: a measure or a table, on stdout or into a file.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use polars::prelude::{DataFrame, col};
+use polars::prelude::DataFrame;
 
 use super::args::TableArgs;
-use super::selection::Selection;
+use super::selection::{Selection, take_inputs};
 use super::terminal::Terminal;
 use super::{Done, Outcome};
+use crate::analysis::{load, narrow, reads_of};
 use crate::error::{Error, Result};
 use crate::export::{Format, to_bytes, to_terminal};
 use crate::io::Outputs;
-use crate::measures::{MEASURES, measure};
-use crate::tables::table_list;
+use crate::measures::measure;
 
 pub(super) fn run(args: &TableArgs, terminal: &Terminal) -> Done {
-    let format = format_of(args)?;
-    let selection = Selection::read(&args.selection)?;
-    let frame = narrow(load(&args.name, &selection)?, args)?;
+    let place = Place::of(args.format.as_deref(), args.output.as_deref())?;
+    let mut selection = Selection::read(&args.selection)?;
+    take_inputs(&mut selection, &reads_of(&args.name), terminal)?;
+    let frame = narrow(load(&args.name, &selection)?, &args.name, &args.columns, args.limit)?;
     for line in answered_from(&args.name, &selection) {
         terminal.say(&line);
     }
-    let Some(path) = &args.output else {
-        let bytes = match format {
-            Format::Table => to_terminal(&frame, &terminal.fit())?.into_bytes(),
-            Format::Parquet if terminal.is_interactive() => {
-                return Err(Error::refused("Parquet is not for a terminal")
-                    .with_hint("-o FILE.parquet, or pipe it")
-                    .into());
-            }
-            format => to_bytes(&frame, format)?,
-        };
-        terminal.print(&bytes)?;
-        return Ok(Outcome::Fine);
-    };
-    Outputs::protecting(&selection.ledger.files).write(path, &to_bytes(&frame, format)?)?;
-    terminal.say(&format!("{} ({} rows)", path.display(), frame.height()));
+    place.put(&frame, &selection.inputs(), terminal)?;
     Ok(Outcome::Fine)
-}
-
-/// A measure, or a table of the ledger with the same filters.
-fn load(name: &str, selection: &Selection) -> Result<DataFrame> {
-    if let Some(measure) = MEASURES.iter().find(|measure| measure.about().id == name) {
-        return Ok(measure.plan(&selection.tables, &selection.ask)?.collect()?);
-    }
-    match (name, selection.tables.get(name)?) {
-        ("claims", Some(claims)) => Ok(claims.filter(selection.ask.keep("said", "said")).collect()?),
-        (_, Some(_)) if selection.is_filtered => Err(Error::usage(format!("`{name}` has no claims to filter by"))
-            .with_hint("take the filters away, or filter `claims` or a measure")),
-        (_, Some(table)) => Ok(table.collect()?),
-        (_, None) => {
-            let tables = table_list();
-            let mut known: Vec<&str> = MEASURES.iter().map(|measure| measure.about().id).collect();
-            known.extend(tables.iter().map(|table| table.name).filter(|name| measure(name).is_err()));
-            Err(Error::usage(format!("unknown table `{name}`")).with_nearest(name, &known))
-        }
-    }
 }
 
 /// Which release answered, where the store has several with that table.
@@ -72,42 +40,45 @@ fn answered_from(name: &str, selection: &Selection) -> Vec<String> {
     reads.into_iter().filter(|table| *table != "tiv" && several(table)).filter_map(line).collect()
 }
 
-fn narrow(frame: DataFrame, args: &TableArgs) -> Result<DataFrame> {
-    let known: Vec<String> = frame.get_column_names().iter().map(|name| name.to_string()).collect();
-    let known: Vec<&str> = known.iter().map(String::as_str).collect();
-    if let Some(name) = args.columns.iter().map(|name| name.trim()).find(|name| !known.contains(name)) {
-        return Err(Error::usage(format!("`{}` has no column `{name}`", args.name)).with_nearest(name, &known));
-    }
-    let columns: Vec<&str> = args.columns.iter().map(|name| name.trim()).collect();
-    if let Some(twice) = columns.iter().enumerate().find(|(at, name)| columns[..*at].contains(name)) {
-        return Err(Error::usage(format!("column `{}` is named twice", twice.1)));
-    }
-    let frame = frame.head(Some(args.limit.unwrap_or(frame.height())));
-    if columns.is_empty() {
-        return Ok(frame);
-    }
-    use polars::prelude::IntoLazy;
-    Ok(frame.lazy().select(columns.into_iter().map(col).collect::<Vec<_>>()).collect()?)
+/// Where a table goes, and how it is written.
+pub(super) struct Place<'a> {
+    format: Format,
+    output: Option<&'a Path>,
 }
 
-fn format_of(args: &TableArgs) -> Result<Format> {
-    match (&args.format, &args.output) {
-        (Some(word), _) => word.parse(),
-        (None, None) => Ok(Format::Table),
-        (None, Some(path)) => by_ending(path),
+impl<'a> Place<'a> {
+    /// Stdout or a file, in the format that is named or that the file's name says. `-` is stdout.
+    pub(super) fn of(format: Option<&str>, output: Option<&'a Path>) -> Result<Place<'a>> {
+        let output = output.filter(|path| *path != Path::new("-"));
+        let format = match (format, output) {
+            (Some(word), _) => word.parse()?,
+            (None, None) => Format::Table,
+            (None, Some(path)) => Format::of_file(path)?,
+        };
+        Ok(Place { format, output })
+    }
+
+    /// Puts a table there; none of the inputs is written over.
+    pub(super) fn put(&self, frame: &DataFrame, inputs: &[PathBuf], terminal: &Terminal) -> Done<()> {
+        let Some(path) = self.output else {
+            return print(frame, self.format, terminal);
+        };
+        Outputs::protecting(inputs).write(path, &to_bytes(frame, self.format)?)?;
+        terminal.say(&format!("{} ({} rows)", path.display(), frame.height()));
+        Ok(())
     }
 }
 
-pub(super) fn by_ending(path: &Path) -> Result<Format> {
-    let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or("").to_lowercase();
-    match ending.as_str() {
-        "csv" => Ok(Format::Csv),
-        "json" => Ok(Format::Json),
-        "jsonl" | "ndjson" => Ok(Format::Jsonl),
-        "md" => Ok(Format::Md),
-        "parquet" => Ok(Format::Parquet),
-        "txt" => Ok(Format::Table),
-        _ => Err(Error::usage(format!("{} does not say its format", path.display()))
-            .with_hint("end it in .csv, .json, .jsonl, .md, .parquet or .txt, or give --format")),
-    }
+/// Prints a table: to the terminal's width as a table for people, and never as bytes that would garble it.
+pub(super) fn print(frame: &DataFrame, format: Format, terminal: &Terminal) -> Done<()> {
+    let bytes = match format {
+        Format::Table => to_terminal(frame, &terminal.fit())?.into_bytes(),
+        format if format.is_binary() && terminal.is_interactive() => {
+            return Err(Error::refused(format!("{} is not for a terminal", format.word()))
+                .with_hint(format!("-o FILE.{}, or pipe it", format.word()))
+                .into());
+        }
+        format => to_bytes(frame, format)?,
+    };
+    terminal.print(&bytes)
 }

@@ -2,15 +2,21 @@
 
 use std::io::{ErrorKind as IoErrorKind, IsTerminal, Write};
 use std::path::Path;
+use std::time::Duration;
 
 use super::args::Color;
 use super::{ClosedPipe, Done};
 use crate::error::Error;
 use crate::export::Fit;
 use crate::finding::{Finding, Severity};
+use crate::io::Progress;
 
 /// Most findings that are listed under an error.
 const MOST_LISTED: usize = 20;
+
+/// Work that is done within a second needs no words.
+const FIRST_WORD: Duration = Duration::from_secs(1);
+const NEXT_WORD: Duration = Duration::from_millis(200);
 
 /// The user's terminal, as far as this run is concerned.
 #[derive(Debug)]
@@ -67,6 +73,33 @@ impl Terminal {
         if !self.quiet {
             self.to_stderr(text);
         }
+    }
+
+    /// Does long work; on a terminal, says from the first second on how far it is.
+    pub fn with_progress<T>(&self, what: &str, progress: &Progress, work: impl FnOnce() -> T) -> T {
+        if self.quiet || !std::io::stderr().is_terminal() {
+            return work();
+        }
+        let (done, ended) = std::sync::mpsc::channel::<()>();
+        std::thread::scope(|scope| {
+            scope.spawn(move || {
+                let mut wait = FIRST_WORD;
+                let mut said = false;
+                while ended.recv_timeout(wait) == Err(std::sync::mpsc::RecvTimeoutError::Timeout) {
+                    let (read, all) = progress.bytes();
+                    if let Some(percent) = (read * 100).checked_div(all) {
+                        let _ = write!(std::io::stderr().lock(), "\r\u{1b}[K{what}: {percent} % read");
+                    }
+                    (wait, said) = (NEXT_WORD, true);
+                }
+                if said {
+                    let _ = write!(std::io::stderr().lock(), "\r\u{1b}[K");
+                }
+            });
+            let result = work();
+            drop(done);
+            result
+        })
     }
 
     /// An error with its findings and its way out, on stderr.

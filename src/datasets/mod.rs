@@ -58,6 +58,20 @@ pub mod wits;
 
 use crate::model::{Column, ColumnType, Schema};
 
+/// `deflators.csv`.
+pub const DEFLATORS: Schema = Schema {
+    name: "deflators",
+    about: "price indices that turn values of several years into prices of one",
+    key: &["deflator", "year"],
+    columns: &[
+        Column::text("deflator", "its name on the command line").required(),
+        Column::new("year", ColumnType::Integer, "calendar year").in_unit("year").required(),
+        Column::new("value", ColumnType::Decimal, "average of the year; only ratios of two years mean something")
+            .required(),
+        Column::text("source", "who publishes it, and as what").required(),
+    ],
+};
+
 /// The reference lists of the data sets, as they ship in `data/`.
 pub const REFERENCE_LISTS: &[Schema] = &[
     Schema {
@@ -100,5 +114,6 @@ pub const REFERENCE_LISTS: &[Schema] = &[
             Column::text("source", "where the row is from"),
         ],
     },
+    DEFLATORS,
     systems::SYSTEMS,
 ];

@@ -36,9 +36,9 @@ fn resource(table: &Schema) -> Json {
         "encoding": "utf-8",
         "schema": {
             "$schema": "https://datapackage.org/profiles/2.0/tableschema.json",
-            "fields": table.columns.iter().map(field).collect::<Vec<_>>(),
+            "fields": table.columns.iter().map(|column| field(column.name, column)).collect::<Vec<_>>(),
             "missingValues": [""],
-            "foreignKeys": foreign_keys(table),
+            "foreignKeys": foreign_keys(table.name),
         }
     });
     if !table.key.is_empty() {
@@ -47,7 +47,8 @@ fn resource(table: &Schema) -> Json {
     resource
 }
 
-fn field(column: &Column) -> Json {
+/// A column as a field of a table schema.
+pub(super) fn field(name: &str, column: &Column) -> Json {
     let kind = match column.kind {
         ColumnType::Decimal | ColumnType::Float => "number",
         ColumnType::Integer => "integer",
@@ -55,7 +56,10 @@ fn field(column: &Column) -> Json {
         ColumnType::Boolean => "boolean",
         ColumnType::Text | ColumnType::Period => "string",
     };
-    let mut field = json!({ "name": column.name, "type": kind, "description": column.about });
+    let mut field = json!({ "name": name, "type": kind });
+    if !column.about.is_empty() {
+        field["description"] = json!(column.about);
+    }
     let mut constraints = json!({});
     if !column.nullable {
         constraints["required"] = json!(true);
@@ -70,9 +74,9 @@ fn field(column: &Column) -> Json {
 }
 
 /// Which columns point into which table.
-fn foreign_keys(table: &Schema) -> Json {
+pub(super) fn foreign_keys(table: &str) -> Json {
     let key = |field: &str, resource: &str| json!({ "fields": [field], "reference": { "resource": resource, "fields": ["id"] } });
-    match table.name {
+    match table {
         "claims" => json!([key("source", "sources")]),
         "links" => json!([key("claim", "claims"), key("other", "claims")]),
         _ => json!([]),

@@ -1,19 +1,28 @@
-//! Tables to bytes: CSV, JSON, JSON Lines, Markdown, Parquet, and text for a terminal.
+//! Tables to bytes: CSV, JSON, JSON Lines, Markdown, Parquet, Arrow IPC, and text for a terminal.
 //!
 //! A missing value is empty in CSV, `null` in JSON, and blank for people. The same table gives the same bytes.
 
+mod arrow;
+mod csv;
 mod datapackage;
+mod package;
 mod terminal;
+mod workbook;
 
 use std::fmt::Write as _;
+use std::path::Path;
 use std::str::FromStr;
 
-use polars::prelude::{DataFrame, DataType, ParquetCompression, ParquetWriter};
+use polars::prelude::{Column, DataFrame, DataType, ParquetCompression, ParquetWriter};
 use serde_json::{Map, Value as Json, json};
 
+pub use arrow::to_arrow;
+pub use csv::to_csv;
 pub use datapackage::datapackage;
+pub use package::{Credit, DESCRIPTOR, Package, Resource, Terms, package_files};
 pub(crate) use terminal::cell;
 pub use terminal::{Fit, to_terminal};
+pub use workbook::to_workbook;
 
 use crate::error::{Error, Result};
 use crate::model::ColumnType;
@@ -34,12 +43,14 @@ pub enum Format {
     Md,
     /// Apache Parquet, zstd.
     Parquet,
+    /// Apache Arrow IPC file, which is Feather version 2.
+    Arrow,
 }
 
 impl Format {
     /// Every format.
     pub const ALL: &'static [Format] =
-        &[Format::Table, Format::Csv, Format::Json, Format::Jsonl, Format::Md, Format::Parquet];
+        &[Format::Table, Format::Csv, Format::Json, Format::Jsonl, Format::Md, Format::Parquet, Format::Arrow];
 
     /// Its name on the command line.
     pub const fn word(self) -> &'static str {
@@ -50,6 +61,31 @@ impl Format {
             Format::Jsonl => "jsonl",
             Format::Md => "md",
             Format::Parquet => "parquet",
+            Format::Arrow => "arrow",
+        }
+    }
+
+    /// True for what is no text and not for a terminal.
+    pub const fn is_binary(self) -> bool {
+        matches!(self, Format::Parquet | Format::Arrow)
+    }
+
+    /// The format that a file's name says.
+    ///
+    /// # Errors
+    /// A usage error for an ending that says none.
+    pub fn of_file(path: &Path) -> Result<Format> {
+        let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or("").to_lowercase();
+        match ending.as_str() {
+            "csv" => Ok(Format::Csv),
+            "json" => Ok(Format::Json),
+            "jsonl" | "ndjson" => Ok(Format::Jsonl),
+            "md" => Ok(Format::Md),
+            "parquet" => Ok(Format::Parquet),
+            "arrow" | "ipc" | "feather" => Ok(Format::Arrow),
+            "txt" => Ok(Format::Table),
+            _ => Err(Error::usage(format!("{} does not say its format", path.display()))
+                .with_hint("end it in .csv, .json, .jsonl, .md, .parquet, .arrow or .txt, or give --format")),
         }
     }
 }
@@ -102,23 +138,8 @@ pub fn to_bytes(frame: &DataFrame, format: Format) -> Result<Vec<u8>> {
         Format::Jsonl => to_jsonl(frame).map(String::into_bytes),
         Format::Md => to_markdown(frame).map(String::into_bytes),
         Format::Parquet => to_parquet(frame),
+        Format::Arrow => to_arrow(frame),
     }
-}
-
-/// A table as CSV.
-///
-/// # Errors
-/// None in practice: it is written to memory.
-pub fn to_csv(frame: &DataFrame) -> Result<String> {
-    let mut writer = csv::Writer::from_writer(Vec::new());
-    let fail = |error: csv::Error| Error::new(crate::error::ErrorKind::Internal, error.to_string());
-    writer.write_record(names(frame)).map_err(fail)?;
-    for row in rows(frame)? {
-        writer.write_record(row.iter().map(Value::plain)).map_err(fail)?;
-    }
-    let bytes =
-        writer.into_inner().map_err(|error| Error::new(crate::error::ErrorKind::Internal, error.to_string()))?;
-    Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
 /// A value as JSON: figures as numbers with all their digits, days and periods as text.
@@ -196,6 +217,27 @@ pub fn markdown_table(header: &[&str], right: &[bool], rows: &[Vec<String>]) -> 
     text
 }
 
+/// The same rows with the ratios in them as text formats write them: to six significant digits.
+///
+/// The last bits of a sum depend on how many threads shared it. They say nothing, and would make the bytes of a binary file
+/// differ from run to run.
+///
+/// # Errors
+/// None in practice.
+pub fn settled(frame: DataFrame) -> Result<DataFrame> {
+    let settle = |column: &Column| -> Result<Column> {
+        if *column.dtype() != DataType::Float64 {
+            return Ok(column.clone());
+        }
+        let plain = |number: f64| Value::Float(number).plain().parse().unwrap_or(number);
+        // What is not finite is no figure.
+        let settled = column.f64()?.iter().map(|number| number.filter(|number| number.is_finite()).map(plain));
+        Ok(Column::new(column.name().clone(), settled.collect::<Vec<Option<f64>>>()))
+    };
+    let columns = frame.columns().iter().map(settle).collect::<Result<Vec<_>>>()?;
+    Ok(DataFrame::new(frame.height(), columns)?)
+}
+
 /// A table as Parquet with zstd.
 ///
 /// # Errors
@@ -235,5 +277,36 @@ mod tests {
         let bytes = to_parquet(&frame()).expect("parquet");
         assert!(bytes.starts_with(b"PAR1") && bytes.ends_with(b"PAR1"));
         assert_eq!(bytes, to_parquet(&frame()).expect("parquet"));
+    }
+
+    #[test]
+    fn arrow_is_read_back_as_it_was_and_repeats() {
+        use polars::prelude::{IpcReader, SerReader};
+        let bytes = to_arrow(&frame()).expect("arrow");
+        assert!(bytes.starts_with(b"ARROW1") && bytes.ends_with(b"ARROW1"));
+        let back = IpcReader::new(std::io::Cursor::new(&bytes)).finish().expect("read back");
+        assert_eq!(to_csv(&back).expect("csv"), to_csv(&frame()).expect("csv"));
+        // A table in two pieces is the same table.
+        let halves = frame().head(Some(1)).vstack(&frame().slice(1, 2)).expect("stacked");
+        assert!(bytes == to_arrow(&halves).expect("arrow"));
+        assert!(to_parquet(&frame()).expect("parquet") == to_parquet(&halves).expect("parquet"));
+    }
+
+    #[test]
+    fn ratios_are_settled_and_figures_stay() {
+        let ratios = Column::new("ratio".into(), [Some(1.0 / 3.0), None, Some(f64::NAN)]);
+        let frame = frame().hstack(&[ratios]).expect("a table");
+        let done = settled(frame.clone()).expect("settled");
+        let values: Vec<Option<f64>> = done.column("ratio").expect("ratio").f64().expect("floats").iter().collect();
+        assert_eq!(values, [Some(0.333333), None, None]);
+        assert_eq!(to_csv(&done).expect("csv"), to_csv(&frame).expect("csv"));
+    }
+
+    #[test]
+    fn endings_say_formats() {
+        for (name, format) in [("a.CSV", Format::Csv), ("a.ipc", Format::Arrow), ("b/a.feather", Format::Arrow)] {
+            assert_eq!(Format::of_file(Path::new(name)).expect(name), format);
+        }
+        assert!(Format::of_file(Path::new("a.xlsx")).is_err());
     }
 }

@@ -13,6 +13,7 @@ use flate2::bufread::{DeflateDecoder, MultiGzDecoder};
 use rayon::prelude::*;
 
 use super::archive::{self, Counted, Limited, Member, Refusal};
+use super::files::{sha256, sha256_of};
 use crate::error::{Error, ErrorKind, Result};
 
 /// Zeros behind the lines of a chunk, so that a reader may look this far past any of them.
@@ -259,6 +260,34 @@ impl TableFile {
     }
 
     /// The text of the table as a stream.
+    ///
+    /// # Errors
+    /// I/O errors with the path.
+    pub fn stream(&self) -> Result<Box<dyn Read + Send>> {
+        self.reader(None)
+    }
+
+    /// SHA-256 of the file as it lies on the disk: of an archive, not of what it unpacks to.
+    ///
+    /// # Errors
+    /// I/O errors with the path.
+    pub fn sha256(&self) -> Result<String> {
+        let digest = match &self.kind {
+            Kind::Bytes(bytes) => return Ok(sha256(bytes)),
+            _ => File::open(&self.path).and_then(sha256_of),
+        };
+        digest.map_err(|error| Error::io("read", &self.path, &error))
+    }
+
+    /// Bytes of the file as it lies on the disk.
+    pub fn size(&self) -> u64 {
+        match &self.kind {
+            Kind::Bytes(bytes) => bytes.len() as u64,
+            _ => fs::metadata(&self.path).map_or(0, |about| about.len()),
+        }
+    }
+
+    /// The text of the table as a stream that says how far it is.
     fn reader<'a>(&self, progress: Option<&'a Progress>) -> Result<Box<dyn Read + Send + 'a>> {
         let open = || File::open(&self.path).map_err(|error| Error::io("read", &self.path, &error));
         Ok(match &self.kind {

@@ -2,13 +2,13 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::io::Write;
+use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
-use tempfile::NamedTempFile;
+use tempfile::{NamedTempFile, TempDir};
 
 use crate::error::{Error, ErrorKind, Result};
 
@@ -33,7 +33,11 @@ pub fn is_file(path: &Path) -> bool {
 
 /// SHA-256 of bytes as 64 hexadecimal digits.
 pub fn sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+    hexadecimal(&Sha256::digest(bytes))
+}
+
+fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Every file of a folder, by name, not below it.
@@ -61,6 +65,14 @@ pub fn make_folder(folder: &Path) -> Result<()> {
     fs::create_dir_all(folder).map_err(|error| Error::io("make the folder", folder, &error))
 }
 
+/// An empty folder among the system's temporary ones, which goes when the value goes.
+///
+/// # Errors
+/// [`ErrorKind::Io`](crate::error::ErrorKind::Io) when none can be made.
+pub fn folder_for_a_while() -> Result<TempDir> {
+    tempfile::tempdir().map_err(|error| Error::io("make", Path::new("a folder for a while"), &error))
+}
+
 /// Files that are being written beside their places: what an interrupted run must take away.
 static UNFINISHED: Mutex<BTreeSet<PathBuf>> = Mutex::new(BTreeSet::new());
 
@@ -73,21 +85,6 @@ fn unfinished() -> MutexGuard<'static, BTreeSet<PathBuf>> {
 pub fn remove_unfinished() {
     for path in unfinished().iter() {
         let _ = fs::remove_file(path);
-    }
-}
-
-/// A whole file beside its place, synced, not yet put there.
-struct Staged {
-    file: NamedTempFile,
-    place: PathBuf,
-}
-
-impl Staged {
-    fn put(self) -> Result<()> {
-        let temporary = self.file.path().to_path_buf();
-        let done = self.file.persist(&self.place);
-        unfinished().remove(&temporary);
-        done.map(|_| ()).map_err(|error| Error::io("write", &self.place, &error.error))
     }
 }
 
@@ -136,11 +133,64 @@ impl Outputs {
     /// # Errors
     /// As [`Outputs::write`]. Unless the very last step fails, either all files are new or none is.
     pub fn write_all(&self, files: &[(&Path, &[u8])]) -> Result<()> {
+        self.put_all(Vec::new(), files)
+    }
+}
+
+/// A file that is written piece by piece beside its place. It is put there by [`Outputs::put_all`], or never.
+#[derive(Debug)]
+pub struct Draft {
+    file: NamedTempFile,
+    place: PathBuf,
+}
+
+impl Write for Draft {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.file.write(bytes)
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        self.file.flush()
+    }
+}
+
+impl Draft {
+    fn put(self) -> Result<()> {
+        let temporary = self.file.path().to_path_buf();
+        let done = self.file.persist(&self.place);
+        unfinished().remove(&temporary);
+        done.map(|_| ()).map_err(|error| Error::io("write", &self.place, &error.error))
+    }
+
+    fn given_up(self, error: &std::io::Error) -> Error {
+        unfinished().remove(self.file.path());
+        Error::io("write", &self.place, error)
+    }
+}
+
+impl Outputs {
+    /// Begins a file that is too large to be built in memory.
+    ///
+    /// # Errors
+    /// As [`Outputs::write`].
+    pub fn draft(&self, path: &Path) -> Result<Draft> {
+        self.check(path)?;
+        begin(path)
+    }
+
+    /// Puts files into their places: the drafts, then the others in their order. All are whole and synced before the first is put.
+    ///
+    /// # Errors
+    /// As [`Outputs::write_all`].
+    pub fn put_all(&self, drafts: Vec<Draft>, files: &[(&Path, &[u8])]) -> Result<()> {
         for (path, _) in files {
             self.check(path)?;
         }
-        let staged: Vec<Staged> = files.par_iter().map(|(path, bytes)| stage(path, bytes)).collect::<Result<_>>()?;
-        staged.into_iter().try_for_each(Staged::put)
+        let (drafts, staged) = rayon::join(
+            || drafts.into_par_iter().map(finish).collect::<Result<Vec<Draft>>>(),
+            || files.par_iter().map(|(path, bytes)| stage(path, bytes)).collect::<Result<Vec<Draft>>>(),
+        );
+        drafts?.into_iter().chain(staged?).try_for_each(Draft::put)
     }
 }
 
@@ -148,8 +198,15 @@ fn folder_of(path: &Path) -> &Path {
     path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
-fn stage(path: &Path, bytes: &[u8]) -> Result<Staged> {
-    let fail = |error: &std::io::Error| Error::io("write", path, error);
+fn stage(path: &Path, bytes: &[u8]) -> Result<Draft> {
+    let mut draft = begin(path)?;
+    match draft.write_all(bytes) {
+        Ok(()) => finish(draft),
+        Err(error) => Err(draft.given_up(&error)),
+    }
+}
+
+fn begin(path: &Path) -> Result<Draft> {
     // A link stays a link: what it points to is written.
     let place = fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
     let mut builder = tempfile::Builder::new();
@@ -161,14 +218,36 @@ fn stage(path: &Path, bytes: &[u8]) -> Result<Staged> {
         let there = fs::metadata(&place).map(|found| found.permissions());
         builder.permissions(there.unwrap_or_else(|_| fs::Permissions::from_mode(0o666)));
     }
-    let mut file = builder.tempfile_in(folder_of(&place)).map_err(|error| fail(&error))?;
+    let file = builder.tempfile_in(folder_of(&place)).map_err(|error| Error::io("write", path, &error))?;
     unfinished().insert(file.path().to_path_buf());
-    let written = file.write_all(bytes).and_then(|()| file.as_file().sync_all());
-    if let Err(error) = written {
-        unfinished().remove(file.path());
-        return Err(fail(&error));
+    Ok(Draft { file, place })
+}
+
+fn finish(draft: Draft) -> Result<Draft> {
+    match draft.file.as_file().sync_all() {
+        Ok(()) => Ok(draft),
+        Err(error) => Err(draft.given_up(&error)),
     }
-    Ok(Staged { file, place })
+}
+
+/// Bytes that are hashed at a time.
+const HASHED: usize = 256 << 10;
+
+/// SHA-256 of what a reader gives, as 64 hexadecimal digits.
+///
+/// # Errors
+/// Those of the reader.
+pub fn sha256_of(mut input: impl Read) -> std::io::Result<String> {
+    let mut hasher = Sha256::new();
+    let mut buffer = vec![0; HASHED];
+    loop {
+        match input.read(&mut buffer) {
+            Ok(0) => return Ok(hexadecimal(&hasher.finalize())),
+            Ok(read) => hasher.update(&buffer[..read]),
+            Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
 }
 
 #[cfg(test)]

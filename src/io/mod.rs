@@ -8,6 +8,8 @@ mod text;
 
 pub use archive::csv_members;
 pub use chunks::{Chunk, Options, PADDING, Progress, TableFile};
-pub use files::{Outputs, files_of, is_file, make_folder, read_file, remove_unfinished, sha256};
+pub use files::{
+    Draft, Outputs, files_of, folder_for_a_while, is_file, make_folder, read_file, remove_unfinished, sha256,
+};
 pub use sheet::Sheet;
 pub use text::{Decoded, decode, not_text};

@@ -14,7 +14,7 @@ pub use columns::{CLAIMS, COUNTRIES, CURRENCIES, LEDGER_TABLES, LINKS, SOURCES};
 pub use lineage::{roots, thread_of};
 pub use read::{Entry, MOST_DECIMALS, Records};
 pub use reference::{COUNTRIES_CSV, CURRENCIES_CSV, Countries, CountryNames, Currencies, several};
-pub use texts::check_texts;
+pub use texts::{check_texts, compare_texts};
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::finding::{Finding, sorted};

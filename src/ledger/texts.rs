@@ -15,11 +15,14 @@ use crate::io::{decode, files_of, read_file, sha256};
 /// # Errors
 /// An I/O error when the folder or a file in it cannot be read.
 pub fn check_texts(ledger: &Ledger, folder: &Path) -> Result<Vec<Finding>> {
-    let mut by_hash: HashMap<String, String> = HashMap::new();
-    for path in files_of(folder)? {
-        let bytes = read_file(&path)?;
-        by_hash.insert(sha256(&bytes), plain(&decode(&bytes).text));
-    }
+    let texts = files_of(folder)?.iter().map(|path| read_file(path)).collect::<Result<Vec<_>>>()?;
+    Ok(compare_texts(ledger, &folder.display().to_string(), &texts))
+}
+
+/// The same with texts that were read already, from a place of this name.
+pub fn compare_texts(ledger: &Ledger, place: &str, texts: &[Vec<u8>]) -> Vec<Finding> {
+    let by_hash: HashMap<String, String> =
+        texts.iter().map(|bytes| (sha256(bytes), plain(&decode(bytes).text))).collect();
     let column = |name: &str, schema: &crate::model::Schema| {
         schema.columns.iter().position(|column| column.name == name).unwrap_or(0)
     };
@@ -35,7 +38,7 @@ pub fn check_texts(ledger: &Ledger, folder: &Path) -> Result<Vec<Finding>> {
                 texts.insert(&entry.value.id, text);
             }
             None => {
-                let message = format!("no file in {} has the SHA-256 of `{}`", folder.display(), entry.value.id);
+                let message = format!("no file in {place} has the SHA-256 of `{}`", entry.value.id);
                 let finding =
                     ledger.sources.finding(entry.row, column("sha256", &SOURCES), missing, "text-not-found", message);
                 findings.extend(finding.map(|finding| {
@@ -67,7 +70,7 @@ pub fn check_texts(ledger: &Ledger, folder: &Path) -> Result<Vec<Finding>> {
             findings.extend(finding);
         }
     }
-    Ok(sorted(findings))
+    sorted(findings)
 }
 
 /// Blanks of any kind and number are one space; nothing else is changed.

@@ -26,6 +26,8 @@ pub struct Ask {
     pub datasets: Vec<String>,
     /// Trade statistics of products whose code starts so; all together without it.
     pub product: Option<String>,
+    /// The first so many of a ranking.
+    pub top: Option<u32>,
     /// Name of the deflator, for real values.
     pub deflator: Option<String>,
     /// Year of the prices, for real values.

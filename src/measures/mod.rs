@@ -77,6 +77,16 @@ pub const MEASURES: &[&dyn Measure] = &[
     &flows::mirror::Mirror,
     &flows::share::Share,
     &flows::partners::Partners,
+    &flows::intensity::Intensity,
+    &flows::concentration::Concentration,
+    &flows::real::Real,
+    &flows::attainment::Attainment,
+    &flows::rca::Rca,
+    &flows::grubel_lloyd::GrubelLloyd,
+    &flows::similarity::Similarity,
+    &flows::complementarity::Complementarity,
+    &flows::eci::Eci,
+    &flows::proximity::Proximity,
     &outcome::Outcome,
     &outcome::Candidates,
 ];
@@ -140,50 +150,33 @@ pub(crate) mod testing {
         (ledger, tables)
     }
 
-    /// Trade of four countries over three years, by partner and by product, and two price indices.
-    fn with_statistics(tables: Tables) -> Tables {
-        let countries = ["AZE", "CHN", "PAK", "TUR"];
-        let mut totals = "reporter,partner,flow,year,value\n".to_owned();
-        let mut flows = "reporter,partner,flow,product,year,value,counts\n".to_owned();
-        for year in 2020..2023 {
-            for (i, reporter) in countries.iter().enumerate() {
-                for (j, partner) in countries.iter().enumerate().filter(|(j, _)| *j != i) {
-                    for (k, flow) in ["export", "import"].iter().enumerate() {
-                        let value = 100 * (i + 1) + 10 * (j + 1) * (k + 2) + (year - 2019) as usize;
-                        totals.push_str(&format!("{reporter},{partner},{flow},{year},{value}\n"));
-                        for (place, product) in ["27", "52", "84", "85"].iter().enumerate().filter(|(p, _)| p % 4 != i)
-                        {
-                            let part = value * (place + 1) * (1 + (i + place) % 3) / 20;
-                            flows.push_str(&format!(
-                                "{reporter},{partner},{flow},{product},{year},{part},beside-total\n"
-                            ));
-                        }
-                    }
-                }
-            }
-        }
-        let indicators = "area,area_name,indicator,name,year,value\n\
-            USA,USA,NY.GDP.DEFL.ZS,GDP deflator,2020,100\nUSA,USA,NY.GDP.DEFL.ZS,GDP deflator,2021,105\n";
-        tables
-            .with_given("totals", statistics::totals_of(&totals))
-            .with_given("flows", statistics::flows_of(&flows))
-            .with_given("indicators", statistics::indicators_of(indicators))
-    }
+    /// Hand-made records of every kind.
+    const RECORDS: [&str; 9] = [
+        "registers/deals.csv",
+        "registers/deliveries.csv",
+        "registers/imports.csv",
+        "registers/exports.csv",
+        "trade/comtrade.csv",
+        "trade/BACI_HS92_Y2021_V202401b.csv",
+        "trade/BACI_HS92_Y2022_V202401b.csv",
+        "trade/product_codes_HS92_V202401b.csv",
+        "trade/wdi.csv",
+    ];
 
-    /// The shipped tables with a store that holds the hand-made registers of the fixtures.
+    /// The shipped tables with a store that holds the hand-made records of the fixtures.
     pub fn recorded() -> Tables {
         static FOLDER: OnceLock<tempfile::TempDir> = OnceLock::new();
-        let fixtures = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/registers");
+        let fixtures = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures");
         let folder = FOLDER.get_or_init(|| {
             let folder = tempfile::tempdir().expect("a folder");
             let mut store = Store::open_or_new(folder.path()).expect("an empty store");
-            for name in ["deals.csv", "deliveries.csv", "imports.csv", "exports.csv"] {
+            for name in RECORDS {
                 store.import(&fixtures.join(name), &Outputs::default()).expect(name);
             }
             folder
         });
         let store = Store::open(folder.path()).expect("the store");
-        with_statistics(shipped().1.with_records(Records { store, vintage: None, known_by: None, approximate: false }))
+        shipped().1.with_records(Records { store, vintage: None, known_by: None, approximate: false })
     }
 
     #[test]

@@ -92,10 +92,10 @@ pub const TOTALS: Schema = Schema {
         PRICES,
         VALUATION,
         YEAR,
-        usd("value", "what was traded; null when missing, never 0 for that"),
+        usd("value", "what was traded, in the months of `months`; null when missing, never 0 for that"),
         Column::text("books", "the reporter's own figure, or one reconciled from both sides").required().of(BOOKS),
         Column::text("basis", "the file's own total, or a sum over its products or months").required().of(BASES),
-        whole("months", "months that the sum has; null for whole years"),
+        whole("months", "how many months the sum has, where the file has months; null for whole years"),
         whole("rows", "rows of the file that it has").required(),
     ],
 };
@@ -121,3 +121,23 @@ pub const INDICATORS: Schema = Schema {
         Column::text("presence", "what `value` being there or not says").required().of(Presence::WORDS),
     ],
 };
+
+/// The table `dictionary`: names of codes, as the provider's own lists have them.
+pub const DICTIONARY: Schema = Schema {
+    name: "dictionary",
+    about: "names of product and area codes, as the provider's own lists have them",
+    key: &["release", "kind", "code"],
+    columns: &[
+        RELEASE,
+        DATASET,
+        VINTAGE,
+        Column::text("kind", "what the code is of").required().of(&["product", "area"]),
+        Column::text("code", "the provider's code").required(),
+        Column::text("name", "the provider's name of it"),
+        Column::text("alpha3", "the provider's alpha-3 code of an area"),
+        Column::text("country", "ISO 3166-1 alpha-3 of an area; null when it is no country"),
+    ],
+};
+
+/// Every table of trade statistics.
+pub const STATISTICS: &[Schema] = &[FLOWS, TOTALS, INDICATORS, DICTIONARY];

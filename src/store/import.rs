@@ -2,12 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
-use polars::polars_utils::compression::ZstdLevel;
-use polars::prelude::{DataFrame, ParquetCompression, ParquetWriter, StatisticsOptions};
+use polars::prelude::DataFrame;
 use rayon::prelude::*;
 
 use super::manifest::{Part, Release};
+use super::parquet::{Constants, small};
 use super::register::{ValuedOrder, delivery_frame, order_frame, tiv_frame};
+use super::statistics::{self, ImportOptions};
 use super::{MANIFEST, Store};
 use crate::datasets::arms::{Order, Reading};
 use crate::datasets::entity::Entities;
@@ -30,29 +31,55 @@ pub struct Imported {
 }
 
 impl Store {
-    /// Brings a file in. The same file twice changes nothing; an interrupted import leaves the old store.
+    /// Brings a file in that has one table. The same file twice changes nothing; an interrupted import leaves the old store.
     ///
     /// # Errors
     /// A refusal for a file in no known layout; an I/O error when the store cannot be written, and it is as it was.
     pub fn import(&mut self, path: &Path, outputs: &Outputs) -> Result<Imported> {
-        match self.prepare(path)? {
-            Prepared::There(release) => Ok(Imported { release, is_new: false, findings: Vec::new() }),
-            Prepared::New(release, frames, findings) => self.put(release, &frames, findings, outputs),
-        }
+        let mut imported = self.import_all(path, ImportOptions::default(), Some(outputs), &mut |_| {})?;
+        imported.pop().ok_or_else(|| Error::refused(format!("{} has no table", path.display())))
     }
 
-    /// What [`Store::import`] would do; nothing is written.
+    /// Brings every table of a file in, one after the other; an interrupted import keeps those that are whole, and goes on
+    /// there when it is run again. Without `outputs` nothing is written. Each table is told as soon as it is in.
     ///
     /// # Errors
-    /// As [`Store::import`], but for writing.
-    pub fn examine(&self, path: &Path) -> Result<Imported> {
-        Ok(match self.prepare(path)? {
-            Prepared::There(release) => Imported { release, is_new: false, findings: Vec::new() },
-            Prepared::New(mut release, frames, findings) => {
-                release.parts = frames.iter().map(|(table, frame)| part(&release.id, table, frame)).collect();
-                Imported { release, is_new: true, findings }
+    /// As [`Store::import`].
+    pub fn import_all(
+        &mut self,
+        path: &Path,
+        options: ImportOptions<'_>,
+        outputs: Option<&Outputs>,
+        told: &mut dyn FnMut(&Imported),
+    ) -> Result<Vec<Imported>> {
+        let mut done = Vec::new();
+        match statistics::tables_of(path)? {
+            Some(tables) => {
+                for table in &tables {
+                    let imported = self.import_statistics(table, options, outputs)?;
+                    told(&imported);
+                    done.push(imported);
+                }
             }
-        })
+            None => {
+                let imported =
+                    self.import_register(path, outputs).map_err(|error| statistics::explained(error, path))?;
+                told(&imported);
+                done.push(imported);
+            }
+        }
+        Ok(done)
+    }
+
+    fn import_register(&mut self, path: &Path, outputs: Option<&Outputs>) -> Result<Imported> {
+        match (self.prepare(path)?, outputs) {
+            (Prepared::There(release), _) => Ok(Imported { release, is_new: false, findings: Vec::new() }),
+            (Prepared::New(release, frames, findings), Some(outputs)) => self.put(release, &frames, findings, outputs),
+            (Prepared::New(mut release, frames, findings), None) => {
+                release.parts = frames.iter().map(|(table, frame)| part(&release.id, table, frame)).collect();
+                Ok(Imported { release, is_new: true, findings })
+            }
+        }
     }
 
     /// A file as a release with its tables, as an import would store it; nothing is written and nothing looked up.
@@ -94,10 +121,10 @@ impl Store {
         let mut files: Vec<(PathBuf, Vec<u8>)> = Vec::new();
         for (table, frame) in frames {
             let part = part(&release.id, table, frame);
-            files.push((self.folder.join(&part.path), parquet(frame)?));
+            files.push((self.folder.join(&part.path), small(frame)?));
             release.parts.push(part);
         }
-        files.push((self.folder.join(&release.log), log(&findings)?));
+        files.push((self.folder.join(&release.log), log_bytes(&findings)?));
         for folder in files.iter().filter_map(|(path, _)| path.parent()) {
             make_folder(folder)?;
         }
@@ -172,7 +199,13 @@ enum Prepared {
 }
 
 fn part(release: &str, table: &str, frame: &DataFrame) -> Part {
-    Part { table: table.to_owned(), path: format!("{table}/{release}.parquet"), rows: frame.height() }
+    Part {
+        table: table.to_owned(),
+        path: format!("{table}/{release}.parquet"),
+        rows: frame.height(),
+        columns: Vec::new(),
+        constants: Constants::new(),
+    }
 }
 
 fn release_of(reading: &Reading, file: String, sha256: String, bytes: u64) -> Release {
@@ -182,6 +215,10 @@ fn release_of(reading: &Reading, file: String, sha256: String, bytes: u64) -> Re
     let id = format!("sipri-{}-{day}-{}", reading.layout.word(), &sha256[..6]);
     Release {
         log: format!("log/{id}.csv"),
+        sequence: 0,
+        classification: None,
+        reporters: Vec::new(),
+        set_aside: Vec::new(),
         id,
         provider: "sipri".to_owned(),
         layout: reading.layout.word().to_owned(),
@@ -226,17 +263,7 @@ fn frames_of(file: &str, release: &str, reading: Reading) -> Result<(Frames, Vec
     Ok((frames, findings))
 }
 
-fn parquet(frame: &DataFrame) -> Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    // Level 1: a register is small, and the time of an import would go into making it a little smaller.
-    let compression = ParquetCompression::Zstd(Some(ZstdLevel::try_new(1)?));
-    // A register is one row group, which is read whole: statistics would help nobody.
-    let writer = ParquetWriter::new(&mut bytes).with_statistics(StatisticsOptions::empty());
-    writer.with_compression(compression).finish(&mut frame.clone())?;
-    Ok(bytes)
-}
-
-fn log(findings: &[Finding]) -> Result<Vec<u8>> {
+pub(super) fn log_bytes(findings: &[Finding]) -> Result<Vec<u8>> {
     let fail = |error: String| Error::new(ErrorKind::Internal, error);
     let mut writer = csv::Writer::from_writer(Vec::new());
     writer

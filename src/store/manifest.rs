@@ -1,5 +1,7 @@
 //! What is in a store: every release with its vintage, its input and its rows, in `manifest.json`.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, ErrorKind, Result};
@@ -101,6 +103,35 @@ pub struct Release {
     pub parts: Vec<Part>,
     /// The list of everything that was repaired, dropped or doubtful, below the store's folder.
     pub log: String,
+    /// Its place among the imports of trade statistics, from 1: of two files with the same figures the later one answers.
+    #[serde(default, skip_serializing_if = "is_nothing")]
+    pub sequence: u32,
+    /// Of trade statistics: the edition of the products, where the file has only one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub classification: Option<String>,
+    /// Of trade statistics: whose books they are, by code.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub reporters: Vec<String>,
+    /// What the audit of trade statistics kept and set aside.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub set_aside: Vec<Aside>,
+}
+
+const fn is_nothing(number: &u32) -> bool {
+    *number == 0
+}
+
+/// Rows of a flow that are summed, or are not for one reason.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Aside {
+    /// `once`, or why they are not summed: the words of the column `counts` of [`FLOWS`](super::FLOWS).
+    pub counts: String,
+    /// Which way: the words of the column `flow`.
+    pub flow: String,
+    /// Rows.
+    pub rows: u64,
+    /// US dollars of those that have a value.
+    pub value: String,
 }
 
 /// The rows of one table from one release.
@@ -112,6 +143,12 @@ pub struct Part {
     pub path: String,
     /// Its rows.
     pub rows: usize,
+    /// Columns of the file, where it does not have all of the table.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub columns: Vec<String>,
+    /// Columns that have one value in all rows: they are not in the file.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub constants: BTreeMap<String, serde_json::Value>,
 }
 
 /// How much of the world a release covers, for choosing between several.
@@ -136,9 +173,40 @@ impl Release {
         }
     }
 
-    /// The rows of a table, when it has any.
+    /// The rows of a table, when it has any: the first part of them.
     pub fn part(&self, table: &str) -> Option<&Part> {
         self.parts.iter().find(|part| part.table == table)
+    }
+
+    /// The rows of a table: one part, or one a year.
+    pub fn parts_of(&self, table: &str) -> impl Iterator<Item = &Part> {
+        self.parts.iter().filter(move |part| part.table == table)
+    }
+
+    /// True for the release of that very file.
+    pub fn is(&self, sha256: &str, file: &str) -> bool {
+        // The members of an archive share its digest.
+        self.sha256 == sha256 && (self.file == file || !self.file.contains('/'))
+    }
+
+    /// Gives it its name in the store: provider, classification or layout, years, vintage, digest.
+    pub(super) fn name(&mut self) {
+        let years = match (self.first_year, self.last_year) {
+            (Some(first), Some(last)) if first == last => first.to_string(),
+            (Some(first), Some(last)) => format!("{first}-{last}"),
+            _ => String::new(),
+        };
+        let layout = if self.layout == self.provider { "" } else { &self.layout };
+        let layout = layout.strip_prefix(&format!("{}-", self.provider)).unwrap_or(layout).to_owned();
+        let vintage = self.vintage.as_deref().unwrap_or("undated");
+        let digest = self.sha256.get(..6).unwrap_or_default();
+        let parts =
+            [self.provider.as_str(), &layout, self.classification.as_deref().unwrap_or(""), &years, vintage, digest];
+        let name = parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("-");
+        // Vintages come from files: nothing in one may lead out of the folder.
+        let safe = |letter: char| if letter.is_ascii_alphanumeric() || letter == '-' { letter } else { '_' };
+        self.id = name.chars().take(120).map(safe).collect();
+        self.log = format!("log/{}.csv", self.id);
     }
 
     /// The day of its vintage; empty when it is not known.
@@ -153,7 +221,10 @@ impl Release {
                 "" => "SIPRI Arms Transfers Database, release not stated".to_owned(),
                 day => format!("SIPRI Arms Transfers Database, release of {day}"),
             },
-            other => format!("{other} {}", self.day()),
+            _ => match &self.vintage {
+                Some(vintage) => format!("{}, {vintage}", self.title),
+                None => format!("{}, {}", self.title, self.file),
+            },
         }
     }
 }

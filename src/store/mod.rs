@@ -9,20 +9,31 @@
 //! Two vintages stand side by side and are never mixed: a question is answered from one of them. A release is never
 //! changed once it is in; the manifest is replaced last, so an import that is interrupted leaves the old store.
 
+mod answers;
+mod baci;
+mod columns;
 mod flows;
 mod import;
 mod manifest;
+mod parquet;
 mod register;
+mod statistics;
+mod straight;
+mod sums;
+mod writer;
 
 use std::path::{Path, PathBuf};
 
 use jiff::civil::Date;
 use polars::prelude::{IntoLazy, LazyFrame, PlRefPath, ScanArgsParquet, UnionArgs, concat};
 
-pub use flows::{BASES, BOOKS, FLOWS, INDICATORS, TOTALS, WORLD};
+pub use answers::statistics_schema;
+pub use flows::{BASES, BOOKS, DICTIONARY, FLOWS, INDICATORS, STATISTICS, TOTALS, WORLD};
 pub use import::Imported;
-pub use manifest::{Manifest, Part, Release, Scope};
+pub use manifest::{Aside, Manifest, Part, Release, Scope};
 pub use register::{DELIVERIES, ORDERS, TIV, ValuedOrder, delivery_frame, order_frame, spread_orders, tiv_frame};
+pub use statistics::{ImportOptions, is_trade_file};
+pub use straight::{Straight, totals_of_file};
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::io::{is_file, read_file};
@@ -71,6 +82,16 @@ impl Store {
     /// Its folder.
     pub fn folder(&self) -> &Path {
         &self.folder
+    }
+
+    /// Every file of it.
+    pub fn files(&self) -> Vec<PathBuf> {
+        let of = |release: &Release| {
+            let parts = release.parts.iter().map(|part| self.folder.join(&part.path));
+            parts.chain([self.folder.join(&release.log)]).collect::<Vec<_>>()
+        };
+        let inside = self.manifest.releases.iter().flat_map(of);
+        std::iter::once(self.folder.join(MANIFEST)).chain(inside).collect()
     }
 
     /// Every release, in the order of their names.

@@ -10,12 +10,12 @@ pub use crate::frame::{
     text_column, value_at, word_column,
 };
 
-pub use crate::store::{DELIVERIES, FLOWS, INDICATORS, ORDERS, TIV, TOTALS, WORLD};
+pub use crate::store::{DELIVERIES, DICTIONARY, FLOWS, INDICATORS, ORDERS, STATISTICS, TIV, TOTALS, WORLD};
 
 use crate::error::{Error, Result};
 use crate::ledger::{CLAIMS, LINKS, Ledger, SOURCES, roots, thread_of};
 use crate::model::{Claim, Column, ColumnType, Country, Period, Relation, Schema, Source, UnitKind};
-use crate::store::{Release, Store};
+use crate::store::{Release, Store, statistics_schema};
 
 /// Columns of the table `claims` that follow from those of the ledger.
 pub const DERIVED_CLAIMS: &[Column] = &[
@@ -79,12 +79,13 @@ pub fn table_list() -> Vec<TableAbout> {
         TableAbout::of(FLOWS, &[]),
         TableAbout::of(TOTALS, &[]),
         TableAbout::of(INDICATORS, &[]),
+        TableAbout::of(DICTIONARY, &[]),
     ]
 }
 
 /// True for the tables of the store; those of the ledger are always there.
 pub fn is_recorded(table: &str) -> bool {
-    [ORDERS, DELIVERIES, TIV, FLOWS, TOTALS, INDICATORS].iter().any(|schema| schema.name == table)
+    [ORDERS, DELIVERIES, TIV].iter().any(|schema| schema.name == table) || statistics_schema(table).is_some()
 }
 
 /// What was imported, and how it is to be read.
@@ -171,18 +172,25 @@ impl Tables {
     /// A usage error when there is none.
     pub fn releases(&self, table: &str) -> Result<Vec<&Release>> {
         let records = self.records()?;
-        records.store.chosen(table, records.vintage.as_deref(), records.known_by)
+        match statistics_schema(table) {
+            Some(_) => records.store.chosen_statistics(table, records.vintage.as_deref(), records.known_by),
+            None => records.store.chosen(table, records.vintage.as_deref(), records.known_by),
+        }
     }
 
-    /// A table of trade statistics: `flows`, `totals` or `indicators`. Of every data set one vintage answers.
+    /// A table of trade statistics: `flows`, `totals`, `indicators` or `dictionary`. Of every data set one vintage answers.
     ///
     /// # Errors
     /// A usage error when nothing of it was imported; an I/O error when the store is broken.
     pub fn statistics(&self, table: &str) -> Result<LazyFrame> {
-        match self.given.get(table) {
-            Some(frame) => Ok(frame.clone().lazy()),
-            None => self.records()?.store.scan(table, &self.releases(table)?),
+        if let Some(frame) = self.given.get(table) {
+            return Ok(frame.clone().lazy());
         }
+        let known: Vec<&str> = STATISTICS.iter().map(|schema| schema.name).collect();
+        let schema = statistics_schema(table).ok_or_else(|| {
+            Error::usage(format!("no table of trade statistics `{table}`")).with_nearest(table, &known)
+        })?;
+        self.records()?.store.scan_statistics(schema, &self.releases(table)?)
     }
 
     /// The table `orders`.
@@ -252,7 +260,7 @@ impl Tables {
             "orders" => self.orders()?,
             "deliveries" => self.deliveries()?,
             "tiv" => self.tiv()?,
-            "flows" | "totals" | "indicators" => self.statistics(name)?,
+            name if statistics_schema(name).is_some() => self.statistics(name)?,
             _ => return Ok(None),
         }))
     }

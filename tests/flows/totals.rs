@@ -384,7 +384,7 @@ fn tables_of(text: &str) -> Tables {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 32, ..ProptestConfig::default() })]
 
     #[test]
     fn two_way_balance_mirror_and_growth_are_those_of_the_oracle(facts in random_totals()) {

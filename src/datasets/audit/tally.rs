@@ -16,6 +16,11 @@ pub struct Sum {
 }
 
 impl Sum {
+    fn merge(&mut self, other: &Sum) {
+        self.rows += other.rows;
+        self.value = self.value.checked_add(other.value).unwrap_or(self.value);
+    }
+
     fn add(&mut self, value: Option<Decimal>) {
         self.rows += 1;
         // A sum beyond a decimal stays where it was: no real file comes near.
@@ -43,6 +48,25 @@ impl Tally {
         };
         sum.add(row.value);
         self.without_value += u64::from(row.value.is_none());
+    }
+
+    /// Counts rows of a flow that are kept, in thousandths of a dollar.
+    pub fn add_kept(&mut self, flow: FlowKind, rows: u64, thousandths: i128) {
+        let sum = self.kept.entry(flow).or_default();
+        sum.rows += rows;
+        let value = Decimal::try_from_i128_with_scale(thousandths, 3).ok();
+        sum.value = value.and_then(|value| sum.value.checked_add(value)).unwrap_or(sum.value);
+    }
+
+    /// Adds what another tally counted.
+    pub fn merge(&mut self, other: &Tally) {
+        for (flow, sum) in &other.kept {
+            self.kept.entry(*flow).or_default().merge(sum);
+        }
+        for (reason, sum) in &other.aside {
+            self.aside.entry(*reason).or_default().merge(sum);
+        }
+        self.without_value += other.without_value;
     }
 
     /// Rows and dollars of a reason, all flows.

@@ -68,30 +68,58 @@ impl Product {
         let same = col("product").eq(code);
         all([class, Some(starts.clone()), Some(same.or(starts.and(is_tree).and(col("level").is_not_null())))])
     }
+
+    /// The same of a product that was read.
+    pub fn shows(&self, family: &str, classification: &str, level: Option<i32>, code: &str) -> bool {
+        let of_class =
+            self.class.as_deref().is_none_or(|class| class == family || class.eq_ignore_ascii_case(classification));
+        let is_tree = level.is_some() && (family == "HS" || family == "SITC" || family.starts_with('B'));
+        of_class && if is_tree { code.starts_with(&self.code) } else { code == self.code }
+    }
 }
 
 /// The key of what may be put together.
-pub(super) const SOURCE: [&str; 6] = ["release", "dataset", "series", "trade", "prices", "books"];
+pub(super) const SOURCE: [&str; 5] = ["dataset", "series", "trade", "prices", "books"];
 
-/// Rows of products that may be summed within one level: with `books`, with `WLD` as the partner of all together, and with
-/// `span`: 0 for whole years, 1 for quarters, 2 for months. A row stands here once.
-pub(super) fn detail(tables: &Tables, ask: &Ask, product: Option<&Product>, scope: Scope) -> Result<LazyFrame> {
+/// What names a row of product detail, whatever release it is from.
+const KEY: [&str; 13] = [
+    "dataset",
+    "series",
+    "trade",
+    "prices",
+    "books",
+    "flow",
+    "reporter",
+    "partner",
+    "classification",
+    "product",
+    "year",
+    "quarter",
+    "month",
+];
+
+/// Rows of products that may be summed within one level: with `books`, with `WLD` as the reporter or partner of all together,
+/// and with `span`: 0 for whole years, 1 for quarters, 2 for months. A row stands here once, from whatever release.
+pub(super) fn detail(tables: &Tables, ask: &Ask, fits: Expr) -> Result<LazyFrame> {
     let counts = |word: &str| col("counts").eq(lit(word.to_owned()));
-    let is_world = || counts("world").and(col("partner_class").eq(lit("world"))).and(col("reporter").is_not_null());
+    let stands_for_all = |side: &str| col(format!("{side}_class")).eq(lit("world"));
+    let code = |side: &'static str| when(stands_for_all(side)).then(lit(WORLD)).otherwise(col(side)).alias(side);
+    let known = |side: &str| col(side).is_not_null().or(stands_for_all(side));
+    let is_world = || counts("world").and(known("reporter")).and(known("partner"));
     let between = || col("reporter").is_not_null().and(col("partner").is_not_null());
     let fits = all([
         Some(col("flow").eq(lit("export")).or(col("flow").eq(lit("import")))),
         Some(col("product").neq(lit("TOTAL"))),
-        product.map(Product::fits),
-        Some(scope.rows(ask, col("estimate"))),
+        Some(fits),
     ]);
     let rows = narrowed(tables.statistics("flows")?, ask).filter(fits);
     let shaped = |rows: LazyFrame| {
         rows.select([
             cols(["release", "dataset", "vintage", "series", "trade", "prices", "valuation", "flow"]).as_expr(),
-            cols(["classification", "product", "level", "year", "quarter", "month", "reporter"]).as_expr(),
+            cols(["classification", "product", "level", "year", "quarter", "month"]).as_expr(),
             family().alias("family"),
-            when(col("partner_class").eq(lit("world"))).then(lit(WORLD)).otherwise(col("partner")).alias("partner"),
+            code("reporter"),
+            code("partner"),
             when(col("estimate")).then(lit("reconciled")).otherwise(lit("own")).alias("books"),
             when(col("month").is_not_null())
                 .then(lit(2))
@@ -114,7 +142,29 @@ pub(super) fn detail(tables: &Tables, ask: &Ask, product: Option<&Product>, scop
         .group_by_stable(keys)
         .agg([col("value").first(), col("vintage").first()])
         .select(names.iter_names().map(|name| col(name.clone())).collect::<Vec<_>>());
-    Ok(concat([once, beside], UnionArgs::default())?)
+    without_repeats(tables, concat([once, beside], UnionArgs::default())?)
+}
+
+/// Where several releases of a data set have a year, one of the rows that they share: one with a figure before one without,
+/// then that of the release whose name comes last.
+fn without_repeats(tables: &Tables, rows: LazyFrame) -> Result<LazyFrame> {
+    if tables.releases("flows").is_ok_and(|releases| releases.len() == 1) {
+        return Ok(rows);
+    }
+    let years = rows
+        .clone()
+        .group_by([col("dataset"), col("year")])
+        .agg([col("release").n_unique().alias("releases")])
+        .filter(col("releases").gt(lit(1)))
+        .collect()?;
+    if years.height() == 0 {
+        return Ok(rows);
+    }
+    Ok(rows
+        .with_column(col("value").is_not_null().alias("is_there"))
+        .sort(["is_there", "release"], SortMultipleOptions::default().with_maintain_order(true))
+        .unique_stable(Some(by_name(KEY, true, false)), UniqueKeepStrategy::Last)
+        .drop(by_name(["is_there"], true, false)))
 }
 
 /// Sums of one product in the shape of `totals`. Of several classifications of one flow the newest counts, of several levels
@@ -122,11 +172,12 @@ pub(super) fn detail(tables: &Tables, ask: &Ask, product: Option<&Product>, scop
 pub(super) fn totals(tables: &Tables, ask: &Ask, product: &Product, scope: Scope) -> Result<LazyFrame> {
     let keys = || SOURCE.into_iter().chain(["reporter", "partner", "flow", "year"]).map(col);
     let ways = ["family", "classification", "level", "span"];
-    let sums = detail(tables, ask, Some(product), scope)?
+    let sums = detail(tables, ask, product.fits().and(scope.rows(ask, col("estimate"))))?
         .group_by(keys().chain(ways.map(col)).collect::<Vec<_>>())
         .agg([
             complete_sum("value"),
-            col("vintage").max(),
+            joined("vintage"),
+            joined("release"),
             when(col("valuation").n_unique().eq(lit(1)))
                 .then(col("valuation").first())
                 .otherwise(lit("mixed"))
@@ -154,6 +205,12 @@ pub(super) fn totals(tables: &Tables, ask: &Ask, product: &Product, scope: Scope
                 .cast(DataType::Int32)
                 .alias("months"),
         ]))
+}
+
+/// All words of a column, each once, `;` between them.
+fn joined(name: &str) -> Expr {
+    let words = col(name).drop_nulls().unique_stable().sort(SortOptions::default()).str().join(";", true);
+    when(col(name).null_count().lt(len())).then(words).otherwise(lit(NULL)).alias(name)
 }
 
 /// A sum that is null when one of its values is.

@@ -6,15 +6,28 @@
 //! Every data set and every series in it stays its own: rows never mix two of them, nor goods and services, nor prices, nor a
 //! reporter's own figures and reconciled ones. A missing value is null, never 0; a sum with a missing part is null.
 
+pub mod attainment;
 pub mod balance;
+mod baskets;
+pub mod complementarity;
+pub mod concentration;
+pub mod deflator;
 mod detail;
+pub mod eci;
 pub mod growth;
+pub mod grubel_lloyd;
+pub mod intensity;
 pub mod mirror;
 mod owners;
 mod pairs;
 pub mod partners;
+pub mod proximity;
+pub mod rca;
+pub mod real;
+pub mod revisions;
 mod rows;
 pub mod share;
+pub mod similarity;
 pub mod two_way;
 
 use polars::prelude::*;
@@ -52,6 +65,9 @@ const PRICES: Described = Described::text("prices", "`nominal`, or `constant` an
 const VINTAGE: Described = Described::text("vintage", "the provider's name of the release; `;` between several");
 const PAIR: Described = Described::text("pair", "two countries in alphabetical order, AZE-PAK").required();
 const YEAR: Described = year("year", "calendar year").required();
+const CLASSIFICATION: Described =
+    Described::text("classification", "HS or SITC in any revision, or another classification").required();
+const LEVEL: Described = count("level", "digits of the product codes; null when not known");
 const ESTIMATE: Described =
     Described::new("estimate", ColumnType::Boolean, "reconciled from both sides: not the reporter's own figure")
         .required();
@@ -86,6 +102,15 @@ fn check(about: &About, ask: &Ask, honours: Honours) -> Result<()> {
             .with_hint("--deflator and --base-year are for the measure `real`"));
     }
     Ok(())
+}
+
+/// Refuses countries and pairs where a measure is about all of them together.
+fn refuse_areas(about: &About, ask: &Ask) -> Result<()> {
+    if ask.countries.is_empty() && ask.pairs.is_empty() {
+        return Ok(());
+    }
+    Err(Error::usage(format!("`{}` is about all countries together", about.id))
+        .with_hint("take --country and --pair away"))
 }
 
 fn any(conditions: impl Iterator<Item = Expr>) -> Option<Expr> {

@@ -1,7 +1,9 @@
 //! A country's partners in a flow and year, with the total that its shares are of.
 
 use polars::prelude::Column;
+use rayon::slice::ParallelSliceMut;
 
+use super::pairs::letters;
 use super::rows::{Total, Totals, dollars, is_world, over};
 use super::{Honours, Scope, check};
 use crate::error::Result;
@@ -94,18 +96,31 @@ impl Owners {
     pub fn read(about: &About, tables: &Tables, ask: &Ask, honours: Honours) -> Result<Owners> {
         check(about, ask, honours)?;
         let mut totals = Totals::read(tables, ask, Scope::Owners)?;
-        let mut rows = std::mem::take(&mut totals.rows);
+        let rows = std::mem::take(&mut totals.rows);
         let wanted = super::owners(ask);
-        let swapped: Vec<Total> = rows
-            .iter()
-            .filter(|row| totals.sources[row.source as usize].reconciled)
-            .filter_map(in_importers_books)
+        let is_wanted = |country: &Country| wanted.is_empty() || wanted.binary_search(country).is_ok();
+        // Every row by its number, and those of reconciled data once more in the books of the importer.
+        let mut order: Vec<(u64, usize, bool)> = Vec::with_capacity(rows.len());
+        for (place, row) in rows.iter().enumerate() {
+            if is_wanted(&row.reporter) {
+                order.push((key(row), place, false));
+            }
+            let swapped = totals.sources[row.source as usize].reconciled.then(|| in_importers_books(row)).flatten();
+            if let Some(swapped) = swapped.filter(|row| is_wanted(&row.reporter)) {
+                order.push((key(&swapped), place, true));
+            }
+        }
+        order.par_sort_unstable();
+        let list = order
+            .chunk_by(|one, other| one.0 >> PARTNER_BITS == other.0 >> PARTNER_BITS)
+            .map(|same| {
+                let rows = same.iter().filter_map(|(_, place, swapped)| match swapped {
+                    true => in_importers_books(&rows[*place]),
+                    false => Some(rows[*place]),
+                });
+                owner(&rows.collect::<Vec<Total>>())
+            })
             .collect();
-        rows.extend(swapped);
-        rows.retain(|row| wanted.is_empty() || wanted.binary_search(&row.reporter).is_ok());
-        let key = |row: &Total| (row.source, row.reporter, row.import, row.year);
-        rows.sort_unstable_by_key(|row| (key(row), row.partner));
-        let list = rows.chunk_by(|one, other| key(one) == key(other)).map(owner).collect();
         Ok(Owners { totals, list })
     }
 
@@ -113,7 +128,7 @@ impl Owners {
     ///
     /// # Errors
     /// A total that has more digits than a table holds.
-    pub fn columns<'a>(&self, shown: &[(&'a Owner, usize)]) -> Result<Vec<Column>> {
+    pub fn columns(&self, shown: &[(&Owner, usize)]) -> Result<Vec<Column>> {
         let words = &self.totals.words;
         let owners = || shown.iter().map(|(owner, _)| *owner);
         let partners = || shown.iter().map(|(owner, place)| &owner.partners[*place]);
@@ -142,6 +157,16 @@ impl Owners {
     }
 }
 
+/// Bits of the partner in [`key`].
+const PARTNER_BITS: u32 = 15;
+
+/// Source, reporter, flow, year and partner in one number that sorts as they do.
+fn key(row: &Total) -> u64 {
+    let year = u64::from((row.year.clamp(-30_000, 30_000) + 30_000) as u16);
+    let owner = u64::from(row.source) << 32 | letters(row.reporter) << 17 | u64::from(row.import) << 16 | year;
+    owner << PARTNER_BITS | letters(row.partner)
+}
+
 /// An export of reconciled data as the import that it is to the other side.
 fn in_importers_books(row: &Total) -> Option<Total> {
     (!row.import && !is_world(row.partner)).then_some(Total {
@@ -166,7 +191,7 @@ fn owner(rows: &[Total]) -> Owner {
         })
         .collect();
     // `None` sorts below every figure; rows came in the order of their partners, which settles ties.
-    partners.sort_by(|one, other| other.value.cmp(&one.value));
+    partners.sort_by_key(|partner| std::cmp::Reverse(partner.value));
     let sum = partners.iter().try_fold(0i128, |sum, partner| Some(sum.saturating_add(partner.value?)));
     let sum = sum.filter(|_| !partners.is_empty());
     let Total { source, reporter, import, year, .. } = rows[0];

@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use polars::prelude::Column;
 use rayon::slice::ParallelSliceMut;
 
-use super::rows::{NONE, Source, Total, Totals, sum};
+use super::rows::{NONE, Source, Total, Totals, Words, sum};
 use super::{Honours, Scope, check};
 use crate::error::Result;
 use crate::measures::{About, Ask};
@@ -29,6 +29,7 @@ pub(super) const LEGS: [&str; 4] = ["export_a", "import_a", "export_b", "import_
 pub(super) struct Report {
     pub value: Option<i128>,
     pub part: Option<i32>,
+    pub partial: Option<i128>,
     pub valuation: u32,
 }
 
@@ -84,7 +85,8 @@ impl PairYear {
     }
 
     fn add(&mut self, leg: usize, row: &Total) {
-        self.legs[leg] = Some(Report { value: row.value, part: row.part, valuation: row.valuation });
+        let Total { value, part, partial, valuation, .. } = *row;
+        self.legs[leg] = Some(Report { value, part, partial, valuation });
     }
 }
 
@@ -103,21 +105,22 @@ impl PairYears {
     pub fn read(about: &About, tables: &Tables, ask: &Ask, honours: Honours) -> Result<PairYears> {
         check(about, ask, honours)?;
         let mut totals = Totals::read(tables, ask, Scope::Dyads)?;
-        let mut rows: Vec<(u64, Total)> =
-            std::mem::take(&mut totals.rows).into_iter().filter_map(|row| Some((key(&row)?, row))).collect();
-        rows.par_sort_unstable_by_key(|(key, _)| *key);
-        let mut pairs: Vec<PairYear> = Vec::with_capacity(rows.len() / 2 + 1);
-        for same in rows.chunk_by(|one, other| one.0 >> 2 == other.0 >> 2) {
-            let row = &same[0].1;
+        let rows = std::mem::take(&mut totals.rows);
+        let mut order: Vec<(u64, usize)> =
+            rows.iter().enumerate().filter_map(|(place, row)| Some((key(row)?, place))).collect();
+        order.par_sort_unstable();
+        let mut pairs: Vec<PairYear> = Vec::with_capacity(order.len() / 2 + 1);
+        for same in order.chunk_by(|one, other| one.0 >> 2 == other.0 >> 2) {
+            let row = &rows[same[0].1];
             let (a, b) = in_order(row);
             let legs = [None; 4];
             let (source, year) = (row.source, row.year);
             let mut pair = PairYear { source, a, b, year, legs, vintage: NONE, releases: NONE };
-            for (key, row) in same {
-                pair.add((key & 3) as usize, row);
+            for (key, place) in same {
+                pair.add((key & 3) as usize, &rows[*place]);
             }
-            pair.vintage = totals.words.joined(same.iter().map(|(_, row)| row.vintage));
-            pair.releases = totals.words.joined(same.iter().map(|(_, row)| row.release));
+            pair.vintage = totals.words.joined(same.iter().map(|(_, place)| rows[*place].vintage));
+            pair.releases = totals.words.joined(same.iter().map(|(_, place)| rows[*place].release));
             pairs.push(pair);
         }
         Ok(PairYears { totals, rows: pairs })
@@ -176,26 +179,32 @@ fn key(row: &Total) -> Option<u64> {
         (_, false) => Leg::ExportB,
         (_, true) => Leg::ImportB,
     };
-    // Three letters take 15 bits, a year of 16 bits and the source what is left.
-    let letters = |country: Country| {
-        country.code().bytes().fold(0u64, |number, letter| number * 26 + u64::from(letter.saturating_sub(b'A')))
-    };
     let year = u64::from((row.year.clamp(-30_000, 30_000) + 30_000) as u16);
+    // Three letters take 15 bits, a year of 16 bits and the source what is left.
     Some(u64::from(row.source) << 48 | letters(a) << 33 | letters(b) << 18 | year << 2 | leg as u64)
 }
 
+/// A code as a number of 15 bits that sorts as it does.
+pub(super) fn letters(country: Country) -> u64 {
+    country.code().bytes().fold(0, |number, letter| number * 26 + u64::from(letter.saturating_sub(b'A')))
+}
+
 /// The column `pair`.
-pub(super) fn pair_column<'a>(rows: impl Iterator<Item = &'a PairYear>) -> Column {
-    let mut spelled: Option<((Country, Country), String)> = None;
-    let names: Vec<String> = rows
-        .map(|row| match &spelled {
-            Some((pair, name)) if *pair == (row.a, row.b) => name.clone(),
+///
+/// # Errors
+/// Never.
+pub(super) fn pair_column<'a>(rows: impl Iterator<Item = &'a PairYear>) -> Result<Column> {
+    let mut names = Words::default();
+    let mut last: Option<((Country, Country), u32)> = None;
+    let numbers: Vec<u32> = rows
+        .map(|row| match last {
+            Some((pair, number)) if pair == (row.a, row.b) => number,
             _ => {
-                let name = format!("{}-{}", row.a, row.b);
-                spelled = Some(((row.a, row.b), name.clone()));
-                name
+                let number = names.number(&format!("{}-{}", row.a, row.b));
+                last = Some(((row.a, row.b), number));
+                number
             }
         })
         .collect();
-    Column::new("pair".into(), names)
+    names.column("pair", numbers.into_iter())
 }

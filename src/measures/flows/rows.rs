@@ -43,14 +43,15 @@ impl Words {
         self.list.get(number as usize).map_or("", String::as_str)
     }
 
-    /// The number of the words put together with `;`, each once and in alphabetical order.
+    /// The number of the words put together with `;`, each once and in alphabetical order; a word may be such a list.
     pub fn joined(&mut self, numbers: impl Iterator<Item = u32> + Clone) -> u32 {
         let mut present = numbers.clone().filter(|number| *number != NONE);
         let Some(first) = present.next() else { return NONE };
         if present.all(|number| number == first) {
             return first;
         }
-        let mut words: Vec<&str> = numbers.filter(|number| *number != NONE).map(|number| self.word(number)).collect();
+        let lists = numbers.filter(|number| *number != NONE).map(|number| self.word(number));
+        let mut words: Vec<&str> = lists.flat_map(|list| list.split(';')).collect();
         words.sort_unstable();
         words.dedup();
         let joined = words.join(";");
@@ -68,8 +69,37 @@ impl Words {
         Ok(Column::new(name.into(), words).take(&IdxCa::from_vec("".into(), places))?)
     }
 
+    /// The number here of a word of another list.
+    pub fn taken(&mut self, other: &Words, number: u32) -> u32 {
+        if number == NONE { NONE } else { self.number(other.word(number)) }
+    }
+
+    /// The same source with the numbers of these words.
+    pub fn taken_source(&mut self, other: &Words, source: &Source) -> Source {
+        Source {
+            dataset: self.taken(other, source.dataset),
+            series: self.taken(other, source.series),
+            trade: self.taken(other, source.trade),
+            prices: self.taken(other, source.prices),
+            reconciled: source.reconciled,
+        }
+    }
+
+    /// The four columns that name sources.
+    ///
+    /// # Errors
+    /// Never with sources of these words.
+    pub fn source_columns<'a>(&self, sources: impl Iterator<Item = &'a Source> + Clone) -> Result<[Column; 4]> {
+        Ok([
+            self.column("dataset", sources.clone().map(|source| source.dataset))?,
+            self.column("series", sources.clone().map(|source| source.series))?,
+            self.column("trade", sources.clone().map(|source| source.trade))?,
+            self.column("prices", sources.map(|source| source.prices))?,
+        ])
+    }
+
     /// The numbers of a column of text. Files are sorted: mostly a value is the one before.
-    fn read(&mut self, column: &Column) -> Result<Vec<u32>> {
+    pub fn read(&mut self, column: &Column) -> Result<Vec<u32>> {
         let mut numbers = Vec::with_capacity(column.len());
         let mut last: Option<(&str, u32)> = None;
         for word in column.str()?.iter() {
@@ -112,6 +142,8 @@ pub(super) struct Total {
     pub value: Option<i128>,
     /// Months that were reported, when they are not the whole year.
     pub part: Option<i32>,
+    /// The value of those months.
+    pub partial: Option<i128>,
     pub valuation: u32,
     pub release: u32,
     pub vintage: u32,
@@ -142,7 +174,10 @@ impl Totals {
                 narrowed(tables.statistics("totals")?, ask).filter(scope.rows(ask, col("books").eq(lit("reconciled"))))
             }
         };
-        let frame = frame.select(COLUMNS.map(|(name, dtype)| col(name).cast(dtype()))).collect()?;
+        let whole = |name: &str| col(name).cast(DataType::Int32);
+        let columns = TEXTS.map(|name| col(name).cast(DataType::String)).into_iter();
+        let columns = columns.chain([whole("year"), whole("months"), col("value").cast(decimal_type())]);
+        let frame = frame.select(columns.collect::<Vec<_>>()).collect()?;
         if frame.height() == 0 {
             known_datasets(tables, ask)?;
         }
@@ -161,7 +196,7 @@ impl Totals {
         let (dataset, series, trade, prices) = (dataset?, series?, trade?, prices?);
         let (valuation, vintage, release, basis) = (valuation?, vintage?, release?, basis?);
         let (books, flow) = (books?, flow?);
-        let [reporter, partner] = ["reporter", "partner"].map(|name| countries(frame.column(name)?));
+        let [reporter, partner] = ["reporter", "partner"].map(|name| codes(frame.column(name)?));
         let (reporter, partner) = (reporter?, partner?);
         let year = frame.column("year")?.i32()?;
         let value = frame.column("value")?.decimal()?.physical();
@@ -199,6 +234,7 @@ impl Totals {
                 year,
                 value,
                 part,
+                partial: None,
                 valuation: valuation[row],
                 release: release[row],
                 vintage: vintage[row],
@@ -241,7 +277,7 @@ impl Totals {
         for row in self.rows.iter_mut().filter(|row| row.part.is_some()) {
             match whole.contains(&(row.source, row.reporter, row.import, row.year)) {
                 true => row.part = None,
-                false => row.value = None,
+                false => row.partial = row.value.take(),
             }
         }
         Ok(())
@@ -265,7 +301,7 @@ impl Totals {
         let (dataset, series, trade, prices) = (dataset?, series?, trade?, prices?);
         let (books, flow) = (text("books")?, text("flow")?);
         let (reconciled, import) = (self.words.number("reconciled"), self.words.number("import"));
-        let reporter = countries(frame.column("reporter")?)?;
+        let reporter = codes(frame.column("reporter")?)?;
         let places: HashMap<Source, u32> =
             self.sources.iter().enumerate().map(|(place, source)| (*source, place as u32)).collect();
         let mut whole = HashSet::new();
@@ -304,41 +340,29 @@ impl Totals {
         self.rows.dedup_by_key(|row| key(row));
     }
 
-    /// The four columns that name the sources.
+    /// The columns that name the sources, by their places.
     ///
     /// # Errors
     /// Never with places of these sources.
     pub fn source_columns(&self, places: impl Iterator<Item = u32> + Clone) -> Result<[Column; 4]> {
-        let words = |name: &str, of: fn(&Source) -> u32| {
-            let numbers = places.clone().map(|place| self.sources.get(place as usize).map_or(NONE, of));
-            self.words.column(name, numbers)
-        };
-        Ok([
-            words("dataset", |source| source.dataset)?,
-            words("series", |source| source.series)?,
-            words("trade", |source| source.trade)?,
-            words("prices", |source| source.prices)?,
-        ])
+        self.words.source_columns(places.map(|place| &self.sources[place as usize]))
     }
 }
 
-/// What is read of a total.
-const COLUMNS: [(&str, fn() -> DataType); 15] = [
-    ("release", || DataType::String),
-    ("dataset", || DataType::String),
-    ("vintage", || DataType::String),
-    ("reporter", || DataType::String),
-    ("partner", || DataType::String),
-    ("flow", || DataType::String),
-    ("series", || DataType::String),
-    ("trade", || DataType::String),
-    ("prices", || DataType::String),
-    ("valuation", || DataType::String),
-    ("year", || DataType::Int32),
-    ("value", decimal_type),
-    ("books", || DataType::String),
-    ("basis", || DataType::String),
-    ("months", || DataType::Int32),
+/// The words that are read of a total.
+const TEXTS: [&str; 12] = [
+    "release",
+    "dataset",
+    "vintage",
+    "reporter",
+    "partner",
+    "flow",
+    "series",
+    "trade",
+    "prices",
+    "valuation",
+    "books",
+    "basis",
 ];
 
 /// Rows of the data sets and years asked for.
@@ -374,7 +398,7 @@ fn known_datasets(tables: &Tables, ask: &Ask) -> Result<()> {
 }
 
 /// The countries of a column of codes.
-fn countries(column: &Column) -> Result<Vec<Country>> {
+pub(super) fn codes(column: &Column) -> Result<Vec<Country>> {
     let strange = |code: &str| Error::new(ErrorKind::Internal, format!("`{code}` in a table of totals is no code"));
     column
         .str()?

@@ -1,6 +1,7 @@
 //! Two-way trade of a pair in every definition.
 
 use polars::prelude::*;
+use rayon::prelude::*;
 
 use super::pairs::{Definition, LEGS, Leg, PairYear, PairYears, pair_column};
 use super::rows::{country_column, dollars, float_column, less, table, usd_column};
@@ -79,10 +80,10 @@ impl Measure for TwoWay {
                 pairs.missing(row, if reconciled { &[Leg::ExportA, Leg::ExportB] } else { ALL_LEGS })
             })
             .collect();
-        let figures: Vec<Figures> = rows.iter().map(|row| Figures::of(row, &pairs)).collect();
+        let figures: Vec<Figures> = rows.par_iter().map(|row| Figures::of(row, &pairs)).collect();
         let mut columns = pairs.provenance(rows.iter())?;
         columns.extend([
-            pair_column(rows.iter()),
+            pair_column(rows.iter())?,
             country_column("a", rows.iter().map(|row| &row.a)),
             country_column("b", rows.iter().map(|row| &row.b)),
             integer_column("year", rows.iter().map(|row| Some(row.year))),
@@ -92,12 +93,15 @@ impl Measure for TwoWay {
             float_column("spread", figures.iter().map(Figures::spread)),
             integer_column("definitions", figures.iter().map(|row| Some(row.count))),
         ]);
-        for (name, leg) in LEGS.iter().zip(ALL_LEGS) {
-            columns.push(usd_column(name, rows.iter().map(|row| row.value(*leg)))?);
-        }
-        for (place, name) in Definition::WORDS.iter().enumerate() {
-            columns.push(usd_column(name, figures.iter().map(|row| row.values[place]))?);
-        }
+        let of_leg = |(name, leg): (&&str, &Leg)| usd_column(name, rows.iter().map(|row| row.value(*leg)));
+        let of_definition =
+            |(place, name): (usize, &&str)| usd_column(name, figures.iter().map(|row| row.values[place]));
+        let (legs, definitions) = rayon::join(
+            || LEGS.par_iter().zip(ALL_LEGS).map(of_leg).collect::<Result<Vec<_>>>(),
+            || Definition::WORDS.par_iter().enumerate().map(of_definition).collect::<Result<Vec<_>>>(),
+        );
+        columns.extend(legs?);
+        columns.extend(definitions?);
         table(rows.len(), columns, COLUMNS)
     }
 }

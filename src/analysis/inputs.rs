@@ -1,0 +1,81 @@
+//! Answers straight from files of trade statistics, with nothing imported.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use polars::prelude::DataFrame;
+use tempfile::TempDir;
+
+use super::{Ground, Selection};
+use crate::error::Result;
+use crate::io::{Outputs, Progress, folder_for_a_while};
+use crate::store::{ImportOptions, Store, statistics_schema, totals_of_file};
+use crate::tables::{Records, TOTALS};
+
+/// Findings of a file that are told.
+const SHOWN: usize = 3;
+
+impl Selection {
+    /// Makes the tables that are read from the files of `input`. Questions about totals are answered while the files are read; all
+    /// others from a store that lasts as long as the selection. Gives what a user should know of the files.
+    ///
+    /// # Errors
+    /// A file that cannot be read.
+    pub fn answer_from_inputs(&mut self, reads: &[&str], progress: Option<&Progress>) -> Result<Vec<String>> {
+        if self.input.is_empty() || !reads.iter().any(|table| statistics_schema(table).is_some()) {
+            return Ok(Vec::new());
+        }
+        if !reads.iter().all(|table| *table == TOTALS.name || statistics_schema(table).is_none()) {
+            let (records, folder) = import_for_a_while(&self.input, progress)?;
+            self.tables = self.tables.clone().with_records(records);
+            self.folder = Some(folder);
+            return Ok(Vec::new());
+        }
+        let options = ImportOptions { progress, ..ImportOptions::default() };
+        let (mut totals, mut remarks): (Option<DataFrame>, _) = (None, Vec::new());
+        for path in &self.input {
+            let read = totals_of_file(path, self.ask.product.as_deref(), options)?;
+            remarks.extend(read.findings.iter().take(SHOWN).map(ToString::to_string));
+            if read.dropped > 0 {
+                remarks.push(format!(
+                    "{}: {} rows could not be read and are in no figure",
+                    path.display(),
+                    read.dropped
+                ));
+            }
+            totals = Some(match totals {
+                Some(before) => before.vstack(&read.totals)?,
+                None => read.totals,
+            });
+        }
+        // The totals are those of the product already.
+        self.ask.product = None;
+        self.tables = self.tables.clone().with_given(TOTALS.name, totals.unwrap_or_default());
+        Ok(remarks)
+    }
+}
+
+impl Ground {
+    /// The same ground with these files as its store, which lasts as long as it.
+    ///
+    /// # Errors
+    /// A file that cannot be read.
+    pub fn with_inputs(self, inputs: &[PathBuf]) -> Result<Ground> {
+        if inputs.is_empty() {
+            return Ok(self);
+        }
+        let (records, folder) = import_for_a_while(inputs, None)?;
+        Ok(Ground { tables: self.tables.with_records(records), folder: Some(folder), ..self })
+    }
+}
+
+fn import_for_a_while(inputs: &[PathBuf], progress: Option<&Progress>) -> Result<(Records, Arc<TempDir>)> {
+    let options = ImportOptions { progress, ..ImportOptions::default() };
+    let folder = Arc::new(folder_for_a_while()?);
+    let mut store = Store::open_or_new(folder.path())?;
+    let outputs = Outputs::protecting(inputs);
+    for path in inputs {
+        store.import_all(path, options, Some(&outputs), &mut |_| {})?;
+    }
+    Ok((Records { store, vintage: None, known_by: None, approximate: false }, folder))
+}

@@ -1,0 +1,17 @@
+//! Scripted analyses and SQL: the same calls that the command line makes, kept in a file.
+//!
+//! Nothing here prints. A query that cannot run and an analysis that cannot be read say where, with the nearest name.
+
+mod catalog;
+mod inputs;
+mod package;
+mod rows;
+mod selection;
+pub mod sql;
+mod table;
+
+pub use catalog::{Catalog, NamedTable, TableSource, What, empty_frame, named_table, named_tables, reads_of};
+pub use package::{package, package_formats};
+pub use rows::selected;
+pub use selection::{Ground, Selection, Wanted};
+pub use table::{load, narrow};

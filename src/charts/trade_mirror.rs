@@ -1,0 +1,331 @@
+//! `mirror-gap`: one flow as its exporter and as its importer report it, year by year.
+
+use serde::Serialize;
+
+use super::format::{self, money, number, percent, times};
+use super::gaps::{self, GapRow, Gaps};
+use super::registers::{in_sentence, short, when};
+use super::scale::{Scale, logarithm_words};
+use super::trade_words::{self, Statistic, is_year, year_list};
+use super::{Body, Chart, ChartAbout, ChartError, ChartOptions, Tick, finite, footer, layout, sentences};
+use crate::charts::theme::MARGIN;
+
+/// What it is.
+pub const ABOUT: ChartAbout = ChartAbout {
+    id: "mirror-gap",
+    about: "one flow as its exporter and as its importer report it, with the margin for freight and insurance",
+    measures: &["mirror"],
+    shape: "one row a year of one exporter and one importer, of one data set",
+    forms: &[],
+};
+
+/// What imports c.i.f. may have above exports f.o.b.: from, to, and the IMF's usual ratio (1.06 since 2018; 1.10 before).
+const MARGIN_RATIOS: [f64; 3] = [1.0, 1.1, 1.06];
+/// From this ratio of the largest to the smallest figure on the axis is logarithmic.
+const STEEP: f64 = 50.0;
+/// Years without any report between two that are shown.
+const MOST_YEARS: i32 = 60;
+
+/// One flow in the books of both sides.
+#[derive(Debug, Clone, PartialEq, Default, Serialize)]
+pub struct MirrorFlow {
+    /// Where it came from, as it is called in print.
+    pub exporter: String,
+    /// Where it went.
+    pub importer: String,
+    /// What the figures are.
+    pub statistic: Statistic,
+    /// One entry a year.
+    pub years: Vec<MirrorYear>,
+    /// The store has the other direction too.
+    pub has_other_way: bool,
+    /// Other data sets that have the flow.
+    pub datasets: Vec<String>,
+    /// Citation of the releases; several with `;`.
+    pub source: String,
+}
+
+/// One year, in US dollars.
+#[derive(Debug, Clone, PartialEq, Default, Serialize)]
+pub struct MirrorYear {
+    /// Calendar year.
+    pub year: i32,
+    /// What the exporter reports.
+    pub exported: Option<f64>,
+    /// At which border: `fob` as a rule.
+    pub exported_at: String,
+    /// What the importer reports.
+    pub imported: Option<f64>,
+    /// At which border: `cif` as a rule.
+    pub imported_at: String,
+}
+
+impl MirrorYear {
+    fn sides(&self) -> (Option<f64>, Option<f64>) {
+        let figure = |value: Option<f64>| finite(value).filter(|value| *value >= 0.0);
+        (figure(self.exported), figure(self.imported))
+    }
+
+    /// Both figures, when the exporter's can be divided by.
+    fn ratio(&self) -> Option<f64> {
+        let (exported, imported) = self.sides();
+        exported.filter(|value| *value > 0.0).zip(imported).map(|(exported, imported)| imported / exported)
+    }
+
+    /// A margin is to be expected between exports f.o.b. and imports c.i.f., and between nothing else.
+    fn has_margin(&self) -> bool {
+        self.exported_at == "fob" && self.imported_at == "cif"
+    }
+}
+
+/// The chart of one flow.
+///
+/// # Errors
+/// [`ChartError::NothingToDraw`] when neither side has a figure; [`ChartError::NoSource`] without a citation.
+pub fn spec(flow: &MirrorFlow, options: &ChartOptions) -> Result<Chart, ChartError> {
+    let mut years: Vec<&MirrorYear> =
+        flow.years.iter().filter(|year| is_year(year.year) && year.sides() != (None, None)).collect();
+    years.sort_by_key(|year| year.year);
+    years.dedup_by_key(|year| year.year);
+    if years.is_empty() {
+        let (from, to) = (short(&flow.exporter), short(&flow.importer));
+        return Err(ChartError::NothingToDraw(format!("neither {from} nor {to} reports the flow between them")));
+    }
+    let source = trade_words::source([("flow", flow.source.as_str())], options.size)?;
+    let subject = Subject { flow, years };
+    let draft = subject.chart(usize::MAX, &source, options);
+    let foot = footer(&draft.note, &draft.source);
+    let plot = layout::frame(&draft.title, &draft.subtitle, &foot, options.size).plot;
+    let width = f64::from(options.size.canvas().0) - 2.0 * MARGIN;
+    // The note has a sentence more where years are left out: one row less makes sure of its room.
+    let room = gaps::capacity(plot.height(), width, &subject.keys());
+    let room = if room < subject.rows().len() { room.saturating_sub(1).max(1) } else { room };
+    Ok(subject.chart(room, &source, options))
+}
+
+struct Subject<'a> {
+    flow: &'a MirrorFlow,
+    years: Vec<&'a MirrorYear>,
+}
+
+impl Subject<'_> {
+    fn chart(&self, most: usize, source: &str, options: &ChartOptions) -> Chart {
+        let mut rows = self.rows();
+        let left_out = rows.len().saturating_sub(most);
+        rows.drain(..left_out);
+        let scale = scale(&rows);
+        let ticks = scale.ticks(5).into_iter().map(|at| Tick { at, label: money(at, "USD") }).collect();
+        let title = options.title.clone().unwrap_or_else(|| self.title());
+        let first = rows.first().and_then(|row| row.label.parse().ok()).unwrap_or(self.years[0].year);
+        let subtitle = self.subtitle(scale, first);
+        let note = trade_words::note(&self.notes(first), options.size);
+        let alt = self.alt(&title);
+        let headings = ["imports/exports".to_owned(), "difference".to_owned()];
+        let body = Body::Gaps(Gaps { rows, scale, ticks, keys: self.keys(), headings });
+        Chart {
+            id: ABOUT.id.to_owned(),
+            title,
+            subtitle,
+            note,
+            source: source.to_owned(),
+            alt,
+            size: options.size,
+            body,
+        }
+    }
+
+    /// The latest year that both sides report.
+    fn latest(&self) -> Option<(&MirrorYear, f64)> {
+        self.years.iter().rev().find_map(|year| year.ratio().map(|ratio| (*year, ratio)))
+    }
+
+    /// Every year from the first to the last, those too of which nobody reports anything.
+    fn rows(&self) -> Vec<GapRow> {
+        let accent = self.latest().map(|(year, _)| year.year);
+        let mut rows: Vec<GapRow> = Vec::new();
+        let mut next = self.years[0].year;
+        for year in &self.years {
+            if year.year - next <= MOST_YEARS {
+                rows.extend((next..year.year).map(|year| empty_row(year)));
+            }
+            rows.push(row(year, accent == Some(year.year)));
+            next = year.year + 1;
+        }
+        rows
+    }
+
+    fn keys(&self) -> [String; 3] {
+        let at = |border: fn(&MirrorYear) -> &str| {
+            let mut words: Vec<&str> =
+                self.years.iter().map(|year| border(year)).filter(|word| !word.is_empty()).collect();
+            words.dedup();
+            match words.as_slice() {
+                ["fob"] => " (f.o.b.)",
+                ["cif"] => " (c.i.f.)",
+                _ => "",
+            }
+        };
+        let margin = self.years.iter().any(|year| year.has_margin() && year.sides().0.is_some());
+        [
+            format!("Exports, reported by {}{}", in_sentence(&self.flow.exporter), at(|year| &year.exported_at)),
+            format!("Imports, reported by {}{}", in_sentence(&self.flow.importer), at(|year| &year.imported_at)),
+            when(margin, "Margin of c.i.f. over f.o.b.: 0–10%, the IMF takes 6%"),
+        ]
+    }
+
+    fn title(&self) -> String {
+        let way = format!("{} to {}", short(&self.flow.exporter), short(&self.flow.importer));
+        let Some((year, ratio)) = self.latest() else {
+            let reports = |side: fn(&MirrorYear) -> bool| self.years.iter().any(|year| side(year));
+            return match (reports(|year| year.sides().0.is_some()), reports(|year| year.sides().1.is_some())) {
+                (true, false) => format!("{way}: the exporter reports trade, the importer none of it"),
+                (false, true) => format!("{way}: the importer reports trade, the exporter none of it"),
+                _ => format!("{way}: no year can be compared"),
+            };
+        };
+        let when = year.year;
+        let apart = ratio - 1.0;
+        let margin = year.has_margin();
+        match ratio {
+            _ if percent(apart) == "0%" => format!("{way}: both sides report the same for {when}"),
+            ratio if ratio >= 2.0 => {
+                format!("{way}: for {when} the importer reports {} times what the exporter does", times(ratio))
+            }
+            ratio if ratio > MARGIN_RATIOS[1] && margin => {
+                format!(
+                    "{way}: for {when} the importer reports {} more than the exporter, beyond freight and insurance",
+                    percent(apart)
+                )
+            }
+            ratio if ratio > 1.0 && margin => {
+                format!(
+                    "{way}: for {when} the importer reports {} more than the exporter, as freight and insurance may explain",
+                    percent(apart)
+                )
+            }
+            ratio if ratio > 1.0 => {
+                format!("{way}: for {when} the importer reports {} more than the exporter", percent(apart))
+            }
+            _ => format!("{way}: for {when} the importer reports {} less than the exporter", percent(-apart)),
+        }
+    }
+
+    fn subtitle(&self, scale: Scale, first: i32) -> String {
+        let last = self.years[self.years.len() - 1].year;
+        let statistic = &self.flow.statistic;
+        let axis = match scale {
+            Scale::Log { .. } => format!("{}.", format::capital(&logarithm_words(&scale.ticks(5)))),
+            Scale::Linear { min, .. } => when(min > 0.0, "The axis does not start at zero."),
+        };
+        let what = format!(
+            "The same {} in the books of both sides, {}, {}.",
+            statistic.noun(),
+            statistic.unit(),
+            format::years(first, last)
+        );
+        sentences(&[what, axis])
+    }
+
+    fn notes(&self, first: i32) -> Vec<String> {
+        let shown = || self.years.iter().filter(|year| year.year >= first);
+        let without = |side: fn(&MirrorYear) -> bool| {
+            let years: Vec<i32> = shown().filter(|year| side(year)).map(|year| year.year).collect();
+            year_list(&years)
+        };
+        let exporter = without(|year| year.sides().0.is_none());
+        let importer = without(|year| year.sides().1.is_none());
+        let silent = trade_words::gaps(&shown().map(|year| year.year).collect::<Vec<_>>());
+        let plain = shown().any(|year| year.sides().1.is_some() && !year.has_margin() && year.imported_at == "fob");
+        let earlier = self.years.iter().filter(|year| year.year < first).count();
+        let (from, to) = (in_sentence(&self.flow.exporter), in_sentence(&self.flow.importer));
+        vec![
+            when(!exporter.is_empty(), &format!("No figure from {from} for {exporter}.")),
+            when(!importer.is_empty(), &format!("No figure from {to} for {importer}.")),
+            when(!silent.is_empty(), &format!("From neither side for {}.", year_list(&silent))),
+            when(plain, "Imports reported f.o.b. have no margin to expect."),
+            "Gaps also come from goods in transit and re-exports, from times of recording and from confidential trade."
+                .to_owned(),
+            when(earlier > 0, &format!("{} earlier years are not shown.", format::capital(&format::spelled(earlier)))),
+            when(self.flow.has_other_way, &format!("The way from {to} to {from} is not shown.")),
+            trade_words::others_words(&self.flow.datasets),
+        ]
+    }
+
+    fn alt(&self, title: &str) -> String {
+        let both = self.years.iter().filter(|year| year.ratio().is_some()).count();
+        let last = self.latest().map_or_else(String::new, |(year, ratio)| {
+            let (exported, imported) = year.sides();
+            let side = |value: Option<f64>| value.map_or_else(String::new, |value| money(value, "USD"));
+            format!(" {}: exports {}, imports {}, ratio {}.", year.year, side(exported), side(imported), number(ratio))
+        });
+        format!("{title}. Years with figures: {}; from both sides: {both}.{last}", self.years.len())
+    }
+}
+
+fn empty_row(year: i32) -> GapRow {
+    GapRow {
+        id: format!("{year}"),
+        label: format!("{year}"),
+        first: None,
+        second: None,
+        margin: None,
+        ratio: String::new(),
+        gap: String::new(),
+        missing: "no figures".to_owned(),
+        accent: false,
+    }
+}
+
+fn row(year: &MirrorYear, accent: bool) -> GapRow {
+    let (exported, imported) = year.sides();
+    let words = |value: f64| (value, money(value, "USD"));
+    let missing = match (exported, imported) {
+        (None, _) => "exporter: no figure",
+        (_, None) => "importer: no figure",
+        _ => "",
+    };
+    let gap = exported.zip(imported).map(|(exported, imported)| imported - exported);
+    let sign = |gap: f64| if gap > 0.0 { format!("+{}", money(gap, "USD")) } else { money(gap, "USD") };
+    GapRow {
+        first: exported.map(words),
+        second: imported.map(words),
+        margin: exported
+            .filter(|value| *value > 0.0 && year.has_margin())
+            .map(|value| MARGIN_RATIOS.map(|ratio| ratio * value)),
+        ratio: year.ratio().map_or_else(|| when(missing.is_empty(), "n/a"), |ratio| format!("×{}", ratio_words(ratio))),
+        gap: gap.map(sign).unwrap_or_default(),
+        missing: missing.to_owned(),
+        accent,
+        ..empty_row(year.year)
+    }
+}
+
+fn ratio_words(ratio: f64) -> String {
+    if ratio < 9.95 { number(ratio) } else { times(ratio) }
+}
+
+/// From zero, or where all figures are of one size from a round value below them; logarithmic where the smallest would lie on the axis.
+fn scale(rows: &[GapRow]) -> Scale {
+    let values = || {
+        let figures = rows.iter().flat_map(|row| [&row.first, &row.second]).flatten().map(|figure| figure.0);
+        figures.chain(rows.iter().flat_map(|row| row.margin.into_iter().flatten()))
+    };
+    let low = values().fold(f64::INFINITY, f64::min);
+    let high = values().fold(0.0, f64::max);
+    if low > 0.0 && high / low > STEEP {
+        return Scale::log_around(low, high);
+    }
+    let whole = Scale::from_zero(high, 0.02);
+    if !low.is_finite() || low <= 0.0 || low < high * 0.5 {
+        return whole;
+    }
+    let step = (high - low).max(high * 0.02);
+    let near = Scale::Linear { min: low - step * 0.15, max: high + step * 0.1 };
+    // From the tick below the lowest figure, so that it has a name.
+    let ticks = Scale::Linear { min: low - step, max: high }.ticks(6);
+    let below = ticks.into_iter().filter(|tick| *tick <= low && *tick > 0.0).fold(f64::NAN, f64::max);
+    match near {
+        Scale::Linear { max, .. } if below.is_finite() && below < max => Scale::Linear { min: below, max },
+        other => other,
+    }
+}

@@ -1,0 +1,678 @@
+//! `progress`: official two-way trade of one pair in every definition, beside what articles said and what was announced.
+
+use serde::Serialize;
+
+use super::format::{self, growth, money, money_range, percent, percent_range};
+use super::plane::{Band, Dot, Line, LineDots, Plane};
+use super::registers::when;
+use super::reported::{ReportedRow, year_names};
+use super::scale::{Scale, logarithm_words};
+use super::targets::{Reading, TargetRow};
+use super::trade_words::{self, Definition, TwoWaySeries, gaps, range_words, unbroken, year_list};
+use super::{Body, Chart, ChartAbout, ChartError, ChartOptions, Ink, Tick};
+use crate::measures::growth::{Span, required_growth};
+
+/// What it is.
+pub const ABOUT: ChartAbout = ChartAbout {
+    id: "progress",
+    about: "official two-way trade of one pair over the years, against its target and what articles said",
+    measures: &["two-way", "targets", "trade"],
+    shape: "one row a year of one pair, in every definition of two-way trade, of one data set",
+    forms: &[],
+};
+
+/// Longest path that is drawn, in years.
+const MOST_YEARS: i32 = 100;
+/// Years that the growth so far is told of.
+const WINDOW: i32 = 5;
+/// From this ratio of the largest to the smallest figure on the axis is logarithmic.
+const STEEP: f64 = 50.0;
+
+/// What there is beside the rows of a chart of progress and is not drawn.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+pub struct Beside {
+    /// Other data sets with figures of the pair.
+    pub datasets: Vec<String>,
+    /// Figures of articles in another currency, of one direction, or for a part of a year.
+    pub figures: usize,
+    /// Targets in another currency or of one direction.
+    pub targets: usize,
+}
+
+/// A growth rate at least and at most.
+type Rates = Option<(f64, f64)>;
+
+/// The target of the chart in one of its readings.
+struct Goal<'a> {
+    row: &'a TargetRow,
+    /// The yearly figure that is asked for.
+    asked: (f64, f64),
+    /// First and last year that it is for; `None` without a deadline.
+    years: Option<(i32, i32)>,
+    /// Growth a year that it needs from the latest official figure on; `None` when that cannot be said or the time is over.
+    needs: Rates,
+    /// Decimal year and value of the way there.
+    path: Vec<(f64, f64)>,
+}
+
+/// Everything that the words and marks are made from.
+struct Subject<'a> {
+    official: &'a TwoWaySeries,
+    line: Definition,
+    /// Year and value in the definition of the line.
+    points: Vec<(i32, f64)>,
+    /// Year, and lowest and highest definition.
+    ranges: Vec<(i32, (f64, f64))>,
+    articles: Vec<&'a ReportedRow>,
+    goals: Vec<Goal<'a>>,
+    others: Vec<&'a TargetRow>,
+    /// Growth a year over the last years.
+    pace: Option<f64>,
+}
+
+/// The chart of one pair. `targets` are those of the pair in US dollars; one of them is drawn, in all its readings.
+///
+/// # Errors
+/// [`ChartError::NothingToDraw`] without an official figure; [`ChartError::NoSource`] when one of the drawn rows names none.
+pub fn spec(
+    official: &TwoWaySeries,
+    articles: &[ReportedRow],
+    targets: &[TargetRow],
+    beside: &Beside,
+    options: &ChartOptions,
+) -> Result<Chart, ChartError> {
+    let subject = Subject::of(official, articles, targets)?;
+    let title = options.title.clone().unwrap_or_else(|| subject.title(options));
+    let plane = subject.plane();
+    let subtitle = subject.subtitle(&plane);
+    let note = trade_words::note(&subject.notes(&plane, beside, &title), options.size);
+    let outlets = subject.articles.iter().map(|row| (row.claim.as_str(), row.source.as_str()));
+    let goal = subject.goals.first().map(|goal| (goal.row.claim.as_str(), goal.row.source.as_str()));
+    let cited = [(official.pair.as_str(), official.source.as_str())];
+    let source = trade_words::source(cited.into_iter().chain(goal).chain(outlets), options.size)?;
+    let alt = subject.alt(&title);
+    let (id, size) = (ABOUT.id.to_owned(), options.size);
+    Ok(Chart { id, title, subtitle, note, source, alt, size, body: Body::Plane(plane) })
+}
+
+impl<'a> Subject<'a> {
+    fn of(
+        official: &'a TwoWaySeries,
+        articles: &'a [ReportedRow],
+        targets: &'a [TargetRow],
+    ) -> Result<Subject<'a>, ChartError> {
+        let nothing = || {
+            let label = official.label();
+            ChartError::NothingToDraw(format!("no year in which any definition of the trade of {label} has a figure"))
+        };
+        let line = trade_words::definition(&[official]).ok_or_else(nothing)?;
+        let points = official.points(line);
+        let ranges = official.reported().iter().filter_map(|year| Some((year.year, year.range()?))).collect();
+        let articles = articles.iter().filter(|row| row.currency == "USD" && row.value().is_some()).collect();
+        let pace = pace(&points);
+        let mut subject =
+            Subject { official, line, points, ranges, articles, goals: Vec::new(), others: Vec::new(), pace };
+        let (chosen, others) = subject.choose(targets);
+        subject.goals = chosen.into_iter().filter_map(|row| subject.goal(row)).collect();
+        // A yearly level stands before a total.
+        subject.goals.sort_by_key(|goal| goal.row.reading);
+        subject.others = others;
+        Ok(subject)
+    }
+
+    /// Last year of the line, with its value.
+    fn latest(&self) -> (i32, f64) {
+        self.points.last().copied().unwrap_or((0, 0.0))
+    }
+
+    /// Lowest and highest definition in a year.
+    fn range(&self, year: i32) -> Option<(f64, f64)> {
+        self.ranges.iter().find(|known| known.0 == year).map(|known| known.1)
+    }
+
+    /// The readings of the target that is drawn, and one row of each other target. A deadline to come goes before one that has passed,
+    /// and that before none; then the target that was told last.
+    fn choose(&self, targets: &'a [TargetRow]) -> (Vec<&'a TargetRow>, Vec<&'a TargetRow>) {
+        let latest = self.latest().0;
+        let usable: Vec<&TargetRow> =
+            targets.iter().filter(|row| row.currency == "USD" && row.target().is_some()).collect();
+        let weight = |row: &TargetRow| {
+            let year = row.target_year.filter(|year| trade_words::is_year(*year));
+            (year.map(|year| year > latest), row.stated.clone(), year)
+        };
+        let Some(best) = usable.iter().max_by(|a, b| weight(a).cmp(&weight(b)).then(b.claim.cmp(&a.claim))) else {
+            return (Vec::new(), Vec::new());
+        };
+        let told = |row: &TargetRow| (row.target_words(), row.target_year);
+        let mut others: Vec<&TargetRow> = Vec::new();
+        for row in &usable {
+            if told(row) != told(best) && others.iter().all(|known| told(known) != told(row)) {
+                others.push(row);
+            }
+        }
+        let mut readings: Vec<&TargetRow> = Vec::new();
+        for row in usable.iter().filter(|row| row.claim == best.claim) {
+            if readings.iter().all(|known| known.reading != row.reading) {
+                readings.push(row);
+            }
+        }
+        (readings, others)
+    }
+
+    /// A reading with the years that it is for and the way there. A total over unknown years is no figure of a year.
+    fn goal(&self, row: &'a TargetRow) -> Option<Goal<'a>> {
+        let last = row.target_year.filter(|year| trade_words::is_year(*year));
+        let (asked, first) = match (row.reading, last) {
+            (Reading::Level, last) => (row.target()?, last),
+            (Reading::Cumulative, Some(_)) => {
+                let first = row.period_start.and_then(|start| start.checked_add(1)).filter(|year| Some(*year) <= last);
+                (row.asked()?, Some(first.filter(|year| trade_words::is_year(*year))?))
+            }
+            (Reading::Cumulative, None) => return None,
+        };
+        let years = first.zip(last);
+        let needs = years.and_then(|years| self.needs(row, years));
+        let path = match (years, needs) {
+            (Some(years), Some(_)) => self.path(row, years),
+            _ => Vec::new(),
+        };
+        Some(Goal { row, asked, years, needs, path })
+    }
+
+    /// Growth a year from the latest official figure, over every definition that has one and both ends of the target.
+    fn needs(&self, row: &TargetRow, years: (i32, i32)) -> Rates {
+        let (low, high) = row.target()?;
+        let rates = Definition::ALL
+            .into_iter()
+            .flat_map(|definition| [low, high].map(|target| self.rate(definition, row.reading, target, years)))
+            .flatten();
+        rates.fold(None, |range: Rates, rate| {
+            let (least, most) = range.unwrap_or((rate, rate));
+            Some((least.min(rate), most.max(rate)))
+        })
+    }
+
+    /// Growth a year in one definition. Of a total, the years that are over count with what they had; one without a figure leaves it open.
+    fn rate(&self, definition: Definition, reading: Reading, target: f64, (first, last): (i32, i32)) -> Option<f64> {
+        let start = self.latest().0;
+        let points = self.official.points(definition);
+        let value = |year: i32| points.iter().find(|point| point.0 == year).map(|point| point.1);
+        let ahead = last.checked_sub(start).filter(|years| (1..=MOST_YEARS).contains(years))?;
+        let base = value(start)?;
+        match reading {
+            Reading::Level => required_growth(target, base, Span::level(ahead)),
+            Reading::Cumulative if first > start => {
+                required_growth(target, base, Span { first: first - start, last: ahead })
+            }
+            Reading::Cumulative => {
+                let done = (first..=start).map(value).sum::<Option<f64>>()?;
+                required_growth(target - done, base, Span { first: 1, last: ahead })
+            }
+        }
+    }
+
+    /// The way from the latest value of the line to the middle of the target, by equal growth every year.
+    fn path(&self, row: &TargetRow, years: (i32, i32)) -> Vec<(f64, f64)> {
+        let (start, base) = self.latest();
+        let Some((low, high)) = row.target() else { return Vec::new() };
+        // A target that is reached already needs no way.
+        let rate = self.rate(self.line, row.reading, (low * high).sqrt(), years).filter(|rate| *rate > 0.0);
+        let Some(rate) = rate else { return Vec::new() };
+        along(start, base, rate, years.1)
+    }
+
+    /// The way that the growth so far would go on until the deadline, where it stays on the page.
+    fn paced(&self) -> Vec<(f64, f64)> {
+        let Some((goal, rate)) = self.goals.iter().find(|goal| !goal.path.is_empty()).zip(self.pace) else {
+            return Vec::new();
+        };
+        let (start, base) = self.latest();
+        let points = along(start, base, rate, goal.years.map_or(start, |years| years.1));
+        let top = goal.path.iter().map(|point| point.1).fold(base, f64::max);
+        let bottom = goal.path.iter().map(|point| point.1).fold(base, f64::min);
+        let stays = points.last().is_some_and(|end| end.1 <= 2.0 * top && end.1 >= bottom / 10.0);
+        if stays { points } else { Vec::new() }
+    }
+
+    // ---- words -------------------------------------------------------------------------------------------------------------
+
+    fn title(&self, options: &ChartOptions) -> String {
+        let label = self.official.label();
+        let Some(goal) = self.goals.first() else { return self.plain_title() };
+        let target = goal.row.target_words();
+        let (latest, _) = self.latest();
+        let trade = format!("two-way trade in {}", self.official.statistic.noun());
+        match goal.years {
+            Some((_, year)) if year > latest => self.open_title(goal, year, options),
+            Some((first, year)) if goal.row.reading == Reading::Cumulative && !goal.row.ambiguous => {
+                let period = format::years(first, year);
+                match self.total(first, year) {
+                    Some(total) => {
+                        let (total_words, part) = (self.words(total), against(total, goal.row, "the target of"));
+                        format!("{label}: {trade} in {period} came to {total_words}, {part} in total")
+                    }
+                    None => format!("{label}: {target} in {period} was the target; official figures are incomplete"),
+                }
+            }
+            Some((_, year)) => match self.range(year) {
+                None => format!("{label}: no official figure for {year}, the year of the {target} target"),
+                // Which of two readings was meant nobody knows.
+                Some(range) if goal.row.ambiguous => {
+                    format!("{label}: {trade} was {} in {year}; the target was {target}", self.words(range))
+                }
+                Some(range) => {
+                    let part = against(range, goal.row, "the target of");
+                    format!("{label}: {trade} was {} in {year}, {part}", self.words(range))
+                }
+            },
+            None => {
+                let range = self.range(latest).unwrap_or_default();
+                let part = against(range, goal.row, "the undated target of");
+                format!("{label}: {trade} was {} in {latest}, {part}", self.words(range))
+            }
+        }
+    }
+
+    fn open_title(&self, goal: &Goal<'_>, year: i32, options: &ChartOptions) -> String {
+        let (label, target) = (self.official.label(), goal.row.target_words());
+        let (latest, range) = (self.latest().0, self.range(self.latest().0).unwrap_or_default());
+        let rates: Vec<(f64, f64)> = self.goals.iter().filter_map(|goal| goal.needs).collect();
+        let low = rates.iter().map(|rate| rate.0).fold(f64::INFINITY, f64::min);
+        let high = rates.iter().map(|rate| rate.1).fold(f64::NEG_INFINITY, f64::max);
+        if rates.len() < self.goals.len() || low <= 0.0 {
+            let noun = self.official.statistic.noun();
+            let is_above = goal.row.reading == Reading::Level && range.0 >= goal.asked.1;
+            let part = if is_above && !goal.row.ambiguous { "at or above the target" } else { "against a target" };
+            let part = format!("{part} of {target} for {year}");
+            return format!("{label}: two-way trade in {noun} was {} in {latest}, {part}", self.words(range));
+        }
+        let needs = percent_range(low, high);
+        // A deadline that has passed is no longer to be reached, however old the figures are.
+        let verb = if goal.row.is_past(options.as_of) { "needed" } else { "needs" };
+        let so_far = self.pace.map_or_else(String::new, |pace| {
+            format!("; in {} it was {}", format::years(latest - WINDOW, latest), percent(pace))
+        });
+        format!("{label}: reaching {target} by {year} {verb} growth of {needs} a year{so_far}")
+    }
+
+    /// The latest year and how it compares with the first, where every definition that has both says the same.
+    fn plain_title(&self) -> String {
+        let label = self.official.label();
+        let noun = self.official.statistic.noun();
+        let (latest, _) = self.latest();
+        let first = self.points.first().map_or(latest, |point| point.0);
+        let words = self.words(self.range(latest).unwrap_or_default());
+        let plain = format!("{label}: two-way trade in {noun} was {words} in {latest}");
+        let changes: Vec<f64> = Definition::ALL
+            .into_iter()
+            .filter_map(|definition| {
+                let points = self.official.points(definition);
+                let value = |year: i32| points.iter().find(|point| point.0 == year).map(|point| point.1);
+                Some(value(latest)? / value(first).filter(|value| *value > 0.0)? - 1.0)
+            })
+            .collect();
+        let low = changes.iter().copied().fold(f64::INFINITY, f64::min);
+        let high = changes.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        match first < latest && !changes.is_empty() {
+            true if low >= 0.005 && high < 10.0 => {
+                format!("{plain}, {} more than in {first}", percent_range(low, high))
+            }
+            true if high <= -0.005 => format!("{plain}, {} less than in {first}", percent_range(-high, -low)),
+            _ => plain,
+        }
+    }
+
+    fn words(&self, range: (f64, f64)) -> String {
+        range_words(range, &self.official.statistic)
+    }
+
+    /// Lowest and highest sum over some years; `None` unless one definition has all of them.
+    fn total(&self, first: i32, last: i32) -> Option<(f64, f64)> {
+        if last - first > MOST_YEARS {
+            return None;
+        }
+        let sums = Definition::ALL.into_iter().filter_map(|definition| {
+            let points = self.official.points(definition);
+            (first..=last).map(|year| points.iter().find(|point| point.0 == year).map(|point| point.1)).sum()
+        });
+        let sums: Vec<f64> = sums.collect();
+        let low = sums.iter().copied().reduce(f64::min)?;
+        Some((low, sums.iter().copied().fold(low, f64::max)))
+    }
+
+    fn subtitle(&self, plane: &Plane) -> String {
+        let official = self.official;
+        let years = format::years(self.ranges[0].0, self.ranges[self.ranges.len() - 1].0);
+        let line = self.line.words(&official.a, &official.b);
+        let has_band = plane.bands.iter().any(|band| !band.gap);
+        let parts = [
+            format!("Two-way trade in {}, {}, {years}.", official.statistic.noun(), official.statistic.unit()),
+            format!("Line: {line}."),
+            when(has_band, "Band: lowest to highest definition."),
+            when(!self.articles.is_empty(), "Circles: figures in articles."),
+            when(self.goals.iter().any(|goal| !goal.path.is_empty()), "Dashed: equal growth every year to the target."),
+            match plane.y {
+                Scale::Log { .. } => format!("{}.", format::capital(&logarithm_words(&plane.y.ticks(5)))),
+                Scale::Linear { .. } => String::new(),
+            },
+        ];
+        super::sentences(&parts)
+    }
+
+    /// Most important first: the last ones give way where there is no room.
+    fn notes(&self, plane: &Plane, beside: &Beside, title: &str) -> Vec<String> {
+        let statistic = &self.official.statistic;
+        let years: Vec<i32> = self.points.iter().map(|point| point.0).collect();
+        let missing = gaps(&years);
+        let most = self.official.reported().iter().map(|year| year.definitions()).max().unwrap_or(0);
+        let fewer = self.official.reported();
+        let fewer: Vec<i32> = fewer.iter().filter(|year| year.definitions() < most).map(|year| year.year).collect();
+        let after: Vec<i32> = self.ranges.iter().map(|range| range.0).filter(|year| *year > self.latest().0).collect();
+        let goal = self.goals.first();
+        let ambiguous = goal.filter(|goal| goal.row.ambiguous);
+        let shade = match (plane.bands.iter().any(|band| band.gap), self.paced().is_empty()) {
+            (true, _) if self.goals.iter().all(|goal| goal.path.is_empty()) => "Shaded: the shortfall.",
+            (true, false) => "Shaded: between the path and the growth so far, which is no forecast.",
+            (true, true) => "Shaded: between the path and the latest figure.",
+            _ => "",
+        };
+        let scope = goal.map(|goal| goal.row.scope.as_str()).unwrap_or_default();
+        let wider = statistic.trade == "goods" && goal.is_some() && !scope.contains("goods");
+        let told: Vec<String> = self.others.iter().take(3).map(|row| told_words(row)).collect();
+        let more = self.others.len().saturating_sub(told.len());
+        let told = format!("{}{}", told.join(", "), when(more > 0, &format!(" and {more} more")));
+        let spelled = |count: usize, one: &str, many: &str| {
+            when(
+                count > 0,
+                &format!(
+                    "{} {} not drawn.",
+                    format::capital(&format::spelled(count)),
+                    if count == 1 { one } else { many }
+                ),
+            )
+        };
+        vec![
+            when(!missing.is_empty(), &format!("No figure for {}: the line is broken there.", year_list(&missing))),
+            when(!fewer.is_empty(), &format!("Not every definition has a figure in {}.", year_list(&fewer))),
+            when(!after.is_empty(), &format!("The line ends before {}.", year_list(&after))),
+            ambiguous.map_or_else(String::new, |goal| ambiguous_words(goal.row)),
+            statistic.estimate_note("Hollow dots"),
+            shade.to_owned(),
+            when(wider, "Statistics count goods; the target speaks of trade."),
+            format::open_end_note(drawn_words(plane).chain([title])),
+            when(!told.is_empty(), &format!("Other targets: {told}.")),
+            spelled(
+                beside.targets,
+                "target in another currency or of one direction is",
+                "targets in another currency or of one direction are",
+            ),
+            spelled(
+                beside.figures,
+                "article’s figure in another currency, of one direction or for part of a year is",
+                "articles’ figures in another currency, of one direction or for part of a year are",
+            ),
+            trade_words::others_words(&beside.datasets),
+        ]
+    }
+
+    fn alt(&self, title: &str) -> String {
+        let noun = self.official.statistic.noun();
+        let (first, last) = (self.ranges[0], self.ranges[self.ranges.len() - 1]);
+        let mut out = format!("{title}. Official two-way trade in {noun}: {} in {}", self.words(first.1), first.0);
+        if last.0 > first.0 {
+            out.push_str(&format!(", {} in {}", self.words(last.1), last.0));
+        }
+        out.push('.');
+        for goal in self.goals.iter().filter(|goal| !goal.path.is_empty()) {
+            out.push_str(&format!(" {}: {}.", goal_words(goal), needs_words(goal)));
+        }
+        out
+    }
+
+    // ---- marks -------------------------------------------------------------------------------------------------------------
+
+    fn plane(&self) -> Plane {
+        let hollow = self.official.statistic.reconciled;
+        let mut bands = self.bands();
+        let mut lines: Vec<Line> = unbroken(&self.points).into_iter().map(|run| official_line(run, hollow)).collect();
+        lines.extend(self.goals.iter().filter(|goal| !goal.path.is_empty()).map(|goal| Line {
+            id: goal_id(goal, "path"),
+            points: goal.path.clone(),
+            ink: Ink::Series(1),
+            dashed: true,
+            thin: false,
+            dots: LineDots::None,
+            end: vec![goal_words(goal), needs_words(goal)],
+        }));
+        let paced = self.paced();
+        bands.extend(self.gap(&paced));
+        if let (Some(rate), false) = (self.pace, paced.is_empty()) {
+            let end = vec!["last five years".to_owned(), format!("{} a year", growth(rate))];
+            let (id, ink) = ("pace".to_owned(), Ink::Series(0));
+            lines.push(Line { id, points: paced.clone(), ink, dashed: true, thin: true, dots: LineDots::None, end });
+        }
+        let mut dots = vec![self.latest_dot(paced.is_empty())];
+        dots.extend(self.goals.iter().filter_map(|goal| self.target_dot(goal)));
+        dots.extend(self.articles.iter().filter_map(|row| row.dot(Ink::Muted)).map(|dot| Dot { hollow: true, ..dot }));
+        let ends = span_of(&lines, &bands, &dots);
+        lines.extend(self.goals.iter().filter(|goal| goal.years.is_none()).map(|goal| undated_line(goal, ends)));
+        let x = Scale::Linear { min: ends.0 - 0.1, max: ends.1 + 0.1 };
+        let y = value_scale(&lines, &bands, &dots);
+        let y_ticks = y.ticks(5).into_iter().map(|at| Tick { at, label: money(at, "USD") }).collect();
+        Plane { x, y, x_ticks: year_names(x), y_ticks, lines, dots, brackets: Vec::new(), stems: false, bands }
+    }
+
+    /// The range of the definitions, where there is more than the line.
+    fn bands(&self) -> Vec<Band> {
+        let drawn: Vec<i32> = self.points.iter().map(|point| point.0).collect();
+        let more = |(year, (low, high)): &(i32, (f64, f64))| high > low || !drawn.contains(year);
+        if !self.ranges.iter().any(more) {
+            return Vec::new();
+        }
+        let band = |run: &[(i32, (f64, f64))]| Band {
+            id: format!("definitions:{}", run[0].0),
+            points: run.iter().map(|(year, (low, high))| (middle(*year), *low, *high)).collect(),
+            ink: Ink::Series(0),
+            gap: false,
+        };
+        unbroken(&self.ranges).into_iter().map(band).collect()
+    }
+
+    /// What lies between the way that is needed and the way so far; of a deadline that has passed, what was missing.
+    fn gap(&self, paced: &[(f64, f64)]) -> Option<Band> {
+        let goal = self.goals.first()?;
+        let id = goal_id(goal, "gap");
+        if goal.path.is_empty() {
+            let (_, year) = goal.years.filter(|_| goal.row.reading == Reading::Level)?;
+            let (_, high) = self.range(year)?;
+            let points = vec![(middle(year), high, goal.asked.0)];
+            return (high < goal.asked.0).then_some(Band { id, points, ink: Ink::Series(1), gap: true });
+        }
+        let (_, base) = self.latest();
+        let below = |n: usize| paced.get(n).map_or(base, |point| point.1);
+        let points: Vec<(f64, f64, f64)> =
+            goal.path.iter().enumerate().map(|(n, (year, value))| (*year, below(n), *value)).collect();
+        let is_short = points.iter().all(|(_, low, high)| high >= low);
+        is_short.then_some(Band { id, points, ink: Ink::Series(1), gap: true })
+    }
+
+    /// The latest figure, which the title and the path start from.
+    fn latest_dot(&self, tell_pace: bool) -> Dot {
+        let (year, value) = self.latest();
+        let statistic = &self.official.statistic;
+        let range = self.range(year).unwrap_or((value, value));
+        let words = trade_words::plain_range(range);
+        let mut label = vec![format::hedged(&words, statistic.sign()), format!("{year}")];
+        label.extend(
+            self.pace.filter(|_| tell_pace).map(|pace| format!("{} a year since {}", growth(pace), year - WINDOW)),
+        );
+        let span = (f64::from(year), f64::from(year) + 1.0);
+        let id = "official:latest".to_owned();
+        Dot { id, span, value: (value, value), hollow: statistic.reconciled, target: false, ink: Ink::Series(0), label }
+    }
+
+    fn target_dot(&self, goal: &Goal<'_>) -> Option<Dot> {
+        let (first, last) = goal.years?;
+        let label = match (goal.path.is_empty(), goal.row.reading) {
+            // The words at the end of the path say it.
+            (false, Reading::Level) => Vec::new(),
+            (false, Reading::Cumulative) => vec![average_words(goal)],
+            (true, Reading::Level) => {
+                let mut label = vec![goal.row.target_words(), format!("target for {last}")];
+                label.extend(self.range(last).and_then(|range| short_words(range, goal.asked)));
+                label
+            }
+            (true, Reading::Cumulative) => vec![goal_words(goal), average_words(goal)],
+        };
+        let span = (f64::from(first), f64::from(last) + 1.0);
+        Some(Dot {
+            id: goal_id(goal, "target"),
+            span,
+            value: goal.asked,
+            hollow: true,
+            target: true,
+            ink: Ink::Series(1),
+            label,
+        })
+    }
+}
+
+fn middle(year: i32) -> f64 {
+    f64::from(year) + 0.5
+}
+
+/// Year by year from a value at equal growth.
+fn along(start: i32, base: f64, rate: f64, last: i32) -> Vec<(f64, f64)> {
+    (start..=last).map(|year| (middle(year), base * (1.0 + rate).powi(year - start))).collect()
+}
+
+/// Growth a year over the last years: from a value above zero, with no more than one year missing between.
+fn pace(points: &[(i32, f64)]) -> Option<f64> {
+    let (latest, value) = points.last().copied()?;
+    let base = points.iter().find(|point| point.0 == latest - WINDOW)?.1;
+    let known = points.iter().filter(|point| point.0 >= latest - WINDOW).count();
+    required_growth(value, base, Span::level(WINDOW)).filter(|_| known >= WINDOW as usize)
+}
+
+fn official_line(run: &[(i32, f64)], hollow: bool) -> Line {
+    Line {
+        id: "official".to_owned(),
+        points: run.iter().map(|(year, value)| (middle(*year), *value)).collect(),
+        ink: Ink::Series(0),
+        dashed: false,
+        thin: false,
+        dots: if hollow { LineDots::Hollow } else { LineDots::Solid },
+        end: Vec::new(),
+    }
+}
+
+/// A target without a deadline is a level, and no point in time.
+fn undated_line(goal: &Goal<'_>, ends: (f64, f64)) -> Line {
+    let said = goal.row.stated_year.filter(|year| trade_words::is_year(*year)).map_or(ends.0, f64::from);
+    let from = if said < ends.1 { said.max(ends.0) } else { ends.0 };
+    let value = (goal.asked.0 * goal.asked.1).sqrt();
+    Line {
+        id: goal_id(goal, "target"),
+        points: vec![(from, value), (ends.1, value)],
+        ink: Ink::Series(1),
+        dashed: true,
+        thin: true,
+        dots: LineDots::None,
+        end: vec![format!("{} target", goal.row.target_words()), "no deadline stated".to_owned()],
+    }
+}
+
+fn goal_id(goal: &Goal<'_>, part: &str) -> String {
+    let reading = if goal.row.reading == Reading::Level { "level" } else { "total" };
+    format!("{}:{reading}:{part}", goal.row.claim)
+}
+
+/// `$15bn a year by 2030`, `$500m in 2018–22`.
+fn goal_words(goal: &Goal<'_>) -> String {
+    let target = goal.row.target_words();
+    match (goal.row.reading, goal.years) {
+        (Reading::Level, Some((_, year))) => format!("{target} by {year}"),
+        (Reading::Cumulative, Some((first, last))) => format!("{target} in {}", format::years(first, last)),
+        (_, None) => target,
+    }
+}
+
+/// `needs +12–14% a year`.
+fn needs_words(goal: &Goal<'_>) -> String {
+    let Some((low, high)) = goal.needs else { return String::new() };
+    let (first, last) = (growth(low), growth(high));
+    let range = match first == last {
+        _ if low <= 0.0 && high > 0.0 => format!("up to {last}"),
+        true => first,
+        false if low >= 0.0 => format!("+{}", percent_range(low, high)),
+        false => format!("{first} to {last}"),
+    };
+    format!("needs {range} a year")
+}
+
+/// A total shared out evenly: `$100m a year on average`.
+fn average_words(goal: &Goal<'_>) -> String {
+    let (low, high) = goal.asked;
+    format!("{} a year on average", money_range(Some(low), Some(high), "USD").unwrap_or_default())
+}
+
+/// `$8.4–8.8bn short`; nothing where the target was reached in one of the definitions.
+fn short_words(range: (f64, f64), asked: (f64, f64)) -> Option<String> {
+    let (least, most) = (asked.0 - range.1, asked.1 - range.0);
+    (least > 0.0).then(|| format!("{} short", trade_words::plain_range((least, most))))
+}
+
+/// `41–44% of the target of $15bn`, `above the target of $15bn`, `around …` where the definitions stand on both sides of it.
+fn against(range: (f64, f64), row: &TargetRow, of: &str) -> String {
+    let Some((low, high)) = row.target() else { return String::new() };
+    let words = format!("{of} {}", row.target_words());
+    if range.0 >= high {
+        return format!("{} {words}", if range.0 > high { "above" } else { "level with" });
+    }
+    if range.1 >= low {
+        return format!("against {words}");
+    }
+    // A share that rounds to the whole would read as reached.
+    let share = percent_range(range.0 / high, range.1 / low);
+    if share.contains("100%") { format!("just below {words}") } else { format!("{share} of {words}") }
+}
+
+fn ambiguous_words(row: &TargetRow) -> String {
+    format!("{} can mean a yearly level or the total of several years; the source leaves it open.", row.target_words())
+}
+
+/// `$6bn (said in 2023)`.
+fn told_words(row: &TargetRow) -> String {
+    match (row.target_year, row.stated_year) {
+        (Some(year), _) => format!("{} by {year}", row.target_words()),
+        (None, Some(year)) => format!("{} (said in {year})", row.target_words()),
+        (None, None) => row.target_words(),
+    }
+}
+
+fn drawn_words(plane: &Plane) -> impl Iterator<Item = &str> {
+    let ends = plane.lines.iter().flat_map(|line| &line.end);
+    plane.dots.iter().flat_map(|dot| &dot.label).chain(ends).map(String::as_str)
+}
+
+/// First and last decimal year of everything that is drawn.
+fn span_of(lines: &[Line], bands: &[Band], dots: &[Dot]) -> (f64, f64) {
+    let of_lines = lines.iter().flat_map(|line| line.points.iter().map(|point| (point.0 - 0.5, point.0 + 0.5)));
+    let of_bands = bands.iter().flat_map(|band| band.points.iter().map(|point| (point.0 - 0.5, point.0 + 0.5)));
+    let of_dots = dots.iter().map(|dot| dot.span);
+    let all = of_lines.chain(of_bands).chain(of_dots);
+    all.fold((f64::INFINITY, f64::NEG_INFINITY), |(first, last), span| (first.min(span.0), last.max(span.1)))
+}
+
+/// From zero; logarithmic where the smallest figure would lie on the axis.
+fn value_scale(lines: &[Line], bands: &[Band], dots: &[Dot]) -> Scale {
+    let of_lines = lines.iter().flat_map(|line| line.points.iter().map(|point| point.1));
+    let of_bands = bands.iter().flat_map(|band| band.points.iter().flat_map(|(_, low, high)| [*low, *high]));
+    let of_dots = dots.iter().flat_map(|dot| [dot.value.0, dot.value.1]);
+    let values: Vec<f64> = of_lines.chain(of_bands).chain(of_dots).collect();
+    let low = values.iter().copied().fold(f64::INFINITY, f64::min);
+    let high = values.iter().copied().fold(0.0, f64::max);
+    // Room for the words above a target.
+    let room = if dots.iter().any(|dot| dot.target && !dot.label.is_empty()) { 0.26 } else { 0.08 };
+    if low > 0.0 && high / low > STEEP { Scale::log_around(low, high) } else { Scale::from_zero(high, room) }
+}

@@ -1,0 +1,48 @@
+//! `bilat export`: a selection as a data package of CSV and Parquet, or as a workbook.
+
+use std::path::{Path, PathBuf};
+
+use super::args::ExportArgs;
+use super::selection::{Selection, take_inputs};
+use super::terminal::Terminal;
+use super::{Done, Outcome};
+use crate::analysis::{named_table, package, package_formats};
+use crate::error::Error;
+use crate::export::{package_files, to_workbook};
+use crate::io::{Outputs, make_folder};
+
+pub(super) fn run(args: &ExportArgs, terminal: &Terminal) -> Done {
+    if args.folder.is_none() && args.xlsx.is_none() {
+        return Err(Error::usage("an export needs a place")
+            .with_hint("name a folder for a data package, or a workbook with --xlsx FILE.xlsx")
+            .into());
+    }
+    let formats = package_formats(&args.format)?;
+    let mut selection = Selection::read(&args.selection)?;
+    let reads: Vec<&str> =
+        args.tables.iter().filter_map(|name| named_table(name)).flat_map(|table| table.reads()).collect();
+    take_inputs(&mut selection, &reads, terminal)?;
+    let package = package(&args.tables, &selection)?;
+    let mut files: Vec<(PathBuf, Vec<u8>)> = Vec::new();
+    if let Some(folder) = &args.folder {
+        let inside = package_files(&package, &formats)?;
+        files.extend(inside.into_iter().map(|(name, bytes)| (folder.join(name), bytes)));
+    }
+    if let Some(path) = &args.xlsx {
+        files.push((path.clone(), to_workbook(&package, selection.ask.as_of)?));
+    }
+    if args.dry_run {
+        let list: String = files.iter().map(|(path, _)| format!("{}\n", path.display())).collect();
+        terminal.print(list.as_bytes())?;
+        return Ok(Outcome::Fine);
+    }
+    if let Some(folder) = &args.folder {
+        make_folder(folder)?;
+    }
+    let borrowed: Vec<(&Path, &[u8])> = files.iter().map(|(path, bytes)| (path.as_path(), bytes.as_slice())).collect();
+    Outputs::protecting(&selection.inputs()).write_all(&borrowed)?;
+    for place in args.folder.iter().chain(&args.xlsx) {
+        terminal.say(&format!("{} ({} tables)", place.display(), package.resources.len()));
+    }
+    Ok(Outcome::Fine)
+}

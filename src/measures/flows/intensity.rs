@@ -1,0 +1,227 @@
+//! Trade intensity: whether two countries trade more than their sizes say.
+
+use polars::prelude::*;
+
+use super::rows::{Total, Totals, country_column, float_column, is_world, over, table, usd_column};
+use super::share::OF_COLUMN;
+use super::{
+    DATASET, ESTIMATE, Honours, PRICES, RELEASES, SERIES, Scope, TRADE, VINTAGE, YEAR, check, count, ratio, usd, wanted,
+};
+use crate::error::Result;
+use crate::frame::{boolean_column, integer_column, text_column};
+use crate::measures::{About, Ask, Measure};
+use crate::model::{Column as Described, Country};
+use crate::tables::Tables;
+
+/// The trade intensity index of exports, over the World with and without the reporter's own trade.
+///
+/// Shape: one row a reporter, partner and year of one source. Unit: ratio; 1 is what the partner's part in world trade says.
+/// Null when a figure is missing or a total is 0. The World is the file's own where it has one as a reporter; else all
+/// reporters in the data, which says little when they are few: `reporters` counts them.
+pub struct Intensity;
+
+/// What stands for the World.
+const WORLDS: &[&str] = &["file", "reporters"];
+
+const COLUMNS: &[Described] = &[
+    DATASET,
+    SERIES,
+    TRADE,
+    PRICES,
+    VINTAGE,
+    Described::text("reporter", "whose exports").required(),
+    Described::text("partner", "to whom").required(),
+    YEAR,
+    usd("exports", "exports of the reporter to the partner"),
+    usd("total", "exports of the reporter to all"),
+    OF_COLUMN,
+    usd("world_exports", "exports of the World to the partner"),
+    usd("world_total", "exports of the World to all"),
+    ratio("intensity", "(exports / total) / (world_exports / world_total)"),
+    ratio("intensity_without", "the same with a World without the reporter's own exports"),
+    Described::text("world", "what stands for the World: the file's own, or the reporters in the data")
+        .required()
+        .of(WORLDS),
+    count("reporters", "reporters in that World; null for the file's own"),
+    count("left_out", "reporters left out of it for a missing figure; null for the file's own"),
+    ESTIMATE,
+    RELEASES,
+];
+
+impl Measure for Intensity {
+    fn about(&self) -> About {
+        About {
+            id: "intensity",
+            title: "trade intensity: exports to a partner against the partner's part in the World's exports",
+            row: "one reporter, partner and year of one data set and series",
+            formulas: &[
+                "intensity = (X_ij / X_i) / (X_wj / X_w), exports of reporter i, partner j, World w",
+                "intensity_without = (X_ij / X_i) / ((X_wj - X_ij) / (X_w - X_i))",
+                "X_i = the file's own total of i, else the sum of its partners",
+                "X_wj, X_w = the file's own World as a reporter, else sums over all reporters in the data",
+                "reporters with a missing total, or a missing figure for j, are in neither X_wj nor X_w: left_out",
+            ],
+            reads: &["totals"],
+            dates: "calendar year of the trade",
+            reference: "Trade intensity index, ESCAP trade indicators handbook; World Bank WITS",
+            columns: COLUMNS,
+        }
+    }
+
+    fn plan(&self, tables: &Tables, ask: &Ask) -> Result<LazyFrame> {
+        check(&self.about(), ask, Honours::Products)?;
+        let mut totals = Totals::read(tables, ask, Scope::World)?;
+        totals.rows.retain(|row| !row.import);
+        totals.rows.sort_unstable_by_key(|row| (row.source, row.year, row.reporter, row.partner));
+        let years = totals.rows.chunk_by(|one, other| (one.source, one.year) == (other.source, other.year));
+        let rows: Vec<Row> = years.flat_map(|rows| of_year(rows, ask)).collect();
+        write(&totals, &rows)
+    }
+}
+
+/// One reporter's exports to all.
+struct Exporter<'a> {
+    country: Country,
+    total: Option<i128>,
+    of: &'static str,
+    rows: &'a [Total],
+}
+
+impl<'a> Exporter<'a> {
+    fn of(rows: &'a [Total]) -> Exporter<'a> {
+        let world = rows.iter().find(|row| is_world(row.partner)).and_then(|row| row.value);
+        let partners = rows.iter().filter(|row| !is_world(row.partner)).map(|row| row.value);
+        let sum = partners.reduce(super::rows::sum).flatten();
+        let of = super::owners::OF[usize::from(world.is_none())];
+        let total = world.or(sum);
+        Exporter { country: rows[0].reporter, total, of, rows }
+    }
+
+    /// The row for a partner; rows are in the order of the partners.
+    fn to(&self, partner: Country) -> Option<&'a Total> {
+        self.rows.binary_search_by_key(&partner, |row| row.partner).ok().map(|place| &self.rows[place])
+    }
+}
+
+/// What the World exports to one country, and to all.
+#[derive(Clone, Copy)]
+struct World {
+    exports: Option<i128>,
+    total: Option<i128>,
+    /// How many reporters it has, and how many are left out; `None` for the file's own.
+    reporters: Option<(i32, i32)>,
+}
+
+struct Row {
+    fact: Total,
+    total: Option<i128>,
+    of: &'static str,
+    world: World,
+}
+
+fn of_year(rows: &[Total], ask: &Ask) -> Vec<Row> {
+    let exporters: Vec<Exporter> =
+        rows.chunk_by(|one, other| one.reporter == other.reporter).map(Exporter::of).collect();
+    let file = exporters.iter().find(|exporter| is_world(exporter.country));
+    let reporters: Vec<&Exporter> = exporters.iter().filter(|exporter| !is_world(exporter.country)).collect();
+    let sums = file.is_none().then(|| Sums::of(&reporters));
+    let mut found = Vec::new();
+    for exporter in &reporters {
+        for fact in exporter.rows.iter().filter(|row| !is_world(row.partner)) {
+            if !wanted(ask, exporter.country, fact.partner) && !wanted(ask, fact.partner, exporter.country) {
+                continue;
+            }
+            let world = match (file, &sums) {
+                (Some(file), _) => World {
+                    exports: file.to(fact.partner).and_then(|row| row.value),
+                    total: file.total,
+                    reporters: None,
+                },
+                (None, Some(sums)) => sums.world(fact.partner),
+                (None, None) => continue,
+            };
+            found.push(Row { fact: *fact, total: exporter.total, of: exporter.of, world });
+        }
+    }
+    found
+}
+
+/// Sums over reporters, by partner.
+struct Sums {
+    /// Exports to a partner; what all those with a missing figure for it export to all, and how many they are.
+    to: std::collections::HashMap<Country, (i128, i128, i32)>,
+    total: i128,
+    reporters: i32,
+    without_total: i32,
+}
+
+impl Sums {
+    fn of(reporters: &[&Exporter]) -> Sums {
+        let mut sums = Sums { to: std::collections::HashMap::new(), total: 0, reporters: 0, without_total: 0 };
+        for reporter in reporters {
+            let Some(total) = reporter.total else {
+                sums.without_total += 1;
+                continue;
+            };
+            sums.reporters += 1;
+            sums.total = sums.total.saturating_add(total);
+            for row in reporter.rows.iter().filter(|row| !is_world(row.partner)) {
+                let (exports, missing, count) = sums.to.entry(row.partner).or_default();
+                match row.value {
+                    Some(value) => *exports = exports.saturating_add(value),
+                    None => {
+                        *missing = missing.saturating_add(total);
+                        *count += 1;
+                    }
+                }
+            }
+        }
+        sums
+    }
+
+    fn world(&self, partner: Country) -> World {
+        let (exports, missing, count) = self.to.get(&partner).copied().unwrap_or_default();
+        World {
+            exports: Some(exports),
+            total: Some(self.total.saturating_sub(missing)),
+            reporters: Some((self.reporters - count, self.without_total + count)),
+        }
+    }
+}
+
+impl Row {
+    fn intensity(&self, exports: Option<i128>, total: Option<i128>) -> Option<f64> {
+        let world = over(exports, total).filter(|world| *world > 0.0)?;
+        Some(over(self.fact.value, self.total)? / world)
+    }
+
+    fn without(&self) -> Option<f64> {
+        let less = super::rows::less;
+        self.intensity(less(self.world.exports, self.fact.value), less(self.world.total, self.total))
+    }
+}
+
+fn write(totals: &Totals, rows: &[Row]) -> Result<LazyFrame> {
+    let words = &totals.words;
+    let facts = || rows.iter().map(|row| &row.fact);
+    let mut columns = Vec::from(totals.source_columns(facts().map(|fact| fact.source))?);
+    columns.extend([
+        words.column("vintage", facts().map(|fact| fact.vintage))?,
+        words.column("releases", facts().map(|fact| fact.release))?,
+        country_column("reporter", facts().map(|fact| &fact.reporter)),
+        country_column("partner", facts().map(|fact| &fact.partner)),
+        integer_column("year", facts().map(|fact| Some(fact.year))),
+        usd_column("exports", facts().map(|fact| fact.value))?,
+        usd_column("total", rows.iter().map(|row| row.total))?,
+        text_column("of", rows.iter().map(|row| row.of)),
+        usd_column("world_exports", rows.iter().map(|row| row.world.exports))?,
+        usd_column("world_total", rows.iter().map(|row| row.world.total))?,
+        float_column("intensity", rows.iter().map(|row| row.intensity(row.world.exports, row.world.total))),
+        float_column("intensity_without", rows.iter().map(Row::without)),
+        text_column("world", rows.iter().map(|row| WORLDS[usize::from(row.world.reporters.is_some())])),
+        integer_column("reporters", rows.iter().map(|row| row.world.reporters.map(|(count, _)| count))),
+        integer_column("left_out", rows.iter().map(|row| row.world.reporters.map(|(_, left_out)| left_out))),
+        boolean_column("estimate", facts().map(|fact| totals.sources[fact.source as usize].reconciled)),
+    ]);
+    table(rows.len(), columns, COLUMNS)
+}

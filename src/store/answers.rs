@@ -1,0 +1,221 @@
+//! Which releases of trade statistics answer a question, and their rows with every column of the table.
+
+use jiff::civil::Date;
+use polars::prelude::{
+    DataFrame, DataType, Expr, IntoLazy, LazyFrame, NULL, SortMultipleOptions, UnionArgs, UniqueKeepStrategy, by_name,
+    col, concat, lit,
+};
+
+use super::manifest::{Part, Release};
+use super::{FLOWS, INDICATORS, STATISTICS, Store, TOTALS};
+use crate::error::{Error, Result};
+use crate::frame::decimal_type;
+use crate::model::{Column, ColumnType, Schema};
+
+impl Store {
+    /// The releases of trade statistics that a table is answered from: of every data set one vintage, the newest or the one
+    /// that is wanted. Files without a vintage stand for one release in several pieces.
+    ///
+    /// # Errors
+    /// A usage error when no release has the table, or none of that vintage.
+    pub fn chosen_statistics(
+        &self,
+        table: &str,
+        vintage: Option<&str>,
+        known_by: Option<Date>,
+    ) -> Result<Vec<&Release>> {
+        let with_table: Vec<&Release> =
+            self.releases().iter().filter(|release| release.part(table).is_some()).collect();
+        if with_table.is_empty() {
+            return Err(Error::usage(format!("the store in {} has no {table}", self.folder().display()))
+                .with_hint("`bilat import FILE...` brings them in; `bilat list releases` says what is there"));
+        }
+        let candidates: Vec<&Release> =
+            with_table.iter().copied().filter(|release| is_wanted(release, vintage, known_by)).collect();
+        if candidates.is_empty() {
+            let known: Vec<&str> = with_table.iter().map(|release| release.id.as_str()).collect();
+            let wanted = vintage.map(str::to_owned).or(known_by.map(|day| format!("of {day} or before")));
+            return Err(Error::usage(format!("no {table} of the vintage {}", wanted.unwrap_or_default()))
+                .with_hint(format!("in the store: {}", known.join(", "))));
+        }
+        let mut chosen: Vec<&Release> =
+            candidates.iter().copied().filter(|release| of_best_edition(release, &candidates)).collect();
+        chosen.sort_by_key(|release| (release.provider.as_str(), release.vintage.as_deref(), release.sequence));
+        Ok(chosen)
+    }
+
+    /// The rows of a table of trade statistics from these releases, as [`Store::chosen_statistics`] orders them. Where two files
+    /// have the same figure, the later vintage answers, then the later import; a file's own total goes before a sum.
+    ///
+    /// # Errors
+    /// An I/O error when a file of the store is missing or broken.
+    pub fn scan_statistics(&self, schema: &Schema, releases: &[&Release]) -> Result<LazyFrame> {
+        let several = overlap(releases);
+        let mut frames = Vec::new();
+        for (place, release) in releases.iter().enumerate() {
+            for part in release.parts_of(schema.name) {
+                let frame = completed(self.scan_part(part)?, schema, release, part);
+                frames.push(match several {
+                    true => frame.with_column(lit(place as u32).alias(SEQUENCE)),
+                    false => frame,
+                });
+            }
+        }
+        let all = match frames.as_slice() {
+            [] => return Ok(DataFrame::empty().lazy()),
+            [one] => return Ok(one.clone()),
+            many => concat(many, UnionArgs::default())?,
+        };
+        Ok(if several { without_overlap(all, schema) } else { all })
+    }
+}
+
+const SEQUENCE: &str = "place of the release";
+
+fn is_wanted(release: &Release, vintage: Option<&str>, known_by: Option<Date>) -> bool {
+    match (vintage, release.vintage.as_deref()) {
+        (Some(start), of_release) => {
+            of_release.is_some_and(|vintage| vintage.starts_with(start)) || release.id.starts_with(start)
+        }
+        (None, Some(vintage)) => known_by.is_none_or(|day| day_of(vintage).is_none_or(|made| made <= day)),
+        (None, None) => true,
+    }
+}
+
+/// The first day of a vintage that says it: `2022-12-22`, `V202401b`.
+fn day_of(vintage: &str) -> Option<Date> {
+    if let Ok(day) = vintage.get(..10).unwrap_or_default().parse() {
+        return Some(day);
+    }
+    let digits = vintage.strip_prefix('V')?.get(..6)?;
+    Date::new(digits.get(..4)?.parse().ok()?, digits.get(4..)?.parse().ok()?, 1).ok()
+}
+
+/// Providers whose downloads are pieces of one data set, by country or indicator, each as of its day. The others publish whole
+/// editions, which are never mixed.
+const IN_PIECES: [&str; 4] = ["comtrade", "imf", "wdi", "wits"];
+
+/// True for pieces, and for releases of the newest vintage of their data set; there of the edition of the products that has most
+/// years: the same trade in two editions is never added up.
+fn of_best_edition(release: &Release, candidates: &[&Release]) -> bool {
+    if IN_PIECES.contains(&release.provider.as_str()) {
+        return true;
+    }
+    let of_set = || candidates.iter().filter(|other| other.provider == release.provider);
+    if release.vintage.is_some() && release.vintage != of_set().filter_map(|other| other.vintage.clone()).max() {
+        return false;
+    }
+    let same_vintage = || of_set().filter(|other| other.vintage == release.vintage);
+    let years = |classification: &Option<String>| {
+        let of_edition = same_vintage().filter(|other| other.classification == *classification);
+        let span = |other: &&&Release| Some(other.last_year? - other.first_year? + 1);
+        of_edition.filter_map(|other| span(&other)).sum::<i32>()
+    };
+    let best =
+        same_vintage().map(|other| (years(&other.classification), std::cmp::Reverse(&other.classification))).max();
+    best.is_none_or(|(_, std::cmp::Reverse(classification))| *classification == release.classification)
+}
+
+/// True when two releases of a data set can have the same figure.
+fn overlap(releases: &[&Release]) -> bool {
+    let meets = |one: &Release, other: &Release| {
+        let years = one.first_year <= other.last_year && other.first_year <= one.last_year;
+        let everybody = one.reporters.is_empty() || other.reporters.is_empty();
+        let books = everybody || one.reporters.iter().any(|reporter| other.reporters.contains(reporter));
+        one.provider == other.provider && years && books
+    };
+    releases.iter().enumerate().any(|(at, one)| releases[..at].iter().any(|other| meets(one, other)))
+}
+
+fn without_overlap(rows: LazyFrame, schema: &Schema) -> LazyFrame {
+    let keys: &[&str] = if schema.name == TOTALS.name {
+        &["dataset", "reporter", "partner", "flow", "series", "trade", "prices", "year"]
+    } else if schema.name == FLOWS.name {
+        &[
+            "dataset",
+            "reporter_name",
+            "partner_name",
+            "flow",
+            "series",
+            "trade",
+            "prices",
+            "valuation",
+            "classification",
+            "product",
+            "year",
+            "quarter",
+            "month",
+            "split",
+        ]
+    } else if schema.name == INDICATORS.name {
+        &["dataset", "area_name", "indicator", "year", "quarter", "month"]
+    } else {
+        return rows.drop(by_name([SEQUENCE], true, false));
+    };
+    let rows = if schema.name == TOTALS.name {
+        rows.with_column(col("basis").eq(lit("total")).and(col("value").is_not_null()).alias(BEST))
+    } else {
+        rows.with_column(lit(true).alias(BEST))
+    };
+    rows.sort([BEST, SEQUENCE], SortMultipleOptions::default().with_maintain_order(true))
+        .unique_stable(Some(by_name(keys.iter().copied(), true, false)), UniqueKeepStrategy::Last)
+        .drop(by_name([SEQUENCE, BEST], true, false))
+}
+
+const BEST: &str = "is the best figure";
+
+/// The rows of a part with every column of the table, in its order.
+pub(super) fn completed(frame: LazyFrame, schema: &Schema, release: &Release, part: &Part) -> LazyFrame {
+    let column = |column: &Column| {
+        let name = column.name;
+        if part.columns.iter().any(|there| there == name) {
+            let stored = col(name);
+            return if column.kind == ColumnType::Decimal { stored.cast(decimal_type()) } else { stored };
+        }
+        let constant = part.constants.get(name).filter(|value| !value.is_null());
+        let text = |text: &str| lit(text.to_owned());
+        match (name, constant) {
+            ("release", _) => text(&release.id),
+            ("dataset", _) => text(&release.provider),
+            ("file", _) => text(&release.file),
+            ("sha256", _) => text(&release.sha256),
+            ("vintage", None) => release.vintage.as_deref().map_or_else(|| nothing(column), text),
+            // Rows of one shape are stored without the code that the file has for an area.
+            ("reporter_name", None) => col("reporter"),
+            ("partner_name", None) => col("partner"),
+            (_, Some(value)) => literal(value, column),
+            (_, None) => nothing(column),
+        }
+        .alias(name)
+    };
+    frame.select(schema.columns.iter().map(column).collect::<Vec<_>>())
+}
+
+fn nothing(column: &Column) -> Expr {
+    lit(NULL).cast(type_of(column.kind))
+}
+
+fn literal(value: &serde_json::Value, column: &Column) -> Expr {
+    match value {
+        serde_json::Value::Bool(truth) => lit(*truth),
+        serde_json::Value::Number(number) => lit(number.as_i64().unwrap_or_default()).cast(type_of(column.kind)),
+        serde_json::Value::String(text) => lit(text.clone()),
+        _ => nothing(column),
+    }
+}
+
+fn type_of(kind: ColumnType) -> DataType {
+    match kind {
+        ColumnType::Decimal => decimal_type(),
+        ColumnType::Integer => DataType::Int32,
+        ColumnType::Float => DataType::Float64,
+        ColumnType::Boolean => DataType::Boolean,
+        ColumnType::Date => DataType::Date,
+        ColumnType::Text | ColumnType::Period => DataType::String,
+    }
+}
+
+/// The schema of a table of trade statistics.
+pub fn statistics_schema(table: &str) -> Option<&'static Schema> {
+    STATISTICS.iter().find(|schema| schema.name == table)
+}

@@ -1,0 +1,371 @@
+//! From a file of trade statistics to a release in the store: flows, their totals, indicators, dictionaries.
+
+use std::ops::ControlFlow;
+use std::path::Path;
+
+use polars::prelude::{Column, DataFrame, IntoLazy, col};
+use rust_decimal::prelude::ToPrimitive;
+
+use super::baci::{self, Years};
+use super::columns::FlowColumns;
+use super::import::{Imported, log_bytes};
+use super::manifest::{Aside, Part, Release};
+use super::sums::Totals;
+use super::writer::Writer;
+use super::{DICTIONARY, INDICATORS, MANIFEST, Store, TOTALS};
+use crate::datasets::areas::Areas;
+use crate::datasets::audit::{Sum, Tally};
+use crate::datasets::baci::{DictionaryRow, revision_of_name};
+use crate::datasets::flows::{Counting, FlowRow, IndicatorRow};
+use crate::datasets::gate::Sink;
+use crate::datasets::release::{Layout, Provider, vintage_of_name};
+use crate::datasets::trade;
+use crate::error::{Error, ErrorKind, Result};
+use crate::finding::{Finding, Severity};
+use crate::frame::{integer_column, text_column, word_column};
+use crate::io::{Draft, Options, Outputs, Progress, TableFile, csv_members, make_folder};
+
+/// How files are imported.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct ImportOptions<'a> {
+    /// Leave "Other Asia, nes" an area that is no country. Without it, it is Taiwan, which it is in practice.
+    pub other_asia_apart: bool,
+    /// The year of a file that has none.
+    pub year: Option<i32>,
+    /// Where to say how far the import has come.
+    pub progress: Option<&'a Progress>,
+}
+
+/// The tables that a file of trade statistics is made of: the file itself, or the members of an archive.
+pub(super) fn tables_of(path: &Path) -> Result<Option<Vec<TableFile>>> {
+    let members = match csv_members(path) {
+        Ok(members) if members.len() > 1 => members,
+        _ => {
+            let file = TableFile::open(path)?;
+            return Ok(trade::recognise(file.name(), &file.head()?).is_ok().then(|| vec![file]));
+        }
+    };
+    let files: Vec<TableFile> =
+        members.iter().map(|member| TableFile::open_member(path, member)).collect::<Result<_>>()?;
+    let known = files.iter().any(|file| file.head().is_ok_and(|head| trade::recognise(file.name(), &head).is_ok()));
+    Ok(known.then_some(files))
+}
+
+/// True for a file of trade statistics, told by what stands in it.
+///
+/// # Errors
+/// An I/O error when it cannot be read.
+pub fn is_trade_file(path: &Path) -> Result<bool> {
+    Ok(tables_of(path)?.is_some())
+}
+
+/// Why a file is in no layout that is read, seen from both sides: registers and trade statistics.
+pub(super) fn explained(error: Error, path: &Path) -> Error {
+    if error.kind() != ErrorKind::Refused || !error.hint().is_some_and(|hint| hint.starts_with("expected a file of")) {
+        return error;
+    }
+    let told = TableFile::open(path).and_then(|file| trade::recognise(file.name(), &file.head()?).map(|_| ()));
+    let of_trade = told.err().and_then(|error| error.hint().map(str::to_owned));
+    match of_trade.filter(|hint| !hint.starts_with("read are")) {
+        Some(hint) => error.with_hint(hint),
+        None => error.with_hint(
+            "read are trade statistics (UN Comtrade, CEPII BACI, Gravity and GeoDist, IMF, World Bank, WITS, Correlates of War, ITPD, \
+             Atlas) and files of the SIPRI Arms Transfers Database, as they are downloaded",
+        ),
+    }
+}
+
+impl Store {
+    /// Brings one table of trade statistics in: a year of BACI at a time, everything else as a whole.
+    pub(super) fn import_statistics(
+        &mut self,
+        file: &TableFile,
+        options: ImportOptions<'_>,
+        outputs: Option<&Outputs>,
+    ) -> Result<Imported> {
+        let layout = trade::recognise(file.name(), &file.head()?)?.0;
+        let short_name = short_name(file.name());
+        if layout == Layout::Baci {
+            return self.import_baci(file, &short_name, options, outputs);
+        }
+        let digest = file.sha256()?;
+        if let Some(release) = self.releases().iter().find(|release| release.is(&digest, &short_name)) {
+            return Ok(Imported { release: release.clone(), is_new: false, findings: Vec::new() });
+        }
+        let rows = read_rows(file, &Areas::shipped()?, options)?;
+        let release = rows.release(short_name, digest, file.size(), self.next_sequence());
+        let mut writer = Writer::new(&self.folder, &release.id, outputs);
+        writer.columns(&release.id, rows.columns)?;
+        writer.small(&TOTALS, &release.id, &rows.totals.frame()?)?;
+        writer.small(&INDICATORS, &release.id, &indicator_frame(&rows.indicators)?)?;
+        writer.small(&DICTIONARY, &release.id, &dictionary_frame(&rows.dictionary)?)?;
+        self.put_statistics(release, rows.findings, writer.finish(), outputs)
+    }
+
+    fn import_baci(
+        &mut self,
+        file: &TableFile,
+        short_name: &str,
+        options: ImportOptions<'_>,
+        outputs: Option<&Outputs>,
+    ) -> Result<Imported> {
+        let scan = Options { progress: options.progress, ..Options::default() };
+        // The digest of a large file is made while it is read.
+        let (digest, years) = rayon::join(|| file.sha256(), || Years::open(file, scan));
+        let digest = digest?;
+        if let Some(release) = self.releases().iter().find(|release| release.is(&digest, short_name)) {
+            return Ok(Imported { release: release.clone(), is_new: false, findings: Vec::new() });
+        }
+        let mut years = years?;
+        let classification = revision_of_name(file.name()).unwrap_or("HS");
+        let mut release = new_release(&crate::datasets::baci::PROVIDER, Layout::Baci.word());
+        release.vintage = vintage_of_name(file.name()).map(|vintage| vintage.text);
+        (release.file, release.sha256, release.bytes) = (short_name.to_owned(), digest, file.size());
+        (release.sequence, release.classification) = (self.next_sequence(), Some(classification.to_owned()));
+        (release.first_year, release.last_year) = (years.list().first().copied(), years.list().last().copied());
+        release.name();
+
+        let areas = Areas::shipped()?;
+        let mut tally = Tally::default();
+        let mut writer = Writer::new(&self.folder, &release.id, outputs);
+        while let Some(year) = years.next()? {
+            let ready = baci::ready(year, &areas, classification, options.other_asia_apart);
+            tally.merge(&ready.tally);
+            writer.baci(ready)?;
+        }
+        let counted = |rows: u64| usize::try_from(rows).unwrap_or(usize::MAX);
+        let report = years.report;
+        release.rows_in = counted(report.rows + report.rejected.rows);
+        release.rows_dropped = counted(report.rejected.rows + years.repeated + years.conflicts);
+        release.rows_repaired = counted(report.rounded);
+        release.set_aside = asides(&tally);
+        let mut findings = report.findings;
+        findings.extend(repetitions(file.name(), years.repeated, years.conflicts));
+        self.put_statistics(release, findings, writer.finish(), outputs)
+    }
+
+    fn put_statistics(
+        &mut self,
+        mut release: Release,
+        findings: Vec<Finding>,
+        (parts, drafts): (Vec<Part>, Vec<Draft>),
+        outputs: Option<&Outputs>,
+    ) -> Result<Imported> {
+        if parts.is_empty() {
+            let message = format!("{} has no row that can be read", release.file);
+            return Err(match findings.is_empty() {
+                true => Error::refused(message).with_hint("export it again with at least one year and one country"),
+                false => Error::findings(message, findings),
+            });
+        }
+        release.parts = parts;
+        self.commit(release, drafts, findings, outputs)
+    }
+
+    /// Puts the parts of a release into their places, then the manifest that names them.
+    fn commit(
+        &mut self,
+        release: Release,
+        drafts: Vec<Draft>,
+        findings: Vec<Finding>,
+        outputs: Option<&Outputs>,
+    ) -> Result<Imported> {
+        let Some(outputs) = outputs else {
+            return Ok(Imported { release, is_new: true, findings });
+        };
+        let log = self.folder.join(&release.log);
+        make_folder(log.parent().unwrap_or(&self.folder))?;
+        let manifest = self.manifest.with(release.clone());
+        let place = self.folder.join(MANIFEST);
+        outputs.put_all(drafts, &[(&log, &log_bytes(&findings)?), (&place, &manifest.to_bytes()?)])?;
+        self.manifest = manifest;
+        Ok(Imported { release, is_new: true, findings })
+    }
+
+    fn next_sequence(&self) -> u32 {
+        self.releases().iter().map(|release| release.sequence).max().unwrap_or(0) + 1
+    }
+}
+
+/// What a file gave row by row.
+pub(super) struct Rows {
+    columns: FlowColumns,
+    pub totals: Totals,
+    indicators: Vec<IndicatorRow>,
+    dictionary: Vec<DictionaryRow>,
+    pub report: trade::Report,
+    tally: Tally,
+    pub findings: Vec<Finding>,
+}
+
+#[derive(Default)]
+struct Collected {
+    columns: FlowColumns,
+    totals: Totals,
+    indicators: Vec<IndicatorRow>,
+    dictionary: Vec<DictionaryRow>,
+}
+
+impl Sink for Collected {
+    fn flow(&mut self, row: FlowRow) -> ControlFlow<()> {
+        self.totals.add(&row);
+        self.columns.push(&row);
+        ControlFlow::Continue(())
+    }
+
+    fn indicator(&mut self, row: IndicatorRow) -> ControlFlow<()> {
+        self.indicators.push(row);
+        ControlFlow::Continue(())
+    }
+
+    fn dictionary(&mut self, row: DictionaryRow) -> ControlFlow<()> {
+        self.dictionary.push(row);
+        ControlFlow::Continue(())
+    }
+}
+
+pub(super) fn read_rows(file: &TableFile, areas: &Areas, options: ImportOptions<'_>) -> Result<Rows> {
+    let ask = trade::Ask { other_asia_as_taiwan: !options.other_asia_apart, year: options.year };
+    let mut collected = Collected::default();
+    let open = || file.stream().map_err(std::io::Error::other);
+    let audited = trade::read_audited(file.name(), open, ask, areas, &mut collected)?;
+    let Collected { columns, totals, indicators, dictionary } = collected;
+    let mut findings = audited.report.findings.clone();
+    if columns.too_large > 0 {
+        findings.push(whole_file(
+            file.name(),
+            "too-large",
+            format!("{} figures are too large for any trade and were left out", columns.too_large),
+        ));
+    }
+    Ok(Rows { columns, totals, indicators, dictionary, report: audited.report, tally: audited.tally, findings })
+}
+
+impl Rows {
+    fn release(&self, file: String, sha256: String, bytes: u64, sequence: u32) -> Release {
+        let report = &self.report;
+        let mut release = new_release(report.release.provider, report.release.layout.word());
+        release.vintage = match report.release.vintages.as_slice() {
+            [one] => Some(one.text.clone()),
+            // A bulk file has one for each reporter and year: they stand in the rows.
+            _ => None,
+        };
+        let counted = |number: u64| usize::try_from(number).unwrap_or(usize::MAX);
+        (release.file, release.sha256, release.bytes, release.sequence) = (file, sha256, bytes, sequence);
+        release.rows_in = counted(report.records);
+        release.rows_dropped = counted(report.dropped);
+        release.rows_repaired = counted(report.repaired.values().map(|repair| repair.count).sum());
+        release.set_aside = asides(&self.tally);
+        let years = self.totals.sums.keys().map(|key| key.year);
+        let years = years.chain(self.indicators.iter().map(|row| row.year));
+        let (first, last) = years.fold((i32::MAX, i32::MIN), |(first, last), year| (first.min(year), last.max(year)));
+        if first <= last {
+            (release.first_year, release.last_year) = (Some(first), Some(last));
+        }
+        let mut reporters: Vec<String> = self.totals.sums.keys().map(|key| key.reporter.to_string()).collect();
+        reporters.dedup();
+        release.reporters = reporters;
+        release.name();
+        release
+    }
+}
+
+pub(super) fn new_release(provider: &Provider, layout: &str) -> Release {
+    Release {
+        id: String::new(),
+        provider: provider.id.to_owned(),
+        layout: layout.to_owned(),
+        vintage: None,
+        title: provider.name.to_owned(),
+        suppliers: None,
+        recipients: None,
+        basis: "trade statistics".to_owned(),
+        first_year: None,
+        last_year: None,
+        whole_history: false,
+        file: String::new(),
+        sha256: String::new(),
+        bytes: 0,
+        rows_in: 0,
+        rows_repaired: 0,
+        rows_dropped: 0,
+        parts: Vec::new(),
+        log: String::new(),
+        sequence: 0,
+        classification: None,
+        reporters: Vec::new(),
+        set_aside: Vec::new(),
+    }
+}
+
+/// The name of a table without its folder: `baci.zip/BACI_HS92_Y1995.csv` for a member of an archive.
+pub(super) fn short_name(name: &str) -> String {
+    let (path, member) = match name.split_once(".zip") {
+        Some((path, member)) => (format!("{path}.zip"), member.trim_start_matches(['/', ':', ' '])),
+        None => (name.to_owned(), ""),
+    };
+    let file = Path::new(&path).file_name().map_or_else(|| path.clone(), |file| file.to_string_lossy().into_owned());
+    if member.is_empty() { file } else { format!("{file}/{member}") }
+}
+
+/// What was set aside, the largest first.
+fn asides(tally: &Tally) -> Vec<Aside> {
+    let aside = |counts: Counting, flow: &str, sum: &Sum| Aside {
+        counts: counts.word().to_owned(),
+        flow: flow.to_owned(),
+        rows: sum.rows,
+        value: sum.value.normalize().to_string(),
+    };
+    let kept = tally.kept.iter().map(|(flow, sum)| aside(Counting::Once, flow.word(), sum));
+    let others = tally.aside.iter().map(|((reason, flow), sum)| aside(Counting::SetAside(*reason), flow.word(), sum));
+    kept.chain(others).collect()
+}
+
+fn repetitions(file: &str, repeated: u64, conflicts: u64) -> Vec<Finding> {
+    let said = |count: u64, code, what: &str| {
+        (count > 0).then(|| Finding { severity: Severity::Error, ..whole_file(file, code, format!("{count} {what}")) })
+    };
+    let repeated =
+        said(repeated, "repeated-rows", "rows stand in the file before, with the same value; they were left out");
+    let conflicts =
+        said(conflicts, "conflict", "rows stand in the file before, with another value; the first ones were kept");
+    repeated.into_iter().chain(conflicts).collect()
+}
+
+fn whole_file(file: &str, code: &'static str, message: String) -> Finding {
+    Finding { file: file.to_owned(), line: 1, column: 1, severity: Severity::Warning, code, message, hint: None }
+}
+
+fn indicator_frame(rows: &[IndicatorRow]) -> Result<DataFrame> {
+    let texts = |name: &str, get: fn(&IndicatorRow) -> &str| text_column(name, rows.iter().map(get));
+    let small = |number: Option<u8>| number.map(i32::from);
+    let values: Vec<Option<f64>> = rows.iter().map(|row| row.value.and_then(|value| value.to_f64())).collect();
+    let columns: Vec<Column> = vec![
+        word_column("area", rows.iter().map(|row| row.area.code)),
+        texts("area_name", |row| &row.area.raw),
+        texts("area_class", |row| row.area.class.word()),
+        texts("indicator", |row| &row.indicator),
+        texts("name", |row| &row.name),
+        integer_column("year", rows.iter().map(|row| Some(row.year))),
+        integer_column("quarter", rows.iter().map(|row| small(row.quarter))),
+        integer_column("month", rows.iter().map(|row| small(row.month))),
+        Column::new("value".into(), values),
+        texts("presence", |row| row.presence.word()),
+    ];
+    let frame = DataFrame::new(rows.len(), columns)?.lazy();
+    let order = ["indicator", "area_name", "year", "quarter", "month"];
+    Ok(frame.sort_by_exprs(order.map(col), Default::default()).collect()?)
+}
+
+fn dictionary_frame(rows: &[DictionaryRow]) -> Result<DataFrame> {
+    let texts = |name: &str, get: fn(&DictionaryRow) -> &str| text_column(name, rows.iter().map(get));
+    let kind = |row: &DictionaryRow| if row.area.is_some() { "area" } else { "product" };
+    let columns: Vec<Column> = vec![
+        text_column("kind", rows.iter().map(kind)),
+        texts("code", |row| &row.code),
+        texts("name", |row| &row.name),
+        texts("alpha3", |row| row.alpha3.as_deref().unwrap_or("")),
+        word_column("country", rows.iter().map(|row| row.area.as_ref().and_then(|area| area.code))),
+    ];
+    Ok(DataFrame::new(rows.len(), columns)?)
+}

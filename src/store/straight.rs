@@ -1,0 +1,189 @@
+//! The totals of a file of trade statistics straight from it, with nothing stored.
+
+use std::path::Path;
+
+use polars::prelude::{DataFrame, IntoLazy};
+
+use super::answers::completed;
+use super::baci::area_of;
+use super::manifest::Part;
+use super::parquet::Constants;
+use super::statistics::{new_release, read_rows, short_name, tables_of};
+use super::sums::{Key, Sum, Totals};
+use super::{ImportOptions, TOTALS};
+use crate::datasets::areas::Areas;
+use crate::datasets::flows::{Area, AreaClass, FlowKind, Prices, TradeKind, Valuation};
+use crate::datasets::release::{Layout, vintage_of_name};
+use crate::datasets::scan::comtrade::Kind;
+use crate::datasets::scan::{Basis, FlowSelection, FlowTotals, PairTotals, ProductPrefix, Selection};
+use crate::datasets::scan::{baci_totals, comtrade_totals};
+use crate::datasets::trade;
+use crate::error::{Error, Result};
+use crate::finding::Finding;
+use crate::io::{Options, TableFile};
+use crate::model::Country;
+
+/// What a file gave.
+#[derive(Debug, Clone)]
+pub struct Straight {
+    /// The table `totals`.
+    pub totals: DataFrame,
+    /// What was doubtful or left out.
+    pub findings: Vec<Finding>,
+    /// Rows that were left out.
+    pub dropped: u64,
+}
+
+/// The totals of a file by reporter, partner, flow and year; of the products that begin so, when that is asked.
+///
+/// Every row is checked. Memory: a few megabytes for files of BACI and of UN Comtrade's portal and API, of any size.
+///
+/// # Errors
+/// A refusal for a file that is no trade statistics; an I/O error when it cannot be read.
+pub fn totals_of_file(path: &Path, product: Option<&str>, options: ImportOptions<'_>) -> Result<Straight> {
+    let not_trade = || {
+        Error::refused(format!("{} is no file of trade statistics", path.display()))
+            .with_hint("registers are imported: `bilat import FILE...`")
+    };
+    let tables = tables_of(path)?.ok_or_else(not_trade)?;
+    let areas = Areas::shipped()?;
+    let mut all: Option<Straight> = None;
+    for table in &tables {
+        let one = of_table(table, product, &areas, options)?;
+        all = Some(match all {
+            None => one,
+            Some(mut all) => {
+                all.totals.vstack_mut(&one.totals)?;
+                all.findings.extend(one.findings);
+                all.dropped += one.dropped;
+                all
+            }
+        });
+    }
+    all.ok_or_else(not_trade)
+}
+
+fn of_table(file: &TableFile, product: Option<&str>, areas: &Areas, options: ImportOptions<'_>) -> Result<Straight> {
+    let scan = Options { progress: options.progress, ..Options::default() };
+    let layout = trade::recognise(file.name(), &file.head()?)?.0;
+    let prefix = product.map(prefix_of).transpose()?;
+    let mut release = new_release(trade::provider_of(layout), layout.word());
+    release.file = short_name(file.name());
+    release.id.clone_from(&release.file);
+    let (totals, findings, dropped) = match layout {
+        Layout::Baci => {
+            release.vintage = vintage_of_name(file.name()).map(|vintage| vintage.text);
+            let selection = Selection { product: prefix, ..Selection::default() };
+            let found = baci_totals(file, &selection, scan)?;
+            let report = &found.read.report;
+            let (findings, dropped) = (report.findings.clone(), report.rejected.rows);
+            (of_baci(&found, areas, options.other_asia_apart), findings, dropped)
+        }
+        Layout::ComtradePortal | Layout::ComtradeApi => {
+            let selection = FlowSelection { product: prefix, ..FlowSelection::default() };
+            let lists = scan_areas(areas, options.other_asia_apart);
+            let found = comtrade_totals(file, &selection, &lists, scan)?;
+            let (findings, dropped) = (found.report.findings.clone(), found.report.rejected.rows);
+            (of_comtrade(&found, areas, options.other_asia_apart), findings, dropped)
+        }
+        _ if product.is_some() => {
+            return Err(Error::refused("--product works straight from files of BACI and of UN Comtrade only")
+                .with_hint("import the file, then ask the store"));
+        }
+        _ => {
+            let rows = read_rows(file, areas, options)?;
+            (rows.totals, rows.findings, rows.report.dropped)
+        }
+    };
+    let frame = totals.frame()?;
+    let columns = TOTALS.names().into_iter().filter(|name| frame.schema().contains(name)).map(str::to_owned).collect();
+    let part = Part {
+        table: TOTALS.name.to_owned(),
+        path: String::new(),
+        rows: frame.height(),
+        columns,
+        constants: Constants::new(),
+    };
+    let totals = completed(frame.lazy(), &TOTALS, &release, &part).collect()?;
+    Ok(Straight { totals, findings, dropped })
+}
+
+fn prefix_of(code: &str) -> Result<ProductPrefix> {
+    ProductPrefix::parse(code).ok_or_else(|| {
+        Error::usage(format!("`{code}` is not the beginning of a product code"))
+            .with_hint("write one to six digits, such as 27")
+    })
+}
+
+/// Areas by code, each looked up once.
+struct Lookup<'a> {
+    areas: &'a Areas,
+    other_asia_apart: bool,
+    known: Vec<Option<Area>>,
+}
+
+impl<'a> Lookup<'a> {
+    fn new(areas: &'a Areas, other_asia_apart: bool) -> Lookup<'a> {
+        Lookup { areas, other_asia_apart, known: vec![None; 1 << 10] }
+    }
+
+    /// The code of a country; nothing for areas that are none.
+    fn country(&mut self, code: u16, year: u16) -> Option<Country> {
+        let place = self.known.get_mut(usize::from(code))?;
+        let area =
+            place.get_or_insert_with(|| area_of(u32::from(code), i32::from(year), self.areas, self.other_asia_apart));
+        area.code.filter(|_| matches!(area.class, AreaClass::Country | AreaClass::Former))
+    }
+}
+
+fn of_baci(found: &PairTotals, areas: &Areas, other_asia_apart: bool) -> Totals {
+    let mut lookup = Lookup::new(areas, other_asia_apart);
+    let mut totals = Totals::default();
+    for pair in &found.pairs {
+        let countries = (lookup.country(pair.exporter, pair.year), lookup.country(pair.importer, pair.year));
+        let (Some(reporter), Some(partner)) = countries else { continue };
+        let mut sum = Sum::of_reconciled_products();
+        (sum.value, sum.rows, sum.missing) = (pair.value, pair.rows, pair.missing);
+        totals.add_sum(key(reporter, partner, FlowKind::Export, TradeKind::Goods, pair.year), &sum);
+    }
+    totals
+}
+
+fn key(reporter: Country, partner: Country, flow: FlowKind, trade: TradeKind, year: u16) -> Key {
+    Key { reporter, partner, flow, series: None, trade, prices: Prices::Nominal, year: i32::from(year) }
+}
+
+fn of_comtrade(found: &FlowTotals, areas: &Areas, other_asia_apart: bool) -> Totals {
+    let mut lookup = Lookup::new(areas, other_asia_apart);
+    let mut totals = Totals::default();
+    for flow in &found.flows {
+        let year = flow.period.year;
+        let countries = (lookup.country(flow.reporter, year), lookup.country(flow.partner, year));
+        let (Some(reporter), Some(partner)) = countries else { continue };
+        let (kind, valuation) =
+            if flow.export { (FlowKind::Export, Valuation::Fob) } else { (FlowKind::Import, Valuation::Cif) };
+        let trade = match flow.kind {
+            Kind::Goods => TradeKind::Goods,
+            Kind::Services => TradeKind::Services,
+        };
+        let by_product = !matches!(flow.basis, Basis::Total);
+        let missing = flow.missing + u64::from(flow.value.is_none());
+        let sum = Sum::reported(flow.value.unwrap_or(0), flow.rows, missing, by_product, valuation)
+            .of_month(flow.period.month);
+        totals.add_sum(key(reporter, partner, kind, trade, year), &sum);
+    }
+    totals
+}
+
+/// The groups and the areas that are not specified, for the scan of UN Comtrade.
+fn scan_areas(areas: &Areas, other_asia_apart: bool) -> crate::datasets::scan::comtrade::Areas {
+    let (mut groups, mut nes) = (Vec::new(), Vec::new());
+    for code in 1..1_000_u16 {
+        match area_of(u32::from(code), 2_020, areas, other_asia_apart).class {
+            AreaClass::Group | AreaClass::World => groups.push(code),
+            AreaClass::Nes => nes.push(code),
+            AreaClass::Country | AreaClass::Former | AreaClass::Unknown => {}
+        }
+    }
+    crate::datasets::scan::comtrade::Areas::new(&groups, &nes)
+}

@@ -1,0 +1,190 @@
+//! Totals by reporter, partner, flow and year: what questions about pairs start from, written beside the flows.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use polars::prelude::{Column, DataFrame};
+
+use super::WORLD;
+use super::columns::{NONE, amount_column, thousandths};
+use crate::datasets::flows::{AreaClass, Counting, FlowKind, FlowRow, Presence, Prices, Reason, TradeKind, Valuation};
+use crate::error::Result;
+use crate::frame::{integer_column, text_column, word_column};
+use crate::model::Country;
+
+/// Whose trade it is: reporter, partner, flow, series, goods or services, prices, year.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Key {
+    pub reporter: Country,
+    /// The other side, or [`WORLD`].
+    pub partner: Country,
+    pub flow: FlowKind,
+    pub series: Option<Arc<str>>,
+    pub trade: TradeKind,
+    pub prices: Prices,
+    pub year: i32,
+}
+
+/// What is summed: thousandths of a dollar.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Sum {
+    pub value: i128,
+    pub rows: u64,
+    pub missing: u64,
+    pub by_product: bool,
+    pub reconciled: bool,
+    /// Months (bits 1 to 12) or quarters (bits 13 to 16) that are there; 0 for whole years.
+    parts: u32,
+    valuation: Option<Valuation>,
+}
+
+/// Every month, and every quarter.
+const MONTHS: u32 = 0x1ffe;
+const QUARTERS: u32 = 0x1_e000;
+
+fn time_part(row: &FlowRow) -> u32 {
+    row.month.map_or(0, |month| 1 << month) | row.quarter.map_or(0, |quarter| 1 << (12 + quarter))
+}
+
+impl Sum {
+    fn add(&mut self, row: &FlowRow) {
+        self.rows += 1;
+        match row.value.and_then(thousandths) {
+            Some(value) => self.value += i128::from(value),
+            // There was trade, less than the provider counts in: no sum would show it.
+            None if row.presence == Presence::BelowThreshold => {}
+            None => self.missing += 1,
+        }
+        self.by_product |= !row.is_total();
+        self.reconciled |= row.flags.value_estimated;
+        self.parts |= time_part(row);
+        self.value_at(row.valuation);
+    }
+
+    /// True when the time of a row is in the sum: the same total again, such as in another classification.
+    fn has(&self, row: &FlowRow) -> bool {
+        let part = time_part(row);
+        self.rows > 0 && (part == 0 || self.parts & part != 0)
+    }
+
+    fn value_at(&mut self, valuation: Valuation) {
+        self.valuation = Some(match self.valuation {
+            Some(before) if before != valuation => Valuation::Mixed,
+            _ => valuation,
+        });
+    }
+
+    /// Nothing yet of the products of a whole year, FOB, reconciled from both sides' reports.
+    pub fn of_reconciled_products() -> Sum {
+        Sum { by_product: true, reconciled: true, valuation: Some(Valuation::Fob), ..Sum::default() }
+    }
+
+    /// A sum of a reporter's own figures.
+    pub fn reported(value: i128, rows: u64, missing: u64, by_product: bool, valuation: Valuation) -> Sum {
+        Sum { value, rows, missing, by_product, valuation: Some(valuation), ..Sum::default() }
+    }
+
+    /// The sum as that of one month, or of the whole year.
+    #[must_use]
+    pub fn of_month(self, month: Option<u8>) -> Sum {
+        Sum { parts: month.map_or(0, |month| 1 << month), ..self }
+    }
+
+    fn merge(&mut self, other: &Sum) {
+        self.value += other.value;
+        self.rows += other.rows;
+        self.missing += other.missing;
+        self.by_product |= other.by_product;
+        self.reconciled |= other.reconciled;
+        self.parts |= other.parts;
+        if let Some(valuation) = other.valuation {
+            self.value_at(valuation);
+        }
+    }
+
+    /// The sum; nothing when a row has no value.
+    fn total(&self) -> i64 {
+        if self.missing > 0 { NONE } else { i64::try_from(self.value).unwrap_or(NONE) }
+    }
+
+    fn months(&self) -> Option<i32> {
+        let count = |bits: u32| (self.parts & bits).count_ones() as i32;
+        (self.parts != 0).then(|| count(MONTHS).max(3 * count(QUARTERS)))
+    }
+
+    fn basis(&self) -> &'static str {
+        match (self.by_product, self.parts != 0) {
+            (false, false) => "total",
+            (true, false) => "products",
+            (false, true) => "months",
+            (true, true) => "products-months",
+        }
+    }
+}
+
+/// Totals that grow row by row.
+#[derive(Debug, Default)]
+pub(super) struct Totals {
+    pub sums: BTreeMap<Key, Sum>,
+}
+
+impl Totals {
+    /// Takes a row that the audit has judged.
+    pub fn add(&mut self, row: &FlowRow) {
+        if !matches!(row.flow, FlowKind::Export | FlowKind::Import) {
+            return;
+        }
+        let Some(reporter) = row.reporter.code else { return };
+        let key = |partner: Country| Key {
+            reporter,
+            partner,
+            flow: row.flow,
+            series: row.series.clone(),
+            trade: row.trade,
+            prices: row.prices,
+            year: row.year,
+        };
+        match (row.count, row.partner.code) {
+            (Counting::Once, Some(partner)) => self.sums.entry(key(partner)).or_default().add(row),
+            // The file's own total of all partners is a denominator. By product it may mix levels, so only that of all products.
+            (Counting::SetAside(Reason::World), _)
+                if row.partner.class == AreaClass::World && row.is_total() && row.breakdown.is_total() =>
+            {
+                let Some(world) = Country::parse(WORLD) else { return };
+                let sum = self.sums.entry(key(world)).or_default();
+                if !sum.has(row) {
+                    sum.add(row);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Takes a sum that was made elsewhere.
+    pub fn add_sum(&mut self, key: Key, sum: &Sum) {
+        self.sums.entry(key).or_default().merge(sum);
+    }
+
+    /// The totals as a table, in the order of their keys, with the columns of the schema but for those of the release.
+    pub fn frame(self) -> Result<DataFrame> {
+        let (keys, sums): (Vec<Key>, Vec<Sum>) = self.sums.into_iter().unzip();
+        let texts = |name: &str, get: fn(&Key) -> &str| text_column(name, keys.iter().map(get));
+        let valuation = |sum: &Sum| sum.valuation.unwrap_or(Valuation::Unstated).word();
+        let columns: Vec<Column> = vec![
+            texts("reporter", |key| key.reporter.code()),
+            texts("partner", |key| key.partner.code()),
+            texts("flow", |key| key.flow.word()),
+            texts("series", |key| key.series.as_deref().unwrap_or("")),
+            texts("trade", |key| key.trade.word()),
+            word_column("prices", keys.iter().map(|key| Some(key.prices))),
+            text_column("valuation", sums.iter().map(valuation)),
+            integer_column("year", keys.iter().map(|key| Some(key.year))),
+            amount_column("value", sums.iter().map(Sum::total))?,
+            text_column("books", sums.iter().map(|sum| if sum.reconciled { "reconciled" } else { "own" })),
+            text_column("basis", sums.iter().map(Sum::basis)),
+            integer_column("months", sums.iter().map(Sum::months)),
+            integer_column("rows", sums.iter().map(|sum| i32::try_from(sum.rows).ok())),
+        ];
+        Ok(DataFrame::new(keys.len(), columns)?)
+    }
+}

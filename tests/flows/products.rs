@@ -1,0 +1,382 @@
+//! Measures of products: what is taken of detail that an import set aside, and each against a naive oracle.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use bilat::measures::Ask;
+use bilat::tables::Tables;
+use proptest::prelude::*;
+
+use super::{country, figure, lines, near, pair, refusal, table};
+use crate::statistics::{shipped, totals_of, with_flows};
+
+fn of(product: &str) -> Ask {
+    Ask { product: Some(product.to_owned()), ..Ask::default() }
+}
+
+#[test]
+fn a_product_is_taken_at_one_level_once() {
+    let tables = with_flows(
+        "reporter,partner,flow,product,year,value,counts,split,classification,line\n\
+         AZE,PAK,export,TOTAL,2020,1000,once,,H5,1\n\
+         AZE,PAK,export,84,2020,100,beside-total,,H5,2\n\
+         AZE,PAK,export,84,2020,100,beside-total,,H5,3\n\
+         AZE,PAK,export,84,2020,60,beside-total,second-partner,H5,4\n\
+         AZE,PAK,export,8471,2020,70,mixed-level,,H5,5\n\
+         AZE,PAK,export,84,2020,77,beside-total,,H4,6\n\
+         AZE,PAK,export,85,2020,10,beside-total,,H5,7\n\
+         AZE,PAK,import,8471,2020,7,once,,H5,8\n\
+         AZE,PAK,import,8472,2020,8,once,,H5,9\n\
+         PAK,AZE,export,84,2020,5,duplicate,,H5,10\n\
+         PAK,AZE,import,84,2020,,once,,H5,11\n",
+    );
+    let columns = ["export_a", "import_a", "export_b", "import_b", "books_a"];
+    let rows = |product: &str| lines(&table("two-way", &tables, &of(product)), &[], &columns);
+    assert_eq!(rows("84"), ["100,15,,,115"]);
+    assert_eq!(rows("8"), ["110,15,,,125"]);
+    assert_eq!(rows("8471"), ["70,7,,,77"]);
+    assert_eq!(rows("hs:85"), ["10,,,,"]);
+    assert_eq!(rows("H4:84"), ["77,,,,"]);
+    assert!(refusal("two-way", &tables, &of("8 4")).contains("is no product"));
+    assert!(refusal("two-way", &tables, &of("")).contains("is no product"));
+    assert!(
+        refusal("rca", &tables, &Ask { deflator: Some("us-cpi".to_owned()), ..Ask::default() }).contains("--deflator")
+    );
+}
+
+#[test]
+fn the_same_digits_in_two_families_are_not_one_product() {
+    let text = "reporter,partner,flow,product,year,value,classification,level\n\
+         AZE,PAK,export,84,2020,100,H5,2\nPAK,AZE,export,84,2020,5,S4,2\nPAK,AZE,export,84,2021,5,ITPD,\nPAK,AZE,export,847,2021,5,ITPD,\n";
+    let tables = with_flows(text);
+    let message = refusal("two-way", &tables, &of("84"));
+    assert!(message.contains("HS, ITPD, SITC") && message.contains("--product HS:84"), "{message}");
+    let rows = |product: &str| lines(&table("two-way", &tables, &of(product)), &[], &["year", "export_a", "export_b"]);
+    assert_eq!(rows("SITC:84"), ["2020,,5"]);
+    assert_eq!(rows("HS:84"), ["2020,100,"]);
+    // Codes that are no tree are taken as they are.
+    assert_eq!(rows("ITPD:84"), ["2021,,5"]);
+}
+
+#[test]
+fn months_and_releases_of_a_product() {
+    let mut text = "reporter,partner,flow,product,year,month,value,release\n".to_owned();
+    for month in 1..=12 {
+        text.push_str(&format!("AZE,PAK,export,84,2020,{month},10,r1\n"));
+        text.push_str(&format!("AZE,PAK,export,84,2020,{month},10,r2\n"));
+        if month < 4 {
+            text.push_str(&format!("PAK,AZE,export,84,2020,{month},5,r3\n"));
+        }
+    }
+    let frame = table("two-way", &with_flows(&text), &of("84"));
+    assert_eq!(
+        lines(&frame, &[], &["export_a", "export_b", "missing", "releases"]),
+        ["120,,import_a;export_b (3 of 12 months);import_b,r2;r3"]
+    );
+    // Chapters that stand in two files are put together.
+    let frame = table(
+        "two-way",
+        &with_flows(
+            "reporter,partner,flow,product,year,value,release\nAZE,PAK,export,84,2020,1,r1\nAZE,PAK,export,85,2020,2,r2\n",
+        ),
+        &of("8"),
+    );
+    assert_eq!(lines(&frame, &[], &["export_a", "releases"]), ["3,r1;r2"]);
+}
+
+#[test]
+fn shares_of_a_product_have_its_world_as_total() {
+    let tables = with_flows(
+        "reporter,partner,partner_class,flow,product,year,value,counts\n\
+         AZE,,world,export,84,2020,50,world\nAZE,PAK,country,export,84,2020,10,once\nAZE,TUR,country,export,84,2020,15,once\n",
+    );
+    let frame = table("share", &tables, &Ask { countries: vec![country("AZE")], ..of("84") });
+    assert_eq!(
+        lines(&frame, &[], &["partner", "value", "total", "of", "share"]),
+        ["PAK,10,50,world,0.2", "TUR,15,50,world,0.3"]
+    );
+}
+
+#[test]
+fn a_world_in_the_file_stands_for_the_world() {
+    let tables = with_flows(
+        "reporter,reporter_class,partner,partner_class,flow,product,year,value,counts\n\
+         AZE,country,,world,export,27,2020,90,world\nAZE,country,PAK,country,export,27,2020,1,once\nAZE,country,,world,export,84,2020,10,world\n\
+         ,world,,world,export,27,2020,200,world\n,world,,world,export,84,2020,800,world\n",
+    );
+    let frame = table("rca", &tables, &Ask::default());
+    assert_eq!(
+        lines(
+            &frame,
+            &[],
+            &[
+                "reporter",
+                "product",
+                "value",
+                "total",
+                "world_value",
+                "world_total",
+                "rca",
+                "advantage",
+                "world",
+                "reporters"
+            ]
+        ),
+        ["AZE,27,90,100,200,1000,4.5,true,file,", "AZE,84,10,100,800,1000,0.125,false,file,"]
+    );
+}
+
+#[test]
+fn a_missing_figure_leaves_its_reporter_out_of_the_world() {
+    let tables = with_flows(
+        "reporter,partner,flow,product,year,value\n\
+         AZE,PAK,export,27,2020,90\nAZE,PAK,export,84,2020,10\n\
+         CHN,PAK,export,27,2020,10\nCHN,PAK,export,84,2020,90\n\
+         TUR,PAK,export,27,2020,5\nTUR,PAK,export,84,2020,\n",
+    );
+    let frame = table("rca", &tables, &Ask::default());
+    assert_eq!(
+        lines(
+            &frame,
+            &[("product", "27")],
+            &["reporter", "total", "world_total", "rca", "reporters", "left_out", "missing"]
+        ),
+        ["AZE,100,200,1.8,2,1,", "CHN,100,200,0.2,2,1,", "TUR,,200,,2,1,1 product without a figure"]
+    );
+    let frame = table("rca", &tables, &Ask { countries: vec![country("AZE")], ..of("84") });
+    assert_eq!(lines(&frame, &[], &["reporter", "product", "rca", "advantage"]), ["AZE,84,0.2,false"]);
+}
+
+#[test]
+fn intra_industry_trade_with_a_partner_and_with_all() {
+    let tables = with_flows(
+        "reporter,partner,flow,product,year,value\n\
+         AZE,PAK,export,27,2020,300\nAZE,PAK,import,27,2020,200\nAZE,PAK,export,84,2020,100\n\
+         AZE,TUR,export,27,2020,100\nAZE,TUR,import,84,2020,0\nAZE,TUR,export,84,2020,0\n\
+         PAK,AZE,export,27,2020,5\n",
+    );
+    let frame = table("grubel-lloyd", &tables, &Ask { countries: vec![country("AZE")], ..Ask::default() });
+    assert_eq!(
+        lines(&frame, &[], &["partner", "scope", "product", "exports", "imports", "index", "products", "one_way"]),
+        [
+            "PAK,product,27,300,200,0.8,1,0",
+            "PAK,product,84,100,0,0,1,1",
+            "PAK,all,,400,200,0.666667,2,1",
+            "TUR,product,27,100,0,0,1,1",
+            "TUR,product,84,0,0,,1,0",
+            "TUR,all,,100,0,0,2,1",
+            "WLD,product,27,400,200,0.666667,1,0",
+            "WLD,product,84,100,0,0,1,0",
+            "WLD,all,,500,200,0.571429,2,0",
+        ]
+    );
+    // Pakistan's imports are not in the data: nothing is taken for nought.
+    let frame = table("grubel-lloyd", &tables, &pair("PAK-AZE"));
+    assert_eq!(
+        lines(&frame, &[("reporter", "PAK")], &["partner", "scope", "exports", "imports", "index", "missing"]),
+        ["AZE,product,5,,,imports", "AZE,all,5,,,imports"]
+    );
+    let frame = table("grubel-lloyd", &tables, &Ask { countries: vec![country("AZE")], ..of("84") });
+    assert_eq!(lines(&frame, &[("partner", "PAK")], &["scope", "index"]), ["product,0", "all,0"]);
+}
+
+#[test]
+fn reconciled_data_have_imports_by_product_too() {
+    let tables = with_flows(
+        "dataset,estimate,reporter,partner,flow,product,year,value,classification\n\
+         baci,true,AZE,PAK,export,270900,2020,30,H5\nbaci,true,PAK,AZE,export,270900,2020,10,H5\nbaci,true,PAK,AZE,export,520100,2020,20,H5\n",
+    );
+    let frame = table("grubel-lloyd", &tables, &pair("AZE-PAK"));
+    assert_eq!(
+        lines(&frame, &[("reporter", "AZE")], &["product", "exports", "imports", "index", "estimate"]),
+        ["270900,30,10,0.5,true", "520100,0,20,0,true", ",30,30,0.333333,true"]
+    );
+    let frame = table("complementarity", &tables, &Ask::default());
+    assert_eq!(lines(&frame, &[], &["exporter", "importer", "complementarity"]), ["AZE,PAK,100", "PAK,AZE,100"]);
+}
+
+type Key = (String, String, String, String, String, i32);
+
+/// Product detail of a few countries from two data sets, each key once.
+fn random_flows() -> impl Strategy<Value = BTreeMap<Key, Option<i64>>> {
+    let key = (any::<bool>(), 0..5usize, 0..6usize, any::<bool>(), 0..5usize, 2000..2002i32);
+    let value = prop::option::weighted(0.97, prop_oneof![1 => Just(0i64), 8 => 1..10_000i64]);
+    prop::collection::btree_map(key, value, 0..150).prop_map(|rows| {
+        let codes = ["AZE", "CHN", "KAZ", "PAK", "TUR", "WLD"];
+        let named = |(baci, reporter, partner, import, product, year): (bool, usize, usize, bool, usize, i32)| {
+            let flow = if import && !baci { "import" } else { "export" };
+            let dataset = if baci { "baci" } else { "comtrade" };
+            let product = ["27", "52", "72", "84", "85"][product];
+            (
+                dataset.to_owned(),
+                codes[reporter].to_owned(),
+                codes[partner].to_owned(),
+                flow.to_owned(),
+                product.to_owned(),
+                year,
+            )
+        };
+        rows.into_iter()
+            .map(|(key, value)| (named(key), value))
+            .filter(|((dataset, reporter, partner, ..), _)| {
+                reporter != partner && (dataset != "baci" || partner != "WLD")
+            })
+            .collect()
+    })
+}
+
+fn tables_of(facts: &BTreeMap<Key, Option<i64>>) -> Tables {
+    let mut text = "dataset,estimate,reporter,partner,partner_class,flow,product,year,value,counts\n".to_owned();
+    for ((dataset, reporter, partner, flow, product, year), value) in facts {
+        let (class, counts, partner) =
+            if partner == "WLD" { ("world", "world", "") } else { ("country", "once", &**partner) };
+        let value = value.map(|value| value.to_string()).unwrap_or_default();
+        text.push_str(&format!(
+            "{dataset},{},{reporter},{partner},{class},{flow},{product},{year},{value},{counts}\n",
+            dataset == "baci"
+        ));
+    }
+    // Totals have nothing to do with it.
+    with_flows(&text).with_given("totals", totals_of("reporter,partner,flow,year,value\n"))
+}
+
+const COUNTRIES: [&str; 5] = ["AZE", "CHN", "KAZ", "PAK", "TUR"];
+
+/// What a naive reader makes of product detail.
+struct Naive<'a>(&'a BTreeMap<Key, Option<i64>>);
+
+type Basket = BTreeMap<String, Option<f64>>;
+
+impl Naive<'_> {
+    fn with(&self, dataset: &str, country: &str, partner: &str, flow: &str, year: i32) -> Basket {
+        let mut basket = Basket::new();
+        for (key, value) in self.0 {
+            let own = (&*key.0, &*key.1, &*key.2, &*key.3, key.5) == (dataset, country, partner, flow, year);
+            let swapped = dataset == "baci"
+                && flow == "import"
+                && (&*key.0, &*key.2, &*key.1, key.5) == (dataset, country, partner, year);
+            if own || swapped {
+                basket.insert(key.4.clone(), value.map(|value| value as f64));
+            }
+        }
+        basket
+    }
+
+    fn with_all(&self, dataset: &str, country: &str, flow: &str, year: i32) -> Basket {
+        let mut basket = Basket::new();
+        for partner in COUNTRIES.iter().filter(|partner| **partner != country) {
+            for (product, value) in self.with(dataset, country, partner, flow, year) {
+                let sum = basket.entry(product).or_insert(Some(0.0));
+                *sum = sum.zip(value).map(|(sum, value)| sum + value);
+            }
+        }
+        for (product, value) in self.with(dataset, country, "WLD", flow, year) {
+            match value {
+                Some(value) => basket.insert(product, Some(value)),
+                None => Some(*basket.entry(product).or_insert(None)),
+            };
+        }
+        basket
+    }
+}
+
+fn total(basket: &Basket) -> Option<f64> {
+    if basket.is_empty() { None } else { basket.values().try_fold(0.0, |sum, value| Some(sum + (*value)?)) }
+}
+
+fn share(basket: &Basket, product: &str) -> Option<f64> {
+    let total = total(basket).filter(|total| *total > 0.0)?;
+    Some(basket.get(product).copied().unwrap_or(Some(0.0))? / total)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 20, ..ProptestConfig::default() })]
+
+    #[test]
+    fn products_are_those_of_the_oracle(facts in random_flows()) {
+        let tables = tables_of(&facts);
+        let naive = Naive(&facts);
+        let frames: BTreeMap<&str, _> = ["rca", "grubel-lloyd", "similarity", "complementarity", "concentration"]
+            .into_iter()
+            .map(|id| (id, table(id, &tables, &Ask::default())))
+            .collect();
+        let mut rows: BTreeMap<&str, usize> = BTreeMap::new();
+        for dataset in ["baci", "comtrade"] {
+            for year in 2000..2002i32 {
+                let year_text = year.to_string();
+                let exports: Vec<(&str, Basket)> = COUNTRIES.iter().map(|country| (*country, naive.with_all(dataset, country, "export", year))).collect();
+                let imports: Vec<(&str, Basket)> = COUNTRIES.iter().map(|country| (*country, naive.with_all(dataset, country, "import", year))).collect();
+                let complete: Vec<&Basket> = exports.iter().map(|(_, basket)| basket).filter(|basket| total(basket).is_some()).collect();
+                let world_total: f64 = complete.iter().filter_map(|basket| total(basket)).sum();
+                for (country, basket) in &exports {
+                    for (product, value) in basket {
+                        *rows.entry("rca").or_default() += 1;
+                        let world: f64 = complete.iter().filter_map(|basket| basket.get(product).copied().flatten()).sum();
+                        let rca = value.zip(total(basket)).filter(|(_, total)| *total > 0.0 && world > 0.0 && world_total > 0.0).map(|(value, total)| (value / total) / (world / world_total));
+                        let fits = [("dataset", dataset), ("reporter", country), ("product", &**product), ("year", &*year_text)];
+                        near(figure(&frames["rca"], &fits, "rca"), rca, "rca");
+                        let left_out = exports.iter().filter(|(_, basket)| !basket.is_empty() && total(basket).is_none()).count();
+                        near(figure(&frames["rca"], &fits, "left_out"), Some(left_out as f64), "left out");
+                    }
+                }
+                for (place, (a, one)) in exports.iter().enumerate() {
+                    for (b, other) in exports.iter().skip(place + 1).filter(|(_, other)| !one.is_empty() && !other.is_empty()) {
+                        *rows.entry("similarity").or_default() += 1;
+                        let products: BTreeSet<&String> = one.keys().chain(other.keys()).collect();
+                        let expected = products.iter().map(|product| Some(share(one, product)?.min(share(other, product)?))).try_fold(0.0, |sum, part| Some(sum + part?));
+                        let fits = [("dataset", dataset), ("a", a), ("b", b), ("year", &*year_text)];
+                        near(figure(&frames["similarity"], &fits, "similarity"), expected.map(|sum| sum * 100.0), "similarity");
+                    }
+                    for (b, other) in imports.iter().filter(|(b, other)| b != a && !one.is_empty() && !other.is_empty()) {
+                        *rows.entry("complementarity").or_default() += 1;
+                        let products: BTreeSet<&String> = one.keys().chain(other.keys()).collect();
+                        let apart = products.iter().map(|product| Some((share(other, product)? - share(one, product)?).abs())).try_fold(0.0, |sum, part| Some(sum + part?));
+                        let fits = [("dataset", dataset), ("exporter", a), ("importer", b), ("year", &*year_text)];
+                        near(figure(&frames["complementarity"], &fits, "complementarity"), apart.map(|apart| 100.0 * (1.0 - apart / 2.0)), "complementarity");
+                    }
+                }
+                for (flow, baskets) in [("export", &exports), ("import", &imports)] {
+                    for (country, basket) in baskets.iter().filter(|(_, basket)| !basket.is_empty()) {
+                        *rows.entry("concentration").or_default() += 1;
+                        let hhi = basket.keys().map(|product| Some(share(basket, product)?.powi(2))).try_fold(0.0, |sum, part| Some(sum + part?));
+                        let fits = [("dataset", dataset), ("reporter", country), ("flow", flow), ("year", &*year_text), ("by", "product")];
+                        near(figure(&frames["concentration"], &fits, "hhi"), hhi, "hhi");
+                    }
+                }
+                for country in COUNTRIES {
+                    for partner in COUNTRIES.iter().chain(&["WLD"]).filter(|partner| **partner != country) {
+                        let side = |flow| match *partner {
+                            "WLD" => naive.with_all(dataset, country, flow, year),
+                            partner => naive.with(dataset, country, partner, flow, year),
+                        };
+                        let (sold, bought) = (side("export"), side("import"));
+                        let products: BTreeSet<&String> = sold.keys().chain(bought.keys()).collect();
+                        if products.is_empty() { continue }
+                        *rows.entry("grubel-lloyd").or_default() += products.len() + 1;
+                        let value = |basket: &Basket, product: &str| if basket.is_empty() { None } else { basket.get(product).copied().unwrap_or(Some(0.0)) };
+                        let fits = |product| [("dataset", dataset), ("reporter", country), ("partner", *partner), ("year", &*year_text), ("product", product)];
+                        let (mut apart, mut both) = (Some(0.0), Some(0.0));
+                        for product in products {
+                            let (x, m) = (value(&sold, product), value(&bought, product));
+                            let index = x.zip(m).filter(|(x, m)| x + m > 0.0).map(|(x, m)| 1.0 - (x - m).abs() / (x + m));
+                            near(figure(&frames["grubel-lloyd"], &fits(product), "index"), index, "index");
+                            apart = apart.zip(x.zip(m)).map(|(sum, (x, m))| sum + (x - m).abs());
+                            both = both.zip(x.zip(m)).map(|(sum, (x, m))| sum + x + m);
+                        }
+                        let index = apart.zip(both).filter(|(_, both)| *both > 0.0).map(|(apart, both)| 1.0 - apart / both);
+                        near(figure(&frames["grubel-lloyd"], &fits(""), "index"), index, "index of all");
+                    }
+                }
+            }
+        }
+        for (id, frame) in &frames {
+            prop_assert_eq!(frame.height(), rows.get(id).copied().unwrap_or(0), "{}", id);
+        }
+    }
+}
+
+#[test]
+fn without_flows_there_are_no_products() {
+    for id in ["rca", "grubel-lloyd", "similarity", "complementarity", "eci", "proximity"] {
+        assert!(refusal(id, &shipped(), &Ask::default()).contains("there is no store"), "{id}");
+    }
+}

@@ -1,0 +1,314 @@
+//! Trade statistics: what is imported, what of it is summed, and what the store answers.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use bilat::io::Outputs;
+use bilat::ledger::Ledger;
+use bilat::store::{ImportOptions, Store, totals_of_file};
+use bilat::tables::{Records, Rows, Tables};
+use polars::prelude::DataFrame;
+
+use crate::support::{bilat, repo, shared};
+
+fn fixture(name: &str) -> PathBuf {
+    repo("tests/fixtures/trade").join(name)
+}
+
+const BACI: [&str; 2] = ["BACI_HS92_Y2021_V202401b.csv", "BACI_HS92_Y2022_V202401b.csv"];
+
+fn store_of(files: &[PathBuf]) -> (tempfile::TempDir, Store) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut store = Store::open_or_new(folder.path()).expect("an empty store");
+    for file in files {
+        store.import_all(file, ImportOptions::default(), Some(&Outputs::default()), &mut |_| {}).expect("imported");
+    }
+    (folder, store)
+}
+
+fn tables(store: Store) -> Tables {
+    let ledger = Ledger::shipped().sound().expect("sound");
+    let records = Records { store, vintage: None, known_by: None, approximate: false };
+    Tables::of(&ledger).expect("tables").with_records(records)
+}
+
+fn statistics(store: Store, table: &str) -> DataFrame {
+    tables(store).statistics(table).expect(table).collect().expect(table)
+}
+
+/// Every row as text, sorted.
+fn lines(frame: &DataFrame, columns: &[&str]) -> Vec<String> {
+    let rows = Rows::of(frame);
+    let line = |row| columns.iter().map(|name| rows.text(row, name).expect(name)).collect::<Vec<_>>().join(",");
+    let mut lines: Vec<String> = (0..rows.len()).map(line).collect();
+    lines.sort();
+    lines
+}
+
+/// Totals of a file of BACI by plain loops: thousandths of a dollar by exporter, importer and year, as the codes stand there.
+fn summed_by_hand(path: &Path) -> Vec<(String, i64)> {
+    let iso = |code: &str| match code {
+        "31" => "AZE",
+        "268" => "GEO",
+        "398" => "KAZ",
+        "490" => "TWN",
+        "586" => "PAK",
+        "792" => "TUR",
+        "842" => "USA",
+        other => panic!("{other}"),
+    };
+    let text = std::fs::read_to_string(path).expect("the fixture");
+    let mut sums = std::collections::BTreeMap::new();
+    for line in text.lines().skip(1) {
+        let fields: Vec<&str> = line.split(',').collect();
+        let (whole, part) = fields[4].split_once('.').expect("three decimals");
+        let dollars = whole.parse::<i64>().expect("a number") * 1000 + part.parse::<i64>().expect("a number");
+        *sums.entry(format!("{},{},{}", iso(fields[1]), iso(fields[2]), fields[0])).or_insert(0) += dollars;
+    }
+    sums.into_iter().collect()
+}
+
+#[test]
+fn the_totals_of_a_pair_are_the_sum_of_its_products() {
+    let files = BACI.map(fixture);
+    let expected: Vec<String> = {
+        let mut all: Vec<String> =
+            files.iter().flat_map(|file| summed_by_hand(file)).map(|(key, value)| format!("{key},{value}")).collect();
+        all.sort();
+        all
+    };
+    let (_folder, store) = store_of(&files);
+    let columns = ["reporter", "partner", "year", "value"];
+    assert_eq!(lines(&statistics(store, "totals"), &columns), expected, "from the store");
+    let mut straight: Vec<String> = Vec::new();
+    for file in &files {
+        let read = totals_of_file(file, None, ImportOptions::default()).expect("read");
+        assert_eq!((read.dropped, read.findings.len()), (0, 0));
+        straight.extend(lines(&read.totals, &columns));
+    }
+    straight.sort();
+    assert_eq!(straight, expected, "straight from the files");
+}
+
+#[test]
+fn straight_totals_and_those_of_the_store_are_the_same() {
+    for name in ["comtrade.csv", BACI[0]] {
+        let (_folder, store) = store_of(&[fixture(name)]);
+        let columns = ["dataset", "reporter", "partner", "flow", "trade", "prices", "year", "value", "books", "basis"];
+        let kept = |frame: &DataFrame| {
+            let mut all = lines(frame, &columns);
+            // The fast reader gives no totals of all partners: they are no trade of two countries.
+            all.retain(|line| !line.contains(",WLD,"));
+            all
+        };
+        let straight = totals_of_file(&fixture(name), None, ImportOptions::default()).expect("read");
+        assert_eq!(kept(&straight.totals), kept(&statistics(store, "totals")), "{name}");
+    }
+}
+
+#[test]
+fn every_row_is_kept_with_the_reason_why_it_is_not_summed() {
+    let (_folder, store) = store_of(&[fixture("comtrade.csv")]);
+    let release = store.releases()[0].clone();
+    assert_eq!((release.rows_in, release.rows_dropped, release.first_year), (283, 0, Some(2018)));
+    let frame = statistics(store, "flows");
+    assert_eq!(frame.height(), 283);
+    let rows = Rows::of(&frame);
+    let mut counts = std::collections::BTreeMap::new();
+    for row in 0..rows.len() {
+        *counts.entry(rows.text(row, "counts").expect("counts")).or_insert(0) += 1;
+        assert!(rows.text(row, "sha256").expect("sha256").len() == 64);
+    }
+    let expected = [
+        ("beside-total", 108),
+        ("nes", 34),
+        ("once", 104),
+        ("re-export", 1),
+        ("self-trade", 1),
+        ("transport-mode", 1),
+        ("world", 34),
+    ];
+    assert_eq!(counts.into_iter().collect::<Vec<_>>(), expected.map(|(word, count)| (word.to_owned(), count)));
+    let aside: u64 = release.set_aside.iter().map(|aside| aside.rows).sum();
+    assert_eq!(aside, 283, "the manifest counts every row");
+}
+
+#[test]
+fn the_same_file_twice_changes_nothing() {
+    let (folder, mut store) = store_of(&[fixture("comtrade.csv"), fixture(BACI[0])]);
+    let before = std::fs::read(folder.path().join("manifest.json")).expect("the manifest");
+    for name in ["comtrade.csv", BACI[0]] {
+        assert!(!store.import(&fixture(name), &Outputs::default()).expect("there").is_new, "{name}");
+    }
+    assert_eq!(std::fs::read(folder.path().join("manifest.json")).expect("the manifest"), before);
+}
+
+#[test]
+fn an_archive_is_imported_table_by_table() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("BACI_HS92_V202401b.zip");
+    let mut archive = zip::ZipWriter::new(std::fs::File::create(&path).expect("a file"));
+    for name in BACI.iter().chain(&["product_codes_HS92_V202401b.csv"]) {
+        archive.start_file(*name, zip::write::SimpleFileOptions::default()).expect("a member");
+        archive.write_all(&std::fs::read(fixture(name)).expect("the fixture")).expect("written");
+    }
+    archive.finish().expect("an archive");
+    let (_folder, mut store) = store_of(std::slice::from_ref(&path));
+    let names: Vec<&str> = store.releases().iter().map(|release| release.file.as_str()).collect();
+    assert_eq!(names.len(), 3, "{names:?}");
+    assert!(names.iter().all(|name| name.starts_with("BACI_HS92_V202401b.zip/")), "{names:?}");
+    let again = store.import_all(&path, ImportOptions::default(), Some(&Outputs::default()), &mut |_| {});
+    assert!(again.expect("there").iter().all(|imported| !imported.is_new));
+    assert_eq!(statistics(store, "totals").height(), 84);
+}
+
+#[test]
+fn of_two_vintages_the_newer_answers_and_the_older_can_be_asked_for() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let older = folder.path().join("BACI_HS92_Y2022_V202301.csv");
+    let text = std::fs::read_to_string(fixture(BACI[1])).expect("the fixture");
+    let few: String = text.lines().take(3).map(|line| format!("{line}\n")).collect();
+    std::fs::write(&older, few).expect("written");
+    let (_folder, store) = store_of(&[fixture(BACI[1]), older]);
+    assert_eq!(statistics(store.clone(), "totals").height(), 42);
+    let ledger = Ledger::shipped().sound().expect("sound");
+    let records = Records { store, vintage: Some("V202301".to_owned()), known_by: None, approximate: false };
+    let tables = Tables::of(&ledger).expect("tables").with_records(records);
+    assert_eq!(tables.statistics("totals").expect("totals").collect().expect("rows").height(), 1);
+}
+
+#[test]
+fn of_two_downloads_with_the_same_figure_the_later_answers() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let later = folder.path().join("later.csv");
+    let bytes = std::fs::read(fixture("comtrade.csv")).expect("the fixture");
+    let line_end = |from: usize| from + bytes[from..].iter().position(|byte| *byte == b'\n').expect("a line") + 1;
+    let (header, first) = (line_end(0), line_end(line_end(0)));
+    let mut row = String::from_utf8_lossy(&bytes[header..first]).into_owned();
+    row = row.replace("\"6100000.0\"", "\"9990000.0\"");
+    row = row.replace("\"5490000.0\"", "\"9990000.0\"");
+    std::fs::write(&later, [&bytes[..header], row.as_bytes()].concat()).expect("written");
+    let (_one, first_store) = store_of(&[fixture("comtrade.csv")]);
+    let (_two, store) = store_of(&[fixture("comtrade.csv"), later]);
+    let (before, after) = (statistics(first_store, "totals"), statistics(store, "totals"));
+    assert_eq!(before.height(), after.height(), "no figure stands twice");
+    let of = |frame: &DataFrame| {
+        let all = lines(frame, &["reporter", "partner", "flow", "year", "value"]);
+        all.into_iter().find(|line| line.starts_with("AZE,PAK,export,2018")).expect("the pair")
+    };
+    assert_ne!(of(&before), of(&after));
+    assert!(of(&after).ends_with(",9990000"), "{}", of(&after));
+}
+
+#[test]
+fn what_is_odd_in_a_year_of_baci_is_counted_and_named() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("BACI_HS17_Y2020_V202401b.csv");
+    let rows = [
+        "t,i,j,k,v,q",
+        "2021,31,586,270900,2.5,           NA",
+        "2020,586,31,010121,1.5,        0.001",
+        "2020,31,586,10121,1.25,1",
+        "2020,31,586,10121,1.25,1",
+        "2020,31,586,10121,7,1",
+        "2020,31,586,520100,0.000,1",
+        "2020,31,792,520100,,1",
+        "2020,31,792,270900,4,1",
+        "2020,899,31,270900,3,1",
+        "2020,31,31,270900,9,1",
+        "2020,777,31,270900,2,1",
+        "2020,490,31,270900,8,1",
+    ];
+    std::fs::write(&file, rows.join("\n")).expect("written");
+    let (_folder, store) = store_of(&[file]);
+    let release = store.releases()[0].clone();
+    assert_eq!((release.rows_in, release.rows_dropped), (12, 2), "the same row again, and one with another value");
+    let columns = ["reporter", "partner", "year", "value", "rows"];
+    assert_eq!(
+        lines(&statistics(store.clone(), "totals"), &columns),
+        ["AZE,PAK,2020,1250,2", "AZE,PAK,2021,2500,1", "AZE,TUR,2020,,2", "PAK,AZE,2020,1500,1", "TWN,AZE,2020,8000,1"],
+        "trade below the last digit is no more than nothing, a missing value makes the total unknown"
+    );
+    let flows = statistics(store, "flows");
+    let columns = ["reporter", "reporter_name", "partner", "product", "year", "value", "presence", "counts"];
+    let flows = lines(&flows, &columns);
+    assert_eq!(flows.len(), 10);
+    for odd in [
+        ",777,AZE,270900,2020,2000,value,unmatched",
+        ",899,AZE,270900,2020,3000,value,nes",
+        "AZE,31,AZE,270900,2020,9000,value,self-trade",
+        "AZE,31,PAK,520100,2020,,below-threshold,once",
+        "AZE,31,TUR,520100,2020,,missing,once",
+        "AZE,AZE,PAK,010121,2020,1250,value,once",
+    ] {
+        assert!(flows.iter().any(|line| line == odd), "{odd} in {flows:#?}");
+    }
+}
+
+#[test]
+fn two_vintages_are_compared_total_by_total() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let older = folder.path().join("BACI_HS92_Y2022_V202301.csv");
+    let text = std::fs::read_to_string(fixture(BACI[1])).expect("the fixture");
+    let kept = text.lines().filter(|line| !line.starts_with("2022,842,792")).collect::<Vec<_>>().join("\n");
+    std::fs::write(&older, kept.replacen("2022,31,268,010121,", "2022,31,268,010121,9", 1)).expect("written");
+    let (newer, older) = (fixture(BACI[1]), older);
+    let path = |path: &Path| path.to_str().expect("letters").to_owned();
+    let run = bilat(&["diff", &path(&older), &path(&newer), "--format", "csv"]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    assert!(run.stderr.contains("40 totals the same, 1 changed, 1 added, 0 removed"), "{}", run.stderr);
+    assert!(
+        run.stdout.contains("changed,AZE,GEO,export") && run.stdout.contains("added,USA,TUR,export"),
+        "{}",
+        run.stdout
+    );
+}
+
+#[test]
+fn a_hostile_file_gives_a_located_finding_and_leaves_the_store() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (store, file) = (folder.path().join("store"), folder.path().join("BACI_HS92_Y2022_V202401b.csv"));
+    let text = |path: &Path| path.to_str().expect("letters").to_owned();
+    std::fs::write(&file, "t,i,j,k,v,q\n2022,31,586,010121,1.5,1\n2022,31,586,010121,9,1,7\n2022,31,x,010121,9,1\n")
+        .expect("written");
+    let run = bilat(&["import", "--store", &text(&store), &text(&file)]);
+    assert_eq!(run.code, 1, "{}", run.stderr);
+    assert!(run.stderr.contains(":3:") && run.stderr.contains(":4:"), "{}", run.stderr);
+    assert!(run.stderr.contains("2 dropped"), "{}", run.stderr);
+    let manifest = std::fs::read(store.join("manifest.json")).expect("the manifest");
+    std::fs::write(&file, "t,i,j,k,v,q\nnothing here\n").expect("written");
+    assert_ne!(bilat(&["import", "--store", &text(&store), &text(&file)]).code, 0);
+    assert_eq!(std::fs::read(store.join("manifest.json")).expect("the manifest"), manifest);
+    let left: Vec<_> = std::fs::read_dir(store.join("flows")).expect("the folder").collect();
+    assert_eq!(left.len(), 1, "nothing unfinished stays");
+}
+
+#[test]
+fn the_samples_are_imported_with_their_double_counting_set_aside() {
+    let Some(portal) = shared("samples/trade/comtrade_new_TOTAL_2022_CHN_DEU_USA_allpartners.csv") else { return };
+    let (_folder, store) = store_of(&[portal]);
+    let release = store.releases()[0].clone();
+    let aside = |reason: &str, flow: &str| {
+        let found = release.set_aside.iter().find(|aside| aside.counts == reason && aside.flow == flow);
+        found.map(|aside| (aside.rows, aside.value.clone())).unwrap_or_default()
+    };
+    assert_eq!(aside("self-trade", "import"), (1, "122883424107".to_owned()));
+    assert_eq!(aside("world", "export").0, 3);
+    let frame = statistics(store, "totals");
+    let rows = Rows::of(&frame);
+    let billions = |reporter: &str, partner: &str, flow: &str| {
+        let row = (0..rows.len()).find(|row| {
+            let text = |name: &str| rows.text(*row, name).expect(name);
+            text("reporter") == reporter && text("partner") == partner && text("flow") == flow
+        });
+        rows.number(row.expect("a row"), "value").expect("value").expect("a figure") / 1e9
+    };
+    for (reporter, partner, flow, published) in [
+        ("CHN", "DEU", "export", 116.23),
+        ("CHN", "DEU", "import", 111.40),
+        ("DEU", "CHN", "export", 113.34),
+        ("DEU", "CHN", "import", 206.64),
+    ] {
+        assert!((billions(reporter, partner, flow) - published).abs() < 0.005, "{reporter} {partner} {flow}");
+    }
+}
