@@ -74,7 +74,7 @@ fn read_from(selection: &Selection) -> Vec<String> {
 }
 
 fn of_verdicts(frame: DataFrame, wanted: &[String]) -> Result<DataFrame> {
-    for word in wanted.iter().map(|word| word.trim()).filter(|word| !Verdict::WORDS.contains(word)) {
+    if let Some(word) = wanted.iter().map(|word| word.trim()).find(|word| !Verdict::WORDS.contains(word)) {
         return Err(Error::usage(format!("unknown verdict `{word}`")).with_nearest(word, Verdict::WORDS));
     }
     let any = wanted.iter().map(|word| col("verdict").eq(lit(word.trim().to_owned())));
@@ -178,7 +178,7 @@ fn short(number: f64) -> String {
     if number >= 10.0 {
         format!("{number:.0}")
     } else {
-        format!("{:.2}", number).trim_end_matches('0').trim_end_matches('.').to_owned()
+        format!("{number:.2}").trim_end_matches('0').trim_end_matches('.').to_owned()
     }
 }
 
