@@ -9,6 +9,7 @@ mod hostile;
 mod layers;
 mod ledger;
 mod measures;
+mod outcome;
 mod published;
 mod registers;
 mod statistics;

@@ -75,7 +75,7 @@ fn read_from(selection: &Selection) -> Vec<String> {
 }
 
 fn of_verdicts(frame: DataFrame, wanted: &[String]) -> Result<DataFrame> {
-    for word in wanted.iter().map(|word| word.trim()).filter(|word| !Verdict::WORDS.contains(word)) {
+    if let Some(word) = wanted.iter().map(|word| word.trim()).find(|word| !Verdict::WORDS.contains(word)) {
         return Err(Error::usage(format!("unknown verdict `{word}`")).with_nearest(word, Verdict::WORDS));
     }
     let any = wanted.iter().map(|word| col("verdict").eq(lit(word.trim().to_owned())));
@@ -151,16 +151,36 @@ fn entry(rows: &Rows<'_>, row: usize) -> Result<(String, String)> {
         few if few.len() <= MOST_RECORDS => format!(" [{}]", few.join(", ")),
         many => format!(" [{} and {} more]", many[..MOST_RECORDS].join(", "), many.len() - MOST_RECORDS),
     };
-    let beside = match text("arms_over_trade_low")?.as_str() {
-        "" => String::new(),
-        low => format!(
-            " | beside it, not added: {low} to {} times the pair's trade of {} ({})",
-            text("arms_over_trade_high")?,
+    let beside = match times(rows, row)? {
+        None => String::new(),
+        Some(times) => format!(
+            " | beside it, not added: {times} the pair's trade of {} ({})",
             text("trade_year")?,
             text("trade_definition")?
         ),
     };
     Ok((said, format!("{}{since}: {}{source}{records}{beside}", text("verdict")?, text("rule")?)))
+}
+
+/// The deal's value in years of trade, `16 to 40 times`.
+fn times(rows: &Rows<'_>, row: usize) -> Result<Option<String>> {
+    let number = |name: &str| Ok::<_, Error>(rows.number(row, name)?.map(short));
+    Ok(match (number("arms_over_trade_low")?, number("arms_over_trade_high")?) {
+        (Some(low), Some(high)) if low == high => Some(format!("{low} times")),
+        (Some(low), Some(high)) => Some(format!("{low} to {high} times")),
+        (Some(low), None) => Some(format!("at least {low} times")),
+        (None, Some(high)) => Some(format!("at most {high} times")),
+        (None, None) => None,
+    })
+}
+
+/// Two digits are enough for how many times.
+fn short(number: f64) -> String {
+    if number >= 10.0 {
+        format!("{number:.0}")
+    } else {
+        format!("{number:.2}").trim_end_matches('0').trim_end_matches('.').to_owned()
+    }
 }
 
 /// The figure of a claim in its own words where they are kept, else as it stands.

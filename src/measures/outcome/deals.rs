@@ -14,15 +14,15 @@ use super::facts::{Found, compare, facts, facts_of};
 use super::figures::Evidence;
 use super::names::Namer;
 use super::register::{Dyad, Record, Records};
-use super::row::{Candidate, Row};
+use super::row::{Candidate, MOST_CANDIDATES, Row};
 use super::score::{Scored, THRESHOLD, Wanted, has_come, is_before_order, reasons, score, things};
 use super::verdict::Verdict;
 use super::words::{list, plain, span};
 
 /// Scores below this are not worth a look.
 const WORTH_A_LOOK: f64 = 0.3;
-/// Most candidates of one claim; the best are kept.
-const MOST_CANDIDATES: usize = 20;
+/// More deals of one dyad than any register has are not all looked at.
+const MOST_SCORED: usize = 5_000;
 /// Scores this near are equal.
 const EQUAL: f64 = 0.005;
 /// Classes that registers of major arms do not list.
@@ -79,7 +79,7 @@ impl<'a> Matcher<'a> {
     /// Every record of the claim's dyads that is worth a look, the best first.
     fn scored(&self, claim: &Said, wanted: &Wanted, fixed: &HashMap<usize, String>) -> Vec<Scored> {
         let mut places: Vec<usize> =
-            claim.dyads().into_iter().flat_map(|dyad: Dyad| self.records.of(dyad)).copied().collect();
+            claim.dyads().into_iter().flat_map(|dyad: Dyad| self.records.of(dyad)).take(MOST_SCORED).copied().collect();
         places.extend(fixed.keys().copied());
         places.sort_unstable();
         places.dedup();
@@ -89,7 +89,9 @@ impl<'a> Matcher<'a> {
             .filter(|place| Some(*place) != own)
             .map(|place| score(claim, wanted, place, &self.records.all[place]))
             .filter(|one| {
-                one.score >= WORTH_A_LOOK && (one.weapon > 0.0 || !wanted.is_named()) || fixed.contains_key(&one.record)
+                // Where neither type nor class is said, number and year alone may make a candidate.
+                let fits = one.weapon > 0.0 || !(wanted.is_named() || wanted.has_class());
+                one.score >= WORTH_A_LOOK && fits || fixed.contains_key(&one.record)
             })
             .collect();
         let rank = |one: &Scored| (!fixed.contains_key(&one.record), -one.score);
@@ -223,8 +225,13 @@ impl<'a> Matcher<'a> {
                 format!("{} has no line from {} to {} that fits it, for {when}", register.name, claim.from, claim.to),
             )
         };
+        let deals: usize = claim.dyads().into_iter().map(|dyad| self.records.of(dyad).len()).sum();
+        let cut = match deals > MOST_SCORED {
+            true => format!("; the first {MOST_SCORED} of {deals} deals of these countries were looked at"),
+            false => String::new(),
+        };
         row.verdict = verdict;
-        row.rule = format!("{rule}{candidates}");
+        row.rule = format!("{rule}{candidates}{cut}");
         row
     }
 

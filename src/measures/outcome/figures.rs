@@ -2,10 +2,10 @@
 
 use std::collections::HashMap;
 
-use crate::measures::growth::prorated;
 use crate::model::{Currency, Kind, Pair, Per, Stage, Unit, UnitKind};
 
 use super::claims::{Claims, Said};
+use super::season::{Seasons, linear};
 
 /// Who says so. Of one year, official figures stand before reported ones; what a person linked always counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -46,6 +46,8 @@ pub(super) struct Figure {
     pub high: Option<f64>,
     /// Months of the year that it covers, when it is not all of them.
     pub months: Option<i32>,
+    /// The part of a year that those months are.
+    pub part: Option<f64>,
     /// First of the years that it is the sum of.
     pub since: Option<i32>,
     /// It is not an amount but the part of the target that was reached.
@@ -66,9 +68,9 @@ pub(super) struct Figure {
 }
 
 impl Figure {
-    /// The bounds for a whole year: a part-year's in proportion to its months.
+    /// The bounds for a whole year: a part-year's over the part of the year that its months are.
     pub fn yearly(&self) -> (Option<f64>, Option<f64>) {
-        let part = self.months.map_or(1.0, |months| prorated(1.0, f64::from(months)));
+        let part = self.part.unwrap_or(1.0);
         (self.low.map(|low| low / part), self.high.map(|high| high / part))
     }
 
@@ -88,17 +90,22 @@ fn subject(claim: &Said, unit: Option<Unit>) -> Subject {
     (claim.sides.clone(), claim.flow.clone(), unit, claim.category.clone(), claim.item.clone())
 }
 
+/// Of more figures of one subject the latest so many are looked at.
+pub(super) const MOST_LATER: usize = 200;
+
 /// Every reported figure of trade in money, by what it is about.
 #[derive(Debug, Default)]
 pub(super) struct Reported {
+    /// In the order in which they were said.
     by_subject: HashMap<Subject, Vec<usize>>,
     /// Two-way trade of all goods in dollars, by pair: what a deal's value is set beside.
     by_pair: HashMap<Pair, Vec<usize>>,
+    figures: HashMap<usize, Figure>,
 }
 
 impl Reported {
     /// Sorts the claims of a ledger.
-    pub fn of(claims: &Claims) -> Reported {
+    pub fn of(claims: &Claims, seasons: &Seasons) -> Reported {
         let mut reported = Reported::default();
         let usd = Some(Unit::Money(Currency::USD));
         for (at, claim) in claims.all.iter().enumerate() {
@@ -106,18 +113,37 @@ impl Reported {
                 continue;
             }
             reported.by_subject.entry(subject(claim, claim.unit)).or_default().push(at);
+            reported.figures.extend(figure(claim, Evidence::Reported).map(|figure| (at, seasons.apply(claim, figure))));
             let is_whole = claim.category.is_empty() && claim.item.is_empty() && claim.flow == "two-way";
             let is_yearly = claim.per.first().is_none_or(|per| *per == Per::Year);
             if let Some(pair) = claim.pair.filter(|_| is_whole && is_yearly && claim.unit == usd) {
                 reported.by_pair.entry(pair).or_default().push(at);
             }
         }
+        for places in reported.by_subject.values_mut() {
+            places.sort_by_key(|place| claims.all[*place].said);
+        }
         reported
     }
 
-    /// Reported figures of what a claim is about, in this unit.
-    pub fn about(&self, claim: &Said, unit: Option<Unit>) -> &[usize] {
-        self.by_subject.get(&subject(claim, unit)).map_or(&[], Vec::as_slice)
+    /// Figures of what a claim is about, in this unit, that were said after it: the latest [`MOST_LATER`], in the order of the
+    /// ledger. What had been said by then is no later record, whatever year it is for.
+    pub fn later(
+        &self,
+        claims: &Claims,
+        claim: &Said,
+        unit: Option<Unit>,
+        counts: impl Fn(&usize) -> bool,
+    ) -> Vec<&Figure> {
+        let places = self.by_subject.get(&subject(claim, unit)).map_or(&[][..], Vec::as_slice);
+        let is_later = |place: &&usize| match (claims.all[**place].said, claim.said) {
+            (Some(said), Some(target)) => said > target,
+            _ => true,
+        };
+        let mut later: Vec<usize> =
+            places.iter().rev().take_while(is_later).filter(|place| counts(place)).take(MOST_LATER).copied().collect();
+        later.sort_unstable();
+        later.iter().filter_map(|place| self.figures.get(place)).collect()
     }
 
     /// Reported two-way trade of a pair in dollars a year.
@@ -147,6 +173,7 @@ pub(super) fn figure(claim: &Said, evidence: Evidence) -> Option<Figure> {
         year,
         low: claim.low(),
         high: claim.high(),
+        part: months.map(linear),
         months,
         since,
         is_share: claim.unit == Some(Unit::Percent),
@@ -172,6 +199,7 @@ mod tests {
             low: Some(6.0e9),
             high: None,
             months: Some(10),
+            part: Some(linear(10)),
             since: None,
             is_share: false,
             is_current: false,
@@ -183,6 +211,6 @@ mod tests {
             estimate: false,
         };
         assert_eq!(figure.yearly(), (Some(7.2e9), None));
-        assert_eq!(Figure { months: None, ..figure }.yearly(), (Some(6.0e9), None));
+        assert_eq!(Figure { months: None, part: None, ..figure }.yearly(), (Some(6.0e9), None));
     }
 }

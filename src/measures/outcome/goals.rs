@@ -13,27 +13,31 @@ use super::claims::{Claims, Linked};
 use super::figures::{Evidence, Figure, Reported, figure};
 use super::judge::{Base, Goal, Judgement, judge, nothing};
 use super::official::{Official, scope};
-use super::row::{Candidate, Row};
+use super::row::{Candidate, MOST_CANDIDATES, Row};
+use super::season::Seasons;
 use super::verdict::Verdict;
+use super::words::percent;
+
+/// What is known beside the claims themselves.
+pub(super) struct Known<'a> {
+    pub claims: &'a Claims,
+    pub reported: &'a Reported,
+    pub official: &'a Official,
+    pub seasons: &'a Seasons,
+}
 
 /// Rows and candidates of every target and forecast that was asked for.
 ///
 /// # Errors
 /// When the measure `targets` cannot be computed.
-pub(super) fn outcomes(
-    tables: &Tables,
-    ask: &Ask,
-    claims: &Claims,
-    reported: &Reported,
-    official: &Official,
-) -> Result<(Vec<Row>, Vec<Candidate>)> {
+pub(super) fn outcomes(tables: &Tables, ask: &Ask, known: &Known<'_>) -> Result<(Vec<Row>, Vec<Candidate>)> {
     let stages = [Stage::Target, Stage::Forecast].map(|stage| col("stage").eq(lit(stage.word())));
     let [target, forecast] = stages;
     let frame = targets::readings(tables, ask, target.or(forecast))?.collect()?;
     let (mut rows, mut candidates) = (Vec::new(), Vec::new());
     for row in 0..frame.height() {
-        let Some(reading) = Reading::of(claims, &frame, row)? else { continue };
-        let (found, figures) = reading.outcome(claims, reported, official);
+        let Some(reading) = Reading::of(known.claims, &frame, row)? else { continue };
+        let (found, figures) = reading.outcome(known);
         // Both readings of a target look at the same figures.
         if rows.last().is_none_or(|last: &Row| last.claim != found.claim) {
             candidates.extend(figures);
@@ -78,25 +82,18 @@ impl Reading {
         }))
     }
 
-    fn outcome(&self, claims: &Claims, reported: &Reported, official: &Official) -> (Row, Vec<Candidate>) {
+    fn outcome(&self, known: &Known<'_>) -> (Row, Vec<Candidate>) {
+        let claims = known.claims;
         let claim = &claims.all[self.claim];
-        let figures = self.figures(claims, reported, official);
+        let linked = self.linked(known);
+        let figures = self.figures(known, &linked);
         let later = claims.superseded(self.claim);
-        let found = match self.goal(claims, official) {
+        let found = match self.goal(known) {
             Ok(goal) => judge(&goal, &figures),
             Err(why) => undecided(why, later.map(|later| changed(claims, self.claim, later))),
         };
-        let candidates = figures
-            .iter()
-            .enumerate()
-            .map(|(place, figure)| candidate(self.claim, figure, found.figures.contains(&place)));
-        let unit = self.unit.map_or_else(String::new, |unit| unit.to_string());
-        let with_unit = |candidate: Candidate| match candidate.unit.is_empty() {
-            true => Candidate { unit: unit.clone(), ..candidate },
-            false => candidate,
-        };
-        let candidates: Vec<Candidate> = candidates.map(with_unit).collect();
-        let used: Vec<&Figure> = found.figures.iter().filter_map(|place| figures.get(*place)).collect();
+        let candidates = self.candidates(&figures, &found);
+        let used: Vec<&Figure> = found.figures.iter().filter_map(|place| figures.get(*place).copied()).collect();
         let mut row = Row::open(self.claim);
         row.reading = Some(self.name.clone());
         row.verdict = found.verdict;
@@ -113,7 +110,7 @@ impl Reading {
         row.attainment = found.attainment;
         row.growth = found.growth;
         row.path = found.path;
-        row.candidates = candidates.len();
+        row.candidates = figures.len();
         cite(&mut row, &used);
         (row, candidates)
     }
@@ -122,7 +119,8 @@ impl Reading {
     ///
     /// # Errors
     /// Why it cannot be judged.
-    fn goal(&self, claims: &Claims, official: &Official) -> Result<Goal, &'static str> {
+    fn goal(&self, known: &Known<'_>) -> Result<Goal, &'static str> {
+        let claims = known.claims;
         let claim = &claims.all[self.claim];
         let low = claim.low().ok_or("the target has only an upper bound")?;
         let mark = match (self.is_multiple, self.base) {
@@ -142,16 +140,16 @@ impl Reading {
                 _ => false,
             },
             said: claim.said_year(),
-            base: self.base.or_else(|| self.official_base(claims, official)),
+            base: self.base.or_else(|| self.official_base(known)),
             superseded: later.map(|later| changed(claims, self.claim, later)),
         })
     }
 
     /// Without a baseline of its own, a target starts from the official figures of the last year before it was said.
-    fn official_base(&self, claims: &Claims, official: &Official) -> Option<Base> {
-        let claim = &claims.all[self.claim];
+    fn official_base(&self, known: &Known<'_>) -> Option<Base> {
+        let claim = &known.claims.all[self.claim];
         let said = claim.said_year()?;
-        let figures = if self.unit == Some(Unit::Money(Currency::USD)) { official.of(claim) } else { Vec::new() };
+        let figures = if self.unit == Some(Unit::Money(Currency::USD)) { known.official.of(claim) } else { Vec::new() };
         let year = figures.iter().map(|figure| figure.year).filter(|year| *year < said).max()?;
         let values = || figures.iter().filter(|figure| figure.year == year).filter_map(|figure| figure.low);
         let low = values().fold(f64::INFINITY, f64::min);
@@ -159,29 +157,39 @@ impl Reading {
         (low > 0.0 && low.is_finite()).then_some(Base { low, high, first_year: year, year })
     }
 
+    /// What a person linked to it as its answer, where it can be compared: the same unit, or a share of the target.
+    fn linked(&self, known: &Known<'_>) -> Vec<Figure> {
+        let answers = known.claims.answers(self.claim).iter().map(|linked: &Linked| &known.claims.all[linked.by]);
+        answers
+            .filter(|answer| answer.unit == self.unit || answer.unit == Some(Unit::Percent))
+            .filter_map(|answer| Some(known.seasons.apply(answer, figure(answer, Evidence::Linked)?)))
+            .collect()
+    }
+
     /// Every figure that can settle it, linked ones first.
-    fn figures(&self, claims: &Claims, reported: &Reported, official: &Official) -> Vec<Figure> {
-        let claim = &claims.all[self.claim];
-        let answers = claims.answers(self.claim).iter().map(|linked: &Linked| linked.by);
-        let answers: Vec<usize> = answers
-            .filter(|by| claims.all[*by].unit == self.unit || claims.all[*by].unit == Some(Unit::Percent))
-            .collect();
-        let mut figures: Vec<Figure> =
-            answers.iter().filter_map(|by| figure(&claims.all[*by], Evidence::Linked)).collect();
+    fn figures<'a>(&self, known: &Known<'a>, linked: &'a [Figure]) -> Vec<&'a Figure> {
+        let claim = &known.claims.all[self.claim];
+        let mut figures: Vec<&Figure> = linked.iter().collect();
         if self.unit == Some(Unit::Money(Currency::USD)) {
-            figures.extend(official.of(claim).into_iter().cloned());
+            figures.extend(known.official.of(claim));
         }
-        let later = reported.about(claim, self.unit).iter().copied();
-        let later = later.filter(|by| {
-            // What had been said by then is no later record, whatever year it is for.
-            let is_later = match (claims.all[*by].said, claim.said) {
-                (Some(said), Some(target)) => said > target,
-                _ => true,
-            };
-            is_later && !answers.contains(by) && !self.baselines.contains(by)
-        });
-        figures.extend(later.filter_map(|by| figure(&claims.all[by], Evidence::Reported)));
+        let answers: HashSet<usize> = known.claims.answers(self.claim).iter().map(|linked| linked.by).collect();
+        let counts = |place: &usize| !answers.contains(place) && !self.baselines.contains(place);
+        figures.extend(known.reported.later(known.claims, claim, self.unit, counts));
         figures
+    }
+
+    /// The figures as candidates: those that decide, then the latest.
+    fn candidates(&self, figures: &[&Figure], found: &Judgement) -> Vec<Candidate> {
+        let decides: HashSet<usize> = found.figures.iter().copied().collect();
+        let mut places: Vec<usize> = (0..figures.len()).collect();
+        places.sort_by_key(|place| (!decides.contains(place), std::cmp::Reverse(figures[*place].year), *place));
+        let unit = self.unit.map_or_else(String::new, |unit| unit.to_string());
+        let one = |place: usize| {
+            let found = candidate(self.claim, figures[place], decides.contains(&place));
+            if found.unit.is_empty() { Candidate { unit: unit.clone(), ..found } } else { found }
+        };
+        places.into_iter().take(MOST_CANDIDATES).map(one).collect()
     }
 
     /// What else a reader should know: the stage of a larger target, the scope that official series do not have.
@@ -273,7 +281,8 @@ pub(super) fn candidate(claim: usize, figure: &Figure, decides: bool) -> Candida
     };
     let mut reasons = vec![how.to_owned()];
     if let Some(months) = figure.months {
-        reasons.push(format!("{months} months of the year"));
+        let part = figure.part.map_or_else(String::new, |part| format!(", {} of it", percent(part)));
+        reasons.push(format!("{months} months of the year{part}"));
     }
     if let Some(since) = figure.since {
         reasons.push(format!("the sum of {since} to {}", figure.year));

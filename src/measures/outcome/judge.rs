@@ -6,16 +6,14 @@
 
 use std::collections::BTreeMap;
 
-use crate::measures::growth::{Span, prorated, required_growth};
+use crate::measures::growth::{Span, required_growth};
 use crate::model::Unit;
 
 use super::figures::{Evidence, Figure};
+use super::level::{Level, by_year};
+use super::totals::total;
 use super::verdict::Verdict;
 use super::words::{amount, list, percents, range, years};
-
-/// A part of a year decides that a target was missed only where the other months would have had to bring more than so many
-/// times as much a month.
-const MOST_RATE: f64 = 2.0;
 
 /// Lower and upper end; `None` where it is open or not known.
 pub(super) type Range = (Option<f64>, Option<f64>);
@@ -73,53 +71,12 @@ pub(super) struct Judgement {
     pub rule: String,
 }
 
-/// All that is known of one year, or of several together.
-#[derive(Debug, Clone, PartialEq)]
-struct Level {
-    year: i32,
-    low: f64,
-    high: f64,
-    /// What had been reached even if nothing more came in the rest of the year.
-    floor: f64,
-    /// What could still have come if the rest of the year brought [`MOST_RATE`] times as much a month.
-    ceiling: f64,
-    figures: Vec<usize>,
-    is_part: bool,
-}
-
-impl Level {
-    fn of(year: i32, figures: &[Figure], places: Vec<usize>) -> Level {
-        let low = |of: fn(&Figure) -> Option<f64>| {
-            places.iter().map(|place| of(&figures[*place]).unwrap_or(f64::NEG_INFINITY)).fold(f64::INFINITY, f64::min)
-        };
-        let high = places.iter().map(|place| figures[*place].yearly().1.unwrap_or(f64::INFINITY));
-        let ceiling = places.iter().map(|place| {
-            let figure = &figures[*place];
-            let (so_far, whole) = (figure.high.unwrap_or(f64::INFINITY), figure.yearly().1.unwrap_or(f64::INFINITY));
-            if so_far.is_finite() { so_far + MOST_RATE * (whole - so_far) } else { f64::INFINITY }
-        });
-        Level {
-            year,
-            low: low(|figure| figure.yearly().0),
-            high: high.fold(f64::NEG_INFINITY, f64::max),
-            floor: low(|figure| figure.low),
-            ceiling: ceiling.fold(f64::NEG_INFINITY, f64::max),
-            is_part: places.iter().any(|place| figures[*place].months.is_some()),
-            figures: places,
-        }
-    }
-
-    fn value(&self) -> Range {
-        (finite(self.low), finite(self.high))
-    }
-}
-
-fn finite(value: f64) -> Option<f64> {
+pub(super) fn finite(value: f64) -> Option<f64> {
     value.is_finite().then_some(value)
 }
 
 /// The verdict on a target from the figures of its pair, flow, scope and unit.
-pub(super) fn judge(goal: &Goal, figures: &[Figure]) -> Judgement {
+pub(super) fn judge(goal: &Goal, figures: &[&Figure]) -> Judgement {
     if let Some(judgement) = by_share(goal, figures) {
         return judgement;
     }
@@ -129,42 +86,8 @@ pub(super) fn judge(goal: &Goal, figures: &[Figure]) -> Judgement {
     }
 }
 
-/// The figures by year. Of one year official ones stand before reported ones; of these, what was said after the year before
-/// what covers a part of it, and that before what was said while the year ran. Linked ones always count.
-fn by_year(goal: &Goal, figures: &[Figure]) -> BTreeMap<i32, Level> {
-    let mut places: BTreeMap<i32, Vec<usize>> = BTreeMap::new();
-    let is_later = |figure: &Figure| goal.said.is_none_or(|said| figure.year >= said);
-    let first = if goal.is_total { goal.first_year } else { None };
-    for (place, figure) in figures.iter().enumerate() {
-        let counts = match first {
-            Some(first) => figure.year >= first && goal.deadline.is_none_or(|last| figure.year <= last),
-            None => figure.evidence == Evidence::Linked || is_later(figure),
-        };
-        if figure.since.is_none() && !figure.is_share && counts {
-            places.entry(figure.year).or_default().push(place);
-        }
-    }
-    let chosen = |places: Vec<usize>| -> Vec<usize> {
-        let best = places.iter().map(|place| rank(&figures[*place])).filter(|rank| *rank > 0).min();
-        places.into_iter().filter(|place| rank(&figures[*place]) == 0 || Some(rank(&figures[*place])) == best).collect()
-    };
-    places.into_iter().map(|(year, places)| (year, Level::of(year, figures, chosen(places)))).collect()
-}
-
-/// Which figures of a year count: all that are linked, and of the others those of the lowest rank.
-fn rank(figure: &Figure) -> u8 {
-    let is_part = figure.months.is_some();
-    match figure.evidence {
-        Evidence::Linked => 0,
-        Evidence::Official => 1,
-        _ if !is_part && !figure.is_current => 2,
-        _ if is_part => 3,
-        _ => 4,
-    }
-}
-
 /// A level to be reached in one year.
-fn level(goal: &Goal, figures: &[Figure]) -> Judgement {
+fn level(goal: &Goal, figures: &[&Figure]) -> Judgement {
     let levels = by_year(goal, figures);
     let in_time = |level: &&Level| goal.deadline.is_none_or(|deadline| level.year <= deadline);
     if let Some(level) = levels.values().filter(in_time).find(|level| level.floor >= goal.mark.1) {
@@ -192,91 +115,8 @@ fn level(goal: &Goal, figures: &[Figure]) -> Judgement {
     }
 }
 
-/// A sum over a period.
-fn total(goal: &Goal, figures: &[Figure]) -> Judgement {
-    let (Some(first), Some(last)) = (goal.first_year, goal.deadline) else {
-        let rule = "a total without the years that it is summed over".to_owned();
-        return superseded_or(goal, figures, Judgement { rule, ..nothing() });
-    };
-    // A figure for the whole period at once.
-    let at_once: Vec<usize> = (0..figures.len())
-        .filter(|place| figures[*place].since == Some(first) && figures[*place].year == last)
-        .collect();
-    if !at_once.is_empty() {
-        let level = Level::of(last, figures, at_once);
-        return ended(goal, figures, &level);
-    }
-    let levels = by_year(goal, figures);
-    let mut sum = Level { year: first, low: 0.0, high: 0.0, floor: 0.0, ceiling: 0.0, figures: Vec::new(), is_part: false };
-    let mut counted = 0;
-    for year in first..=last {
-        let Some(level) = levels.get(&year).filter(|level| !level.is_part) else { break };
-        sum.year = year;
-        sum.low += level.low;
-        sum.high += level.high;
-        sum.floor += level.floor;
-        sum.ceiling += level.ceiling;
-        sum.figures.extend(&level.figures);
-        counted += 1;
-        if sum.floor >= goal.mark.1 {
-            return met(goal, figures, &sum);
-        }
-    }
-    let span = last - first + 1;
-    if counted == span {
-        return ended(goal, figures, &sum);
-    }
-    let missing: Vec<String> =
-        (first..=last).filter(|year| !levels.contains_key(year)).map(|year| year.to_string()).collect();
-    if counted == 0 || goal.is_over {
-        let found = Judgement {
-            rule: format!(
-                "a total with a missing year is not summed: no figure for {}",
-                if missing.is_empty() { first.to_string() } else { list(&missing) }
-            ),
-            figures: levels.values().flat_map(|level| level.figures.clone()).collect(),
-            ..nothing()
-        };
-        return superseded_or(goal, figures, found);
-    }
-    if goal.superseded.is_some() {
-        return superseded_or(goal, figures, nothing());
-    }
-    let last_year = levels.get(&sum.year).map_or((sum.low, sum.high), |level| (level.low, level.high));
-    total_progress(goal, figures, &sum, last_year, (counted, span))
-}
-
-/// The part of a total that is due after some of its years, in proportion to them.
-fn total_progress(
-    goal: &Goal,
-    figures: &[Figure],
-    sum: &Level,
-    last_year: (f64, f64),
-    (counted, span): (i32, i32),
-) -> Judgement {
-    let part = prorated(1.0, 12.0 * f64::from(counted) / f64::from(span));
-    let due = (goal.mark.0 * part, goal.mark.1 * part);
-    let (verdict, how) = compare(sum, due);
-    // What is left, summed over the years that are left, from the last year's figure on.
-    let left =
-        |mark: f64, sum: f64, last: f64| required_growth(mark - sum, last, Span { first: 1, last: span - counted });
-    Judgement {
-        growth: (left(goal.mark.0, sum.high, last_year.1), left(goal.mark.1, sum.low, last_year.0)),
-        path: (Some(due.0), Some(due.1)),
-        rule: format!(
-            "{} in {} of {}, {how} {}: {} of the target, in proportion to the years",
-            said(goal, sum),
-            counted,
-            years(span),
-            range(Some(due.0), Some(due.1), goal.unit),
-            percents(Some(part), Some(part)),
-        ),
-        ..settled(goal, figures, verdict, sum)
-    }
-}
-
 /// The last year of a target with its figures: met, missed, or neither.
-fn ended(goal: &Goal, figures: &[Figure], level: &Level) -> Judgement {
+pub(super) fn ended(goal: &Goal, figures: &[&Figure], level: &Level) -> Judgement {
     if level.floor >= goal.mark.1 {
         met(goal, figures, level)
     } else if level.ceiling < goal.mark.0 {
@@ -286,7 +126,7 @@ fn ended(goal: &Goal, figures: &[Figure], level: &Level) -> Judgement {
     }
 }
 
-fn met(goal: &Goal, figures: &[Figure], level: &Level) -> Judgement {
+pub(super) fn met(goal: &Goal, figures: &[&Figure], level: &Level) -> Judgement {
     let early = goal.deadline.map(|deadline| deadline - level.year).filter(|early| *early > 0);
     let when = early.map_or_else(String::new, |early| format!(", {} before the deadline", years(early)));
     let since = if goal.is_total { "the sum reaches" } else { "the first year at or above" };
@@ -294,7 +134,7 @@ fn met(goal: &Goal, figures: &[Figure], level: &Level) -> Judgement {
     Judgement { rule, ..settled(goal, figures, Verdict::Met, level) }
 }
 
-fn missed(goal: &Goal, figures: &[Figure], level: &Level) -> Judgement {
+fn missed(goal: &Goal, figures: &[&Figure], level: &Level) -> Judgement {
     let rule = format!(
         "{}: below {} in the year of the deadline ({})",
         said(goal, level),
@@ -305,7 +145,7 @@ fn missed(goal: &Goal, figures: &[Figure], level: &Level) -> Judgement {
 }
 
 /// Figures on both sides of the target.
-fn disputed(goal: &Goal, figures: &[Figure], level: &Level) -> Judgement {
+fn disputed(goal: &Goal, figures: &[&Figure], level: &Level) -> Judgement {
     let why = match level.low.is_finite() && level.high.is_finite() {
         true if level.high < goal.mark.0 => {
             format!("below {}, but too near for a part of the year to decide", mark(goal))
@@ -317,21 +157,21 @@ fn disputed(goal: &Goal, figures: &[Figure], level: &Level) -> Judgement {
     Judgement { since: None, rule, ..settled(goal, figures, Verdict::Open, level) }
 }
 
-fn superseded(goal: &Goal, figures: &[Figure], level: Option<&Level>, later: &str) -> Judgement {
+fn superseded(goal: &Goal, figures: &[&Figure], level: Option<&Level>, later: &str) -> Judgement {
     let found = level.map_or_else(nothing, |level| settled(goal, figures, Verdict::Open, level));
     let so_far = level.map_or_else(String::new, |level| format!("; {} when last on record", said(goal, level)));
     let rule = format!("changed by {later} before a record settled it{so_far}");
     Judgement { verdict: Verdict::Superseded, since: None, rule, ..found }
 }
 
-fn superseded_or(goal: &Goal, figures: &[Figure], found: Judgement) -> Judgement {
+pub(super) fn superseded_or(goal: &Goal, figures: &[&Figure], found: Judgement) -> Judgement {
     match &goal.superseded {
         Some(later) => superseded(goal, figures, None, later),
         None => found,
     }
 }
 
-fn no_deadline(goal: &Goal, figures: &[Figure], latest: Option<&Level>) -> Judgement {
+fn no_deadline(goal: &Goal, figures: &[&Figure], latest: Option<&Level>) -> Judgement {
     let Some(level) = latest else {
         return Judgement { rule: "no deadline, and no later figure is on record".to_owned(), ..nothing() };
     };
@@ -344,7 +184,7 @@ fn no_deadline(goal: &Goal, figures: &[Figure], latest: Option<&Level>) -> Judge
 }
 
 /// The deadline is over and its year has no figure.
-fn no_figure(goal: &Goal, figures: &[Figure], deadline: i32, levels: &BTreeMap<i32, Level>) -> Judgement {
+fn no_figure(goal: &Goal, figures: &[&Figure], deadline: i32, levels: &BTreeMap<i32, Level>) -> Judgement {
     let late = levels.values().find(|level| level.year > deadline && level.low >= goal.mark.1);
     let before = levels.values().rfind(|level| level.year < deadline);
     let (level, what) = match (late, before) {
@@ -363,7 +203,7 @@ fn no_figure(goal: &Goal, figures: &[Figure], deadline: i32, levels: &BTreeMap<i
 }
 
 /// Before the deadline: the latest figure against the path from the baseline.
-fn progress(goal: &Goal, figures: &[Figure], level: &Level, deadline: i32) -> Judgement {
+fn progress(goal: &Goal, figures: &[&Figure], level: &Level, deadline: i32) -> Judgement {
     let found = settled(goal, figures, Verdict::Open, level);
     let path = goal.base.and_then(|base| path(goal, base, level.year, deadline));
     let Some(path) = path else {
@@ -405,7 +245,7 @@ fn path(goal: &Goal, base: Base, year: i32, deadline: i32) -> Option<(f64, f64)>
     (low.is_finite() && high.is_finite()).then_some((low, high))
 }
 
-fn compare(level: &Level, due: (f64, f64)) -> (Verdict, &'static str) {
+pub(super) fn compare(level: &Level, due: (f64, f64)) -> (Verdict, &'static str) {
     if level.low >= due.1 {
         (Verdict::OnTrack, "at or above")
     } else if level.high < due.0 {
@@ -416,7 +256,7 @@ fn compare(level: &Level, due: (f64, f64)) -> (Verdict, &'static str) {
 }
 
 /// A record that says which part of the target was reached.
-fn by_share(goal: &Goal, figures: &[Figure]) -> Option<Judgement> {
+fn by_share(goal: &Goal, figures: &[&Figure]) -> Option<Judgement> {
     let places: Vec<usize> = (0..figures.len()).filter(|place| figures[*place].is_share).collect();
     if places.is_empty() || places.len() < figures.iter().filter(|figure| figure.evidence == Evidence::Linked).count() {
         return None;
@@ -462,7 +302,7 @@ pub(super) const fn nothing() -> Judgement {
     }
 }
 
-fn settled(goal: &Goal, figures: &[Figure], verdict: Verdict, level: &Level) -> Judgement {
+pub(super) fn settled(goal: &Goal, figures: &[&Figure], verdict: Verdict, level: &Level) -> Judgement {
     let ratio = |above: f64, below: f64| finite(above / below).filter(|_| below > 0.0 && above >= 0.0);
     let needed = |mark: f64, value: f64| {
         let ahead = goal.deadline? - level.year;
@@ -485,7 +325,7 @@ fn settled(goal: &Goal, figures: &[Figure], verdict: Verdict, level: &Level) -> 
     }
 }
 
-fn said(goal: &Goal, level: &Level) -> String {
+pub(super) fn said(goal: &Goal, level: &Level) -> String {
     let (low, high) = level.value();
     let when = match (goal.is_total, goal.first_year) {
         (true, Some(first)) if first < level.year => format!("from {first} to {}", level.year),
@@ -502,7 +342,7 @@ fn mark(goal: &Goal) -> String {
     }
 }
 
-fn names(figures: &[Figure], places: &[usize]) -> String {
+fn names(figures: &[&Figure], places: &[usize]) -> String {
     let mut names: Vec<String> = Vec::new();
     for name in places.iter().map(|place| figures[*place].name()) {
         if !names.contains(&name) {

@@ -11,6 +11,7 @@ mod facts;
 mod figures;
 mod goals;
 mod judge;
+mod level;
 mod names;
 mod official;
 mod register;
@@ -18,8 +19,8 @@ mod reported;
 mod rounding;
 mod row;
 mod score;
-#[cfg(test)]
-mod tests;
+mod season;
+mod totals;
 mod verdict;
 mod words;
 
@@ -37,11 +38,13 @@ use crate::tables::Tables;
 use claims::{Claims, Said};
 use deals::Matcher;
 use figures::Reported;
+use goals::Known;
 use names::Namer;
 use official::Official;
 use register::{Dyad, Records};
 use reported::Match;
 use row::{CANDIDATE_COLUMNS, Candidate, OUTCOME_COLUMNS, Row, candidate_frame, outcome_frame};
+use season::Seasons;
 
 /// What came of every claim that can be followed up: targets, forecasts, reported figures of trade, arms at any stage.
 ///
@@ -52,7 +55,7 @@ pub struct Outcome;
 
 /// Every record that was looked at for a claim: linked by a person, or found by its score.
 ///
-/// Shape: one row a claim and record, at most 20 deals a claim. `decides` marks those that gave the verdict; the others are
+/// Shape: one row a claim and record, at most 20 a claim. `decides` marks those that gave the verdict; the others are
 /// candidates. To fix one, link it to the claim in `links.csv` with `answers`.
 pub struct Candidates;
 
@@ -74,7 +77,8 @@ impl Measure for Outcome {
                 "a part-year counts as value x 12 / months (or / its share of the base year, where `flows` has its months) towards \
                  the path; as it stands towards `met`; towards `missed` only where the other months would have had to bring more \
                  than twice as much a month",
-                "of the reported figures of one year those said after it stand before part-years, and these before `currently`",
+                "of the reported figures of one year those said after it stand before part-years, and these before `currently`; of \
+                 more than 200 of one subject the latest are looked at",
                 "attainment = record / target; growth = what is still needed a year from the record to the deadline",
                 "confirmed: within the rounding of the words (half a unit of the last digit; about 5 %, nearly -10 %)",
                 "off = record / what was said - 1; off_years = year on record - year said",
@@ -105,7 +109,7 @@ impl Measure for Candidates {
                 "weapon: 1 the same name, 0.95 the same code or word, 0.85 a version, 0.5 related, 0.4 the class only; x 0.97 by \
                  an alias, x 0.6 for another class",
                 "number: the smaller over the larger; year: 1 - years apart / 5; an order after talks: 1 - years / 20",
-                "trade: how near the figure is, the smaller over the larger",
+                "trade: 1 - how far off the figure is; null for targets, where every figure of the same thing counts",
             ],
             reads: &["claims", "links"],
             dates: "when the claim was said",
@@ -129,9 +133,12 @@ pub fn outcomes(tables: &Tables, ask: &Ask) -> Result<(DataFrame, DataFrame)> {
     let of = |what: Follow| -> Vec<usize> {
         asked.iter().copied().filter(|place| follow(&claims.all[*place]) == Some(what)).collect()
     };
-    let reported = Reported::of(&claims);
-    let official = Official::read(tables, ask, &pairs(&claims, &asked))?;
-    let (mut rows, mut candidates) = goals::outcomes(tables, ask, &claims, &reported, &official)?;
+    let pairs = pairs(&claims, &asked);
+    let official = Official::read(tables, ask, &pairs)?;
+    let seasons = Seasons::read(tables, &claims, &pairs)?;
+    let reported = Reported::of(&claims, &seasons);
+    let known = Known { claims: &claims, reported: &reported, official: &official, seasons: &seasons };
+    let (mut rows, mut candidates) = goals::outcomes(tables, ask, &known)?;
     for place in of(Follow::Figure) {
         let (row, found) = reported_row(&claims, place, &official);
         rows.push(row);

@@ -57,8 +57,11 @@ const LEGS: &[Leg] = &[
 pub(super) struct Official {
     /// There are official tables at all.
     pub is_there: bool,
-    by_pair: HashMap<Pair, Vec<(Way, String, Figure)>>,
+    by_pair: ByPair,
 }
+
+/// Of each pair which way, goods or services, and the figure.
+type ByPair = HashMap<Pair, Vec<(Way, String, Figure)>>;
 
 impl Official {
     /// Reads the series of these pairs.
@@ -110,7 +113,7 @@ pub(super) fn scope(claim: &Said) -> Option<&str> {
     }
 }
 
-fn by_pair(frame: &DataFrame, pairs: &BTreeSet<Pair>) -> Result<HashMap<Pair, Vec<(Way, String, Figure)>>> {
+fn by_pair(frame: &DataFrame, pairs: &BTreeSet<Pair>) -> Result<ByPair> {
     let text = |name: &str| -> Result<&StringChunked> { Ok(frame.column(name)?.str()?) };
     let [dataset, series, trade, vintage, a, b, releases] = [
         text("dataset")?,
@@ -124,7 +127,7 @@ fn by_pair(frame: &DataFrame, pairs: &BTreeSet<Pair>) -> Result<HashMap<Pair, Ve
     let years = frame.column("year")?.cast(&DataType::Int32)?;
     let (years, estimate) = (years.i32()?, frame.column("estimate")?.bool()?);
     let legs = LEGS.iter().map(|leg| Ok(frame.column(leg.column)?.f64()?)).collect::<Result<Vec<_>>>()?;
-    let mut found: HashMap<Pair, Vec<(Way, String, Figure)>> = HashMap::new();
+    let mut found = ByPair::new();
     for row in 0..frame.height() {
         let code = |column: &StringChunked| column.get(row).and_then(Country::parse);
         let (Some(a), Some(b), Some(year)) = (code(a), code(b), years.get(row)) else { continue };
@@ -149,6 +152,7 @@ fn by_pair(frame: &DataFrame, pairs: &BTreeSet<Pair>) -> Result<HashMap<Pair, Ve
                 low: Some(value),
                 high: Some(value),
                 months: None,
+                part: None,
                 since: None,
                 is_share: false,
                 is_current: false,

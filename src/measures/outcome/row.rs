@@ -13,6 +13,9 @@ use super::figures::Evidence;
 use super::judge::Range;
 use super::verdict::Verdict;
 
+/// Most candidates of one claim; those that decide and the best are kept.
+pub(super) const MOST_CANDIDATES: usize = 20;
+
 /// What the register has of the deal that settles a claim.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(super) struct DealFacts {

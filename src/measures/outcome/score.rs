@@ -45,6 +45,8 @@ pub(super) struct Wanted {
     keys: Keys,
     aliases: Vec<Other>,
     class: Option<&'static str>,
+    /// It says a class, be it one that registers do not have.
+    says_class: bool,
     /// Its words say a class and nothing narrower.
     pub is_plain_class: bool,
 }
@@ -68,6 +70,7 @@ impl Wanted {
             keys,
             aliases: found.into_iter().map(other).collect(),
             class: CLASSES.into_iter().find(|class| *class == claim.category),
+            says_class: !claim.category.is_empty(),
             is_plain_class: is_plain_class(&claim.item),
         }
     }
@@ -79,7 +82,7 @@ impl Wanted {
 
     /// True when it says at least which class of weapon.
     pub const fn has_class(&self) -> bool {
-        self.class.is_some()
+        self.says_class
     }
 
     /// True for a record of the class that it says.

@@ -1,1 +1,0 @@
-//! Outcomes of tiny ledgers, rule by rule.

@@ -1,0 +1,92 @@
+//! Targets that are a sum over several years: never summed with a year missing.
+
+use crate::measures::growth::{Span, prorated, required_growth};
+
+use super::figures::Figure;
+use super::judge::{Goal, Judgement, compare, ended, met, nothing, said, settled, superseded_or};
+use super::level::{Level, by_year};
+use super::words::{list, percents, range, years};
+
+/// A sum over a period.
+pub(super) fn total(goal: &Goal, figures: &[&Figure]) -> Judgement {
+    let (Some(first), Some(last)) = (goal.first_year, goal.deadline) else {
+        let rule = "a total without the years that it is summed over".to_owned();
+        return superseded_or(goal, figures, Judgement { rule, ..nothing() });
+    };
+    // A figure for the whole period at once.
+    let at_once: Vec<usize> = (0..figures.len())
+        .filter(|place| figures[*place].since == Some(first) && figures[*place].year == last)
+        .collect();
+    if !at_once.is_empty() {
+        let level = Level::of(last, figures, at_once);
+        return ended(goal, figures, &level);
+    }
+    let levels = by_year(goal, figures);
+    let mut sum =
+        Level { year: first, low: 0.0, high: 0.0, floor: 0.0, ceiling: 0.0, figures: Vec::new(), is_part: false };
+    let mut counted = 0;
+    for year in first..=last {
+        let Some(level) = levels.get(&year).filter(|level| !level.is_part) else { break };
+        sum.year = year;
+        sum.low += level.low;
+        sum.high += level.high;
+        sum.floor += level.floor;
+        sum.ceiling += level.ceiling;
+        sum.figures.extend(&level.figures);
+        counted += 1;
+        if sum.floor >= goal.mark.1 {
+            return met(goal, figures, &sum);
+        }
+    }
+    let span = last - first + 1;
+    if counted == span {
+        return ended(goal, figures, &sum);
+    }
+    let missing: Vec<String> =
+        (first..=last).filter(|year| !levels.contains_key(year)).map(|year| year.to_string()).collect();
+    if counted == 0 || goal.is_over {
+        let found = Judgement {
+            rule: format!(
+                "a total with a missing year is not summed: no figure for {}",
+                if missing.is_empty() { first.to_string() } else { list(&missing) }
+            ),
+            figures: levels.values().flat_map(|level| level.figures.clone()).collect(),
+            ..nothing()
+        };
+        return superseded_or(goal, figures, found);
+    }
+    if goal.superseded.is_some() {
+        return superseded_or(goal, figures, nothing());
+    }
+    let last_year = levels.get(&sum.year).map_or((sum.low, sum.high), |level| (level.low, level.high));
+    total_progress(goal, figures, &sum, last_year, (counted, span))
+}
+
+/// The part of a total that is due after some of its years, in proportion to them.
+fn total_progress(
+    goal: &Goal,
+    figures: &[&Figure],
+    sum: &Level,
+    last_year: (f64, f64),
+    (counted, span): (i32, i32),
+) -> Judgement {
+    let part = prorated(1.0, 12.0 * f64::from(counted) / f64::from(span));
+    let due = (goal.mark.0 * part, goal.mark.1 * part);
+    let (verdict, how) = compare(sum, due);
+    // What is left, summed over the years that are left, from the last year's figure on.
+    let left =
+        |mark: f64, sum: f64, last: f64| required_growth(mark - sum, last, Span { first: 1, last: span - counted });
+    Judgement {
+        growth: (left(goal.mark.0, sum.high, last_year.1), left(goal.mark.1, sum.low, last_year.0)),
+        path: (Some(due.0), Some(due.1)),
+        rule: format!(
+            "{} in {} of {}, {how} {}: {} of the target, in proportion to the years",
+            said(goal, sum),
+            counted,
+            years(span),
+            range(Some(due.0), Some(due.1), goal.unit),
+            percents(Some(part), Some(part)),
+        ),
+        ..settled(goal, figures, verdict, sum)
+    }
+}
