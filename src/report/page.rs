@@ -78,7 +78,7 @@ pub(super) fn page(brief: &Brief, tables: &[TablePart], charts: &[ChartPart], le
             @if let Some(place) = outcome {
                 section aria-labelledby="outcomes" {
                     h2 id="outcomes" { "Outcomes" }
-                    p { "What was said on the left, what is on record on the right, and the rule that gave the verdict. " a href="#method-outcome" { "The rules" } ". Download: " (of_tables[place].download) }
+                    p { "What was said on the left, what is on record on the right, and the rule that gave the verdict. " a href="#method-outcome" { "The rules" } ". " span class="downloads" { "Download: " (of_tables[place].download) } }
                     div class="groups" { (fixed.outcomes) }
                 }
             }
@@ -225,7 +225,7 @@ fn data_table(part: &TablePart, laid: &Laid) -> Markup {
                 h3 { (sentence(about.title)) } " "
                 span class="count" { (counted(part.frame.height(), "row", "rows")) }
             }
-            p { "One row is " (about.row) ". " a href={ "#method-" (about.id) } { "How it is computed" } ". Download: " (laid.download) }
+            p { "One row is " (about.row) ". " a href={ "#method-" (about.id) } { "How it is computed" } ". " span class="downloads" { "Download: " (laid.download) } }
             (laid.table)
         }
     }

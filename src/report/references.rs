@@ -135,8 +135,8 @@ impl<'a> References<'a> {
                     @if !claim.attribution.is_empty() { " (says " (shown(&claim.attribution)) ")" }
                     @if !claim.note.is_empty() { span class="remark" { (shown(&claim.note)) } }
                 }
-                td role="cell" data-label="For" { @if let Some(when) = claim.period { (period(&when.to_string())) } }
-                td role="cell" data-label="Said" {
+                td role="cell" data-label="For" data-sort=[claim.period] { @if let Some(when) = claim.period { (period(&when.to_string())) } }
+                td role="cell" data-label="Said" data-sort=[claim.stated] {
                     @if let Some(when) = claim.stated { (period(&when.to_string())) ", " }
                     (self.anchors.source_as(&claim.source, outlet))
                 }

@@ -78,6 +78,7 @@ pub(super) fn amount(low: Option<f64>, high: Option<f64>, unit: &str, is_estimat
     let words = match unit.parse::<Unit>() {
         Ok(Unit::Money(currency)) => money_range(low, high, currency.code()),
         Ok(Unit::Multiple) => multiple(low, high),
+        Ok(Unit::Tiv) => count_range(low, high).map(|figure| format!("{figure} million TIV")),
         Ok(Unit::Percent) => count_range(low, high).map(|figure| format!("{figure}%")),
         Ok(Unit::Count(noun)) => {
             let one = low == Some(1.0) && high == Some(1.0);
