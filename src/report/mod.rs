@@ -88,7 +88,7 @@ struct ChartPart {
 /// # Errors
 /// When a chart fails for another reason than having nothing to draw.
 pub fn gallery(brief: &Brief) -> Result<Report> {
-    let (charts, left_out) = draw_all(brief, false)?;
+    let (charts, left_out) = with_room(|| draw_all(brief, false))?;
     let mut files = Vec::new();
     for part in &charts {
         files.extend(chart_files("", part));
@@ -101,7 +101,7 @@ pub fn gallery(brief: &Brief) -> Result<Report> {
 /// # Errors
 /// When a measure or a chart fails for another reason than having nothing to show.
 pub fn report(brief: &Brief) -> Result<Report> {
-    let (tables, charts) = rayon::join(|| compute_all(brief), || draw_all(brief, true));
+    let (tables, charts) = with_room(|| rayon::join(|| compute_all(brief), || draw_all(brief, true)));
     let (tables, (charts, left_out)) = (tables?, charts?);
     let mut files = vec![ReportFile {
         path: "index.html".into(),
@@ -115,6 +115,18 @@ pub fn report(brief: &Brief) -> Result<Report> {
         files.push(ReportFile { path, bytes: part.csv.clone().into_bytes() });
     }
     Ok(Report { files, absent: absent("charts/", &left_out), left_out, warnings: warnings(&charts) })
+}
+
+/// Bytes of stack of each thread; only what is used of it is taken.
+const STACK: usize = 64 << 20;
+
+/// Works on threads with large stacks: a thread that waits for polars takes up the next measure meanwhile, on top of the one that waits.
+fn with_room<T: Send>(work: impl FnOnce() -> T + Send) -> T {
+    match rayon::ThreadPoolBuilder::new().stack_size(STACK).build() {
+        Ok(pool) => pool.install(work),
+        // Where no more threads can be had, those that there are do it.
+        Err(_) => work(),
+    }
 }
 
 /// The endings of the files of a chart.
