@@ -10,6 +10,7 @@ mod layers;
 mod ledger;
 mod measures;
 mod outcome;
+mod page;
 mod published;
 mod registers;
 mod scripting;

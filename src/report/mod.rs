@@ -1,18 +1,30 @@
-//! The report: every table, every chart, and a page that shows them, in one folder.
+//! The report: every table, every chart, and a page that needs neither, in one folder.
 
+mod anchors;
+mod figures;
+mod inline;
+mod methods;
+mod outcomes;
 mod page;
+mod references;
+mod story;
+mod tables;
+mod words;
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use polars::prelude::DataFrame;
 use rayon::prelude::*;
 
-use crate::charts::{CHARTS, ChartAbout, ChartOptions, Drawing, alt_text, draw, rasterise, render};
+use crate::charts::{CHARTS, ChartAbout, ChartOptions, Drawing, Theme, alt_text, draw, rasterise, render};
 use crate::error::{Error, ErrorKind, Result};
 use crate::export::to_csv;
 use crate::ledger::{Countries, Ledger};
+use crate::measures::outcome::outcomes;
 use crate::measures::{About, Ask, MEASURES, hindrance, measure};
-use crate::tables::Tables;
+use crate::model::{Claim, Pair};
+use crate::tables::{FLOWS, INDICATORS, TOTALS, Tables};
 
 /// What goes into a report.
 #[derive(Debug)]
@@ -63,8 +75,12 @@ struct TablePart {
 /// A chart with its pictures.
 struct ChartPart {
     drawing: Drawing,
+    /// In the theme that was asked for.
     svg: String,
+    /// In the other theme, for the page.
+    other: String,
     png: Vec<u8>,
+    csv: String,
 }
 
 /// Everything but the page: one picture of each chart, as SVG, PNG, the figures in it and its words.
@@ -72,10 +88,10 @@ struct ChartPart {
 /// # Errors
 /// When a chart fails for another reason than having nothing to draw.
 pub fn gallery(brief: &Brief) -> Result<Report> {
-    let (charts, left_out) = draw_all(brief)?;
+    let (charts, left_out) = with_room(|| draw_all(brief, false))?;
     let mut files = Vec::new();
     for part in &charts {
-        files.extend(chart_files("", part)?);
+        files.extend(chart_files("", part));
     }
     Ok(Report { files, absent: absent("", &left_out), left_out, warnings: warnings(&charts) })
 }
@@ -85,20 +101,32 @@ pub fn gallery(brief: &Brief) -> Result<Report> {
 /// # Errors
 /// When a measure or a chart fails for another reason than having nothing to show.
 pub fn report(brief: &Brief) -> Result<Report> {
-    let (tables, charts) = rayon::join(|| compute_all(brief), || draw_all(brief));
+    let (tables, charts) = with_room(|| rayon::join(|| compute_all(brief), || draw_all(brief, true)));
     let (tables, (charts, left_out)) = (tables?, charts?);
     let mut files = vec![ReportFile {
         path: "index.html".into(),
-        bytes: page::page(brief, &tables, &charts, &left_out).into_bytes(),
+        bytes: page::page(brief, &tables, &charts, &left_out)?.into_bytes(),
     }];
     for part in &charts {
-        files.extend(chart_files("charts/", part)?);
+        files.extend(chart_files("charts/", part));
     }
     for part in &tables {
         let path = format!("tables/{}.csv", part.about.id).into();
         files.push(ReportFile { path, bytes: part.csv.clone().into_bytes() });
     }
     Ok(Report { files, absent: absent("charts/", &left_out), left_out, warnings: warnings(&charts) })
+}
+
+/// Bytes of stack of each thread; only what is used of it is taken.
+const STACK: usize = 64 << 20;
+
+/// Works on threads with large stacks: a thread that waits for polars takes up the next measure meanwhile, on top of the one that waits.
+fn with_room<T: Send>(work: impl FnOnce() -> T + Send) -> T {
+    match rayon::ThreadPoolBuilder::new().stack_size(STACK).build() {
+        Ok(pool) => pool.install(work),
+        // Where no more threads can be had, those that there are do it.
+        Err(_) => work(),
+    }
 }
 
 /// The endings of the files of a chart.
@@ -114,12 +142,48 @@ fn warnings(charts: &[ChartPart]) -> Vec<String> {
 }
 
 fn compute_all(brief: &Brief) -> Result<Vec<TablePart>> {
-    let compute = |measure: &&dyn crate::measures::Measure| {
-        let frame = measure.plan(brief.tables, brief.ask)?.collect()?;
-        Ok(TablePart { about: measure.about(), csv: to_csv(&frame)?, frame })
+    let wanted: Vec<About> =
+        MEASURES.iter().map(|measure| measure.about()).filter(|about| is_possible(brief, about.id)).collect();
+    // Two measures come from one computation, and it is done once.
+    let (followed, others): (Vec<About>, Vec<About>) =
+        wanted.iter().partition(|about| FOLLOWED.contains(&about.id));
+    let part = |about: &About, frame: DataFrame| -> Result<TablePart> {
+        Ok(TablePart { about: *about, csv: to_csv(&frame)?, frame })
     };
-    let wanted: Vec<_> = MEASURES.iter().filter(|measure| is_possible(brief, measure.about().id)).collect();
-    wanted.into_par_iter().map(compute).collect()
+    let (followed, others) = rayon::join(
+        || {
+            if followed.is_empty() {
+                return Ok(Vec::new());
+            }
+            let (found, candidates) = outcomes(brief.tables, brief.ask)?;
+            let frame = |id: &str| if id == FOLLOWED[0] { found.clone() } else { candidates.clone() };
+            followed.iter().map(|about| part(about, frame(about.id))).collect::<Result<Vec<_>>>()
+        },
+        || {
+            let compute = |about: &About| {
+                part(about, measure(about.id)?.plan(brief.tables, &ask_of(brief, about))?.collect()?)
+            };
+            others.par_iter().map(compute).collect::<Result<Vec<_>>>()
+        },
+    );
+    let mut parts: Vec<TablePart> = followed?.into_iter().chain(others?).collect();
+    parts.sort_by_key(|part| wanted.iter().position(|about| about.id == part.about.id));
+    Ok(parts)
+}
+
+/// The measures that `outcomes` gives both at once.
+const FOLLOWED: [&str; 2] = ["outcome", "candidates"];
+
+/// What is asked of a measure. Trade statistics of the whole world are no part of a report on claims: without a selection they are
+/// those of the pairs that the ledger names.
+fn ask_of(brief: &Brief, about: &About) -> Ask {
+    let mut ask = brief.ask.clone();
+    let is_statistics = about.reads.iter().any(|table| [FLOWS, TOTALS, INDICATORS].iter().any(|schema| schema.name == *table));
+    if is_statistics && ask.pairs.is_empty() && ask.countries.is_empty() {
+        let pairs: BTreeSet<Pair> = brief.ledger.claims().filter_map(Claim::pair).collect();
+        ask.pairs = pairs.into_iter().collect();
+    }
+    ask
 }
 
 /// False for a measure of records that nobody has imported.
@@ -130,11 +194,11 @@ fn is_possible(brief: &Brief, id: &str) -> bool {
 /// Chart and reason of those that have nothing to draw.
 type LeftOut = Vec<(String, String)>;
 
-fn draw_all(brief: &Brief) -> Result<(Vec<ChartPart>, LeftOut)> {
+fn draw_all(brief: &Brief, for_page: bool) -> Result<(Vec<ChartPart>, LeftOut)> {
     let can_draw = |chart: &&ChartAbout| chart.measures.iter().all(|measure| is_possible(brief, measure));
     let wanted: Vec<&ChartAbout> = CHARTS.iter().filter(can_draw).collect();
     let drawn: Vec<(&str, Result<ChartPart>)> =
-        wanted.into_par_iter().map(|chart| (chart.id, draw_one(brief, chart.id))).collect();
+        wanted.into_par_iter().map(|chart| (chart.id, draw_one(brief, chart.id, for_page))).collect();
     let (mut parts, mut left_out) = (Vec::new(), Vec::new());
     for (id, part) in drawn {
         match part {
@@ -146,21 +210,27 @@ fn draw_all(brief: &Brief) -> Result<(Vec<ChartPart>, LeftOut)> {
     Ok((parts, left_out))
 }
 
-fn draw_one(brief: &Brief, id: &str) -> Result<ChartPart> {
+fn draw_one(brief: &Brief, id: &str, for_page: bool) -> Result<ChartPart> {
     let drawing = draw(id, brief.tables, brief.ask, brief.countries, brief.options)?;
-    let svg = render(&drawing.chart, brief.options.theme, brief.options.size).map_err(Error::from)?;
+    let (theme, size) = (brief.options.theme, brief.options.size);
+    let svg = render(&drawing.chart, theme, size).map_err(Error::from)?;
+    let other = match theme {
+        _ if !for_page => String::new(),
+        Theme::Light => render(&drawing.chart, Theme::Dark, size).map_err(Error::from)?,
+        Theme::Dark => render(&drawing.chart, Theme::Light, size).map_err(Error::from)?,
+    };
     let png = rasterise(&svg, brief.scale).map_err(Error::from)?;
-    Ok(ChartPart { drawing, svg, png })
+    Ok(ChartPart { csv: to_csv(&drawing.rows)?, drawing, svg, other, png })
 }
 
-fn chart_files(folder: &str, part: &ChartPart) -> Result<Vec<ReportFile>> {
+fn chart_files(folder: &str, part: &ChartPart) -> Vec<ReportFile> {
     let id = &part.drawing.chart.id;
     let bytes = [
         part.svg.clone().into_bytes(),
         part.png.clone(),
-        to_csv(&part.drawing.rows)?.into_bytes(),
+        part.csv.clone().into_bytes(),
         (alt_text(&part.drawing.chart) + "\n").into_bytes(),
     ];
     let file = |(ending, bytes): (&str, Vec<u8>)| ReportFile { path: format!("{folder}{id}.{ending}").into(), bytes };
-    Ok(CHART_ENDINGS.into_iter().zip(bytes).map(file).collect())
+    CHART_ENDINGS.into_iter().zip(bytes).map(file).collect()
 }
