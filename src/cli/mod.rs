@@ -15,6 +15,7 @@ mod manual;
 mod prompt;
 mod reconcile;
 mod report;
+mod run;
 mod selection;
 mod sql;
 mod table;
@@ -100,6 +101,7 @@ fn run(arguments: &Arguments, terminal: &Terminal) -> Done {
         Command::Chart(args) => chart::run(args, terminal),
         Command::Sql(args) => sql::run(args, terminal),
         Command::Export(args) => export::run(args, terminal),
+        Command::Run(args) => run::run(args, terminal),
         Command::List(args) => list::run(args, terminal),
         Command::Explain(args) => explain::run(args, terminal),
         Command::Init(args) => init::run(args, terminal),
