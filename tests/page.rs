@@ -26,7 +26,8 @@ fn made(ledger: &Ledger, tables: &Tables, theme: Theme) -> Report {
     let ask = Ask { as_of: ledger.last_day(), ..Ask::default() };
     let options = ChartOptions { theme, ..ChartOptions::default() };
     let countries = Countries::shipped().expect("countries");
-    report(&Brief { ledger, tables, ask: &ask, countries: &countries, options: &options, scale: 0.5 }).expect("a report")
+    report(&Brief { ledger, tables, ask: &ask, countries: &countries, options: &options, scale: 0.5 })
+        .expect("a report")
 }
 
 /// The report of the shipped ledger without a store.
@@ -158,7 +159,9 @@ fn it_is_well_formed_and_every_link_leads_somewhere() {
                 None if node.attribute("download").is_some() => {
                     href.starts_with("data:text/csv;charset=utf-8;base64,") || files.contains(href)
                 }
-                None => node.tag_name().name() == "a" && ["https://", "http://"].iter().any(|start| href.starts_with(start)),
+                None => {
+                    node.tag_name().name() == "a" && ["https://", "http://"].iter().any(|start| href.starts_with(start))
+                }
             };
             assert!(is_there, "{name}: {} leads nowhere: {}", node.tag_name().name(), &href[..href.len().min(80)]);
         }
@@ -173,18 +176,43 @@ fn it_is_well_formed_and_every_link_leads_somewhere() {
 #[test]
 fn it_asks_nothing_of_a_network_and_runs_only_its_own_script() {
     every_page(|name, _, page, document| {
-        for forbidden in ["img", "iframe", "object", "embed", "link", "base", "form", "video", "audio", "source", "image", "foreignObject"] {
+        for forbidden in [
+            "img",
+            "iframe",
+            "object",
+            "embed",
+            "link",
+            "base",
+            "form",
+            "video",
+            "audio",
+            "source",
+            "image",
+            "foreignObject",
+        ] {
             assert_eq!(elements(document, forbidden).count(), 0, "{name}: <{forbidden}>");
         }
         for attribute in document.descendants().flat_map(|node| node.attributes()) {
             let key = attribute.name();
-            assert!(!key.starts_with("on") && !["src", "srcset", "style", "action", "ping"].contains(&key), "{name}: {key}");
+            assert!(
+                !key.starts_with("on") && !["src", "srcset", "style", "action", "ping"].contains(&key),
+                "{name}: {key}"
+            );
         }
         let (style, script) = (between(page, "<style>", "</style>"), between(page, "<script>", "</script>"));
         for word in ["url(", "@import", "expression("] {
             assert!(!style.contains(word), "{word} in the style");
         }
-        for word in ["fetch(", "XMLHttpRequest", "import(", "eval(", "innerHTML", "document.write", "http://example", "WebSocket"] {
+        for word in [
+            "fetch(",
+            "XMLHttpRequest",
+            "import(",
+            "eval(",
+            "innerHTML",
+            "document.write",
+            "http://example",
+            "WebSocket",
+        ] {
             assert!(!script.contains(word), "{word} in the script");
         }
         let policy = elements(document, "meta").find(|node| node.attribute("http-equiv").is_some()).expect("a policy");
@@ -205,10 +233,19 @@ fn hostile_words_stay_words() {
     assert!(!page.contains("<script>alert") && !page.contains("<img"));
     let said = text(document.root());
     assert!(said.matches("<script>alert(1)</script>\"'><img src=x onerror=alert(1)>]]>&amp;").count() > 5, "{said}");
-    let web: Vec<&str> = elements(&document, "a").filter_map(|node| node.attribute("href")).filter(|href| !href.starts_with('#')).collect();
-    assert!(web.iter().all(|href| ["data:text/csv", "charts/", "tables/"].iter().any(|start| href.starts_with(start))
-        || *href == "https://example.org/\"onmouseover=alert(1)"), "{web:?}");
-    assert!(said.contains("javascript:alert(1)") && said.contains("data:text/html,<script>"), "an address that is none stays text");
+    let web: Vec<&str> = elements(&document, "a")
+        .filter_map(|node| node.attribute("href"))
+        .filter(|href| !href.starts_with('#'))
+        .collect();
+    assert!(
+        web.iter().all(|href| ["data:text/csv", "charts/", "tables/"].iter().any(|start| href.starts_with(start))
+            || *href == "https://example.org/\"onmouseover=alert(1)"),
+        "{web:?}"
+    );
+    assert!(
+        said.contains("javascript:alert(1)") && said.contains("data:text/html,<script>"),
+        "an address that is none stays text"
+    );
 }
 
 #[test]
@@ -223,7 +260,12 @@ fn it_is_built_for_readers_of_every_kind() {
         assert_eq!((skip.attribute("class"), skip.attribute("href")), (Some("skip"), Some("#main")));
         for table in elements(document, "table") {
             assert!(table.children().any(|node| node.has_tag_name("caption")), "{name}: a table without a caption");
-            assert!(table.descendants().filter(|node| node.has_tag_name("th")).all(|node| node.attribute("scope").is_some()));
+            assert!(
+                table
+                    .descendants()
+                    .filter(|node| node.has_tag_name("th"))
+                    .all(|node| node.attribute("scope").is_some())
+            );
         }
         for picture in document.descendants().filter(|node| node.tag_name().name() == "svg") {
             let is_shared = picture.attribute("aria-hidden") == Some("true");
@@ -236,7 +278,8 @@ fn it_is_built_for_readers_of_every_kind() {
         assert!(boxes.iter().all(|node| node.attribute("tabindex") == Some("0")));
         assert_eq!(named.len(), boxes.len(), "{name}: two regions of one name");
         let mut last = 0;
-        for heading in document.descendants().filter(|node| ["h1", "h2", "h3", "h4"].contains(&node.tag_name().name())) {
+        for heading in document.descendants().filter(|node| ["h1", "h2", "h3", "h4"].contains(&node.tag_name().name()))
+        {
             let level = heading.tag_name().name()[1..].parse::<usize>().expect("a level");
             assert!(level <= last + 1, "{name}: {} skips a level", text(heading));
             last = level;
@@ -251,7 +294,9 @@ fn every_figure_leads_to_its_claim_its_words_and_its_source() {
             let start = format!("#{kind}-");
             node.descendants().filter_map(|part| part.attribute("href")).any(|href| href.starts_with(&start))
         };
-        let body = |table: Node| table.descendants().filter(|node| node.has_tag_name("tr")).skip(1).map(|row| row.id()).collect::<Vec<_>>();
+        let body = |table: Node| {
+            table.descendants().filter(|node| node.has_tag_name("tr")).skip(1).map(|row| row.id()).collect::<Vec<_>>()
+        };
         let (mut outcomes, mut claims) = (0, 0);
         for table in elements(document, "table") {
             let id = table.attribute("id").unwrap_or_default();
@@ -312,7 +357,10 @@ fn the_story_is_told_with_its_figures() {
         text(heading.parent().expect("a section"))
     };
     let findings = section("findings");
-    assert!(findings.contains("Azerbaijan–Pakistan missed its target of $500m for 2018 to 2022: ≈$10–30m in 2022"), "{findings}");
+    assert!(
+        findings.contains("Azerbaijan–Pakistan missed its target of $500m for 2018 to 2022: ≈$10–30m in 2022"),
+        "{findings}"
+    );
     assert!(findings.contains("10 ordered in 2017, 10 delivered in 2018"), "{findings}");
     let head = text(elements(&document, "header").next().expect("a header"));
     assert!(head.contains("351 claims about") && head.contains("as known on 22 November 2026"), "{head}");
@@ -321,7 +369,10 @@ fn the_story_is_told_with_its_figures() {
         assert!(about.formulas.iter().all(|formula| methods.contains(formula)));
     }
     let cite = section("cite");
-    assert!(cite.contains("The bilat authors (2026)") && cite.contains("CC BY 4.0") && cite.contains("22 November 2026"), "{cite}");
+    assert!(
+        cite.contains("The bilat authors (2026)") && cite.contains("CC BY 4.0") && cite.contains("22 November 2026"),
+        "{cite}"
+    );
     let with = strict(self::page(with_records()));
     let document = Document::parse(&with).expect("well-formed");
     let all = text(document.root());
@@ -335,7 +386,9 @@ fn it_is_small_and_the_same_each_time() {
     let again = made(&ledger, &Tables::of(&ledger).expect("tables"), Theme::Light);
     assert!(page(&again) == page(shipped()), "two runs, two pages");
     let dark = made(&ledger, &Tables::of(&ledger).expect("tables"), Theme::Dark);
-    assert!(page(&dark).contains("@media print, (prefers-color-scheme: light)") && page(&dark).contains("fill=\"#12161c\""));
+    assert!(
+        page(&dark).contains("@media print, (prefers-color-scheme: light)") && page(&dark).contains("fill=\"#12161c\"")
+    );
 }
 
 #[test]
@@ -370,7 +423,8 @@ fn browser() -> Option<String> {
         return Some(path.to_string_lossy().into_owned());
     }
     let known = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
-    let is_there = |name: &&&str| Command::new(name).arg("--version").output().is_ok_and(|output| output.status.success());
+    let is_there =
+        |name: &&&str| Command::new(name).arg("--version").output().is_ok_and(|output| output.status.success());
     known.iter().find(is_there).map(|name| (*name).to_owned())
 }
 
@@ -380,7 +434,9 @@ const SKIPPED: i32 = 77;
 #[test]
 fn a_real_browser_shows_sorts_filters_prints_and_finds_no_barrier() {
     let Some(browser) = browser() else {
-        eprintln!("skipped: there is no Chromium on this machine (chromium, chromium-browser, google-chrome, or CHROME)");
+        eprintln!(
+            "skipped: there is no Chromium on this machine (chromium, chromium-browser, google-chrome, or CHROME)"
+        );
         return;
     };
     let folder = tempfile::tempdir().expect("a folder");

@@ -311,3 +311,429 @@ fn a_workbook_has_typed_cells_notes_and_no_formulas() {
         assert_eq!(text.trim(), "7300000 s 2019-01-01 00:00:00 False", "{}", String::from_utf8_lossy(&output.stderr));
     }
 }
+
+/// Writes an analysis into a folder of its own and gives its path.
+fn analysis(text: &str) -> (tempfile::TempDir, String) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("a.toml");
+    std::fs::write(&path, text).expect("written");
+    let path = path.display().to_string();
+    (folder, path)
+}
+
+const ANALYSIS: &str = r#"
+title = "A pair <b>"
+about = "First.\n\nSecond."
+output = "out"
+
+[variables]
+pair = "AZE-PAK"
+others = ["AZE-TUR", "IND-RUS"]
+
+[defaults]
+pair = "${pair}"
+
+[[step]]
+table = "targets"
+columns = ["claim", "pair", "target_low", "unit", "multiple_low"]
+
+[[step]]
+name = "largest"
+sql = "SELECT pair, target_low FROM targets ORDER BY target_low DESC NULLS LAST LIMIT 1"
+output = ["largest.csv", "largest.arrow"]
+
+[[step]]
+title = "In words"
+text = "The largest of {{ count(targets) }} targets of {{ largest.pair | name }} is {{ largest.target_low | money USD }}."
+
+[[step]]
+name = "known"
+filter = "targets"
+where = "target_low IS NOT NULL"
+sort = ["-target_low", "claim"]
+output = []
+
+[[step]]
+join = ["known", "claims"]
+on = ["pair"]
+how = "semi"
+
+[[step]]
+chart = "required-path"
+
+[[step]]
+for = { pair = "${others}", theme = ["light", "dark"] }
+name = "reported-${pair}-${theme}"
+chart = "reported"
+theme = "${theme}"
+pair = "${pair}"
+output = "charts/${pair}-${theme}.svg"
+
+[[step]]
+name = "none"
+chart = "deals"
+pair = "FJI-TON"
+optional = true
+
+[[step]]
+export = "package"
+tables = ["claims", "known"]
+xlsx = "book.xlsx"
+"#;
+
+#[test]
+fn an_analysis_gives_one_report_with_what_the_commands_give() {
+    let (folder, path) = analysis(ANALYSIS);
+    let check = bilat(&["run", &path, "--check"]);
+    assert_eq!((check.code, check.stdout.as_str()), (0, ""), "{}{}", check.stdout, check.stderr);
+    let dry = bilat(&["run", &path, "--dry-run"]);
+    assert!(dry.stdout.contains("AZE-TUR-dark.svg") && !folder.path().join("out").exists(), "{}", dry.stdout);
+    let run = bilat(&["run", &path]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    assert!(run.stderr.contains("chart `none` is left out: nothing to draw"), "{}", run.stderr);
+    let read = |name: &str| std::fs::read(folder.path().join("out").join(name)).unwrap_or_else(|_| panic!("{name}"));
+    for line in dry.stdout.lines().filter(|line| !line.contains("none.")) {
+        assert!(std::fs::metadata(line).is_ok_and(|file| file.len() > 0), "{line}");
+    }
+    // A step is the same call as the command line's.
+    let command = bilat(&[
+        "table",
+        "targets",
+        "--pair",
+        "AZE-PAK",
+        "--columns",
+        "claim,pair,target_low,unit,multiple_low",
+        "--format",
+        "csv",
+    ]);
+    assert!(read("targets.csv") == command.bytes);
+    assert!(read("required-path.svg") == bilat(&["chart", "required-path", "--pair", "AZE-PAK"]).bytes);
+    assert!(
+        read("charts/IND-RUS-dark.svg") == bilat(&["chart", "reported", "--pair", "IND-RUS", "--theme", "dark"]).bytes
+    );
+    let markdown = String::from_utf8(read("index.md")).expect("text");
+    assert!(markdown.starts_with("# A pair &lt;b>\n\nFirst.\n\nSecond.\n"), "{markdown}");
+    assert!(markdown.contains("The largest of 6 targets of Azerbaijan and Pakistan is $6bn."), "{markdown}");
+    assert!(markdown.contains("](charts/AZE-TUR-light.svg)") && !markdown.contains("(known.csv)"), "{markdown}");
+    let page = String::from_utf8(read("index.html")).expect("text");
+    assert!(page.contains("<h1>A pair &lt;b&gt;</h1>") && page.contains("src=\"required-path.svg\""), "{page}");
+    for name in page.split('"').filter(|part| part.starts_with("charts/") || part.ends_with(".csv")) {
+        read(name);
+    }
+    // The same analysis gives the same bytes.
+    let again = folder.path().join("again").display().to_string();
+    assert_eq!(bilat(&["run", &path, "-o", &again]).code, 0);
+    for line in bilat(&["run", &path, "-o", &again, "--dry-run"]).stdout.lines().filter(|line| !line.contains("none."))
+    {
+        let name = line.strip_prefix(&format!("{again}/")).expect("below the folder");
+        assert!(read(name) == std::fs::read(line).expect(line), "{name} differs from run to run");
+    }
+    // The package of it is one.
+    if let Some(mut python) = python_with("frictionless") {
+        let script = "import sys; from frictionless import validate; r = validate(sys.argv[1]); print(r.to_summary()); sys.exit(not r.valid)";
+        let output =
+            python.args(["-c", script, &format!("{again}/package/datapackage.json")]).output().expect("it runs");
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
+    }
+}
+
+#[test]
+fn variables_are_set_on_the_command_line() {
+    let (folder, path) = analysis(ANALYSIS);
+    let run = bilat(&["run", &path, "--set", "pair=IND-RUS", "--set", "others=AZE-TUR"]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    let rows = std::fs::read_to_string(folder.path().join("out/targets.csv")).expect("rows");
+    assert!(rows.contains("IND-RUS") && !rows.contains("AZE-PAK"), "{rows}");
+    assert!(folder.path().join("out/charts/AZE-TUR-dark.svg").exists());
+    assert!(!folder.path().join("out/charts/IND-RUS-dark.svg").exists());
+    let wrong = bilat(&["run", &path, "--set", "pairs=IND-RUS"]);
+    assert!(wrong.code == 2 && wrong.stderr.contains("did you mean `pair`?"), "{}", wrong.stderr);
+    let wrong = bilat(&["run", &path, "--set", "pair"]);
+    assert!(wrong.code == 2 && wrong.stderr.contains("--set pair=AZE-PAK"), "{}", wrong.stderr);
+    let wrong = bilat(&["run", &path, "--set", "pair=IND-RUSS", "--check"]);
+    assert!(wrong.code == 2 && wrong.stdout.contains("did you mean RUS (Russia)?"), "{}", wrong.stdout);
+}
+
+#[test]
+fn every_fault_of_an_analysis_is_told_at_once_with_its_place() {
+    let text = r#"titel = "x"
+
+[variables]
+a = "${b}"
+b = "${a}"
+
+[[step]]
+table = "targts"
+
+[[step]]
+table = "trade"
+columns = ["pair", "lo"]
+pair = ["AZE-PAKK"]
+limit = "many"
+kidn = "arms"
+
+[[step]]
+name = "q"
+sql = """
+SELECT pair,
+  loww
+FROM claims
+"""
+
+[[step]]
+filter = "claims"
+where = "year > 2000 AND loww > 5"
+
+[[step]]
+chart = "dealz"
+
+[[step]]
+text = "The {{ q.pair }} and {{ nothing.x }} of ${pair}"
+
+[[step]]
+tabel = "trade"
+
+[[step]]
+name = "sources"
+table = "sources"
+output = "../sources.csv"
+"#;
+    let expected = [
+        (1, 1, "unknown-key", "did you mean `title`?"),
+        (4, 1, "circle", "a -> b -> a"),
+        (8, 9, "unknown-table", "did you mean `targets`?"),
+        (12, 20, "unknown-column", "did you mean `low`?"),
+        (13, 9, "value", "did you mean PAK (Pakistan)?"),
+        (14, 9, "type", "`limit` is a whole number"),
+        (15, 1, "unknown-key", "did you mean `kind`?"),
+        (21, 3, "unknown-column", "did you mean `low`?"),
+        (27, 26, "unknown-column", "did you mean `low`?"),
+        (30, 9, "unknown-chart", "did you mean `deals`?"),
+        (33, 30, "unknown-step", "`nothing`"),
+        (33, 49, "variable", "no variable `pair`"),
+        (36, 1, "step", "did you mean `table`?"),
+        (41, 10, "path", "leaves the folder"),
+    ];
+    let (folder, path) = analysis(text);
+    let run = bilat(&["run", &path, "--check"]);
+    assert_eq!(run.code, 2, "{}", run.stderr);
+    let found: Vec<&str> = run.stdout.split(&format!("{path}:")).skip(1).collect();
+    assert_eq!(found.len(), expected.len(), "{}", run.stdout);
+    for (found, (line, column, code, words)) in found.iter().zip(expected) {
+        let place = format!("{line}:{column}: error[{code}]");
+        assert!(found.starts_with(&place) && found.contains(words), "{place} {words} is not {found}");
+    }
+    assert!(run.stderr.contains("the analysis has 14 faults"), "{}", run.stderr);
+    // The run itself says the same and writes nothing.
+    let run = bilat(&["run", &path]);
+    assert!(run.code == 2 && run.stderr.contains(":8:9: error[unknown-table]"), "{}", run.stderr);
+    assert_eq!(std::fs::read_dir(folder.path()).expect("read").count(), 1);
+}
+
+#[test]
+fn hostile_analyses_are_refused_with_a_place() {
+    let values = (0..2_001).map(|n| format!("\"{n}\"")).collect::<Vec<_>>().join(",");
+    let hundred = (0..100).map(|n| format!("\"{n}\"")).collect::<Vec<_>>().join(",");
+    let cases: Vec<(&str, String, &str)> = vec![
+        ("no TOML", "x = [1,\n".to_owned(), "error[toml]"),
+        ("deep", format!("a = {}", "[".repeat(200_000)), "error[toml]"),
+        ("empty", String::new(), "there is no step"),
+        ("one step, not a list", "step = 5".to_owned(), "two brackets"),
+        (
+            "a loop without end",
+            format!("[[step]]\nfor = {{ n = [{values}] }}\ntable = \"trade\"\nname = \"t${{n}}\""),
+            "2:7: error[loop]",
+        ),
+        (
+            "loops in loops",
+            format!("[[step]]\nfor = {{ a = [{hundred}], b = [{hundred}], c = [{hundred}] }}\ntext = \"x\""),
+            "2:7: error[loop]",
+        ),
+        (
+            "blocks in blocks",
+            format!("[[step]]\nfor = {{ a = [{hundred}] }}\n[[step.step]]\nfor = {{ b = [{hundred}] }}\ntext = \"x\""),
+            "error[loop]",
+        ),
+        ("itself as output", "index = [\"a.toml\"]\n[[step]]\ntext = \"x\"".to_owned(), "ends in .md or .html"),
+        (
+            "twice one file",
+            "[[step]]\ntable = \"trade\"\noutput = [\"a.csv\", \"A.csv\"]".to_owned(),
+            "error[same-file]",
+        ),
+        (
+            "a file in a package",
+            "[[step]]\nexport = \"p\"\n[[step]]\ntable = \"trade\"\noutput = \"p/claims.csv\"".to_owned(),
+            "error[same-file]",
+        ),
+        ("an absolute path", "[[step]]\nexport = \"/tmp/x\"".to_owned(), "leaves the folder"),
+        (
+            "a later step",
+            "[[step]]\nfilter = \"later\"\n[[step]]\nname = \"later\"\ntable = \"trade\"".to_owned(),
+            "2:10: error[unknown-step]",
+        ),
+        ("itself", "[[step]]\nname = \"me\"\nsql = \"SELECT * FROM me\"".to_owned(), "error[unknown-table]"),
+        (
+            "one name twice",
+            "[[step]]\ntable = \"trade\"\n[[step]]\ntable = \"trade\"\noutput = \"b.csv\"".to_owned(),
+            "3:1: error[same-name]",
+        ),
+        ("files by SQL", "[[step]]\nsql = \"SELECT * FROM read_parquet('/etc/passwd')\"".to_owned(), "opens files"),
+        ("a query that is not there", "[[step]]\nsql = { file = \"nowhere.sql\" }".to_owned(), "2:16: error[file]"),
+        (
+            "a store that is not there",
+            "[[step]]\ntable = \"orders\"\nstore = \"nowhere\"".to_owned(),
+            "there is no store",
+        ),
+        ("numbers that are none", "[[step]]\nchart = \"deals\"\nscale = inf".to_owned(), "`scale` is a number"),
+    ];
+    for (name, text, words) in cases {
+        let (folder, path) = analysis(&text);
+        let run = bilat(&["run", &path]);
+        assert_eq!(run.code, 2, "{name}: {}", run.stderr);
+        assert!(run.stderr.contains(words), "{name}: `{words}` is not in {}", run.stderr);
+        assert!(run.stderr.contains("a.toml:") && !run.stderr.contains("panicked"), "{name}: {}", run.stderr);
+        assert_eq!(std::fs::read_dir(folder.path()).expect("read").count(), 1, "{name} wrote something");
+    }
+}
+
+#[test]
+fn a_step_that_fails_is_named_and_leaves_the_old_report() {
+    let (folder, path) = analysis("[[step]]\ntable = \"trade\"\n\n[[step]]\nchart = \"deals\"\npair = \"FJI-TON\"\n");
+    std::fs::create_dir(folder.path().join("a")).expect("made");
+    std::fs::write(folder.path().join("a/trade.csv"), "old").expect("written");
+    let run = bilat(&["run", &path]);
+    assert_eq!(run.code, 4, "{}", run.stderr);
+    assert!(run.stderr.contains("a.toml:5:9: error[step]: nothing to draw"), "{}", run.stderr);
+    assert!(run.stderr.contains("the chart `deals` cannot be made"), "{}", run.stderr);
+    assert_eq!(std::fs::read_to_string(folder.path().join("a/trade.csv")).expect("read"), "old");
+    assert_eq!(std::fs::read_dir(folder.path().join("a")).expect("read").count(), 1);
+    // A figure of several rows is not guessed.
+    let (_folder, path) = analysis("[[step]]\ntable = \"trade\"\n[[step]]\ntext = \"{{ trade.low }}\"\n");
+    let run = bilat(&["run", &path]);
+    assert!(run.code == 2 && run.stderr.contains("say which, as trade[1].low"), "{}", run.stderr);
+    // An output that is an input is not written over.
+    let (folder, path) = analysis("output = \".\"\n[[step]]\nsql = { file = \"q.csv\" }\noutput = \"q.csv\"\n");
+    std::fs::write(folder.path().join("q.csv"), "SELECT 1 AS a").expect("written");
+    let run = bilat(&["run", &path]);
+    assert_eq!(run.code, 4, "{}", run.stderr);
+    assert_eq!(std::fs::read_to_string(folder.path().join("q.csv")).expect("read"), "SELECT 1 AS a");
+}
+
+#[test]
+fn steps_stand_on_the_ledger_and_the_store_that_they_load() {
+    let (folder, store) = store();
+    let row = "a,paper,trade,reported,AZE,PAK,two-way,,,7300000,7300000,exact,USD,year,2019,stated,2020-01,stated,,,\n";
+    let ledger = crate::support::small_ledger(row, "");
+    let copy = folder.path().join("mine");
+    std::fs::create_dir(&copy).expect("made");
+    for name in ["sources.csv", "claims.csv", "links.csv"] {
+        std::fs::copy(ledger.path().join(name), copy.join(name)).expect("copied");
+    }
+    let text = r#"
+[[step]]
+name = "shipped"
+load = { store = "store" }
+
+[[step]]
+name = "mine"
+load = { ledger = "mine" }
+
+[[step]]
+name = "own"
+table = "claims"
+
+[[step]]
+name = "orders"
+table = "orders"
+from = "shipped"
+
+[[step]]
+name = "count"
+sql = "SELECT 'own' AS what, COUNT(*) AS n FROM own UNION ALL SELECT 'orders' AS what, COUNT(*) AS n FROM orders"
+"#;
+    let path = folder.path().join("a.toml");
+    std::fs::write(&path, text).expect("written");
+    let run = bilat(&["run", &path.display().to_string()]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    let read = |name: &str| std::fs::read_to_string(folder.path().join("a").join(name)).expect(name);
+    assert_eq!(read("own.csv").lines().count(), 2);
+    assert_eq!(read("orders.csv"), bilat(&["table", "orders", "--store", &store, "--format", "csv"]).stdout);
+    assert_eq!(read("count.csv"), format!("what,n\nown,1\norders,{}\n", read("orders.csv").lines().count() - 1));
+}
+
+#[test]
+fn a_command_prints_the_step_that_does_the_same() {
+    let (folder, store) = store();
+    let sql = folder.path().join("q.sql").display().to_string();
+    std::fs::write(&sql, "SELECT pair, \"from\" FROM claims WHERE wording LIKE '%${x}%' OR low > 5 LIMIT 3")
+        .expect("written");
+    let file = |name: &str| folder.path().join(name).display().to_string();
+    let calls: Vec<(Vec<String>, &str)> = [
+        (
+            vec![
+                "table",
+                "targets",
+                "--pair",
+                "AZE-PAK,AZE-TUR",
+                "--since",
+                "2017",
+                "--columns",
+                "claim,pair",
+                "--limit",
+                "3",
+            ],
+            "t.csv",
+        ),
+        (vec!["table", "orders", "--store", &store, "--country", "Azerbaijan", "--until", "2020"], "o.parquet"),
+        (vec!["table", "trade", "--as-of", "2020-05", "--kind", "trade", "--stage", "reported"], "tr.arrow"),
+        (
+            vec!["chart", "targets", "--pair", "IND-RUS", "--form", "bullet", "--theme", "dark", "--size", "square"],
+            "c.svg",
+        ),
+        (vec!["chart", "targets", "--scale", "0.5"], "c.png"),
+        (vec!["sql", "SELECT pair,\n\t'it''s \\ \"x\" ${pair}' AS words FROM claims LIMIT 2", "--limit", "1"], "q.csv"),
+        (vec!["sql", "--file", &sql], "f.jsonl"),
+    ]
+    .into_iter()
+    .map(|(args, name)| (args.into_iter().map(str::to_owned).collect(), name))
+    .collect();
+    for (args, name) in calls {
+        let mut args: Vec<&str> = args.iter().map(String::as_str).collect();
+        let direct = file(&format!("direct-{name}"));
+        args.extend(["-o", &direct]);
+        let run = bilat(&args);
+        assert_eq!(run.code, 0, "{args:?}: {}", run.stderr);
+        args.push("--as-step");
+        let step = bilat(&args);
+        assert!(step.code == 0 && step.stdout.starts_with("[[step]]\n"), "{args:?}: {}{}", step.stdout, step.stderr);
+        let out = file("steps");
+        let run = fed(&["run", "-", "-o", &out], &step.stdout);
+        assert_eq!(run.code, 0, "{}\n{}", step.stdout, run.stderr);
+        let made = std::fs::read(format!("{out}/direct-{name}")).expect("made by the step");
+        assert!(made == std::fs::read(&direct).expect("made by the command"), "{}", step.stdout);
+    }
+    let step = bilat(&[
+        "export",
+        &file("pkg"),
+        "--tables",
+        "claims,trade",
+        "--format",
+        "csv",
+        "--pair",
+        "AZE-PAK",
+        "--as-step",
+    ]);
+    let out = file("steps");
+    assert_eq!(fed(&["run", "-", "-o", &out], &step.stdout).code, 0, "{}", step.stdout);
+    assert_eq!(
+        bilat(&["export", &file("pkg"), "--tables", "claims,trade", "--format", "csv", "--pair", "AZE-PAK"]).code,
+        0
+    );
+    for name in ["datapackage.json", "claims.csv"] {
+        assert!(
+            std::fs::read(file(&format!("steps/pkg/{name}"))).expect("made")
+                == std::fs::read(file(&format!("pkg/{name}"))).expect("made"),
+            "{name}"
+        );
+    }
+}

@@ -3,14 +3,17 @@
 //! Nothing here prints. A query that cannot run and an analysis that cannot be read say where, with the nearest name.
 
 mod catalog;
+mod chart;
 mod inputs;
 mod package;
 mod rows;
+pub mod script;
 mod selection;
 pub mod sql;
 mod table;
 
 pub use catalog::{Catalog, NamedTable, TableSource, What, empty_frame, named_table, named_tables, reads_of};
+pub use chart::{CHART_ENDINGS, Look, Picture, chart_ending, check_form, reads_of_chart};
 pub use package::{package, package_formats};
 pub use rows::selected;
 pub use selection::{Ground, Selection, Wanted};

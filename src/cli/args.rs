@@ -80,6 +80,8 @@ pub enum Command {
     Sql(SqlArgs),
     /// Write a selection as a Frictionless Data Package of CSV and Parquet, or as a workbook
     Export(ExportArgs),
+    /// Run an analysis that is kept as a file: its steps are the calls of this command line, its output is one report
+    Run(RunArgs),
     /// List the measures, charts, tables and vocabularies
     List(ListArgs),
     /// Explain a measure, a chart, a table or a vocabulary: columns, units, formulas, reference
@@ -268,6 +270,9 @@ pub struct TableArgs {
     /// At most so many rows
     #[arg(long, value_name = "N")]
     pub limit: Option<usize>,
+    /// Print the step of an analysis that does the same, and do nothing else
+    #[arg(long)]
+    pub as_step: bool,
     #[command(flatten)]
     pub selection: SelectionArgs,
 }
@@ -281,6 +286,9 @@ pub struct ChartArgs {
     /// File to write, several by repeating; .svg and .png the picture, .csv its figures, .txt its words
     #[arg(short, long, value_name = "FILE")]
     pub output: Vec<PathBuf>,
+    /// Print the step of an analysis that does the same, and do nothing else
+    #[arg(long)]
+    pub as_step: bool,
     /// Form of the chart; `targets` and `products` have several
     #[arg(long, value_name = "FORM", default_value = "auto", value_parser = forms())]
     pub form: Form,
@@ -327,11 +335,34 @@ pub struct SqlArgs {
     /// At most so many rows
     #[arg(long, value_name = "N")]
     pub limit: Option<usize>,
+    /// Print the step of an analysis that does the same, and do nothing else
+    #[arg(long)]
+    pub as_step: bool,
     /// File in which the prompt keeps its history; without it, it is forgotten
     #[arg(long, value_name = "FILE")]
     pub history: Option<PathBuf>,
     #[command(flatten)]
     pub selection: SelectionArgs,
+}
+
+/// `bilat run`
+#[derive(Debug, Args)]
+pub struct RunArgs {
+    /// Analysis, a TOML file; `-` for stdin
+    #[arg(value_name = "ANALYSIS")]
+    pub analysis: PathBuf,
+    /// Folder of the report [default: the one that the analysis names, else one of its own name beside it]
+    #[arg(short, long, value_name = "DIR")]
+    pub output: Option<PathBuf>,
+    /// Value of a variable, as name=value; several by repeating, the parts of a list with commas
+    #[arg(long, value_name = "NAME=VALUE")]
+    pub set: Vec<String>,
+    /// Say what is wrong with the file, all of it, and do no work
+    #[arg(long)]
+    pub check: bool,
+    /// Write nothing; print the files that would be written
+    #[arg(long)]
+    pub dry_run: bool,
 }
 
 /// `bilat export`
@@ -346,6 +377,9 @@ pub struct ExportArgs {
     /// Formats of the files: csv, parquet, arrow [default: csv,parquet]
     #[arg(long, value_name = "FORMATS", value_delimiter = ',')]
     pub format: Vec<String>,
+    /// Print the step of an analysis that does the same, and do nothing else
+    #[arg(long)]
+    pub as_step: bool,
     /// Workbook to write, a sheet a table and one of notes
     #[arg(long, value_name = "FILE")]
     pub xlsx: Option<PathBuf>,

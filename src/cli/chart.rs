@@ -2,50 +2,43 @@
 
 use std::path::{Path, PathBuf};
 
-use rayon::prelude::*;
-
 use super::args::{ChartArgs, LookArgs};
-use super::selection::Selection;
+use super::selection::{Selection, take_inputs};
 use super::terminal::Terminal;
 use super::{Done, Outcome};
-use crate::charts::{CHARTS, ChartOptions, Form, alt_text, draw, rasterise, render};
+use crate::analysis::script::StepText;
+use crate::analysis::{Look, Picture, Wanted, chart_ending, check_form, reads_of_chart};
+use crate::charts::{ChartOptions, Form};
 use crate::error::{Error, Result};
-use crate::export::to_csv;
 use crate::io::Outputs;
 
-/// The endings that a chart can be written to.
-const ENDINGS: [&str; 4] = ["svg", "png", "csv", "txt"];
-
 pub(super) fn run(args: &ChartArgs, terminal: &Terminal) -> Done {
-    let endings = args.output.iter().map(|path| ending(path)).collect::<Result<Vec<_>>>()?;
-    if endings.is_empty() && terminal.is_interactive() {
+    let endings = args.output.iter().map(|path| chart_ending(path)).collect::<Result<Vec<_>>>()?;
+    if endings.is_empty() && terminal.is_interactive() && !args.as_step {
         return Err(Error::usage("a picture needs a file")
             .with_hint(format!("-o {0}.svg -o {0}.png", args.name))
             .into());
     }
-    check_form(args)?;
-    let selection = Selection::read(&args.selection)?;
-    let drawing =
-        draw(&args.name, &selection.tables, &selection.ask, &selection.countries, &options(&args.look, args.form))?;
-    for warning in drawing.warnings() {
-        terminal.say(&format!("warning: {warning}"));
-    }
-    let svg = render(&drawing.chart, args.look.theme, args.look.size)?;
-    if endings.is_empty() {
-        terminal.print(svg.as_bytes())?;
+    check_form(&args.name, args.form)?;
+    if args.as_step {
+        let step = StepText::of("chart", &args.name).look(&look(&args.look, args.form)).output(&args.output);
+        terminal.print(step.wanted(&Wanted::from(&args.selection)).finish().as_bytes())?;
         return Ok(Outcome::Fine);
     }
-    let outputs = Outputs::protecting(&selection.ledger.files);
+    let mut selection = Selection::read(&args.selection)?;
+    take_inputs(&mut selection, &reads_of_chart(&args.name), terminal)?;
+    let look = look(&args.look, args.form);
+    let picture = Picture::of(&args.name, &selection, &look)?;
+    for warning in picture.drawing.warnings() {
+        terminal.say(&format!("warning: {warning}"));
+    }
+    if endings.is_empty() {
+        terminal.print(picture.svg.as_bytes())?;
+        return Ok(Outcome::Fine);
+    }
+    let outputs = Outputs::protecting(&selection.inputs());
     args.output.iter().try_for_each(|path| outputs.check(path))?;
-    let make = |ending: &str| -> Result<Vec<u8>> {
-        Ok(match ending {
-            "png" => rasterise(&svg, scale(&args.look))?,
-            "csv" => to_csv(&drawing.rows)?.into_bytes(),
-            "txt" => (alt_text(&drawing.chart) + "\n").into_bytes(),
-            _ => svg.clone().into_bytes(),
-        })
-    };
-    let made = endings.par_iter().map(|ending| make(ending)).collect::<Result<Vec<_>>>()?;
+    let made = picture.files(&endings, &look)?;
     let files: Vec<(&Path, &[u8])> =
         args.output.iter().map(PathBuf::as_path).zip(made.iter().map(Vec::as_slice)).collect();
     outputs.write_all(&files)?;
@@ -55,37 +48,17 @@ pub(super) fn run(args: &ChartArgs, terminal: &Terminal) -> Done {
     Ok(Outcome::Fine)
 }
 
-/// A form that the chart does not have would change nothing: that is a mistake, not a wish.
-fn check_form(args: &ChartArgs) -> Result<()> {
-    let Some(chart) = CHARTS.iter().find(|chart| chart.id == args.name) else { return Ok(()) };
-    if args.form == Form::Auto || chart.forms.contains(&args.form) {
-        return Ok(());
-    }
-    let words: Vec<&str> = chart.forms.iter().map(|form| form.word()).collect();
-    if words.is_empty() {
-        let with: Vec<String> =
-            CHARTS.iter().filter(|chart| !chart.forms.is_empty()).map(|chart| format!("`{}`", chart.id)).collect();
-        return Err(Error::usage(format!("--form {}: the chart `{}` has no forms", args.form.word(), args.name))
-            .with_hint(format!("only {} can be drawn in several forms", with.join(", "))));
-    }
-    Err(Error::usage(format!("the chart `{}` has no form `{}`", args.name, args.form.word()))
-        .with_hint(format!("it has {}", words.join(", "))))
+/// The flags of a look, as the library has them.
+fn look(args: &LookArgs, form: Form) -> Look {
+    Look { theme: args.theme, size: args.size, form, scale: args.scale }
 }
 
 /// What the flags say of the look of a chart.
-pub(super) fn options(look: &LookArgs, form: Form) -> ChartOptions {
-    ChartOptions { theme: look.theme, size: look.size, form, ..ChartOptions::default() }
+pub(super) fn options(args: &LookArgs, form: Form) -> ChartOptions {
+    look(args, form).options()
 }
 
 /// Pixels of the PNG for each unit of the SVG.
-pub(super) fn scale(look: &LookArgs) -> f32 {
-    look.scale.unwrap_or_else(|| look.size.default_scale())
-}
-
-fn ending(path: &Path) -> Result<&'static str> {
-    let found = path.extension().and_then(|ending| ending.to_str()).unwrap_or("").to_lowercase();
-    ENDINGS.iter().copied().find(|ending| *ending == found).ok_or_else(|| {
-        Error::usage(format!("{} does not say what to write", path.display()))
-            .with_hint("end it in .svg, .png, .csv (the figures) or .txt (the words)")
-    })
+pub(super) fn scale(args: &LookArgs) -> f32 {
+    look(args, Form::Auto).scale()
 }

@@ -6,7 +6,8 @@ use super::args::ExportArgs;
 use super::selection::{Selection, take_inputs};
 use super::terminal::Terminal;
 use super::{Done, Outcome};
-use crate::analysis::{named_table, package, package_formats};
+use crate::analysis::script::StepText;
+use crate::analysis::{Wanted, named_table, package, package_formats};
 use crate::error::Error;
 use crate::export::{package_files, to_workbook};
 use crate::io::{Outputs, make_folder};
@@ -18,6 +19,18 @@ pub(super) fn run(args: &ExportArgs, terminal: &Terminal) -> Done {
             .into());
     }
     let formats = package_formats(&args.format)?;
+    if args.as_step {
+        let name =
+            |path: &PathBuf| path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let (folder, xlsx) = (args.folder.as_ref().map(name), args.xlsx.as_ref().map(name));
+        let step = match (&folder, &xlsx) {
+            (Some(folder), _) => StepText::of("export", folder).maybe("xlsx", xlsx.as_deref()),
+            (None, xlsx) => StepText::of("xlsx", xlsx.as_deref().unwrap_or("")),
+        };
+        let step = step.list("tables", &args.tables).list("format", &args.format);
+        terminal.print(step.wanted(&Wanted::from(&args.selection)).finish().as_bytes())?;
+        return Ok(Outcome::Fine);
+    }
     let mut selection = Selection::read(&args.selection)?;
     let reads: Vec<&str> =
         args.tables.iter().filter_map(|name| named_table(name)).flat_map(|table| table.reads()).collect();

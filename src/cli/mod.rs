@@ -16,6 +16,7 @@ mod outcome;
 mod prompt;
 mod reconcile;
 mod report;
+mod run;
 mod selection;
 mod sql;
 mod table;
@@ -102,6 +103,7 @@ fn run(arguments: &Arguments, terminal: &Terminal) -> Done {
         Command::Outcome(args) => outcome::run(args, terminal),
         Command::Sql(args) => sql::run(args, terminal),
         Command::Export(args) => export::run(args, terminal),
+        Command::Run(args) => run::run(args, terminal),
         Command::List(args) => list::run(args, terminal),
         Command::Explain(args) => explain::run(args, terminal),
         Command::Init(args) => init::run(args, terminal),

@@ -12,8 +12,9 @@ use super::selection::{Selection, take_inputs};
 use super::table::Place;
 use super::terminal::Terminal;
 use super::{Done, Outcome};
-use crate::analysis::Catalog;
+use crate::analysis::script::StepText;
 use crate::analysis::sql::{self, Query};
+use crate::analysis::{Catalog, Wanted};
 use crate::error::{Error, Result};
 
 /// What findings call a query that was typed.
@@ -25,6 +26,15 @@ pub(super) fn run(args: &SqlArgs, terminal: &Terminal) -> Done {
         prompt::run(args, terminal)?;
         return Ok(Outcome::Fine);
     };
+    if args.as_step {
+        let step = match args.file.as_ref().filter(|path| !is_stdin(path)) {
+            Some(path) => StepText::of_query_file(path),
+            None => StepText::of("sql", text.trim()),
+        };
+        let step = place.as_step(step.number("limit", args.limit), "query").wanted(&Wanted::from(&args.selection));
+        terminal.print(step.finish().as_bytes())?;
+        return Ok(Outcome::Fine);
+    }
     let mut selection = Selection::read(&args.selection)?;
     take_inputs(&mut selection, &sql::reads(&text), terminal)?;
     let frame = answer(Query { file: &file, text: &text }, &selection, args.limit)?;

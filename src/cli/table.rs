@@ -8,7 +8,8 @@ use super::args::TableArgs;
 use super::selection::{Selection, take_inputs};
 use super::terminal::Terminal;
 use super::{Done, Outcome};
-use crate::analysis::{load, narrow, reads_of};
+use crate::analysis::script::StepText;
+use crate::analysis::{Wanted, load, narrow, reads_of};
 use crate::error::{Error, Result};
 use crate::export::{Format, to_bytes, to_terminal};
 use crate::io::Outputs;
@@ -16,6 +17,12 @@ use crate::measures::measure;
 
 pub(super) fn run(args: &TableArgs, terminal: &Terminal) -> Done {
     let place = Place::of(args.format.as_deref(), args.output.as_deref())?;
+    if args.as_step {
+        let step = StepText::of("table", &args.name).list("columns", &args.columns).number("limit", args.limit);
+        let step = place.as_step(step, &args.name).wanted(&Wanted::from(&args.selection));
+        terminal.print(step.finish().as_bytes())?;
+        return Ok(Outcome::Fine);
+    }
     let mut selection = Selection::read(&args.selection)?;
     take_inputs(&mut selection, &reads_of(&args.name), terminal)?;
     let frame = narrow(load(&args.name, &selection)?, &args.name, &args.columns, args.limit)?;
@@ -56,6 +63,15 @@ impl<'a> Place<'a> {
             (None, Some(path)) => Format::of_file(path)?,
         };
         Ok(Place { format, output })
+    }
+
+    /// The output of a step that puts a table of this name there. A table for people is what a step shows anyway.
+    pub(super) fn as_step(&self, step: StepText, name: &str) -> StepText {
+        match (self.output, self.format) {
+            (Some(path), _) => step.output(&[path]),
+            (None, Format::Table | Format::Csv) => step,
+            (None, format) => step.output(&[format!("{name}.{}", format.word())]),
+        }
     }
 
     /// Puts a table there; none of the inputs is written over.

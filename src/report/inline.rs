@@ -45,7 +45,8 @@ impl Pictures {
         );
         for line in svg.lines().skip(1) {
             let is_shared = self.share(line);
-            let is_spoken = ["<title", "<desc", "<metadata", "<defs", "</defs"].iter().any(|start| line.starts_with(start));
+            let is_spoken =
+                ["<title", "<desc", "<metadata", "<defs", "</defs"].iter().any(|start| line.starts_with(start));
             if !is_shared && !is_spoken {
                 out.push_str(&lean(line, &chart.id));
                 out.push('\n');
@@ -56,9 +57,10 @@ impl Pictures {
 
     /// The elements that the pictures share, as one more picture without size.
     pub fn shared(&self) -> String {
-        let mut out = "<svg xmlns=\"http://www.w3.org/2000/svg\" id=\"letters\" class=\"art\" width=\"0\" height=\"0\" \
+        let mut out =
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" id=\"letters\" class=\"art\" width=\"0\" height=\"0\" \
                        aria-hidden=\"true\" focusable=\"false\">\n<defs>\n"
-            .to_owned();
+                .to_owned();
         for element in self.shared.values() {
             out.push_str(element);
             out.push('\n');
@@ -204,7 +206,10 @@ mod tests {
     #[test]
     fn a_line_is_leaned_and_its_words_stay() {
         assert_eq!(
-            lean("<g id=\"deals-t3\" aria-label=\"&lt;b&gt;\" fill=\"#1\"><use href=\"#r1\" xlink:href=\"#r1\" x=\"0\"/></g>", "deals"),
+            lean(
+                "<g id=\"deals-t3\" aria-label=\"&lt;b&gt;\" fill=\"#1\"><use href=\"#r1\" xlink:href=\"#r1\" x=\"0\"/></g>",
+                "deals"
+            ),
             "<g data-words=\"&lt;b&gt;\" fill=\"#1\"><use href=\"#r1\" x=\"0\"/></g>"
         );
         assert_eq!(lean("<rect data-id=\"a\" xlink:href=\"", "x"), "<rect data-id=\"a\"");

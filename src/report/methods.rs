@@ -51,8 +51,11 @@ pub(super) fn methods(tables: &[TablePart]) -> Markup {
 
 /// A line of CITATION.cff: the value of a key of one line.
 fn cff(key: &str) -> &'static str {
-    let line = CITATION.lines().find_map(|line| line.trim_start_matches("- ").trim_start().strip_prefix(key)?.strip_prefix(':'));
-    let name = || CITATION.lines().find_map(|line| line.trim_start_matches([' ', '-']).strip_prefix(key)?.strip_prefix(':'));
+    let line = CITATION
+        .lines()
+        .find_map(|line| line.trim_start_matches("- ").trim_start().strip_prefix(key)?.strip_prefix(':'));
+    let name =
+        || CITATION.lines().find_map(|line| line.trim_start_matches([' ', '-']).strip_prefix(key)?.strip_prefix(':'));
     line.or_else(name).unwrap_or_default().trim().trim_matches('"')
 }
 

@@ -145,8 +145,7 @@ fn compute_all(brief: &Brief) -> Result<Vec<TablePart>> {
     let wanted: Vec<About> =
         MEASURES.iter().map(|measure| measure.about()).filter(|about| is_possible(brief, about.id)).collect();
     // Two measures come from one computation, and it is done once.
-    let (followed, others): (Vec<About>, Vec<About>) =
-        wanted.iter().partition(|about| FOLLOWED.contains(&about.id));
+    let (followed, others): (Vec<About>, Vec<About>) = wanted.iter().partition(|about| FOLLOWED.contains(&about.id));
     let part = |about: &About, frame: DataFrame| -> Result<TablePart> {
         Ok(TablePart { about: *about, csv: to_csv(&frame)?, frame })
     };
@@ -160,9 +159,8 @@ fn compute_all(brief: &Brief) -> Result<Vec<TablePart>> {
             followed.iter().map(|about| part(about, frame(about.id))).collect::<Result<Vec<_>>>()
         },
         || {
-            let compute = |about: &About| {
-                part(about, measure(about.id)?.plan(brief.tables, &ask_of(brief, about))?.collect()?)
-            };
+            let compute =
+                |about: &About| part(about, measure(about.id)?.plan(brief.tables, &ask_of(brief, about))?.collect()?);
             others.par_iter().map(compute).collect::<Result<Vec<_>>>()
         },
     );
@@ -178,7 +176,8 @@ const FOLLOWED: [&str; 2] = ["outcome", "candidates"];
 /// those of the pairs that the ledger names.
 fn ask_of(brief: &Brief, about: &About) -> Ask {
     let mut ask = brief.ask.clone();
-    let is_statistics = about.reads.iter().any(|table| [FLOWS, TOTALS, INDICATORS].iter().any(|schema| schema.name == *table));
+    let is_statistics =
+        about.reads.iter().any(|table| [FLOWS, TOTALS, INDICATORS].iter().any(|schema| schema.name == *table));
     if is_statistics && ask.pairs.is_empty() && ask.countries.is_empty() {
         let pairs: BTreeSet<Pair> = brief.ledger.claims().filter_map(Claim::pair).collect();
         ask.pairs = pairs.into_iter().collect();

@@ -124,8 +124,11 @@ fn one(rows: &Rows, row: usize, names: &Countries) -> Result<Came> {
     };
     let counted_as = [text("definition")?, text("reporter")?, text("vintage")?];
     let recorder = text("record_source")?;
-    let definition: Vec<String> =
-        counted_as.into_iter().filter(|words| !words.is_empty() && *words != recorder).map(|words| words.replace(';', ", ")).collect();
+    let definition: Vec<String> = counted_as
+        .into_iter()
+        .filter(|words| !words.is_empty() && *words != recorder)
+        .map(|words| words.replace(';', ", "))
+        .collect();
     Ok(Came {
         claim: text("claim")?,
         stage: text("stage")?,
@@ -324,7 +327,11 @@ mod tests {
 
     #[test]
     fn a_claim_in_two_readings_counts_once() {
-        let row = |claim: &str, verdict: &str| Came { claim: claim.to_owned(), verdict: verdict.to_owned(), ..Came::default() };
+        let row = |claim: &str, verdict: &str| Came {
+            claim: claim.to_owned(),
+            verdict: verdict.to_owned(),
+            ..Came::default()
+        };
         let came = [row("a", "missed"), row("a", "missed"), row("b", "open")];
         let of = |word: &str| tally(&came).into_iter().find(|(verdict, _, _)| *verdict == word).map(|found| found.2);
         assert_eq!((of("missed"), of("open"), of("met")), (Some(1), Some(1), Some(0)));

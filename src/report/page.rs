@@ -116,7 +116,8 @@ struct Fixed {
 
 impl Fixed {
     fn size(&self) -> usize {
-        let parts = [&self.standfirst, &self.findings, &self.outcomes, &self.claims, &self.sources, &self.methods, &self.cite];
+        let parts =
+            [&self.standfirst, &self.findings, &self.outcomes, &self.claims, &self.sources, &self.methods, &self.cite];
         parts.into_iter().map(|part| part.0.len()).sum::<usize>() + self.style.len() + self.letters.len()
     }
 }
@@ -194,7 +195,9 @@ fn sheets<'a>(tables: &'a [TablePart], charts: &'a [ChartPart]) -> Vec<Sheet<'a>
     let of_charts = charts.iter().map(|part| {
         let chart = &part.drawing.chart;
         let about = CHARTS.iter().find(|about| about.id == chart.id);
-        let columns = about.and_then(|about| measure(about.measures.first()?).ok()).map_or(&[][..], |found| found.about().columns);
+        let columns = about
+            .and_then(|about| measure(about.measures.first()?).ok())
+            .map_or(&[][..], |found| found.about().columns);
         Sheet {
             id: format!("table-chart-{}", chart.id),
             title: about.map_or("", |about| about.about),

@@ -50,7 +50,8 @@ impl<'a> References<'a> {
         }
         let selected = brief.tables.claims().filter(brief.ask.keep("said", "said")).select([col("id")]).collect()?;
         let selected_rows = Rows::of(&selected);
-        let selected: Vec<String> = (0..selected_rows.len()).map(|row| selected_rows.text(row, "id")).collect::<Result<_>>()?;
+        let selected: Vec<String> =
+            (0..selected_rows.len()).map(|row| selected_rows.text(row, "id")).collect::<Result<_>>()?;
         let of_outcomes = came.iter().flat_map(|row| {
             [&row.claim, &row.superseded_by].into_iter().chain(&row.records).map(String::as_str).collect::<Vec<_>>()
         });
@@ -76,7 +77,8 @@ impl<'a> References<'a> {
         let mut once = BTreeSet::new();
         let sources = ledger.sources().filter(|source| cited.contains(source.id.as_str()) && once.insert(&source.id));
         let sources = within(sources.collect(), MOST_SOURCES, source_size);
-        let releases: Vec<&Release> = brief.tables.records().map_or(Vec::new(), |records| records.store.releases().iter().collect());
+        let releases: Vec<&Release> =
+            brief.tables.records().map_or(Vec::new(), |records| records.store.releases().iter().collect());
         let left_out = total - claims.len();
         let anchors = anchors(brief, &claims, &sources, &releases)?;
         Ok(References { claims, sources, releases, anchors, selected: selected.len(), left_out, links })
@@ -84,7 +86,8 @@ impl<'a> References<'a> {
 
     /// The table of claims.
     pub fn claim_table(&self, brief: &Brief) -> Markup {
-        let outlets: HashMap<&str, &Source> = brief.ledger.sources().map(|source| (source.id.as_str(), source)).collect();
+        let outlets: HashMap<&str, &Source> =
+            brief.ledger.sources().map(|source| (source.id.as_str(), source)).collect();
         html! {
             @if self.left_out > 0 {
                 p class="note" { (grouped(self.left_out)) " more claims have no room on this page; they are in the ledger." }
@@ -111,7 +114,11 @@ impl<'a> References<'a> {
         let codes = |side: &[Country]| side.iter().map(ToString::to_string).collect::<Vec<_>>().join(";");
         let between = match claim.pair() {
             Some(both) if claim.flow.is_some() => pair(&both.to_string(), brief.countries),
-            _ => format!("{} to {}", countries(&codes(&claim.from), brief.countries), countries(&codes(&claim.to), brief.countries)),
+            _ => format!(
+                "{} to {}",
+                countries(&codes(&claim.from), brief.countries),
+                countries(&codes(&claim.to), brief.countries)
+            ),
         };
         let what = [claim.item.as_str(), claim.category.as_str()].into_iter().find(|words| !words.is_empty());
         let number = |value: Option<rust_decimal::Decimal>| value.and_then(|value| value.to_string().parse().ok());

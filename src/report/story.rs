@@ -29,7 +29,8 @@ pub(super) fn headline(brief: &Brief) -> String {
 
 /// The counts behind the page, and what they are of.
 pub(super) fn standfirst(brief: &Brief, references: &References, came: &[Came]) -> Markup {
-    let pairs: BTreeSet<String> = references.claims.iter().filter_map(|claim| claim.pair()).map(|both| both.to_string()).collect();
+    let pairs: BTreeSet<String> =
+        references.claims.iter().filter_map(|claim| claim.pair()).map(|both| both.to_string()).collect();
     let followed: BTreeSet<&str> = came.iter().map(|row| row.claim.as_str()).collect();
     html! {
         p class="standfirst" {
@@ -50,8 +51,9 @@ pub(super) fn standfirst(brief: &Brief, references: &References, came: &[Came]) 
 /// `156 of them can be followed up: 3 targets were met, 5 missed; ...`.
 fn verdicts(came: &[Came], followed: usize) -> Markup {
     let told = tally(came).into_iter().filter(|(_, _, count)| *count > 0);
-    let parts: Vec<(String, String)> =
-        told.map(|(verdict, _, count)| (format!("verdict-{verdict}"), format!("{} {}", grouped(count), phrase(verdict)))).collect();
+    let parts: Vec<(String, String)> = told
+        .map(|(verdict, _, count)| (format!("verdict-{verdict}"), format!("{} {}", grouped(count), phrase(verdict))))
+        .collect();
     html! {
         @if followed == 1 { "One of them can be followed up: " } @else { (grouped(followed)) " of them can be followed up: " }
         @for (place, (id, words)) in parts.iter().enumerate() {
@@ -122,8 +124,10 @@ fn chosen<'a>(came: &'a [Came], verdict: &str) -> (Vec<(&'a Came, usize)>, usize
     let mut told: Vec<(&Came, usize)> = Vec::new();
     for row in came.iter().filter(|row| row.verdict == verdict) {
         // The same thing said again has the same sides, figure and record.
-        let alike = |other: &Came| (&other.who, &other.figure, &other.period, &other.record, &other.records)
-            == (&row.who, &row.figure, &row.period, &row.record, &row.records);
+        let alike = |other: &Came| {
+            (&other.who, &other.figure, &other.period, &other.record, &other.records)
+                == (&row.who, &row.figure, &row.period, &row.record, &row.records)
+        };
         match told.iter_mut().find(|(other, _)| alike(other)) {
             Some((other, times)) => *times += usize::from(other.claim != row.claim),
             None => told.push((row, 1)),

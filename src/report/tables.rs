@@ -20,8 +20,22 @@ const PAPER: usize = 140;
 
 /// Columns that hold names of claims, sources or releases.
 const NAMES: &[&str] = &[
-    "claim", "claims", "other", "source", "sources", "baselines", "later", "deal", "package", "answers", "records", "record",
-    "superseded_by", "thread", "release", "releases",
+    "claim",
+    "claims",
+    "other",
+    "source",
+    "sources",
+    "baselines",
+    "later",
+    "deal",
+    "package",
+    "answers",
+    "records",
+    "record",
+    "superseded_by",
+    "thread",
+    "release",
+    "releases",
 ];
 
 /// A table before it is laid out.
@@ -63,7 +77,11 @@ pub(super) fn lay_out(sheets: &[Sheet], anchors: &Anchors, room: usize) -> Resul
     for (done, place) in order.iter().enumerate() {
         let sheet = &sheets[*place];
         let left = sheets.len() - done;
-        let table = if sheet.has_rows { table(sheet, anchors, for_rows / left)? } else { html! {} };
+        let table = if sheet.has_rows {
+            table(sheet, anchors, for_rows / left)?
+        } else {
+            html! {}
+        };
         for_rows = for_rows.saturating_sub(table.0.len());
         let download = download(sheet, for_files / left);
         for_files = for_files.saturating_sub(download.0.len());
@@ -219,9 +237,15 @@ mod tests {
     #[test]
     fn what_has_no_room_is_said_and_is_in_the_file() {
         let page = laid(10, 100_000);
-        assert!(page.contains("10 rows.") && page.contains("data:text/csv") && page.contains("download=\"t.csv\""), "{page}");
+        assert!(
+            page.contains("10 rows.") && page.contains("data:text/csv") && page.contains("download=\"t.csv\""),
+            "{page}"
+        );
         let page = laid(900, 6_000);
-        assert!(page.contains("the first ") && page.contains(" of 900 rows") && page.contains("href=\"tables/t.csv\""), "{page}");
+        assert!(
+            page.contains("the first ") && page.contains(" of 900 rows") && page.contains("href=\"tables/t.csv\""),
+            "{page}"
+        );
         assert!(page.len() < 6_000 && !page.contains("<b>"));
         let page = laid(MOST_ROWS + 1, 10_000_000);
         assert!(page.contains("the first 1,000 of 1,001 rows"));

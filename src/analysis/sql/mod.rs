@@ -14,13 +14,12 @@ use polars::sql::{SQLContext, extract_table_identifiers};
 
 pub use complete::{Completion, complete};
 pub use tidy::tidy;
-pub use words::{place, words};
+pub use words::{Kind, Word, offset, place, words};
 
 use super::{NamedTable, TableSource, named_table};
 use crate::error::{Error, ErrorKind, Result};
 use crate::export::settled;
 use faults::Faults;
-use words::Word;
 
 /// A query and where it stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
