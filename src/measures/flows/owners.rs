@@ -18,7 +18,7 @@ pub(super) const OF: &[&str] = &["world", "partners"];
 pub(super) struct Partner {
     pub country: Country,
     pub value: Option<i128>,
-    pub part: Option<i32>,
+    pub part: Option<u8>,
     pub vintage: u32,
     pub releases: u32,
 }
@@ -87,7 +87,7 @@ pub(super) struct Owners {
 }
 
 impl Owners {
-    /// Reads the whole trade of the countries asked for.
+    /// Reads the whole trade of the countries asked for. Exports of reconciled data are the imports of the other side.
     ///
     /// # Errors
     /// As [`check`] and [`Totals::read`].
@@ -99,7 +99,8 @@ impl Owners {
         let swapped: Vec<Total> = rows
             .iter()
             .filter(|row| totals.sources[row.source as usize].reconciled)
-            .filter_map(in_importers_books)
+            .filter(|row| !row.import && !is_world(row.partner))
+            .map(|row| row.swapped())
             .collect();
         rows.extend(swapped);
         rows.retain(|row| wanted.is_empty() || wanted.binary_search(&row.reporter).is_ok());
@@ -142,24 +143,14 @@ impl Owners {
     }
 }
 
-/// An export of reconciled data as the import that it is to the other side.
-fn in_importers_books(row: &Total) -> Option<Total> {
-    (!row.import && !is_world(row.partner)).then_some(Total {
-        reporter: row.partner,
-        partner: row.reporter,
-        import: true,
-        ..*row
-    })
-}
-
 fn owner(rows: &[Total]) -> Owner {
-    let world = rows.iter().find(|row| is_world(row.partner)).and_then(|row| row.value);
+    let world = rows.iter().find(|row| is_world(row.partner)).and_then(Total::value);
     let mut partners: Vec<Partner> = rows
         .iter()
         .filter(|row| !is_world(row.partner))
         .map(|row| Partner {
             country: row.partner,
-            value: row.value,
+            value: row.value(),
             part: row.part,
             vintage: row.vintage,
             releases: row.release,

@@ -98,21 +98,28 @@ impl Words {
         ])
     }
 
-    /// The numbers of a column of text. Files are sorted: mostly a value is the one before.
+    /// The numbers of a column of text. A column has few words or many rows of one: each word is looked up where it is not one of
+    /// those just seen.
+    ///
+    /// # Errors
+    /// A column that is no text.
     pub fn read(&mut self, column: &Column) -> Result<Vec<u32>> {
         let mut numbers = Vec::with_capacity(column.len());
-        let mut last: Option<(&str, u32)> = None;
-        for word in column.str()?.iter() {
-            let number = match (word, last) {
-                (None, _) => NONE,
-                (Some(word), Some((before, number))) if word == before => number,
-                (Some(word), _) => {
-                    let number = self.number(word);
-                    last = Some((word, number));
-                    number
+        for array in column.str()?.downcast_iter() {
+            let mut seen = [(0u128, NONE); 64];
+            for (view, word) in array.views().iter().zip(array.iter()) {
+                let Some(word) = word else {
+                    numbers.push(NONE);
+                    continue;
+                };
+                // Equal views are equal words: short words lie in the view itself, long ones in the place it points to.
+                let view = view.as_u128();
+                let place = &mut seen[(view ^ (view >> 32) ^ (view >> 64)) as usize % 64];
+                if place.1 == NONE || place.0 != view {
+                    *place = (view, self.number(word));
                 }
-            };
-            numbers.push(number);
+                numbers.push(place.1);
+            }
         }
         Ok(numbers)
     }
@@ -138,16 +145,26 @@ pub(super) struct Total {
     pub partner: Country,
     pub import: bool,
     pub year: i32,
-    /// In millionths of a dollar. `None` when missing, and for a part of a year.
-    pub value: Option<i128>,
+    /// In millionths of a dollar, of the whole year or of the part that is there; `None` when missing.
+    pub figure: Option<i128>,
     /// Months that were reported, when they are not the whole year.
-    pub part: Option<i32>,
-    /// The value of those months.
-    pub partial: Option<i128>,
+    pub part: Option<u8>,
     pub valuation: u32,
     pub release: u32,
     pub vintage: u32,
-    pub rank: u8,
+    rank: u8,
+}
+
+impl Total {
+    /// The value of the whole year; `None` when missing, and for a part of a year.
+    pub fn value(&self) -> Option<i128> {
+        self.figure.filter(|_| self.part.is_none())
+    }
+
+    /// The same figure in the books of the other side.
+    pub const fn swapped(self) -> Total {
+        Total { reporter: self.partner, partner: self.reporter, import: !self.import, ..self }
+    }
 }
 
 /// The rows that a question needs, each key once.
@@ -225,16 +242,15 @@ impl Totals {
                 }),
             };
             last = Some((key, source));
-            let part = months.filter(|months| *months < YEAR);
+            let part = months.filter(|months| *months < YEAR).map(|months| months.clamp(0, YEAR) as u8);
             rows.push(Total {
                 source,
                 reporter: reporter[row],
                 partner: partner[row],
                 import: flow[row] == import,
                 year,
-                value,
+                figure: value,
                 part,
-                partial: None,
                 valuation: valuation[row],
                 release: release[row],
                 vintage: vintage[row],
@@ -264,8 +280,8 @@ impl Totals {
         }
     }
 
-    /// Takes the value away from sums of fewer months than twelve, unless the reporter has twelve months with any partner: then
-    /// the months that this partner lacks had no trade.
+    /// A sum of fewer months than twelve is one of a whole year if the reporter has twelve months with any partner: then the
+    /// months that this partner lacks had no trade.
     fn whole_years(&mut self, tables: &Tables) -> Result<()> {
         if self.rows.iter().all(|row| row.part.is_none()) {
             return Ok(());
@@ -275,9 +291,8 @@ impl Totals {
             false => HashSet::new(),
         };
         for row in self.rows.iter_mut().filter(|row| row.part.is_some()) {
-            match whole.contains(&(row.source, row.reporter, row.import, row.year)) {
-                true => row.part = None,
-                false => row.partial = row.value.take(),
+            if whole.contains(&(row.source, row.reporter, row.import, row.year)) {
+                row.part = None;
             }
         }
         Ok(())
@@ -320,12 +335,26 @@ impl Totals {
         Ok(whole)
     }
 
-    /// Keeps one row of each key. Only where several releases have the same year can there be more.
+    /// True where several releases of one source have the same year: only there can a key stand twice.
+    fn may_repeat(&self) -> bool {
+        let years = self.rows.iter().map(|row| row.year);
+        let Some((first, last)) = years.clone().min().zip(years.max()) else { return false };
+        let width = last.saturating_sub(first).saturating_add(1) as usize;
+        if width.saturating_mul(self.sources.len()) > 1_000_000 {
+            return true;
+        }
+        let mut releases = vec![NONE; width * self.sources.len()];
+        self.rows.iter().any(|row| {
+            let place = &mut releases[row.source as usize * width + (row.year - first) as usize];
+            let other = *place != NONE && *place != row.release;
+            *place = row.release;
+            other
+        })
+    }
+
+    /// Keeps one row of each key.
     fn without_repeats(&mut self) {
-        let mut releases: HashMap<(u32, i32), u32> = HashMap::new();
-        let several =
-            self.rows.iter().any(|row| *releases.entry((row.source, row.year)).or_insert(row.release) != row.release);
-        if !several {
+        if !self.may_repeat() {
             return;
         }
         let mut names: Vec<u32> = self.rows.iter().map(|row| row.release).collect();
@@ -334,7 +363,7 @@ impl Totals {
         names.sort_by_key(|name| self.words.word(*name));
         let place: HashMap<u32, usize> = names.iter().enumerate().map(|(place, name)| (*name, place)).collect();
         let better =
-            |row: &Total| (row.part.is_none(), row.value.is_some(), row.rank, place.get(&row.release).copied());
+            |row: &Total| (row.part.is_none(), row.figure.is_some(), row.rank, place.get(&row.release).copied());
         let key = |row: &Total| (row.source, row.reporter, row.partner, row.import, row.year);
         self.rows.sort_by(|one, other| key(one).cmp(&key(other)).then_with(|| better(other).cmp(&better(one))));
         self.rows.dedup_by_key(|row| key(row));
@@ -431,6 +460,28 @@ pub(super) fn sum(one: Option<i128>, other: Option<i128>) -> Option<i128> {
 /// The first value less the second; null when one is missing.
 pub(super) fn less(one: Option<i128>, other: Option<i128>) -> Option<i128> {
     Some(one?.saturating_sub(other?))
+}
+
+/// A column of dollars that is written value by value.
+pub(super) struct UsdBuilder(PrimitiveChunkedBuilder<Int128Type>);
+
+impl UsdBuilder {
+    pub fn new(name: &str, rows: usize) -> UsdBuilder {
+        UsdBuilder(PrimitiveChunkedBuilder::new(name.into(), rows))
+    }
+
+    /// Adds a value in millionths of a dollar.
+    pub fn push(&mut self, value: Option<i128>) {
+        self.0.append_option(value);
+    }
+
+    /// The column.
+    ///
+    /// # Errors
+    /// A sum that has more digits than a table holds.
+    pub fn finish(self) -> Result<Column> {
+        Ok(self.0.finish().into_decimal(PRECISION, SCALE)?.into_series().into_column())
+    }
 }
 
 /// A column of dollars from millionths.
