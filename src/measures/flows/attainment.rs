@@ -2,8 +2,10 @@
 
 use polars::prelude::*;
 
+use super::columns::{dollars, float_column, less, over, sum, table, usd_column};
 use super::pairs::{self, Definition, Leg, PairYear, PairYears};
-use super::rows::{NONE, Source, Totals, Words, dollars, float_column, less, over, sum, table, usd_column};
+use super::rows::{Source, Totals};
+use super::words::{NONE, Words};
 use super::{Honours, SERIES, VINTAGE, check, count, ratio, usd, year};
 use crate::error::Result;
 use crate::frame::{boolean_column, integer_column, text_column};

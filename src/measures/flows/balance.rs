@@ -2,9 +2,9 @@
 
 use polars::prelude::*;
 
+use super::columns::{country_column, float_column};
+use super::columns::{less, over, table, usd_column};
 use super::pairs::{self, Leg, PairYear, PairYears, pair_column};
-use super::rows::{country_column, float_column};
-use super::rows::{less, over, table, usd_column};
 use super::{DATASET, ESTIMATE, Honours, PAIR, PRICES, RELEASES, SERIES, TRADE, VINTAGE, YEAR, ratio, usd};
 use crate::error::Result;
 use crate::frame::{integer_column, text_column};

@@ -2,8 +2,8 @@
 
 use polars::prelude::*;
 
+use super::columns::{country_column, dollars, float_column, less, table, usd_column};
 use super::pairs::{self, Definition, PairYear, PairYears, pair_column};
-use super::rows::{country_column, dollars, float_column, less, table, usd_column};
 use super::{
     DATASET, ESTIMATE, Honours, PAIR, PRICES, RELEASES, SERIES, TRADE, VINTAGE, YEAR, count, ratio, usd, year,
 };

@@ -2,7 +2,8 @@
 
 use polars::prelude::*;
 
-use super::rows::{Total, Totals, country_column, float_column, is_world, over, table, usd_column};
+use super::columns::{country_column, float_column, over, table, usd_column};
+use super::rows::{Total, Totals, is_world};
 use super::share::OF_COLUMN;
 use super::{
     DATASET, ESTIMATE, Honours, PRICES, RELEASES, SERIES, Scope, TRADE, VINTAGE, YEAR, check, count, ratio, usd, wanted,
@@ -91,7 +92,7 @@ impl<'a> Exporter<'a> {
     fn of(rows: &'a [Total]) -> Exporter<'a> {
         let world = rows.iter().find(|row| is_world(row.partner)).and_then(Total::value);
         let partners = rows.iter().filter(|row| !is_world(row.partner)).map(Total::value);
-        let sum = partners.reduce(super::rows::sum).flatten();
+        let sum = partners.reduce(super::columns::sum).flatten();
         let of = super::owners::OF[usize::from(world.is_none())];
         let total = world.or(sum);
         Exporter { country: rows[0].reporter, total, of, rows }
@@ -194,7 +195,7 @@ impl Row {
     }
 
     fn without(&self) -> Option<f64> {
-        let less = super::rows::less;
+        let less = super::columns::less;
         self.intensity(less(self.world.exports, self.fact.value()), less(self.world.total, self.total))
     }
 }

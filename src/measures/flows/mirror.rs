@@ -2,8 +2,8 @@
 
 use polars::prelude::*;
 
+use super::columns::{dollars, float_column, less, over, table, usd_column};
 use super::pairs::{self, Leg, PairYear, PairYears, pair_column};
-use super::rows::{dollars, float_column, less, over, table, usd_column};
 use super::{DATASET, ESTIMATE, Honours, PAIR, PRICES, RELEASES, SERIES, TRADE, VINTAGE, YEAR, ratio, usd};
 use crate::error::Result;
 use crate::frame::{integer_column, text_column};

@@ -9,6 +9,7 @@
 pub mod attainment;
 pub mod balance;
 mod baskets;
+mod columns;
 pub mod complementarity;
 pub mod concentration;
 pub mod deflator;
@@ -28,6 +29,7 @@ mod rows;
 pub mod share;
 pub mod similarity;
 pub mod two_way;
+mod words;
 
 use polars::prelude::*;
 

@@ -2,7 +2,8 @@
 
 use polars::prelude::Column;
 
-use super::rows::{Total, Totals, dollars, is_world, over};
+use super::columns::{dollars, over};
+use super::rows::{Total, Totals, is_world};
 use super::{Honours, Scope, check};
 use crate::error::Result;
 use crate::frame::{boolean_column, integer_column, text_column};
@@ -124,17 +125,17 @@ impl Owners {
             words.column("vintage", partners().map(|partner| partner.vintage))?,
             words.column("releases", partners().map(|partner| partner.releases))?,
             boolean_column("estimate", owners().map(|owner| self.totals.sources[owner.source as usize].reconciled)),
-            super::rows::country_column("reporter", owners().map(|owner| &owner.country)),
-            super::rows::country_column("partner", partners().map(|partner| &partner.country)),
+            super::columns::country_column("reporter", owners().map(|owner| &owner.country)),
+            super::columns::country_column("partner", partners().map(|partner| &partner.country)),
             text_column("flow", owners().map(Owner::flow)),
             integer_column("year", owners().map(|owner| Some(owner.year))),
             integer_column("rank", shown.iter().map(|(owner, place)| owner.rank(*place))),
             integer_column("partners", owners().map(|owner| Some(owner.partners.len() as i32))),
-            super::rows::usd_column("value", partners().map(|partner| partner.value))?,
-            super::rows::usd_column("total", owners().map(Owner::total))?,
+            super::columns::usd_column("value", partners().map(|partner| partner.value))?,
+            super::columns::usd_column("total", owners().map(Owner::total))?,
             text_column("of", owners().map(Owner::of)),
-            super::rows::float_column("share", each().map(|(owner, partner)| over(partner.value, owner.total()))),
-            super::rows::float_column("coverage", owners().map(|owner| over(owner.sum, owner.total()))),
+            super::columns::float_column("share", each().map(|(owner, partner)| over(partner.value, owner.total()))),
+            super::columns::float_column("coverage", owners().map(|owner| over(owner.sum, owner.total()))),
             boolean_column("complete", owners().map(Owner::is_complete)),
         ]);
         let missing: Vec<String> = each().map(|(owner, partner)| owner.missing(partner)).collect();
@@ -172,7 +173,7 @@ pub(super) fn cumulated(owner: &Owner) -> Vec<Option<f64>> {
         .partners
         .iter()
         .map(|partner| {
-            sum = super::rows::sum(sum, partner.value);
+            sum = super::columns::sum(sum, partner.value);
             Some(dollars(sum?) / total?)
         })
         .collect()

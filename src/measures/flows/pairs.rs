@@ -5,7 +5,9 @@ use std::cmp::Ordering;
 use polars::prelude::Column;
 use rayon::slice::ParallelSliceMut;
 
-use super::rows::{NONE, Source, Total, Totals, Words, sum};
+use super::columns::sum;
+use super::rows::{Source, Total, Totals};
+use super::words::{NONE, Words};
 use super::{Honours, Scope, check};
 use crate::error::Result;
 use crate::measures::{About, Ask};

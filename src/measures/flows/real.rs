@@ -2,10 +2,10 @@
 
 use polars::prelude::*;
 
+use super::columns::{country_column, dollars, float_column, table, usd_column};
 use super::deflator::Deflator;
 use super::growth::series;
 use super::pairs::{self, Definition, PairYear, PairYears, pair_column};
-use super::rows::{country_column, dollars, float_column, table, usd_column};
 use super::{DATASET, ESTIMATE, Honours, PAIR, PRICES, RELEASES, SERIES, TRADE, VINTAGE, YEAR, ratio, usd, year};
 use crate::error::Result;
 use crate::frame::{integer_column, text_column};

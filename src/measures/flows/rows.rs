@@ -4,126 +4,17 @@ use std::collections::{HashMap, HashSet};
 
 use polars::prelude::*;
 
+use super::words::{NONE, Words};
 use super::{Scope, detail};
 use crate::error::{Error, ErrorKind, Result};
-use crate::frame::{PRECISION, SCALE, decimal_type};
+use crate::frame::decimal_type;
 use crate::measures::Ask;
 use crate::measures::register::years;
 use crate::model::Country;
 use crate::tables::{Tables, WORLD};
 
-/// Number of a word that is not there.
-pub(super) const NONE: u32 = u32::MAX;
-/// Units of a table's decimal in one dollar.
-const UNITS: f64 = 1e6;
 /// Months of a whole year.
 const YEAR: i32 = 12;
-
-/// Words by number, each held once: a column of words is one gather.
-#[derive(Debug, Default)]
-pub(super) struct Words {
-    list: Vec<String>,
-    numbers: HashMap<String, u32>,
-}
-
-impl Words {
-    /// The number of a word.
-    pub fn number(&mut self, word: &str) -> u32 {
-        if let Some(number) = self.numbers.get(word) {
-            return *number;
-        }
-        let number = self.list.len() as u32;
-        self.list.push(word.to_owned());
-        self.numbers.insert(word.to_owned(), number);
-        number
-    }
-
-    /// The word of a number; empty for [`NONE`].
-    pub fn word(&self, number: u32) -> &str {
-        self.list.get(number as usize).map_or("", String::as_str)
-    }
-
-    /// The number of the words put together with `;`, each once and in alphabetical order; a word may be such a list.
-    pub fn joined(&mut self, numbers: impl Iterator<Item = u32> + Clone) -> u32 {
-        let mut present = numbers.clone().filter(|number| *number != NONE);
-        let Some(first) = present.next() else { return NONE };
-        if present.all(|number| number == first) {
-            return first;
-        }
-        let lists = numbers.filter(|number| *number != NONE).map(|number| self.word(number));
-        let mut words: Vec<&str> = lists.flat_map(|list| list.split(';')).collect();
-        words.sort_unstable();
-        words.dedup();
-        let joined = words.join(";");
-        self.number(&joined)
-    }
-
-    /// A column of words; [`NONE`] is null.
-    ///
-    /// # Errors
-    /// Never with numbers of these words.
-    pub fn column(&self, name: &str, numbers: impl Iterator<Item = u32>) -> Result<Column> {
-        let words: Vec<Option<&str>> = self.list.iter().map(|word| Some(word.as_str())).chain([None]).collect();
-        let null = self.list.len() as u32;
-        let places: Vec<IdxSize> = numbers.map(|number| number.min(null) as IdxSize).collect();
-        Ok(Column::new(name.into(), words).take(&IdxCa::from_vec("".into(), places))?)
-    }
-
-    /// The number here of a word of another list.
-    pub fn taken(&mut self, other: &Words, number: u32) -> u32 {
-        if number == NONE { NONE } else { self.number(other.word(number)) }
-    }
-
-    /// The same source with the numbers of these words.
-    pub fn taken_source(&mut self, other: &Words, source: &Source) -> Source {
-        Source {
-            dataset: self.taken(other, source.dataset),
-            series: self.taken(other, source.series),
-            trade: self.taken(other, source.trade),
-            prices: self.taken(other, source.prices),
-            reconciled: source.reconciled,
-        }
-    }
-
-    /// The four columns that name sources.
-    ///
-    /// # Errors
-    /// Never with sources of these words.
-    pub fn source_columns<'a>(&self, sources: impl Iterator<Item = &'a Source> + Clone) -> Result<[Column; 4]> {
-        Ok([
-            self.column("dataset", sources.clone().map(|source| source.dataset))?,
-            self.column("series", sources.clone().map(|source| source.series))?,
-            self.column("trade", sources.clone().map(|source| source.trade))?,
-            self.column("prices", sources.map(|source| source.prices))?,
-        ])
-    }
-
-    /// The numbers of a column of text. A column has few words or many rows of one: each word is looked up where it is not one of
-    /// those just seen.
-    ///
-    /// # Errors
-    /// A column that is no text.
-    pub fn read(&mut self, column: &Column) -> Result<Vec<u32>> {
-        let mut numbers = Vec::with_capacity(column.len());
-        for array in column.str()?.downcast_iter() {
-            let mut seen = [(0u128, NONE); 64];
-            for (view, word) in array.views().iter().zip(array.iter()) {
-                let Some(word) = word else {
-                    numbers.push(NONE);
-                    continue;
-                };
-                // Equal views are equal words: short words lie in the view itself, long ones in the place it points to.
-                let view = view.as_u128();
-                let place = &mut seen[(view ^ (view >> 32) ^ (view >> 64)) as usize % 64];
-                if place.1 == NONE || place.0 != view {
-                    *place = (view, self.number(word));
-                }
-                numbers.push(place.1);
-            }
-        }
-        Ok(numbers)
-    }
-}
 
 /// What figures must share to be put together: data set, series, goods or services, prices, whose figures.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -439,77 +330,4 @@ pub(super) fn codes(column: &Column) -> Result<Vec<Country>> {
 /// True for all partners together.
 pub(super) fn is_world(country: Country) -> bool {
     country.code() == WORLD
-}
-
-/// A value in millionths of a dollar as a float in dollars, for ratios.
-pub(super) fn dollars(value: i128) -> f64 {
-    value as f64 / UNITS
-}
-
-/// A ratio of two values; null unless both are there and the lower one is above nought.
-pub(super) fn over(above: Option<i128>, below: Option<i128>) -> Option<f64> {
-    let (above, below) = (above?, below?);
-    (below > 0).then(|| dollars(above) / dollars(below))
-}
-
-/// The sum of two values; null when one is missing.
-pub(super) fn sum(one: Option<i128>, other: Option<i128>) -> Option<i128> {
-    Some(one?.saturating_add(other?))
-}
-
-/// The first value less the second; null when one is missing.
-pub(super) fn less(one: Option<i128>, other: Option<i128>) -> Option<i128> {
-    Some(one?.saturating_sub(other?))
-}
-
-/// A column of dollars that is written value by value.
-pub(super) struct UsdBuilder(PrimitiveChunkedBuilder<Int128Type>);
-
-impl UsdBuilder {
-    pub fn new(name: &str, rows: usize) -> UsdBuilder {
-        UsdBuilder(PrimitiveChunkedBuilder::new(name.into(), rows))
-    }
-
-    /// Adds a value in millionths of a dollar.
-    pub fn push(&mut self, value: Option<i128>) {
-        self.0.append_option(value);
-    }
-
-    /// The column.
-    ///
-    /// # Errors
-    /// A sum that has more digits than a table holds.
-    pub fn finish(self) -> Result<Column> {
-        Ok(self.0.finish().into_decimal(PRECISION, SCALE)?.into_series().into_column())
-    }
-}
-
-/// A column of dollars from millionths.
-///
-/// # Errors
-/// A sum that has more digits than a table holds.
-pub(super) fn usd_column(name: &str, values: impl Iterator<Item = Option<i128>>) -> Result<Column> {
-    let mut column: Int128Chunked = values.collect();
-    column.rename(name.into());
-    Ok(column.into_decimal(PRECISION, SCALE)?.into_series().into_column())
-}
-
-/// A column of ratios; what is not finite is null.
-pub(super) fn float_column(name: &str, values: impl Iterator<Item = Option<f64>>) -> Column {
-    let values: Vec<Option<f64>> = values.map(|value| value.filter(|value| value.is_finite())).collect();
-    Column::new(name.into(), values)
-}
-
-/// A column of country codes.
-pub(super) fn country_column<'a>(name: &str, countries: impl Iterator<Item = &'a Country>) -> Column {
-    Column::new(name.into(), countries.map(Country::code).collect::<Vec<_>>())
-}
-
-/// A table of these columns, in the order in which a measure documents them.
-///
-/// # Errors
-/// A column that is not there.
-pub(super) fn table(height: usize, columns: Vec<Column>, documented: &[crate::model::Column]) -> Result<LazyFrame> {
-    let frame = DataFrame::new(height, columns)?.lazy();
-    Ok(frame.select(documented.iter().map(|column| col(column.name)).collect::<Vec<_>>()))
 }

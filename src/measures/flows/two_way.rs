@@ -2,8 +2,9 @@
 
 use polars::prelude::*;
 
+use super::columns::{UsdBuilder, country_column, dollars, float_column, less, table};
 use super::pairs::{self, Definition, LEGS, Leg, PairYear, PairYears, pair_column};
-use super::rows::{Total, UsdBuilder, country_column, dollars, float_column, less, table};
+use super::rows::Total;
 use super::{DATASET, ESTIMATE, Honours, PAIR, PRICES, RELEASES, SERIES, TRADE, VINTAGE, YEAR, count, ratio, usd};
 use crate::error::Result;
 use crate::frame::integer_column;
