@@ -13,6 +13,11 @@ impl Country {
         bytes.iter().all(u8::is_ascii_uppercase).then_some(Country(bytes))
     }
 
+    /// The three letters.
+    pub const fn letters(self) -> [u8; 3] {
+        self.0
+    }
+
     /// The code, for example `AZE`.
     pub fn code(&self) -> &str {
         std::str::from_utf8(&self.0).unwrap_or("???")

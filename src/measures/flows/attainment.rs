@@ -2,8 +2,10 @@
 
 use polars::prelude::*;
 
-use super::pairs::{Definition, Leg, PairYear, PairYears, Report};
-use super::rows::{NONE, Source, Words, dollars, float_column, less, over, sum, table, usd_column};
+use super::columns::{dollars, float_column, less, over, sum, table, usd_column};
+use super::pairs::{self, Definition, Leg, PairYear, PairYears};
+use super::rows::{Source, Totals};
+use super::words::{NONE, Words};
 use super::{Honours, SERIES, VINTAGE, check, count, ratio, usd, year};
 use crate::error::Result;
 use crate::frame::{boolean_column, integer_column, text_column};
@@ -95,13 +97,14 @@ impl Measure for Attainment {
         let mut pairs: Vec<Pair> = targets.iter().filter_map(|target| target.pair).collect();
         pairs.sort_unstable();
         pairs.dedup();
-        let official = match pairs.is_empty() {
-            true => PairYears::default(),
+        let mut totals = match pairs.is_empty() {
+            true => Totals::default(),
             false => {
                 let ask = Ask { pairs, datasets: ask.datasets.clone(), ..Ask::default() };
-                PairYears::read(&self.about(), tables, &ask, Honours::Areas)?
+                pairs::read(&self.about(), tables, &ask, Honours::Areas)?
             }
         };
+        let official = PairYears::of(&mut totals);
         let mut words = Words::default();
         let rows: Vec<Row> = targets.iter().flat_map(|target| rows_of(target, &official, &mut words)).collect();
         write(&words, &rows)
@@ -197,7 +200,7 @@ struct Row<'a> {
     note: String,
 }
 
-fn rows_of<'a>(target: &'a Target, official: &PairYears, words: &mut Words) -> Vec<Row<'a>> {
+fn rows_of<'a>(target: &'a Target, official: &PairYears<'_>, words: &mut Words) -> Vec<Row<'a>> {
     let bare = |note: &str| Row {
         target,
         source: None,
@@ -214,8 +217,7 @@ fn rows_of<'a>(target: &'a Target, official: &PairYears, words: &mut Words) -> V
         return vec![bare("not in US dollars, which official figures are in")];
     }
     let Some(pair) = target.pair else { return vec![bare("not of one pair of countries")] };
-    let known = &official.totals;
-    let nominal = |row: &PairYear| known.words.word(official.source(row).prices) == "nominal";
+    let nominal = |row: &PairYear| official.words.word(official.source(row).prices) == "nominal";
     let of_pair = |row: &&PairYear| (row.a, row.b) == pair.countries() && nominal(row);
     let years: Vec<&PairYear> = official.rows.iter().filter(of_pair).collect();
     let mut rows: Vec<Row> = Vec::new();
@@ -225,12 +227,12 @@ fn rows_of<'a>(target: &'a Target, official: &PairYears, words: &mut Words) -> V
         let later = part.filter(|part| whole.as_ref().is_none_or(|whole| part.year > whole.year));
         for reached in [whole, later].into_iter().flatten() {
             let lists = |words: &mut Words, of: fn(&PairYear) -> u32| {
-                let numbers: Vec<u32> = reached.rows.iter().map(|row| words.taken(&known.words, of(row))).collect();
+                let numbers: Vec<u32> = reached.rows.iter().map(|row| words.taken(official.words, of(row))).collect();
                 words.joined(numbers.into_iter())
             };
             let vintage = lists(words, |row| row.vintage);
             let releases = lists(words, |row| row.releases);
-            let named = [source.dataset, source.series, source.trade].map(|word| words.taken(&known.words, word));
+            let named = [source.dataset, source.series, source.trade].map(|word| words.taken(official.words, word));
             rows.push(Row {
                 target,
                 source: Some((named[0], named[1], named[2])),
@@ -241,7 +243,7 @@ fn rows_of<'a>(target: &'a Target, official: &PairYears, words: &mut Words) -> V
                 months: Some(reached.months),
                 figures: reached.figures,
                 reconciled: source.reconciled,
-                note: note(target, known.words.word(source.trade), &reached),
+                note: note(target, official.words.word(source.trade), &reached),
             });
         }
     }
@@ -257,7 +259,7 @@ struct Reached<'a> {
     year: i32,
     months: i32,
     figures: Figures,
-    rows: Vec<&'a PairYear>,
+    rows: Vec<&'a PairYear<'a>>,
 }
 
 /// The latest figures up to the target year: of whole years, or of a part of one.
@@ -285,32 +287,20 @@ fn reached<'a>(target: &Target, series: &[&'a PairYear], source: &Source, part: 
 /// The figures that a target is for, and of how many months. Of a part of a year only reports of the same months are summed.
 fn figures(target: &Target, row: &PairYear, source: &Source, part: bool) -> Option<(Figures, i32)> {
     let months = match part {
-        false => 12,
-        true => row
-            .legs
-            .iter()
-            .flatten()
-            .filter(|report| report.partial.is_some())
-            .filter_map(|report| report.part)
-            .max()?,
+        false => None,
+        true => Some(row.legs.iter().flatten().filter_map(|report| report.figure.and(report.part)).max()?),
     };
-    let of_these_months =
-        |report: &Report| Report { value: report.partial.filter(|_| report.part == Some(months)), ..*report };
-    let row = match part {
-        false => *row,
-        true => PairYear { legs: row.legs.map(|leg| leg.as_ref().map(of_these_months)), ..*row },
-    };
+    let value = |leg: Leg| row.legs[leg as usize].filter(|report| report.part == months)?.figure;
     let mut figures = [None; 7];
     let is_a = target.from == Some(row.a);
-    let one_way = |export: Leg, import: Leg| (row.value(export), row.value(import));
     let (exporter, importer) = match (target.flow.as_str(), is_a) {
-        ("export", true) | ("import", false) => one_way(Leg::ExportA, Leg::ImportB),
-        ("export", false) | ("import", true) => one_way(Leg::ExportB, Leg::ImportA),
+        ("export", true) | ("import", false) => (value(Leg::ExportA), value(Leg::ImportB)),
+        ("export", false) | ("import", true) => (value(Leg::ExportB), value(Leg::ImportA)),
         _ => {
             for (place, definition) in Definition::ALL.into_iter().enumerate() {
-                figures[place] = row.figure(definition, source);
+                figures[place] = definition.of(source, value);
             }
-            return Some((Figures(figures), months));
+            return Some((Figures(figures), months.map_or(12, i32::from)));
         }
     };
     if source.reconciled {
@@ -319,7 +309,7 @@ fn figures(target: &Target, row: &PairYear, source: &Source, part: bool) -> Opti
         figures[5] = exporter;
         figures[6] = importer;
     }
-    Some((Figures(figures), months))
+    Some((Figures(figures), months.map_or(12, i32::from)))
 }
 
 fn note(target: &Target, trade: &str, reached: &Reached) -> String {

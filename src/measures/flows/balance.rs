@@ -2,9 +2,9 @@
 
 use polars::prelude::*;
 
-use super::pairs::{Leg, PairYear, PairYears, pair_column};
-use super::rows::{country_column, float_column};
-use super::rows::{less, over, table, usd_column};
+use super::columns::{country_column, float_column};
+use super::columns::{less, over, table, usd_column};
+use super::pairs::{self, Leg, PairYear, PairYears, pair_column};
 use super::{DATASET, ESTIMATE, Honours, PAIR, PRICES, RELEASES, SERIES, TRADE, VINTAGE, YEAR, ratio, usd};
 use crate::error::Result;
 use crate::frame::{integer_column, text_column};
@@ -78,7 +78,8 @@ impl Measure for Balance {
     }
 
     fn plan(&self, tables: &Tables, ask: &Ask) -> Result<LazyFrame> {
-        let pairs = PairYears::read(&self.about(), tables, ask, Honours::Products)?;
+        let mut totals = pairs::read(&self.about(), tables, ask, Honours::Products)?;
+        let pairs = PairYears::of(&mut totals);
         let rows: Vec<Row> = pairs
             .rows
             .iter()
@@ -95,7 +96,7 @@ impl Measure for Balance {
             })
             .filter(|row| row.exports().is_some() || row.imports().is_some())
             .collect();
-        let words = &pairs.totals.words;
+        let words = &pairs.words;
         let border =
             |row: &Row, leg: Leg| row.pair.legs[leg as usize].map_or("-", |report| words.word(report.valuation));
         let valuation: Vec<String> = rows
@@ -126,7 +127,7 @@ impl Measure for Balance {
 
 /// One country of a pair, in one of the books.
 struct Row<'a> {
-    pair: &'a PairYear,
+    pair: &'a PairYear<'a>,
     of_a: bool,
     books: Books,
 }

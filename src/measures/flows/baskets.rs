@@ -4,8 +4,10 @@ use std::collections::HashMap;
 
 use polars::prelude::*;
 
+use super::columns::sum;
 use super::detail::{Product, SOURCE, complete_sum, detail};
-use super::rows::{NONE, Source, Words, codes, is_world, sum};
+use super::rows::{Source, codes, is_world};
+use super::words::{NONE, Words};
 use super::{Scope, owners};
 use crate::error::{Error, Result};
 use crate::frame::{boolean_column, integer_column};

@@ -3,8 +3,10 @@
 use polars::prelude::*;
 
 use super::baskets::{Basket, Baskets, Wanted};
-use super::rows::{Words, country_column, float_column, is_world, table};
+use super::columns::{country_column, float_column, table};
+use super::rows::is_world;
 use super::similarity::{Shares, missing};
+use super::words::Words;
 use super::{
     CLASSIFICATION, DATASET, ESTIMATE, Honours, LEVEL, PRICES, RELEASES, SERIES, TRADE, VINTAGE, YEAR, check, count,
     wanted,

@@ -3,9 +3,11 @@
 use polars::prelude::*;
 
 use super::baskets::{Baskets, Wanted};
+use super::columns::{dollars, float_column, table, usd_column};
 use super::owners::Owners;
-use super::rows::{Source, Words, dollars, float_column, is_world, table, usd_column};
+use super::rows::{Source, is_world};
 use super::share::FLOW;
+use super::words::Words;
 use super::{DATASET, ESTIMATE, Honours, PRICES, RELEASES, SERIES, TRADE, VINTAGE, YEAR, count, part, usd};
 use crate::error::Result;
 use crate::frame::{boolean_column, integer_column, text_column};
@@ -121,7 +123,7 @@ impl Index {
     pub fn of(parts: impl Iterator<Item = Option<i128>> + Clone) -> Index {
         let count = parts.clone().flatten().filter(|part| *part > 0).count() as i32;
         let missing = parts.clone().filter(Option::is_none).count() as i32;
-        let total = parts.clone().reduce(super::rows::sum).flatten();
+        let total = parts.clone().reduce(super::columns::sum).flatten();
         let Some(whole) = total.filter(|total| *total > 0).map(dollars) else {
             return Index { total, parts: count, missing, ..Index::default() };
         };
@@ -158,10 +160,10 @@ fn by_partner(owners: &Owners, words: &mut Words) -> Vec<Row> {
             import: owner.import,
             year: owner.year,
             by: 0,
-            classification: super::rows::NONE,
+            classification: super::words::NONE,
             level: None,
             index: Index::of(owner.partners.iter().map(|partner| partner.value)),
-            largest: largest.map_or(super::rows::NONE, |partner| words.number(partner.country.code())),
+            largest: largest.map_or(super::words::NONE, |partner| words.number(partner.country.code())),
         });
     }
     rows
@@ -187,7 +189,7 @@ fn by_product(baskets: &Baskets, words: &mut Words) -> Vec<Row> {
                 classification: words.taken(known, group.family),
                 level: group.level,
                 index: Index::of(basket.lines.iter().map(|line| line.value)),
-                largest: largest.map_or(super::rows::NONE, |line| words.number(baskets.code(line.product))),
+                largest: largest.map_or(super::words::NONE, |line| words.number(baskets.code(line.product))),
             }
         })
         .collect()

@@ -6,8 +6,9 @@ use nalgebra::{DMatrix, SymmetricEigen};
 use polars::prelude::*;
 
 use super::baskets::{Basket, Baskets, Wanted};
+use super::columns::{float_column, table};
 use super::rca::{CUTOFF, World};
-use super::rows::{float_column, is_world, table};
+use super::rows::is_world;
 use super::{
     CLASSIFICATION, DATASET, ESTIMATE, Honours, LEVEL, PRICES, RELEASES, SERIES, TRADE, VINTAGE, YEAR, check, count,
 };

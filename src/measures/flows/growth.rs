@@ -2,8 +2,8 @@
 
 use polars::prelude::*;
 
-use super::pairs::{Definition, PairYear, PairYears, pair_column};
-use super::rows::{country_column, dollars, float_column, less, table, usd_column};
+use super::columns::{country_column, dollars, float_column, less, table, usd_column};
+use super::pairs::{self, Definition, PairYear, PairYears, pair_column};
 use super::{
     DATASET, ESTIMATE, Honours, PAIR, PRICES, RELEASES, SERIES, TRADE, VINTAGE, YEAR, count, ratio, usd, year,
 };
@@ -63,7 +63,8 @@ impl Measure for Growth {
     }
 
     fn plan(&self, tables: &Tables, ask: &Ask) -> Result<LazyFrame> {
-        let pairs = PairYears::read(&self.about(), tables, &with_year_before(ask), Honours::Products)?;
+        let mut totals = pairs::read(&self.about(), tables, &with_year_before(ask), Honours::Products)?;
+        let pairs = PairYears::of(&mut totals);
         let since = ask.since.map_or(i32::MIN, |day| i32::from(day.year()));
         let series = series(&pairs);
         let rows: Vec<Row> = series.iter().flat_map(|series| rows(series, since)).collect();
@@ -97,11 +98,11 @@ fn with_year_before(ask: &Ask) -> Ask {
 /// The figures of a pair in one definition, by year.
 pub(super) struct Series<'a> {
     pub definition: Definition,
-    pub figures: Vec<(&'a PairYear, i128)>,
+    pub figures: Vec<(&'a PairYear<'a>, i128)>,
 }
 
 /// Every pair in every definition that has a figure.
-pub(super) fn series(pairs: &PairYears) -> Vec<Series<'_>> {
+pub(super) fn series<'p>(pairs: &'p PairYears<'_>) -> Vec<Series<'p>> {
     let same = |one: &PairYear, other: &PairYear| (one.source, one.a, one.b) == (other.source, other.a, other.b);
     pairs
         .rows
@@ -118,7 +119,7 @@ pub(super) fn series(pairs: &PairYears) -> Vec<Series<'_>> {
 }
 
 struct Row<'a> {
-    pair: &'a PairYear,
+    pair: &'a PairYear<'a>,
     definition: Definition,
     value: i128,
     before: Option<i128>,

@@ -3,8 +3,9 @@
 use polars::prelude::*;
 
 use super::baskets::{Basket, Baskets, Wanted};
+use super::columns::{country_column, dollars, float_column, table, usd_column};
 use super::detail::product;
-use super::rows::{country_column, dollars, float_column, is_world, table, usd_column};
+use super::rows::is_world;
 use super::{
     CLASSIFICATION, DATASET, ESTIMATE, Honours, LEVEL, PRICES, RELEASES, SERIES, TRADE, VINTAGE, YEAR, check, count,
     part, usd, wanted,
@@ -178,14 +179,14 @@ fn of_pair<'a>(
 }
 
 fn of_all<'a>(basket: &'a Basket, rows: &[Row<'a>]) -> Row<'a> {
-    let total = |of: fn(&Row) -> Option<i128>| rows.iter().map(of).reduce(super::rows::sum).flatten();
+    let total = |of: fn(&Row) -> Option<i128>| rows.iter().map(of).reduce(super::columns::sum).flatten();
     let (exports, imports) = (total(|row| row.exports), total(|row| row.imports));
     let apart: Option<i128> = rows
         .iter()
-        .map(|row| Some(super::rows::less(row.exports, row.imports)?.saturating_abs()))
-        .reduce(super::rows::sum)
+        .map(|row| Some(super::columns::less(row.exports, row.imports)?.saturating_abs()))
+        .reduce(super::columns::sum)
         .flatten();
-    let both = super::rows::sum(exports, imports).filter(|both| *both > 0);
+    let both = super::columns::sum(exports, imports).filter(|both| *both > 0);
     Row {
         basket,
         product: "",

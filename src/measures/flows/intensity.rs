@@ -2,7 +2,8 @@
 
 use polars::prelude::*;
 
-use super::rows::{Total, Totals, country_column, float_column, is_world, over, table, usd_column};
+use super::columns::{country_column, float_column, over, table, usd_column};
+use super::rows::{Total, Totals, is_world};
 use super::share::OF_COLUMN;
 use super::{
     DATASET, ESTIMATE, Honours, PRICES, RELEASES, SERIES, Scope, TRADE, VINTAGE, YEAR, check, count, ratio, usd, wanted,
@@ -89,9 +90,9 @@ struct Exporter<'a> {
 
 impl<'a> Exporter<'a> {
     fn of(rows: &'a [Total]) -> Exporter<'a> {
-        let world = rows.iter().find(|row| is_world(row.partner)).and_then(|row| row.value);
-        let partners = rows.iter().filter(|row| !is_world(row.partner)).map(|row| row.value);
-        let sum = partners.reduce(super::rows::sum).flatten();
+        let world = rows.iter().find(|row| is_world(row.partner)).and_then(Total::value);
+        let partners = rows.iter().filter(|row| !is_world(row.partner)).map(Total::value);
+        let sum = partners.reduce(super::columns::sum).flatten();
         let of = super::owners::OF[usize::from(world.is_none())];
         let total = world.or(sum);
         Exporter { country: rows[0].reporter, total, of, rows }
@@ -132,11 +133,9 @@ fn of_year(rows: &[Total], ask: &Ask) -> Vec<Row> {
                 continue;
             }
             let world = match (file, &sums) {
-                (Some(file), _) => World {
-                    exports: file.to(fact.partner).and_then(|row| row.value),
-                    total: file.total,
-                    reporters: None,
-                },
+                (Some(file), _) => {
+                    World { exports: file.to(fact.partner).and_then(Total::value), total: file.total, reporters: None }
+                }
                 (None, Some(sums)) => sums.world(fact.partner),
                 (None, None) => continue,
             };
@@ -167,7 +166,7 @@ impl Sums {
             sums.total = sums.total.saturating_add(total);
             for row in reporter.rows.iter().filter(|row| !is_world(row.partner)) {
                 let (exports, missing, count) = sums.to.entry(row.partner).or_default();
-                match row.value {
+                match row.value() {
                     Some(value) => *exports = exports.saturating_add(value),
                     None => {
                         *missing = missing.saturating_add(total);
@@ -192,12 +191,12 @@ impl Sums {
 impl Row {
     fn intensity(&self, exports: Option<i128>, total: Option<i128>) -> Option<f64> {
         let world = over(exports, total).filter(|world| *world > 0.0)?;
-        Some(over(self.fact.value, self.total)? / world)
+        Some(over(self.fact.value(), self.total)? / world)
     }
 
     fn without(&self) -> Option<f64> {
-        let less = super::rows::less;
-        self.intensity(less(self.world.exports, self.fact.value), less(self.world.total, self.total))
+        let less = super::columns::less;
+        self.intensity(less(self.world.exports, self.fact.value()), less(self.world.total, self.total))
     }
 }
 
@@ -211,7 +210,7 @@ fn write(totals: &Totals, rows: &[Row]) -> Result<LazyFrame> {
         country_column("reporter", facts().map(|fact| &fact.reporter)),
         country_column("partner", facts().map(|fact| &fact.partner)),
         integer_column("year", facts().map(|fact| Some(fact.year))),
-        usd_column("exports", facts().map(|fact| fact.value))?,
+        usd_column("exports", facts().map(Total::value))?,
         usd_column("total", rows.iter().map(|row| row.total))?,
         text_column("of", rows.iter().map(|row| row.of)),
         usd_column("world_exports", rows.iter().map(|row| row.world.exports))?,

@@ -2,8 +2,8 @@
 
 use polars::prelude::*;
 
-use super::pairs::{Leg, PairYear, PairYears, pair_column};
-use super::rows::{dollars, float_column, less, over, table, usd_column};
+use super::columns::{dollars, float_column, less, over, table, usd_column};
+use super::pairs::{self, Leg, PairYear, PairYears, pair_column};
 use super::{DATASET, ESTIMATE, Honours, PAIR, PRICES, RELEASES, SERIES, TRADE, VINTAGE, YEAR, ratio, usd};
 use crate::error::Result;
 use crate::frame::{integer_column, text_column};
@@ -64,8 +64,9 @@ impl Measure for Mirror {
     }
 
     fn plan(&self, tables: &Tables, ask: &Ask) -> Result<LazyFrame> {
-        let pairs = PairYears::read(&self.about(), tables, ask, Honours::Products)?;
-        let words = &pairs.totals.words;
+        let mut totals = pairs::read(&self.about(), tables, ask, Honours::Products)?;
+        let pairs = PairYears::of(&mut totals);
+        let words = &pairs.words;
         let flows: Vec<Flow> = pairs
             .rows
             .iter()
@@ -76,7 +77,7 @@ impl Measure for Mirror {
         let rows = || flows.iter().map(|flow| flow.row);
         let valuation = |flow: &Flow, leg: Leg| {
             flow.row.legs[leg as usize]
-                .filter(|report| report.value.is_some())
+                .filter(|report| report.value().is_some())
                 .map_or("", |report| words.word(report.valuation))
         };
         let fob = |flow: &Flow| match valuation(flow, flow.import) {
@@ -109,17 +110,17 @@ impl Measure for Mirror {
 
 /// One direction of a pair and year.
 struct Flow<'a> {
-    row: &'a PairYear,
+    row: &'a PairYear<'a>,
     export: Leg,
     import: Leg,
 }
 
 impl<'a> Flow<'a> {
-    fn from_a(row: &'a PairYear) -> Flow<'a> {
+    fn from_a(row: &'a PairYear<'a>) -> Flow<'a> {
         Flow { row, export: Leg::ExportA, import: Leg::ImportB }
     }
 
-    fn from_b(row: &'a PairYear) -> Flow<'a> {
+    fn from_b(row: &'a PairYear<'a>) -> Flow<'a> {
         Flow { row, export: Leg::ExportB, import: Leg::ImportA }
     }
 

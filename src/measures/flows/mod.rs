@@ -10,6 +10,7 @@ pub mod attainment;
 pub mod balance;
 mod baskets;
 mod chapters;
+mod columns;
 pub mod complementarity;
 pub mod concentration;
 pub mod deflator;
@@ -31,6 +32,7 @@ mod rows;
 pub mod share;
 pub mod similarity;
 pub mod two_way;
+mod words;
 
 use polars::prelude::*;
 

@@ -1,10 +1,9 @@
 //! A country's partners in a flow and year, with the total that its shares are of.
 
 use polars::prelude::Column;
-use rayon::slice::ParallelSliceMut;
 
-use super::pairs::letters;
-use super::rows::{Total, Totals, dollars, is_world, over};
+use super::columns::{dollars, over};
+use super::rows::{Total, Totals, is_world};
 use super::{Honours, Scope, check};
 use crate::error::Result;
 use crate::frame::{boolean_column, integer_column, text_column};
@@ -20,7 +19,7 @@ pub(super) const OF: &[&str] = &["world", "partners"];
 pub(super) struct Partner {
     pub country: Country,
     pub value: Option<i128>,
-    pub part: Option<i32>,
+    pub part: Option<u8>,
     pub vintage: u32,
     pub releases: u32,
 }
@@ -89,38 +88,26 @@ pub(super) struct Owners {
 }
 
 impl Owners {
-    /// Reads the whole trade of the countries asked for.
+    /// Reads the whole trade of the countries asked for. Exports of reconciled data are the imports of the other side.
     ///
     /// # Errors
     /// As [`check`] and [`Totals::read`].
     pub fn read(about: &About, tables: &Tables, ask: &Ask, honours: Honours) -> Result<Owners> {
         check(about, ask, honours)?;
         let mut totals = Totals::read(tables, ask, Scope::Owners)?;
-        let rows = std::mem::take(&mut totals.rows);
+        let mut rows = std::mem::take(&mut totals.rows);
         let wanted = super::owners(ask);
-        let is_wanted = |country: &Country| wanted.is_empty() || wanted.binary_search(country).is_ok();
-        // Every row by its number, and those of reconciled data once more in the books of the importer.
-        let mut order: Vec<(u64, usize, bool)> = Vec::with_capacity(rows.len());
-        for (place, row) in rows.iter().enumerate() {
-            if is_wanted(&row.reporter) {
-                order.push((key(row), place, false));
-            }
-            let swapped = totals.sources[row.source as usize].reconciled.then(|| in_importers_books(row)).flatten();
-            if let Some(swapped) = swapped.filter(|row| is_wanted(&row.reporter)) {
-                order.push((key(&swapped), place, true));
-            }
-        }
-        order.par_sort_unstable();
-        let list = order
-            .chunk_by(|one, other| one.0 >> PARTNER_BITS == other.0 >> PARTNER_BITS)
-            .map(|same| {
-                let rows = same.iter().filter_map(|(_, place, swapped)| match swapped {
-                    true => in_importers_books(&rows[*place]),
-                    false => Some(rows[*place]),
-                });
-                owner(&rows.collect::<Vec<Total>>())
-            })
+        let swapped: Vec<Total> = rows
+            .iter()
+            .filter(|row| totals.sources[row.source as usize].reconciled)
+            .filter(|row| !row.import && !is_world(row.partner))
+            .map(|row| row.swapped())
             .collect();
+        rows.extend(swapped);
+        rows.retain(|row| wanted.is_empty() || wanted.binary_search(&row.reporter).is_ok());
+        let key = |row: &Total| (row.source, row.reporter, row.import, row.year);
+        rows.sort_unstable_by_key(|row| (key(row), row.partner));
+        let list = rows.chunk_by(|one, other| key(one) == key(other)).map(owner).collect();
         Ok(Owners { totals, list })
     }
 
@@ -138,17 +125,17 @@ impl Owners {
             words.column("vintage", partners().map(|partner| partner.vintage))?,
             words.column("releases", partners().map(|partner| partner.releases))?,
             boolean_column("estimate", owners().map(|owner| self.totals.sources[owner.source as usize].reconciled)),
-            super::rows::country_column("reporter", owners().map(|owner| &owner.country)),
-            super::rows::country_column("partner", partners().map(|partner| &partner.country)),
+            super::columns::country_column("reporter", owners().map(|owner| &owner.country)),
+            super::columns::country_column("partner", partners().map(|partner| &partner.country)),
             text_column("flow", owners().map(Owner::flow)),
             integer_column("year", owners().map(|owner| Some(owner.year))),
             integer_column("rank", shown.iter().map(|(owner, place)| owner.rank(*place))),
             integer_column("partners", owners().map(|owner| Some(owner.partners.len() as i32))),
-            super::rows::usd_column("value", partners().map(|partner| partner.value))?,
-            super::rows::usd_column("total", owners().map(Owner::total))?,
+            super::columns::usd_column("value", partners().map(|partner| partner.value))?,
+            super::columns::usd_column("total", owners().map(Owner::total))?,
             text_column("of", owners().map(Owner::of)),
-            super::rows::float_column("share", each().map(|(owner, partner)| over(partner.value, owner.total()))),
-            super::rows::float_column("coverage", owners().map(|owner| over(owner.sum, owner.total()))),
+            super::columns::float_column("share", each().map(|(owner, partner)| over(partner.value, owner.total()))),
+            super::columns::float_column("coverage", owners().map(|owner| over(owner.sum, owner.total()))),
             boolean_column("complete", owners().map(Owner::is_complete)),
         ]);
         let missing: Vec<String> = each().map(|(owner, partner)| owner.missing(partner)).collect();
@@ -157,34 +144,14 @@ impl Owners {
     }
 }
 
-/// Bits of the partner in [`key`].
-const PARTNER_BITS: u32 = 15;
-
-/// Source, reporter, flow, year and partner in one number that sorts as they do.
-fn key(row: &Total) -> u64 {
-    let year = u64::from((row.year.clamp(-30_000, 30_000) + 30_000) as u16);
-    let owner = u64::from(row.source) << 32 | letters(row.reporter) << 17 | u64::from(row.import) << 16 | year;
-    owner << PARTNER_BITS | letters(row.partner)
-}
-
-/// An export of reconciled data as the import that it is to the other side.
-fn in_importers_books(row: &Total) -> Option<Total> {
-    (!row.import && !is_world(row.partner)).then_some(Total {
-        reporter: row.partner,
-        partner: row.reporter,
-        import: true,
-        ..*row
-    })
-}
-
 fn owner(rows: &[Total]) -> Owner {
-    let world = rows.iter().find(|row| is_world(row.partner)).and_then(|row| row.value);
+    let world = rows.iter().find(|row| is_world(row.partner)).and_then(Total::value);
     let mut partners: Vec<Partner> = rows
         .iter()
         .filter(|row| !is_world(row.partner))
         .map(|row| Partner {
             country: row.partner,
-            value: row.value,
+            value: row.value(),
             part: row.part,
             vintage: row.vintage,
             releases: row.release,
@@ -206,7 +173,7 @@ pub(super) fn cumulated(owner: &Owner) -> Vec<Option<f64>> {
         .partners
         .iter()
         .map(|partner| {
-            sum = super::rows::sum(sum, partner.value);
+            sum = super::columns::sum(sum, partner.value);
             Some(dollars(sum?) / total?)
         })
         .collect()

@@ -2,8 +2,8 @@
 
 use polars::prelude::*;
 
+use super::columns::{float_column, table};
 use super::owners::{Owners, cumulated};
-use super::rows::{float_column, table};
 use super::share::{COMPLETE, FLOW, MISSING, OF_COLUMN};
 use super::{DATASET, ESTIMATE, Honours, PRICES, RELEASES, SERIES, TRADE, VINTAGE, YEAR, count, part, usd, wanted};
 use crate::error::Result;

@@ -3,9 +3,9 @@
 use polars::prelude::*;
 
 use super::baskets::{Basket, Baskets, Wanted};
+use super::columns::{float_column, table};
 use super::detail::product;
 use super::eci::Advantages;
-use super::rows::{float_column, table};
 use super::{
     CLASSIFICATION, DATASET, ESTIMATE, Honours, LEVEL, PRICES, RELEASES, SERIES, TRADE, VINTAGE, YEAR, check, count,
     part,

@@ -5,8 +5,9 @@ use std::collections::HashMap;
 use polars::prelude::*;
 
 use super::baskets::{Basket, Baskets, Wanted};
+use super::columns::{country_column, float_column, over, table, usd_column};
 use super::detail::product;
-use super::rows::{country_column, float_column, is_world, over, table, usd_column};
+use super::rows::is_world;
 use super::{
     CLASSIFICATION, DATASET, ESTIMATE, Honours, LEVEL, PRICES, RELEASES, SERIES, TRADE, VINTAGE, YEAR, check, count,
     owners, ratio, usd,
@@ -161,7 +162,7 @@ impl World {
             total = total.saturating_add(sum);
             for line in &basket.lines {
                 let sum = world.products.entry(line.product).or_insert(Some(0));
-                *sum = super::rows::sum(*sum, line.value);
+                *sum = super::columns::sum(*sum, line.value);
             }
         }
         world.total = (reporters > 0).then_some(total);

@@ -2,10 +2,10 @@
 
 use polars::prelude::*;
 
+use super::columns::{country_column, dollars, float_column, table, usd_column};
 use super::deflator::Deflator;
 use super::growth::series;
-use super::pairs::{Definition, PairYear, PairYears, pair_column};
-use super::rows::{country_column, dollars, float_column, table, usd_column};
+use super::pairs::{self, Definition, PairYear, PairYears, pair_column};
 use super::{DATASET, ESTIMATE, Honours, PAIR, PRICES, RELEASES, SERIES, TRADE, VINTAGE, YEAR, ratio, usd, year};
 use crate::error::Result;
 use crate::frame::{integer_column, text_column};
@@ -62,10 +62,11 @@ impl Measure for Real {
     }
 
     fn plan(&self, tables: &Tables, ask: &Ask) -> Result<LazyFrame> {
-        let pairs = PairYears::read(&self.about(), tables, ask, Honours::Prices)?;
+        let mut totals = pairs::read(&self.about(), tables, ask, Honours::Prices)?;
+        let pairs = PairYears::of(&mut totals);
         let deflator = Deflator::named(tables, ask)?;
         let base_year = deflator.base_year(ask)?;
-        let nominal = |row: &PairYear| pairs.totals.words.word(pairs.source(row).prices) == "nominal";
+        let nominal = |row: &PairYear| pairs.words.word(pairs.source(row).prices) == "nominal";
         let mut rows: Vec<Row> = Vec::new();
         for series in series(&pairs) {
             let mut before: Option<(i32, f64)> = None;
@@ -107,7 +108,7 @@ impl Measure for Real {
 }
 
 struct Row<'a> {
-    pair: &'a PairYear,
+    pair: &'a PairYear<'a>,
     definition: Definition,
     value: i128,
     real: Option<f64>,

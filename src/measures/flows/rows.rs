@@ -4,119 +4,17 @@ use std::collections::{HashMap, HashSet};
 
 use polars::prelude::*;
 
+use super::words::{NONE, Words};
 use super::{Scope, detail};
 use crate::error::{Error, ErrorKind, Result};
-use crate::frame::{PRECISION, SCALE, decimal_type};
+use crate::frame::decimal_type;
 use crate::measures::Ask;
 use crate::measures::register::years;
 use crate::model::Country;
 use crate::tables::{Tables, WORLD};
 
-/// Number of a word that is not there.
-pub(super) const NONE: u32 = u32::MAX;
-/// Units of a table's decimal in one dollar.
-const UNITS: f64 = 1e6;
 /// Months of a whole year.
 const YEAR: i32 = 12;
-
-/// Words by number, each held once: a column of words is one gather.
-#[derive(Debug, Default)]
-pub(super) struct Words {
-    list: Vec<String>,
-    numbers: HashMap<String, u32>,
-}
-
-impl Words {
-    /// The number of a word.
-    pub fn number(&mut self, word: &str) -> u32 {
-        if let Some(number) = self.numbers.get(word) {
-            return *number;
-        }
-        let number = self.list.len() as u32;
-        self.list.push(word.to_owned());
-        self.numbers.insert(word.to_owned(), number);
-        number
-    }
-
-    /// The word of a number; empty for [`NONE`].
-    pub fn word(&self, number: u32) -> &str {
-        self.list.get(number as usize).map_or("", String::as_str)
-    }
-
-    /// The number of the words put together with `;`, each once and in alphabetical order; a word may be such a list.
-    pub fn joined(&mut self, numbers: impl Iterator<Item = u32> + Clone) -> u32 {
-        let mut present = numbers.clone().filter(|number| *number != NONE);
-        let Some(first) = present.next() else { return NONE };
-        if present.all(|number| number == first) {
-            return first;
-        }
-        let lists = numbers.filter(|number| *number != NONE).map(|number| self.word(number));
-        let mut words: Vec<&str> = lists.flat_map(|list| list.split(';')).collect();
-        words.sort_unstable();
-        words.dedup();
-        let joined = words.join(";");
-        self.number(&joined)
-    }
-
-    /// A column of words; [`NONE`] is null.
-    ///
-    /// # Errors
-    /// Never with numbers of these words.
-    pub fn column(&self, name: &str, numbers: impl Iterator<Item = u32>) -> Result<Column> {
-        let words: Vec<Option<&str>> = self.list.iter().map(|word| Some(word.as_str())).chain([None]).collect();
-        let null = self.list.len() as u32;
-        let places: Vec<IdxSize> = numbers.map(|number| number.min(null) as IdxSize).collect();
-        Ok(Column::new(name.into(), words).take(&IdxCa::from_vec("".into(), places))?)
-    }
-
-    /// The number here of a word of another list.
-    pub fn taken(&mut self, other: &Words, number: u32) -> u32 {
-        if number == NONE { NONE } else { self.number(other.word(number)) }
-    }
-
-    /// The same source with the numbers of these words.
-    pub fn taken_source(&mut self, other: &Words, source: &Source) -> Source {
-        Source {
-            dataset: self.taken(other, source.dataset),
-            series: self.taken(other, source.series),
-            trade: self.taken(other, source.trade),
-            prices: self.taken(other, source.prices),
-            reconciled: source.reconciled,
-        }
-    }
-
-    /// The four columns that name sources.
-    ///
-    /// # Errors
-    /// Never with sources of these words.
-    pub fn source_columns<'a>(&self, sources: impl Iterator<Item = &'a Source> + Clone) -> Result<[Column; 4]> {
-        Ok([
-            self.column("dataset", sources.clone().map(|source| source.dataset))?,
-            self.column("series", sources.clone().map(|source| source.series))?,
-            self.column("trade", sources.clone().map(|source| source.trade))?,
-            self.column("prices", sources.map(|source| source.prices))?,
-        ])
-    }
-
-    /// The numbers of a column of text. Files are sorted: mostly a value is the one before.
-    pub fn read(&mut self, column: &Column) -> Result<Vec<u32>> {
-        let mut numbers = Vec::with_capacity(column.len());
-        let mut last: Option<(&str, u32)> = None;
-        for word in column.str()?.iter() {
-            let number = match (word, last) {
-                (None, _) => NONE,
-                (Some(word), Some((before, number))) if word == before => number,
-                (Some(word), _) => {
-                    let number = self.number(word);
-                    last = Some((word, number));
-                    number
-                }
-            };
-            numbers.push(number);
-        }
-        Ok(numbers)
-    }
-}
 
 /// What figures must share to be put together: data set, series, goods or services, prices, whose figures.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -138,16 +36,26 @@ pub(super) struct Total {
     pub partner: Country,
     pub import: bool,
     pub year: i32,
-    /// In millionths of a dollar. `None` when missing, and for a part of a year.
-    pub value: Option<i128>,
+    /// In millionths of a dollar, of the whole year or of the part that is there; `None` when missing.
+    pub figure: Option<i128>,
     /// Months that were reported, when they are not the whole year.
-    pub part: Option<i32>,
-    /// The value of those months.
-    pub partial: Option<i128>,
+    pub part: Option<u8>,
     pub valuation: u32,
     pub release: u32,
     pub vintage: u32,
-    pub rank: u8,
+    rank: u8,
+}
+
+impl Total {
+    /// The value of the whole year; `None` when missing, and for a part of a year.
+    pub fn value(&self) -> Option<i128> {
+        self.figure.filter(|_| self.part.is_none())
+    }
+
+    /// The same figure in the books of the other side.
+    pub const fn swapped(self) -> Total {
+        Total { reporter: self.partner, partner: self.reporter, import: !self.import, ..self }
+    }
 }
 
 /// The rows that a question needs, each key once.
@@ -225,16 +133,15 @@ impl Totals {
                 }),
             };
             last = Some((key, source));
-            let part = months.filter(|months| *months < YEAR);
+            let part = months.filter(|months| *months < YEAR).map(|months| months.clamp(0, YEAR) as u8);
             rows.push(Total {
                 source,
                 reporter: reporter[row],
                 partner: partner[row],
                 import: flow[row] == import,
                 year,
-                value,
+                figure: value,
                 part,
-                partial: None,
                 valuation: valuation[row],
                 release: release[row],
                 vintage: vintage[row],
@@ -264,8 +171,8 @@ impl Totals {
         }
     }
 
-    /// Takes the value away from sums of fewer months than twelve, unless the reporter has twelve months with any partner: then
-    /// the months that this partner lacks had no trade.
+    /// A sum of fewer months than twelve is one of a whole year if the reporter has twelve months with any partner: then the
+    /// months that this partner lacks had no trade.
     fn whole_years(&mut self, tables: &Tables) -> Result<()> {
         if self.rows.iter().all(|row| row.part.is_none()) {
             return Ok(());
@@ -275,9 +182,8 @@ impl Totals {
             false => HashSet::new(),
         };
         for row in self.rows.iter_mut().filter(|row| row.part.is_some()) {
-            match whole.contains(&(row.source, row.reporter, row.import, row.year)) {
-                true => row.part = None,
-                false => row.partial = row.value.take(),
+            if whole.contains(&(row.source, row.reporter, row.import, row.year)) {
+                row.part = None;
             }
         }
         Ok(())
@@ -320,12 +226,26 @@ impl Totals {
         Ok(whole)
     }
 
-    /// Keeps one row of each key. Only where several releases have the same year can there be more.
+    /// True where several releases of one source have the same year: only there can a key stand twice.
+    fn may_repeat(&self) -> bool {
+        let years = self.rows.iter().map(|row| row.year);
+        let Some((first, last)) = years.clone().min().zip(years.max()) else { return false };
+        let width = last.saturating_sub(first).saturating_add(1) as usize;
+        if width.saturating_mul(self.sources.len()) > 1_000_000 {
+            return true;
+        }
+        let mut releases = vec![NONE; width * self.sources.len()];
+        self.rows.iter().any(|row| {
+            let place = &mut releases[row.source as usize * width + (row.year - first) as usize];
+            let other = *place != NONE && *place != row.release;
+            *place = row.release;
+            other
+        })
+    }
+
+    /// Keeps one row of each key.
     fn without_repeats(&mut self) {
-        let mut releases: HashMap<(u32, i32), u32> = HashMap::new();
-        let several =
-            self.rows.iter().any(|row| *releases.entry((row.source, row.year)).or_insert(row.release) != row.release);
-        if !several {
+        if !self.may_repeat() {
             return;
         }
         let mut names: Vec<u32> = self.rows.iter().map(|row| row.release).collect();
@@ -334,7 +254,7 @@ impl Totals {
         names.sort_by_key(|name| self.words.word(*name));
         let place: HashMap<u32, usize> = names.iter().enumerate().map(|(place, name)| (*name, place)).collect();
         let better =
-            |row: &Total| (row.part.is_none(), row.value.is_some(), row.rank, place.get(&row.release).copied());
+            |row: &Total| (row.part.is_none(), row.figure.is_some(), row.rank, place.get(&row.release).copied());
         let key = |row: &Total| (row.source, row.reporter, row.partner, row.import, row.year);
         self.rows.sort_by(|one, other| key(one).cmp(&key(other)).then_with(|| better(other).cmp(&better(one))));
         self.rows.dedup_by_key(|row| key(row));
@@ -410,55 +330,4 @@ pub(super) fn codes(column: &Column) -> Result<Vec<Country>> {
 /// True for all partners together.
 pub(super) fn is_world(country: Country) -> bool {
     country.code() == WORLD
-}
-
-/// A value in millionths of a dollar as a float in dollars, for ratios.
-pub(super) fn dollars(value: i128) -> f64 {
-    value as f64 / UNITS
-}
-
-/// A ratio of two values; null unless both are there and the lower one is above nought.
-pub(super) fn over(above: Option<i128>, below: Option<i128>) -> Option<f64> {
-    let (above, below) = (above?, below?);
-    (below > 0).then(|| dollars(above) / dollars(below))
-}
-
-/// The sum of two values; null when one is missing.
-pub(super) fn sum(one: Option<i128>, other: Option<i128>) -> Option<i128> {
-    Some(one?.saturating_add(other?))
-}
-
-/// The first value less the second; null when one is missing.
-pub(super) fn less(one: Option<i128>, other: Option<i128>) -> Option<i128> {
-    Some(one?.saturating_sub(other?))
-}
-
-/// A column of dollars from millionths.
-///
-/// # Errors
-/// A sum that has more digits than a table holds.
-pub(super) fn usd_column(name: &str, values: impl Iterator<Item = Option<i128>>) -> Result<Column> {
-    let mut column: Int128Chunked = values.collect();
-    column.rename(name.into());
-    Ok(column.into_decimal(PRECISION, SCALE)?.into_series().into_column())
-}
-
-/// A column of ratios; what is not finite is null.
-pub(super) fn float_column(name: &str, values: impl Iterator<Item = Option<f64>>) -> Column {
-    let values: Vec<Option<f64>> = values.map(|value| value.filter(|value| value.is_finite())).collect();
-    Column::new(name.into(), values)
-}
-
-/// A column of country codes.
-pub(super) fn country_column<'a>(name: &str, countries: impl Iterator<Item = &'a Country>) -> Column {
-    Column::new(name.into(), countries.map(Country::code).collect::<Vec<_>>())
-}
-
-/// A table of these columns, in the order in which a measure documents them.
-///
-/// # Errors
-/// A column that is not there.
-pub(super) fn table(height: usize, columns: Vec<Column>, documented: &[crate::model::Column]) -> Result<LazyFrame> {
-    let frame = DataFrame::new(height, columns)?.lazy();
-    Ok(frame.select(documented.iter().map(|column| col(column.name)).collect::<Vec<_>>()))
 }

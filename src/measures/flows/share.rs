@@ -2,8 +2,8 @@
 
 use polars::prelude::*;
 
+use super::columns::table;
 use super::owners::{OF, Owners};
-use super::rows::table;
 use super::{DATASET, ESTIMATE, Honours, PRICES, RELEASES, SERIES, TRADE, VINTAGE, YEAR, count, part, usd, wanted};
 use crate::error::Result;
 use crate::measures::{About, Ask, Measure};

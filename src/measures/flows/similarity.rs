@@ -3,7 +3,8 @@
 use polars::prelude::*;
 
 use super::baskets::{Basket, Baskets, Wanted};
-use super::rows::{country_column, dollars, float_column, is_world, table};
+use super::columns::{country_column, dollars, float_column, table};
+use super::rows::is_world;
 use super::{
     CLASSIFICATION, DATASET, ESTIMATE, Honours, LEVEL, PRICES, RELEASES, SERIES, TRADE, VINTAGE, YEAR, check, count,
     wanted,
@@ -81,7 +82,7 @@ impl Measure for Similarity {
         }
         let pairs: Vec<String> = rows.iter().map(|row| format!("{}-{}", row.a.country, row.b.country)).collect();
         let missing: Vec<String> = rows.iter().map(|row| missing(&[row.a, row.b])).collect();
-        let mut words = super::rows::Words::default();
+        let mut words = super::words::Words::default();
         let releases: Vec<u32> = rows
             .iter()
             .map(|row| {

@@ -1,10 +1,10 @@
 //! Two-way trade of a pair in every definition.
 
 use polars::prelude::*;
-use rayon::prelude::*;
 
-use super::pairs::{Definition, LEGS, Leg, PairYear, PairYears, pair_column};
-use super::rows::{country_column, dollars, float_column, less, table, usd_column};
+use super::columns::{UsdBuilder, country_column, dollars, float_column, less, table};
+use super::pairs::{self, Definition, LEGS, Leg, PairYear, PairYears, pair_column};
+use super::rows::Total;
 use super::{DATASET, ESTIMATE, Honours, PAIR, PRICES, RELEASES, SERIES, TRADE, VINTAGE, YEAR, count, ratio, usd};
 use crate::error::Result;
 use crate::frame::integer_column;
@@ -71,7 +71,8 @@ impl Measure for TwoWay {
     }
 
     fn plan(&self, tables: &Tables, ask: &Ask) -> Result<LazyFrame> {
-        let mut pairs = PairYears::read(&self.about(), tables, ask, Honours::Products)?;
+        let mut totals = pairs::read(&self.about(), tables, ask, Honours::Products)?;
+        let mut pairs = PairYears::of(&mut totals);
         let rows = std::mem::take(&mut pairs.rows);
         let missing: Vec<u32> = rows
             .iter()
@@ -80,52 +81,89 @@ impl Measure for TwoWay {
                 pairs.missing(row, if reconciled { &[Leg::ExportA, Leg::ExportB] } else { ALL_LEGS })
             })
             .collect();
-        let figures: Vec<Figures> = rows.par_iter().map(|row| Figures::of(row, &pairs)).collect();
-        let mut columns = pairs.provenance(rows.iter())?;
-        columns.extend([
-            pair_column(rows.iter())?,
-            country_column("a", rows.iter().map(|row| &row.a)),
-            country_column("b", rows.iter().map(|row| &row.b)),
-            integer_column("year", rows.iter().map(|row| Some(row.year))),
-            pairs.totals.words.column("missing", missing.into_iter())?,
-            usd_column("lowest", figures.iter().map(|row| row.lowest))?,
-            usd_column("highest", figures.iter().map(|row| row.highest))?,
-            float_column("spread", figures.iter().map(Figures::spread)),
-            integer_column("definitions", figures.iter().map(|row| Some(row.count))),
-        ]);
-        let of_leg = |(name, leg): (&&str, &Leg)| usd_column(name, rows.iter().map(|row| row.value(*leg)));
-        let of_definition =
-            |(place, name): (usize, &&str)| usd_column(name, figures.iter().map(|row| row.values[place]));
-        let (legs, definitions) = rayon::join(
-            || LEGS.par_iter().zip(ALL_LEGS).map(of_leg).collect::<Result<Vec<_>>>(),
-            || Definition::WORDS.par_iter().enumerate().map(of_definition).collect::<Result<Vec<_>>>(),
-        );
-        columns.extend(legs?);
-        columns.extend(definitions?);
+        // A million values for all pairs of a few years: names and money are written side by side.
+        let (names, money) = rayon::join(|| names(&pairs, &rows, missing), || money(&pairs, &rows));
+        let mut columns = names?;
+        columns.extend(money?);
         table(rows.len(), columns, COLUMNS)
     }
 }
 
+fn names(pairs: &PairYears, rows: &[PairYear], missing: Vec<u32>) -> Result<Vec<Column>> {
+    let mut columns = pairs.provenance(rows.iter())?;
+    columns.extend([
+        pair_column(rows.iter())?,
+        country_column("a", rows.iter().map(|row| &row.a)),
+        country_column("b", rows.iter().map(|row| &row.b)),
+        integer_column("year", rows.iter().map(|row| Some(row.year))),
+        pairs.words.column("missing", missing.into_iter())?,
+    ]);
+    Ok(columns)
+}
+
+/// The columns of figures, row by row: the reports of a pair lie far apart and are looked at once.
+fn money(pairs: &PairYears, rows: &[PairYear]) -> Result<Vec<Column>> {
+    let builder = |name: &str| UsdBuilder::new(name, rows.len());
+    let mut legs = LEGS.map(builder);
+    let mut definitions = Definition::ALL.map(|definition| builder(definition.word()));
+    let (mut lowest, mut highest) = (builder("lowest"), builder("highest"));
+    let (mut spreads, mut counts) = (Vec::with_capacity(rows.len()), Vec::with_capacity(rows.len()));
+    for row in rows {
+        let figures = Figures::of(row, pairs);
+        for (column, value) in legs.iter_mut().zip(figures.legs) {
+            column.push(value);
+        }
+        for (column, value) in definitions.iter_mut().zip(figures.definitions) {
+            column.push(value);
+        }
+        lowest.push(figures.lowest());
+        highest.push(figures.highest());
+        spreads.push(figures.spread());
+        counts.push(figures.count());
+    }
+    let mut columns =
+        vec![float_column("spread", spreads.into_iter()), integer_column("definitions", counts.into_iter().map(Some))];
+    for column in legs.into_iter().chain(definitions).chain([lowest, highest]) {
+        columns.push(column.finish()?);
+    }
+    Ok(columns)
+}
+
 pub(super) const ALL_LEGS: &[Leg] = &[Leg::ExportA, Leg::ImportA, Leg::ExportB, Leg::ImportB];
 
-/// The definitions of a row.
+/// The reports and definitions of a row.
 struct Figures {
-    values: [Option<i128>; 5],
-    lowest: Option<i128>,
-    highest: Option<i128>,
-    count: i32,
+    legs: [Option<i128>; 4],
+    definitions: [Option<i128>; 5],
 }
 
 impl Figures {
     fn of(row: &PairYear, pairs: &PairYears) -> Figures {
-        let values = Definition::ALL.map(|definition| row.figure(definition, pairs.source(row)));
-        let there = || values.iter().flatten().copied();
-        Figures { values, lowest: there().min(), highest: there().max(), count: there().count() as i32 }
+        let legs = row.legs.map(|report| report.and_then(Total::value));
+        let source = pairs.source(row);
+        let definitions = Definition::ALL.map(|definition| definition.of(source, |leg| legs[leg as usize]));
+        Figures { legs, definitions }
+    }
+
+    fn there(&self) -> impl Iterator<Item = i128> {
+        self.definitions.iter().flatten().copied()
+    }
+
+    fn lowest(&self) -> Option<i128> {
+        self.there().min()
+    }
+
+    fn highest(&self) -> Option<i128> {
+        self.there().max()
+    }
+
+    fn count(&self) -> i32 {
+        self.there().count() as i32
     }
 
     /// How far the definitions are apart; `None` with fewer than two, and unless the lowest is above nought.
     fn spread(&self) -> Option<f64> {
-        let lowest = self.lowest.filter(|lowest| *lowest > 0 && self.count > 1)?;
-        Some(dollars(less(self.highest, Some(lowest))?) / dollars(lowest))
+        let lowest = self.lowest().filter(|lowest| *lowest > 0 && self.count() > 1)?;
+        Some(dollars(less(self.highest(), Some(lowest))?) / dollars(lowest))
     }
 }

@@ -1,0 +1,116 @@
+//! Words by number: data sets, releases, products stand in millions of rows and are few.
+
+use std::collections::HashMap;
+
+use polars::prelude::*;
+
+use super::rows::Source;
+use crate::error::Result;
+
+/// Number of a word that is not there.
+pub(super) const NONE: u32 = u32::MAX;
+/// Words by number, each held once: a column of words is one gather.
+#[derive(Debug, Default)]
+pub(super) struct Words {
+    list: Vec<String>,
+    numbers: HashMap<String, u32>,
+}
+
+impl Words {
+    /// The number of a word.
+    pub fn number(&mut self, word: &str) -> u32 {
+        if let Some(number) = self.numbers.get(word) {
+            return *number;
+        }
+        let number = self.list.len() as u32;
+        self.list.push(word.to_owned());
+        self.numbers.insert(word.to_owned(), number);
+        number
+    }
+
+    /// The word of a number; empty for [`NONE`].
+    pub fn word(&self, number: u32) -> &str {
+        self.list.get(number as usize).map_or("", String::as_str)
+    }
+
+    /// The number of the words put together with `;`, each once and in alphabetical order; a word may be such a list.
+    pub fn joined(&mut self, numbers: impl Iterator<Item = u32> + Clone) -> u32 {
+        let mut present = numbers.clone().filter(|number| *number != NONE);
+        let Some(first) = present.next() else { return NONE };
+        if present.all(|number| number == first) {
+            return first;
+        }
+        let lists = numbers.filter(|number| *number != NONE).map(|number| self.word(number));
+        let mut words: Vec<&str> = lists.flat_map(|list| list.split(';')).collect();
+        words.sort_unstable();
+        words.dedup();
+        let joined = words.join(";");
+        self.number(&joined)
+    }
+
+    /// A column of words; [`NONE`] is null.
+    ///
+    /// # Errors
+    /// Never with numbers of these words.
+    pub fn column(&self, name: &str, numbers: impl Iterator<Item = u32>) -> Result<Column> {
+        let words: Vec<Option<&str>> = self.list.iter().map(|word| Some(word.as_str())).chain([None]).collect();
+        let null = self.list.len() as u32;
+        let places: Vec<IdxSize> = numbers.map(|number| number.min(null) as IdxSize).collect();
+        Ok(Column::new(name.into(), words).take(&IdxCa::from_vec("".into(), places))?)
+    }
+
+    /// The number here of a word of another list.
+    pub fn taken(&mut self, other: &Words, number: u32) -> u32 {
+        if number == NONE { NONE } else { self.number(other.word(number)) }
+    }
+
+    /// The same source with the numbers of these words.
+    pub fn taken_source(&mut self, other: &Words, source: &Source) -> Source {
+        Source {
+            dataset: self.taken(other, source.dataset),
+            series: self.taken(other, source.series),
+            trade: self.taken(other, source.trade),
+            prices: self.taken(other, source.prices),
+            reconciled: source.reconciled,
+        }
+    }
+
+    /// The four columns that name sources.
+    ///
+    /// # Errors
+    /// Never with sources of these words.
+    pub fn source_columns<'a>(&self, sources: impl Iterator<Item = &'a Source> + Clone) -> Result<[Column; 4]> {
+        Ok([
+            self.column("dataset", sources.clone().map(|source| source.dataset))?,
+            self.column("series", sources.clone().map(|source| source.series))?,
+            self.column("trade", sources.clone().map(|source| source.trade))?,
+            self.column("prices", sources.map(|source| source.prices))?,
+        ])
+    }
+
+    /// The numbers of a column of text. A column has few words or many rows of one: each word is looked up where it is not one of
+    /// those just seen.
+    ///
+    /// # Errors
+    /// A column that is no text.
+    pub fn read(&mut self, column: &Column) -> Result<Vec<u32>> {
+        let mut numbers = Vec::with_capacity(column.len());
+        for array in column.str()?.downcast_iter() {
+            let mut seen = [(0u128, NONE); 64];
+            for (view, word) in array.views().iter().zip(array.iter()) {
+                let Some(word) = word else {
+                    numbers.push(NONE);
+                    continue;
+                };
+                // Equal views are equal words: short words lie in the view itself, long ones in the place it points to.
+                let view = view.as_u128();
+                let place = &mut seen[(view ^ (view >> 32) ^ (view >> 64)) as usize % 64];
+                if place.1 == NONE || place.0 != view {
+                    *place = (view, self.number(word));
+                }
+                numbers.push(place.1);
+            }
+        }
+        Ok(numbers)
+    }
+}
