@@ -13,4 +13,5 @@ mod published;
 mod registers;
 mod statistics;
 mod support;
+mod tcharts;
 mod trade;

@@ -215,7 +215,10 @@ impl Subject<'_> {
         );
         vec![
             when(!broken.is_empty(), &format!("Years without a figure of that definition break the line of {broken}.")),
-            when(!without.is_empty(), &format!("Of {without} there are other definitions only: a band without a line.")),
+            when(
+                !without.is_empty(),
+                &format!("Of {without} there are other definitions only: a band without a line."),
+            ),
             self.statistic.estimate_note("Hollow dots"),
             when(others > 0, &more),
             trade_words::others_words(datasets),

@@ -12,6 +12,7 @@ use crate::charts::{CHARTS, ChartOptions, Form, alt_text, draw, rasterise, rende
 use crate::error::{Error, Result};
 use crate::export::to_csv;
 use crate::io::Outputs;
+use crate::measures::measure;
 
 /// The endings that a chart can be written to.
 const ENDINGS: [&str; 4] = ["svg", "png", "csv", "txt"];
@@ -24,7 +25,8 @@ pub(super) fn run(args: &ChartArgs, terminal: &Terminal) -> Done {
             .into());
     }
     check_form(args)?;
-    let selection = Selection::read(&args.selection)?;
+    let mut selection = Selection::read(&args.selection)?;
+    selection.take_inputs(&reads_of(&args.name), terminal)?;
     let drawing =
         draw(&args.name, &selection.tables, &selection.ask, &selection.countries, &options(&args.look, args.form))?;
     for warning in drawing.warnings() {
@@ -70,6 +72,12 @@ fn check_form(args: &ChartArgs) -> Result<()> {
     }
     Err(Error::usage(format!("the chart `{}` has no form `{}`", args.name, args.form.word()))
         .with_hint(format!("it has {}", words.join(", "))))
+}
+
+/// The tables that the measures of a chart read.
+fn reads_of(name: &str) -> Vec<&'static str> {
+    let measures = CHARTS.iter().filter(|chart| chart.id == name).flat_map(|chart| chart.measures);
+    measures.filter_map(|id| measure(id).ok()).flat_map(|measure| measure.about().reads.iter().copied()).collect()
 }
 
 /// What the flags say of the look of a chart.
