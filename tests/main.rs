@@ -16,5 +16,9 @@ mod registers;
 mod scripting;
 mod statistics;
 mod support;
+<<<<<<< HEAD
 
+=======
+mod tcharts;
+>>>>>>> trade-charts
 mod trade;

@@ -46,6 +46,8 @@ pub mod theme;
 mod tiles;
 mod timeline;
 mod trade_data;
+mod trade_drawings;
+mod trade_goal;
 pub mod trade_heatmap;
 pub mod trade_mirror;
 pub mod trade_panels;

@@ -2,15 +2,18 @@
 
 use serde::Serialize;
 
-use super::format::{self, growth, money, money_range, percent, percent_range};
+use super::format::{self, growth, money, percent, percent_range};
 use super::plane::{Band, Dot, Line, LineDots, Plane};
 use super::registers::when;
 use super::reported::{ReportedRow, year_names};
 use super::scale::{Scale, logarithm_words};
 use super::targets::{Reading, TargetRow};
+use super::trade_goal::{
+    Goal, Record, WINDOW, against, along, ambiguous_words, average_words, goal_id, goal_words, middle, needs_words,
+    short_words, told_words,
+};
 use super::trade_words::{self, Definition, TwoWaySeries, gaps, range_words, unbroken, year_list};
 use super::{Body, Chart, ChartAbout, ChartError, ChartOptions, Ink, Tick};
-use crate::measures::growth::{Span, required_growth};
 
 /// What it is.
 pub const ABOUT: ChartAbout = ChartAbout {
@@ -21,10 +24,6 @@ pub const ABOUT: ChartAbout = ChartAbout {
     forms: &[],
 };
 
-/// Longest path that is drawn, in years.
-const MOST_YEARS: i32 = 100;
-/// Years that the growth so far is told of.
-const WINDOW: i32 = 5;
 /// What there is beside the rows of a chart of progress and is not drawn.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 pub struct Beside {
@@ -36,30 +35,9 @@ pub struct Beside {
     pub targets: usize,
 }
 
-/// A growth rate at least and at most.
-type Rates = Option<(f64, f64)>;
-
-/// The target of the chart in one of its readings.
-struct Goal<'a> {
-    row: &'a TargetRow,
-    /// The yearly figure that is asked for.
-    asked: (f64, f64),
-    /// First and last year that it is for; `None` without a deadline.
-    years: Option<(i32, i32)>,
-    /// Growth a year that it needs from the latest official figure on; `None` when that cannot be said or the time is over.
-    needs: Rates,
-    /// Decimal year and value of the way there.
-    path: Vec<(f64, f64)>,
-}
-
 /// Everything that the words and marks are made from.
 struct Subject<'a> {
-    official: &'a TwoWaySeries,
-    line: Definition,
-    /// Year and value in the definition of the line.
-    points: Vec<(i32, f64)>,
-    /// Year, and lowest and highest definition.
-    ranges: Vec<(i32, (f64, f64))>,
+    record: Record<'a>,
     articles: Vec<&'a ReportedRow>,
     goals: Vec<Goal<'a>>,
     others: Vec<&'a TargetRow>,
@@ -98,124 +76,14 @@ impl<'a> Subject<'a> {
         articles: &'a [ReportedRow],
         targets: &'a [TargetRow],
     ) -> Result<Subject<'a>, ChartError> {
-        let nothing = || {
-            let label = official.label();
-            ChartError::NothingToDraw(format!("no year in which any definition of the trade of {label} has a figure"))
-        };
-        let line = trade_words::definition(&[official]).ok_or_else(nothing)?;
-        let points = official.points(line);
-        let ranges = official.reported().iter().filter_map(|year| Some((year.year, year.range()?))).collect();
+        let record = Record::of(official)?;
         let articles = articles.iter().filter(|row| row.currency == "USD" && row.value().is_some()).collect();
-        let pace = pace(&points);
-        let mut subject =
-            Subject { official, line, points, ranges, articles, goals: Vec::new(), others: Vec::new(), pace };
-        let (chosen, others) = subject.choose(targets);
-        subject.goals = chosen.into_iter().filter_map(|row| subject.goal(row)).collect();
+        let pace = record.pace();
+        let (chosen, others) = record.choose(targets);
+        let mut goals: Vec<Goal<'_>> = chosen.into_iter().filter_map(|row| record.goal(row)).collect();
         // A yearly level stands before a total.
-        subject.goals.sort_by_key(|goal| goal.row.reading);
-        subject.others = others;
-        Ok(subject)
-    }
-
-    /// Last year of the line, with its value.
-    fn latest(&self) -> (i32, f64) {
-        self.points.last().copied().unwrap_or((0, 0.0))
-    }
-
-    /// Lowest and highest definition in a year.
-    fn range(&self, year: i32) -> Option<(f64, f64)> {
-        self.ranges.iter().find(|known| known.0 == year).map(|known| known.1)
-    }
-
-    /// The readings of the target that is drawn, and one row of each other target. A deadline to come goes before one that has passed,
-    /// and that before none; then the target that was told last.
-    fn choose(&self, targets: &'a [TargetRow]) -> (Vec<&'a TargetRow>, Vec<&'a TargetRow>) {
-        let latest = self.latest().0;
-        let usable: Vec<&TargetRow> =
-            targets.iter().filter(|row| row.currency == "USD" && row.target().is_some()).collect();
-        let weight = |row: &TargetRow| {
-            let year = row.target_year.filter(|year| trade_words::is_year(*year));
-            (year.map(|year| year > latest), row.stated.clone(), year)
-        };
-        let Some(best) = usable.iter().max_by(|a, b| weight(a).cmp(&weight(b)).then(b.claim.cmp(&a.claim))) else {
-            return (Vec::new(), Vec::new());
-        };
-        let told = |row: &TargetRow| (row.target_words(), row.target_year);
-        let mut others: Vec<&TargetRow> = Vec::new();
-        for row in &usable {
-            if told(row) != told(best) && others.iter().all(|known| told(known) != told(row)) {
-                others.push(row);
-            }
-        }
-        let mut readings: Vec<&TargetRow> = Vec::new();
-        for row in usable.iter().filter(|row| row.claim == best.claim) {
-            if readings.iter().all(|known| known.reading != row.reading) {
-                readings.push(row);
-            }
-        }
-        (readings, others)
-    }
-
-    /// A reading with the years that it is for and the way there. A total over unknown years is no figure of a year.
-    fn goal(&self, row: &'a TargetRow) -> Option<Goal<'a>> {
-        let last = row.target_year.filter(|year| trade_words::is_year(*year));
-        let (asked, first) = match (row.reading, last) {
-            (Reading::Level, last) => (row.target()?, last),
-            (Reading::Cumulative, Some(_)) => {
-                let first = row.period_start.and_then(|start| start.checked_add(1)).filter(|year| Some(*year) <= last);
-                (row.asked()?, Some(first.filter(|year| trade_words::is_year(*year))?))
-            }
-            (Reading::Cumulative, None) => return None,
-        };
-        let years = first.zip(last);
-        let needs = years.and_then(|years| self.needs(row, years));
-        let path = match (years, needs) {
-            (Some(years), Some(_)) => self.path(row, years),
-            _ => Vec::new(),
-        };
-        Some(Goal { row, asked, years, needs, path })
-    }
-
-    /// Growth a year from the latest official figure, over every definition that has one and both ends of the target.
-    fn needs(&self, row: &TargetRow, years: (i32, i32)) -> Rates {
-        let (low, high) = row.target()?;
-        let rates = Definition::ALL
-            .into_iter()
-            .flat_map(|definition| [low, high].map(|target| self.rate(definition, row.reading, target, years)))
-            .flatten();
-        rates.fold(None, |range: Rates, rate| {
-            let (least, most) = range.unwrap_or((rate, rate));
-            Some((least.min(rate), most.max(rate)))
-        })
-    }
-
-    /// Growth a year in one definition. Of a total, the years that are over count with what they had; one without a figure leaves it open.
-    fn rate(&self, definition: Definition, reading: Reading, target: f64, (first, last): (i32, i32)) -> Option<f64> {
-        let start = self.latest().0;
-        let points = self.official.points(definition);
-        let value = |year: i32| points.iter().find(|point| point.0 == year).map(|point| point.1);
-        let ahead = last.checked_sub(start).filter(|years| (1..=MOST_YEARS).contains(years))?;
-        let base = value(start)?;
-        match reading {
-            Reading::Level => required_growth(target, base, Span::level(ahead)),
-            Reading::Cumulative if first > start => {
-                required_growth(target, base, Span { first: first - start, last: ahead })
-            }
-            Reading::Cumulative => {
-                let done = (first..=start).map(value).sum::<Option<f64>>()?;
-                required_growth(target - done, base, Span { first: 1, last: ahead })
-            }
-        }
-    }
-
-    /// The way from the latest value of the line to the middle of the target, by equal growth every year.
-    fn path(&self, row: &TargetRow, years: (i32, i32)) -> Vec<(f64, f64)> {
-        let (start, base) = self.latest();
-        let Some((low, high)) = row.target() else { return Vec::new() };
-        // A target that is reached already needs no way.
-        let rate = self.rate(self.line, row.reading, (low * high).sqrt(), years).filter(|rate| *rate > 0.0);
-        let Some(rate) = rate else { return Vec::new() };
-        along(start, base, rate, years.1)
+        goals.sort_by_key(|goal| goal.row.reading);
+        Ok(Subject { record, articles, goals, others, pace })
     }
 
     /// The way that the growth so far would go on until the deadline, where it stays on the page.
@@ -223,7 +91,7 @@ impl<'a> Subject<'a> {
         let Some((goal, rate)) = self.goals.iter().find(|goal| !goal.path.is_empty()).zip(self.pace) else {
             return Vec::new();
         };
-        let (start, base) = self.latest();
+        let (start, base) = self.record.latest();
         let points = along(start, base, rate, goal.years.map_or(start, |years| years.1));
         let top = goal.path.iter().map(|point| point.1).fold(base, f64::max);
         let bottom = goal.path.iter().map(|point| point.1).fold(base, f64::min);
@@ -234,16 +102,16 @@ impl<'a> Subject<'a> {
     // ---- words -------------------------------------------------------------------------------------------------------------
 
     fn title(&self, options: &ChartOptions) -> String {
-        let label = self.official.label();
+        let label = self.record.official.label();
         let Some(goal) = self.goals.first() else { return self.plain_title() };
         let target = goal.row.target_words();
-        let (latest, _) = self.latest();
-        let trade = format!("two-way trade in {}", self.official.statistic.noun());
+        let (latest, _) = self.record.latest();
+        let trade = format!("two-way trade in {}", self.record.official.statistic.noun());
         match goal.years {
             Some((_, year)) if year > latest => self.open_title(goal, year, options),
             Some((first, year)) if goal.row.reading == Reading::Cumulative && !goal.row.ambiguous => {
                 let period = format::years(first, year);
-                match self.total(first, year) {
+                match self.record.total(first, year) {
                     Some(total) => {
                         let (total_words, part) = (self.words(total), against(total, goal.row, "the target of"));
                         format!("{label}: {trade} in {period} came to {total_words}, {part} in total")
@@ -251,7 +119,7 @@ impl<'a> Subject<'a> {
                     None => format!("{label}: {target} in {period} was the target; official figures are incomplete"),
                 }
             }
-            Some((_, year)) => match self.range(year) {
+            Some((_, year)) => match self.record.range(year) {
                 None => format!("{label}: no official figure for {year}, the year of the {target} target"),
                 // Which of two readings was meant nobody knows.
                 Some(range) if goal.row.ambiguous => {
@@ -262,8 +130,12 @@ impl<'a> Subject<'a> {
                     format!("{label}: {trade} was {} in {year}, {part}", self.words(range))
                 }
             },
+            None if goal.row.ambiguous => {
+                let words = self.words(self.record.range(latest).unwrap_or_default());
+                format!("{label}: {trade} was {words} in {latest}; an undated target is {target}")
+            }
             None => {
-                let range = self.range(latest).unwrap_or_default();
+                let range = self.record.range(latest).unwrap_or_default();
                 let part = against(range, goal.row, "the undated target of");
                 format!("{label}: {trade} was {} in {latest}, {part}", self.words(range))
             }
@@ -271,13 +143,13 @@ impl<'a> Subject<'a> {
     }
 
     fn open_title(&self, goal: &Goal<'_>, year: i32, options: &ChartOptions) -> String {
-        let (label, target) = (self.official.label(), goal.row.target_words());
-        let (latest, range) = (self.latest().0, self.range(self.latest().0).unwrap_or_default());
+        let (label, target) = (self.record.official.label(), goal.row.target_words());
+        let (latest, range) = (self.record.latest().0, self.record.range(self.record.latest().0).unwrap_or_default());
         let rates: Vec<(f64, f64)> = self.goals.iter().filter_map(|goal| goal.needs).collect();
         let low = rates.iter().map(|rate| rate.0).fold(f64::INFINITY, f64::min);
         let high = rates.iter().map(|rate| rate.1).fold(f64::NEG_INFINITY, f64::max);
         if rates.len() < self.goals.len() || low <= 0.0 {
-            let noun = self.official.statistic.noun();
+            let noun = self.record.official.statistic.noun();
             let is_above = goal.row.reading == Reading::Level && range.0 >= goal.asked.1;
             let part = if is_above && !goal.row.ambiguous { "at or above the target" } else { "against a target" };
             let part = format!("{part} of {target} for {year}");
@@ -294,16 +166,16 @@ impl<'a> Subject<'a> {
 
     /// The latest year and how it compares with the first, where every definition that has both says the same.
     fn plain_title(&self) -> String {
-        let label = self.official.label();
-        let noun = self.official.statistic.noun();
-        let (latest, _) = self.latest();
-        let first = self.points.first().map_or(latest, |point| point.0);
-        let words = self.words(self.range(latest).unwrap_or_default());
+        let label = self.record.official.label();
+        let noun = self.record.official.statistic.noun();
+        let (latest, _) = self.record.latest();
+        let first = self.record.points.first().map_or(latest, |point| point.0);
+        let words = self.words(self.record.range(latest).unwrap_or_default());
         let plain = format!("{label}: two-way trade in {noun} was {words} in {latest}");
         let changes: Vec<f64> = Definition::ALL
             .into_iter()
             .filter_map(|definition| {
-                let points = self.official.points(definition);
+                let points = self.record.official.points(definition);
                 let value = |year: i32| points.iter().find(|point| point.0 == year).map(|point| point.1);
                 Some(value(latest)? / value(first).filter(|value| *value > 0.0)? - 1.0)
             })
@@ -320,27 +192,13 @@ impl<'a> Subject<'a> {
     }
 
     fn words(&self, range: (f64, f64)) -> String {
-        range_words(range, &self.official.statistic)
-    }
-
-    /// Lowest and highest sum over some years; `None` unless one definition has all of them.
-    fn total(&self, first: i32, last: i32) -> Option<(f64, f64)> {
-        if last - first > MOST_YEARS {
-            return None;
-        }
-        let sums = Definition::ALL.into_iter().filter_map(|definition| {
-            let points = self.official.points(definition);
-            (first..=last).map(|year| points.iter().find(|point| point.0 == year).map(|point| point.1)).sum()
-        });
-        let sums: Vec<f64> = sums.collect();
-        let low = sums.iter().copied().reduce(f64::min)?;
-        Some((low, sums.iter().copied().fold(low, f64::max)))
+        range_words(range, &self.record.official.statistic)
     }
 
     fn subtitle(&self, plane: &Plane) -> String {
-        let official = self.official;
-        let years = format::years(self.ranges[0].0, self.ranges[self.ranges.len() - 1].0);
-        let line = self.line.words(&official.a, &official.b);
+        let official = self.record.official;
+        let years = format::years(self.record.ranges[0].0, self.record.ranges[self.record.ranges.len() - 1].0);
+        let line = self.record.line.words(&official.a, &official.b);
         let has_band = plane.bands.iter().any(|band| !band.gap);
         let parts = [
             format!("Two-way trade in {}, {}, {years}.", official.statistic.noun(), official.statistic.unit()),
@@ -358,13 +216,14 @@ impl<'a> Subject<'a> {
 
     /// Most important first: the last ones give way where there is no room.
     fn notes(&self, plane: &Plane, beside: &Beside, title: &str) -> Vec<String> {
-        let statistic = &self.official.statistic;
-        let years: Vec<i32> = self.points.iter().map(|point| point.0).collect();
+        let statistic = &self.record.official.statistic;
+        let years: Vec<i32> = self.record.points.iter().map(|point| point.0).collect();
         let missing = gaps(&years);
-        let most = self.official.reported().iter().map(|year| year.definitions()).max().unwrap_or(0);
-        let fewer = self.official.reported();
+        let most = self.record.official.reported().iter().map(|year| year.definitions()).max().unwrap_or(0);
+        let fewer = self.record.official.reported();
         let fewer: Vec<i32> = fewer.iter().filter(|year| year.definitions() < most).map(|year| year.year).collect();
-        let after: Vec<i32> = self.ranges.iter().map(|range| range.0).filter(|year| *year > self.latest().0).collect();
+        let after: Vec<i32> =
+            self.record.ranges.iter().map(|range| range.0).filter(|year| *year > self.record.latest().0).collect();
         let goal = self.goals.first();
         let ambiguous = goal.filter(|goal| goal.row.ambiguous);
         let shade = match (plane.bands.iter().any(|band| band.gap), self.paced().is_empty()) {
@@ -413,8 +272,8 @@ impl<'a> Subject<'a> {
     }
 
     fn alt(&self, title: &str) -> String {
-        let noun = self.official.statistic.noun();
-        let (first, last) = (self.ranges[0], self.ranges[self.ranges.len() - 1]);
+        let noun = self.record.official.statistic.noun();
+        let (first, last) = (self.record.ranges[0], self.record.ranges[self.record.ranges.len() - 1]);
         let mut out = format!("{title}. Official two-way trade in {noun}: {} in {}", self.words(first.1), first.0);
         if last.0 > first.0 {
             out.push_str(&format!(", {} in {}", self.words(last.1), last.0));
@@ -429,9 +288,10 @@ impl<'a> Subject<'a> {
     // ---- marks -------------------------------------------------------------------------------------------------------------
 
     fn plane(&self) -> Plane {
-        let hollow = self.official.statistic.reconciled;
+        let hollow = self.record.official.statistic.reconciled;
         let mut bands = self.bands();
-        let mut lines: Vec<Line> = unbroken(&self.points).into_iter().map(|run| official_line(run, hollow)).collect();
+        let mut lines: Vec<Line> =
+            unbroken(&self.record.points).into_iter().map(|run| official_line(run, hollow)).collect();
         lines.extend(self.goals.iter().filter(|goal| !goal.path.is_empty()).map(|goal| Line {
             id: goal_id(goal, "path"),
             points: goal.path.clone(),
@@ -461,9 +321,9 @@ impl<'a> Subject<'a> {
 
     /// The range of the definitions, where there is more than the line.
     fn bands(&self) -> Vec<Band> {
-        let drawn: Vec<i32> = self.points.iter().map(|point| point.0).collect();
+        let drawn: Vec<i32> = self.record.points.iter().map(|point| point.0).collect();
         let more = |(year, (low, high)): &(i32, (f64, f64))| high > low || !drawn.contains(year);
-        if !self.ranges.iter().any(more) {
+        if !self.record.ranges.iter().any(more) {
             return Vec::new();
         }
         let band = |run: &[(i32, (f64, f64))]| Band {
@@ -472,7 +332,7 @@ impl<'a> Subject<'a> {
             ink: Ink::Series(0),
             gap: false,
         };
-        unbroken(&self.ranges).into_iter().map(band).collect()
+        unbroken(&self.record.ranges).into_iter().map(band).collect()
     }
 
     /// What lies between the way that is needed and the way so far; of a deadline that has passed, what was missing.
@@ -481,11 +341,11 @@ impl<'a> Subject<'a> {
         let id = goal_id(goal, "gap");
         if goal.path.is_empty() {
             let (_, year) = goal.years.filter(|_| goal.row.reading == Reading::Level)?;
-            let (_, high) = self.range(year)?;
+            let (_, high) = self.record.range(year)?;
             let points = vec![(middle(year), high, goal.asked.0)];
             return (high < goal.asked.0).then_some(Band { id, points, ink: Ink::Series(1), gap: true });
         }
-        let (_, base) = self.latest();
+        let (_, base) = self.record.latest();
         let below = |n: usize| paced.get(n).map_or(base, |point| point.1);
         let points: Vec<(f64, f64, f64)> =
             goal.path.iter().enumerate().map(|(n, (year, value))| (*year, below(n), *value)).collect();
@@ -495,9 +355,9 @@ impl<'a> Subject<'a> {
 
     /// The latest figure, which the title and the path start from.
     fn latest_dot(&self, tell_pace: bool) -> Dot {
-        let (year, value) = self.latest();
-        let statistic = &self.official.statistic;
-        let range = self.range(year).unwrap_or((value, value));
+        let (year, value) = self.record.latest();
+        let statistic = &self.record.official.statistic;
+        let range = self.record.range(year).unwrap_or((value, value));
         let words = trade_words::plain_range(range);
         let mut label = vec![format::hedged(&words, statistic.sign()), format!("{year}")];
         label.extend(
@@ -516,7 +376,7 @@ impl<'a> Subject<'a> {
             (false, Reading::Cumulative) => vec![average_words(goal)],
             (true, Reading::Level) => {
                 let mut label = vec![goal.row.target_words(), format!("target for {last}")];
-                label.extend(self.range(last).and_then(|range| short_words(range, goal.asked)));
+                label.extend(self.record.range(last).and_then(|range| short_words(range, goal.asked)));
                 label
             }
             (true, Reading::Cumulative) => vec![goal_words(goal), average_words(goal)],
@@ -532,23 +392,6 @@ impl<'a> Subject<'a> {
             label,
         })
     }
-}
-
-fn middle(year: i32) -> f64 {
-    f64::from(year) + 0.5
-}
-
-/// Year by year from a value at equal growth.
-fn along(start: i32, base: f64, rate: f64, last: i32) -> Vec<(f64, f64)> {
-    (start..=last).map(|year| (middle(year), base * (1.0 + rate).powi(year - start))).collect()
-}
-
-/// Growth a year over the last years: from a value above zero, with no more than one year missing between.
-fn pace(points: &[(i32, f64)]) -> Option<f64> {
-    let (latest, value) = points.last().copied()?;
-    let base = points.iter().find(|point| point.0 == latest - WINDOW)?.1;
-    let known = points.iter().filter(|point| point.0 >= latest - WINDOW).count();
-    required_growth(value, base, Span::level(WINDOW)).filter(|_| known >= WINDOW as usize)
 }
 
 fn official_line(run: &[(i32, f64)], hollow: bool) -> Line {
@@ -576,74 +419,6 @@ fn undated_line(goal: &Goal<'_>, ends: (f64, f64)) -> Line {
         thin: true,
         dots: LineDots::None,
         end: vec![format!("{} target", goal.row.target_words()), "no deadline stated".to_owned()],
-    }
-}
-
-fn goal_id(goal: &Goal<'_>, part: &str) -> String {
-    let reading = if goal.row.reading == Reading::Level { "level" } else { "total" };
-    format!("{}:{reading}:{part}", goal.row.claim)
-}
-
-/// `$15bn a year by 2030`, `$500m in 2018–22`.
-fn goal_words(goal: &Goal<'_>) -> String {
-    let target = goal.row.target_words();
-    match (goal.row.reading, goal.years) {
-        (Reading::Level, Some((_, year))) => format!("{target} by {year}"),
-        (Reading::Cumulative, Some((first, last))) => format!("{target} in {}", format::years(first, last)),
-        (_, None) => target,
-    }
-}
-
-/// `needs +12–14% a year`.
-fn needs_words(goal: &Goal<'_>) -> String {
-    let Some((low, high)) = goal.needs else { return String::new() };
-    let (first, last) = (growth(low), growth(high));
-    let range = match first == last {
-        _ if low <= 0.0 && high > 0.0 => format!("up to {last}"),
-        true => first,
-        false if low >= 0.0 => format!("+{}", percent_range(low, high)),
-        false => format!("{first} to {last}"),
-    };
-    format!("needs {range} a year")
-}
-
-/// A total shared out evenly: `$100m a year on average`.
-fn average_words(goal: &Goal<'_>) -> String {
-    let (low, high) = goal.asked;
-    format!("{} a year on average", money_range(Some(low), Some(high), "USD").unwrap_or_default())
-}
-
-/// `$8.4–8.8bn short`; nothing where the target was reached in one of the definitions.
-fn short_words(range: (f64, f64), asked: (f64, f64)) -> Option<String> {
-    let (least, most) = (asked.0 - range.1, asked.1 - range.0);
-    (least > 0.0).then(|| format!("{} short", trade_words::plain_range((least, most))))
-}
-
-/// `41–44% of the target of $15bn`, `above the target of $15bn`, `around …` where the definitions stand on both sides of it.
-fn against(range: (f64, f64), row: &TargetRow, of: &str) -> String {
-    let Some((low, high)) = row.target() else { return String::new() };
-    let words = format!("{of} {}", row.target_words());
-    if range.0 >= high {
-        return format!("{} {words}", if range.0 > high { "above" } else { "level with" });
-    }
-    if range.1 >= low {
-        return format!("against {words}");
-    }
-    // A share that rounds to the whole would read as reached.
-    let share = percent_range(range.0 / high, range.1 / low);
-    if share.contains("100%") { format!("just below {words}") } else { format!("{share} of {words}") }
-}
-
-fn ambiguous_words(row: &TargetRow) -> String {
-    format!("{} can mean a yearly level or the total of several years; the source leaves it open.", row.target_words())
-}
-
-/// `$6bn (said in 2023)`.
-fn told_words(row: &TargetRow) -> String {
-    match (row.target_year, row.stated_year) {
-        (Some(year), _) => format!("{} by {year}", row.target_words()),
-        (None, Some(year)) => format!("{} (said in {year})", row.target_words()),
-        (None, None) => row.target_words(),
     }
 }
 

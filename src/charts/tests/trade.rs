@@ -1,7 +1,7 @@
 //! The charts of trade statistics: what every chart must keep, and what these show.
 
 use super::*;
-use crate::charts::{trade_mirror, trade_progress};
+use crate::charts::{trade_heatmap, trade_mirror, trade_panels, trade_partners, trade_products, trade_progress};
 
 const CITED: &str = "UN Comtrade, vintage not stated (comtrade.csv)";
 
@@ -114,6 +114,129 @@ fn long_mirror() -> MirrorFlow {
     let years =
         (1970..=2022).map(|year| mirror_year(year, 100.0 + f64::from(year - 1970), 108.0 + f64::from(year - 1970)));
     MirrorFlow { years: years.collect(), ..mirror() }
+}
+
+const PARTNERS: [&str; 16] = [
+    "Türkiye",
+    "US",
+    "Georgia",
+    "Қазақстан",
+    "Russia",
+    "Italy",
+    "Israel",
+    "Azərbaycan silahlı",
+    "China",
+    "India",
+    "Iran",
+    "South Korea",
+    "United Arab Emirates",
+    "Netherlands",
+    "Papua New Guinea",
+    "Bosnia and Herzegovina",
+];
+
+/// Figures that fall by a third each; one is missing and one is nought.
+fn side(names: &[&str], first: f64, turn: usize) -> TradeSide {
+    let value = |n: usize| match (n + turn) % names.len() {
+        4 => None,
+        5 => Some(0.0),
+        n => Some(first * 0.7f64.powi(n as i32)),
+    };
+    let parts: Vec<(String, Option<f64>)> =
+        names.iter().enumerate().map(|(n, name)| ((*name).to_owned(), value(n))).collect();
+    let sum: f64 = parts.iter().filter_map(|part| part.1).sum();
+    TradeSide { parts, total: Some(sum * 1.02) }
+}
+
+fn partners() -> PartnerTrade {
+    PartnerTrade {
+        reporter: "Azerbaijan".to_owned(),
+        year: 2022,
+        statistic: statistic(),
+        sides: [Some(side(&PARTNERS, 4e9, 0)), Some(side(&PARTNERS, 2e9, 3))],
+        datasets: vec!["CEPII BACI".to_owned()],
+        source: CITED.to_owned(),
+    }
+}
+
+fn estimated(trade: PartnerTrade) -> PartnerTrade {
+    PartnerTrade {
+        statistic: Statistic { reconciled: true, ..statistic() },
+        sides: [None, trade.sides[1].clone()],
+        ..trade
+    }
+}
+
+const PRODUCTS: [(&str, &str); 12] = [
+    ("27", "Oil, gas and coal"),
+    ("84", "Machinery and computers"),
+    ("08", "Fruit and nuts"),
+    ("52", "Cotton"),
+    ("85", "Electrical goods"),
+    ("39", "Plastics"),
+    ("71", "Gems, gold and jewellery"),
+    ("76", "Aluminium"),
+    ("20", "Preserved fruit and vegetables"),
+    ("30", "Medicines"),
+    ("87", "Vehicles"),
+    ("99", ""),
+];
+
+fn products(count: usize) -> ProductTrade {
+    let codes: Vec<&str> = PRODUCTS.iter().take(count).map(|product| product.0).collect();
+    ProductTrade {
+        reporter: "Azerbaijan".to_owned(),
+        partner: String::new(),
+        year: 2022,
+        classification: "HS".to_owned(),
+        statistic: statistic(),
+        sides: [Some(side(&codes, 4e9, 0)), Some(side(&codes, 2e9, 3))],
+        names: PRODUCTS.iter().map(|(code, name)| ((*code).to_owned(), (*name).to_owned())).collect(),
+        datasets: Vec::new(),
+        source: CITED.to_owned(),
+    }
+}
+
+/// Flows between so many countries: some are nought, some are not reported.
+fn heat(count: usize) -> HeatTrade {
+    let code = |n: usize| format!("C{n:02}");
+    let flow = |from: usize, to: usize| HeatFlow {
+        from: code(from),
+        to: code(to),
+        exported: match (from, to) {
+            (from, to) if (from + 2 * to) % 11 == 3 => None,
+            (from, to) if (2 * from + to) % 11 == 4 => Some(0.0),
+            _ => Some(1e6 * 3f64.powi(((from * 7 + to * 5) % 13) as i32)),
+        },
+        imported: None,
+    };
+    let pairs = (0..count).flat_map(|from| (0..count).map(move |to| (from, to))).filter(|(from, to)| from != to);
+    HeatTrade {
+        year: 2022,
+        is_latest: false,
+        flows: pairs.map(|(from, to)| flow(from, to)).collect(),
+        names: (0..count).map(|n| (code(n), PARTNERS[n % PARTNERS.len()].to_owned())).collect(),
+        statistic: statistic(),
+        datasets: vec!["CEPII BACI".to_owned()],
+        source: CITED.to_owned(),
+    }
+}
+
+/// So many pairs, each a third smaller than the one before.
+fn pairs(count: usize) -> Vec<TwoWaySeries> {
+    let series = |n: usize| {
+        let mut own = official();
+        own.b = PARTNERS[n % PARTNERS.len()].to_owned();
+        own.pair = format!("AZE-P{n:02}");
+        for year in &mut own.years {
+            year.figures.iter_mut().flatten().for_each(|value| *value *= 0.66f64.powi(n as i32));
+        }
+        if n == 2 {
+            own.years.retain(|year| year.year < 2020);
+        }
+        own
+    };
+    (0..count).map(series).collect()
 }
 
 /// One of each chart and form.
@@ -380,12 +503,270 @@ fn the_latest_years_of_a_long_mirror_are_shown_and_the_others_counted() {
 fn a_trade_chart_without_a_citation_is_refused() {
     let with = options(Size::Wide);
     let no_source = |chart: Result<Chart, ChartError>| matches!(chart, Err(ChartError::NoSource(_)));
+    assert!(no_source(trade_partners::spec(&PartnerTrade { source: " ".to_owned(), ..partners() }, &with)));
+    assert!(no_source(trade_products::spec(&ProductTrade { source: " ".to_owned(), ..products(8) }, &with)));
+    assert!(no_source(trade_heatmap::spec(&HeatTrade { source: " ".to_owned(), ..heat(4) }, &with)));
+    let mut series = pairs(3);
+    series[1].source.clear();
+    assert!(no_source(trade_panels::spec(&series, 0, &[], &with)));
     assert!(no_source(trade_mirror::spec(&MirrorFlow { source: String::new(), ..mirror() }, &with)));
     let nameless = TwoWaySeries { source: " ".to_owned(), ..official() };
     assert!(no_source(trade_progress::spec(&nameless, &[], &[], &Beside::default(), &with)));
     let nothing = TwoWaySeries { years: vec![year_of(2020, [0.0; 4])], ..official() };
     let empty = trade_progress::spec(&nothing, &articles(), &[announced(1e9, None)], &Beside::default(), &with);
     assert!(matches!(empty, Err(ChartError::NothingToDraw(_))));
+}
+
+#[test]
+fn bars_of_partners_are_as_long_as_their_values_on_both_sides() {
+    let chart = trade_partners::spec(&partners(), &options(Size::Tall)).expect("a chart");
+    let Body::Twins(twins) = &chart.body else { panic!("twins") };
+    let svg = draw(&chart);
+    let largest = marks(&svg, "Türkiye:0").remove(0).1.width();
+    for row in twins.rows.iter().filter(|row| !row.rest) {
+        for (side, bar) in row.bars.iter().enumerate() {
+            let found = marks(&svg, &format!("{}:{side}", row.id));
+            assert_eq!(found.len(), usize::from(bar.value.is_some()), "{} {side}: no figure, no bar", row.label);
+            let Some(value) = bar.value else { continue };
+            assert!((found[0].1.width() - value / 4e9 * largest).abs() <= 0.5, "{} {side}", row.label);
+        }
+    }
+    let others = twins.rows.last().expect("a row");
+    assert!(others.rest && others.label == "4 others" && marks(&svg, "others:0").is_empty(), "{others:?}");
+    let total = partners().sides[0].as_ref().and_then(|side| side.total).expect("a total");
+    let shown: f64 = twins.rows.iter().filter(|row| !row.rest).filter_map(|row| row.bars[0].value).sum();
+    assert!((others.bars[0].value.expect("what is left") - (total - shown)).abs() < 1.0);
+    let missing = twins.rows.iter().flat_map(|row| &row.bars).filter(|bar| bar.words == "none reported");
+    assert!(missing.count() > 0 && chart.note.contains("no figure, and not zero"), "{}", chart.note);
+    assert!(chart.title.starts_with("Türkiye took 34% of Azerbaijan’s goods exports in 2022; "), "{}", chart.title);
+    assert!(chart.note.contains("reported with no country"), "{}", chart.note);
+}
+
+#[test]
+fn titles_of_partners_are_true() {
+    let title = |exports: &[f64], imports: &[f64]| {
+        let side = |values: &[f64]| {
+            let parts = values.iter().zip(["A", "US", "C"]).map(|(value, name)| (name.to_owned(), Some(*value)));
+            TradeSide { parts: parts.collect(), total: Some(values.iter().sum()) }
+        };
+        let sides = [exports, imports].map(|values| (!values.is_empty()).then(|| side(values)));
+        trade_partners::spec(&PartnerTrade { sides, ..partners() }, &options(Size::Wide)).expect("a chart").title
+    };
+    let all = "Azerbaijan’s goods";
+    assert_eq!(
+        title(&[1.0, 3.0], &[2.0, 2.5, 0.5]),
+        format!("The US took 75% of {all} exports in 2022 and supplied 50% of its imports")
+    );
+    assert_eq!(
+        title(&[3.0, 1.0], &[1.0, 4.0]),
+        format!("A took 75% of {all} exports in 2022; the US supplied 80% of its imports")
+    );
+    assert_eq!(
+        title(&[2.0, 2.0], &[1.0, 4.0]),
+        format!("The US supplied 80% of {all} imports in 2022"),
+        "two are the largest"
+    );
+    assert_eq!(title(&[3.0, 1.0], &[]), format!("A took 75% of {all} exports in 2022"));
+    assert_eq!(title(&[2.0, 2.0], &[]), "Azerbaijan’s largest trading partners in 2022");
+    let chart = trade_partners::spec(&estimated(partners()), &options(Size::Wide)).expect("a chart");
+    assert!(
+        chart.title.contains("supplied about 34%") && chart.note.contains("No exports reported for 2022."),
+        "{}",
+        chart.note
+    );
+    let svg = draw(&chart);
+    assert!(marks(&svg, "US:1").iter().all(|mark| mark.0 == "hatch"), "estimates are hatched");
+}
+
+#[test]
+fn a_cell_has_the_colour_of_its_figure() {
+    for size in Size::ALL {
+        let chart = trade_heatmap::spec(&heat(16), &options(*size)).expect("a chart");
+        let Body::Heat(heat) = &chart.body else { panic!("a heat map") };
+        assert!(heat.rows.len() <= 12 && heat.columns.len() <= 12 && heat.bins.len() == 5, "{:?}", heat.bins);
+        let svg = draw(&chart);
+        let mut colors: std::collections::BTreeMap<String, std::collections::BTreeSet<String>> = Default::default();
+        for cell in heat.cells.iter().flatten() {
+            let found = marks(&svg, &cell.id);
+            match cell.kind {
+                HeatKind::Same => assert!(found.is_empty() && cell.words.is_empty()),
+                kind => {
+                    assert_eq!(found.len(), 1, "{}", cell.id);
+                    let area = found[0].1;
+                    assert!(area.width() >= 26.0 && area.height() >= 26.0, "{} {}: {area:?}", size.word(), cell.id);
+                    colors.entry(format!("{kind:?}")).or_default().insert(found[0].0.clone());
+                }
+            }
+        }
+        assert!(colors.values().all(|colors| colors.len() == 1), "{colors:?}");
+        assert_eq!(colors["Missing"].first().map(String::as_str), Some("hatch"));
+        assert_eq!(colors["Zero"].first().map(String::as_str), Some("none"), "a zero is blank");
+        let distinct: std::collections::BTreeSet<&String> = colors.values().flatten().collect();
+        assert_eq!(distinct.len(), colors.len(), "each kind has a colour of its own");
+        let missing = heat.cells.iter().flatten().filter(|cell| cell.kind == HeatKind::Missing).count();
+        let told = format::capital(&format!("{} of ", format::spelled(missing)));
+        let words: Vec<String> = labels(&svg).into_iter().map(|label| label.0).collect();
+        assert!(
+            heat.cells.iter().flatten().filter(|cell| !cell.words.is_empty()).all(|cell| words.contains(&cell.words))
+        );
+        assert!(
+            chart.note.contains(&told) && chart.note.contains("Four other countries are not shown"),
+            "{}",
+            chart.note
+        );
+    }
+}
+
+#[test]
+fn one_heat_map_has_the_reports_of_one_side() {
+    let mut trade = heat(4);
+    let flip = |trade: &mut HeatTrade| {
+        trade.flows.iter_mut().for_each(|flow| (flow.exported, flow.imported) = (flow.imported, flow.exported));
+    };
+    let subtitle = |trade: &HeatTrade| trade_heatmap::spec(trade, &options(Size::Wide)).expect("a chart").subtitle;
+    assert!(subtitle(&trade).contains("as the exporters report them"));
+    flip(&mut trade);
+    assert!(subtitle(&trade).contains("as the importers report them"));
+    let chart = trade_heatmap::spec(&trade, &options(Size::Wide)).expect("a chart");
+    assert!(chart.note.contains("no figure from the importer"), "{}", chart.note);
+    let largest = trade
+        .flows
+        .iter()
+        .filter_map(|flow| Some((flow.imported?, flow)))
+        .max_by(|a, b| a.0.total_cmp(&b.0))
+        .expect("a flow");
+    let names = [&largest.1.from, &largest.1.to].map(|code| trade.names[code].clone());
+    let ties = trade.flows.iter().filter(|flow| flow.imported == Some(largest.0)).count();
+    let named = chart.title.contains(&format::money(largest.0, "USD"))
+        && names.iter().all(|name| chart.title.contains(name.as_str()));
+    assert_eq!(named, ties == 1, "{}", chart.title);
+}
+
+#[test]
+fn tiles_are_as_large_as_their_shares_and_all_have_names() {
+    for size in Size::ALL {
+        let chart = trade_products::spec(&products(12), &options(*size)).expect("a chart");
+        let Body::Tiles(tiles) = &chart.body else { panic!("tiles") };
+        assert_eq!(tiles.panels.len(), 2);
+        let svg = draw(&chart);
+        let words: String = labels(&svg).into_iter().map(|label| label.0 + " ").collect();
+        for panel in &tiles.panels {
+            let shares: f64 = panel.tiles.iter().map(|tile| tile.share).sum();
+            assert!((shares - 1.0).abs() < 1e-9, "{}: {shares}", panel.heading);
+            let area = |tile: &Tile| {
+                let found = marks(&svg, &tile.id).remove(0).1;
+                // With the pixel that each tile gives up on each side.
+                (found.width() + 2.0) * (found.height() + 2.0)
+            };
+            let whole: f64 = panel.tiles.iter().map(area).sum();
+            for tile in &panel.tiles {
+                assert!((area(tile) / whole - tile.share).abs() < 0.004, "{} {}", size.word(), tile.label);
+                assert!(words.contains(tile.label.split(' ').next().unwrap_or_default()), "{} has no name", tile.label);
+                assert!(words.contains(&tile.words[0]), "{} has no share", tile.label);
+            }
+        }
+        assert!(
+            chart.title.starts_with("Oil, gas and coal made up 34% of Azerbaijan’s goods exports in 2022, "),
+            "{}",
+            chart.title
+        );
+    }
+}
+
+#[test]
+fn products_are_bars_where_they_are_few_and_tiles_only_of_a_whole() {
+    let body = |count: usize, form: Form| {
+        trade_products::spec(&products(count), &ChartOptions { form, ..options(Size::Wide) }).map(|chart| chart.body)
+    };
+    assert!(matches!(body(5, Form::Auto), Ok(Body::Twins(_))));
+    assert!(matches!(body(6, Form::Auto), Ok(Body::Tiles(_))));
+    assert!(matches!(body(12, Form::Bars), Ok(Body::Twins(_))));
+    assert!(matches!(body(3, Form::Treemap), Ok(Body::Tiles(_))));
+    let mut trade = products(12);
+    trade.sides.iter_mut().flatten().for_each(|side| side.total = None);
+    let with = |form| ChartOptions { form, ..options(Size::Wide) };
+    let chart = trade_products::spec(&trade, &with(Form::Auto)).expect("bars");
+    assert!(
+        matches!(chart.body, Body::Twins(_)) && chart.note.contains("No total of exports and imports"),
+        "{}",
+        chart.note
+    );
+    assert!(matches!(trade_products::spec(&trade, &with(Form::Treemap)), Err(ChartError::Form { .. })));
+}
+
+#[test]
+fn titles_of_products_are_true() {
+    let to = |partner: &str| ProductTrade { partner: partner.to_owned(), ..products(8) };
+    let title = |trade: &ProductTrade| trade_products::spec(trade, &options(Size::Wide)).expect("a chart").title;
+    let all = "Oil, gas and coal made up 36% of Azerbaijan’s goods exports";
+    let first = products(8).sides[1].as_ref().and_then(|side| {
+        side.parts.iter().max_by(|a, b| a.1.unwrap_or(0.0).total_cmp(&b.1.unwrap_or(0.0))).map(|part| part.0.clone())
+    });
+    let name = format::lower(&products(8).names[&first.expect("a product")]);
+    assert_eq!(title(&products(8)), format!("{all} in 2022, {name} 36% of its imports"));
+    assert_eq!(title(&to("US")), format!("{all} to the US in 2022, {name} 36% of its imports from there"));
+    let mut same = products(8);
+    same.sides[1] = same.sides[0].clone();
+    assert_eq!(title(&same), format!("{all} and 36% of its imports in 2022"));
+    let nameless = ProductTrade { names: Default::default(), sides: [same.sides[0].clone(), None], ..products(8) };
+    assert_eq!(title(&nameless), "HS 27 made up 36% of Azerbaijan’s goods exports in 2022");
+}
+
+#[test]
+fn panels_share_their_scales_and_have_axes_at_the_outside_only() {
+    for size in Size::ALL {
+        let chart = trade_panels::spec(&pairs(5), 0, &[], &options(*size)).expect("a chart");
+        let Body::Panels(panels) = &chart.body else { panic!("panels") };
+        let svg = draw(&chart);
+        let top = &panels.y_ticks.last().expect("a tick").label;
+        let columns = labels(&svg).into_iter().filter(|label| label.0 == "2010").count();
+        let rows = labels(&svg).iter().filter(|label| label.0 == *top).count();
+        assert_eq!(rows, panels.panels.len().div_ceil(columns), "{}: one axis a row", size.word());
+        // The same value stands as far above zero in each panel: dots against values, from the zero line of each row.
+        let dots: Vec<(f64, f64)> = panels
+            .panels
+            .iter()
+            .filter(|panel| !panel.lines.is_empty())
+            .map(|panel| {
+                let area = marks(&svg, &format!("{}:latest", panel.id)).remove(0).1;
+                (panel.lines.last().and_then(|line| line.last()).expect("a point").1, (area.y0 + area.y1) / 2.0)
+            })
+            .collect();
+        let mut zeros: Vec<f64> = labels(&svg)
+            .into_iter()
+            .filter(|label| label.0 == "$0")
+            .map(|label| (label.1.y0 + label.1.y1) / 2.0)
+            .collect();
+        zeros.sort_by(f64::total_cmp);
+        let heights: Vec<f64> =
+            dots.iter().map(|(value, y)| (zeros.iter().find(|zero| *zero >= y).expect("a zero") - y) / value).collect();
+        assert!(heights.windows(2).all(|pair| (pair[0] / pair[1] - 1.0).abs() < 0.05), "{}: {heights:?}", size.word());
+    }
+}
+
+#[test]
+fn panels_name_the_largest_pair_and_count_the_others() {
+    let title =
+        |series: &[TwoWaySeries]| trade_panels::spec(series, 0, &[], &options(Size::Wide)).expect("a chart").title;
+    assert_eq!(
+        title(&pairs(4)),
+        "Of four partners, Azerbaijan trades most goods with Türkiye: $2.4–2.8bn in 2019",
+        "the latest year that all have"
+    );
+    let mut apart = pairs(3);
+    apart[0].a = "China".to_owned();
+    assert!(title(&apart).starts_with("Of three pairs, China and Türkiye trade most goods: "), "{}", title(&apart));
+    let mut near = pairs(2);
+    near[1].years = near[0].years.clone();
+    assert_eq!(title(&near), "Two-way trade in goods of two pairs, 2010–22", "in some definitions the other is larger");
+    let many = trade_panels::spec(&pairs(14), 3, &[], &options(Size::Wide)).expect("a chart");
+    assert!(many.note.contains("Five smaller pairs are not shown."), "{}", many.note);
+    assert!(many.note.contains("break the line of"), "{}", many.note);
+    let Body::Panels(panels) = &many.body else { panic!("panels") };
+    assert_eq!(panels.panels.len(), 12);
+    let mut mixed = pairs(2);
+    mixed[1].statistic.dataset = "IMF".to_owned();
+    assert!(matches!(trade_panels::spec(&mixed, 0, &[], &options(Size::Wide)), Err(ChartError::MixedUnits(..))));
 }
 
 fn any_year() -> impl Strategy<Value = i32> {
@@ -479,5 +860,63 @@ proptest! {
             ..flow
         };
         sound(trade_mirror::spec(&near, &options(size)), Theme::Dark);
+    }
+
+    #[test]
+    fn any_partners_and_products_give_a_sound_picture(
+        parts in prop::collection::vec((label(), value(), value()), 1..40),
+        totals in (value(), value()),
+        names in (label(), label()),
+        statistic in any_statistic(),
+        size in any_size(),
+        form in prop::sample::select(vec![Form::Auto, Form::Bars, Form::Treemap]),
+    ) {
+        let side = |total: Option<f64>, figure: fn(&(String, Option<f64>, Option<f64>)) -> Option<f64>| {
+            let parts = parts.iter().map(|part| (part.0.clone(), figure(part))).collect();
+            Some(TradeSide { parts, total })
+        };
+        let sides = [side(totals.0, |part| part.1), side(totals.1, |part| part.2)];
+        let trade = PartnerTrade { reporter: names.0.clone(), statistic: statistic.clone(), sides: sides.clone(), ..partners() };
+        sound(trade_partners::spec(&trade, &options(size)), Theme::Light);
+        let trade = ProductTrade {
+            reporter: names.0,
+            partner: names.1.clone(),
+            statistic,
+            sides: [sides[0].clone(), sides[1].clone().filter(|_| names.1.len() > 3)],
+            names: parts.iter().map(|part| (part.0.clone(), format!("{}{}", part.0, names.1))).collect(),
+            ..products(12)
+        };
+        sound(trade_products::spec(&trade, &ChartOptions { form, ..options(size) }), Theme::Dark);
+    }
+
+    #[test]
+    fn any_flows_give_a_sound_heat_map(
+        flows in prop::collection::vec((0..20_u8, 0..20_u8, value(), value()), 1..200),
+        names in prop::collection::vec(label(), 20),
+        statistic in any_statistic(),
+        size in any_size(),
+    ) {
+        let code = |n: u8| if n == 7 { names[7].clone() } else { format!("C{n:02}") };
+        let flows: Vec<HeatFlow> = flows
+            .into_iter()
+            .map(|(from, to, exported, imported)| HeatFlow { from: code(from), to: code(to), exported, imported })
+            .collect();
+        let names = (0..20_u8).map(|n| (code(n), names[usize::from(n)].clone())).collect();
+        let trade = HeatTrade { flows, names, statistic, ..heat(2) };
+        sound(trade_heatmap::spec(&trade, &options(size)), Theme::Light);
+    }
+
+    #[test]
+    fn any_pairs_give_sound_panels(
+        series in prop::collection::vec(any_series(), 1..16),
+        size in any_size(),
+        others in 0..5_usize,
+    ) {
+        let statistic = series[0].statistic.clone();
+        let mut same = series.clone();
+        same.iter_mut().for_each(|one| one.statistic = statistic.clone());
+        sound(trade_panels::spec(&same, others, &[series[0].a.clone()], &options(size)), Theme::Light);
+        sound(trade_panels::spec(&same[..1], others, &[], &options(size)), Theme::Dark);
+        sound(trade_panels::spec(&series, others, &[], &options(size)), Theme::Dark);
     }
 }

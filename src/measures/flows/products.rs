@@ -1,9 +1,11 @@
 //! What a country trades: its exports and imports by product.
 
+use jiff::civil::Date;
 use polars::prelude::*;
 
 use super::chapters::chapter_name;
 use super::detail::{complete_sum, detail, product};
+use super::rows::narrowed;
 use super::share::FLOW;
 use super::{
     DATASET, ESTIMATE, Honours, PRICES, RELEASES, SERIES, Scope, TRADE, VINTAGE, YEAR, check, count, owners, part, usd,
@@ -67,6 +69,7 @@ impl Measure for Products {
 
     fn plan(&self, tables: &Tables, ask: &Ask) -> Result<LazyFrame> {
         check(&self.about(), ask, Honours::Products)?;
+<<<<<<< HEAD
         let digits = digits(ask)?;
         let is_dyadic = !ask.pairs.is_empty();
         let scope = if is_dyadic { Scope::Dyads } else { Scope::Owners };
@@ -81,9 +84,53 @@ impl Measure for Products {
             _ => sums,
         };
         Ok(named(shares(sums)?, tables)?
+=======
+        let parts = questions(tables, ask)?.iter().map(|ask| answer(tables, ask)).collect::<Result<Vec<_>>>()?;
+        let answers = concat(parts, UnionArgs { parallel: false, ..UnionArgs::default() })?.collect()?;
+        Ok(named(shares(answers.lazy())?, tables)?
+>>>>>>> trade-charts
             .sort(ORDER, SortMultipleOptions::default().with_nulls_last(true))
             .select(COLUMNS.iter().map(|column| col(column.name)).collect::<Vec<_>>()))
     }
+}
+
+/// One question at a time: where the whole world is asked for, one a year, because its pairs and products of all years together
+/// are more than fits into memory.
+fn questions(tables: &Tables, ask: &Ask) -> Result<Vec<Ask>> {
+    if !ask.pairs.is_empty() || !ask.countries.is_empty() {
+        return Ok(vec![ask.clone()]);
+    }
+    let years = narrowed(tables.statistics("flows")?, ask)
+        .select([col("year").cast(DataType::Int32)])
+        .unique_stable(None, UniqueKeepStrategy::Any)
+        .sort(["year"], SortMultipleOptions::default())
+        .collect()?;
+    let day = |year: i32, month, day| Date::new(i16::try_from(year).ok()?, month, day).ok();
+    let own = years.column("year")?.i32()?.iter().flatten().map(|year| Ask {
+        since: day(year, 1, 1).or(ask.since),
+        until: day(year, 12, 31).or(ask.until),
+        ..ask.clone()
+    });
+    let own: Vec<Ask> = own.collect();
+    Ok(if own.is_empty() { vec![ask.clone()] } else { own })
+}
+
+/// Sums by product of what is asked for, one classification, level, span and release for each flow.
+fn answer(tables: &Tables, ask: &Ask) -> Result<LazyFrame> {
+    let is_dyadic = !ask.pairs.is_empty();
+    let scope = if is_dyadic { Scope::Dyads } else { Scope::Owners };
+    let wanted = product(ask)?;
+    let rows = detail(tables, ask, wanted.as_ref(), scope)?;
+    // Each step is small once it is computed; as one plan they would read the file many times.
+    let sums = by_product(rows, digits(ask)?)?.collect()?;
+    let sums = both_sides(best(sums.lazy()))?.collect()?.lazy();
+    let sums = if is_dyadic { sums.filter(col("partner").neq(lit(WORLD))) } else { with_all(sums)? };
+    let own = owners(ask).into_iter().map(|country| col("reporter").eq(lit(country.code().to_owned())));
+    let sums = match own.reduce(Expr::or) {
+        Some(own) if !ask.countries.is_empty() || !is_dyadic => sums.filter(own),
+        _ => sums,
+    };
+    Ok(sums.collect()?.lazy())
 }
 
 const ORDER: [&str; 11] =
@@ -110,7 +157,7 @@ fn digits(ask: &Ask) -> Result<usize> {
 }
 
 /// Sums by product, for each way in which a file has them: classification, level and span.
-fn by_product(rows: LazyFrame, digits: usize) -> LazyFrame {
+fn by_product(rows: LazyFrame, digits: usize) -> Result<LazyFrame> {
     let is_product = col("product").str().contains(lit(format!("^[0-9]{{{digits}}}")), true);
     let fits = is_product
         .and(col("level").gt_eq(lit(digits as i32)))
@@ -123,18 +170,27 @@ fn by_product(rows: LazyFrame, digits: usize) -> LazyFrame {
         col("family").alias("classification"),
     ]);
     let ways = || keys().into_iter().chain(["release", "edition", "level", "span"].map(col)).collect::<Vec<_>>();
+    let with = |more: &[&str]| ways().into_iter().chain(more.iter().map(|name| col(*name))).collect::<Vec<_>>();
+    let sums = rows
+        .group_by(with(&["product", "month", "quarter"]))
+        .agg([complete_sum("value"), col("vintage").max()])
+        .collect()?
+        .lazy();
     let parts = |column: &str, each: i32| col(column).n_unique().cast(DataType::Int32) * lit(each);
     // A month in which a product has no row is a month without trade in it: the months are those of all products together.
-    let months = rows.clone().group_by(ways()).agg([when(col("span").first().eq(lit(2)))
+    let months = sums.clone().group_by(ways()).agg([when(col("span").first().eq(lit(2)))
         .then(parts("month", 1))
         .when(col("span").first().eq(lit(1)))
         .then(parts("quarter", 3))
         .otherwise(lit(12))
         .alias("months")]);
     let both = JoinArgs { nulls_equal: true, ..JoinArgs::new(JoinType::Inner) };
-    rows.group_by(ways().into_iter().chain([col("product")]).collect::<Vec<_>>())
-        .agg([complete_sum("value"), col("vintage").max()])
-        .join(months, ways(), ways(), both)
+    Ok(sums.group_by(with(&["product"])).agg([complete_sum("value"), col("vintage").max()]).join(
+        months,
+        ways(),
+        ways(),
+        both,
+    ))
 }
 
 /// For each key the best of its ways.
@@ -266,4 +322,256 @@ fn named(products: LazyFrame, tables: &Tables) -> Result<LazyFrame> {
         .unique_stable(Some(by_name(["product"], true, false)), UniqueKeepStrategy::Last);
     let names = coalesce(&[col("told"), col("chapter")]).alias("name");
     Ok(products.join(dictionary, [col("product")], [col("product")], left()).with_column(names))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::{BTreeMap, BTreeSet};
+
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::measures::run;
+    use crate::measures::statistics::with_flows;
+    use crate::model::{Country, Pair};
+    use crate::tables::Rows;
+
+    fn country(code: &str) -> Country {
+        Country::parse(code).expect("a code")
+    }
+
+    fn lines(tables: &Tables, ask: &Ask, columns: &[&str]) -> Vec<String> {
+        let frame = run("products", tables, ask).expect("products");
+        let rows = Rows::of(&frame);
+        let line =
+            |row| columns.iter().map(|column| rows.text(row, column).expect(column)).collect::<Vec<_>>().join(",");
+        (0..rows.len()).map(line).collect()
+    }
+
+    const HEADER: &str =
+        "release,dataset,reporter,partner,partner_class,flow,year,classification,product,value,counts,estimate";
+    const SHOWN: &[&str] = &["reporter", "partner", "flow", "rank", "product", "value", "total", "missing"];
+
+    /// Lines of hand-made flows: release, reporter, partner, flow, product, value.
+    fn flows(rows: &[(&str, &str, &str, &str, &str, &str)]) -> Tables {
+        let text: Vec<String> = rows
+            .iter()
+            .map(|(release, reporter, partner, flow, product, value)| {
+                let (name, class, counts) = match *partner {
+                    WORLD => ("", "world", "world"),
+                    partner => (partner, "country", "once"),
+                };
+                format!("{release},comtrade,{reporter},{name},{class},{flow},2020,H5,{product},{value},{counts},false")
+            })
+            .collect();
+        with_flows(&format!("{HEADER}\n{}\n", text.join("\n")))
+    }
+
+    #[test]
+    fn chapters_are_summed_from_the_level_with_the_fewest_digits() {
+        let tables = flows(&[
+            ("r1", "AZE", "TUR", "export", "27", "90"),
+            ("r1", "AZE", "TUR", "export", "2709", "60"),
+            ("r1", "AZE", "TUR", "export", "08", "10"),
+            ("r1", "AZE", "GEO", "export", "270900", "5"),
+            ("r1", "AZE", "GEO", "export", "270111", "2"),
+            ("r1", "AZE", "GEO", "export", "080810", ""),
+            ("r1", "AZE", "TUR", "import", "84", "7"),
+            ("r1", "AZE", "TUR", "export", "TOTAL", "1000"),
+        ]);
+        let ask = Ask { countries: vec![country("AZE")], ..Ask::default() };
+        assert_eq!(
+            lines(&tables, &ask, SHOWN),
+            ["AZE,WLD,export,1,27,97,,total", "AZE,WLD,export,,08,,,value", "AZE,WLD,import,1,84,7,7,",],
+            "a missing figure makes the sum and the total null"
+        );
+        let pair = Ask { pairs: vec![Pair::parse("AZE-TUR").expect("a pair")], ..Ask::default() };
+        assert_eq!(
+            lines(&tables, &pair, SHOWN),
+            ["AZE,TUR,export,1,27,90,100,", "AZE,TUR,export,2,08,10,100,", "AZE,TUR,import,1,84,7,7,"]
+        );
+        assert_eq!(lines(&tables, &pair, &["product", "name", "share"])[0], "27,Oil, gas and coal,0.9");
+        let within = Ask { product: Some("27".to_owned()), ..pair };
+        assert_eq!(lines(&tables, &within, SHOWN), ["AZE,TUR,export,1,2709,60,60,"]);
+    }
+
+    #[test]
+    fn the_files_own_world_goes_before_the_sum_of_partners() {
+        let tables = flows(&[
+            ("r1", "AZE", "TUR", "export", "27", "90"),
+            ("r1", "AZE", "WLD", "export", "27", "100"),
+            ("r1", "AZE", "WLD", "export", "08", "4"),
+        ]);
+        let ask = Ask { countries: vec![country("AZE")], ..Ask::default() };
+        assert_eq!(lines(&tables, &ask, SHOWN), ["AZE,WLD,export,1,27,100,104,", "AZE,WLD,export,2,08,4,104,"]);
+    }
+
+    #[test]
+    fn parts_of_a_year_are_no_year() {
+        let month = |month: i32, product: &str| {
+            format!("r1,comtrade,AZE,TUR,country,export,2020,H5,{product},10,once,false,{month}\n")
+        };
+        let table = |months: std::ops::RangeInclusive<i32>| {
+            // Cotton has no trade in some months, of which the others are reported.
+            let rows: String =
+                months.map(|at| month(at, "27") + &if at % 2 == 0 { month(at, "52") } else { String::new() }).collect();
+            with_flows(&format!("{HEADER},month\n{rows}"))
+        };
+        let ask = Ask { countries: vec![country("AZE")], ..Ask::default() };
+        let whole = lines(&table(1..=12), &ask, SHOWN);
+        assert_eq!(whole, ["AZE,WLD,export,1,27,120,180,", "AZE,WLD,export,2,52,60,180,"]);
+        let part = lines(&table(1..=5), &ask, SHOWN);
+        assert_eq!(
+            part,
+            ["AZE,WLD,export,,27,,,value (5 of 12 months)", "AZE,WLD,export,,52,,,value (5 of 12 months)"]
+        );
+    }
+
+    #[test]
+    fn what_is_not_honoured_is_refused() {
+        let tables = flows(&[("r1", "AZE", "TUR", "export", "27", "90")]);
+        let refused = |ask: &Ask| run("products", &tables, ask).is_err();
+        assert!(refused(&Ask { base_year: Some(2015), ..Ask::default() }));
+        assert!(refused(&Ask { kinds: vec![crate::model::Kind::Trade], ..Ask::default() }));
+        assert!(refused(&Ask { product: Some("a b".to_owned()), ..Ask::default() }));
+    }
+
+    /// A line of a random table.
+    #[derive(Debug, Clone)]
+    struct Line {
+        release: &'static str,
+        estimate: bool,
+        reporter: &'static str,
+        partner: &'static str,
+        import: bool,
+        year: i32,
+        edition: &'static str,
+        product: &'static str,
+        value: Option<i64>,
+    }
+
+    fn any_line() -> impl Strategy<Value = Line> {
+        let pick = |words: &'static [&'static str]| prop::sample::select(words);
+        (
+            (pick(&["r1", "r2"]), prop::bool::weighted(0.3), pick(&["AZE", "TUR", "PAK"])),
+            (pick(&["AZE", "TUR", "PAK", "GEO", WORLD]), any::<bool>(), 2020..2022_i32, pick(&["H4", "H5", "S4"])),
+            (pick(&["27", "2709", "270900", "08", "0808", "080810", "5"]), prop::option::weighted(0.9, 0..1000_i64)),
+        )
+            .prop_map(|((release, estimate, reporter), (partner, import, year, edition), (product, value))| {
+                Line {
+                    release,
+                    estimate,
+                    reporter,
+                    partner,
+                    // Reconciled data are the exporter's.
+                    import: import && !estimate,
+                    year,
+                    edition,
+                    product,
+                    value,
+                }
+            })
+    }
+
+    type Key = (bool, &'static str, &'static str, &'static str, bool, i32);
+
+    /// The measure as plain loops: by key and product the value; the inner `None` is a missing one.
+    fn oracle(lines: &[Line]) -> BTreeMap<Key, BTreeMap<String, Option<i64>>> {
+        let family = |edition: &str| if edition.starts_with('S') { "SITC" } else { "HS" };
+        let mut ways: BTreeMap<Key, BTreeSet<(std::cmp::Reverse<&str>, usize, std::cmp::Reverse<&str>)>> =
+            BTreeMap::new();
+        let usable: Vec<&Line> = lines.iter().filter(|line| line.product.len() >= 2).collect();
+        let key =
+            |line: &Line| (line.estimate, family(line.edition), line.reporter, line.partner, line.import, line.year);
+        for line in &usable {
+            let way = (std::cmp::Reverse(line.edition), line.product.len(), std::cmp::Reverse(line.release));
+            ways.entry(key(line)).or_default().insert(way);
+        }
+        let mut sums: BTreeMap<Key, BTreeMap<String, Option<i64>>> = BTreeMap::new();
+        let add = |sum: &mut Option<Option<i64>>, value: Option<i64>| {
+            *sum = Some(sum.map_or(value, |sum| Some(sum? + value?)));
+        };
+        let mut parts: BTreeMap<(Key, String), Option<Option<i64>>> = BTreeMap::new();
+        for line in &usable {
+            let best = ways[&key(line)].first().expect("a way");
+            if (best.0.0, best.1, best.2.0) == (line.edition, line.product.len(), line.release) {
+                add(parts.entry((key(line), line.product[..2].to_owned())).or_default(), line.value);
+                if line.estimate && line.partner != WORLD {
+                    let (estimate, family, reporter, partner, _, year) = key(line);
+                    let mirrored = (estimate, family, partner, reporter, true, year);
+                    add(parts.entry((mirrored, line.product[..2].to_owned())).or_default(), line.value);
+                }
+            }
+        }
+        let has_world: BTreeSet<Key> = parts.keys().map(|part| part.0).filter(|key| key.3 == WORLD).collect();
+        let mut all: BTreeMap<(Key, String), Option<Option<i64>>> = BTreeMap::new();
+        for ((key, product), value) in parts {
+            let world = (key.0, key.1, key.2, WORLD, key.4, key.5);
+            if key.3 == WORLD || !has_world.contains(&world) {
+                add(all.entry((world, product)).or_default(), value.flatten());
+            }
+        }
+        for ((key, product), value) in all {
+            sums.entry(key).or_default().insert(product, value.flatten());
+        }
+        sums
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn random_tables_agree_with_plain_loops(lines in prop::collection::vec(any_line(), 1..40)) {
+            // A file has a row of one key once.
+            let mut known = BTreeSet::new();
+            let lines: Vec<Line> = lines
+                .into_iter()
+                .filter(|line| line.reporter != line.partner)
+                .filter(|line| known.insert((line.release, line.estimate, line.reporter, line.partner, line.import, line.year, line.edition, line.product)))
+                .collect();
+            prop_assume!(!lines.is_empty());
+            let text: String = lines
+                .iter()
+                .map(|line| {
+                    let (name, class, counts) = match line.partner {
+                        WORLD => ("", "world", "world"),
+                        partner => (partner, "country", "once"),
+                    };
+                    let flow = if line.import { "import" } else { "export" };
+                    let value = line.value.map_or_else(String::new, |value| value.to_string());
+                    format!(
+                        "{},comtrade,{},{name},{class},{flow},{},{},{},{value},{counts},{}\n",
+                        line.release, line.reporter, line.year, line.edition, line.product, line.estimate
+                    )
+                })
+                .collect();
+            let tables = with_flows(&format!("{HEADER}\n{text}"));
+            let frame = run("products", &tables, &Ask::default()).expect("products");
+            let rows = Rows::of(&frame);
+            let mut expected = oracle(&lines);
+            let mut found = 0;
+            for row in 0..rows.len() {
+                let text = |column: &str| rows.text(row, column).expect(column);
+                let key = expected.keys().copied().find(|key| {
+                    (key.0, key.1, key.2, key.3) == (text("estimate") == "true", text("classification").as_str(), text("reporter").as_str(), text("partner").as_str())
+                        && (key.4, key.5) == (text("flow") == "import", text("year").parse().expect("a year"))
+                });
+                let key = key.unwrap_or_else(|| panic!("no {}", text("reporter")));
+                let products = expected.get_mut(&key).expect("the key");
+                let value = *products.get(&text("product")).unwrap_or_else(|| panic!("no product {}", text("product")));
+                let spelled = |value: Option<i64>| value.map_or_else(String::new, |value| value.to_string());
+                prop_assert_eq!(text("value"), spelled(value));
+                let total = products.values().copied().sum::<Option<i64>>();
+                prop_assert_eq!(text("total"), spelled(total));
+                let rank = value.map(|value| 1 + products.values().filter(|other| **other > Some(value)).count() as i64);
+                prop_assert_eq!(text("rank"), spelled(rank));
+                prop_assert_eq!(text("products"), products.len().to_string());
+                let share = value.zip(total.filter(|total| *total > 0)).map(|(value, total)| value as f64 / total as f64);
+                let near = |share: f64| (share - rows.number(row, "share").expect("a share").unwrap_or(f64::NAN)).abs() < 1e-12;
+                prop_assert!(share.map_or(text("share").is_empty(), near));
+                found += 1;
+            }
+            prop_assert_eq!(found, expected.values().map(BTreeMap::len).sum::<usize>());
+        }
+    }
 }

@@ -1,0 +1,377 @@
+//! The charts of trade statistics: from measures of the store to their rows.
+
+use std::collections::BTreeSet;
+
+use polars::prelude::*;
+
+use super::draw::{Drawing, Source, is_yearly};
+use super::trade_data::{Kind, Weights, largest_first, nothing};
+use super::{
+    Beside, HeatFlow, HeatTrade, MirrorFlow, MirrorYear, PartnerTrade, ProductTrade, TargetRow, trade_heatmap,
+    trade_mirror, trade_panels, trade_partners, trade_products, trade_progress,
+};
+use crate::error::{Error, Result};
+use crate::measures::flows::chapter_name;
+use crate::measures::{Ask, run};
+use crate::model::{Country, Pair};
+use crate::tables::{Rows, WORLD};
+
+impl Source<'_> {
+    /// Official two-way trade of one pair, with articles and a target.
+    pub(super) fn progress(&self) -> Result<Drawing> {
+        let all = run("two-way", self.tables, self.ask)?.lazy().filter(col("definitions").gt(lit(0))).collect()?;
+        let (all, pair) = self.one_pair(all)?;
+        let weights = Weights(vec![col("definitions").max(), len().cast(DataType::Int32), col("year").max()]);
+        let (frame, kind, others) = self.one_kind(all, weights)?;
+        let official = self.two_way_series(&frame, &kind)?.into_iter().next().ok_or_else(nothing)?;
+        let mut beside = Beside { datasets: others, ..Beside::default() };
+        // Articles and targets are of all trade at the prices of the day.
+        let is_whole = self.ask.product.is_none() && kind.prices == "nominal" && kind.trade != "services";
+        let (mut articles, mut targets) = (Vec::new(), Vec::new());
+        if is_whole {
+            let of_pair = Ask { pairs: vec![pair], as_of: self.ask.as_of, ..Ask::default() };
+            let figures = run("trade", self.tables, &of_pair)?;
+            let fits = is_usd_two_way().and(is_yearly()).and(is_all_trade(&kind));
+            let drawn = figures.clone().lazy().filter(fits).collect()?;
+            articles = self.reported_rows(&drawn)?;
+            beside.figures = figures.height() - articles.len();
+            (targets, beside.targets) = self.pair_targets(&of_pair)?;
+        }
+        let chart = trade_progress::spec(&official, &articles, &targets, &beside, &self.dated())?;
+        Ok(Drawing { chart, rows: frame })
+    }
+
+    /// One flow in the books of both sides: the way from the first country asked for, else that with most years of both sides.
+    pub(super) fn mirror_gap(&self) -> Result<Drawing> {
+        let mut all = run("mirror", self.tables, self.ask)?;
+        if let Some(pair) = self.ask.pairs.first() {
+            all = all.lazy().filter(col("pair").eq(lit(pair.to_string()))).collect()?;
+        }
+        let both = || col("missing").is_null().or(col("missing").eq(lit(""))).cast(DataType::Int32).sum();
+        let weights = Weights(vec![both().sign(), both(), len().cast(DataType::Int32), col("year").max()]);
+        let (all, kind, datasets) = self.one_kind(all, weights)?;
+        let ways = all
+            .clone()
+            .lazy()
+            .group_by([col("exporter"), col("importer")])
+            .agg([
+                both().alias("both"),
+                len().cast(DataType::Int32).alias("years"),
+                col("imported").max(),
+                col("exported").max(),
+            ])
+            .sort(
+                ["both", "years", "imported", "exported", "exporter", "importer"],
+                largest_first(&[true, true, true, true, false, false]),
+            )
+            .collect()?;
+        let rows = Rows::of(&ways);
+        let wanted = self.ask.countries.first().map(Country::code).unwrap_or_default();
+        let is_wanted = |row: &usize| rows.text(*row, "exporter").is_ok_and(|exporter| exporter == wanted);
+        let row = (0..rows.len()).find(is_wanted).or((!rows.is_empty()).then_some(0)).ok_or_else(nothing)?;
+        let (exporter, importer) = (rows.text(row, "exporter")?, rows.text(row, "importer")?);
+        let way = |from: &str, to: &str| {
+            let fits = col("exporter").eq(lit(from.to_owned())).and(col("importer").eq(lit(to.to_owned())));
+            all.clone().lazy().filter(fits).collect()
+        };
+        let frame = way(&exporter, &importer)?;
+        let rows = Rows::of(&frame);
+        let mut flow = MirrorFlow {
+            exporter: self.names(&exporter),
+            importer: self.names(&importer),
+            statistic: self.statistic(&kind),
+            has_other_way: way(&importer, &exporter)?.height() > 0,
+            datasets,
+            ..MirrorFlow::default()
+        };
+        let mut releases = BTreeSet::new();
+        for row in 0..rows.len() {
+            let Some(year) = rows.integer(row, "year")? else { continue };
+            flow.years.push(MirrorYear {
+                year,
+                exported: rows.number(row, "exported")?,
+                exported_at: rows.text(row, "exported_at")?,
+                imported: rows.number(row, "imported")?,
+                imported_at: rows.text(row, "imported_at")?,
+            });
+            releases.extend(rows.text(row, "releases")?.split(';').map(str::to_owned));
+        }
+        flow.source = self.cite(&releases);
+        Ok(Drawing { chart: trade_mirror::spec(&flow, self.options)?, rows: frame })
+    }
+
+    /// Flows between the countries asked for, from the legs of the measure `two-way`, in the latest year that most report.
+    pub(super) fn heat_map(&self) -> Result<Drawing> {
+        let all = run("two-way", self.tables, self.ask)?;
+        let weights = Weights(vec![col("definitions").max(), len().cast(DataType::Int32), col("year").max()]);
+        let (all, kind, datasets) = self.one_kind(all, weights)?;
+        let years = all
+            .clone()
+            .lazy()
+            .group_by([col("year")])
+            .agg([figures().sum().alias("figures")])
+            .sort(["year"], largest_first(&[true]))
+            .collect()?;
+        let rows = Rows::of(&years);
+        let mut counts: Vec<(i32, i32)> = Vec::new();
+        for row in 0..rows.len() {
+            counts.extend(rows.integer(row, "year")?.zip(rows.integer(row, "figures")?));
+        }
+        let most = counts.iter().map(|count| count.1).max().unwrap_or(0);
+        // In the latest years many have not reported yet.
+        let year = counts.iter().find(|count| 2 * count.1 >= most).ok_or_else(nothing)?.0;
+        let frame = all.lazy().filter(col("year").eq(lit(year))).collect()?;
+        let asked: BTreeSet<Country> = match self.ask.countries.len() {
+            0 => self.ask.pairs.iter().flat_map(|pair| <[Country; 2]>::from(pair.countries())).collect(),
+            // One country alone trades with nobody: its partners stand beside it.
+            1 => BTreeSet::new(),
+            _ => self.ask.countries.iter().copied().collect(),
+        };
+        let is_wanted = |code: &str| asked.is_empty() || Country::parse(code).is_some_and(|code| asked.contains(&code));
+        let rows = Rows::of(&frame);
+        let mut trade = HeatTrade {
+            year,
+            is_latest: counts.first().is_some_and(|latest| latest.0 == year),
+            statistic: self.statistic(&kind),
+            datasets,
+            ..HeatTrade::default()
+        };
+        let mut releases = BTreeSet::new();
+        for row in 0..rows.len() {
+            let (a, b) = (rows.text(row, "a")?, rows.text(row, "b")?);
+            if !is_wanted(&a) || !is_wanted(&b) {
+                continue;
+            }
+            for (from, to, exported, imported) in [(&a, &b, "export_a", "import_b"), (&b, &a, "export_b", "import_a")] {
+                trade.flows.push(HeatFlow {
+                    from: from.clone(),
+                    to: to.clone(),
+                    exported: rows.number(row, exported)?,
+                    imported: rows.number(row, imported)?,
+                });
+            }
+            for code in [a, b] {
+                trade.names.entry(code.clone()).or_insert_with(|| self.names(&code));
+            }
+            releases.extend(rows.text(row, "releases")?.split(';').map(str::to_owned));
+        }
+        trade.source = self.cite(&releases);
+        Ok(Drawing { chart: trade_heatmap::spec(&trade, self.options)?, rows: frame })
+    }
+
+    /// Official two-way trade of the pairs asked for; of many, of those that trade most.
+    pub(super) fn panels(&self) -> Result<Drawing> {
+        let mut all = run("two-way", self.tables, self.ask)?.lazy().filter(col("definitions").gt(lit(0))).collect()?;
+        let wanted = self.ask.pairs.iter().map(|pair| col("pair").eq(lit(pair.to_string())));
+        if let Some(wanted) = wanted.reduce(Expr::or) {
+            all = all.lazy().filter(wanted).collect()?;
+        }
+        let weights = Weights(vec![col("definitions").max(), len().cast(DataType::Int32), col("year").max()]);
+        let (all, kind, datasets) = self.one_kind(all, weights)?;
+        let by_year = SortMultipleOptions::default();
+        let largest = all
+            .clone()
+            .lazy()
+            .group_by([col("pair")])
+            .agg([col("highest").sort_by([col("year")], by_year).last()])
+            .sort(["highest", "pair"], largest_first(&[true, false]))
+            .collect()?;
+        let shown = largest.clone().lazy().limit(trade_panels::MOST as u32).select([col("pair")]);
+        let frame = all
+            .lazy()
+            .join(shown, [col("pair")], [col("pair")], JoinArgs::new(JoinType::Semi))
+            .sort(["pair", "year"], SortMultipleOptions::default())
+            .collect()?;
+        let series = self.two_way_series(&frame, &kind)?;
+        let others = largest.height() - series.len();
+        let chart = trade_panels::spec(&series, others, &datasets, self.options)?;
+        Ok(Drawing { chart, rows: frame })
+    }
+
+    /// The partners of one country in the latest year of both flows, else of either.
+    pub(super) fn partners(&self) -> Result<Drawing> {
+        // Shares are of all partners, whoever was asked for.
+        let reporter = self.ask.countries.first().copied().or_else(|| Some(self.ask.pairs.first()?.countries().0));
+        let ask = Ask { pairs: Vec::new(), countries: reporter.into_iter().collect(), ..self.ask.clone() };
+        let all = run("partners", self.tables, &ask)?;
+        let all = match reporter {
+            Some(_) => all,
+            None => largest_reporter(all)?,
+        };
+        let own = col("estimate").first().not().cast(DataType::Int32);
+        let latest = col("year").filter(col("value").is_not_null()).max();
+        let weights = Weights(vec![latest, own, len().cast(DataType::Int32)]);
+        let (all, kind, datasets) = self.one_kind(all, weights)?;
+        let frame = latest_of_both(all)?;
+        let rows = Rows::of(&frame);
+        if rows.is_empty() {
+            return Err(nothing());
+        }
+        let mut trade = PartnerTrade {
+            reporter: self.names(&rows.text(0, "reporter")?),
+            year: rows.integer(0, "year")?.unwrap_or_default(),
+            statistic: self.statistic(&kind),
+            datasets,
+            ..PartnerTrade::default()
+        };
+        let mut releases = BTreeSet::new();
+        for row in 0..rows.len() {
+            let side = trade.sides[usize::from(rows.text(row, "flow")? == "import")].get_or_insert_default();
+            side.parts.push((self.names(&rows.text(row, "partner")?), rows.number(row, "value")?));
+            side.total = rows.number(row, "total")?;
+            releases.extend(rows.text(row, "releases")?.split(';').map(str::to_owned));
+        }
+        trade.source = self.cite(&releases);
+        Ok(Drawing { chart: trade_partners::spec(&trade, self.options)?, rows: frame })
+    }
+
+    /// What one country trades, with all partners or with the other of a pair, in the latest year of both flows, else of either.
+    pub(super) fn products(&self) -> Result<Drawing> {
+        let pair = self.ask.pairs.first().copied();
+        let asked = self.ask.countries.first().copied();
+        let reporter = asked.or_else(|| Some(pair?.countries().0));
+        let ask =
+            Ask { pairs: pair.into_iter().collect(), countries: reporter.into_iter().collect(), ..self.ask.clone() };
+        let all = run("products", self.tables, &ask)?;
+        let all = if reporter.is_some() { all } else { largest_reporter(all)? };
+        let latest = col("year").filter(col("value").is_not_null()).max();
+        let own = col("estimate").first().not().cast(DataType::Int32);
+        let weights = Weights(vec![latest, own, len().cast(DataType::Int32)]);
+        let (all, kind, datasets) = self.one_kind(all, weights)?;
+        let harmonized = all.clone().lazy().filter(col("classification").eq(lit("HS"))).collect()?;
+        let all = match harmonized.height() {
+            0 => all.lazy().filter(col("classification").eq(col("classification").first())).collect()?,
+            _ => harmonized,
+        };
+        let frame = latest_of_both(all)?;
+        let rows = Rows::of(&frame);
+        let partner = rows.text(0, "partner")?;
+        let mut trade = ProductTrade {
+            reporter: self.names(&rows.text(0, "reporter")?),
+            partner: if partner == WORLD { String::new() } else { self.names(&partner) },
+            year: rows.integer(0, "year")?.unwrap_or_default(),
+            classification: rows.text(0, "classification")?,
+            statistic: self.statistic(&kind),
+            datasets,
+            ..ProductTrade::default()
+        };
+        let mut releases = BTreeSet::new();
+        for row in 0..rows.len() {
+            let side = trade.sides[usize::from(rows.text(row, "flow")? == "import")].get_or_insert_default();
+            let code = rows.text(row, "product")?;
+            side.total = rows.number(row, "total")?;
+            side.parts.push((code.clone(), rows.number(row, "value")?));
+            // Providers’ names of chapters are long: a chart has short ones.
+            let is_chapter = trade.classification == "HS" && code.len() == 2;
+            let name = chapter_name(&code)
+                .filter(|_| is_chapter)
+                .map_or_else(|| rows.text(row, "name"), |name| Ok(name.to_owned()))?;
+            if !name.is_empty() {
+                trade.names.insert(code, name);
+            }
+            releases.extend(rows.text(row, "releases")?.split(';').map(str::to_owned));
+        }
+        trade.source = self.cite(&releases);
+        Ok(Drawing { chart: trade_products::spec(&trade, self.options)?, rows: frame })
+    }
+
+    /// Targets of two-way trade in US dollars, and how many others there are.
+    fn pair_targets(&self, ask: &Ask) -> Result<(Vec<TargetRow>, usize)> {
+        let trade = run("targets", self.tables, ask)?.lazy().filter(col("kind").eq(lit("trade"))).collect()?;
+        let fits = is_usd_two_way();
+        let drawn = trade.clone().lazy().filter(fits.clone()).collect()?;
+        let claims = |frame: &DataFrame| Ok::<usize, Error>(frame.column("claim")?.n_unique()?);
+        // A target without an amount has no unit; it is in nobody's way.
+        let others = trade.lazy().filter(fits.not().and(col("unit").is_not_null())).collect()?;
+        let others = if others.height() == 0 { 0 } else { claims(&others)? };
+        Ok((self.target_rows(&drawn)?, others))
+    }
+
+    /// The rows of the pair that was asked for; else of the pair with a target, and of those the one with most years.
+    fn one_pair(&self, all: DataFrame) -> Result<(DataFrame, Pair)> {
+        let of = |pair: Pair| all.clone().lazy().filter(col("pair").eq(lit(pair.to_string()))).collect();
+        if let Some(pair) = self.ask.pairs.first() {
+            return Ok((of(*pair)?, *pair));
+        }
+        let announced = run("targets", self.tables, &Ask { as_of: self.ask.as_of, ..Ask::default() })?;
+        let announced = announced.lazy().filter(col("kind").eq(lit("trade")).and(is_usd_two_way())).collect()?;
+        let announced: BTreeSet<String> =
+            announced.column("pair")?.str()?.iter().flatten().map(str::to_owned).collect();
+        let years = all
+            .clone()
+            .lazy()
+            .group_by([col("pair")])
+            .agg([col("year").n_unique().cast(DataType::Int32).alias("years"), col("definitions").max()])
+            .sort(["definitions", "years", "pair"], largest_first(&[true, true, false]))
+            .collect()?;
+        let rows = Rows::of(&years);
+        let mut chosen: Option<(bool, String)> = None;
+        for row in 0..rows.len() {
+            let pair = rows.text(row, "pair")?;
+            let known = announced.contains(&pair);
+            if chosen.as_ref().is_none_or(|(before, _)| known && !before) {
+                chosen = Some((known, pair));
+            }
+        }
+        let pair = chosen.and_then(|(_, pair)| Pair::parse(&pair)).ok_or_else(nothing)?;
+        Ok((of(pair)?, pair))
+    }
+}
+
+/// How many reports a row of `two-way` has.
+fn figures() -> Expr {
+    let legs = ["export_a", "import_a", "export_b", "import_b"];
+    let counts = legs.into_iter().map(|leg| col(leg).is_not_null().cast(DataType::Int32));
+    counts.reduce(|one, other| one + other).unwrap_or(lit(0))
+}
+
+/// The rows of the reporter with the largest total in the latest year.
+fn largest_reporter(all: DataFrame) -> Result<DataFrame> {
+    let order = ["year", "total", "reporter"];
+    let first = all
+        .clone()
+        .lazy()
+        .filter(col("total").is_not_null())
+        .sort(order, largest_first(&[true, true, false]))
+        .limit(1)
+        .collect()?;
+    if first.height() == 0 {
+        return Err(nothing());
+    }
+    let reporter = Rows::of(&first).text(0, "reporter")?;
+    Ok(all.lazy().filter(col("reporter").eq(lit(reporter))).collect()?)
+}
+
+/// The rows of the latest year that has exports and imports; of the latest where that is much older or there is none.
+fn latest_of_both(all: DataFrame) -> Result<DataFrame> {
+    const OLD: i32 = 3;
+    let years = all
+        .clone()
+        .lazy()
+        .filter(col("value").is_not_null())
+        .group_by([col("year")])
+        .agg([col("flow").n_unique().cast(DataType::Int32)])
+        .sort(["year"], largest_first(&[true]))
+        .collect()?;
+    let rows = Rows::of(&years);
+    let mut found: Vec<(i32, bool)> = Vec::new();
+    for row in 0..rows.len() {
+        found.extend(rows.integer(row, "year")?.zip(Some(rows.integer(row, "flow")? == Some(2))));
+    }
+    let latest = found.first().ok_or_else(nothing)?.0;
+    let both = found.iter().find(|(year, both)| *both && latest - year <= OLD);
+    let year = both.map_or(latest, |(year, _)| *year);
+    Ok(all.lazy().filter(col("year").eq(lit(year))).collect()?)
+}
+
+/// Claims of two-way trade in US dollars.
+fn is_usd_two_way() -> Expr {
+    col("unit").eq(lit("USD")).and(col("flow").eq(lit("two-way"))).fill_null(lit(false))
+}
+
+/// Figures for all trade of a pair, and not for a part of it or for more than these statistics count.
+fn is_all_trade(kind: &Kind) -> Expr {
+    let category = || col("category").fill_null(lit(""));
+    let item = col("item").fill_null(lit("")).eq(lit(""));
+    category().eq(lit("")).or(category().eq(lit(kind.trade.clone()))).and(item)
+}

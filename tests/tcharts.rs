@@ -1,0 +1,168 @@
+//! The charts of trade statistics, as a user draws them: from files to pictures, figures and words.
+
+use std::path::{Path, PathBuf};
+
+use bilat::charts::{ChartOptions, draw};
+use bilat::ledger::Countries;
+use bilat::measures::Ask;
+use bilat::model::{Country, Pair};
+use bilat::tables::Tables;
+
+use crate::support::{bilat, recorded, repo, shared};
+
+const CHARTS: [&str; 6] = ["progress", "mirror-gap", "partners", "trade-heatmap", "products", "trade-panels"];
+
+fn fixtures() -> Vec<PathBuf> {
+    let names = ["comtrade.csv", "BACI_HS92_Y2021_V202401b.csv", "BACI_HS92_Y2022_V202401b.csv"];
+    names.map(|name| repo("tests/fixtures/trade").join(name)).to_vec()
+}
+
+/// A store of the hand-made files.
+fn store(folder: &Path) -> String {
+    let path = folder.join("store").display().to_string();
+    for file in fixtures() {
+        assert_eq!(bilat(&["import", "--store", &path, &file.display().to_string()]).code, 0);
+    }
+    path
+}
+
+fn pair(code: &str) -> Ask {
+    Ask { pairs: vec![Pair::parse(code).expect("a pair")], ..Ask::default() }
+}
+
+fn title(id: &str, tables: &Tables, ask: &Ask) -> String {
+    let countries = Countries::shipped().expect("countries");
+    draw(id, tables, ask, &countries, &ChartOptions::default())
+        .unwrap_or_else(|error| panic!("{id}: {error}"))
+        .chart
+        .title
+}
+
+#[test]
+fn every_chart_comes_as_picture_figures_and_words() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let store = store(folder.path());
+    for chart in CHARTS {
+        for (theme, size) in [("light", "wide"), ("dark", "tall")] {
+            let file = |ending: &str| folder.path().join(format!("{chart}-{theme}.{ending}")).display().to_string();
+            let files = ["svg", "png", "csv", "txt"].map(file);
+            let mut words = vec!["chart", chart, "--store", &store, "--theme", theme, "--size", size];
+            files.iter().for_each(|file| words.extend(["-o", file]));
+            let run = bilat(&words);
+            assert_eq!(run.code, 0, "{chart}: {}", run.stderr);
+            let figures = std::fs::read_to_string(&files[2]).expect("figures");
+            assert!(figures.lines().count() > 1 && figures.starts_with("dataset,"), "{chart}: {figures}");
+            let spoken = std::fs::read_to_string(&files[3]).expect("words");
+            let svg = std::fs::read_to_string(&files[0]).expect("a picture");
+            assert!(svg.contains("UN Comtrade"), "{chart} names its data set");
+            assert!(spoken.chars().any(|letter| letter.is_ascii_digit()), "{chart}: {spoken}");
+            // One data set a chart, and no more.
+            let datasets: std::collections::BTreeSet<&str> =
+                figures.lines().skip(1).filter_map(|line| line.split(',').next()).collect();
+            assert_eq!(datasets.len(), 1, "{chart}: {datasets:?}");
+        }
+    }
+}
+
+#[test]
+fn a_data_set_can_be_asked_for_and_its_estimates_are_named() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let store = store(folder.path());
+    for chart in ["progress", "partners", "trade-heatmap", "products", "trade-panels"] {
+        let run = bilat(&["chart", chart, "--store", &store, "--dataset", "baci"]);
+        assert_eq!(run.code, 0, "{chart}: {}", run.stderr);
+        assert!(run.stdout.contains("CEPII BACI, V202401b"), "{chart}");
+        assert!(run.stdout.contains("estimates that CEPII BACI reconciled from both sides"), "{chart}");
+    }
+    let run = bilat(&["chart", "mirror-gap", "--store", &store, "--dataset", "baci"]);
+    assert_eq!(run.code, 4, "reconciled data have no two sides: {}", run.stderr);
+    let run = bilat(&["chart", "progress", "--store", &store, "--dataset", "bacy"]);
+    assert!(run.code == 2 && run.stderr.contains("baci"), "{}", run.stderr);
+}
+
+#[test]
+fn forms_belong_to_their_charts() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let store = store(folder.path());
+    for (chart, form, code) in [
+        ("products", "treemap", 0),
+        ("products", "bars", 0),
+        ("products", "waffle", 2),
+        ("partners", "bars", 2),
+        ("targets", "treemap", 2),
+    ] {
+        let run = bilat(&["chart", chart, "--store", &store, "--form", form]);
+        assert_eq!(run.code, code, "{chart} {form}: {}", run.stderr);
+    }
+    let run = bilat(&["chart", "products", "--form", "waffle"]);
+    assert!(run.stderr.contains("it has auto, bars, treemap"), "{}", run.stderr);
+}
+
+#[test]
+fn charts_are_drawn_straight_from_files() {
+    let file = fixtures()[0].display().to_string();
+    for chart in CHARTS {
+        let run = bilat(&["chart", chart, "--input", &file, "--country", "AZE"]);
+        assert_eq!(run.code, 0, "{chart}: {}", run.stderr);
+        assert!(run.stdout.contains("</svg>"), "{chart}");
+    }
+}
+
+#[test]
+fn the_progress_of_a_pair_is_that_of_the_table() {
+    let tables = recorded(&fixtures(), false);
+    // The definitions of 2023 in the table `two-way`: 6,200,564,484.10 to 6,579,577,661.50, against USD 15 billion.
+    assert_eq!(
+        title("progress", &tables, &pair("AZE-TUR")),
+        "Azerbaijan–Türkiye: two-way trade in goods was $6.2–6.6bn in 2023, 41–44% of the target of $15bn"
+    );
+    assert_eq!(
+        title("progress", &tables, &pair("AZE-PAK")),
+        "Azerbaijan–Pakistan: two-way trade in goods was $23–24m in 2022; the target was $500m"
+    );
+    let product = Ask { product: Some("27".to_owned()), ..pair("AZE-TUR") };
+    assert!(!title("progress", &tables, &product).contains("target"), "a target is of all trade");
+}
+
+#[test]
+fn the_exporter_of_the_mirror_can_be_chosen() {
+    let tables = recorded(&fixtures(), false);
+    let from = |code: &str| Ask { countries: vec![Country::parse(code).expect("a code")], ..pair("AZE-TUR") };
+    assert!(title("mirror-gap", &tables, &from("TUR")).starts_with("Türkiye to Azerbaijan: "));
+    assert!(title("mirror-gap", &tables, &from("AZE")).starts_with("Azerbaijan to Türkiye: "));
+}
+
+#[test]
+fn nothing_to_draw_is_refused_with_a_hint() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let store = store(folder.path());
+    for chart in CHARTS {
+        let run = bilat(&["chart", chart, "--store", &store, "--pair", "FRA-NZL"]);
+        assert_eq!(run.code, 4, "{chart}: {}", run.stderr);
+        assert!(run.stderr.contains("nothing to draw"), "{chart}: {}", run.stderr);
+    }
+    let run = bilat(&["chart", "partners", "--store", &folder.path().join("none").display().to_string()]);
+    assert_ne!(run.code, 0);
+}
+
+#[test]
+fn the_figures_of_a_real_file_come_out() {
+    let Some(file) = shared("samples/trade/comtrade_new_TOTAL_2022_CHN_DEU_USA_allpartners.csv") else { return };
+    let tables = recorded(&[file], false);
+    let of = |codes: &[&str]| Ask {
+        countries: codes.iter().map(|code| Country::parse(code).expect("a code")).collect(),
+        ..Ask::default()
+    };
+    assert_eq!(
+        title("partners", &tables, &of(&["CHN"])),
+        "The US took 16% of China’s goods exports in 2022; Taiwan supplied 8.8% of its imports"
+    );
+    assert_eq!(
+        title("trade-heatmap", &tables, &of(&["CHN", "DEU", "USA"])),
+        "The largest flow of goods, from China to the US, was $583bn in 2022"
+    );
+    assert_eq!(
+        title("mirror-gap", &tables, &pair("CHN-USA")),
+        "China to US: for 2022 the importer reports 1.2% less than the exporter"
+    );
+}
