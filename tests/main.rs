@@ -16,9 +16,5 @@ mod registers;
 mod scripting;
 mod statistics;
 mod support;
-<<<<<<< HEAD
-
-=======
 mod tcharts;
->>>>>>> trade-charts
 mod trade;

@@ -69,26 +69,9 @@ impl Measure for Products {
 
     fn plan(&self, tables: &Tables, ask: &Ask) -> Result<LazyFrame> {
         check(&self.about(), ask, Honours::Products)?;
-<<<<<<< HEAD
-        let digits = digits(ask)?;
-        let is_dyadic = !ask.pairs.is_empty();
-        let scope = if is_dyadic { Scope::Dyads } else { Scope::Owners };
-        let wanted = product(ask)?;
-        let fits = wanted.map_or_else(|| lit(true), |product| product.fits()).and(scope.rows(ask, col("estimate")));
-        let rows = detail(tables, ask, fits)?;
-        let sums = both_sides(best(by_product(rows, digits)))?;
-        let sums = if is_dyadic { sums.filter(col("partner").neq(lit(WORLD))) } else { with_all(sums)? };
-        let own = owners(ask).into_iter().map(|country| col("reporter").eq(lit(country.code().to_owned())));
-        let sums = match own.reduce(Expr::or) {
-            Some(own) if !ask.countries.is_empty() || !is_dyadic => sums.filter(own),
-            _ => sums,
-        };
-        Ok(named(shares(sums)?, tables)?
-=======
         let parts = questions(tables, ask)?.iter().map(|ask| answer(tables, ask)).collect::<Result<Vec<_>>>()?;
         let answers = concat(parts, UnionArgs { parallel: false, ..UnionArgs::default() })?.collect()?;
         Ok(named(shares(answers.lazy())?, tables)?
->>>>>>> trade-charts
             .sort(ORDER, SortMultipleOptions::default().with_nulls_last(true))
             .select(COLUMNS.iter().map(|column| col(column.name)).collect::<Vec<_>>()))
     }
@@ -120,7 +103,8 @@ fn answer(tables: &Tables, ask: &Ask) -> Result<LazyFrame> {
     let is_dyadic = !ask.pairs.is_empty();
     let scope = if is_dyadic { Scope::Dyads } else { Scope::Owners };
     let wanted = product(ask)?;
-    let rows = detail(tables, ask, wanted.as_ref(), scope)?;
+    let fits = wanted.map_or_else(|| lit(true), |product| product.fits()).and(scope.rows(ask, col("estimate")));
+    let rows = detail(tables, ask, fits)?;
     // Each step is small once it is computed; as one plan they would read the file many times.
     let sums = by_product(rows, digits(ask)?)?.collect()?;
     let sums = both_sides(best(sums.lazy()))?.collect()?.lazy();
