@@ -428,6 +428,13 @@ fn browser() -> Option<String> {
     known.iter().find(is_there).map(|name| (*name).to_owned())
 }
 
+/// A Python: that of PAGE_PYTHON, else the one that `.ci/run` sets up with the packages, else the machine's own.
+fn python() -> String {
+    let set_up = repo("target/page-venv/bin/python");
+    let found = std::env::var("PAGE_PYTHON").ok().or_else(|| set_up.exists().then(|| set_up.display().to_string()));
+    found.unwrap_or_else(|| "python3".to_owned())
+}
+
 /// What `tests/page.py` answers with when the packages that it needs are not there.
 const SKIPPED: i32 = 77;
 
@@ -447,7 +454,7 @@ fn a_real_browser_shows_sorts_filters_prints_and_finds_no_barrier() {
             std::fs::write(path, &file.bytes).expect("written");
         }
     }
-    let python = std::env::var("PAGE_PYTHON").unwrap_or_else(|_| "python3".to_owned());
+    let python = python();
     let output = Command::new(&python).arg(repo("tests/page.py")).arg(&browser).arg(folder.path()).output();
     let Ok(output) = output else {
         eprintln!("skipped: there is no {python} on this machine");

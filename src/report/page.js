@@ -142,13 +142,17 @@
     const png = figure.querySelector("a.png");
     svg.addEventListener("click", (event) => { event.preventDefault(); save(asSvg(svgOf(figure).text), svg.download); });
     png.addEventListener("click", (event) => { event.preventDefault(); savePng(figure, png.download); });
-    // A mark leads to its claim.
-    for (const mark of all("[data-id]", figure)) {
-      const claim = "claim-" + mark.dataset.id;
-      if (!document.getElementById(claim)) continue;
-      mark.classList.add("way");
-      mark.addEventListener("click", () => { location.hash = claim; });
-    }
+    // A mark leads to its claim, also where the white of a hollow mark lies over it.
+    const picture = figure.querySelector("svg");
+    const claimAt = (event) => {
+      const marks = document.elementsFromPoint(event.clientX, event.clientY).filter((mark) => picture.contains(mark) && mark.dataset.id);
+      return marks.map((mark) => "claim-" + mark.dataset.id).find((id) => document.getElementById(id));
+    };
+    picture.addEventListener("mousemove", (event) => picture.classList.toggle("way", claimAt(event) !== undefined));
+    picture.addEventListener("click", (event) => {
+      const claim = claimAt(event);
+      if (claim) location.hash = claim;
+    });
   }
 
   // A link to a folded place unfolds it.
