@@ -108,6 +108,8 @@ fn the_library_neither_prints_nor_looks_around() {
         }
         let opens = ["fs::read", "fs::write", "File::open", "File::create"];
         if !below.starts_with("io") {
+            // A table of `io` opens its file in `io`.
+            let code = code.replace("TableFile::open", "");
             for word in opens {
                 assert!(!code.contains(word), "{} opens files itself: {word}", below.display());
             }

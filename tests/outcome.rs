@@ -453,8 +453,8 @@ fn forty_fighters_were_ordered_five_came_and_the_money_has_its_parts() {
     let claims = "talks,paper,arms,talks,PAK,AZE,,Storm fighter jets,aircraft,,,,,,2020,stated,2020-02,stated,,,\n\
         order,paper,arms,ordered,PAK,AZE,,Storm Block III,aircraft,1600000000,1600000000,exact,USD,,2021-09,stated,2022,hedged,,,\n\
         plan,paper,arms,planned,PAK,AZE,,Storm,aircraft,40,40,exact,aircraft,,2023/2026,stated,2023-01,stated,,,\n";
-    let trade =
-        "r,later,trade,reported,AZE,PAK,two-way,,,40000000,40000000,exact,USD,year,2021,stated,2023-02,stated,,,\n";
+    let trade = "r,later,trade,reported,AZE,PAK,two-way,,,40000000,40000000,exact,USD,year,2021,stated,2023-02,stated,,,\n\
+         s,later,trade,reported,AZE,PAK,two-way,,,20000000,20000000,exact,USD,year,2021,stated,2023-02,stated,,,\n";
     let frame = arms(&format!("{claims}{trade}"), "");
     assert_eq!(verdict(&frame, "talks"), "confirmed", "{}", cell(&frame, "talks", "rule"));
     says(

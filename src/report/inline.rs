@@ -169,7 +169,8 @@ mod tests {
 
     #[test]
     fn every_chart_is_the_same_in_both_themes_but_for_its_colours() {
-        let tables = crate::measures::testing::recorded();
+        // Charts of records may stay in the light theme: see the test below.
+        let tables = crate::measures::testing::shipped().1;
         let countries = Countries::shipped().expect("countries");
         let mut pictures = Pictures::default();
         for size in Size::ALL {

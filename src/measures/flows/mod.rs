@@ -1,7 +1,7 @@
 //! Measures of official trade statistics.
 //!
 //! They start from `totals` (a reporter, a partner, a flow, a year), or from `flows` where products are asked for. The small
-//! answer to that question is read into memory and computed on there: see [`rows`].
+//! answer to that question is read into memory and computed on there: see `rows.rs`.
 //!
 //! Every data set and every series in it stays its own: rows never mix two of them, nor goods and services, nor prices, nor a
 //! reporter's own figures and reconciled ones. A missing value is null, never 0; a sum with a missing part is null.
