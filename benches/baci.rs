@@ -39,19 +39,6 @@ pub fn generate(year: u16, rows: u64, path: &Path) -> Result<()> {
     out.flush()
 }
 
-/// Several years of BACI in one file, one after the other.
-///
-/// # Errors
-/// When the file cannot be written.
-pub fn generate_years(years: std::ops::Range<u16>, rows_a_year: u64, path: &Path) -> Result<()> {
-    let mut out = BufWriter::with_capacity(1 << 20, File::create(path)?);
-    out.write_all(b"t,i,j,k,v,q\n")?;
-    for year in years {
-        write_baci_rows(year, rows_a_year, &mut out)?;
-    }
-    out.flush()
-}
-
 fn write_baci_rows(year: u16, rows: u64, out: &mut impl Write) -> Result<()> {
     let mut random = Random(SEED ^ u64::from(year));
     let (sizes, products) = (country_sizes(), products());

@@ -124,8 +124,11 @@ impl TilePanel {
     }
 }
 
+/// A line of words, where it stands, and how it looks.
+type Placed = (String, (f64, f64), Words);
+
 /// Name, share and value of a tile, as far as it holds them, each with its place and look; `None` without room for name and share.
-fn words(tile: &Tile, place: Area, color: Rgb) -> Option<Vec<(String, (f64, f64), Words)>> {
+fn words(tile: &Tile, place: Area, color: Rgb) -> Option<Vec<Placed>> {
     let area = place.inset(PAD, PAD, PAD, PAD);
     let label = text::clean(&tile.label);
     let share = text::clean(&tile.words[0]);

@@ -144,7 +144,7 @@ impl Subject<'_> {
         let mut next = self.years[0].year;
         for year in &self.years {
             if year.year - next <= MOST_YEARS {
-                rows.extend((next..year.year).map(|year| empty_row(year)));
+                rows.extend((next..year.year).map(empty_row));
             }
             rows.push(row(year, accent == Some(year.year)));
             next = year.year + 1;

@@ -71,6 +71,9 @@ struct Subject<'a> {
     statistic: &'a Statistic,
 }
 
+/// The last year that all have, and each series with its band in that year.
+type Common<'a> = (i32, Vec<(&'a TwoWaySeries, (f64, f64))>);
+
 impl Subject<'_> {
     fn years(&self) -> (i32, i32) {
         let years = || self.drawn.iter().flat_map(|series| series.reported()).map(|year| year.year);
@@ -122,7 +125,7 @@ impl Subject<'_> {
     }
 
     /// The latest year that all pairs have, with the range of each, the highest first.
-    fn common(&self) -> Option<(i32, Vec<(&TwoWaySeries, (f64, f64))>)> {
+    fn common(&self) -> Option<Common<'_>> {
         let (first, last) = self.years();
         let range = |series: &TwoWaySeries, year: i32| {
             series.reported().into_iter().find(|known| known.year == year).and_then(TwoWayYear::range)

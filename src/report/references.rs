@@ -239,7 +239,7 @@ fn anchors(brief: &Brief, claims: &[&Claim], sources: &[&Source], releases: &[&R
 }
 
 /// The first entries that fit into so many bytes.
-fn within<'a, T>(entries: Vec<&'a T>, room: usize, size: fn(&T) -> usize) -> Vec<&'a T> {
+fn within<T>(entries: Vec<&T>, room: usize, size: fn(&T) -> usize) -> Vec<&T> {
     let mut used = 0;
     entries
         .into_iter()

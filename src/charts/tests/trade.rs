@@ -259,6 +259,9 @@ fn gallery(size: Size) -> Vec<(&'static str, Chart)> {
     built.into_iter().map(|(name, chart)| (name, chart.unwrap_or_else(|error| panic!("{name}: {error}")))).collect()
 }
 
+/// A country with its exports and its imports.
+type Sides = (String, Option<f64>, Option<f64>);
+
 #[test]
 fn words_of_trade_charts_neither_overlap_nor_leave_the_page_nor_get_too_small() {
     for size in Size::ALL {
@@ -871,7 +874,7 @@ proptest! {
         size in any_size(),
         form in prop::sample::select(vec![Form::Auto, Form::Bars, Form::Treemap]),
     ) {
-        let side = |total: Option<f64>, figure: fn(&(String, Option<f64>, Option<f64>)) -> Option<f64>| {
+        let side = |total: Option<f64>, figure: fn(&Sides) -> Option<f64>| {
             let parts = parts.iter().map(|part| (part.0.clone(), figure(part))).collect();
             Some(TradeSide { parts, total })
         };

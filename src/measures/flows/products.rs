@@ -462,8 +462,8 @@ mod tests {
     /// The measure as plain loops: by key and product the value; the inner `None` is a missing one.
     fn oracle(lines: &[Line]) -> BTreeMap<Key, BTreeMap<String, Option<i64>>> {
         let family = |edition: &str| if edition.starts_with('S') { "SITC" } else { "HS" };
-        let mut ways: BTreeMap<Key, BTreeSet<(std::cmp::Reverse<&str>, usize, std::cmp::Reverse<&str>)>> =
-            BTreeMap::new();
+        type Way<'a> = (std::cmp::Reverse<&'a str>, usize, std::cmp::Reverse<&'a str>);
+        let mut ways: BTreeMap<Key, BTreeSet<Way<'_>>> = BTreeMap::new();
         let usable: Vec<&Line> = lines.iter().filter(|line| line.product.len() >= 2).collect();
         let key =
             |line: &Line| (line.estimate, family(line.edition), line.reporter, line.partner, line.import, line.year);
