@@ -18,6 +18,10 @@ pub fn currency_prefix(currency: &str) -> String {
 
 /// Three significant digits, no trailing zeros, thousands grouped: `7.3`, `13.3`, `147`, `1,250`.
 pub fn number(value: f64) -> String {
+    // No figure of trade or arms comes near; all its digits would leave the page.
+    if value.is_finite() && value.abs() >= 1e18 {
+        return format!("{value:.1e}").replace('-', &MINUS.to_string());
+    }
     if !value.is_finite() {
         return "n/a".to_owned();
     }
