@@ -155,6 +155,7 @@ DIFFERENCE = """async ([one, other]) => {
 
 def hands_out(shown, folder):
     page = shown.page
+    shown.unfold()
     as_url = lambda kind, data: f"data:{kind};base64,{base64.b64encode(data).decode()}"
     for name in page.evaluate("Array.from(document.querySelectorAll('figure.chart'), (figure) => figure.dataset.name)"):
         figure = page.locator(f"#chart-{name}")
@@ -179,7 +180,8 @@ def leads_to_claims(shown):
     page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     check("way" in page.locator("#chart-deals svg").get_attribute("class"), "a mark does not look as if it led anywhere")
     page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
-    check("#claim-" in page.url, f"a mark does not lead to its claim: {page.url}")
+    led = page.evaluate("location.hash")
+    check(led.startswith("#claim-"), f"a mark does not lead to its claim: {led!r}")
     place = page.evaluate("document.querySelector(':target').getBoundingClientRect().top")
     check(0 <= place < 900, f"the claim is not in view: {place}")
     page.goto(shown.address + "#table-deliveries")
