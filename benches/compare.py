@@ -1,7 +1,7 @@
 """Whole processes side by side: bilat, DuckDB, polars (both from PyPI) and R's data.table, on generated files.
 
-    cargo build --release && cargo bench --bench generate -- /tmp/trade
-    python3 benches/compare.py /tmp/trade [--runs 5] [--only straight,import,store]
+    cargo build --release && cargo bench --bench generate -- DIR
+    python3 benches/compare.py DIR [--runs 5] [--only straight,import,store]
 
 Every question is asked of all in turn, run by run, so that a slow minute is slow for all. Printed are the fastest and the median
 wall time, processor time and peak memory. The answers of bilat and DuckDB are compared to the cent.
@@ -119,7 +119,7 @@ def stored(args):
         ("one pair's series", [*ask, "two-way", "--pair", "CHN-DEU"], "select t, i, j, sum(v) from p where (i=156 and j=276) or (i=276 and j=156) group by all"),
         ("one pair with its shares", [*ask, "share", "--pair", "CHN-DEU"], "select t, i, j, s, s / sum(s) over (partition by t, i) from (select t, i, j, sum(v) s from p where i in (156, 276) group by all)"),
         ("totals of all pairs", [*sql, "select year, least(reporter, partner) a, greatest(reporter, partner) b, sum(value) v from totals group by 1, 2, 3"], "select t, least(i,j), greatest(i,j), sum(v) from p group by all"),
-        ("top ten partners", [*sql, "select * from (select year, reporter, partner, value, row_number() over (partition by year, reporter order by value desc) as n from totals) as t where n <= 10"], "select * from (select t, i, j, sum(v) s, row_number() over (partition by t, i order by sum(v) desc) n from p group by all) where n <= 10"),
+        ("top ten partners", [*sql, "select * from (select year, reporter, partner, value, row_number() over (partition by year, reporter order by value desc) as n from totals) as t where n <= 10"], "select * from (select t, i, j, sum(v) s, row_number() over (partition by t, i order by sum(v) desc) n from p group by t, i, j) where n <= 10"),
     ]:
         compare(title, {"bilat": ours, "DuckDB": duck(sql.replace(" p ", f" '{parquet}' "))}, args.runs)
     compare(

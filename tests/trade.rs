@@ -163,6 +163,31 @@ fn an_archive_is_imported_table_by_table() {
 }
 
 #[test]
+fn two_tables_of_one_archive_never_share_a_file_of_the_store() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("downloads.zip");
+    let bytes = std::fs::read(fixture("comtrade.csv")).expect("the fixture");
+    let end = bytes.iter().position(|byte| *byte == b'\n').expect("a header") + 1;
+    let rows: Vec<&[u8]> = bytes[end..].split_inclusive(|byte| *byte == b'\n').collect();
+    let mut archive = zip::ZipWriter::new(std::fs::File::create(&path).expect("a file"));
+    for (name, rows) in [("one.csv", &rows[..3]), ("two.csv", &rows[3..5])] {
+        archive.start_file(name, zip::write::SimpleFileOptions::default()).expect("a member");
+        archive.write_all(&[&bytes[..end], &rows.concat()].concat()).expect("written");
+    }
+    archive.finish().expect("an archive");
+    let (_folder, store) = store_of(std::slice::from_ref(&path));
+    let ids: Vec<&str> = store.releases().iter().map(|release| release.id.as_str()).collect();
+    assert!(ids.len() == 2 && ids[0] != ids[1], "{ids:?}");
+    assert_eq!(statistics(store.clone(), "flows").height(), 5, "every row of both");
+    // The archive under another name is the same archive.
+    let renamed = folder.path().join("again.zip");
+    std::fs::rename(&path, &renamed).expect("renamed");
+    let mut store = store;
+    let again = store.import_all(&renamed, ImportOptions::default(), Some(&Outputs::default()), &mut |_| {});
+    assert!(again.expect("there").iter().all(|imported| !imported.is_new));
+}
+
+#[test]
 fn of_two_vintages_the_newer_answers_and_the_older_can_be_asked_for() {
     let folder = tempfile::tempdir().expect("a folder");
     let older = folder.path().join("BACI_HS92_Y2022_V202301.csv");

@@ -259,6 +259,13 @@ impl TableFile {
         })
     }
 
+    /// The name without its folder: `baci.zip/BACI_HS92_Y1995.csv` for a member of an archive.
+    pub fn short_name(&self) -> String {
+        let file = self.path.file_name().map_or_else(|| self.name.clone(), |file| file.to_string_lossy().into_owned());
+        let member = self.name.strip_prefix(&*self.path.to_string_lossy()).unwrap_or("").trim_start_matches('/');
+        if member.is_empty() { file } else { format!("{file}/{member}") }
+    }
+
     /// The text of the table as a stream.
     ///
     /// # Errors

@@ -50,10 +50,33 @@ impl Store {
     /// # Errors
     /// An I/O error when a file of the store is missing or broken.
     pub fn scan_statistics(&self, schema: &Schema, releases: &[&Release]) -> Result<LazyFrame> {
+        Ok(self.scan_parts(schema, releases, |_| true)?.unwrap_or_else(|| DataFrame::empty().lazy()))
+    }
+
+    /// The same, without the files that have nothing in a column: years of BACI need not be read for months. `None` when no file is
+    /// left.
+    ///
+    /// # Errors
+    /// As [`Store::scan_statistics`].
+    pub fn scan_statistics_having(
+        &self,
+        schema: &Schema,
+        releases: &[&Release],
+        column: &str,
+    ) -> Result<Option<LazyFrame>> {
+        self.scan_parts(schema, releases, |part| !part.constants.get(column).is_some_and(serde_json::Value::is_null))
+    }
+
+    fn scan_parts(
+        &self,
+        schema: &Schema,
+        releases: &[&Release],
+        wanted: impl Fn(&Part) -> bool,
+    ) -> Result<Option<LazyFrame>> {
         let several = overlap(releases);
         let mut frames = Vec::new();
         for (place, release) in releases.iter().enumerate() {
-            for part in release.parts_of(schema.name) {
+            for part in release.parts_of(schema.name).filter(|part| wanted(part)) {
                 let frame = completed(self.scan_part(part)?, schema, release, part);
                 frames.push(match several {
                     true => frame.with_column(lit(place as u32).alias(SEQUENCE)),
@@ -62,11 +85,11 @@ impl Store {
             }
         }
         let all = match frames.as_slice() {
-            [] => return Ok(DataFrame::empty().lazy()),
-            [one] => return Ok(one.clone()),
+            [] => return Ok(None),
+            [one] => return Ok(Some(one.clone())),
             many => concat(many, UnionArgs::default())?,
         };
-        Ok(if several { without_overlap(all, schema) } else { all })
+        Ok(Some(if several { without_overlap(all, schema) } else { all }))
     }
 }
 

@@ -162,6 +162,9 @@ pub enum Scope {
     World,
 }
 
+/// Letters of a vintage in the name of a release.
+const MOST_OF_VINTAGE: usize = 40;
+
 impl Release {
     /// How much of the world it covers.
     pub fn scope(&self) -> Scope {
@@ -185,12 +188,14 @@ impl Release {
 
     /// True for the release of that very file.
     pub fn is(&self, sha256: &str, file: &str) -> bool {
-        // The members of an archive share its digest.
-        self.sha256 == sha256 && (self.file == file || !self.file.contains('/'))
+        // The members of an archive share its digest; the archive may have got another name.
+        let member = |file: &str| file.split_once('/').map(|(_, member)| member.to_owned());
+        self.sha256 == sha256 && member(&self.file) == member(file)
     }
 
-    /// Gives it its name in the store: provider, classification or layout, years, vintage, digest.
-    pub(super) fn name(&mut self) {
+    /// Gives it its name in the store: provider, classification or layout, years, vintage, digest; and a number where another
+    /// release has that name, as two members of one archive would.
+    pub(super) fn name(&mut self, others: &[Release]) {
         let years = match (self.first_year, self.last_year) {
             (Some(first), Some(last)) if first == last => first.to_string(),
             (Some(first), Some(last)) => format!("{first}-{last}"),
@@ -198,14 +203,17 @@ impl Release {
         };
         let layout = if self.layout == self.provider { "" } else { &self.layout };
         let layout = layout.strip_prefix(&format!("{}-", self.provider)).unwrap_or(layout).to_owned();
-        let vintage = self.vintage.as_deref().unwrap_or("undated");
+        let vintage: String = self.vintage.as_deref().unwrap_or("undated").chars().take(MOST_OF_VINTAGE).collect();
         let digest = self.sha256.get(..6).unwrap_or_default();
         let parts =
-            [self.provider.as_str(), &layout, self.classification.as_deref().unwrap_or(""), &years, vintage, digest];
+            [self.provider.as_str(), &layout, self.classification.as_deref().unwrap_or(""), &years, &vintage, digest];
         let name = parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("-");
         // Vintages come from files: nothing in one may lead out of the folder.
         let safe = |letter: char| if letter.is_ascii_alphanumeric() || letter == '-' { letter } else { '_' };
-        self.id = name.chars().take(120).map(safe).collect();
+        let name: String = name.chars().map(safe).collect();
+        let is_free = |id: &String| others.iter().all(|other| other.id != *id);
+        let numbered = (2..).map(|number: u32| format!("{name}-{number}"));
+        self.id = std::iter::once(name.clone()).chain(numbered).find(is_free).unwrap_or(name);
         self.log = format!("log/{}.csv", self.id);
     }
 

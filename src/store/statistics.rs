@@ -84,7 +84,7 @@ impl Store {
         outputs: Option<&Outputs>,
     ) -> Result<Imported> {
         let layout = trade::recognise(file.name(), &file.head()?)?.0;
-        let short_name = short_name(file.name());
+        let short_name = file.short_name();
         if layout == Layout::Baci {
             return self.import_baci(file, &short_name, options, outputs);
         }
@@ -93,7 +93,8 @@ impl Store {
             return Ok(Imported { release: release.clone(), is_new: false, findings: Vec::new() });
         }
         let rows = read_rows(file, &Areas::shipped()?, options)?;
-        let release = rows.release(short_name, digest, file.size(), self.next_sequence());
+        let mut release = rows.release(short_name, digest, file.size(), self.next_sequence());
+        release.name(self.releases());
         let mut writer = Writer::new(&self.folder, &release.id, outputs);
         writer.columns(&release.id, rows.columns)?;
         writer.small(&TOTALS, &release.id, &rows.totals.frame()?)?;
@@ -123,7 +124,7 @@ impl Store {
         (release.file, release.sha256, release.bytes) = (short_name.to_owned(), digest, file.size());
         (release.sequence, release.classification) = (self.next_sequence(), Some(classification.to_owned()));
         (release.first_year, release.last_year) = (years.list().first().copied(), years.list().last().copied());
-        release.name();
+        release.name(self.releases());
 
         let areas = Areas::shipped()?;
         let mut tally = Tally::default();
@@ -265,7 +266,6 @@ impl Rows {
         let mut reporters: Vec<String> = self.totals.sums.keys().map(|key| key.reporter.to_string()).collect();
         reporters.dedup();
         release.reporters = reporters;
-        release.name();
         release
     }
 }
@@ -298,17 +298,7 @@ pub(super) fn new_release(provider: &Provider, layout: &str) -> Release {
     }
 }
 
-/// The name of a table without its folder: `baci.zip/BACI_HS92_Y1995.csv` for a member of an archive.
-pub(super) fn short_name(name: &str) -> String {
-    let (path, member) = match name.split_once(".zip") {
-        Some((path, member)) => (format!("{path}.zip"), member.trim_start_matches(['/', ':', ' '])),
-        None => (name.to_owned(), ""),
-    };
-    let file = Path::new(&path).file_name().map_or_else(|| path.clone(), |file| file.to_string_lossy().into_owned());
-    if member.is_empty() { file } else { format!("{file}/{member}") }
-}
-
-/// What was set aside, the largest first.
+/// What was kept, then what was set aside.
 fn asides(tally: &Tally) -> Vec<Aside> {
     let aside = |counts: Counting, flow: &str, sum: &Sum| Aside {
         counts: counts.word().to_owned(),

@@ -8,7 +8,7 @@ use super::answers::completed;
 use super::baci::area_of;
 use super::manifest::Part;
 use super::parquet::Constants;
-use super::statistics::{new_release, read_rows, short_name, tables_of};
+use super::statistics::{new_release, read_rows, tables_of};
 use super::sums::{Key, Sum, Totals};
 use super::{ImportOptions, TOTALS};
 use crate::datasets::areas::Areas;
@@ -68,7 +68,7 @@ fn of_table(file: &TableFile, product: Option<&str>, areas: &Areas, options: Imp
     let layout = trade::recognise(file.name(), &file.head()?)?.0;
     let prefix = product.map(prefix_of).transpose()?;
     let mut release = new_release(trade::provider_of(layout), layout.word());
-    release.file = short_name(file.name());
+    release.file = file.short_name();
     release.id.clone_from(&release.file);
     let (totals, findings, dropped) = match layout {
         Layout::Baci => {

@@ -193,6 +193,19 @@ impl Tables {
         self.records()?.store.scan_statistics(schema, &self.releases(table)?)
     }
 
+    /// The rows of a table of trade statistics from the files that have something in a column; `None` when there are none.
+    ///
+    /// # Errors
+    /// As [`Tables::statistics`].
+    pub fn statistics_having(&self, table: &str, column: &str) -> Result<Option<LazyFrame>> {
+        match (self.given.get(table), statistics_schema(table)) {
+            (None, Some(schema)) => {
+                self.records()?.store.scan_statistics_having(schema, &self.releases(table)?, column)
+            }
+            _ => self.statistics(table).map(Some),
+        }
+    }
+
     /// The table `orders`.
     ///
     /// # Errors

@@ -24,7 +24,7 @@ use std::collections::BTreeMap;
 
 pub use flows::{Basis, FlowSelection, FlowTotal, FlowTotals, totals as comtrade_totals};
 pub use number::{Exact, NotANumber, exact};
-pub use pairs::{PairShare, PairTotal, PairTotals, Partner, Selection, Side, totals as baci_totals};
+pub use pairs::{PairTotal, PairTotals, Selection, totals as baci_totals};
 
 use crate::finding::Finding;
 

@@ -32,7 +32,10 @@ impl Seasons {
         if needed.is_empty() || !tables.has(FLOWS.name) {
             return Ok(Seasons::default());
         }
-        let frame = months(tables, &needed)?.collect()?;
+        let Some(flows) = tables.statistics_having(FLOWS.name, "month")? else {
+            return Ok(Seasons::default());
+        };
+        let frame = months(flows, &needed).collect()?;
         Ok(Seasons { shares: shares(&frame, &needed)? })
     }
 
@@ -62,7 +65,7 @@ pub(super) fn linear(months: i32) -> f64 {
     prorated(1.0, f64::from(months))
 }
 
-fn months(tables: &Tables, needed: &BTreeSet<(Pair, i32)>) -> Result<LazyFrame> {
+fn months(flows: LazyFrame, needed: &BTreeSet<(Pair, i32)>) -> LazyFrame {
     let is = |column: &str, code: Country| col(column).eq(lit(code.to_string()));
     let of = |(pair, year): &(Pair, i32)| {
         let (a, b) = pair.countries();
@@ -76,12 +79,11 @@ fn months(tables: &Tables, needed: &BTreeSet<(Pair, i32)>) -> Result<LazyFrame> 
     let summed = col("month").is_not_null().and(col("counts").eq(lit("once"))).and(col("value").is_not_null());
     let goods = col("trade").eq(lit("goods")).and(col("prices").eq(lit("nominal")));
     let keys = ["dataset", "reporter", "partner", "flow", "year", "month"];
-    Ok(tables
-        .statistics(FLOWS.name)?
+    flows
         .filter(wanted.and(summed).and(goods))
         .group_by_stable(keys.map(col))
         .agg([col("value").cast(DataType::Float64).sum()])
-        .sort(keys, SortMultipleOptions::default()))
+        .sort(keys, SortMultipleOptions::default())
 }
 
 /// Of each pair and year the data set with the most legs that have all twelve months; those legs together, month by month.
