@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use polars::polars_utils::compression::ZstdLevel;
-use polars::prelude::{DataFrame, ParquetCompression, ParquetWriter, StatisticsOptions};
+use polars::prelude::{DataFrame, ParquetCompression, ParquetWriter, PolarsError, StatisticsOptions};
 
-use crate::error::Result;
+use crate::error::{Error, ErrorKind, Result};
 use crate::io::Draft;
 
 /// Rows of a group: what has to be read of a file at least.
@@ -35,13 +35,19 @@ pub(super) fn large(
     let Some(first) = groups.next().transpose()? else { return Ok(()) };
     let writer = ParquetWriter::new(draft).with_compression(compression()?).with_statistics(StatisticsOptions::full());
     let mut writer = writer.set_parallel(false).batched(first.schema())?;
-    writer.write_batch(&first)?;
+    writer.write_batch(&first).map_err(|error| unwritten(&error))?;
     drop(first);
     for group in groups {
-        writer.write_batch(&group?)?;
+        writer.write_batch(&group?).map_err(|error| unwritten(&error))?;
     }
-    writer.finish()?;
+    writer.finish().map_err(|error| unwritten(&error))?;
     Ok(())
+}
+
+/// Writing fails for reasons of the disk: it is full, or gone.
+fn unwritten(error: &PolarsError) -> Error {
+    Error::new(ErrorKind::Io, format!("cannot write the store: {error}"))
+        .with_hint("the store is as it was; make room, or name another folder with --store DIR")
 }
 
 /// How a large table is cut into files that are written side by side: the same way on every machine.
