@@ -11,7 +11,7 @@ use super::{Done, Outcome};
 use crate::analysis::script::StepText;
 use crate::analysis::{Wanted, load, narrow, reads_of};
 use crate::error::{Error, Result};
-use crate::export::{Format, to_bytes, to_terminal};
+use crate::export::{Format, csv_bands, to_bytes, to_terminal};
 use crate::io::Outputs;
 use crate::measures::measure;
 
@@ -94,6 +94,7 @@ pub(super) fn print(frame: &DataFrame, format: Format, terminal: &Terminal) -> D
                 .with_hint(format!("-o FILE.{}, or pipe it", format.word()))
                 .into());
         }
+        Format::Csv => return csv_bands(frame, |band| terminal.print(band)),
         format => to_bytes(frame, format)?,
     };
     terminal.print(&bytes)

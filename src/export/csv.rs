@@ -2,7 +2,6 @@
 
 use std::io::Write;
 
-use csv::{Writer, WriterBuilder};
 use polars::prelude::{
     BooleanChunked, Column, DataFrame, DataType, Float64Chunked, Int32Chunked, Int128Chunked, StringChunked,
 };
@@ -13,54 +12,104 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::tables::{Value, value_at};
 
 /// Rows of a band.
-const BAND: usize = 8_192;
+const BAND: usize = 4_096;
 
 /// A table as CSV: UTF-8, LF, quotes where they are needed, empty for null.
 ///
 /// # Errors
 /// None in practice: it is written to memory.
 pub fn to_csv(frame: &DataFrame) -> Result<String> {
+    String::from_utf8(csv_bytes(frame)?).map_err(|error| Error::new(ErrorKind::Internal, error.to_string()))
+}
+
+/// The same text as bytes.
+pub(super) fn csv_bytes(frame: &DataFrame) -> Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    csv_bands(frame, |band| {
+        bytes.extend_from_slice(band);
+        Ok::<(), Error>(())
+    })?;
+    Ok(bytes)
+}
+
+/// Hands the same text to a writer in pieces of whole lines: while some are written out the next are made, and a large table is
+/// never in memory as text.
+///
+/// # Errors
+/// Those of the writer.
+pub fn csv_bands<E: From<Error> + Send>(
+    frame: &DataFrame,
+    mut write: impl FnMut(&[u8]) -> Result<(), E> + Send,
+) -> Result<(), E> {
     let mut frame = frame.clone();
     frame.rechunk_mut();
-    let columns: Vec<Cells<'_>> = frame.columns().iter().map(Cells::of).collect::<Result<_>>()?;
-    let mut header = writer();
-    header.write_record(names(&frame)).map_err(|error| fail(&error))?;
-    let bands: Vec<Vec<u8>> = (0..frame.height())
-        .step_by(BAND)
-        .collect::<Vec<_>>()
-        .into_par_iter()
-        .map(|start| band(&columns, start..frame.height().min(start + BAND)))
-        .collect::<Result<_>>()?;
-    let mut bytes = header.into_inner().map_err(|error| fail(&error))?;
-    bytes.reserve_exact(bands.iter().map(Vec::len).sum());
-    bands.into_iter().for_each(|band| bytes.extend_from_slice(&band));
-    String::from_utf8(bytes).map_err(|error| fail(&error))
+    let alone = frame.width() == 1;
+    let cells = frame.columns().iter().map(|column| Cells::of(column, alone));
+    let columns: Vec<Cells<'_>> = cells.collect::<Result<_>>()?;
+    let starts: Vec<usize> = (0..frame.height()).step_by(BAND).collect();
+    let bands = |starts: &[usize]| -> Result<Vec<Vec<u8>>> {
+        let rows = starts.par_iter().map(|start| *start..frame.height().min(start + BAND));
+        rows.map(|rows| band(&columns, rows)).collect()
+    };
+    let mut ready = vec![header(&frame)];
+    for starts in starts.chunks(rayon::current_num_threads()) {
+        let (next, written) = rayon::join(|| bands(starts), || ready.iter().try_for_each(|band| write(band)));
+        written?;
+        ready = next?;
+    }
+    ready.iter().try_for_each(|band| write(band))
 }
 
-fn writer() -> Writer<Vec<u8>> {
-    WriterBuilder::new().has_headers(false).from_writer(Vec::new())
+fn header(frame: &DataFrame) -> Vec<u8> {
+    let mut line = Vec::new();
+    let names = names(frame);
+    for name in &names {
+        write_text(name.as_bytes(), names.len() == 1, &mut line);
+        line.push(b',');
+    }
+    end_line(&mut line);
+    line
 }
 
-fn fail(error: &dyn std::fmt::Display) -> Error {
-    Error::new(ErrorKind::Internal, error.to_string())
+/// Turns the comma behind the last cell into the end of the line.
+fn end_line(line: &mut Vec<u8>) {
+    line.pop();
+    line.push(b'\n');
 }
 
 fn band(columns: &[Cells<'_>], rows: std::ops::Range<usize>) -> Result<Vec<u8>> {
-    let mut writer = writer();
-    let mut cell = Vec::new();
+    let mut lines = Vec::with_capacity(rows.len() * columns.len() * 8);
     for row in rows {
         for column in columns {
-            cell.clear();
-            column.write(row, &mut cell)?;
-            writer.write_field(&cell).map_err(|error| fail(&error))?;
+            column.write(row, columns.len() == 1, &mut lines)?;
+            lines.push(b',');
         }
-        writer.write_record(None::<&[u8]>).map_err(|error| fail(&error))?;
+        end_line(&mut lines);
     }
-    writer.into_inner().map_err(|error| fail(&error))
+    Ok(lines)
+}
+
+/// A text as a cell, in quotes where a reader would take it apart. A line of one empty cell needs them to be a line.
+fn write_text(text: &[u8], alone: bool, lines: &mut Vec<u8>) {
+    let splits = |byte: &u8| matches!(byte, b',' | b'"' | b'\n' | b'\r');
+    if !text.iter().any(splits) && !(alone && text.is_empty()) {
+        lines.extend_from_slice(text);
+        return;
+    }
+    lines.push(b'"');
+    for byte in text {
+        if *byte == b'"' {
+            lines.push(b'"');
+        }
+        lines.push(*byte);
+    }
+    lines.push(b'"');
 }
 
 /// The cells of a column, by the type that it has.
 enum Cells<'a> {
+    /// One value in all rows, written once.
+    Same(Vec<u8>),
     Text(&'a StringChunked),
     Decimal(&'a Int128Chunked, usize),
     Integer(&'a Int32Chunked),
@@ -70,7 +119,12 @@ enum Cells<'a> {
 }
 
 impl<'a> Cells<'a> {
-    fn of(column: &'a Column) -> Result<Cells<'a>> {
+    fn of(column: &'a Column, alone: bool) -> Result<Cells<'a>> {
+        if column.as_scalar_column().is_some() && !column.is_empty() {
+            let mut cell = Vec::new();
+            write_text(value_at(column, 0)?.plain().as_bytes(), alone, &mut cell);
+            return Ok(Cells::Same(cell));
+        }
         Ok(match column.dtype() {
             DataType::String => Cells::Text(column.str()?),
             DataType::Decimal(_, scale) => Cells::Decimal(column.decimal()?.physical(), *scale),
@@ -81,70 +135,79 @@ impl<'a> Cells<'a> {
         })
     }
 
-    fn write(&self, row: usize, cell: &mut Vec<u8>) -> Result<()> {
-        // Writing into memory does not fail.
-        let _ = match self {
-            Cells::Text(texts) => {
-                cell.extend_from_slice(texts.get(row).unwrap_or_default().as_bytes());
-                Ok(())
-            }
-            Cells::Decimal(figures, scale) => {
-                if let Some(figure) = figures.get(row) {
-                    write_decimal(figure, *scale, cell);
-                }
-                Ok(())
-            }
-            Cells::Integer(numbers) => numbers.get(row).map_or(Ok(()), |number| write!(cell, "{number}")),
+    fn write(&self, row: usize, alone: bool, lines: &mut Vec<u8>) -> Result<()> {
+        let before = lines.len();
+        match self {
+            Cells::Same(cell) => lines.extend_from_slice(cell),
+            Cells::Text(texts) => write_text(texts.get(row).unwrap_or_default().as_bytes(), alone, lines),
+            Cells::Decimal(figures, scale) => figures.get(row).into_iter().for_each(|figure| {
+                write_decimal(figure, *scale, lines);
+            }),
+            Cells::Integer(numbers) => numbers.get(row).into_iter().for_each(|number| {
+                write_decimal(i128::from(number), 0, lines);
+            }),
             Cells::Float(numbers) => {
                 let number = numbers.get(row).filter(|number| number.is_finite());
-                number.map_or(Ok(()), |number| cell.write_all(Value::Float(number).plain().as_bytes()))
+                number.into_iter().for_each(|number| lines.extend(Value::Float(number).plain().bytes()));
             }
-            Cells::Truth(truths) => truths.get(row).map_or(Ok(()), |truth| write!(cell, "{truth}")),
-            Cells::Other(column) => cell.write_all(value_at(column, row)?.plain().as_bytes()),
-        };
+            // Writing into memory does not fail.
+            Cells::Truth(truths) => truths.get(row).into_iter().for_each(|truth| drop(write!(lines, "{truth}"))),
+            Cells::Other(column) => write_text(value_at(column, row)?.plain().as_bytes(), alone, lines),
+        }
+        if alone && lines.len() == before {
+            write_text(b"", alone, lines);
+        }
         Ok(())
     }
 }
 
 /// A decimal without trailing zeros.
-fn write_decimal(figure: i128, scale: usize, cell: &mut Vec<u8>) {
-    let mut digits = [b'0'; 64];
-    let mut at = digits.len();
-    let (mut rest, mut decimals, mut written) = (figure.unsigned_abs(), scale.min(38), 0);
-    while decimals > 0 && rest.is_multiple_of(10) {
-        rest /= 10;
-        decimals -= 1;
+fn write_decimal(figure: i128, scale: usize, lines: &mut Vec<u8>) {
+    if figure < 0 {
+        lines.push(b'-');
     }
-    let mut put = |digit: u8| {
-        at -= 1;
-        digits[at] = digit;
-    };
+    let figure = figure.unsigned_abs();
+    let unit = 10_u128.pow(scale.min(38) as u32);
     // Division of 64 bits is several times faster, and most figures fit.
-    let mut small = u64::try_from(rest).ok();
-    while rest > 0 || written <= decimals {
-        let digit = match small.as_mut() {
-            Some(number) => {
-                let digit = *number % 10;
-                *number /= 10;
-                rest = u128::from(*number);
-                digit as u8
-            }
-            None => {
-                let digit = (rest % 10) as u8;
-                rest /= 10;
-                digit
-            }
-        };
-        put(b'0' + digit);
-        written += 1;
-        if written == decimals && decimals > 0 {
-            put(b'.');
+    let (whole, part) = match (u64::try_from(figure), u64::try_from(unit)) {
+        (Ok(figure), Ok(unit)) => (u128::from(figure / unit), u128::from(figure % unit)),
+        _ => (figure / unit, figure % unit),
+    };
+    write_digits(whole, 1, lines);
+    if part > 0 {
+        lines.push(b'.');
+        write_digits(part, scale, lines);
+        while lines.last() == Some(&b'0') {
+            lines.pop();
         }
     }
-    if figure < 0 {
-        put(b'-');
+}
+
+/// A number in at least so many digits.
+fn write_digits(number: u128, width: usize, lines: &mut Vec<u8>) {
+    let mut digits = [b'0'; 40];
+    let mut at = digits.len();
+    let mut put = |digit: u8| {
+        at -= 1;
+        digits[at] += digit;
+    };
+    match u64::try_from(number) {
+        Ok(mut rest) => {
+            while rest > 0 {
+                put((rest % 10) as u8);
+                rest /= 10;
+            }
+        }
+        Err(_) => {
+            let mut rest = number;
+            while rest > 0 {
+                put((rest % 10) as u8);
+                rest /= 10;
+            }
+        }
     }
-    cell.extend_from_slice(&digits[at..]);
+    let start = at.min(digits.len() - width.min(digits.len()));
+    lines.extend_from_slice(&digits[start..]);
 }
 
 #[cfg(test)]

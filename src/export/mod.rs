@@ -17,7 +17,7 @@ use polars::prelude::{Column, DataFrame, DataType, ParquetCompression, ParquetWr
 use serde_json::{Map, Value as Json, json};
 
 pub use arrow::to_arrow;
-pub use csv::to_csv;
+pub use csv::{csv_bands, to_csv};
 pub use datapackage::datapackage;
 pub use package::{Credit, DESCRIPTOR, Package, Resource, Terms, package_files};
 pub(crate) use terminal::cell;
@@ -133,7 +133,7 @@ pub(crate) fn names(frame: &DataFrame) -> Vec<&str> {
 pub fn to_bytes(frame: &DataFrame, format: Format) -> Result<Vec<u8>> {
     match format {
         Format::Table => Ok(to_terminal(frame, &Fit::default())?.into_bytes()),
-        Format::Csv => to_csv(frame).map(String::into_bytes),
+        Format::Csv => csv::csv_bytes(frame),
         Format::Json => to_json(frame).map(String::into_bytes),
         Format::Jsonl => to_jsonl(frame).map(String::into_bytes),
         Format::Md => to_markdown(frame).map(String::into_bytes),

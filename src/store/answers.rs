@@ -67,6 +67,19 @@ impl Store {
         self.scan_parts(schema, releases, |part| !part.constants.get(column).is_some_and(serde_json::Value::is_null))
     }
 
+    /// The rows of [`Store::scan_statistics`], a piece a file where no two files have the same figure: what a file says once for
+    /// all of its rows is then never spelled out.
+    ///
+    /// # Errors
+    /// As [`Store::scan_statistics`].
+    pub fn scan_statistics_in_pieces(&self, schema: &Schema, releases: &[&Release]) -> Result<Vec<LazyFrame>> {
+        if overlap(releases) {
+            return Ok(vec![self.scan_statistics(schema, releases)?]);
+        }
+        let parts = releases.iter().flat_map(|release| release.parts_of(schema.name).map(move |part| (release, part)));
+        parts.map(|(release, part)| Ok(completed(self.scan_part(part)?, schema, release, part))).collect()
+    }
+
     fn scan_parts(
         &self,
         schema: &Schema,

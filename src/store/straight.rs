@@ -9,7 +9,7 @@ use super::baci::area_of;
 use super::manifest::Part;
 use super::parquet::Constants;
 use super::statistics::{new_release, read_rows, tables_of};
-use super::sums::{Key, Sum, Totals};
+use super::sums::{Key, Sum, frame_of_sums};
 use super::{ImportOptions, TOTALS};
 use crate::datasets::areas::Areas;
 use crate::datasets::flows::{Area, AreaClass, FlowKind, Prices, TradeKind, Valuation};
@@ -70,21 +70,21 @@ fn of_table(file: &TableFile, product: Option<&str>, areas: &Areas, options: Imp
     let mut release = new_release(trade::provider_of(layout), layout.word());
     release.file = file.short_name();
     release.id.clone_from(&release.file);
-    let (totals, findings, dropped) = match layout {
+    let (frame, findings, dropped) = match layout {
         Layout::Baci => {
             release.vintage = vintage_of_name(file.name()).map(|vintage| vintage.text);
             let selection = Selection { product: prefix, ..Selection::default() };
             let found = baci_totals(file, &selection, scan)?;
             let report = &found.read.report;
             let (findings, dropped) = (report.findings.clone(), report.rejected.rows);
-            (of_baci(&found, areas, options.other_asia_apart), findings, dropped)
+            (of_baci(&found, areas, options.other_asia_apart)?, findings, dropped)
         }
         Layout::ComtradePortal | Layout::ComtradeApi => {
             let selection = FlowSelection { product: prefix, ..FlowSelection::default() };
             let lists = scan_areas(areas, options.other_asia_apart);
             let found = comtrade_totals(file, &selection, &lists, scan)?;
             let (findings, dropped) = (found.report.findings.clone(), found.report.rejected.rows);
-            (of_comtrade(&found, areas, options.other_asia_apart), findings, dropped)
+            (of_comtrade(&found, areas, options.other_asia_apart)?, findings, dropped)
         }
         _ if product.is_some() => {
             return Err(Error::refused("--product works straight from files of BACI and of UN Comtrade only")
@@ -92,10 +92,9 @@ fn of_table(file: &TableFile, product: Option<&str>, areas: &Areas, options: Imp
         }
         _ => {
             let rows = read_rows(file, areas, options)?;
-            (rows.totals, rows.findings, rows.report.dropped)
+            (rows.totals.frame()?, rows.findings, rows.report.dropped)
         }
     };
-    let frame = totals.frame()?;
     let columns = TOTALS.names().into_iter().filter(|name| frame.schema().contains(name)).map(str::to_owned).collect();
     let part = Part {
         table: TOTALS.name.to_owned(),
@@ -136,26 +135,26 @@ impl<'a> Lookup<'a> {
     }
 }
 
-fn of_baci(found: &PairTotals, areas: &Areas, other_asia_apart: bool) -> Totals {
+fn of_baci(found: &PairTotals, areas: &Areas, other_asia_apart: bool) -> Result<DataFrame> {
     let mut lookup = Lookup::new(areas, other_asia_apart);
-    let mut totals = Totals::default();
+    let mut sums = Vec::with_capacity(found.pairs.len());
     for pair in &found.pairs {
         let countries = (lookup.country(pair.exporter, pair.year), lookup.country(pair.importer, pair.year));
         let (Some(reporter), Some(partner)) = countries else { continue };
         let mut sum = Sum::of_reconciled_products();
         (sum.value, sum.rows, sum.missing) = (pair.value, pair.rows, pair.missing);
-        totals.add_sum(key(reporter, partner, FlowKind::Export, TradeKind::Goods, pair.year), &sum);
+        sums.push((key(reporter, partner, FlowKind::Export, TradeKind::Goods, pair.year), sum));
     }
-    totals
+    frame_of_sums(sums)
 }
 
 fn key(reporter: Country, partner: Country, flow: FlowKind, trade: TradeKind, year: u16) -> Key {
     Key { reporter, partner, flow, series: None, trade, prices: Prices::Nominal, year: i32::from(year) }
 }
 
-fn of_comtrade(found: &FlowTotals, areas: &Areas, other_asia_apart: bool) -> Totals {
+fn of_comtrade(found: &FlowTotals, areas: &Areas, other_asia_apart: bool) -> Result<DataFrame> {
     let mut lookup = Lookup::new(areas, other_asia_apart);
-    let mut totals = Totals::default();
+    let mut sums = Vec::with_capacity(found.flows.len());
     for flow in &found.flows {
         let year = flow.period.year;
         let countries = (lookup.country(flow.reporter, year), lookup.country(flow.partner, year));
@@ -170,9 +169,9 @@ fn of_comtrade(found: &FlowTotals, areas: &Areas, other_asia_apart: bool) -> Tot
         let missing = flow.missing + u64::from(flow.value.is_none());
         let sum = Sum::reported(flow.value.unwrap_or(0), flow.rows, missing, by_product, valuation)
             .of_month(flow.period.month);
-        totals.add_sum(key(reporter, partner, kind, trade, year), &sum);
+        sums.push((key(reporter, partner, kind, trade, year), sum));
     }
-    totals
+    frame_of_sums(sums)
 }
 
 /// The groups and the areas that are not specified, for the scan of UN Comtrade.

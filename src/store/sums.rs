@@ -4,7 +4,8 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use polars::prelude::{Column, DataFrame};
+use polars::prelude::{Column, DataFrame, PlSmallStr, Scalar};
+use rayon::prelude::*;
 
 use super::WORLD;
 use super::columns::{NONE, amount_column, thousandths};
@@ -175,25 +176,52 @@ impl Totals {
 
     /// The totals as a table, in the order of their keys, with the columns of the schema but for those of the release.
     pub fn frame(self) -> Result<DataFrame> {
-        let (keys, sums): (Vec<Key>, Vec<Sum>) = self.sums.into_iter().unzip();
-        let texts = |name: &str, get: fn(&Key) -> &str| text_column(name, keys.iter().map(get));
-        let prices: Vec<Cow<'static, str>> = keys.iter().map(|key| prices_word(key.prices)).collect();
-        let valuation = |sum: &Sum| sum.valuation.unwrap_or(Valuation::Unstated).word();
-        let columns: Vec<Column> = vec![
-            texts("reporter", |key| key.reporter.code()),
-            texts("partner", |key| key.partner.code()),
-            texts("flow", |key| key.flow.word()),
-            texts("series", |key| key.series.as_deref().unwrap_or("")),
-            texts("trade", |key| key.trade.word()),
-            text_column("prices", prices.iter().map(|prices| &**prices)),
-            text_column("valuation", sums.iter().map(valuation)),
-            integer_column("year", keys.iter().map(|key| Some(key.year))),
-            amount_column("value", sums.iter().map(Sum::total))?,
-            text_column("books", sums.iter().map(|sum| if sum.reconciled { "reconciled" } else { "own" })),
-            text_column("basis", sums.iter().map(Sum::basis)),
-            integer_column("months", sums.iter().map(Sum::months)),
-            integer_column("rows", sums.iter().map(|sum| i32::try_from(sum.rows).ok())),
-        ];
-        Ok(DataFrame::new(keys.len(), columns)?)
+        frame_of(self.sums.into_iter().unzip())
+    }
+}
+
+/// Sums that were made elsewhere as the table of [`Totals::frame`]; those of one key are put together.
+pub(super) fn frame_of_sums(mut sums: Vec<(Key, Sum)>) -> Result<DataFrame> {
+    sums.par_sort_by(|one, other| one.0.cmp(&other.0));
+    sums.dedup_by(|next, kept| {
+        let same = next.0 == kept.0;
+        if same {
+            kept.1.merge(&next.1);
+        }
+        same
+    });
+    frame_of(sums.into_iter().unzip())
+}
+
+fn frame_of((keys, sums): (Vec<Key>, Vec<Sum>)) -> Result<DataFrame> {
+    let texts = |name: &str, get: fn(&Key) -> &str| words(name, keys.iter().map(get));
+    let prices: Vec<Cow<'static, str>> = keys.iter().map(|key| prices_word(key.prices)).collect();
+    let valuation = |sum: &Sum| sum.valuation.unwrap_or(Valuation::Unstated).word();
+    let columns: Vec<Column> = vec![
+        texts("reporter", |key| key.reporter.code()),
+        texts("partner", |key| key.partner.code()),
+        texts("flow", |key| key.flow.word()),
+        texts("series", |key| key.series.as_deref().unwrap_or("")),
+        texts("trade", |key| key.trade.word()),
+        words("prices", prices.iter().map(|prices| &**prices)),
+        words("valuation", sums.iter().map(valuation)),
+        integer_column("year", keys.iter().map(|key| Some(key.year))),
+        amount_column("value", sums.iter().map(Sum::total))?,
+        words("books", sums.iter().map(|sum| if sum.reconciled { "reconciled" } else { "own" })),
+        words("basis", sums.iter().map(Sum::basis)),
+        integer_column("months", sums.iter().map(Sum::months)),
+        integer_column("rows", sums.iter().map(|sum| i32::try_from(sum.rows).ok())),
+    ];
+    Ok(DataFrame::new(keys.len(), columns)?)
+}
+
+/// A column of text; of one value where all are the same.
+fn words<'a>(name: &str, mut values: impl Iterator<Item = &'a str> + Clone) -> Column {
+    let (rows, all) = (values.clone().count(), values.clone());
+    match values.next() {
+        Some(first) if !first.is_empty() && values.all(|value| value == first) => {
+            Column::new_scalar(name.into(), Scalar::from(PlSmallStr::from(first)), rows)
+        }
+        _ => text_column(name, all),
     }
 }

@@ -193,6 +193,17 @@ impl Tables {
         self.records()?.store.scan_statistics(schema, &self.releases(table)?)
     }
 
+    /// The rows of [`Tables::statistics`] in pieces, which need not be put together.
+    ///
+    /// # Errors
+    /// As [`Tables::statistics`].
+    pub fn statistics_in_pieces(&self, table: &str) -> Result<Vec<LazyFrame>> {
+        match (self.given.get(table), statistics_schema(table)) {
+            (None, Some(schema)) => self.records()?.store.scan_statistics_in_pieces(schema, &self.releases(table)?),
+            _ => self.statistics(table).map(|frame| vec![frame]),
+        }
+    }
+
     /// The rows of a table of trade statistics from the files that have something in a column; `None` when there are none.
     ///
     /// # Errors

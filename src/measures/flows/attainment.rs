@@ -288,9 +288,9 @@ fn reached<'a>(target: &Target, series: &[&'a PairYear], source: &Source, part: 
 fn figures(target: &Target, row: &PairYear, source: &Source, part: bool) -> Option<(Figures, i32)> {
     let months = match part {
         false => None,
-        true => Some(row.legs.iter().flatten().filter_map(|report| report.figure.and(report.part)).max()?),
+        true => Some(row.legs.iter().flatten().filter_map(|report| report.figure().and(report.part)).max()?),
     };
-    let value = |leg: Leg| row.legs[leg as usize].filter(|report| report.part == months)?.figure;
+    let value = |leg: Leg| row.legs[leg as usize].filter(|report| report.part == months)?.figure();
     let mut figures = [None; 7];
     let is_a = target.from == Some(row.a);
     let (exporter, importer) = match (target.flow.as_str(), is_a) {

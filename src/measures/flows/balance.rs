@@ -109,7 +109,7 @@ impl Measure for Balance {
         let pair = || rows.iter().map(|row| row.pair);
         let mut columns = pairs.provenance(pair())?;
         columns.extend([
-            pair_column(pair())?,
+            pair_column(pair()),
             country_column("country", rows.iter().map(|row| row.country())),
             country_column("partner", rows.iter().map(|row| row.partner())),
             integer_column("year", pair().map(|row| Some(row.year))),

@@ -297,19 +297,19 @@ impl Reader {
         for (row, value) in value.iter().enumerate() {
             let (Some(year), Some(world)) = (year[row], world) else { continue };
             let source = Source {
-                dataset: dataset[row],
-                series: series[row],
-                trade: trade[row],
-                prices: prices[row],
-                reconciled: books[row] == reconciled,
+                dataset: dataset.at(row),
+                series: series.at(row),
+                trade: trade.at(row),
+                prices: prices.at(row),
+                reconciled: books.at(row) == reconciled,
             };
-            let group = Group { source, family: family[row], level: level[row] };
+            let group = Group { source, family: family.at(row), level: level[row] };
             let groups = &mut self.groups;
             let place = *self.places.entry(group).or_insert_with(|| {
                 groups.push(group);
                 groups.len() as u32 - 1
             });
-            let partner = Country::parse(self.words.word(with[row]));
+            let partner = Country::parse(self.words.word(with.at(row)));
             let months = match (month[row], quarter[row]) {
                 (Some(month), _) => 1 << (month - 1).clamp(0, 11),
                 (None, Some(quarter)) => 0b111 << (3 * (quarter - 1).clamp(0, 3)),
@@ -319,16 +319,16 @@ impl Reader {
                 group: place,
                 country: country[row],
                 partner: world,
-                import: swapped || flow[row] == import,
+                import: swapped || flow.at(row) == import,
                 year,
-                class: class[row],
+                class: class.at(row),
                 span: span[row].unwrap_or(0) as u8,
-                product: product[row],
+                product: product.at(row),
                 own: partner.is_some_and(is_world),
                 value,
                 months,
-                release: release[row],
-                vintage: vintage[row],
+                release: release.at(row),
+                vintage: vintage.at(row),
             };
             self.cells.push(cell);
             if let Some(partner) = partner.filter(|partner| wanted == Wanted::ByPartner && !is_world(*partner)) {

@@ -3,7 +3,7 @@
 use polars::prelude::*;
 
 use crate::error::Result;
-use crate::frame::{PRECISION, SCALE};
+use crate::frame::{PRECISION, SCALE, decimal_type};
 use crate::model::Country;
 
 /// Units of a table's decimal in one dollar.
@@ -29,17 +29,33 @@ pub(super) fn less(one: Option<i128>, other: Option<i128>) -> Option<i128> {
     Some(one?.saturating_sub(other?))
 }
 
-/// A column of dollars that is written value by value.
-pub(super) struct UsdBuilder(PrimitiveChunkedBuilder<Int128Type>);
+/// A column of dollars that is written value by value. Half of the columns of a table on trade may have no value at all: those
+/// take no room.
+pub(super) struct UsdBuilder {
+    name: PlSmallStr,
+    rows: usize,
+    /// Rows before the first value.
+    nulls: usize,
+    values: Option<PrimitiveChunkedBuilder<Int128Type>>,
+}
 
 impl UsdBuilder {
     pub fn new(name: &str, rows: usize) -> UsdBuilder {
-        UsdBuilder(PrimitiveChunkedBuilder::new(name.into(), rows))
+        UsdBuilder { name: name.into(), rows, nulls: 0, values: None }
     }
 
     /// Adds a value in millionths of a dollar.
     pub fn push(&mut self, value: Option<i128>) {
-        self.0.append_option(value);
+        match (self.values.as_mut(), value) {
+            (Some(values), _) => values.append_option(value),
+            (None, None) => self.nulls += 1,
+            (None, Some(_)) => {
+                let mut values = PrimitiveChunkedBuilder::new(self.name.clone(), self.rows);
+                (0..self.nulls).for_each(|_| values.append_null());
+                values.append_option(value);
+                self.values = Some(values);
+            }
+        }
     }
 
     /// The column.
@@ -47,7 +63,10 @@ impl UsdBuilder {
     /// # Errors
     /// A sum that has more digits than a table holds.
     pub fn finish(self) -> Result<Column> {
-        Ok(self.0.finish().into_decimal(PRECISION, SCALE)?.into_series().into_column())
+        match self.values {
+            Some(values) => Ok(values.finish().into_decimal(PRECISION, SCALE)?.into_series().into_column()),
+            None => Ok(Column::new_scalar(self.name, Scalar::null(decimal_type()), self.nulls)),
+        }
     }
 }
 
@@ -56,9 +75,9 @@ impl UsdBuilder {
 /// # Errors
 /// A sum that has more digits than a table holds.
 pub(super) fn usd_column(name: &str, values: impl Iterator<Item = Option<i128>>) -> Result<Column> {
-    let mut column: Int128Chunked = values.collect();
-    column.rename(name.into());
-    Ok(column.into_decimal(PRECISION, SCALE)?.into_series().into_column())
+    let mut column = UsdBuilder::new(name, values.size_hint().0);
+    values.for_each(|value| column.push(value));
+    column.finish()
 }
 
 /// A column of ratios; what is not finite is null.

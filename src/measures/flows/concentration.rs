@@ -146,9 +146,12 @@ fn by_partner(owners: &Owners, words: &mut Words) -> Vec<Row> {
         if owner.partners.is_empty() {
             continue;
         }
-        let largest = owner.partners.iter().find(|partner| partner.value.is_some_and(|value| value > 0));
+        let largest = owner.partners.iter().find(|partner| partner.value().is_some_and(|value| value > 0));
         let mut lists = |of: fn(&super::owners::Partner) -> u32| {
-            let numbers: Vec<u32> = owner.partners.iter().map(|partner| words.taken(known, of(partner))).collect();
+            let mut numbers: Vec<u32> = owner.partners.iter().map(of).collect();
+            numbers.sort_unstable();
+            numbers.dedup();
+            numbers.iter_mut().for_each(|number| *number = words.taken(known, *number));
             words.joined(numbers.into_iter())
         };
         let (vintage, releases) = (lists(|partner| partner.vintage), lists(|partner| partner.releases));
@@ -162,7 +165,7 @@ fn by_partner(owners: &Owners, words: &mut Words) -> Vec<Row> {
             by: 0,
             classification: super::words::NONE,
             level: None,
-            index: Index::of(owner.partners.iter().map(|partner| partner.value)),
+            index: Index::of(owner.partners.iter().map(super::owners::Partner::value)),
             largest: largest.map_or(super::words::NONE, |partner| words.number(partner.country.code())),
         });
     }

@@ -87,7 +87,7 @@ impl Measure for Mirror {
         };
         let mut columns = pairs.provenance(rows())?;
         columns.extend([
-            pair_column(rows())?,
+            pair_column(rows()),
             text_column("exporter", flows.iter().map(|flow| flow.dyad().0)),
             text_column("importer", flows.iter().map(|flow| flow.dyad().1)),
             integer_column("year", rows().map(|row| Some(row.year))),

@@ -1,9 +1,11 @@
 //! A country's partners in a flow and year, with the total that its shares are of.
 
 use polars::prelude::Column;
+use rayon::prelude::*;
 
 use super::columns::{dollars, over};
-use super::rows::{Total, Totals, is_world};
+use super::pairs::{letters, year_bits};
+use super::rows::{Amount, Total, Totals, is_world};
 use super::{Honours, Scope, check};
 use crate::error::Result;
 use crate::frame::{boolean_column, integer_column, text_column};
@@ -18,10 +20,19 @@ pub(super) const OF: &[&str] = &["world", "partners"];
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Partner {
     pub country: Country,
-    pub value: Option<i128>,
+    amount: Amount,
+    /// One more than those with a larger figure; `None` without a figure.
+    pub rank: Option<i32>,
     pub part: Option<u8>,
     pub vintage: u32,
     pub releases: u32,
+}
+
+impl Partner {
+    /// In millionths of a dollar; `None` when missing.
+    pub fn value(&self) -> Option<i128> {
+        self.amount.value()
+    }
 }
 
 /// All partners of a country in a flow and year of one source, the largest first, those without a figure last.
@@ -54,16 +65,9 @@ impl Owner {
         self.sum.is_some()
     }
 
-    /// The place of a partner: one more than those with a larger figure have. `None` without a figure.
-    pub fn rank(&self, place: usize) -> Option<i32> {
-        let value = self.partners[place].value?;
-        let larger = self.partners[..place].iter().take_while(|partner| partner.value > Some(value)).count();
-        Some(larger as i32 + 1)
-    }
-
     /// What is missing for the share of a partner.
     fn missing(&self, partner: &Partner) -> String {
-        let value = match (partner.value, partner.part) {
+        let value = match (partner.value(), partner.part) {
             (Some(_), _) => String::new(),
             (None, Some(months)) => format!("value ({months} of 12 months)"),
             (None, None) => "value".to_owned(),
@@ -94,20 +98,22 @@ impl Owners {
     /// As [`check`] and [`Totals::read`].
     pub fn read(about: &About, tables: &Tables, ask: &Ask, honours: Honours) -> Result<Owners> {
         check(about, ask, honours)?;
-        let mut totals = Totals::read(tables, ask, Scope::Owners)?;
-        let mut rows = std::mem::take(&mut totals.rows);
+        let totals = Totals::read(tables, ask, Scope::Owners)?;
         let wanted = super::owners(ask);
-        let swapped: Vec<Total> = rows
-            .iter()
-            .filter(|row| totals.sources[row.source as usize].reconciled)
-            .filter(|row| !row.import && !is_world(row.partner))
-            .map(|row| row.swapped())
-            .collect();
-        rows.extend(swapped);
-        rows.retain(|row| wanted.is_empty() || wanted.binary_search(&row.reporter).is_ok());
-        let key = |row: &Total| (row.source, row.reporter, row.import, row.year);
-        rows.sort_unstable_by_key(|row| (key(row), row.partner));
-        let list = rows.chunk_by(|one, other| key(one) == key(other)).map(owner).collect();
+        let is_wanted = |country: Country| wanted.is_empty() || wanted.binary_search(&country).is_ok();
+        let mut keys: Vec<(u64, u32)> = Vec::with_capacity(2 * totals.rows.len());
+        for (row, place) in totals.rows.iter().zip(0..) {
+            if is_wanted(row.reporter) {
+                keys.push((key(row), place));
+            }
+            let reconciled = totals.sources[row.source as usize].reconciled;
+            if reconciled && !row.import && !is_world(row.partner) && is_wanted(row.partner) {
+                keys.push((key(&row.swapped()), place));
+            }
+        }
+        keys.par_sort_unstable();
+        let same_owner = |one: &(u64, u32), other: &(u64, u32)| one.0 >> PARTNER_BITS == other.0 >> PARTNER_BITS;
+        let list = keys.par_chunk_by(same_owner).map(|keys| owner(keys, &totals.rows)).collect();
         Ok(Owners { totals, list })
     }
 
@@ -129,12 +135,12 @@ impl Owners {
             super::columns::country_column("partner", partners().map(|partner| &partner.country)),
             text_column("flow", owners().map(Owner::flow)),
             integer_column("year", owners().map(|owner| Some(owner.year))),
-            integer_column("rank", shown.iter().map(|(owner, place)| owner.rank(*place))),
+            integer_column("rank", partners().map(|partner| partner.rank)),
             integer_column("partners", owners().map(|owner| Some(owner.partners.len() as i32))),
-            super::columns::usd_column("value", partners().map(|partner| partner.value))?,
+            super::columns::usd_column("value", partners().map(Partner::value))?,
             super::columns::usd_column("total", owners().map(Owner::total))?,
             text_column("of", owners().map(Owner::of)),
-            super::columns::float_column("share", each().map(|(owner, partner)| over(partner.value, owner.total()))),
+            super::columns::float_column("share", each().map(|(owner, partner)| over(partner.value(), owner.total()))),
             super::columns::float_column("coverage", owners().map(|owner| over(owner.sum, owner.total()))),
             boolean_column("complete", owners().map(Owner::is_complete)),
         ]);
@@ -144,24 +150,48 @@ impl Owners {
     }
 }
 
-fn owner(rows: &[Total]) -> Owner {
-    let world = rows.iter().find(|row| is_world(row.partner)).and_then(Total::value);
-    let mut partners: Vec<Partner> = rows
-        .iter()
-        .filter(|row| !is_world(row.partner))
-        .map(|row| Partner {
-            country: row.partner,
-            value: row.value(),
-            part: row.part,
-            vintage: row.vintage,
-            releases: row.release,
-        })
-        .collect();
-    // `None` sorts below every figure; rows came in the order of their partners, which settles ties.
-    partners.sort_by_key(|partner| std::cmp::Reverse(partner.value));
-    let sum = partners.iter().try_fold(0i128, |sum, partner| Some(sum.saturating_add(partner.value?)));
+const PARTNER_BITS: u32 = 15;
+
+/// Source, reporter, flow, year and partner in one number that sorts as they do.
+fn key(row: &Total) -> u64 {
+    let owner =
+        u64::from(row.source) << 32 | letters(row.reporter) << 17 | u64::from(row.import) << 16 | year_bits(row);
+    owner << PARTNER_BITS | letters(row.partner)
+}
+
+/// The owner of some totals, by their keys and places. A total whose key is not its own stands for that of the other side.
+fn owner(keys: &[(u64, u32)], rows: &[Total]) -> Owner {
+    let own = |(of_key, place): &(u64, u32)| {
+        let row = rows[*place as usize];
+        if key(&row) == *of_key { row } else { row.swapped() }
+    };
+    let mut world = None;
+    let mut partners: Vec<Partner> = Vec::with_capacity(keys.len());
+    for row in keys.iter().map(own) {
+        match is_world(row.partner) {
+            true => world = row.value(),
+            false => partners.push(Partner {
+                country: row.partner,
+                amount: row.amount(),
+                rank: None,
+                part: row.part,
+                vintage: row.vintage,
+                releases: row.release,
+            }),
+        }
+    }
+    // What is missing sorts below every figure; rows came in the order of their partners, which settles ties.
+    partners.sort_by_key(|partner| std::cmp::Reverse(partner.amount));
+    let mut last = (Amount::MISSING, 0);
+    for (partner, place) in partners.iter_mut().zip(1..) {
+        if partner.amount != last.0 {
+            last = (partner.amount, place);
+        }
+        partner.rank = partner.value().map(|_| last.1);
+    }
+    let sum = partners.iter().try_fold(0i128, |sum, partner| Some(sum.saturating_add(partner.value()?)));
     let sum = sum.filter(|_| !partners.is_empty());
-    let Total { source, reporter, import, year, .. } = rows[0];
+    let Total { source, reporter, import, year, .. } = own(&keys[0]);
     Owner { source, country: reporter, import, year, world, sum, partners }
 }
 
@@ -173,7 +203,7 @@ pub(super) fn cumulated(owner: &Owner) -> Vec<Option<f64>> {
         .partners
         .iter()
         .map(|partner| {
-            sum = super::columns::sum(sum, partner.value);
+            sum = super::columns::sum(sum, partner.value());
             Some(dollars(sum?) / total?)
         })
         .collect()

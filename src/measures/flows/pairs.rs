@@ -2,8 +2,8 @@
 
 use std::cmp::Ordering;
 
-use polars::prelude::Column;
-use rayon::slice::ParallelSliceMut;
+use polars::prelude::{Column, IntoColumn, StringChunkedBuilder};
+use rayon::prelude::*;
 
 use super::columns::sum;
 use super::rows::{Source, Total, Totals};
@@ -107,17 +107,19 @@ impl<'a> PairYears<'a> {
         let mut keys: Vec<(u64, u32)> =
             rows.iter().zip(0..).filter_map(|(row, place)| Some((key(row)?, place))).collect();
         keys.par_sort_unstable();
-        let mut pairs: Vec<PairYear> = Vec::with_capacity(keys.len() / 2 + 1);
-        for same in keys.chunk_by(|one, other| one.0 >> 2 == other.0 >> 2) {
-            let reports = || same.iter().map(|(_, place)| &rows[*place as usize]);
-            let first = &rows[same[0].1 as usize];
-            let (a, b) = in_order(first);
+        let same_pair = |one: &(u64, u32), other: &(u64, u32)| one.0 >> 2 == other.0 >> 2;
+        let same_pairs = || keys.chunk_by(same_pair);
+        let mut pairs: Vec<PairYear> = Vec::with_capacity(same_pairs().count());
+        for same in same_pairs() {
             let mut legs = [None; 4];
-            for ((key, _), report) in same.iter().zip(reports()) {
-                legs[(key & 3) as usize] = Some(report);
+            for (key, place) in same {
+                legs[(key & 3) as usize] = Some(&rows[*place as usize]);
             }
+            let first = &rows[same[0].1 as usize];
+            let reports = || legs.iter().flatten();
             let vintage = words.joined(reports().map(|report| report.vintage));
             let releases = words.joined(reports().map(|report| report.release));
+            let (a, b) = in_order(first);
             pairs.push(PairYear { source: first.source, a, b, year: first.year, legs, vintage, releases });
         }
         PairYears { words, sources, rows: pairs }
@@ -130,12 +132,12 @@ impl<'a> PairYears<'a> {
 
     /// What is missing of some reports, and of what part of the year they are.
     pub fn missing(&mut self, row: &PairYear, legs: &[Leg]) -> u32 {
-        let said = |leg: &Leg| match row.legs[*leg as usize] {
-            Some(Total { part: Some(months), figure: Some(_), .. }) => {
-                Some(format!("{} ({months} of 12 months)", LEGS[*leg as usize]))
+        let said = |leg: &Leg| {
+            let name = LEGS[*leg as usize];
+            match row.legs[*leg as usize].filter(|report| report.figure().is_some()) {
+                Some(report) => report.part.map(|months| format!("{name} ({months} of 12 months)")),
+                None => Some(name.to_owned()),
             }
-            Some(Total { figure: Some(_), .. }) => None,
-            _ => Some(LEGS[*leg as usize].to_owned()),
         };
         if legs.iter().all(|leg| row.value(*leg).is_some()) {
             return NONE;
@@ -175,30 +177,27 @@ fn key(row: &Total) -> Option<u64> {
         (_, false) => Leg::ExportB,
         (_, true) => Leg::ImportB,
     };
-    // Three letters take 15 bits, a year of 16 bits and the source what is left.
-    let letters = |country: Country| {
-        country.letters().into_iter().fold(0u64, |number, letter| number * 26 + u64::from(letter.saturating_sub(b'A')))
-    };
-    let year = u64::from((row.year.clamp(-30_000, 30_000) + 30_000) as u16);
-    Some(u64::from(row.source) << 48 | letters(a) << 33 | letters(b) << 18 | year << 2 | leg as u64)
+    Some(u64::from(row.source) << 48 | letters(a) << 33 | letters(b) << 18 | year_bits(row) << 2 | leg as u64)
+}
+
+/// The letters of a country in 15 bits that sort as they do.
+pub(super) fn letters(country: Country) -> u64 {
+    country.letters().into_iter().fold(0, |number, letter| number * 26 + u64::from(letter.saturating_sub(b'A')))
+}
+
+/// The year of a row in 16 bits that sort as years do; the source has the bits that are left of a key.
+pub(super) fn year_bits(row: &Total) -> u64 {
+    u64::from((row.year.clamp(-30_000, 30_000) + 30_000) as u16)
 }
 
 /// The column `pair`.
-///
-/// # Errors
-/// Never.
-pub(super) fn pair_column<'r>(rows: impl Iterator<Item = &'r PairYear<'r>>) -> Result<Column> {
-    let mut names = Words::default();
-    let mut last: Option<((Country, Country), u32)> = None;
-    let numbers: Vec<u32> = rows
-        .map(|row| match last {
-            Some((pair, number)) if pair == (row.a, row.b) => number,
-            _ => {
-                let number = names.number(&format!("{}-{}", row.a, row.b));
-                last = Some(((row.a, row.b), number));
-                number
-            }
-        })
-        .collect();
-    names.column("pair", numbers.into_iter())
+pub(super) fn pair_column<'r>(rows: impl Iterator<Item = &'r PairYear<'r>>) -> Column {
+    let mut names = StringChunkedBuilder::new("pair".into(), rows.size_hint().0);
+    let mut name = String::new();
+    for row in rows {
+        name.clear();
+        name.extend([row.a.code(), "-", row.b.code()]);
+        names.append_value(&name);
+    }
+    names.finish().into_column()
 }

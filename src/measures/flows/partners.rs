@@ -66,7 +66,7 @@ impl Measure for Partners {
         for owner in &owners.list {
             for (place, share) in cumulated(owner).into_iter().enumerate() {
                 // Ranks grow with the place: what is behind the first too low one is too low as well.
-                if ask.top.is_some_and(|top| owner.rank(place).is_none_or(|rank| rank > top as i32)) {
+                if ask.top.is_some_and(|top| owner.partners[place].rank.is_none_or(|rank| rank > top as i32)) {
                     break;
                 }
                 if wanted(ask, owner.country, owner.partners[place].country) {

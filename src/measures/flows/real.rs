@@ -90,7 +90,7 @@ impl Measure for Real {
         let pair = || rows.iter().map(|row| row.pair);
         let mut columns = pairs.provenance(pair())?;
         columns.extend([
-            pair_column(pair())?,
+            pair_column(pair()),
             country_column("a", pair().map(|row| &row.a)),
             country_column("b", pair().map(|row| &row.b)),
             text_column("definition", rows.iter().map(|row| row.definition.word())),

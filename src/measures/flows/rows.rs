@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use polars::prelude::*;
+use rayon::prelude::*;
 
 use super::words::{NONE, Words};
 use super::{Scope, detail};
@@ -36,8 +37,7 @@ pub(super) struct Total {
     pub partner: Country,
     pub import: bool,
     pub year: i32,
-    /// In millionths of a dollar, of the whole year or of the part that is there; `None` when missing.
-    pub figure: Option<i128>,
+    pub figure: Amount,
     /// Months that were reported, when they are not the whole year.
     pub part: Option<u8>,
     pub valuation: u32,
@@ -46,10 +46,40 @@ pub(super) struct Total {
     rank: u8,
 }
 
+/// Thousandths of a dollar, as the store has them, in half the room of an optional number of all digits; it may be missing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Amount(i64);
+
+impl Amount {
+    /// Below every figure.
+    pub const MISSING: Amount = Amount(i64::MIN);
+
+    /// A value in millionths of a dollar. The store's range is 9.2 quadrillion dollars; what is beyond it is no figure of trade.
+    pub fn of(value: Option<i128>) -> Amount {
+        let thousandths = value.and_then(|value| i64::try_from(value / 1_000).ok());
+        thousandths.map_or(Amount::MISSING, Amount)
+    }
+
+    /// In millionths of a dollar; `None` when missing.
+    pub fn value(self) -> Option<i128> {
+        (self != Amount::MISSING).then(|| i128::from(self.0) * 1_000)
+    }
+}
+
 impl Total {
+    /// In millionths of a dollar, of the whole year or of the part that is there; `None` when missing.
+    pub fn figure(&self) -> Option<i128> {
+        self.figure.value()
+    }
+
+    /// The figure of the whole year; missing for a part of a year.
+    pub fn amount(&self) -> Amount {
+        if self.part.is_none() { self.figure } else { Amount::MISSING }
+    }
+
     /// The value of the whole year; `None` when missing, and for a part of a year.
     pub fn value(&self) -> Option<i128> {
-        self.figure.filter(|_| self.part.is_none())
+        self.amount().value()
     }
 
     /// The same figure in the books of the other side.
@@ -76,27 +106,43 @@ impl Totals {
     /// # Errors
     /// No table of that name; a data set that is not in it; a product that means two things.
     pub fn read(tables: &Tables, ask: &Ask, scope: Scope) -> Result<Totals> {
-        let frame = match detail::product(ask)? {
-            Some(product) => detail::totals(tables, ask, &product, scope)?,
+        let pieces = match detail::product(ask)? {
+            Some(product) => vec![detail::totals(tables, ask, &product, scope)?],
             None => {
-                narrowed(tables.statistics("totals")?, ask).filter(scope.rows(ask, col("books").eq(lit("reconciled"))))
+                let wanted = scope.rows(ask, col("books").eq(lit("reconciled")));
+                let pieces = tables.statistics_in_pieces("totals")?.into_iter();
+                pieces.map(|piece| narrowed(piece, ask).filter(wanted.clone())).collect()
             }
         };
         let whole = |name: &str| col(name).cast(DataType::Int32);
         let columns = TEXTS.map(|name| col(name).cast(DataType::String)).into_iter();
-        let columns = columns.chain([whole("year"), whole("months"), col("value").cast(decimal_type())]);
-        let frame = frame.select(columns.collect::<Vec<_>>()).collect()?;
-        if frame.height() == 0 {
+        let columns: Vec<Expr> =
+            columns.chain([whole("year"), whole("months"), col("value").cast(decimal_type())]).collect();
+        let frames: Vec<DataFrame> =
+            pieces.into_par_iter().map(|piece| piece.select(&columns).collect()).collect::<PolarsResult<_>>()?;
+        if frames.iter().all(|frame| frame.height() == 0) {
             known_datasets(tables, ask)?;
         }
-        let mut totals = Totals::of(&frame)?;
+        let mut totals = Totals::of(&frames)?;
         totals.whole_years(tables)?;
         totals.without_repeats();
         Ok(totals)
     }
 
-    fn of(frame: &DataFrame) -> Result<Totals> {
-        let mut words = Words::default();
+    fn of(frames: &[DataFrame]) -> Result<Totals> {
+        let mut totals =
+            Totals { rows: Vec::with_capacity(frames.iter().map(DataFrame::height).sum()), ..Totals::default() };
+        let mut known = HashMap::new();
+        for frame in frames {
+            totals.take(frame, &mut known)?;
+        }
+        totals.in_order_of_sources();
+        Ok(totals)
+    }
+
+    /// Takes the rows of a table; their sources by the places that are known.
+    fn take(&mut self, frame: &DataFrame, known: &mut HashMap<Source, u32>) -> Result<()> {
+        let Totals { words, sources, rows } = self;
         let mut text = |name: &str| words.read(frame.column(name)?);
         let [dataset, series, trade, prices] = ["dataset", "series", "trade", "prices"].map(&mut text);
         let [valuation, vintage, release, basis] = ["valuation", "vintage", "release", "basis"].map(&mut text);
@@ -112,18 +158,15 @@ impl Totals {
         let (reconciled, import) = (words.number("reconciled"), words.number("import"));
         let ranks = ["months", "products-months", "products", "total"].map(|word| words.number(word));
 
-        let mut sources = Vec::new();
-        let mut known: HashMap<Source, u32> = HashMap::new();
         let mut last: Option<(Source, u32)> = None;
-        let mut rows = Vec::with_capacity(frame.height());
         for (row, ((year, value), months)) in year.iter().zip(value.iter()).zip(months.iter()).enumerate() {
             let Some(year) = year else { continue };
             let key = Source {
-                dataset: dataset[row],
-                series: series[row],
-                trade: trade[row],
-                prices: prices[row],
-                reconciled: books[row] == reconciled,
+                dataset: dataset.at(row),
+                series: series.at(row),
+                trade: trade.at(row),
+                prices: prices.at(row),
+                reconciled: books.at(row) == reconciled,
             };
             let source = match last {
                 Some((before, source)) if before == key => source,
@@ -138,19 +181,17 @@ impl Totals {
                 source,
                 reporter: reporter[row],
                 partner: partner[row],
-                import: flow[row] == import,
+                import: flow.at(row) == import,
                 year,
-                figure: value,
+                figure: Amount::of(value),
                 part,
-                valuation: valuation[row],
-                release: release[row],
-                vintage: vintage[row],
-                rank: ranks.iter().position(|word| *word == basis[row]).unwrap_or(0) as u8,
+                valuation: valuation.at(row),
+                release: release.at(row),
+                vintage: vintage.at(row),
+                rank: ranks.iter().position(|word| *word == basis.at(row)).unwrap_or(0) as u8,
             });
         }
-        let mut totals = Totals { words, sources, rows };
-        totals.in_order_of_sources();
-        Ok(totals)
+        Ok(())
     }
 
     /// Numbers the sources in alphabetical order.
@@ -213,14 +254,14 @@ impl Totals {
         let mut whole = HashSet::new();
         for (row, year) in frame.column("year")?.i32()?.iter().enumerate() {
             let source = Source {
-                dataset: dataset[row],
-                series: series[row],
-                trade: trade[row],
-                prices: prices[row],
-                reconciled: books[row] == reconciled,
+                dataset: dataset.at(row),
+                series: series.at(row),
+                trade: trade.at(row),
+                prices: prices.at(row),
+                reconciled: books.at(row) == reconciled,
             };
             if let (Some(place), Some(year)) = (places.get(&source), year) {
-                whole.insert((*place, reporter[row], flow[row] == import, year));
+                whole.insert((*place, reporter[row], flow.at(row) == import, year));
             }
         }
         Ok(whole)
@@ -254,7 +295,7 @@ impl Totals {
         names.sort_by_key(|name| self.words.word(*name));
         let place: HashMap<u32, usize> = names.iter().enumerate().map(|(place, name)| (*name, place)).collect();
         let better =
-            |row: &Total| (row.part.is_none(), row.figure.is_some(), row.rank, place.get(&row.release).copied());
+            |row: &Total| (row.part.is_none(), row.figure().is_some(), row.rank, place.get(&row.release).copied());
         let key = |row: &Total| (row.source, row.reporter, row.partner, row.import, row.year);
         self.rows.sort_by(|one, other| key(one).cmp(&key(other)).then_with(|| better(other).cmp(&better(one))));
         self.rows.dedup_by_key(|row| key(row));

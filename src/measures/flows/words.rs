@@ -16,6 +16,25 @@ pub(super) struct Words {
     numbers: HashMap<String, u32>,
 }
 
+/// The numbers of a column's words.
+#[derive(Debug)]
+pub(super) enum Numbers {
+    /// One word in all rows.
+    Same(u32),
+    /// A word a row.
+    Each(Vec<u32>),
+}
+
+impl Numbers {
+    /// The number of a row.
+    pub fn at(&self, row: usize) -> u32 {
+        match self {
+            Numbers::Same(number) => *number,
+            Numbers::Each(numbers) => numbers[row],
+        }
+    }
+}
+
 impl Words {
     /// The number of a word.
     pub fn number(&mut self, word: &str) -> u32 {
@@ -33,12 +52,17 @@ impl Words {
         self.list.get(number as usize).map_or("", String::as_str)
     }
 
+    /// The number that all of these have that are not [`NONE`]; nothing when they differ.
+    pub fn in_common(numbers: impl Iterator<Item = u32>) -> Option<u32> {
+        let mut present = numbers.filter(|number| *number != NONE);
+        let Some(first) = present.next() else { return Some(NONE) };
+        present.all(|number| number == first).then_some(first)
+    }
+
     /// The number of the words put together with `;`, each once and in alphabetical order; a word may be such a list.
     pub fn joined(&mut self, numbers: impl Iterator<Item = u32> + Clone) -> u32 {
-        let mut present = numbers.clone().filter(|number| *number != NONE);
-        let Some(first) = present.next() else { return NONE };
-        if present.all(|number| number == first) {
-            return first;
+        if let Some(number) = Words::in_common(numbers.clone()) {
+            return number;
         }
         let lists = numbers.filter(|number| *number != NONE).map(|number| self.word(number));
         let mut words: Vec<&str> = lists.flat_map(|list| list.split(';')).collect();
@@ -52,7 +76,13 @@ impl Words {
     ///
     /// # Errors
     /// Never with numbers of these words.
-    pub fn column(&self, name: &str, numbers: impl Iterator<Item = u32>) -> Result<Column> {
+    pub fn column(&self, name: &str, numbers: impl Iterator<Item = u32> + Clone) -> Result<Column> {
+        let mut all = numbers.clone();
+        if let Some(first) = all.next().filter(|first| all.all(|number| number == *first)) {
+            let word = (first != NONE).then(|| Scalar::from(PlSmallStr::from(self.word(first))));
+            let scalar = word.unwrap_or_else(|| Scalar::null(DataType::String));
+            return Ok(Column::new_scalar(name.into(), scalar, numbers.count()));
+        }
         let words: Vec<Option<&str>> = self.list.iter().map(|word| Some(word.as_str())).chain([None]).collect();
         let null = self.list.len() as u32;
         let places: Vec<IdxSize> = numbers.map(|number| number.min(null) as IdxSize).collect();
@@ -93,7 +123,10 @@ impl Words {
     ///
     /// # Errors
     /// A column that is no text.
-    pub fn read(&mut self, column: &Column) -> Result<Vec<u32>> {
+    pub fn read(&mut self, column: &Column) -> Result<Numbers> {
+        if let Some(same) = column.as_scalar_column() {
+            return Ok(Numbers::Same(same.scalar().value().get_str().map_or(NONE, |word| self.number(word))));
+        }
         let mut numbers = Vec::with_capacity(column.len());
         for array in column.str()?.downcast_iter() {
             let mut seen = [(0u128, NONE); 64];
@@ -111,6 +144,6 @@ impl Words {
                 numbers.push(place.1);
             }
         }
-        Ok(numbers)
+        Ok(Numbers::Each(numbers))
     }
 }
