@@ -61,3 +61,8 @@ pub mod report;
 pub mod store;
 pub mod tables;
 pub mod wording;
+
+pub use analysis::{Look, Picture, Selection, Wanted, select};
+pub use error::{Error, Result};
+// Every table is one of its data frames: the same version of it is at hand for what comes after.
+pub use polars;
