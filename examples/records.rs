@@ -30,7 +30,8 @@ fn main() -> bilat::Result<()> {
 
     let pair = bilat::select().store(&folder).pair("AZE-TUR").read()?;
     // Two-way trade has four definitions; the spread is how far they are apart.
-    let trade = pair.sql("SELECT year, lowest, highest, spread FROM two_way ORDER BY year DESC LIMIT 3")?;
+    let trade =
+        pair.sql("SELECT dataset, year, lowest, highest, spread FROM two_way ORDER BY dataset, year DESC LIMIT 3")?;
     println!("\nTwo-way trade of Azerbaijan and Türkiye, USD:\n\n{}", to_markdown(&trade)?);
     let arms =
         pair.sql("SELECT year, supplier, SUM(tiv) AS tiv FROM transfers GROUP BY year, supplier ORDER BY year")?;
