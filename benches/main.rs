@@ -215,6 +215,31 @@ fn process_report(bencher: Bencher) {
     bencher.bench_local(|| bilat(&["report", &path]));
 }
 
+#[divan::bench(sample_count = 20)]
+fn process_run_ten_charts_and_ten_tables(bencher: Bencher) {
+    let analysis = Path::new(env!("CARGO_MANIFEST_DIR")).join("benches/ten.toml").display().to_string();
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().display().to_string();
+    bencher.bench_local(|| bilat(&["run", &analysis, "--output", &path]));
+}
+
+/// One pair out of every row of a store, asked of the rows themselves and not of the totals beside them.
+const OF_ONE_PAIR: &str = "
+    SELECT year, reporter, partner, COUNT(*) AS products, SUM(value) AS value
+    FROM flows WHERE (reporter = 'DEU' AND partner = 'CHN') OR (reporter = 'CHN' AND partner = 'DEU')
+    GROUP BY year, reporter, partner ORDER BY year, reporter";
+
+/// A store of generated years, when one is named: `BILAT_BENCH_STORE=DIR/store`, made by `cargo bench --bench generate -- DIR` and
+/// `bilat import --store DIR/store DIR/BACI*.csv`. It takes a minute and 3 GB, so no bench makes it.
+fn store() -> Option<String> {
+    std::env::var("BILAT_BENCH_STORE").ok()
+}
+
+#[divan::bench(sample_count = 20, args = store())]
+fn process_sql_of_one_pair_in_a_store(bencher: Bencher, store: &str) {
+    bencher.bench_local(|| bilat(&["sql", OF_ONE_PAIR, "--store", store, "--format", "csv"]));
+}
+
 #[divan::bench(sample_count = 20, args = ids())]
 fn process_chart_svg_and_png(bencher: Bencher, id: &str) {
     let folder = tempfile::tempdir().expect("a folder");

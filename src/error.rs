@@ -24,7 +24,7 @@ pub enum ErrorKind {
 }
 
 /// An error of the library.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Error {
     kind: ErrorKind,
     message: String,
@@ -106,6 +106,15 @@ impl fmt::Display for Error {
     }
 }
 
+/// What a program shows whose `main` gives the error back: the message, the places that are wrong, the way out.
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)?;
+        self.findings.iter().try_for_each(|finding| write!(f, "\n{finding}"))?;
+        self.hint.iter().try_for_each(|hint| write!(f, "\nhint: {hint}"))
+    }
+}
+
 impl std::error::Error for Error {}
 
 impl From<polars::error::PolarsError> for Error {
@@ -133,5 +142,11 @@ mod tests {
     fn offers_the_nearest_name_and_nothing_far_fetched() {
         assert_eq!(nearest("targts", ["targets", "trade"]), Some("targets"));
         assert_eq!(nearest("xyz", ["targets", "trade"]), None);
+    }
+
+    #[test]
+    fn a_main_that_gives_it_back_shows_the_way_out() {
+        let error = Error::usage("unknown chart `x`").with_nearest("targts", &["targets"]);
+        assert_eq!(format!("{error:?}"), "unknown chart `x`\nhint: did you mean `targets`?");
     }
 }

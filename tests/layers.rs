@@ -88,6 +88,20 @@ fn imports_go_one_way() {
 }
 
 #[test]
+fn the_tour_names_every_module_in_the_order_of_the_data() {
+    let library = fs::read_to_string(repo("src/lib.rs")).expect("text");
+    let told: Vec<&str> = library.lines().filter_map(|line| line.strip_prefix("//! | [`")?.split('`').next()).collect();
+    let modules: Vec<&str> = STEPS.iter().copied().flatten().copied().filter(|name| *name != "extract").collect();
+    assert_eq!(told, modules);
+    let declared = library.lines().filter_map(|line| line.strip_prefix("pub mod ")?.strip_suffix(';'));
+    assert!(declared.eq({
+        let mut sorted = modules;
+        sorted.sort_unstable();
+        sorted
+    }));
+}
+
+#[test]
 fn the_library_neither_prints_nor_looks_around() {
     let source = repo("src");
     let mut found = Vec::new();

@@ -5,6 +5,7 @@ mod charts;
 mod command_line;
 mod docs;
 mod flows;
+mod guides;
 mod hostile;
 mod layers;
 mod ledger;

@@ -1,6 +1,6 @@
 //! A chart as files: the picture, its figures, its words.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
@@ -8,6 +8,7 @@ use super::Selection;
 use crate::charts::{CHARTS, ChartOptions, Drawing, Form, Size, Theme, alt_text, draw, rasterise, render};
 use crate::error::{Error, Result};
 use crate::export::to_csv;
+use crate::io::Outputs;
 use crate::measures::measure;
 
 /// The endings that a chart can be written to.
@@ -83,6 +84,10 @@ pub struct Picture {
     pub drawing: Drawing,
     /// The picture.
     pub svg: String,
+    /// How it looks.
+    pub look: Look,
+    /// The files that it was drawn from.
+    inputs: Vec<PathBuf>,
 }
 
 impl Picture {
@@ -94,22 +99,35 @@ impl Picture {
         check_form(chart, look.form)?;
         let drawing = draw(chart, &selection.tables, &selection.ask, &selection.countries, &look.options())?;
         let svg = render(&drawing.chart, look.theme, look.size)?;
-        Ok(Picture { drawing, svg })
+        Ok(Picture { drawing, svg, look: *look, inputs: selection.inputs() })
     }
 
     /// Its files, by their endings.
     ///
     /// # Errors
     /// A scale that cannot be drawn at.
-    pub fn files(&self, endings: &[&str], look: &Look) -> Result<Vec<Vec<u8>>> {
+    pub fn files(&self, endings: &[&str]) -> Result<Vec<Vec<u8>>> {
         let make = |ending: &&str| -> Result<Vec<u8>> {
             Ok(match *ending {
-                "png" => rasterise(&self.svg, look.scale())?,
+                "png" => rasterise(&self.svg, self.look.scale())?,
                 "csv" => to_csv(&self.drawing.rows)?.into_bytes(),
                 "txt" => (alt_text(&self.drawing.chart) + "\n").into_bytes(),
                 _ => self.svg.clone().into_bytes(),
             })
         };
         endings.par_iter().map(make).collect()
+    }
+
+    /// Writes it to a file whose ending says what goes into it: the picture as `.svg` or `.png`, its figures as `.csv`, its words
+    /// as `.txt`.
+    ///
+    /// # Errors
+    /// A usage error for another ending; refused for a file that the chart was drawn from; an I/O error when it cannot be
+    /// written, and the old file is still there.
+    pub fn save(&self, file: impl AsRef<Path>) -> Result<()> {
+        let file = file.as_ref();
+        let made = self.files(&[chart_ending(file)?])?;
+        Outputs::protecting(&self.inputs)
+            .write_all(&made.iter().map(|bytes| (file, bytes.as_slice())).collect::<Vec<_>>())
     }
 }

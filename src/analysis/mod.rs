@@ -8,6 +8,7 @@ mod inputs;
 mod package;
 mod rows;
 pub mod script;
+mod select;
 mod selection;
 pub mod sql;
 mod table;
@@ -16,5 +17,6 @@ pub use catalog::{Catalog, NamedTable, TableSource, What, empty_frame, named_tab
 pub use chart::{CHART_ENDINGS, Look, Picture, chart_ending, check_form, reads_of_chart};
 pub use package::{package, package_formats};
 pub use rows::selected;
+pub use select::select;
 pub use selection::{Ground, Selection, Wanted};
 pub use table::{load, narrow};

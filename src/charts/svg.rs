@@ -211,7 +211,7 @@ impl Writer {
 }
 
 /// The same document with the outlines of every word in one path instead of a `<use>` for each letter: longer, and read and
-/// drawn by resvg in two thirds of the time. Anything that [`write`] does not write stays as it is.
+/// drawn by resvg in two thirds of the time. Anything that [`write()`] does not write stays as it is.
 pub fn with_words_as_paths(svg: &str) -> String {
     let glyphs: BTreeMap<&str, &str> = svg.lines().filter_map(glyph_definition).collect();
     let mut out = String::with_capacity(svg.len() * 4);

@@ -38,7 +38,7 @@ pub(super) fn run(args: &ChartArgs, terminal: &Terminal) -> Done {
     }
     let outputs = Outputs::protecting(&selection.inputs());
     args.output.iter().try_for_each(|path| outputs.check(path))?;
-    let made = picture.files(&endings, &look)?;
+    let made = picture.files(&endings)?;
     let files: Vec<(&Path, &[u8])> =
         args.output.iter().map(PathBuf::as_path).zip(made.iter().map(Vec::as_slice)).collect();
     outputs.write_all(&files)?;

@@ -329,7 +329,7 @@ impl Work<'_> {
                 let picture = Picture::of(&chart.value, &selection, look)?;
                 let names: Vec<String> = self.step.files().into_iter().map(|file| file.value).collect();
                 let endings = names.iter().map(|name| chart_ending(Path::new(name))).collect::<Result<Vec<_>>>()?;
-                let files = names.into_iter().zip(picture.files(&endings, look)?).collect();
+                let files = names.into_iter().zip(picture.files(&endings)?).collect();
                 let remarks = picture.drawing.warnings();
                 Ok(Done { files, inputs: selection.inputs(), remarks, ..Done::of(Made::Chart(Box::new(picture))) })
             }
