@@ -9,7 +9,7 @@ mod words;
 use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use polars::prelude::{DataFrame, LazyFrame, PolarsError};
+use polars::prelude::{DataFrame, Engine, LazyFrame, PolarsError};
 use polars::sql::{SQLContext, extract_table_identifiers};
 
 pub use complete::{Completion, complete};
@@ -19,6 +19,7 @@ pub use words::{Kind, Word, offset, place, words};
 use super::{NamedTable, TableSource, named_table};
 use crate::error::{Error, ErrorKind, Result};
 use crate::export::settled;
+use crate::tables::FLOWS;
 use faults::Faults;
 
 /// A query and where it stands.
@@ -46,7 +47,10 @@ const MOST_OPERATORS: usize = 1_000;
 pub fn run(query: Query<'_>, tables: &dyn TableSource) -> Result<DataFrame> {
     on_a_deep_stack(|| {
         let plan = plan(query, tables)?;
-        let rows = guarded(|| plan.collect()).map_err(|failure| Faults::of(query, tables).explain(failure))?;
+        // A store may be larger than memory; rows of the other tables fit, and the engine for them starts faster.
+        let engine = if reads(query.text).contains(&FLOWS.name) { Engine::Streaming } else { Engine::InMemory };
+        let collected = || plan.collect_with_engine(engine).map(|rows| rows.unwrap_single());
+        let rows = guarded(collected).map_err(|failure| Faults::of(query, tables).explain(failure))?;
         settled(tidy(rows)?)
     })
 }
