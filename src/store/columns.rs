@@ -183,26 +183,26 @@ impl FlowColumns {
         });
         let mut constants = Constants::new();
         for (name, column) in TEXTS.iter().zip(&mut self.words) {
-            if let Some(first) = one_value(column) {
+            if let Some(first) = one_value(column.iter().copied()) {
                 let value = self.texts.text(first).map_or(serde_json::Value::Null, |text| text.into());
                 constants.insert((*name).to_owned(), value);
                 *column = Vec::new();
             }
         }
         for (name, column) in NUMBERS.iter().zip(&mut self.numbers) {
-            if let Some(first) = one_value(column) {
+            if let Some(first) = one_value(column.iter().copied()) {
                 let value = if first == NO_NUMBER { serde_json::Value::Null } else { first.into() };
                 constants.insert((*name).to_owned(), value);
                 *column = Vec::new();
             }
         }
         for (name, column) in AMOUNTS.iter().zip(&mut self.amounts) {
-            if one_value(column) == Some(NONE) {
+            if one_value(column.iter().copied()) == Some(NONE) {
                 constants.insert((*name).to_owned(), serde_json::Value::Null);
                 *column = Vec::new();
             }
         }
-        if let Some(first) = one_value(&self.estimates) {
+        if let Some(first) = one_value(self.estimates.iter().copied()) {
             constants.insert("estimate".to_owned(), first.into());
         }
         constants
@@ -213,7 +213,7 @@ impl FlowColumns {
         let texts = TEXTS.iter().zip(&self.words).filter(|(_, column)| !column.is_empty()).map(|(name, _)| *name);
         let numbers = NUMBERS.iter().zip(&self.numbers).filter(|(_, column)| !column.is_empty()).map(|(name, _)| *name);
         let amounts = AMOUNTS.iter().zip(&self.amounts).filter(|(_, column)| !column.is_empty()).map(|(name, _)| *name);
-        let estimate = one_value(&self.estimates).is_none().then_some("estimate");
+        let estimate = one_value(self.estimates.iter().copied()).is_none().then_some("estimate");
         texts.chain(numbers).chain(amounts).chain(estimate).collect()
     }
 
@@ -232,7 +232,7 @@ impl FlowColumns {
         for (name, column) in AMOUNTS.iter().zip(&self.amounts).filter(|(_, column)| !column.is_empty()) {
             columns.push(amount_column(name, rows.iter().map(|row| column[*row as usize]))?);
         }
-        if one_value(&self.estimates).is_none() {
+        if one_value(self.estimates.iter().copied()).is_none() {
             let marks: Vec<bool> = rows.iter().map(|row| self.estimates[*row as usize]).collect();
             columns.push(Column::new("estimate".into(), marks));
         }
@@ -240,10 +240,11 @@ impl FlowColumns {
     }
 }
 
-/// The value of a column that has only one.
-fn one_value<T: Copy + PartialEq>(column: &[T]) -> Option<T> {
-    let first = *column.first()?;
-    column.iter().all(|value| *value == first).then_some(first)
+/// The value that all have; `None` when they differ, or when there are none.
+pub(super) fn one_value<T: PartialEq>(values: impl IntoIterator<Item = T>) -> Option<T> {
+    let mut values = values.into_iter();
+    let first = values.next()?;
+    values.all(|value| value == first).then_some(first)
 }
 
 /// What a row is split by, as `customs C01; transport 1000`.

@@ -4,11 +4,11 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use polars::prelude::{Column, DataFrame, PlSmallStr, Scalar};
+use polars::prelude::{Column, DataFrame, DataType, PlSmallStr, Scalar};
 use rayon::prelude::*;
 
 use super::WORLD;
-use super::columns::{NONE, amount_column, thousandths};
+use super::columns::{NONE, amount_column, one_value, thousandths};
 use crate::datasets::flows::{AreaClass, Counting, FlowKind, FlowRow, Presence, Prices, Reason, TradeKind, Valuation};
 use crate::error::Result;
 use crate::frame::{integer_column, text_column};
@@ -205,23 +205,35 @@ fn frame_of((keys, sums): (Vec<Key>, Vec<Sum>)) -> Result<DataFrame> {
         texts("trade", |key| key.trade.word()),
         words("prices", prices.iter().map(|prices| &**prices)),
         words("valuation", sums.iter().map(valuation)),
-        integer_column("year", keys.iter().map(|key| Some(key.year))),
+        numbers("year", keys.iter().map(|key| Some(key.year))),
         amount_column("value", sums.iter().map(Sum::total))?,
         words("books", sums.iter().map(|sum| if sum.reconciled { "reconciled" } else { "own" })),
         words("basis", sums.iter().map(Sum::basis)),
-        integer_column("months", sums.iter().map(Sum::months)),
+        numbers("months", sums.iter().map(Sum::months)),
         integer_column("rows", sums.iter().map(|sum| i32::try_from(sum.rows).ok())),
     ];
     Ok(DataFrame::new(keys.len(), columns)?)
 }
 
-/// A column of text; of one value where all are the same.
-fn words<'a>(name: &str, mut values: impl Iterator<Item = &'a str> + Clone) -> Column {
-    let (rows, all) = (values.clone().count(), values.clone());
-    match values.next() {
-        Some(first) if !first.is_empty() && values.all(|value| value == first) => {
-            Column::new_scalar(name.into(), Scalar::from(PlSmallStr::from(first)), rows)
+/// A column of text. Where all rows have the same it is held once, and stands in the manifest of a store.
+fn words<'a>(name: &str, values: impl Iterator<Item = &'a str> + Clone) -> Column {
+    let held_once = |word: &str| match word.is_empty() {
+        true => Scalar::null(DataType::String),
+        false => Scalar::from(PlSmallStr::from(word)),
+    };
+    match one_value(values.clone()) {
+        Some(word) => Column::new_scalar(name.into(), held_once(word), values.count()),
+        None => text_column(name, values),
+    }
+}
+
+/// A column of whole numbers, likewise.
+fn numbers(name: &str, values: impl Iterator<Item = Option<i32>> + Clone) -> Column {
+    match one_value(values.clone()) {
+        Some(number) => {
+            let scalar = number.map_or_else(|| Scalar::null(DataType::Int32), Scalar::from);
+            Column::new_scalar(name.into(), scalar, values.count())
         }
-        _ => text_column(name, all),
+        None => integer_column(name, values),
     }
 }

@@ -4,7 +4,7 @@ use std::io::Write;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
-use polars::prelude::DataFrame;
+use polars::prelude::{AnyValue, DataFrame};
 use rayon::prelude::*;
 
 use super::baci::{self, Ready};
@@ -101,11 +101,12 @@ impl<'a> Writer<'a> {
         self.flows(name, columns.len(), about, |range| columns.frame(range))
     }
 
-    /// A small table, of which the file has all columns but those of the release.
+    /// A small table, of which the file has all columns but those of the release and those that are held once.
     pub fn small(&mut self, schema: &Schema, name: &str, frame: &DataFrame) -> Result<()> {
-        let columns = schema.names().into_iter().filter(|name| frame.schema().contains(name)).collect();
-        self.add(schema.name, name, frame.height(), (columns, Constants::new()), |draft| {
-            draft.write_all(&small(frame)?).map_err(|error| Error::io("write", Path::new(name), &error))
+        let (stored, constants) = without_constants(frame)?;
+        let columns = schema.names().into_iter().filter(|name| stored.schema().contains(name)).collect();
+        self.add(schema.name, name, frame.height(), (columns, constants), |draft| {
+            draft.write_all(&small(&stored)?).map_err(|error| Error::io("write", Path::new(name), &error))
         })
     }
 
@@ -124,4 +125,24 @@ impl<'a> Writer<'a> {
     pub fn finish(self) -> (Vec<Part>, Vec<Draft>) {
         (self.parts, self.drafts)
     }
+}
+
+/// A table without its columns of one value that is held once, and those values.
+fn without_constants(frame: &DataFrame) -> Result<(DataFrame, Constants)> {
+    let mut constants = Constants::new();
+    let mut stored = Vec::new();
+    for column in frame.columns() {
+        let value = column.as_scalar_column().and_then(|once| match once.scalar().value() {
+            AnyValue::Null => Some(serde_json::Value::Null),
+            AnyValue::Int32(number) => Some((*number).into()),
+            text => text.get_str().map(Into::into),
+        });
+        match value {
+            Some(value) => {
+                constants.insert(column.name().to_string(), value);
+            }
+            None => stored.push(column.clone()),
+        }
+    }
+    Ok((DataFrame::new(frame.height(), stored)?, constants))
 }

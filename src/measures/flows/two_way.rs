@@ -116,10 +116,10 @@ fn money(pairs: &PairYears, rows: &[PairYear]) -> Result<Vec<Column>> {
         for (column, value) in definitions.iter_mut().zip(figures.definitions) {
             column.push(value);
         }
-        lowest.push(figures.lowest());
-        highest.push(figures.highest());
+        lowest.push(figures.lowest);
+        highest.push(figures.highest);
         spreads.push(figures.spread());
-        counts.push(figures.count());
+        counts.push(figures.count);
     }
     let mut columns =
         vec![float_column("spread", spreads.into_iter()), integer_column("definitions", counts.into_iter().map(Some))];
@@ -135,6 +135,10 @@ pub(super) const ALL_LEGS: &[Leg] = &[Leg::ExportA, Leg::ImportA, Leg::ExportB, 
 struct Figures {
     legs: [Option<i128>; 4],
     definitions: [Option<i128>; 5],
+    lowest: Option<i128>,
+    highest: Option<i128>,
+    /// How many definitions are there.
+    count: i32,
 }
 
 impl Figures {
@@ -142,28 +146,18 @@ impl Figures {
         let legs = row.legs.map(|report| report.and_then(Total::value));
         let source = pairs.source(row);
         let definitions = Definition::ALL.map(|definition| definition.of(source, |leg| legs[leg as usize]));
-        Figures { legs, definitions }
-    }
-
-    fn there(&self) -> impl Iterator<Item = i128> {
-        self.definitions.iter().flatten().copied()
-    }
-
-    fn lowest(&self) -> Option<i128> {
-        self.there().min()
-    }
-
-    fn highest(&self) -> Option<i128> {
-        self.there().max()
-    }
-
-    fn count(&self) -> i32 {
-        self.there().count() as i32
+        let (mut lowest, mut highest, mut count) = (None, None, 0);
+        for figure in definitions.iter().flatten().copied() {
+            lowest = Some(lowest.map_or(figure, |lowest: i128| lowest.min(figure)));
+            highest = highest.max(Some(figure));
+            count += 1;
+        }
+        Figures { legs, definitions, lowest, highest, count }
     }
 
     /// How far the definitions are apart; `None` with fewer than two, and unless the lowest is above nought.
     fn spread(&self) -> Option<f64> {
-        let lowest = self.lowest().filter(|lowest| *lowest > 0 && self.count() > 1)?;
-        Some(dollars(less(self.highest(), Some(lowest))?) / dollars(lowest))
+        let lowest = self.lowest.filter(|lowest| *lowest > 0 && self.count > 1)?;
+        Some(dollars(less(self.highest, Some(lowest))?) / dollars(lowest))
     }
 }
