@@ -103,19 +103,23 @@ impl<'a> PairYears<'a> {
     /// Puts the reports of each pair and year together.
     pub fn of(totals: &'a mut Totals) -> PairYears<'a> {
         let Totals { words, sources, rows } = totals;
-        let rows: &'a [Total] = rows;
         let mut keys: Vec<(u64, u32)> =
             rows.iter().zip(0..).filter_map(|(row, place)| Some((key(row)?, place))).collect();
         keys.par_sort_unstable();
+        // The reports of a pair lie far apart: they are put side by side once, for all who look at them.
+        *rows = keys.par_iter().map(|(_, place)| rows[*place as usize]).collect();
+        let mut rest: &'a [Total] = rows;
         let same_pair = |one: &(u64, u32), other: &(u64, u32)| one.0 >> 2 == other.0 >> 2;
         let same_pairs = || keys.chunk_by(same_pair);
         let mut pairs: Vec<PairYear> = Vec::with_capacity(same_pairs().count());
         for same in same_pairs() {
+            let (reports, others) = rest.split_at(same.len());
+            rest = others;
             let mut legs = [None; 4];
-            for (key, place) in same {
-                legs[(key & 3) as usize] = Some(&rows[*place as usize]);
+            for ((key, _), report) in same.iter().zip(reports) {
+                legs[(key & 3) as usize] = Some(report);
             }
-            let first = &rows[same[0].1 as usize];
+            let first = &reports[0];
             let reports = || legs.iter().flatten();
             let vintage = words.joined(reports().map(|report| report.vintage));
             let releases = words.joined(reports().map(|report| report.release));

@@ -101,7 +101,7 @@ fn names(pairs: &PairYears, rows: &[PairYear], missing: Vec<u32>) -> Result<Vec<
     Ok(columns)
 }
 
-/// The columns of figures, row by row: the reports of a pair lie far apart and are looked at once.
+/// The columns of figures, row by row.
 fn money(pairs: &PairYears, rows: &[PairYear]) -> Result<Vec<Column>> {
     let builder = |name: &str| UsdBuilder::new(name, rows.len());
     let mut legs = LEGS.map(builder);
