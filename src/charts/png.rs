@@ -5,7 +5,7 @@ use std::io::Write;
 use std::sync::mpsc::{Receiver, Sender, channel};
 
 use resvg::tiny_skia::{PixmapMut, Transform};
-use resvg::usvg::{Options, Tree};
+use resvg::usvg::{Group, Node, Options, Tree};
 
 use super::ChartError;
 use super::svg::with_words_as_paths;
@@ -30,7 +30,9 @@ pub fn rasterise(svg: &str, scale: f32) -> Result<Vec<u8>, ChartError> {
         return Err(ChartError::Scale(scale));
     }
     let fit = Transform::from_scale(width / pixels.width(), height / pixels.height());
-    let picture = Picture { tree: &tree, fit, width: width as u32, height: height as u32 };
+    let mut leaves = Vec::new();
+    take_leaves(tree.root(), fit, fit, &mut leaves);
+    let picture = Picture { leaves, width: width as u32, height: height as u32 };
     picture.encode(f64::from(scale)).map_err(|error| ChartError::Raster(error.to_string()))
 }
 
@@ -63,10 +65,40 @@ fn drop_alpha(rows: &mut [u8], pixels: usize) {
     }
 }
 
+/// What is drawn in one go, and the rows that it may touch.
+struct Leaf<'a> {
+    node: &'a Node,
+    transform: Transform,
+    top: f32,
+    bottom: f32,
+}
+
+/// Rows around a shape that its soft edges may touch.
+const MARGIN: f32 = 2.0;
+
+/// The shapes of a group in the order in which they are drawn. The renderer moves and clips every shape of a tree before it knows
+/// that none of it shows; most shapes are letters, and lie in one band or two.
+fn take_leaves<'a>(group: &'a Group, transform: Transform, fit: Transform, leaves: &mut Vec<Leaf<'a>>) {
+    for node in group.children() {
+        match node {
+            Node::Group(group) if !group.should_isolate() => {
+                take_leaves(group, transform.pre_concat(group.transform()), fit, leaves);
+            }
+            // A shape without extent shows nothing.
+            _ => leaves.extend(node.abs_layer_bounding_box().map(|extent| Leaf {
+                node,
+                // The renderer moves a single shape to the corner of the picture: it is moved back.
+                transform: transform.pre_translate(extent.x(), extent.y()),
+                top: extent.top() * fit.sy - MARGIN,
+                bottom: extent.bottom() * fit.sy + MARGIN,
+            })),
+        }
+    }
+}
+
 /// A drawing at the size of its PNG.
 struct Picture<'a> {
-    tree: &'a Tree,
-    fit: Transform,
+    leaves: Vec<Leaf<'a>>,
     width: u32,
     height: u32,
 }
@@ -89,7 +121,10 @@ impl Picture<'_> {
             rows.resize(bytes, 0);
             let mut pixels = PixmapMut::from_bytes(&mut rows, self.width, self.rows(0).1)?;
             // The offset is a whole number of pixels: edges move by no more than the rounding of a float.
-            resvg::render(self.tree, self.fit.post_translate(0.0, -(first as f32)), &mut pixels);
+            let (top, bottom) = (first as f32, (first + count) as f32);
+            for leaf in self.leaves.iter().filter(|leaf| leaf.top < bottom && leaf.bottom > top) {
+                resvg::render_node(leaf.node, leaf.transform.post_translate(0.0, -top), &mut pixels);
+            }
             let drawn = self.width as usize * count as usize;
             drop_alpha(&mut rows, drawn);
             rows.truncate(drawn * 3);
