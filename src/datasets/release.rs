@@ -45,6 +45,16 @@ pub struct Provider {
     pub null_words: &'static [&'static str],
 }
 
+/// Data sets, with the series in them, of which the provider made one figure of what both sides report. The reporter is then the
+/// exporter, and there are no books of either side. An estimate that stands in one side's books is another thing.
+pub const RECONCILED: [(&str, Option<&str>); 5] =
+    [("baci", None), ("itpd", None), ("atlas", None), ("atlas", Some("reconciled")), ("gravity", Some("baci"))];
+
+/// True for figures that the provider reconciled from both sides' reports.
+pub fn is_reconciled(dataset: &str, series: Option<&str>) -> bool {
+    RECONCILED.contains(&(dataset, series))
+}
+
 /// Where the name of a vintage stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum VintageFrom {

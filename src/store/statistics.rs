@@ -97,7 +97,7 @@ impl Store {
         release.name(self.releases());
         let mut writer = Writer::new(&self.folder, &release.id, outputs);
         writer.columns(&release.id, rows.columns)?;
-        writer.small(&TOTALS, &release.id, &rows.totals.frame()?)?;
+        writer.small(&TOTALS, &release.id, &rows.totals.frame(&release.provider)?)?;
         writer.small(&INDICATORS, &release.id, &indicator_frame(&rows.indicators)?)?;
         writer.small(&DICTIONARY, &release.id, &dictionary_frame(&rows.dictionary)?)?;
         self.put_statistics(release, rows.findings, writer.finish(), outputs)

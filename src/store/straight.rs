@@ -95,7 +95,7 @@ fn of_table(file: &TableFile, product: Option<&str>, areas: &Areas, options: Imp
             (rows.totals, rows.findings, rows.report.dropped)
         }
     };
-    let frame = totals.frame()?;
+    let frame = totals.frame(&release.provider)?;
     let columns = TOTALS.names().into_iter().filter(|name| frame.schema().contains(name)).map(str::to_owned).collect();
     let part = Part {
         table: TOTALS.name.to_owned(),

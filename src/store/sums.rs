@@ -9,8 +9,9 @@ use polars::prelude::{Column, DataFrame};
 use super::WORLD;
 use super::columns::{NONE, amount_column, thousandths};
 use crate::datasets::flows::{AreaClass, Counting, FlowKind, FlowRow, Presence, Prices, Reason, TradeKind, Valuation};
+use crate::datasets::release::is_reconciled;
 use crate::error::Result;
-use crate::frame::{integer_column, text_column};
+use crate::frame::{boolean_column, integer_column, text_column};
 use crate::model::Country;
 
 /// Whose trade it is: reporter, partner, flow, series, goods or services, prices, year.
@@ -33,7 +34,7 @@ pub(super) struct Sum {
     pub rows: u64,
     pub missing: u64,
     pub by_product: bool,
-    pub reconciled: bool,
+    pub estimated: bool,
     /// Months (bits 1 to 12) or quarters (bits 13 to 16) that are there; 0 for whole years.
     parts: u32,
     valuation: Option<Valuation>,
@@ -64,7 +65,7 @@ impl Sum {
             None => self.missing += 1,
         }
         self.by_product |= !row.is_total();
-        self.reconciled |= row.flags.value_estimated;
+        self.estimated |= row.flags.value_estimated;
         self.parts |= time_part(row);
         self.value_at(row.valuation);
     }
@@ -84,7 +85,7 @@ impl Sum {
 
     /// Nothing yet of the products of a whole year, FOB, reconciled from both sides' reports.
     pub fn of_reconciled_products() -> Sum {
-        Sum { by_product: true, reconciled: true, valuation: Some(Valuation::Fob), ..Sum::default() }
+        Sum { by_product: true, estimated: true, valuation: Some(Valuation::Fob), ..Sum::default() }
     }
 
     /// A sum of a reporter's own figures.
@@ -103,7 +104,7 @@ impl Sum {
         self.rows += other.rows;
         self.missing += other.missing;
         self.by_product |= other.by_product;
-        self.reconciled |= other.reconciled;
+        self.estimated |= other.estimated;
         self.parts |= other.parts;
         if let Some(valuation) = other.valuation {
             self.value_at(valuation);
@@ -173,11 +174,12 @@ impl Totals {
         self.sums.entry(key).or_default().merge(sum);
     }
 
-    /// The totals as a table, in the order of their keys, with the columns of the schema but for those of the release.
-    pub fn frame(self) -> Result<DataFrame> {
+    /// The totals of a data set as a table, in the order of their keys, with the columns of the schema but for those of the release.
+    pub fn frame(self, dataset: &str) -> Result<DataFrame> {
         let (keys, sums): (Vec<Key>, Vec<Sum>) = self.sums.into_iter().unzip();
         let texts = |name: &str, get: fn(&Key) -> &str| text_column(name, keys.iter().map(get));
         let prices: Vec<Cow<'static, str>> = keys.iter().map(|key| prices_word(key.prices)).collect();
+        let books = |key: &Key| if is_reconciled(dataset, key.series.as_deref()) { "reconciled" } else { "own" };
         let valuation = |sum: &Sum| sum.valuation.unwrap_or(Valuation::Unstated).word();
         let columns: Vec<Column> = vec![
             texts("reporter", |key| key.reporter.code()),
@@ -189,9 +191,10 @@ impl Totals {
             text_column("valuation", sums.iter().map(valuation)),
             integer_column("year", keys.iter().map(|key| Some(key.year))),
             amount_column("value", sums.iter().map(Sum::total))?,
-            text_column("books", sums.iter().map(|sum| if sum.reconciled { "reconciled" } else { "own" })),
+            text_column("books", keys.iter().map(books)),
             text_column("basis", sums.iter().map(Sum::basis)),
             integer_column("months", sums.iter().map(Sum::months)),
+            boolean_column("estimate", sums.iter().map(|sum| sum.estimated)),
             integer_column("rows", sums.iter().map(|sum| i32::try_from(sum.rows).ok())),
         ];
         Ok(DataFrame::new(keys.len(), columns)?)

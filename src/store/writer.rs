@@ -113,7 +113,7 @@ impl<'a> Writer<'a> {
     pub fn baci(&mut self, mut ready: Ready) -> Result<()> {
         let name = format!("{}-{}", self.release, ready.year());
         let others = std::mem::take(&mut ready.others);
-        let totals = std::mem::take(&mut ready.totals).frame()?;
+        let totals = std::mem::take(&mut ready.totals).frame(crate::datasets::baci::PROVIDER.id)?;
         let about = (baci::COLUMNS.to_vec(), ready.constants());
         self.flows(&name, ready.len(), about, |range| ready.frame(range))?;
         self.columns(&format!("{name}-others"), others)?;

@@ -75,7 +75,7 @@ const CLASSIFICATION: Described =
     Described::text("classification", "HS or SITC in any revision, or another classification").required();
 const LEVEL: Described = count("level", "digits of the product codes; null when not known");
 const ESTIMATE: Described =
-    Described::new("estimate", ColumnType::Boolean, "reconciled from both sides: not the reporter's own figure")
+    Described::new("estimate", ColumnType::Boolean, "reconciled from both sides, or all or part of it the provider's estimate")
         .required();
 const RELEASES: Described =
     Described::text("releases", "releases that the figures are from, `;` between them").required();

@@ -22,6 +22,7 @@ pub(super) struct Partner {
     pub part: Option<u8>,
     pub vintage: u32,
     pub releases: u32,
+    pub estimate: bool,
 }
 
 /// All partners of a country in a flow and year of one source, the largest first, those without a figure last.
@@ -124,7 +125,12 @@ impl Owners {
         columns.extend([
             words.column("vintage", partners().map(|partner| partner.vintage))?,
             words.column("releases", partners().map(|partner| partner.releases))?,
-            boolean_column("estimate", owners().map(|owner| self.totals.sources[owner.source as usize].reconciled)),
+            boolean_column(
+                "estimate",
+                each().map(|(owner, partner)| {
+                    partner.estimate || self.totals.sources[owner.source as usize].reconciled
+                }),
+            ),
             super::columns::country_column("reporter", owners().map(|owner| &owner.country)),
             super::columns::country_column("partner", partners().map(|partner| &partner.country)),
             text_column("flow", owners().map(Owner::flow)),
@@ -155,6 +161,7 @@ fn owner(rows: &[Total]) -> Owner {
             part: row.part,
             vintage: row.vintage,
             releases: row.release,
+            estimate: row.estimate,
         })
         .collect();
     // `None` sorts below every figure; rows came in the order of their partners, which settles ties.

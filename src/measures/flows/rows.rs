@@ -43,6 +43,8 @@ pub(super) struct Total {
     pub valuation: u32,
     pub release: u32,
     pub vintage: u32,
+    /// All or part of it is the provider's estimate.
+    pub estimate: bool,
     rank: u8,
 }
 
@@ -85,6 +87,8 @@ impl Totals {
         let whole = |name: &str| col(name).cast(DataType::Int32);
         let columns = TEXTS.map(|name| col(name).cast(DataType::String)).into_iter();
         let columns = columns.chain([whole("year"), whole("months"), col("value").cast(decimal_type())]);
+        // A store of an older version does not have it.
+        let columns = columns.chain([col("estimate").fill_null(lit(false))]);
         let frame = frame.select(columns.collect::<Vec<_>>()).collect()?;
         if frame.height() == 0 {
             known_datasets(tables, ask)?;
@@ -109,6 +113,7 @@ impl Totals {
         let year = frame.column("year")?.i32()?;
         let value = frame.column("value")?.decimal()?.physical();
         let months = frame.column("months")?.i32()?;
+        let estimate = frame.column("estimate")?.bool()?;
         let (reconciled, import) = (words.number("reconciled"), words.number("import"));
         let ranks = ["months", "products-months", "products", "total"].map(|word| words.number(word));
 
@@ -116,7 +121,8 @@ impl Totals {
         let mut known: HashMap<Source, u32> = HashMap::new();
         let mut last: Option<(Source, u32)> = None;
         let mut rows = Vec::with_capacity(frame.height());
-        for (row, ((year, value), months)) in year.iter().zip(value.iter()).zip(months.iter()).enumerate() {
+        let figures = year.iter().zip(value.iter()).zip(months.iter()).zip(estimate.iter());
+        for (row, (((year, value), months), estimate)) in figures.enumerate() {
             let Some(year) = year else { continue };
             let key = Source {
                 dataset: dataset[row],
@@ -145,6 +151,7 @@ impl Totals {
                 valuation: valuation[row],
                 release: release[row],
                 vintage: vintage[row],
+                estimate: estimate.unwrap_or(false),
                 rank: ranks.iter().position(|word| *word == basis[row]).unwrap_or(0) as u8,
             });
         }
