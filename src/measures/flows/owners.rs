@@ -127,9 +127,8 @@ impl Owners {
             words.column("releases", partners().map(|partner| partner.releases))?,
             boolean_column(
                 "estimate",
-                each().map(|(owner, partner)| {
-                    partner.estimate || self.totals.sources[owner.source as usize].reconciled
-                }),
+                each()
+                    .map(|(owner, partner)| partner.estimate || self.totals.sources[owner.source as usize].reconciled),
             ),
             super::columns::country_column("reporter", owners().map(|owner| &owner.country)),
             super::columns::country_column("partner", partners().map(|partner| &partner.country)),
