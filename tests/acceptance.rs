@@ -106,3 +106,76 @@ fn what_the_atlas_tells_from_both_sides_is_counted_once() {
     let half = desk.file("half.csv", half);
     assert_eq!(csv(&straight("two-way", &half, "export_a,export_b,reconciled")), ["5000000,7000000,12000000"]);
 }
+
+const PORTAL_LIKE: &str = "refYear,reporterCode,reporterISO,flowCode,partnerCode,partnerISO,partner2Code,cmdCode,customsCode,motCode,primaryValue\n\
+     2021,31,AZE,X,586,PAK,0,TOTAL,C00,0,5000000\n2021,31,AZE,M,586,PAK,0,TOTAL,C00,0,7000000.5\n";
+const BACI: &str = "t,i,j,k,v,q\n2021,31,586,270900,4000.123,        0.001\n2021,31,586,010121,1000,           NA\n2021,586,31,300490,6500.5,12.5\n";
+
+#[test]
+fn a_file_that_was_saved_again_says_the_same_stored_or_straight() {
+    let tabs = |text: &str| text.replace(',', "\t");
+    let semicolons = |text: &str| text.replace(',', ";");
+    let returns = |text: &str| text.replace('\n', "\r");
+    let utf16 = |text: &str| {
+        let units = std::iter::once(0xfeff).chain(text.encode_utf16());
+        units.flat_map(u16::to_le_bytes).collect::<Vec<u8>>()
+    };
+    let titled = |text: &str| format!("My download of Monday\n{text}");
+    let floats = |text: &str| text.replace("\n2021,31,", "\n2021.0,31.0,");
+    let more = |text: &str| text.replace('\n', ",somebody\n").replacen("somebody", "who", 1);
+    for (name, text, answer) in [
+        ("comtrade.csv", PORTAL_LIKE, "2021,5000000,7000000.5,,12000000.5,"),
+        ("BACI_HS17_Y2021_V202301.csv", BACI, "2021,5000123,,6500500,,11500623"),
+    ] {
+        for (how, bytes) in [
+            ("as it is", text.as_bytes().to_vec()),
+            ("tabs", tabs(text).into_bytes()),
+            ("semicolons", semicolons(text).into_bytes()),
+            ("carriage returns", returns(text).into_bytes()),
+            ("UTF-16", utf16(text)),
+            ("a title", titled(text).into_bytes()),
+            ("floats", floats(text).into_bytes()),
+            ("one more column", more(text).into_bytes()),
+        ] {
+            let desk = Desk::new();
+            let file = desk.file(name, bytes);
+            let columns = "year,export_a,import_a,export_b,books_a,reconciled";
+            let run = straight("two-way", &file, columns);
+            assert_eq!((run.code, csv(&run)), (0, vec![answer.to_owned()]), "{name}, {how}: {}", run.stderr);
+            let run = desk.import(&file);
+            assert_eq!(run.code, 0, "{name}, {how}: {}", run.stderr);
+            assert_eq!(desk.table("two-way", columns), [answer], "{name}, {how}");
+            assert!(
+                desk.table("totals", "dataset,vintage").iter().all(|row| row == "baci,V202301" || row == "comtrade,")
+            );
+        }
+    }
+}
+
+#[test]
+fn a_row_that_stands_twice_is_counted_once_straight_from_the_file_too() {
+    let desk = Desk::new();
+    let again = BACI.lines().nth(1).expect("a row");
+    let file = desk.file("BACI_HS17_Y2021_V202301.csv", format!("{BACI}{again}\n"));
+    for (product, answer) in [(&[][..], "5000123,6500500"), (&["--product", "27"], "4000123,")] {
+        let mut args =
+            vec!["table", "two-way", "--input", text(&file), "--format", "csv", "--columns", "export_a,export_b"];
+        args.extend(product);
+        let run = bilat(&args);
+        assert_eq!(csv(&run), [answer]);
+        assert!(run.stderr.contains("repeated-rows"), "{}", run.stderr);
+    }
+}
+
+#[test]
+fn rows_that_are_in_no_figure_are_an_error_of_the_data() {
+    let desk = Desk::new();
+    let file = desk.file("comtrade.csv", PORTAL_LIKE.replace("5000000", "five"));
+    for measure in ["two-way", "products"] {
+        let run = straight(measure, &file, "dataset");
+        assert_eq!(run.code, 1, "{measure}: {}", run.stderr);
+        assert!(run.stderr.contains("1 rows could not be read and are in no figure"), "{measure}: {}", run.stderr);
+    }
+    let none = desk.file("none.csv", PORTAL_LIKE.replace("5000000", "five").replace("7000000.5", "seven"));
+    assert_eq!(straight("two-way", &none, "dataset").code, 1);
+}

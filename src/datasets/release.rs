@@ -86,14 +86,15 @@ pub struct Release {
 
 /// The version in a file name: `BACI_HS92_Y1995_V202401b.csv` gives `V202401b`.
 pub fn vintage_of_name(name: &str) -> Option<Vintage> {
-    let stem = name.rsplit(['/', '\\']).next().unwrap_or(name);
-    let parts = stem.split(['_', '-', '.', ' ']);
-    let mut versions = parts.filter(|part| {
+    let is_version = |part: &&str| {
         let digits = part.strip_prefix('V').unwrap_or("");
         let digits = digits.trim_end_matches(|letter: char| letter.is_ascii_lowercase());
         digits.len() == 6 && digits.bytes().all(|byte| byte.is_ascii_digit()) && part.len() <= 8
-    });
-    versions.next_back().map(|text| Vintage { text: text.to_owned(), from: VintageFrom::FileName })
+    };
+    // The name of the archive or folder says it where the file's does not.
+    let mut names = name.rsplit(['/', '\\']).take(2);
+    let version = names.find_map(|stem| stem.split(['_', '-', '.', ' ']).rfind(is_version));
+    version.map(|text| Vintage { text: text.to_owned(), from: VintageFrom::FileName })
 }
 
 /// The year in a file name, for files that have none inside: `cow_dyadic_2001.csv`. `None` unless it is the only one.

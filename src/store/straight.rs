@@ -18,7 +18,7 @@ use crate::datasets::scan::comtrade::Kind;
 use crate::datasets::scan::{Basis, FlowSelection, FlowTotals, PairTotals, ProductPrefix, Selection};
 use crate::datasets::scan::{baci_totals, comtrade_totals};
 use crate::datasets::trade;
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorKind, Result};
 use crate::finding::Finding;
 use crate::io::{Options, TableFile};
 use crate::model::Country;
@@ -70,28 +70,40 @@ fn of_table(file: &TableFile, product: Option<&str>, areas: &Areas, options: Imp
     let mut release = new_release(trade::provider_of(layout), layout.word());
     release.file = file.short_name();
     release.id.clone_from(&release.file);
-    let (totals, findings, dropped) = match layout {
+    let scanned = match layout {
         Layout::Baci => {
             release.vintage = vintage_of_name(file.name()).map(|vintage| vintage.text);
             let selection = Selection { product: prefix, ..Selection::default() };
-            let found = baci_totals(file, &selection, scan)?;
-            let report = &found.read.report;
-            let (findings, dropped) = (report.findings.clone(), report.rejected.rows);
-            (of_baci(&found, areas, options.other_asia_apart), findings, dropped)
+            Some(baci_totals(file, &selection, scan).map(|found| {
+                let sound = found.read.report.is_sound();
+                (of_baci(&found, areas, options.other_asia_apart), found.read.report.findings, sound)
+            }))
         }
         Layout::ComtradePortal | Layout::ComtradeApi => {
             let selection = FlowSelection { product: prefix, ..FlowSelection::default() };
             let lists = scan_areas(areas, options.other_asia_apart);
-            let found = comtrade_totals(file, &selection, &lists, scan)?;
-            let (findings, dropped) = (found.report.findings.clone(), found.report.rejected.rows);
-            (of_comtrade(&found, areas, options.other_asia_apart), findings, dropped)
+            Some(comtrade_totals(file, &selection, &lists, scan).map(|found| {
+                let sound = found.report.is_sound();
+                (of_comtrade(&found, areas, options.other_asia_apart), found.report.findings, sound)
+            }))
         }
         _ if product.is_some() => {
             return Err(Error::refused("--product works straight from files of BACI and of UN Comtrade only")
                 .with_hint("import the file, then ask the store"));
         }
+        _ => None,
+    };
+    // The scan knows files as they are published. What somebody saved again, or put together, is read row by row as an import
+    // does: the same file gives the same figures either way.
+    let (totals, findings, dropped) = match scanned {
+        Some(Ok((totals, findings, true))) => (totals, findings, 0),
+        Some(Err(error)) if error.kind() == ErrorKind::Io => return Err(error),
+        Some(_) if product.is_some() && layout != Layout::Baci => {
+            return Err(Error::refused(format!("{} is not as it was published", file.name()))
+                .with_hint("import the file: that reads it row by row and says what is wrong; then ask the store"));
+        }
         _ => {
-            let rows = read_rows(file, areas, options)?;
+            let rows = read_rows(file, areas, product, options)?;
             (rows.totals, rows.findings, rows.report.dropped)
         }
     };

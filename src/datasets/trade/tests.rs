@@ -530,7 +530,7 @@ fn what_is_no_table_of_trade_is_refused_with_a_reason() {
         (b"", "empty-file"),
         (b"\n\n\n", "empty-file"),
         (b"a,b,c\n1,2,3\n", "unknown-layout"),
-        (b"t,i,j,k,v,v\n1,2,3,4,5,6\n", "unknown-layout"),
+        (b"t,i,j,k,v,v\n1,2,3,4,5,6\n", "columns"),
         (b"t,i,j,k,v,q\nx,y,z,w,1,2\n", "bad-year"),
         (b"refYear,refYear,reporterCode,partnerCode,flowCode,cmdCode,primaryValue\n1,1,1,1,1,1,1\n", "columns"),
     ] {
