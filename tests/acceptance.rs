@@ -179,3 +179,25 @@ fn rows_that_are_in_no_figure_are_an_error_of_the_data() {
     let none = desk.file("none.csv", PORTAL_LIKE.replace("5000000", "five").replace("7000000.5", "seven"));
     assert_eq!(straight("two-way", &none, "dataset").code, 1);
 }
+
+#[test]
+fn figures_of_indicators_keep_every_digit() {
+    let desk = Desk::new();
+    let wide = "Country Name,Country Code,Indicator Name,Indicator Code,2019,2020\n\
+                Azerbaijan,AZE,GDP (current US$),NY.GDP.MKTP.CD,48174235294.1176,-\n\
+                Azerbaijan,AZE,\"Official exchange rate\",PA.NUS.FCRF,0.00000012345678,15221.8506766724\n";
+    let file = desk.file("wdi.csv", wide);
+    assert_eq!(desk.import(&file).code, 0);
+    let rows = [
+        "NY.GDP.MKTP.CD,2019,48174235294.1176",
+        "NY.GDP.MKTP.CD,2020,",
+        "PA.NUS.FCRF,2019,0.00000012345678",
+        "PA.NUS.FCRF,2020,15221.8506766724",
+    ];
+    assert_eq!(desk.table("indicators", "indicator,year,value"), rows);
+    let query = "select indicator, year, value from indicators order by indicator, year";
+    let run = bilat(&["sql", query, "--store", text(&desk.store()), "--format", "csv"]);
+    assert_eq!(csv(&run), rows, "{}", run.stderr);
+    let json = bilat(&["table", "indicators", "--store", text(&desk.store()), "--format", "json"]);
+    assert!(json.stdout.contains("48174235294.1176") && json.stdout.contains("15221.8506766724"), "{}", json.stdout);
+}
