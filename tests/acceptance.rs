@@ -201,3 +201,19 @@ fn figures_of_indicators_keep_every_digit() {
     let json = bilat(&["table", "indicators", "--store", text(&desk.store()), "--format", "json"]);
     assert!(json.stdout.contains("48174235294.1176") && json.stdout.contains("15221.8506766724"), "{}", json.stdout);
 }
+
+#[test]
+fn five_or_five_thousand_is_not_guessed() {
+    let desk = Desk::new();
+    let wits = "ReporterISO3;PartnerISO3;ProductCode;Year;TradeFlowName;TradeValue in 1000 USD\n\
+                AZE;PAK;Total;2019;Gross Exports;5.000\nPAK;AZE;Total;2019;Gross Exports;6.500\n";
+    let file = desk.file("wits.csv", wits);
+    for run in [desk.import(&file), straight("two-way", &file, "exports")] {
+        assert_eq!(run.code, 1);
+        assert!(run.stderr.contains("[thousands]") && run.stderr.contains("five thousand"), "{}", run.stderr);
+        assert!(run.stderr.contains("without thousands separators"), "{}", run.stderr);
+    }
+    // One figure that nobody writes who sets thousands apart settles it.
+    let file = desk.file("settled.csv", wits.replace("6.500", "6500.250"));
+    assert_eq!(csv(&straight("two-way", &file, "exports")), ["6505250"]);
+}
