@@ -217,3 +217,93 @@ fn five_or_five_thousand_is_not_guessed() {
     let file = desk.file("settled.csv", wits.replace("6.500", "6500.250"));
     assert_eq!(csv(&straight("two-way", &file, "exports")), ["6505250"]);
 }
+
+const DEALS: &str = "Recipient,Supplier,Year of order, ,Number ordered, ,Weapon designation,Weapon description,Number delivered, ,\
+     Year(s) of delivery,status,Comments,SIPRI TIV per unit,SIPRI TIV for total order,SIPRI TIV of delivered weapons\n\
+     Azerbaijan,Pakistan,2017,,10,,MFI-17 Supporter,trainer aircraft,10,?,2018,New,Super Mushshak version,0.24,2.4,2.4\n\
+     Azerbaijan,Turkiye,2010,,35,,Cobra,armoured personnel carrier,35,?,2010; 2011,New,,0.15,5.25,5.25\n\
+     Azerbaijan,Israel,2011,?,5,?,Searcher,reconnaissance drone,5,?,2013,New,Part of $1.6 b deal,0.3,1.5,1.5\n";
+
+const DELIVERIES: &str = "SIPRI AT Database ID,Supplier,Recipient,Designation,Description,Armament category,Order date,\
+     Order date is estimate,Numbers delivered,Numbers delivered is estimate,Delivery year,Delivery year is estimate,Status,\
+     SIPRI estimate,TIV deal unit,TIV delivery values,Local production\n\
+     61155,Pakistan,Azerbaijan,MFI-17,trainer aircraft,Aircraft,2017,No,10,Yes,2018,No,New,0.24,0.24,2.4,No\n\
+     61156,Turkiye,Azerbaijan,Cobra,APC,Armoured vehicles,2010,No,20,Yes,2010,No,New,0.15,0.15,3,No\n\
+     61156,Turkiye,Azerbaijan,Cobra,APC,Armoured vehicles,2010,No,15,Yes,2011,No,New,0.15,0.15,2.25,No\n";
+
+const TIV: &str = "TIV of arms imports to all, 2010-2012\nGenerated: 1 March 2023\n\n,2010,2011,2012,Total\n\
+     Azerbaijan,3,2.25,,5\nPakistan,10,20,30,60\nTotal,13,22,30,65\n";
+
+#[test]
+fn two_exports_put_together_are_not_twice_the_arms() {
+    let body = |text: &str| text.split_once('\n').expect("a header").1.to_owned();
+    for (name, once, table, column, answer) in [
+        ("deals.csv", DEALS, "orders", "tiv_delivered", vec!["1.5", "2.4", "5.25"]),
+        ("deliveries.csv", DELIVERIES, "deliveries", "tiv", vec!["2.25", "2.4", "3"]),
+    ] {
+        let desk = Desk::new();
+        let file = desk.file(name, format!("{once}{}", body(once)));
+        let run = desk.import(&file);
+        assert_eq!(run.code, 1, "{name}: {}", run.stderr);
+        assert!(run.stderr.contains("3 rows stand in the file before, word for word"), "{}", run.stderr);
+        let query = format!("select {column} from {table} order by {column}");
+        let run = bilat(&["sql", &query, "--store", text(&desk.store()), "--format", "csv"]);
+        assert_eq!(csv(&run), answer, "{name}: {}", run.stderr);
+    }
+}
+
+#[test]
+fn a_row_of_a_table_that_is_cut_off_is_no_row() {
+    let desk = Desk::new();
+    let cut = TIV.trim_end().strip_suffix(",65").expect("the end");
+    let run = desk.import(&desk.file("cut.csv", cut));
+    assert_eq!(run.code, 1, "{}", run.stderr);
+    assert!(run.stderr.contains("[cut-row]"), "{}", run.stderr);
+    let rows = |desk: &Desk| {
+        let query = "select name, first_year, last_year, value from tiv order by name, first_year, last_year";
+        csv(&bilat(&["sql", query, "--store", text(&desk.store()), "--format", "csv"]))
+    };
+    assert!(rows(&desk).iter().all(|row| !row.starts_with("Total")));
+    // Files of 2026 end every line with a semicolon.
+    let [plain, ended] = [Desk::new(), Desk::new()];
+    assert_eq!(plain.import(&plain.file("tiv.csv", TIV)).code, 0);
+    let semicolons = TIV.lines().map(|line| format!("{line};\n")).collect::<String>();
+    let run = ended.import(&ended.file("tiv.csv", semicolons));
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    assert_eq!(rows(&ended), rows(&plain));
+}
+
+#[test]
+fn a_packed_register_is_the_register() {
+    use std::io::Write as _;
+    let gzip = |text: &str| {
+        let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+        packed.write_all(text.as_bytes()).expect("packed");
+        packed.finish().expect("packed")
+    };
+    let zip = |method: zip::CompressionMethod| {
+        let mut archive = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+        let options = zip::write::SimpleFileOptions::default().compression_method(method);
+        for (name, content) in [("x/register.csv", DEALS), ("x/tiv.csv", TIV), ("__MACOSX/._register.csv", "\0\u{5}")] {
+            archive.start_file(name, options).expect("a member");
+            archive.write_all(content.as_bytes()).expect("a member");
+        }
+        archive.finish().expect("an archive").into_inner()
+    };
+    for (name, bytes, tables) in [
+        ("register.csv.gz", gzip(DEALS), 1),
+        ("stored.zip", zip(zip::CompressionMethod::Stored), 2),
+        ("packed.zip", zip(zip::CompressionMethod::Deflated), 2),
+    ] {
+        let desk = Desk::new();
+        let run = desk.import(&desk.file(name, bytes));
+        assert_eq!(run.code, 0, "{name}: {}", run.stderr);
+        assert_eq!(
+            run.stderr.lines().filter(|line| line.contains(": sipri-")).count(),
+            tables,
+            "{name}: {}",
+            run.stderr
+        );
+        assert!(!run.stderr.contains("no-row"), "{name}: {}", run.stderr);
+    }
+}
