@@ -307,3 +307,43 @@ fn a_packed_register_is_the_register() {
         assert!(!run.stderr.contains("no-row"), "{name}: {}", run.stderr);
     }
 }
+
+#[test]
+fn a_year_and_its_months_are_never_added_up() {
+    let desk = Desk::new();
+    let mut text = "refYear,period,freqCode,reporterCode,flowCode,partnerCode,partner2Code,cmdCode,customsCode,motCode,primaryValue\n\
+                    2021,2021,A,31,X,586,0,TOTAL,C00,0,80\n2021,2021,A,31,M,586,0,27,C00,0,40\n2021,2021,A,586,X,31,0,TOTAL,C00,0,\n"
+        .to_owned();
+    for month in 1..=12 {
+        for (reporter, flow, partner, product) in
+            [(31, "X", 586, "TOTAL"), (31, "X", 586, "27"), (31, "M", 586, "TOTAL"), (586, "X", 31, "TOTAL")]
+        {
+            text.push_str(&format!("2021,2021{month:02},M,{reporter},{flow},{partner},0,{product},C00,0,{month}\n"));
+        }
+    }
+    let file = desk.file("months.csv", text);
+    // The year as the file has it; without a figure for the year, its twelve months.
+    let (columns, answer) = ("export_a,import_a,export_b", ["80,40,78"]);
+    assert_eq!(csv(&straight("two-way", &file, columns)), answer);
+    assert_eq!(desk.import(&file).code, 0);
+    assert_eq!(desk.table("two-way", columns), answer);
+}
+
+#[test]
+fn a_chart_has_the_years_with_an_estimated_report_too() {
+    let desk = Desk::new();
+    let mut content = IMTS.replace(",E\n", ",\n");
+    for year in [2020, 2022] {
+        content.push_str(
+            &IMTS.lines().skip(1).map(|line| line.replace("2021", &year.to_string()) + "\n").collect::<String>(),
+        );
+    }
+    let file = desk.file("imts.csv", content);
+    let words = desk.0.path().join("progress.csv");
+    let run = bilat(&["chart", "trade-panels", "--pair", "AZE-PAK", "--input", text(&file), "-o", text(&words)]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    let drawn = std::fs::read_to_string(&words).expect("the figures");
+    for year in ["2020", "2021", "2022"] {
+        assert!(drawn.contains(year), "{year} in {drawn}");
+    }
+}

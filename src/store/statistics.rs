@@ -285,13 +285,14 @@ impl Rows {
         release.rows_dropped = counted(report.dropped);
         release.rows_repaired = counted(report.repaired.values().map(|repair| repair.count).sum());
         release.set_aside = asides(&self.tally);
-        let years = self.totals.sums.keys().map(|key| key.year);
+        let years = self.totals.keys().map(|key| key.year);
         let years = years.chain(self.indicators.iter().map(|row| row.year));
         let (first, last) = years.fold((i32::MAX, i32::MIN), |(first, last), year| (first.min(year), last.max(year)));
         if first <= last {
             (release.first_year, release.last_year) = (Some(first), Some(last));
         }
-        let mut reporters: Vec<String> = self.totals.sums.keys().map(|key| key.reporter.to_string()).collect();
+        let mut reporters: Vec<String> = self.totals.keys().map(|key| key.reporter.to_string()).collect();
+        reporters.sort();
         reporters.dedup();
         release.reporters = reporters;
         release

@@ -134,7 +134,10 @@ impl Sum {
 /// Totals that grow row by row.
 #[derive(Debug, Default)]
 pub(super) struct Totals {
-    pub sums: BTreeMap<Key, Sum>,
+    /// Of whole years.
+    years: BTreeMap<Key, Sum>,
+    /// Of months and quarters. A year and its months are never added up.
+    parts: BTreeMap<Key, Sum>,
 }
 
 impl Totals {
@@ -154,13 +157,13 @@ impl Totals {
             year: row.year,
         };
         match (row.count, row.partner.code) {
-            (Counting::Once, Some(partner)) => self.sums.entry(key(partner)).or_default().add(row),
+            (Counting::Once, Some(partner)) => self.of(time_part(row)).entry(key(partner)).or_default().add(row),
             // The file's own total of all partners is a denominator. By product it may mix levels, so only that of all products.
             (Counting::SetAside(Reason::World), _)
                 if row.partner.class == AreaClass::World && row.is_total() && row.breakdown.is_total() =>
             {
                 let Some(world) = Country::parse(WORLD) else { return };
-                let sum = self.sums.entry(key(world)).or_default();
+                let sum = self.of(time_part(row)).entry(key(world)).or_default();
                 if !sum.has(row) {
                     sum.add(row);
                 }
@@ -171,12 +174,32 @@ impl Totals {
 
     /// Takes a sum that was made elsewhere.
     pub fn add_sum(&mut self, key: Key, sum: &Sum) {
-        self.sums.entry(key).or_default().merge(sum);
+        self.of(sum.parts).entry(key).or_default().merge(sum);
+    }
+
+    fn of(&mut self, part: u32) -> &mut BTreeMap<Key, Sum> {
+        if part == 0 { &mut self.years } else { &mut self.parts }
+    }
+
+    /// Every key, in order within whole years and within parts of years.
+    pub fn keys(&self) -> impl Iterator<Item = &Key> {
+        self.years.keys().chain(self.parts.keys())
+    }
+
+    /// One sum a key: of the whole year, or of its parts where the year has no figure.
+    fn settled(self) -> BTreeMap<Key, Sum> {
+        let mut sums = self.years;
+        for (key, sum) in self.parts {
+            if sums.get(&key).is_none_or(|year| year.total() == NONE) {
+                sums.insert(key, sum);
+            }
+        }
+        sums
     }
 
     /// The totals of a data set as a table, in the order of their keys, with the columns of the schema but for those of the release.
     pub fn frame(self, dataset: &str) -> Result<DataFrame> {
-        let (keys, sums): (Vec<Key>, Vec<Sum>) = self.sums.into_iter().unzip();
+        let (keys, sums): (Vec<Key>, Vec<Sum>) = self.settled().into_iter().unzip();
         let texts = |name: &str, get: fn(&Key) -> &str| text_column(name, keys.iter().map(get));
         let prices: Vec<Cow<'static, str>> = keys.iter().map(|key| prices_word(key.prices)).collect();
         let books = |key: &Key| if is_reconciled(dataset, key.series.as_deref()) { "reconciled" } else { "own" };
