@@ -141,7 +141,10 @@ pub fn value_at(column: &Column, row: usize) -> Result<Value> {
             let figure = Decimal::try_from_i128_with_scale(mantissa, u32::try_from(scale).unwrap_or(0));
             Value::Decimal(figure.map_err(|error| Error::new(ErrorKind::Internal, error.to_string()))?)
         }
-        AnyValue::Float64(number) if number.is_finite() => Value::Float(number),
+        AnyValue::Float64(number) if number.is_finite() => match exact_figure(column.name(), number) {
+            Some(figure) => Value::Decimal(figure),
+            None => Value::Float(number),
+        },
         // Not finite is not a figure: a measure that divides by nothing has nothing to say.
         AnyValue::Float64(_) => Value::Null,
         AnyValue::Int32(number) => Value::Integer(number.into()),
@@ -150,6 +153,12 @@ pub fn value_at(column: &Column, row: usize) -> Result<Value> {
         AnyValue::UInt64(number) => Value::Integer(i64::try_from(number).unwrap_or(i64::MAX)),
         other => Value::Text(other.to_string()),
     })
+}
+
+/// The figures of indicators stand in a column `value`, as floats because they come in any size. They are no ratios: they keep
+/// every digit that the provider wrote.
+pub(crate) fn exact_figure(column: &str, number: f64) -> Option<Decimal> {
+    (column == "value").then(|| format!("{number}").parse().ok()).flatten()
 }
 
 fn day_of(days: i32) -> Date {

@@ -1,6 +1,7 @@
 //! Behaviour, as a user meets it: one binary, a module for each promise.
 #![allow(clippy::expect_used, clippy::panic, clippy::print_stderr)] // helpers of tests stand outside of test functions
 
+mod acceptance;
 mod charts;
 mod command_line;
 mod docs;

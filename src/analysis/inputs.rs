@@ -1,6 +1,6 @@
 //! Answers straight from files of trade statistics, with nothing imported.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use polars::prelude::DataFrame;
@@ -8,12 +8,33 @@ use tempfile::TempDir;
 
 use super::{Ground, Selection};
 use crate::error::Result;
+use crate::finding::Finding;
 use crate::io::{Outputs, Progress, folder_for_a_while};
-use crate::store::{ImportOptions, Store, statistics_schema, totals_of_file};
+use crate::store::{ImportOptions, Imported, Store, statistics_schema, totals_of_file};
 use crate::tables::{Records, TOTALS};
 
 /// Findings of a file that are told.
 const SHOWN: usize = 3;
+
+/// What a user should know of the files.
+#[derive(Debug, Clone, Default)]
+pub struct Remarks {
+    /// A line each.
+    pub lines: Vec<String>,
+    /// Rows that could not be read and are in no figure.
+    pub dropped: u64,
+}
+
+impl Remarks {
+    fn add(&mut self, path: &Path, findings: &[Finding], dropped: u64) {
+        self.lines.extend(findings.iter().take(SHOWN).map(ToString::to_string));
+        if dropped > 0 {
+            let file = path.display();
+            self.lines.push(format!("{file}: {dropped} rows could not be read and are in no figure"));
+            self.dropped += dropped;
+        }
+    }
+}
 
 impl Selection {
     /// Makes the tables that are read from the files of `input`. Questions about totals are answered while the files are read; all
@@ -21,28 +42,21 @@ impl Selection {
     ///
     /// # Errors
     /// A file that cannot be read.
-    pub fn answer_from_inputs(&mut self, reads: &[&str], progress: Option<&Progress>) -> Result<Vec<String>> {
+    pub fn answer_from_inputs(&mut self, reads: &[&str], progress: Option<&Progress>) -> Result<Remarks> {
         if self.input.is_empty() || !reads.iter().any(|table| statistics_schema(table).is_some()) {
-            return Ok(Vec::new());
+            return Ok(Remarks::default());
         }
         if !reads.iter().all(|table| *table == TOTALS.name || statistics_schema(table).is_none()) {
-            let (records, folder) = import_for_a_while(&self.input, progress)?;
+            let (records, folder, remarks) = import_for_a_while(&self.input, progress)?;
             self.tables = self.tables.clone().with_records(records);
             self.folder = Some(folder);
-            return Ok(Vec::new());
+            return Ok(remarks);
         }
         let options = ImportOptions { progress, ..ImportOptions::default() };
-        let (mut totals, mut remarks): (Option<DataFrame>, _) = (None, Vec::new());
+        let (mut totals, mut remarks): (Option<DataFrame>, _) = (None, Remarks::default());
         for path in &self.input {
             let read = totals_of_file(path, self.ask.product.as_deref(), options)?;
-            remarks.extend(read.findings.iter().take(SHOWN).map(ToString::to_string));
-            if read.dropped > 0 {
-                remarks.push(format!(
-                    "{}: {} rows could not be read and are in no figure",
-                    path.display(),
-                    read.dropped
-                ));
-            }
+            remarks.add(path, &read.findings, read.dropped);
             totals = Some(match totals {
                 Some(before) => before.vstack(&read.totals)?,
                 None => read.totals,
@@ -64,18 +78,22 @@ impl Ground {
         if inputs.is_empty() {
             return Ok(self);
         }
-        let (records, folder) = import_for_a_while(inputs, None)?;
-        Ok(Ground { tables: self.tables.with_records(records), folder: Some(folder), ..self })
+        let (records, folder, remarks) = import_for_a_while(inputs, None)?;
+        Ok(Ground { tables: self.tables.with_records(records), folder: Some(folder), remarks, ..self })
     }
 }
 
-fn import_for_a_while(inputs: &[PathBuf], progress: Option<&Progress>) -> Result<(Records, Arc<TempDir>)> {
+fn import_for_a_while(inputs: &[PathBuf], progress: Option<&Progress>) -> Result<(Records, Arc<TempDir>, Remarks)> {
     let options = ImportOptions { progress, ..ImportOptions::default() };
     let folder = Arc::new(folder_for_a_while()?);
     let mut store = Store::open_or_new(folder.path())?;
     let outputs = Outputs::protecting(inputs);
+    let mut remarks = Remarks::default();
     for path in inputs {
-        store.import_all(path, options, Some(&outputs), &mut |_| {})?;
+        let mut told = |imported: &Imported| {
+            remarks.add(path, &imported.findings, imported.release.rows_dropped as u64);
+        };
+        store.import_all(path, options, Some(&outputs), &mut told)?;
     }
-    Ok((Records { store, vintage: None, known_by: None, approximate: false }, folder))
+    Ok((Records { store, vintage: None, known_by: None, approximate: false }, folder, remarks))
 }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use jiff::civil::Date;
 use tempfile::TempDir;
 
+use super::inputs::Remarks;
 use crate::error::{Error, Result};
 use crate::ledger::{Countries, Ledger};
 use crate::measures::Ask;
@@ -132,6 +133,8 @@ pub struct Ground {
     pub countries: Arc<Countries>,
     /// A store of files that are answered from straight away; it goes with the last who uses it.
     pub(super) folder: Option<Arc<TempDir>>,
+    /// What a user should know of those files.
+    pub(super) remarks: Remarks,
 }
 
 impl Ground {
@@ -158,7 +161,7 @@ impl Ground {
             };
             tables = tables.with_records(records);
         }
-        Ok(Ground { ledger, tables, countries, folder: None })
+        Ok(Ground { ledger, tables, countries, folder: None, remarks: Remarks::default() })
     }
 
     /// The same ground with the filters of a selection.

@@ -6,11 +6,12 @@ use polars::prelude::*;
 
 use super::draw::Source;
 use super::trade_words::{Definition, Statistic, TwoWaySeries, TwoWayYear};
+use crate::datasets::release::{self, RECONCILED};
 use crate::error::{Error, Result};
 use crate::tables::Rows;
 
 /// What rows must share to stand in one chart, as columns of every measure of trade statistics.
-const KEYS: [&str; 5] = ["dataset", "series", "trade", "prices", "estimate"];
+const KEYS: [&str; 4] = ["dataset", "series", "trade", "prices"];
 
 /// One of the kinds of figures that a measure has.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -19,18 +20,23 @@ pub(super) struct Kind {
     pub(super) series: String,
     pub(super) trade: String,
     pub(super) prices: String,
-    pub(super) estimate: bool,
+    /// Reconciled from both sides, all of it. An estimate in the books of one side sets no rows apart.
+    pub(super) reconciled: bool,
+}
+
+/// True for rows of a kind that is reconciled from both sides' reports.
+pub(super) fn is_reconciled() -> Expr {
+    let of = |(dataset, series): &(&'static str, Option<&'static str>)| {
+        col("dataset").eq(lit(*dataset)).and(col("series").fill_null(lit("")).eq(lit(series.unwrap_or(""))))
+    };
+    RECONCILED.iter().map(of).reduce(Expr::or).unwrap_or_else(|| lit(false))
 }
 
 impl Kind {
     fn of(rows: &Rows, row: usize) -> Result<Kind> {
-        Ok(Kind {
-            dataset: rows.text(row, "dataset")?,
-            series: rows.text(row, "series")?,
-            trade: rows.text(row, "trade")?,
-            prices: rows.text(row, "prices")?,
-            estimate: rows.truth(row, "estimate")?,
-        })
+        let (dataset, series) = (rows.text(row, "dataset")?, rows.text(row, "series")?);
+        let reconciled = release::is_reconciled(&dataset, Some(series.as_str()).filter(|series| !series.is_empty()));
+        Ok(Kind { dataset, series, trade: rows.text(row, "trade")?, prices: rows.text(row, "prices")?, reconciled })
     }
 
     /// The rows of this kind.
@@ -40,7 +46,6 @@ impl Kind {
             .and(text("series", &self.series))
             .and(text("trade", &self.trade))
             .and(text("prices", &self.prices))
-            .and(col("estimate").eq(lit(self.estimate)))
     }
 }
 
@@ -101,7 +106,7 @@ impl Source<'_> {
             trade: kind.trade.clone(),
             prices: kind.prices.clone(),
             product: self.ask.product.clone().unwrap_or_default().trim().to_owned(),
-            reconciled: kind.estimate,
+            reconciled: kind.reconciled,
         }
     }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use polars::prelude::*;
 
 use super::draw::{Drawing, Source, is_yearly};
-use super::trade_data::{Kind, Weights, largest_first, nothing};
+use super::trade_data::{Kind, Weights, is_reconciled, largest_first, nothing};
 use super::{
     Beside, HeatFlow, HeatTrade, MirrorFlow, MirrorYear, PartnerTrade, ProductTrade, TargetRow, trade_heatmap,
     trade_mirror, trade_panels, trade_partners, trade_products, trade_progress,
@@ -198,7 +198,7 @@ impl Source<'_> {
             Some(_) => all,
             None => largest_reporter(all)?,
         };
-        let own = col("estimate").first().not().cast(DataType::Int32);
+        let own = is_reconciled().first().not().cast(DataType::Int32);
         let latest = col("year").filter(col("value").is_not_null()).max();
         let weights = Weights(vec![latest, own, len().cast(DataType::Int32)]);
         let (all, kind, datasets) = self.one_kind(all, weights)?;
@@ -235,7 +235,7 @@ impl Source<'_> {
         let all = run("products", self.tables, &ask)?;
         let all = if reporter.is_some() { all } else { largest_reporter(all)? };
         let latest = col("year").filter(col("value").is_not_null()).max();
-        let own = col("estimate").first().not().cast(DataType::Int32);
+        let own = is_reconciled().first().not().cast(DataType::Int32);
         let weights = Weights(vec![latest, own, len().cast(DataType::Int32)]);
         let (all, kind, datasets) = self.one_kind(all, weights)?;
         let harmonized = all.clone().lazy().filter(col("classification").eq(lit("HS"))).collect()?;

@@ -26,7 +26,7 @@ pub(super) fn run(args: &ChartArgs, terminal: &Terminal) -> Done {
         return Ok(Outcome::Fine);
     }
     let mut selection = Selection::read(&args.selection)?;
-    take_inputs(&mut selection, &reads_of_chart(&args.name), terminal)?;
+    let outcome = take_inputs(&mut selection, &reads_of_chart(&args.name), terminal)?;
     let look = look(&args.look, args.form);
     let picture = Picture::of(&args.name, &selection, &look)?;
     for warning in picture.drawing.warnings() {
@@ -34,7 +34,7 @@ pub(super) fn run(args: &ChartArgs, terminal: &Terminal) -> Done {
     }
     if endings.is_empty() {
         terminal.print(picture.svg.as_bytes())?;
-        return Ok(Outcome::Fine);
+        return Ok(outcome);
     }
     let outputs = Outputs::protecting(&selection.inputs());
     args.output.iter().try_for_each(|path| outputs.check(path))?;
@@ -45,7 +45,7 @@ pub(super) fn run(args: &ChartArgs, terminal: &Terminal) -> Done {
     for path in &args.output {
         terminal.say(&path.display().to_string());
     }
-    Ok(Outcome::Fine)
+    Ok(outcome)
 }
 
 /// The flags of a look, as the library has them.

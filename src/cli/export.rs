@@ -34,7 +34,7 @@ pub(super) fn run(args: &ExportArgs, terminal: &Terminal) -> Done {
     let mut selection = Selection::read(&args.selection)?;
     let reads: Vec<&str> =
         args.tables.iter().filter_map(|name| named_table(name)).flat_map(|table| table.reads()).collect();
-    take_inputs(&mut selection, &reads, terminal)?;
+    let outcome = take_inputs(&mut selection, &reads, terminal)?;
     let package = package(&args.tables, &selection)?;
     let mut files: Vec<(PathBuf, Vec<u8>)> = Vec::new();
     if let Some(folder) = &args.folder {
@@ -47,7 +47,7 @@ pub(super) fn run(args: &ExportArgs, terminal: &Terminal) -> Done {
     if args.dry_run {
         let list: String = files.iter().map(|(path, _)| format!("{}\n", path.display())).collect();
         terminal.print(list.as_bytes())?;
-        return Ok(Outcome::Fine);
+        return Ok(outcome);
     }
     if let Some(folder) = &args.folder {
         make_folder(folder)?;
@@ -57,5 +57,5 @@ pub(super) fn run(args: &ExportArgs, terminal: &Terminal) -> Done {
     for place in args.folder.iter().chain(&args.xlsx) {
         terminal.say(&format!("{} ({} tables)", place.display(), package.resources.len()));
     }
-    Ok(Outcome::Fine)
+    Ok(outcome)
 }

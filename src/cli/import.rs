@@ -15,7 +15,7 @@ const SHOWN: usize = 3;
 pub(super) fn run(args: &ImportArgs, terminal: &Terminal) -> Done {
     let mut store = Store::open_or_new(&args.store)?;
     let outputs = Outputs::protecting(&args.files);
-    let mut dropped = 0;
+    let mut faulty = false;
     for path in &args.files {
         let progress = Progress::default();
         let options =
@@ -27,14 +27,15 @@ pub(super) fn run(args: &ImportArgs, terminal: &Terminal) -> Done {
             if imported.is_new && !imported.release.set_aside.is_empty() {
                 terminal.say(&audit(&imported.release));
             }
-            dropped += if imported.is_new { imported.release.rows_dropped } else { 0 };
+            faulty |= imported.is_new && imported.release.rows_dropped > 0;
+            faulty |= imported.findings.iter().any(Finding::is_error);
         };
         terminal.with_progress(&path.display().to_string(), &progress, || {
             store.import_all(path, options, outputs, &mut told)
         })?;
     }
-    // A row that is lost is for the user to know before any figure is drawn from the rest.
-    Ok(if dropped > 0 { Outcome::Findings } else { Outcome::Fine })
+    // A row or a value that is lost is for the user to know before any figure is drawn from the rest.
+    Ok(if faulty { Outcome::Findings } else { Outcome::Fine })
 }
 
 /// What the audit of trade statistics kept and set aside, a line each; nothing for registers.

@@ -58,7 +58,7 @@ pub(super) fn run(args: &RunArgs, terminal: &Terminal) -> Done {
     let count = report.files.len();
     let first = places.first().map_or_else(|| analysis.folder().to_path_buf(), Clone::clone);
     terminal.say(&format!("{count} {}; {}", if count == 1 { "file" } else { "files" }, first.display()));
-    Ok(Outcome::Fine)
+    Ok(if report.dropped > 0 { Outcome::Findings } else { Outcome::Fine })
 }
 
 /// Reads `name=value`.

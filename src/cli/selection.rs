@@ -1,8 +1,8 @@
 //! From the flags of a selection to the library's.
 
-use super::Done;
 use super::args::{DEFAULT_STORE, SelectionArgs};
 use super::terminal::Terminal;
+use super::{Done, Outcome};
 pub use crate::analysis::Selection;
 use crate::analysis::Wanted;
 use crate::io::Progress;
@@ -32,14 +32,15 @@ impl From<&SelectionArgs> for Wanted {
     }
 }
 
-/// Makes the tables that are read from `--input`, and says what a user should know of the files.
+/// Makes the tables that are read from `--input`, and says what a user should know of the files. A row that is in no figure is
+/// an error in the data, whatever comes of the rest.
 ///
 /// # Errors
 /// A file that cannot be read.
-pub(super) fn take_inputs(selection: &mut Selection, reads: &[&str], terminal: &Terminal) -> Done<()> {
+pub(super) fn take_inputs(selection: &mut Selection, reads: &[&str], terminal: &Terminal) -> Done {
     let progress = Progress::default();
     let remarks =
         terminal.with_progress("--input", &progress, || selection.answer_from_inputs(reads, Some(&progress)))?;
-    remarks.iter().for_each(|remark| terminal.say(remark));
-    Ok(())
+    remarks.lines.iter().for_each(|remark| terminal.say(remark));
+    Ok(if remarks.dropped > 0 { Outcome::Findings } else { Outcome::Fine })
 }

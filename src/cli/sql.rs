@@ -36,12 +36,12 @@ pub(super) fn run(args: &SqlArgs, terminal: &Terminal) -> Done {
         return Ok(Outcome::Fine);
     }
     let mut selection = Selection::read(&args.selection)?;
-    take_inputs(&mut selection, &sql::reads(&text), terminal)?;
+    let outcome = take_inputs(&mut selection, &sql::reads(&text), terminal)?;
     let frame = answer(Query { file: &file, text: &text }, &selection, args.limit)?;
     let mut inputs = selection.inputs();
     inputs.extend(args.file.clone().filter(|path| !is_stdin(path)));
     place.put(&frame, &inputs, terminal)?;
-    Ok(Outcome::Fine)
+    Ok(outcome)
 }
 
 /// The rows of a query, at most so many.

@@ -24,13 +24,13 @@ pub(super) fn run(args: &TableArgs, terminal: &Terminal) -> Done {
         return Ok(Outcome::Fine);
     }
     let mut selection = Selection::read(&args.selection)?;
-    take_inputs(&mut selection, &reads_of(&args.name), terminal)?;
+    let outcome = take_inputs(&mut selection, &reads_of(&args.name), terminal)?;
     let frame = narrow(load(&args.name, &selection)?, &args.name, &args.columns, args.limit)?;
     for line in answered_from(&args.name, &selection) {
         terminal.say(&line);
     }
     place.put(&frame, &selection.inputs(), terminal)?;
-    Ok(Outcome::Fine)
+    Ok(outcome)
 }
 
 /// Which release answered, where the store has several with that table.

@@ -1,9 +1,12 @@
 //! The Atlas of Economic Complexity (Harvard Growth Lab): exports and imports of a place by product and partner, US dollars,
 //! reconciled from both sides' reports; and its reconciliation with both reports beside it.
+//!
+//! What a place imports from a partner is, reconciled, the very figure that the partner exports to it. Both are given as the
+//! exporter's, so that a file which lists both places tells every flow twice and the audit sees it.
 
 use super::areas::System;
 use super::comtrade::{Family, product};
-use super::flows::{Area, Flags, FlowKind, FlowRow, TradeKind, Valuation};
+use super::flows::{Area, AreaClass, Flags, FlowKind, FlowRow, TradeKind, Valuation};
 use super::gate::{Column, Desk, Flaw, Header, Row, Taken, integer, money, presence, short, year};
 use super::release::{Layout, Provider};
 use super::trade::Reading;
@@ -121,7 +124,15 @@ impl Reading for Atlas {
                 continue;
             }
             let value = value?;
-            let turned = slot == BY_IMPORTER;
+            let world = [&place, &partner].iter().any(|area| area.class == AreaClass::World);
+            let reconciled_import = slot == IMPORT && !world;
+            if reconciled_import && value.is_none() {
+                // Whether it is missing is for the exporter's row to say.
+                desk.pass("empty-cell", row.line);
+                continue;
+            }
+            let flow = if reconciled_import { FlowKind::Export } else { flow };
+            let turned = slot == BY_IMPORTER || reconciled_import;
             let sides = if turned { (partner.clone(), place.clone()) } else { (place.clone(), partner.clone()) };
             let series = series.map(|series| desk.shared(series.as_bytes()));
             let reported = matches!(slot, BY_EXPORTER | BY_IMPORTER);

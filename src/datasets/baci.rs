@@ -70,7 +70,8 @@ pub fn recognise(header: &Header) -> Option<Layout> {
         let named: Vec<&String> = header.keys.iter().skip(usize::from(header.is_index(0))).collect();
         named.len() == keys.len() && keys.iter().all(|key| header.has(key))
     };
-    if exactly(&["t", "i", "j", "k", "v", "q"]) || exactly(&["t", "i", "j", "k", "v"]) {
+    // Names of countries and the like may have been added.
+    if ["t", "i", "j", "k", "v"].iter().all(|key| header.has(key)) {
         return Some(Layout::Baci);
     }
     if header.bind(&COUNTRY_COLUMNS).is_ok() {
@@ -90,9 +91,11 @@ pub fn revision_of_name(name: &str) -> Option<&'static str> {
         ("HS17", "H5"),
         ("HS22", "H6"),
     ];
-    let stem = name.rsplit(['/', '\\']).next().unwrap_or(name);
-    let parts: Vec<&str> = stem.split(['_', '-', '.', ' ']).collect();
-    REVISIONS.iter().find(|(word, _)| parts.contains(word)).map(|(_, code)| *code)
+    // The name of the archive or folder says it where the file's does not.
+    name.rsplit(['/', '\\']).take(2).find_map(|stem| {
+        let parts: Vec<&str> = stem.split(['_', '-', '.', ' ']).collect();
+        REVISIONS.iter().find(|(word, _)| parts.contains(word)).map(|(_, code)| *code)
+    })
 }
 
 /// Reads a year, or several.
@@ -228,6 +231,7 @@ mod tests {
     #[test]
     fn the_revision_stands_in_the_name() {
         assert_eq!(revision_of_name("x/BACI_HS17_Y2020_V202301.csv"), Some("H5"));
+        assert_eq!(revision_of_name("BACI_HS92_V202401b.zip/data.csv"), Some("H0"));
         assert_eq!(revision_of_name("trade.csv"), None);
     }
 }

@@ -45,6 +45,16 @@ pub struct Provider {
     pub null_words: &'static [&'static str],
 }
 
+/// Data sets, with the series in them, of which the provider made one figure of what both sides report. The reporter is then the
+/// exporter, and there are no books of either side. An estimate that stands in one side's books is another thing.
+pub const RECONCILED: [(&str, Option<&str>); 5] =
+    [("baci", None), ("itpd", None), ("atlas", None), ("atlas", Some("reconciled")), ("gravity", Some("baci"))];
+
+/// True for figures that the provider reconciled from both sides' reports.
+pub fn is_reconciled(dataset: &str, series: Option<&str>) -> bool {
+    RECONCILED.contains(&(dataset, series))
+}
+
 /// Where the name of a vintage stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum VintageFrom {
@@ -76,14 +86,15 @@ pub struct Release {
 
 /// The version in a file name: `BACI_HS92_Y1995_V202401b.csv` gives `V202401b`.
 pub fn vintage_of_name(name: &str) -> Option<Vintage> {
-    let stem = name.rsplit(['/', '\\']).next().unwrap_or(name);
-    let parts = stem.split(['_', '-', '.', ' ']);
-    let mut versions = parts.filter(|part| {
+    let is_version = |part: &&str| {
         let digits = part.strip_prefix('V').unwrap_or("");
         let digits = digits.trim_end_matches(|letter: char| letter.is_ascii_lowercase());
         digits.len() == 6 && digits.bytes().all(|byte| byte.is_ascii_digit()) && part.len() <= 8
-    });
-    versions.next_back().map(|text| Vintage { text: text.to_owned(), from: VintageFrom::FileName })
+    };
+    // The name of the archive or folder says it where the file's does not.
+    let mut names = name.rsplit(['/', '\\']).take(2);
+    let version = names.find_map(|stem| stem.split(['_', '-', '.', ' ']).rfind(is_version));
+    version.map(|text| Vintage { text: text.to_owned(), from: VintageFrom::FileName })
 }
 
 /// The year in a file name, for files that have none inside: `cow_dyadic_2001.csv`. `None` unless it is the only one.

@@ -129,7 +129,8 @@ impl<'a> Cells<'a> {
             DataType::String => Cells::Text(column.str()?),
             DataType::Decimal(_, scale) => Cells::Decimal(column.decimal()?.physical(), *scale),
             DataType::Int32 => Cells::Integer(column.i32()?),
-            DataType::Float64 => Cells::Float(column.f64()?),
+            // Figures of indicators keep their digits; all other floats are ratios.
+            DataType::Float64 if column.name() != "value" => Cells::Float(column.f64()?),
             DataType::Boolean => Cells::Truth(column.bool()?),
             _ => Cells::Other(column),
         })

@@ -226,7 +226,7 @@ pub fn markdown_table(header: &[&str], right: &[bool], rows: &[Vec<String>]) -> 
 /// None in practice.
 pub fn settled(frame: DataFrame) -> Result<DataFrame> {
     let settle = |column: &Column| -> Result<Column> {
-        if *column.dtype() != DataType::Float64 {
+        if *column.dtype() != DataType::Float64 || column.name() == "value" {
             return Ok(column.clone());
         }
         let plain = |number: f64| Value::Float(number).plain().parse().unwrap_or(number);

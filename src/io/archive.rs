@@ -182,7 +182,7 @@ pub fn csv_members(path: &Path) -> Result<Vec<String>> {
         names.iter().filter(|name| shown(name) && endings.contains(&ending(name).as_str())).cloned().collect()
     };
     let tables = with(&["csv"]);
-    Ok(if tables.is_empty() { with(&["txt", "tsv"]) } else { tables })
+    Ok(if tables.is_empty() { with(&["txt", "tsv", "rtf"]) } else { tables })
 }
 
 /// Where one file of a zip archive stands.

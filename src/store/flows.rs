@@ -96,6 +96,11 @@ pub const TOTALS: Schema = Schema {
         Column::text("books", "the reporter's own figure, or one reconciled from both sides").required().of(BOOKS),
         Column::text("basis", "the file's own total, or a sum over its products or months").required().of(BASES),
         whole("months", "how many months the sum has, where the file has months; null for whole years"),
+        Column::new(
+            "estimate",
+            ColumnType::Boolean,
+            "all or part of it is the provider's estimate: mirrored, reconciled or imputed",
+        ),
         whole("rows", "rows of the file that it has").required(),
     ],
 };

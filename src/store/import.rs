@@ -1,5 +1,6 @@
 //! From a file to a release in the store.
 
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use polars::prelude::DataFrame;
@@ -16,7 +17,7 @@ use crate::datasets::sipri;
 use crate::datasets::sipri::comments::{CommentMoney, Comments, Line, packages, value};
 use crate::error::{Error, ErrorKind, Result};
 use crate::finding::{Finding, Severity};
-use crate::io::{Outputs, make_folder, read_file, sha256};
+use crate::io::{Outputs, TableFile, csv_members, make_folder, read_file, sha256};
 use crate::ledger::Currencies;
 
 /// What became of one file.
@@ -62,17 +63,19 @@ impl Store {
                 }
             }
             None => {
-                let imported =
-                    self.import_register(path, outputs).map_err(|error| statistics::explained(error, path))?;
-                told(&imported);
-                done.push(imported);
+                for file in registers_of(path)? {
+                    let imported =
+                        self.import_register(&file, outputs).map_err(|error| statistics::explained(error, path))?;
+                    told(&imported);
+                    done.push(imported);
+                }
             }
         }
         Ok(done)
     }
 
-    fn import_register(&mut self, path: &Path, outputs: Option<&Outputs>) -> Result<Imported> {
-        match (self.prepare(path)?, outputs) {
+    fn import_register(&mut self, file: &RegisterFile, outputs: Option<&Outputs>) -> Result<Imported> {
+        match (self.prepare(file)?, outputs) {
             (Prepared::There(release), _) => Ok(Imported { release, is_new: false, findings: Vec::new() }),
             (Prepared::New(release, frames, findings), Some(outputs)) => self.put(release, &frames, findings, outputs),
             (Prepared::New(mut release, frames, findings), None) => {
@@ -87,25 +90,28 @@ impl Store {
     /// # Errors
     /// A refusal for a file in no known layout; an I/O error when it cannot be read.
     pub fn read_file(path: &Path) -> Result<(Release, Frames)> {
-        match Store::default().prepare(path)? {
+        let files = registers_of(path)?;
+        let [file] = files.as_slice() else {
+            return Err(Error::refused(format!("there are {} tables in {}", files.len(), path.display()))
+                .with_hint("unpack the one that is meant"));
+        };
+        match Store::default().prepare(file)? {
             Prepared::New(release, frames, _) => Ok((release, frames)),
             Prepared::There(release) => Ok((release, Vec::new())),
         }
     }
 
-    fn prepare(&self, path: &Path) -> Result<Prepared> {
-        let bytes = read_file(path)?;
-        let place = path.display().to_string();
+    fn prepare(&self, file: &RegisterFile) -> Result<Prepared> {
+        let RegisterFile { place, name, bytes } = file;
         let entities = Entities::shipped()?;
-        let (digest, reading) = rayon::join(|| sha256(&bytes), || sipri::read(&place, &bytes, &entities));
+        let (digest, reading) = rayon::join(|| sha256(bytes), || sipri::read(place, bytes, &entities));
         if let Some(release) = self.releases().iter().find(|release| release.sha256 == digest) {
             return Ok(Prepared::There(release.clone()));
         }
         let mut reading = reading?;
-        let file = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        let release = release_of(&reading, file, digest, bytes.len() as u64);
+        let release = release_of(&reading, name.clone(), digest, bytes.len() as u64);
         let mut findings = std::mem::take(&mut reading.findings);
-        let (frames, more) = frames_of(&place, &release.id, reading)?;
+        let (frames, more) = frames_of(place, &release.id, reading)?;
         findings.extend(more);
         Ok(Prepared::New(release, frames, findings))
     }
@@ -137,6 +143,45 @@ impl Store {
         self.manifest = manifest;
         Ok(Imported { release, is_new: true, findings })
     }
+}
+
+/// A file that may be a register: itself, or unpacked.
+struct RegisterFile {
+    /// What findings call it.
+    place: String,
+    /// Its name without its folder.
+    name: String,
+    bytes: Vec<u8>,
+}
+
+/// The most that a packed register may unpack to: a hundred times all of them.
+const MOST_UNPACKED: u64 = 1 << 29;
+
+/// The file itself, or what it holds when it is packed.
+fn registers_of(path: &Path) -> Result<Vec<RegisterFile>> {
+    let bytes = read_file(path)?;
+    let packed: Vec<TableFile> = if bytes.starts_with(b"PK\x03\x04") {
+        let members = csv_members(path).unwrap_or_default();
+        members.iter().map(|member| TableFile::open_member(path, member)).collect::<Result<_>>()?
+    } else if bytes.starts_with(&[0x1f, 0x8b]) {
+        vec![TableFile::open(path)?]
+    } else {
+        Vec::new()
+    };
+    if packed.is_empty() {
+        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        return Ok(vec![RegisterFile { place: path.display().to_string(), name, bytes }]);
+    }
+    let unpacked = |file: &TableFile| {
+        let mut bytes = Vec::new();
+        let read = file.stream()?.take(MOST_UNPACKED).read_to_end(&mut bytes);
+        read.map_err(|error| Error::new(ErrorKind::Io, format!("cannot read {}: {error}", file.name())))?;
+        if bytes.len() as u64 == MOST_UNPACKED {
+            return Err(Error::refused(format!("{} unpacks to more than any register", file.name())));
+        }
+        Ok(RegisterFile { place: file.name().to_owned(), name: file.short_name(), bytes })
+    };
+    packed.iter().map(unpacked).collect()
 }
 
 /// Orders with the money that their comments name, and what is doubtful about its words.

@@ -16,7 +16,7 @@ use super::{DICTIONARY, INDICATORS, MANIFEST, Store, TOTALS};
 use crate::datasets::areas::Areas;
 use crate::datasets::audit::{Sum, Tally};
 use crate::datasets::baci::{DictionaryRow, revision_of_name};
-use crate::datasets::flows::{Counting, FlowRow, IndicatorRow};
+use crate::datasets::flows::{Counting, FlowKind, FlowRow, IndicatorRow, Reason};
 use crate::datasets::gate::Sink;
 use crate::datasets::release::{Layout, Provider, vintage_of_name};
 use crate::datasets::trade;
@@ -86,18 +86,25 @@ impl Store {
         let layout = trade::recognise(file.name(), &file.head()?)?.0;
         let short_name = file.short_name();
         if layout == Layout::Baci {
-            return self.import_baci(file, &short_name, options, outputs);
+            match self.import_baci(file, &short_name, options, outputs) {
+                // Not as CEPII publishes it: somebody saved it again, with another delimiter or more columns. Row by row, then.
+                Err(error) if matches!(error.kind(), ErrorKind::Findings | ErrorKind::Refused) => {}
+                done => return done,
+            }
         }
         let digest = file.sha256()?;
         if let Some(release) = self.releases().iter().find(|release| release.is(&digest, &short_name)) {
             return Ok(Imported { release: release.clone(), is_new: false, findings: Vec::new() });
         }
-        let rows = read_rows(file, &Areas::shipped()?, options)?;
+        let rows = read_rows(file, &Areas::shipped()?, None, options)?;
         let mut release = rows.release(short_name, digest, file.size(), self.next_sequence());
+        if layout == Layout::Baci {
+            release.classification = Some(revision_of_name(file.name()).unwrap_or("HS").to_owned());
+        }
         release.name(self.releases());
         let mut writer = Writer::new(&self.folder, &release.id, outputs);
         writer.columns(&release.id, rows.columns)?;
-        writer.small(&TOTALS, &release.id, &rows.totals.frame()?)?;
+        writer.small(&TOTALS, &release.id, &rows.totals.frame(&release.provider)?)?;
         writer.small(&INDICATORS, &release.id, &indicator_frame(&rows.indicators)?)?;
         writer.small(&DICTIONARY, &release.id, &dictionary_frame(&rows.dictionary)?)?;
         self.put_statistics(release, rows.findings, writer.finish(), outputs)
@@ -118,6 +125,9 @@ impl Store {
             return Ok(Imported { release: release.clone(), is_new: false, findings: Vec::new() });
         }
         let mut years = years?;
+        if years.report.rejected.rows * 100 > years.report.rows {
+            return Err(Error::refused(format!("{} is not as CEPII publishes it", file.name())));
+        }
         let classification = revision_of_name(file.name()).unwrap_or("HS");
         let mut release = new_release(&crate::datasets::baci::PROVIDER, Layout::Baci.word());
         release.vintage = vintage_of_name(file.name()).map(|vintage| vintage.text);
@@ -200,16 +210,19 @@ pub(super) struct Rows {
 }
 
 #[derive(Default)]
-struct Collected {
+struct Collected<'a> {
+    product: Option<&'a str>,
     columns: FlowColumns,
     totals: Totals,
     indicators: Vec<IndicatorRow>,
     dictionary: Vec<DictionaryRow>,
 }
 
-impl Sink for Collected {
+impl Sink for Collected<'_> {
     fn flow(&mut self, row: FlowRow) -> ControlFlow<()> {
-        self.totals.add(&row);
+        if self.product.is_none_or(|code| row.product.starts_with(code)) {
+            self.totals.add(&row);
+        }
         self.columns.push(&row);
         ControlFlow::Continue(())
     }
@@ -225,13 +238,28 @@ impl Sink for Collected {
     }
 }
 
-pub(super) fn read_rows(file: &TableFile, areas: &Areas, options: ImportOptions<'_>) -> Result<Rows> {
+/// Reads a file row by row; `product` narrows the totals, not the flows, to the products that begin so.
+pub(super) fn read_rows(
+    file: &TableFile,
+    areas: &Areas,
+    product: Option<&str>,
+    options: ImportOptions<'_>,
+) -> Result<Rows> {
     let ask = trade::Ask { other_asia_as_taiwan: !options.other_asia_apart, year: options.year };
-    let mut collected = Collected::default();
+    let mut collected = Collected { product, ..Collected::default() };
     let open = || file.stream().map_err(std::io::Error::other);
     let audited = trade::read_audited(file.name(), open, ask, areas, &mut collected)?;
-    let Collected { columns, totals, indicators, dictionary } = collected;
+    let Collected { columns, totals, indicators, dictionary, .. } = collected;
     let mut findings = audited.report.findings.clone();
+    let again: u64 = FlowKind::ALL
+        .iter()
+        .filter_map(|flow| audited.tally.aside.get(&(Reason::Duplicate, *flow)))
+        .map(|sum| sum.rows)
+        .sum();
+    if again > 0 {
+        let message = format!("{again} rows stand in the file before, with the same value; they are counted once");
+        findings.push(whole_file(file.name(), "repeated-rows", message));
+    }
     if columns.too_large > 0 {
         findings.push(whole_file(
             file.name(),
@@ -257,13 +285,14 @@ impl Rows {
         release.rows_dropped = counted(report.dropped);
         release.rows_repaired = counted(report.repaired.values().map(|repair| repair.count).sum());
         release.set_aside = asides(&self.tally);
-        let years = self.totals.sums.keys().map(|key| key.year);
+        let years = self.totals.keys().map(|key| key.year);
         let years = years.chain(self.indicators.iter().map(|row| row.year));
         let (first, last) = years.fold((i32::MAX, i32::MIN), |(first, last), year| (first.min(year), last.max(year)));
         if first <= last {
             (release.first_year, release.last_year) = (Some(first), Some(last));
         }
-        let mut reporters: Vec<String> = self.totals.sums.keys().map(|key| key.reporter.to_string()).collect();
+        let mut reporters: Vec<String> = self.totals.keys().map(|key| key.reporter.to_string()).collect();
+        reporters.sort();
         reporters.dedup();
         release.reporters = reporters;
         release

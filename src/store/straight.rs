@@ -9,7 +9,7 @@ use super::baci::area_of;
 use super::manifest::Part;
 use super::parquet::Constants;
 use super::statistics::{new_release, read_rows, tables_of};
-use super::sums::{Key, Sum, frame_of_sums};
+use super::sums::{Key, Sum, Totals, frame_of_sums};
 use super::{ImportOptions, TOTALS};
 use crate::datasets::areas::Areas;
 use crate::datasets::flows::{Area, AreaClass, FlowKind, Prices, TradeKind, Valuation};
@@ -18,7 +18,7 @@ use crate::datasets::scan::comtrade::Kind;
 use crate::datasets::scan::{Basis, FlowSelection, FlowTotals, PairTotals, ProductPrefix, Selection};
 use crate::datasets::scan::{baci_totals, comtrade_totals};
 use crate::datasets::trade;
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorKind, Result};
 use crate::finding::Finding;
 use crate::io::{Options, TableFile};
 use crate::model::Country;
@@ -70,29 +70,43 @@ fn of_table(file: &TableFile, product: Option<&str>, areas: &Areas, options: Imp
     let mut release = new_release(trade::provider_of(layout), layout.word());
     release.file = file.short_name();
     release.id.clone_from(&release.file);
-    let (frame, findings, dropped) = match layout {
+    let scanned = match layout {
         Layout::Baci => {
             release.vintage = vintage_of_name(file.name()).map(|vintage| vintage.text);
             let selection = Selection { product: prefix, ..Selection::default() };
-            let found = baci_totals(file, &selection, scan)?;
-            let report = &found.read.report;
-            let (findings, dropped) = (report.findings.clone(), report.rejected.rows);
-            (of_baci(&found, areas, options.other_asia_apart)?, findings, dropped)
+            Some(baci_totals(file, &selection, scan).and_then(|found| {
+                let sound = found.read.report.is_sound();
+                let frame = of_baci(&found, areas, options.other_asia_apart, &release.provider)?;
+                Ok((frame, found.read.report.findings, sound))
+            }))
         }
         Layout::ComtradePortal | Layout::ComtradeApi => {
             let selection = FlowSelection { product: prefix, ..FlowSelection::default() };
             let lists = scan_areas(areas, options.other_asia_apart);
-            let found = comtrade_totals(file, &selection, &lists, scan)?;
-            let (findings, dropped) = (found.report.findings.clone(), found.report.rejected.rows);
-            (of_comtrade(&found, areas, options.other_asia_apart)?, findings, dropped)
+            Some(comtrade_totals(file, &selection, &lists, scan).and_then(|found| {
+                let sound = found.report.is_sound();
+                let frame = of_comtrade(&found, areas, options.other_asia_apart).frame(&release.provider)?;
+                Ok((frame, found.report.findings, sound))
+            }))
         }
         _ if product.is_some() => {
             return Err(Error::refused("--product works straight from files of BACI and of UN Comtrade only")
                 .with_hint("import the file, then ask the store"));
         }
+        _ => None,
+    };
+    // The scan knows files as they are published. What somebody saved again, or put together, is read row by row as an import
+    // does: the same file gives the same figures either way.
+    let (frame, findings, dropped) = match scanned {
+        Some(Ok((frame, findings, true))) => (frame, findings, 0),
+        Some(Err(error)) if error.kind() == ErrorKind::Io => return Err(error),
+        Some(_) if product.is_some() && layout != Layout::Baci => {
+            return Err(Error::refused(format!("{} is not as it was published", file.name()))
+                .with_hint("import the file: that reads it row by row and says what is wrong; then ask the store"));
+        }
         _ => {
-            let rows = read_rows(file, areas, options)?;
-            (rows.totals.frame()?, rows.findings, rows.report.dropped)
+            let rows = read_rows(file, areas, product, options)?;
+            (rows.totals.frame(&release.provider)?, rows.findings, rows.report.dropped)
         }
     };
     let columns = TOTALS.names().into_iter().filter(|name| frame.schema().contains(name)).map(str::to_owned).collect();
@@ -135,7 +149,7 @@ impl<'a> Lookup<'a> {
     }
 }
 
-fn of_baci(found: &PairTotals, areas: &Areas, other_asia_apart: bool) -> Result<DataFrame> {
+fn of_baci(found: &PairTotals, areas: &Areas, other_asia_apart: bool, dataset: &str) -> Result<DataFrame> {
     let mut lookup = Lookup::new(areas, other_asia_apart);
     let mut sums = Vec::with_capacity(found.pairs.len());
     for pair in &found.pairs {
@@ -145,16 +159,16 @@ fn of_baci(found: &PairTotals, areas: &Areas, other_asia_apart: bool) -> Result<
         (sum.value, sum.rows, sum.missing) = (pair.value, pair.rows, pair.missing);
         sums.push((key(reporter, partner, FlowKind::Export, TradeKind::Goods, pair.year), sum));
     }
-    frame_of_sums(sums)
+    frame_of_sums(sums, dataset)
 }
 
 fn key(reporter: Country, partner: Country, flow: FlowKind, trade: TradeKind, year: u16) -> Key {
     Key { reporter, partner, flow, series: None, trade, prices: Prices::Nominal, year: i32::from(year) }
 }
 
-fn of_comtrade(found: &FlowTotals, areas: &Areas, other_asia_apart: bool) -> Result<DataFrame> {
+fn of_comtrade(found: &FlowTotals, areas: &Areas, other_asia_apart: bool) -> Totals {
     let mut lookup = Lookup::new(areas, other_asia_apart);
-    let mut sums = Vec::with_capacity(found.flows.len());
+    let mut totals = Totals::default();
     for flow in &found.flows {
         let year = flow.period.year;
         let countries = (lookup.country(flow.reporter, year), lookup.country(flow.partner, year));
@@ -169,9 +183,9 @@ fn of_comtrade(found: &FlowTotals, areas: &Areas, other_asia_apart: bool) -> Res
         let missing = flow.missing + u64::from(flow.value.is_none());
         let sum = Sum::reported(flow.value.unwrap_or(0), flow.rows, missing, by_product, valuation)
             .of_month(flow.period.month);
-        sums.push((key(reporter, partner, kind, trade, year), sum));
+        totals.add_sum(key(reporter, partner, kind, trade, year), &sum);
     }
-    frame_of_sums(sums)
+    totals
 }
 
 /// The groups and the areas that are not specified, for the scan of UN Comtrade.

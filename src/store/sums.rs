@@ -10,8 +10,9 @@ use rayon::prelude::*;
 use super::WORLD;
 use super::columns::{NONE, amount_column, one_value, thousandths};
 use crate::datasets::flows::{AreaClass, Counting, FlowKind, FlowRow, Presence, Prices, Reason, TradeKind, Valuation};
+use crate::datasets::release::is_reconciled;
 use crate::error::Result;
-use crate::frame::{integer_column, text_column};
+use crate::frame::{boolean_column, integer_column, text_column};
 use crate::model::Country;
 
 /// Whose trade it is: reporter, partner, flow, series, goods or services, prices, year.
@@ -34,7 +35,7 @@ pub(super) struct Sum {
     pub rows: u64,
     pub missing: u64,
     pub by_product: bool,
-    pub reconciled: bool,
+    pub estimated: bool,
     /// Months (bits 1 to 12) or quarters (bits 13 to 16) that are there; 0 for whole years.
     parts: u32,
     valuation: Option<Valuation>,
@@ -65,7 +66,7 @@ impl Sum {
             None => self.missing += 1,
         }
         self.by_product |= !row.is_total();
-        self.reconciled |= row.flags.value_estimated;
+        self.estimated |= row.flags.value_estimated;
         self.parts |= time_part(row);
         self.value_at(row.valuation);
     }
@@ -85,7 +86,7 @@ impl Sum {
 
     /// Nothing yet of the products of a whole year, FOB, reconciled from both sides' reports.
     pub fn of_reconciled_products() -> Sum {
-        Sum { by_product: true, reconciled: true, valuation: Some(Valuation::Fob), ..Sum::default() }
+        Sum { by_product: true, estimated: true, valuation: Some(Valuation::Fob), ..Sum::default() }
     }
 
     /// A sum of a reporter's own figures.
@@ -104,7 +105,7 @@ impl Sum {
         self.rows += other.rows;
         self.missing += other.missing;
         self.by_product |= other.by_product;
-        self.reconciled |= other.reconciled;
+        self.estimated |= other.estimated;
         self.parts |= other.parts;
         if let Some(valuation) = other.valuation {
             self.value_at(valuation);
@@ -134,7 +135,10 @@ impl Sum {
 /// Totals that grow row by row.
 #[derive(Debug, Default)]
 pub(super) struct Totals {
-    pub sums: BTreeMap<Key, Sum>,
+    /// Of whole years.
+    years: BTreeMap<Key, Sum>,
+    /// Of months and quarters. A year and its months are never added up.
+    parts: BTreeMap<Key, Sum>,
 }
 
 impl Totals {
@@ -154,13 +158,13 @@ impl Totals {
             year: row.year,
         };
         match (row.count, row.partner.code) {
-            (Counting::Once, Some(partner)) => self.sums.entry(key(partner)).or_default().add(row),
+            (Counting::Once, Some(partner)) => self.of(time_part(row)).entry(key(partner)).or_default().add(row),
             // The file's own total of all partners is a denominator. By product it may mix levels, so only that of all products.
             (Counting::SetAside(Reason::World), _)
                 if row.partner.class == AreaClass::World && row.is_total() && row.breakdown.is_total() =>
             {
                 let Some(world) = Country::parse(WORLD) else { return };
-                let sum = self.sums.entry(key(world)).or_default();
+                let sum = self.of(time_part(row)).entry(key(world)).or_default();
                 if !sum.has(row) {
                     sum.add(row);
                 }
@@ -171,17 +175,37 @@ impl Totals {
 
     /// Takes a sum that was made elsewhere.
     pub fn add_sum(&mut self, key: Key, sum: &Sum) {
-        self.sums.entry(key).or_default().merge(sum);
+        self.of(sum.parts).entry(key).or_default().merge(sum);
     }
 
-    /// The totals as a table, in the order of their keys, with the columns of the schema but for those of the release.
-    pub fn frame(self) -> Result<DataFrame> {
-        frame_of(self.sums.into_iter().unzip())
+    fn of(&mut self, part: u32) -> &mut BTreeMap<Key, Sum> {
+        if part == 0 { &mut self.years } else { &mut self.parts }
+    }
+
+    /// Every key, in order within whole years and within parts of years.
+    pub fn keys(&self) -> impl Iterator<Item = &Key> {
+        self.years.keys().chain(self.parts.keys())
+    }
+
+    /// One sum a key: of the whole year, or of its parts where the year has no figure.
+    fn settled(self) -> BTreeMap<Key, Sum> {
+        let mut sums = self.years;
+        for (key, sum) in self.parts {
+            if sums.get(&key).is_none_or(|year| year.total() == NONE) {
+                sums.insert(key, sum);
+            }
+        }
+        sums
+    }
+
+    /// The totals of a data set as a table, in the order of their keys, with the columns of the schema but for those of the release.
+    pub fn frame(self, dataset: &str) -> Result<DataFrame> {
+        frame_of(self.settled().into_iter().unzip(), dataset)
     }
 }
 
-/// Sums that were made elsewhere as the table of [`Totals::frame`]; those of one key are put together.
-pub(super) fn frame_of_sums(mut sums: Vec<(Key, Sum)>) -> Result<DataFrame> {
+/// Sums of whole years that were made elsewhere as the table of [`Totals::frame`]; those of one key are put together.
+pub(super) fn frame_of_sums(mut sums: Vec<(Key, Sum)>, dataset: &str) -> Result<DataFrame> {
     sums.par_sort_by(|one, other| one.0.cmp(&other.0));
     sums.dedup_by(|next, kept| {
         let same = next.0 == kept.0;
@@ -190,12 +214,13 @@ pub(super) fn frame_of_sums(mut sums: Vec<(Key, Sum)>) -> Result<DataFrame> {
         }
         same
     });
-    frame_of(sums.into_iter().unzip())
+    frame_of(sums.into_iter().unzip(), dataset)
 }
 
-fn frame_of((keys, sums): (Vec<Key>, Vec<Sum>)) -> Result<DataFrame> {
+fn frame_of((keys, sums): (Vec<Key>, Vec<Sum>), dataset: &str) -> Result<DataFrame> {
     let texts = |name: &str, get: fn(&Key) -> &str| words(name, keys.iter().map(get));
     let prices: Vec<Cow<'static, str>> = keys.iter().map(|key| prices_word(key.prices)).collect();
+    let books = |key: &Key| if is_reconciled(dataset, key.series.as_deref()) { "reconciled" } else { "own" };
     let valuation = |sum: &Sum| sum.valuation.unwrap_or(Valuation::Unstated).word();
     let columns: Vec<Column> = vec![
         texts("reporter", |key| key.reporter.code()),
@@ -207,9 +232,10 @@ fn frame_of((keys, sums): (Vec<Key>, Vec<Sum>)) -> Result<DataFrame> {
         words("valuation", sums.iter().map(valuation)),
         numbers("year", keys.iter().map(|key| Some(key.year))),
         amount_column("value", sums.iter().map(Sum::total))?,
-        words("books", sums.iter().map(|sum| if sum.reconciled { "reconciled" } else { "own" })),
+        words("books", keys.iter().map(books)),
         words("basis", sums.iter().map(Sum::basis)),
         numbers("months", sums.iter().map(Sum::months)),
+        truths("estimate", sums.iter().map(|sum| sum.estimated)),
         integer_column("rows", sums.iter().map(|sum| i32::try_from(sum.rows).ok())),
     ];
     Ok(DataFrame::new(keys.len(), columns)?)
@@ -235,5 +261,13 @@ fn numbers(name: &str, values: impl Iterator<Item = Option<i32>> + Clone) -> Col
             Column::new_scalar(name.into(), scalar, values.count())
         }
         None => integer_column(name, values),
+    }
+}
+
+/// A column of truths, likewise.
+fn truths(name: &str, values: impl Iterator<Item = bool> + Clone) -> Column {
+    match one_value(values.clone()) {
+        Some(truth) => Column::new_scalar(name.into(), Scalar::from(truth), values.count()),
+        None => boolean_column(name, values),
     }
 }

@@ -114,7 +114,7 @@ impl<'a> Writer<'a> {
     pub fn baci(&mut self, mut ready: Ready) -> Result<()> {
         let name = format!("{}-{}", self.release, ready.year());
         let others = std::mem::take(&mut ready.others);
-        let totals = std::mem::take(&mut ready.totals).frame()?;
+        let totals = std::mem::take(&mut ready.totals).frame(crate::datasets::baci::PROVIDER.id)?;
         let about = (baci::COLUMNS.to_vec(), ready.constants());
         self.flows(&name, ready.len(), about, |range| ready.frame(range))?;
         self.columns(&format!("{name}-others"), others)?;
@@ -135,6 +135,7 @@ fn without_constants(frame: &DataFrame) -> Result<(DataFrame, Constants)> {
         let value = column.as_scalar_column().and_then(|once| match once.scalar().value() {
             AnyValue::Null => Some(serde_json::Value::Null),
             AnyValue::Int32(number) => Some((*number).into()),
+            AnyValue::Boolean(truth) => Some((*truth).into()),
             text => text.get_str().map(Into::into),
         });
         match value {

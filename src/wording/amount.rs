@@ -7,6 +7,7 @@ use crate::model::Unit;
 use super::currency::{Currencies, Money};
 use super::number;
 use super::numeral::Style;
+use super::scale;
 use super::special::{self, Special};
 use super::token::Tokens;
 
@@ -97,14 +98,23 @@ impl Scan<'_, '_> {
             (None, Some(after)) => Some(after.money.clone()),
             (None, None) => None,
         };
+        let mut end = after.as_ref().map_or(number.end, |found| found.edge);
+        let (mut value, mut scale) = (number.value, number.scale);
+        // "600$ million"
+        if let Some(factor) = scale::factor(self.tokens.word(end)).filter(|_| scale.is_none() && end == number.end + 1)
+            && self.tokens.is_glued(number.end)
+            && self.tokens.word(number.end).is_empty()
+        {
+            (value, scale, end) = (value.and_then(|value| value.checked_mul(factor)), Some(factor), end + 1);
+        }
         Some(Amount {
             first: before.map_or(at, |found| found.edge),
-            end: after.map_or(number.end, |found| found.edge),
-            low: number.value,
-            high: number.value,
+            end,
+            low: value,
+            high: value,
             range: false,
             vague: false,
-            scale: number.scale,
+            scale,
             style: number.numeral.map(|numeral| numeral.style),
             money,
             unit: None,
@@ -155,6 +165,16 @@ impl Scan<'_, '_> {
         }
         if low.money.is_none() {
             low.money = second.money.clone();
+        }
+        // "3-4,000 troops" are three to four thousand.
+        if let (Some(Style::Plain(1..=3)), Some(Style::Grouped), Some(least), Some(most)) =
+            (first.style, second.style, low.low, second.low)
+            && tokens.is_hyphen(link)
+            && most < Decimal::from(1_000_000)
+            && least * Decimal::ONE_THOUSAND < most
+        {
+            low.low = Some(least * Decimal::ONE_THOUSAND);
+            low.high = low.low;
         }
         let rising = low.low? < second.low?;
         let alternatives = join.kind == Join::Or && !(rising && first.money.is_none() && first.scale.is_none());

@@ -80,6 +80,7 @@ impl Scan<'_, '_> {
         let context = qualifier::Context { unit: kinded.unit, money, floor };
         let before = qualifier::before(self.tokens, amount.first, context);
         let after = qualifier::after(self.tokens, amount.end)
+            .or_else(|| qualifier::inside(self.tokens, amount.first, amount.end))
             .or_else(|| qualifier::after(self.tokens, kinded.end))
             .or_else(|| {
                 qualifier::after(self.tokens, kinded.reach).filter(|found| self.tokens.word(found.edge - 1) != "least")
@@ -129,10 +130,18 @@ impl Scan<'_, '_> {
         if amount.unit.is_some() {
             return Some(kinded);
         }
-        match unit::after(self.tokens, amount.end, amount.low == Some(Decimal::ONE)) {
+        let one = amount.low == Some(Decimal::ONE);
+        let follows = match (unit::after(self.tokens, amount.end, one), qualifier::after(self.tokens, amount.end)) {
+            // "100+ missiles", "40-odd ships", "a dozen or so tanks"
+            (Follows::Nothing, Some(found)) => unit::after(self.tokens, found.edge, one),
+            (follows, _) => follows,
+        };
+        match follows {
             Follows::Foreign => return None,
             Follows::Nothing if self.is_rate(amount.end) => return None,
             Follows::Nothing => {}
+            // An age.
+            Follows::Unit(found) if self.is_old(found.end) => return None,
             Follows::Unit(found) => {
                 kinded.unit = Some(found.unit);
                 kinded.factor = found.factor * self.repair(amount, found.unit);
@@ -142,6 +151,12 @@ impl Scan<'_, '_> {
             }
         }
         Some(kinded)
+    }
+
+    /// "a 45-year-old general"
+    fn is_old(&self, at: usize) -> bool {
+        let at = at + usize::from(self.tokens.is_hyphen(at));
+        matches!(self.tokens.word(at), "old" | "olds") && self.tokens.is_hyphen(at - 1)
     }
 
     /// What the unit says of the digits: there is no half aircraft, and TIV are counted in millions.

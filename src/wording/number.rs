@@ -39,12 +39,18 @@ fn in_digits(tokens: &Tokens<'_>, currencies: &Currencies, at: usize, numeral: N
     number
 }
 
-/// `2½`, `2 1/2` is left alone; `5 and a half`.
+/// `2½`, `2 1/2`, `5 and a half`.
 fn with_fraction(tokens: &Tokens<'_>, at: usize, value: Decimal) -> (Decimal, usize) {
     let part = match tokens.mark(at) {
         '½' => 50,
         '¼' => 25,
         '¾' => 75,
+        _ if value.is_integer() && !tokens.is_glued(at) => match tokens.get(at).map_or("", |token| token.text) {
+            "1/2" => 50,
+            "1/4" => 25,
+            "3/4" => 75,
+            _ => return and_a_half(tokens, at).map_or((value, at), |(part, end)| (value + part, end)),
+        },
         _ => return and_a_half(tokens, at).map_or((value, at), |(part, end)| (value + part, end)),
     };
     (value + Decimal::new(part, 2), at + 1)
@@ -85,18 +91,22 @@ fn add_lower_parts(tokens: &Tokens<'_>, currencies: &Currencies, number: &mut Nu
     }
 }
 
-/// `and a half`, `and three quarters`.
+/// `and a half`, `and three quarters`, `-and-a-half`.
 fn and_a_half(tokens: &Tokens<'_>, at: usize) -> Option<(Decimal, usize)> {
-    if tokens.word(at) != "and" {
+    let word = |at: usize| at + usize::from(tokens.is_hyphen(at));
+    let and = word(at);
+    let count = word(and + 1);
+    let parts = word(count + 1);
+    if tokens.word(and) != "and" {
         return None;
     }
-    let part = match (tokens.word(at + 1), tokens.word(at + 2)) {
+    let part = match (tokens.word(count), tokens.word(parts)) {
         ("a", "half") => 50,
         ("a" | "one", "quarter") => 25,
         ("three", "quarters") => 75,
         _ => return None,
     };
-    Some((Decimal::new(part, 2), at + 3))
+    Some((Decimal::new(part, 2), parts + 1))
 }
 
 /// What has been read of a number in words.
@@ -139,7 +149,13 @@ pub(super) fn half_of(tokens: &Tokens<'_>, at: usize) -> Option<Number> {
         ("a" | "one", "quarter") => (25, at + 2),
         ("three", "quarters") => (75, at + 2),
         ("three", _) if tokens.is_hyphen(at + 1) && tokens.word(at + 2) == "quarters" => (75, at + 3),
-        _ => return None,
+        ("quarter", "of") => (25, at + 1),
+        _ => match tokens.mark(at) {
+            '½' => (50, at + 1),
+            '¼' => (25, at + 1),
+            '¾' => (75, at + 1),
+            _ => return None,
+        },
     };
     for filler in ["of", "a", "an"] {
         let place = if tokens.is_hyphen(end) { end + 1 } else { end };

@@ -51,6 +51,20 @@ pub(super) fn scan(text: &str, at: usize) -> (usize, Option<Numeral>) {
     (end, classify(&pieces, &separators))
 }
 
+/// Reads `.5` that starts at its point, as in `$.5bn`: the end and the number. `None` when a number or a word goes before the point.
+pub(super) fn scan_fraction(text: &str, at: usize) -> Option<(usize, Numeral)> {
+    let before = text[..at].chars().next_back().unwrap_or(' ');
+    let free = before.is_whitespace() || matches!(before, '$' | '(' | '~' | '<' | '>') || !before.is_ascii();
+    let end = digits_end(text, at + 1);
+    let digits = &text[at + 1..end];
+    let goes_on = separator_at(text, end).is_some_and(|(mark, next)| !is_blank(mark) && digits_end(text, next) > next);
+    if !free || before.is_alphanumeric() || goes_on || digits.is_empty() || digits.len() > 6 {
+        return None;
+    }
+    let value = Decimal::try_from_i128_with_scale(digits.parse().ok()?, u32::try_from(digits.len()).ok()?).ok()?;
+    Some((end, Numeral { value, style: Style::Fraction }))
+}
+
 fn digits_end(text: &str, at: usize) -> usize {
     text.as_bytes()[at..].iter().position(|byte| !byte.is_ascii_digit()).map_or(text.len(), |length| at + length)
 }

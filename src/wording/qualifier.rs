@@ -217,6 +217,15 @@ fn is_topic(word: &str) -> bool {
     )
 }
 
+/// The qualifier inside a number, before its scale: `$50+ million`, `50-plus million`.
+pub(super) fn inside(tokens: &Tokens<'_>, first: usize, end: usize) -> Option<Found> {
+    let is_plus = |at: usize| {
+        tokens.number(at - 1).is_some() && tokens.mark(at) == '+' && tokens.is_glued(at)
+            || tokens.word(at) == "plus" && tokens.is_hyphen(at - 1)
+    };
+    (first + 1..end).any(is_plus).then_some(Found { qualifier: Qualifier::AtLeast, edge: end })
+}
+
 /// The qualifier right behind a figure: `+`, "or more", "or so", "-odd".
 pub(super) fn after(tokens: &Tokens<'_>, at: usize) -> Option<Found> {
     if tokens.mark(at) == '+' && tokens.is_glued(at) && (!tokens.is_glued(at + 1) || tokens.number(at + 1).is_none()) {

@@ -12,13 +12,11 @@ pub(super) fn factor(word: &str) -> Option<Decimal> {
     let factor: i64 = match word {
         "thousand" | "thousands" => 1_000,
         "lakh" | "lakhs" | "lac" | "lacs" => 100_000,
-        "million" | "millions" | "mn" | "mln" | "mlns" | "mio" | "milhão" | "milhões" | "millones" | "milyon" => {
-            1_000_000
-        }
+        "million" | "millions" | "mn" | "mln" | "mlns" | "mio" | "milhão" | "milhões" | "millones" | "milyon"
+        | "millionen" => 1_000_000,
         "crore" | "crores" => 10_000_000,
-        "billion" | "billions" | "bn" | "bln" | "blns" | "milliard" | "milliards" | "bilhão" | "bilhões" | "milyar" => {
-            1_000_000_000
-        }
+        "billion" | "billions" | "bn" | "bln" | "blns" | "milliard" | "milliards" | "bilhão" | "bilhões" | "milyar"
+        | "mrd" | "mrds" | "mlrd" | "mld" | "milliarden" | "miliardi" => 1_000_000_000,
         "trillion" | "trillions" | "tn" | "trn" | "trln" => 1_000_000_000_000,
         "quadrillion" => 1_000_000_000_000_000,
         _ => return None,
@@ -50,12 +48,17 @@ pub(super) struct Scale {
 /// The scale word at `at`, right after a number; `money` when a currency stood before the number.
 pub(super) fn after(tokens: &Tokens<'_>, currencies: &Currencies, at: usize, money: bool) -> Option<Scale> {
     let place = if tokens.is_hyphen(at) { at + 1 } else { at };
+    // "$50+ million", "$50-plus million": the qualifier stands inside the number.
+    let plus = (tokens.mark(place) == '+' && tokens.is_glued(place)) || (place > at && tokens.word(place) == "plus");
+    let place = if plus && factor(tokens.word(place + 1)).is_some() { place + 1 } else { place };
     let word = tokens.word(place);
     let (factor, end) = match factor(word) {
         Some(factor) => (factor, place + 1),
         None => (letter(tokens, currencies, place, money)?, place + 1),
     };
-    Some(Scale { factor, end })
+    // "2,5 Mrd. Euro": the full stop of a short form, when a currency goes on behind it.
+    let stopped = tokens.mark(end) == '.' && tokens.is_glued(end) && currencies.after(tokens, end + 1).is_some();
+    Some(Scale { factor, end: end + usize::from(stopped) })
 }
 
 fn letter(tokens: &Tokens<'_>, currencies: &Currencies, at: usize, money: bool) -> Option<Decimal> {

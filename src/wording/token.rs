@@ -151,6 +151,8 @@ fn token_at(text: &str, at: usize, first: char, spaced: bool, parted: bool) -> T
     let (end, kind) = if first.is_ascii_digit() {
         let (end, numeral) = numeral::scan(text, at);
         (end, numeral.map_or(Kind::Code, Kind::Number))
+    } else if let Some((end, numeral)) = (first == '.').then(|| numeral::scan_fraction(text, at)).flatten() {
+        (end, Kind::Number(numeral))
     } else if first.is_alphabetic() {
         (word_end(text, at), Kind::Word)
     } else {

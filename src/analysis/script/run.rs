@@ -40,6 +40,8 @@ pub struct Report {
     pub inputs: Vec<PathBuf>,
     /// What a user should know: steps that were left out, characters that no font has.
     pub remarks: Vec<String>,
+    /// Rows of its input files that could not be read and are in no figure.
+    pub dropped: u64,
 }
 
 /// What a step gave.
@@ -96,7 +98,12 @@ impl Analysis {
             }
         }
         let done: Vec<Done> = done.into_iter().flatten().collect();
-        self.report(&done)
+        let mut report = self.report(&done)?;
+        for (_, ground) in &grounds {
+            report.remarks.splice(0..0, ground.remarks.lines.iter().cloned());
+            report.dropped += ground.remarks.dropped;
+        }
+        Ok(report)
     }
 
     fn report(&self, done: &[Done]) -> Result<Report> {

@@ -1,6 +1,7 @@
 //! A stream of bytes to records and fields: RFC 4180, read strictly, in bounded memory.
 
 use std::borrow::Cow;
+use std::cell::Cell;
 use std::io::{self, Read};
 
 use encoding_rs::WINDOWS_1252;
@@ -45,6 +46,17 @@ pub enum Next {
     End,
 }
 
+/// What the figures of a file say of the points in them, where commas do not separate the fields.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Points {
+    /// Fields are separated by commas: a point is a decimal point.
+    pub settled: bool,
+    /// Line of the first figure such as `5.000`.
+    pub grouped: Option<u64>,
+    /// There is a figure that nobody writes who sets thousands apart with points: `5000`, `0.198`, `12.5`.
+    pub plain: bool,
+}
+
 /// How far a record could be read.
 enum Step {
     Done(usize),
@@ -67,6 +79,7 @@ pub struct Records<'a> {
     record_line: u64,
     skipping: bool,
     chunk: usize,
+    points: Cell<Points>,
 }
 
 impl<'a> Records<'a> {
@@ -87,12 +100,20 @@ impl<'a> Records<'a> {
             record_line: 1,
             skipping: false,
             chunk: CHUNK,
+            points: Cell::new(Points { settled: delimiter == b',', ..Points::default() }),
         }
     }
 
     /// The record read last.
     pub fn row(&self) -> Row<'_> {
-        Row { buffer: &self.buffer, bounds: &self.bounds, record: self.record, line: self.record_line }
+        let points = &self.points;
+        Row { buffer: &self.buffer, bounds: &self.bounds, record: self.record, line: self.record_line, points }
+    }
+
+    /// Line of the first figure such as `5.000`, when nothing in the file says that it is five and not five thousand.
+    pub fn doubtful_points(&self) -> Option<u64> {
+        let points = self.points.get();
+        points.grouped.filter(|_| !points.plain)
     }
 
     /// Reads the next record. Blank lines are passed over.
@@ -292,6 +313,8 @@ pub struct Row<'a> {
     record: (usize, usize),
     /// Line of its first field, from 1.
     pub line: u64,
+    /// What the figures of the file say.
+    pub points: &'a Cell<Points>,
 }
 
 impl<'a> Row<'a> {

@@ -27,8 +27,11 @@ pub enum Number {
     Beyond,
 }
 
-/// What R, pandas and databases write for missing, whatever the provider's own word is.
-const NULLS: &[&[u8]] = &[b"", b"NA", b"NaN", b"nan", b"null", b"NULL", b"None", b"<NA>", b"N/A"];
+/// What R, pandas, databases, spreadsheets and statistical offices write for missing, whatever the provider's own word is.
+const NULLS: &[&[u8]] = &[
+    b"", b"NA", b"NaN", b"nan", b"null", b"NULL", b"None", b"<NA>", b"N/A", b"n/a", b"n.a.", b"#N/A", b"-", b"--",
+    b".", b"..", b"...", b":",
+];
 
 /// Reads a number times a power of ten, or a word for missing: one that programs write, or one of the provider's (`null_words`).
 ///
@@ -48,14 +51,47 @@ pub fn amount(text: &[u8], power: u32, null_words: &[&str]) -> Result<Amount, Nu
 /// A flaw of that field.
 pub fn number(row: &Row<'_>, column: Option<usize>, power: u32, null_words: &[&str]) -> Taken<Option<Decimal>> {
     let text = row.get(column);
+    note_points(row, text);
     match amount(text, power, null_words) {
         Ok(Amount::Missing) => Ok(None),
         Ok(Amount::Number(number)) => Ok(Some(number)),
-        Err(Number::Not) => Err(Flaw::at(column, "not-a-number", format!("`{}` is no number", short(text)))),
+        Err(Number::Not) => {
+            let digits = text.iter().any(u8::is_ascii_digit);
+            let why = match digits && !text.iter().any(u8::is_ascii_alphabetic) {
+                true => {
+                    "is no plain number: save the file with decimal points and no thousands separators or signs of currency"
+                }
+                false => "is no number",
+            };
+            Err(Flaw::at(column, "not-a-number", format!("`{}` {why}", short(text))))
+        }
         Err(Number::Beyond) => {
             Err(Flaw::at(column, "number-too-large", format!("`{}` is beyond any figure of trade", short(text))))
         }
     }
+}
+
+/// Notes what a figure says of the points of its file.
+fn note_points(row: &Row<'_>, text: &[u8]) {
+    let mut points = row.points.get();
+    if points.settled || points.plain || !text.iter().any(u8::is_ascii_digit) {
+        return;
+    }
+    let mut groups = text.strip_prefix(b"-").unwrap_or(text).split(|byte| *byte == b'.');
+    let first = groups.next().unwrap_or_default();
+    let (mut others, mut threes) = (0, true);
+    for group in groups {
+        others += 1;
+        threes &= group.len() == 3 && group.iter().all(u8::is_ascii_digit);
+    }
+    let head = (1..=3).contains(&first.len()) && first[0] != b'0' && first.iter().all(u8::is_ascii_digit);
+    match others {
+        0 if first.len() <= 3 => return,
+        0 => points.plain = first.iter().all(u8::is_ascii_digit),
+        _ if threes && head => points.grouped = points.grouped.or(Some(row.line)),
+        _ => points.plain = text.iter().all(|byte| byte.is_ascii_digit() || *byte == b'.'),
+    }
+    row.points.set(points);
 }
 
 /// The value of a trade flow: a number that is not negative.
@@ -232,7 +268,9 @@ mod tests {
         assert_eq!(amount(b"", 0, &[]), Ok(Amount::Missing));
         assert_eq!(amount(b"NA", 0, &[]), Ok(Amount::Missing));
         assert_eq!(amount(b"..", 0, &[".."]), Ok(Amount::Missing));
-        assert_eq!(amount(b"..", 0, &[]), Err(Number::Not));
+        assert_eq!(amount(b"-", 0, &[]), Ok(Amount::Missing));
+        assert_eq!(amount(b"-9", 0, &["-9"]), Ok(Amount::Missing));
+        assert_eq!(amount(b"#VALUE!", 0, &[]), Err(Number::Not));
         assert_eq!(amount(b"0", 0, &[]), Ok(Amount::Number(Decimal::ZERO)));
     }
 

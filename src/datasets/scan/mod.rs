@@ -101,5 +101,12 @@ pub struct Report {
     pub findings: Vec<Finding>,
 }
 
+impl Report {
+    /// True when every row was read, and none stands in the file twice.
+    pub fn is_sound(&self) -> bool {
+        self.rejected.rows == 0 && !self.counts.contains_key("repeated-rows")
+    }
+}
+
 #[cfg(test)]
 mod tests;

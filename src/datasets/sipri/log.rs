@@ -60,6 +60,15 @@ impl<'n> Log<'n> {
         self.rows_repaired += repaired as usize;
     }
 
+    /// Rows that were kept and stand in the file before.
+    pub(super) fn take_back(&mut self, rows: usize, line: u32, what: &str) {
+        self.rows_kept = self.rows_kept.saturating_sub(rows);
+        self.rows_dropped += rows;
+        let message = format!("{} in the file before, word for word; {what}", counted_stand(rows));
+        self.error(line, "repeated-rows", message).hint =
+            Some("this is the first: were two exports put together? import them one by one".to_owned());
+    }
+
     /// A row that cannot be read.
     pub(super) fn drop_row(&mut self, line: u32, code: &'static str, message: impl Into<String>) -> &mut Finding {
         self.rows_in += 1;
@@ -204,4 +213,8 @@ fn weight(rows: usize, tiv: Decimal) -> String {
 /// `1 row`, `12 rows`.
 pub(super) fn counted(count: usize, noun: &str) -> String {
     format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
+}
+
+fn counted_stand(rows: usize) -> String {
+    if rows == 1 { "1 row stands".to_owned() } else { format!("{rows} rows stand") }
 }

@@ -1,5 +1,7 @@
 //! Rows of registers to orders and deliveries.
 
+use std::collections::HashSet;
+
 use rust_decimal::Decimal;
 
 use super::header::{Field, Header};
@@ -44,6 +46,7 @@ pub(super) fn read_register(
             }
         }
     });
+    without_repeats(&mut records, log);
     if reader.bad_marks > 0 {
         let message = format!("{} of doubt not understood", counted(reader.bad_marks, "mark"));
         log.warn(header_line, "mark", message);
@@ -52,6 +55,44 @@ pub(super) fn read_register(
         say_of_marks(&records.orders, header_line, log);
     }
     records
+}
+
+/// Takes back what stands in the file twice: a deal and year once more under the same number. Deals without a number may be alike
+/// (SIPRI has some); only when more than one in twenty is, somebody put two exports together.
+fn without_repeats(records: &mut Records, log: &mut Log<'_>) {
+    let mut seen = HashSet::new();
+    let (rows, first) = take_back(
+        &mut records.deliveries,
+        |delivery| delivery.deal.is_none() || seen.insert(format!("{:?}", Delivery { line: 0, ..delivery.clone() })),
+        |delivery| delivery.line,
+    );
+    if rows > 0 {
+        log.take_back(rows, first, "each is counted once");
+    }
+    let mut seen = HashSet::new();
+    let again: Vec<bool> =
+        records.orders.iter().map(|order| !seen.insert(format!("{:?}", Order { line: 0, ..order.clone() }))).collect();
+    let numbered = records.orders.iter().zip(&again).any(|(order, again)| *again && order.deal.is_some());
+    let count = again.iter().filter(|again| **again).count();
+    if numbered || (count > 2 && count * 20 > records.orders.len()) {
+        let mut places = again.iter();
+        let (rows, first) =
+            take_back(&mut records.orders, |_| !places.next().copied().unwrap_or(false), |order| order.line);
+        log.take_back(rows, first, "each is counted once");
+    }
+}
+
+/// Removes what is not kept; how many, and the line of the first.
+fn take_back<T>(rows: &mut Vec<T>, mut keep: impl FnMut(&T) -> bool, line: impl Fn(&T) -> u32) -> (usize, u32) {
+    let (before, mut first) = (rows.len(), 0);
+    rows.retain(|row| {
+        let kept = keep(row);
+        if !kept && first == 0 {
+            first = line(row);
+        }
+        kept
+    });
+    (before - rows.len(), first)
 }
 
 /// Columns that are not known, and columns of marks that are gone.

@@ -4,6 +4,8 @@
 //! unrounded values and stay beside the years. Shares are not read. Several tables in one file are read one after the
 //! other.
 
+use std::collections::HashSet;
+
 use rust_decimal::Decimal;
 
 use super::armaments::category;
@@ -86,6 +88,24 @@ struct Row {
     windows: Vec<Printed>,
 }
 
+/// The rows of parties, each once: a table that stands in the file twice under one header doubles every sum.
+fn without_repeats(mut rows: Vec<Row>, log: &mut Log<'_>) -> Vec<Row> {
+    let mut seen = HashSet::new();
+    let (before, mut first) = (rows.len(), 0);
+    rows.retain(|row| {
+        let key = format!("{:?}", (&row.name, &row.partner, &row.group, &row.years, &row.windows));
+        let kept = row.kind != RowKind::Entity || seen.insert(key);
+        if !kept && first == 0 {
+            first = row.line;
+        }
+        kept
+    });
+    if rows.len() < before {
+        log.take_back(before - rows.len(), first, "each is read once");
+    }
+    rows
+}
+
 /// What a cell says.
 #[derive(Debug, Clone, Copy)]
 struct Printed {
@@ -101,11 +121,22 @@ impl Table {
     /// Reads one row.
     fn take(&mut self, line: Line<'_>, log: &mut Log<'_>) {
         let mut cells = Cells::new();
-        split(line.text, self.header.delimiter, &mut cells);
+        // Files of 2026 end every line with a semicolon, whatever separates the cells.
+        let text = if self.header.delimiter == b',' { line.text.trim_end_matches(';') } else { line.text };
+        split(text, self.header.delimiter, &mut cells);
         let labels = self.header.labels;
         let label = |column: usize| cells.get(column).map_or("", |cell| cell.trim());
         if cells.len() <= labels {
             log.warn(line.number, "no-row", format!("this line is no row: `{}`", shortened(&prose(line.text))));
+            return;
+        }
+        let columns = self.header.years.iter().map(|(column, _)| *column);
+        let last = columns.chain(self.header.windows.iter().map(|(column, ..)| *column)).max().unwrap_or(0);
+        if cells.len() <= last {
+            // What is cut off is not "none identified", and the last figure may have lost digits.
+            let message =
+                format!("{} where the header has {}; the row is dropped", counted(cells.len(), "cell"), last + 1);
+            log.drop_row(line.number, "cut-row", message);
             return;
         }
         let mut row = Row {
@@ -192,7 +223,7 @@ impl Table {
         let unpublished = self.unpublished(log);
         self.say_of_zeros(log);
         file.fill_years(&self.header.years);
-        let rows = std::mem::take(&mut self.rows);
+        let rows = without_repeats(std::mem::take(&mut self.rows), log);
         for row in rows {
             let volume =
                 row.years.iter().filter_map(|printed| printed.value).fold(Decimal::ZERO, Decimal::saturating_add);

@@ -295,6 +295,11 @@ pub fn read(file: &str, input: impl Read, ask: Ask, areas: &Areas, sink: &mut dy
             break;
         }
     }
+    if let Some(line) = records.doubtful_points().filter(|_| !desk.out.stopped) {
+        let message = "figures such as `5.000`, and nothing says whether that is five or five thousand".to_owned();
+        return Err(unreadable(file, line, "thousands", message)
+            .with_hint("save the file without thousands separators, with commas between the fields"));
+    }
     if desk.out.given == 0 && pass.dropped > 0 && desk.passed.is_empty() {
         let message = format!("none of {} records fits the header; columns may have shifted", pass.records);
         return Err(Error::findings(message, desk.log.into_findings()));

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use polars::prelude::*;
 
 use super::columns::sum;
-use super::detail::{Product, SOURCE, complete_sum, detail};
+use super::detail::{Product, SOURCE, complete_sum, detail, is_reconciled};
 use super::rows::{Source, codes, is_world};
 use super::words::{NONE, Words};
 use super::{Scope, owners};
@@ -156,7 +156,7 @@ impl Baskets {
         }
         let mut reader = Reader::default();
         for part in parts(rows) {
-            let frame = detail(tables, ask, scope.rows(ask, col("estimate")).and(part))?;
+            let frame = detail(tables, ask, scope.rows(ask, is_reconciled()).and(part))?;
             reader.add(&frame, wanted, false)?;
             if wanted != Wanted::Exports {
                 reader.add(&frame, wanted, true)?;

@@ -8,6 +8,7 @@ use polars::prelude::*;
 
 use super::rows::narrowed;
 use super::{Scope, all};
+use crate::datasets::release::RECONCILED;
 use crate::error::{Error, Result};
 use crate::measures::Ask;
 use crate::tables::{Tables, WORLD, decimal_type};
@@ -98,6 +99,15 @@ const KEY: [&str; 13] = [
     "month",
 ];
 
+/// True for rows that the provider reconciled from both sides' reports.
+pub(super) fn is_reconciled() -> Expr {
+    let of = |(dataset, series): &(&'static str, Option<&'static str>)| {
+        let series = series.map_or_else(|| col("series").is_null(), |series| col("series").eq(lit(series)));
+        col("dataset").eq(lit(*dataset)).and(series)
+    };
+    RECONCILED.iter().map(of).reduce(Expr::or).unwrap_or_else(|| lit(false))
+}
+
 /// Rows of products that may be summed within one level: with `books`, with `WLD` as the reporter or partner of all together,
 /// and with `span`: 0 for whole years, 1 for quarters, 2 for months. A row stands here once, from whatever release.
 pub(super) fn detail(tables: &Tables, ask: &Ask, fits: Expr) -> Result<LazyFrame> {
@@ -120,7 +130,8 @@ pub(super) fn detail(tables: &Tables, ask: &Ask, fits: Expr) -> Result<LazyFrame
             family().alias("family"),
             code("reporter"),
             code("partner"),
-            when(col("estimate")).then(lit("reconciled")).otherwise(lit("own")).alias("books"),
+            when(is_reconciled()).then(lit("reconciled")).otherwise(lit("own")).alias("books"),
+            col("estimate"),
             when(col("month").is_not_null())
                 .then(lit(2))
                 .when(col("quarter").is_not_null())
@@ -172,10 +183,11 @@ fn without_repeats(tables: &Tables, rows: LazyFrame) -> Result<LazyFrame> {
 pub(super) fn totals(tables: &Tables, ask: &Ask, product: &Product, scope: Scope) -> Result<LazyFrame> {
     let keys = || SOURCE.into_iter().chain(["reporter", "partner", "flow", "year"]).map(col);
     let ways = ["family", "classification", "level", "span"];
-    let sums = detail(tables, ask, product.fits().and(scope.rows(ask, col("estimate"))))?
+    let sums = detail(tables, ask, product.fits().and(scope.rows(ask, is_reconciled())))?
         .group_by(keys().chain(ways.map(col)).collect::<Vec<_>>())
         .agg([
             complete_sum("value"),
+            col("estimate").any(true),
             joined("vintage"),
             joined("release"),
             when(col("valuation").n_unique().eq(lit(1)))

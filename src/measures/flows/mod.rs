@@ -74,9 +74,12 @@ const YEAR: Described = year("year", "calendar year").required();
 const CLASSIFICATION: Described =
     Described::text("classification", "HS or SITC in any revision, or another classification").required();
 const LEVEL: Described = count("level", "digits of the product codes; null when not known");
-const ESTIMATE: Described =
-    Described::new("estimate", ColumnType::Boolean, "reconciled from both sides: not the reporter's own figure")
-        .required();
+const ESTIMATE: Described = Described::new(
+    "estimate",
+    ColumnType::Boolean,
+    "reconciled from both sides, or all or part of it the provider's estimate",
+)
+.required();
 const RELEASES: Described =
     Described::text("releases", "releases that the figures are from, `;` between them").required();
 

@@ -26,6 +26,7 @@ pub(super) struct Partner {
     pub part: Option<u8>,
     pub vintage: u32,
     pub releases: u32,
+    pub estimate: bool,
 }
 
 impl Partner {
@@ -130,7 +131,11 @@ impl Owners {
         columns.extend([
             words.column("vintage", partners().map(|partner| partner.vintage))?,
             words.column("releases", partners().map(|partner| partner.releases))?,
-            boolean_column("estimate", owners().map(|owner| self.totals.sources[owner.source as usize].reconciled)),
+            boolean_column(
+                "estimate",
+                each()
+                    .map(|(owner, partner)| partner.estimate || self.totals.sources[owner.source as usize].reconciled),
+            ),
             super::columns::country_column("reporter", owners().map(|owner| &owner.country)),
             super::columns::country_column("partner", partners().map(|partner| &partner.country)),
             text_column("flow", owners().map(Owner::flow)),
@@ -177,6 +182,7 @@ fn owner(keys: &[(u64, u32)], rows: &[Total]) -> Owner {
                 part: row.part,
                 vintage: row.vintage,
                 releases: row.release,
+                estimate: row.estimate,
             }),
         }
     }

@@ -158,7 +158,7 @@ impl<'a> PairYears<'a> {
         let mut columns = Vec::from(self.words.source_columns(rows.clone().map(|row| self.source(row)))?);
         columns.push(self.words.column("vintage", rows.clone().map(|row| row.vintage))?);
         columns.push(self.words.column("releases", rows.clone().map(|row| row.releases))?);
-        let estimate = rows.map(|row| self.source(row).reconciled);
+        let estimate = rows.map(|row| self.source(row).reconciled || row.legs.iter().flatten().any(|leg| leg.estimate));
         columns.push(crate::frame::boolean_column("estimate", estimate));
         Ok(columns)
     }

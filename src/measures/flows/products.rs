@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use polars::prelude::*;
 
 use super::chapters::chapter_name;
-use super::detail::{complete_sum, detail, product};
+use super::detail::{complete_sum, detail, is_reconciled, product};
 use super::rows::narrowed;
 use super::share::FLOW;
 use super::{
@@ -103,7 +103,7 @@ fn answer(tables: &Tables, ask: &Ask) -> Result<LazyFrame> {
     let is_dyadic = !ask.pairs.is_empty();
     let scope = if is_dyadic { Scope::Dyads } else { Scope::Owners };
     let wanted = product(ask)?;
-    let fits = wanted.map_or_else(|| lit(true), |product| product.fits()).and(scope.rows(ask, col("estimate")));
+    let fits = wanted.map_or_else(|| lit(true), |product| product.fits()).and(scope.rows(ask, is_reconciled()));
     let rows = detail(tables, ask, fits)?;
     // Each step is small once it is computed; as one plan they would read the file many times.
     let sums = by_product(rows, digits(ask)?)?.collect()?;
@@ -522,9 +522,10 @@ mod tests {
                         partner => (partner, "country", "once"),
                     };
                     let flow = if line.import { "import" } else { "export" };
+                    let dataset = if line.estimate { "baci" } else { "comtrade" };
                     let value = line.value.map_or_else(String::new, |value| value.to_string());
                     format!(
-                        "{},comtrade,{},{name},{class},{flow},{},{},{},{value},{counts},{}\n",
+                        "{},{dataset},{},{name},{class},{flow},{},{},{},{value},{counts},{}\n",
                         line.release, line.reporter, line.year, line.edition, line.product, line.estimate
                     )
                 })

@@ -43,6 +43,8 @@ pub(super) struct Total {
     pub valuation: u32,
     pub release: u32,
     pub vintage: u32,
+    /// All or part of it is the provider's estimate.
+    pub estimate: bool,
     rank: u8,
 }
 
@@ -116,8 +118,9 @@ impl Totals {
         };
         let whole = |name: &str| col(name).cast(DataType::Int32);
         let columns = TEXTS.map(|name| col(name).cast(DataType::String)).into_iter();
-        let columns: Vec<Expr> =
-            columns.chain([whole("year"), whole("months"), col("value").cast(decimal_type())]).collect();
+        let columns = columns.chain([whole("year"), whole("months"), col("value").cast(decimal_type())]);
+        // A store of an older version does not have it.
+        let columns: Vec<Expr> = columns.chain([col("estimate").fill_null(lit(false))]).collect();
         let frames: Vec<DataFrame> =
             pieces.into_par_iter().map(|piece| piece.select(&columns).collect()).collect::<PolarsResult<_>>()?;
         if frames.iter().all(|frame| frame.height() == 0) {
@@ -155,11 +158,13 @@ impl Totals {
         let year = frame.column("year")?.i32()?;
         let value = frame.column("value")?.decimal()?.physical();
         let months = frame.column("months")?.i32()?;
+        let estimate = frame.column("estimate")?.bool()?;
         let (reconciled, import) = (words.number("reconciled"), words.number("import"));
         let ranks = ["months", "products-months", "products", "total"].map(|word| words.number(word));
 
         let mut last: Option<(Source, u32)> = None;
-        for (row, ((year, value), months)) in year.iter().zip(value.iter()).zip(months.iter()).enumerate() {
+        let figures = year.iter().zip(value.iter()).zip(months.iter()).zip(estimate.iter());
+        for (row, (((year, value), months), estimate)) in figures.enumerate() {
             let Some(year) = year else { continue };
             let key = Source {
                 dataset: dataset.at(row),
@@ -188,6 +193,7 @@ impl Totals {
                 valuation: valuation.at(row),
                 release: release.at(row),
                 vintage: vintage.at(row),
+                estimate: estimate.unwrap_or(false),
                 rank: ranks.iter().position(|word| *word == basis.at(row)).unwrap_or(0) as u8,
             });
         }

@@ -1,0 +1,349 @@
+//! Files as others save them, and the figures that a careful reader takes from them.
+
+use std::path::{Path, PathBuf};
+
+use crate::support::{Run, bilat};
+
+/// Files by name and content, in a folder that goes with it.
+struct Desk(tempfile::TempDir);
+
+impl Desk {
+    fn new() -> Desk {
+        Desk(tempfile::tempdir().expect("a folder"))
+    }
+
+    fn file(&self, name: &str, bytes: impl AsRef<[u8]>) -> PathBuf {
+        let path = self.0.path().join(name);
+        std::fs::write(&path, bytes).expect("written");
+        path
+    }
+
+    fn store(&self) -> PathBuf {
+        self.0.path().join("store")
+    }
+
+    fn import(&self, file: &Path) -> Run {
+        bilat(&["import", text(file), "--store", text(&self.store())])
+    }
+
+    /// A table of what was imported, as CSV without its header.
+    fn table(&self, name: &str, columns: &str) -> Vec<String> {
+        csv(&bilat(&["table", name, "--store", text(&self.store()), "--format", "csv", "--columns", columns]))
+    }
+}
+
+fn text(path: &Path) -> &str {
+    path.to_str().expect("UTF-8")
+}
+
+fn csv(run: &Run) -> Vec<String> {
+    run.stdout.lines().skip(1).map(str::to_owned).collect()
+}
+
+/// A measure straight from a file.
+fn straight(name: &str, file: &Path, columns: &str) -> Run {
+    bilat(&["table", name, "--input", text(file), "--format", "csv", "--columns", columns])
+}
+
+const IMTS: &str = "DATAFLOW,COUNTRY,INDICATOR,COUNTERPART_COUNTRY,FREQUENCY,TIME_PERIOD,OBS_VALUE,SCALE,STATUS\n\
+     IMF.STA:IMTS(1.0.0),AZE,XG_FOB_USD,PAK,A,2021,5000000,6,\n\
+     IMF.STA:IMTS(1.0.0),AZE,MG_CIF_USD,PAK,A,2021,7000000,6,\n\
+     IMF.STA:IMTS(1.0.0),PAK,XG_FOB_USD,AZE,A,2021,6500000,6,E\n\
+     IMF.STA:IMTS(1.0.0),PAK,MG_CIF_USD,AZE,A,2021,5300000,6,E\n";
+
+const ITPD: &str = "exporter_iso3,importer_iso3,year,industry_id,broad_sector,trade,flag_mirror\n\
+     AZE,PAK,2016,1,Agriculture,1.5,0\nAZE,PAK,2016,30,Mining and Energy,3.5,1\nPAK,AZE,2016,1,Agriculture,6.5,0\n";
+
+const ATLAS: &str = "location_code,partner_code,year,hs_product_code,export_value,import_value\n\
+     AZE,PAK,2019,2709,4000000,0\nAZE,PAK,2019,0101,1000000,7000000\n\
+     PAK,AZE,2019,2709,0,4000000\nPAK,AZE,2019,0101,7000000,1000000\n";
+
+#[test]
+fn an_estimate_in_the_books_of_one_side_is_no_reconciled_figure() {
+    let desk = Desk::new();
+    let file = desk.file("imts.csv", IMTS);
+    let columns = "books_a,books_b,exports,imports,reconciled,estimate,missing";
+    let answers = ["12000000,11800000,11500000,12300000,,true,"];
+    assert_eq!(csv(&straight("two-way", &file, columns)), answers);
+    assert_eq!(desk.import(&file).code, 0);
+    assert_eq!(desk.table("two-way", columns), answers);
+    let books = desk.table("totals", "reporter,flow,books,estimate");
+    assert_eq!(books, ["AZE,export,own,false", "AZE,import,own,false", "PAK,export,own,true", "PAK,import,own,true"]);
+}
+
+#[test]
+fn one_figure_for_both_sides_has_no_books_of_either() {
+    let desk = Desk::new();
+    let columns = "export_a,import_a,export_b,import_b,books_a,exports,reconciled,estimate";
+    for (name, content, answer) in [
+        ("itpd.csv", ITPD, "5000000,,6500000,,,,11500000,true"),
+        ("atlas.csv", ATLAS, "5000000,,7000000,,,,12000000,true"),
+    ] {
+        let file = desk.file(name, content);
+        assert_eq!(csv(&straight("two-way", &file, columns)), [answer], "{name}");
+    }
+}
+
+#[test]
+fn what_the_atlas_tells_from_both_sides_is_counted_once() {
+    let desk = Desk::new();
+    let file = desk.file("atlas.csv", ATLAS);
+    assert_eq!(desk.import(&file).code, 0);
+    let partners = desk.table("partners", "reporter,flow,partner,value,share,partners");
+    assert_eq!(
+        partners,
+        [
+            "AZE,export,PAK,5000000,1,1",
+            "AZE,import,PAK,7000000,1,1",
+            "PAK,export,AZE,7000000,1,1",
+            "PAK,import,AZE,5000000,1,1",
+        ]
+    );
+    let products = desk.table("products", "reporter,flow,product,value");
+    assert!(products.contains(&"AZE,import,01,7000000".to_owned()), "{products:?}");
+    // A file of one place alone tells both directions.
+    let half: String = ATLAS.lines().take(3).map(|line| format!("{line}\n")).collect();
+    let half = desk.file("half.csv", half);
+    assert_eq!(csv(&straight("two-way", &half, "export_a,export_b,reconciled")), ["5000000,7000000,12000000"]);
+}
+
+const PORTAL_LIKE: &str = "refYear,reporterCode,reporterISO,flowCode,partnerCode,partnerISO,partner2Code,cmdCode,customsCode,motCode,primaryValue\n\
+     2021,31,AZE,X,586,PAK,0,TOTAL,C00,0,5000000\n2021,31,AZE,M,586,PAK,0,TOTAL,C00,0,7000000.5\n";
+const BACI: &str = "t,i,j,k,v,q\n2021,31,586,270900,4000.123,        0.001\n2021,31,586,010121,1000,           NA\n2021,586,31,300490,6500.5,12.5\n";
+
+#[test]
+fn a_file_that_was_saved_again_says_the_same_stored_or_straight() {
+    let tabs = |text: &str| text.replace(',', "\t");
+    let semicolons = |text: &str| text.replace(',', ";");
+    let returns = |text: &str| text.replace('\n', "\r");
+    let utf16 = |text: &str| {
+        let units = std::iter::once(0xfeff).chain(text.encode_utf16());
+        units.flat_map(u16::to_le_bytes).collect::<Vec<u8>>()
+    };
+    let titled = |text: &str| format!("My download of Monday\n{text}");
+    let floats = |text: &str| text.replace("\n2021,31,", "\n2021.0,31.0,");
+    let more = |text: &str| text.replace('\n', ",somebody\n").replacen("somebody", "who", 1);
+    for (name, text, answer) in [
+        ("comtrade.csv", PORTAL_LIKE, "2021,5000000,7000000.5,,12000000.5,"),
+        ("BACI_HS17_Y2021_V202301.csv", BACI, "2021,5000123,,6500500,,11500623"),
+    ] {
+        for (how, bytes) in [
+            ("as it is", text.as_bytes().to_vec()),
+            ("tabs", tabs(text).into_bytes()),
+            ("semicolons", semicolons(text).into_bytes()),
+            ("carriage returns", returns(text).into_bytes()),
+            ("UTF-16", utf16(text)),
+            ("a title", titled(text).into_bytes()),
+            ("floats", floats(text).into_bytes()),
+            ("one more column", more(text).into_bytes()),
+        ] {
+            let desk = Desk::new();
+            let file = desk.file(name, bytes);
+            let columns = "year,export_a,import_a,export_b,books_a,reconciled";
+            let run = straight("two-way", &file, columns);
+            assert_eq!((run.code, csv(&run)), (0, vec![answer.to_owned()]), "{name}, {how}: {}", run.stderr);
+            let run = desk.import(&file);
+            assert_eq!(run.code, 0, "{name}, {how}: {}", run.stderr);
+            assert_eq!(desk.table("two-way", columns), [answer], "{name}, {how}");
+            assert!(
+                desk.table("totals", "dataset,vintage").iter().all(|row| row == "baci,V202301" || row == "comtrade,")
+            );
+        }
+    }
+}
+
+#[test]
+fn a_row_that_stands_twice_is_counted_once_straight_from_the_file_too() {
+    let desk = Desk::new();
+    let again = BACI.lines().nth(1).expect("a row");
+    let file = desk.file("BACI_HS17_Y2021_V202301.csv", format!("{BACI}{again}\n"));
+    for (product, answer) in [(&[][..], "5000123,6500500"), (&["--product", "27"], "4000123,")] {
+        let mut args =
+            vec!["table", "two-way", "--input", text(&file), "--format", "csv", "--columns", "export_a,export_b"];
+        args.extend(product);
+        let run = bilat(&args);
+        assert_eq!(csv(&run), [answer]);
+        assert!(run.stderr.contains("repeated-rows"), "{}", run.stderr);
+    }
+}
+
+#[test]
+fn rows_that_are_in_no_figure_are_an_error_of_the_data() {
+    let desk = Desk::new();
+    let file = desk.file("comtrade.csv", PORTAL_LIKE.replace("5000000", "five"));
+    for measure in ["two-way", "products"] {
+        let run = straight(measure, &file, "dataset");
+        assert_eq!(run.code, 1, "{measure}: {}", run.stderr);
+        assert!(run.stderr.contains("1 rows could not be read and are in no figure"), "{measure}: {}", run.stderr);
+    }
+    let none = desk.file("none.csv", PORTAL_LIKE.replace("5000000", "five").replace("7000000.5", "seven"));
+    assert_eq!(straight("two-way", &none, "dataset").code, 1);
+}
+
+#[test]
+fn figures_of_indicators_keep_every_digit() {
+    let desk = Desk::new();
+    let wide = "Country Name,Country Code,Indicator Name,Indicator Code,2019,2020\n\
+                Azerbaijan,AZE,GDP (current US$),NY.GDP.MKTP.CD,48174235294.1176,-\n\
+                Azerbaijan,AZE,\"Official exchange rate\",PA.NUS.FCRF,0.00000012345678,15221.8506766724\n";
+    let file = desk.file("wdi.csv", wide);
+    assert_eq!(desk.import(&file).code, 0);
+    let rows = [
+        "NY.GDP.MKTP.CD,2019,48174235294.1176",
+        "NY.GDP.MKTP.CD,2020,",
+        "PA.NUS.FCRF,2019,0.00000012345678",
+        "PA.NUS.FCRF,2020,15221.8506766724",
+    ];
+    assert_eq!(desk.table("indicators", "indicator,year,value"), rows);
+    let query = "select indicator, year, value from indicators order by indicator, year";
+    let run = bilat(&["sql", query, "--store", text(&desk.store()), "--format", "csv"]);
+    assert_eq!(csv(&run), rows, "{}", run.stderr);
+    let json = bilat(&["table", "indicators", "--store", text(&desk.store()), "--format", "json"]);
+    assert!(json.stdout.contains("48174235294.1176") && json.stdout.contains("15221.8506766724"), "{}", json.stdout);
+}
+
+#[test]
+fn five_or_five_thousand_is_not_guessed() {
+    let desk = Desk::new();
+    let wits = "ReporterISO3;PartnerISO3;ProductCode;Year;TradeFlowName;TradeValue in 1000 USD\n\
+                AZE;PAK;Total;2019;Gross Exports;5.000\nPAK;AZE;Total;2019;Gross Exports;6.500\n";
+    let file = desk.file("wits.csv", wits);
+    for run in [desk.import(&file), straight("two-way", &file, "exports")] {
+        assert_eq!(run.code, 1);
+        assert!(run.stderr.contains("[thousands]") && run.stderr.contains("five thousand"), "{}", run.stderr);
+        assert!(run.stderr.contains("without thousands separators"), "{}", run.stderr);
+    }
+    // One figure that nobody writes who sets thousands apart settles it.
+    let file = desk.file("settled.csv", wits.replace("6.500", "6500.250"));
+    assert_eq!(csv(&straight("two-way", &file, "exports")), ["6505250"]);
+}
+
+const DEALS: &str = "Recipient,Supplier,Year of order, ,Number ordered, ,Weapon designation,Weapon description,Number delivered, ,\
+     Year(s) of delivery,status,Comments,SIPRI TIV per unit,SIPRI TIV for total order,SIPRI TIV of delivered weapons\n\
+     Azerbaijan,Pakistan,2017,,10,,MFI-17 Supporter,trainer aircraft,10,?,2018,New,Super Mushshak version,0.24,2.4,2.4\n\
+     Azerbaijan,Turkiye,2010,,35,,Cobra,armoured personnel carrier,35,?,2010; 2011,New,,0.15,5.25,5.25\n\
+     Azerbaijan,Israel,2011,?,5,?,Searcher,reconnaissance drone,5,?,2013,New,Part of $1.6 b deal,0.3,1.5,1.5\n";
+
+const DELIVERIES: &str = "SIPRI AT Database ID,Supplier,Recipient,Designation,Description,Armament category,Order date,\
+     Order date is estimate,Numbers delivered,Numbers delivered is estimate,Delivery year,Delivery year is estimate,Status,\
+     SIPRI estimate,TIV deal unit,TIV delivery values,Local production\n\
+     61155,Pakistan,Azerbaijan,MFI-17,trainer aircraft,Aircraft,2017,No,10,Yes,2018,No,New,0.24,0.24,2.4,No\n\
+     61156,Turkiye,Azerbaijan,Cobra,APC,Armoured vehicles,2010,No,20,Yes,2010,No,New,0.15,0.15,3,No\n\
+     61156,Turkiye,Azerbaijan,Cobra,APC,Armoured vehicles,2010,No,15,Yes,2011,No,New,0.15,0.15,2.25,No\n";
+
+const TIV: &str = "TIV of arms imports to all, 2010-2012\nGenerated: 1 March 2023\n\n,2010,2011,2012,Total\n\
+     Azerbaijan,3,2.25,,5\nPakistan,10,20,30,60\nTotal,13,22,30,65\n";
+
+#[test]
+fn two_exports_put_together_are_not_twice_the_arms() {
+    let body = |text: &str| text.split_once('\n').expect("a header").1.to_owned();
+    for (name, once, table, column, answer) in [
+        ("deals.csv", DEALS, "orders", "tiv_delivered", vec!["1.5", "2.4", "5.25"]),
+        ("deliveries.csv", DELIVERIES, "deliveries", "tiv", vec!["2.25", "2.4", "3"]),
+    ] {
+        let desk = Desk::new();
+        let file = desk.file(name, format!("{once}{}", body(once)));
+        let run = desk.import(&file);
+        assert_eq!(run.code, 1, "{name}: {}", run.stderr);
+        assert!(run.stderr.contains("3 rows stand in the file before, word for word"), "{}", run.stderr);
+        let query = format!("select {column} from {table} order by {column}");
+        let run = bilat(&["sql", &query, "--store", text(&desk.store()), "--format", "csv"]);
+        assert_eq!(csv(&run), answer, "{name}: {}", run.stderr);
+    }
+}
+
+#[test]
+fn a_row_of_a_table_that_is_cut_off_is_no_row() {
+    let desk = Desk::new();
+    let cut = TIV.trim_end().strip_suffix(",65").expect("the end");
+    let run = desk.import(&desk.file("cut.csv", cut));
+    assert_eq!(run.code, 1, "{}", run.stderr);
+    assert!(run.stderr.contains("[cut-row]"), "{}", run.stderr);
+    let rows = |desk: &Desk| {
+        let query = "select name, first_year, last_year, value from tiv order by name, first_year, last_year";
+        csv(&bilat(&["sql", query, "--store", text(&desk.store()), "--format", "csv"]))
+    };
+    assert!(rows(&desk).iter().all(|row| !row.starts_with("Total")));
+    // Files of 2026 end every line with a semicolon.
+    let [plain, ended] = [Desk::new(), Desk::new()];
+    assert_eq!(plain.import(&plain.file("tiv.csv", TIV)).code, 0);
+    let semicolons = TIV.lines().map(|line| format!("{line};\n")).collect::<String>();
+    let run = ended.import(&ended.file("tiv.csv", semicolons));
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    assert_eq!(rows(&ended), rows(&plain));
+}
+
+#[test]
+fn a_packed_register_is_the_register() {
+    use std::io::Write as _;
+    let gzip = |text: &str| {
+        let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+        packed.write_all(text.as_bytes()).expect("packed");
+        packed.finish().expect("packed")
+    };
+    let zip = |method: zip::CompressionMethod| {
+        let mut archive = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+        let options = zip::write::SimpleFileOptions::default().compression_method(method);
+        for (name, content) in [("x/register.csv", DEALS), ("x/tiv.csv", TIV), ("__MACOSX/._register.csv", "\0\u{5}")] {
+            archive.start_file(name, options).expect("a member");
+            archive.write_all(content.as_bytes()).expect("a member");
+        }
+        archive.finish().expect("an archive").into_inner()
+    };
+    for (name, bytes, tables) in [
+        ("register.csv.gz", gzip(DEALS), 1),
+        ("stored.zip", zip(zip::CompressionMethod::Stored), 2),
+        ("packed.zip", zip(zip::CompressionMethod::Deflated), 2),
+    ] {
+        let desk = Desk::new();
+        let run = desk.import(&desk.file(name, bytes));
+        assert_eq!(run.code, 0, "{name}: {}", run.stderr);
+        assert_eq!(
+            run.stderr.lines().filter(|line| line.contains(": sipri-")).count(),
+            tables,
+            "{name}: {}",
+            run.stderr
+        );
+        assert!(!run.stderr.contains("no-row"), "{name}: {}", run.stderr);
+    }
+}
+
+#[test]
+fn a_year_and_its_months_are_never_added_up() {
+    let desk = Desk::new();
+    let mut text = "refYear,period,freqCode,reporterCode,flowCode,partnerCode,partner2Code,cmdCode,customsCode,motCode,primaryValue\n\
+                    2021,2021,A,31,X,586,0,TOTAL,C00,0,80\n2021,2021,A,31,M,586,0,27,C00,0,40\n2021,2021,A,586,X,31,0,TOTAL,C00,0,\n"
+        .to_owned();
+    for month in 1..=12 {
+        for (reporter, flow, partner, product) in
+            [(31, "X", 586, "TOTAL"), (31, "X", 586, "27"), (31, "M", 586, "TOTAL"), (586, "X", 31, "TOTAL")]
+        {
+            text.push_str(&format!("2021,2021{month:02},M,{reporter},{flow},{partner},0,{product},C00,0,{month}\n"));
+        }
+    }
+    let file = desk.file("months.csv", text);
+    // The year as the file has it; without a figure for the year, its twelve months.
+    let (columns, answer) = ("export_a,import_a,export_b", ["80,40,78"]);
+    assert_eq!(csv(&straight("two-way", &file, columns)), answer);
+    assert_eq!(desk.import(&file).code, 0);
+    assert_eq!(desk.table("two-way", columns), answer);
+}
+
+#[test]
+fn a_chart_has_the_years_with_an_estimated_report_too() {
+    let desk = Desk::new();
+    let mut content = IMTS.replace(",E\n", ",\n");
+    for year in [2020, 2022] {
+        content.push_str(
+            &IMTS.lines().skip(1).map(|line| line.replace("2021", &year.to_string()) + "\n").collect::<String>(),
+        );
+    }
+    let file = desk.file("imts.csv", content);
+    let words = desk.0.path().join("progress.csv");
+    let run = bilat(&["chart", "trade-panels", "--pair", "AZE-PAK", "--input", text(&file), "-o", text(&words)]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    let drawn = std::fs::read_to_string(&words).expect("the figures");
+    for year in ["2020", "2021", "2022"] {
+        assert!(drawn.contains(year), "{year} in {drawn}");
+    }
+}
