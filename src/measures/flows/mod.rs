@@ -40,7 +40,7 @@ pub use chapters::chapter_name;
 
 use super::{About, Ask};
 use crate::error::{Error, Result};
-use crate::model::{Column as Described, ColumnType, Country};
+use crate::model::{Column as Described, ColumnType, Country, Pair};
 use crate::tables::WORLD;
 
 const fn usd(name: &'static str, about: &'static str) -> Described {
@@ -160,6 +160,33 @@ impl Scope {
             Scope::World => lit(true),
         }
     }
+}
+
+/// As many pairs are compared with each row, one by one.
+const FEW_PAIRS: usize = 4;
+
+/// A condition that all rows of [`Scope::rows`] meet, and a few others if the pairs asked for are many: a hundred comparisons a row
+/// take longer than reading it.
+fn candidates(scope: Scope, ask: &Ask, reconciled: Expr) -> Expr {
+    if scope != Scope::Dyads || ask.pairs.len() <= FEW_PAIRS {
+        return scope.rows(ask, reconciled);
+    }
+    let codes: Vec<String> =
+        ask.pairs.iter().flat_map(|pair| <[Country; 2]>::from(pair.countries())).map(|code| code.to_string()).collect();
+    let codes = lit(Series::new("".into(), codes)).implode(true);
+    let of_pairs = |side: &str| col(side).cast(DataType::String).is_in(codes.clone(), false);
+    of_pairs("reporter").and(of_pairs("partner"))
+}
+
+/// True for a row between countries that are asked for, as [`dyads`].
+fn is_dyad(ask: &Ask, reporter: Country, partner: Country) -> bool {
+    let asked = |pair: &Pair| {
+        let (one, other) = pair.countries();
+        (reporter, partner) == (one, other) || (reporter, partner) == (other, one)
+    };
+    let of_country = |country: &Country| [reporter, partner].contains(country);
+    (ask.countries.is_empty() || ask.countries.iter().any(of_country))
+        && (ask.pairs.is_empty() || ask.pairs.iter().any(asked))
 }
 
 /// Rows between two countries, with any of the countries on either side and both countries of any of the pairs.

@@ -6,7 +6,7 @@ use polars::prelude::*;
 use rayon::prelude::*;
 
 use super::words::{NONE, Words};
-use super::{Scope, detail};
+use super::{Scope, candidates, detail, is_dyad};
 use crate::error::{Error, ErrorKind, Result};
 use crate::frame::decimal_type;
 use crate::measures::Ask;
@@ -111,7 +111,7 @@ impl Totals {
         let pieces = match detail::product(ask)? {
             Some(product) => vec![detail::totals(tables, ask, &product, scope)?],
             None => {
-                let wanted = scope.rows(ask, col("books").eq(lit("reconciled")));
+                let wanted = candidates(scope, ask, col("books").eq(lit("reconciled")));
                 let pieces = tables.statistics_in_pieces("totals")?.into_iter();
                 pieces.map(|piece| narrowed(piece, ask).filter(wanted.clone())).collect()
             }
@@ -127,6 +127,9 @@ impl Totals {
             known_datasets(tables, ask)?;
         }
         let mut totals = Totals::of(&frames)?;
+        if scope == Scope::Dyads {
+            totals.rows.retain(|row| is_dyad(ask, row.reporter, row.partner));
+        }
         totals.whole_years(tables)?;
         totals.without_repeats();
         Ok(totals)
