@@ -82,7 +82,7 @@ pub(super) fn page(brief: &Brief, tables: &[TablePart], charts: &[ChartPart], le
                     div class="groups" { (fixed.outcomes) }
                 }
             }
-            section aria-labelledby="claims" { h2 id="claims" { "Claims" } (fixed.claims) }
+            section id="claims-section" aria-labelledby="claims" { h2 id="claims" { "Claims" } (fixed.claims) }
             section aria-labelledby="tables" {
                 h2 id="tables" { "Tables" }
                 p class="note" { "Each can be sorted and filtered; units and meanings of the columns are among the " a href="#methods" { "methods" } "." }
@@ -94,6 +94,7 @@ pub(super) fn page(brief: &Brief, tables: &[TablePart], charts: &[ChartPart], le
         }
         footer {
             p { "Made by bilat " (env!("CARGO_PKG_VERSION")) " from " (LEDGER_FILES.join(", ")) ". Code: MIT or Apache-2.0." }
+            p class="on-paper" { input type="checkbox" id="whole"; " " label for="whole" { "Print everything: also what is folded, and the claims" } }
             noscript { p { "Without JavaScript the pictures are downloaded from the files beside this page." } }
         }
         script { (PreEscaped(SCRIPT)) }
