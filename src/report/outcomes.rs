@@ -72,7 +72,8 @@ impl Came {
     /// The rule for those who do not know the files, without the record, which stands beside it.
     pub fn told_rule(&self) -> String {
         let rule = self.rule.replacen("linked in links.csv: ", "linked by hand: ", 1);
-        let rule = if self.record_words.is_empty() { rule } else { rule.replacen(&self.record_words, "", 1) };
+        let is_told = self.kind == "arms" && !self.record_words.is_empty();
+        let rule = if !is_told { rule } else { rule.replacen(&self.record_words, "", 1) };
         let rule = rule.replacen(": : ", ": ", 1);
         let rule = rule.trim_start_matches([':', ' ']);
         // A whole group says so at its head.
@@ -352,7 +353,6 @@ fn since(row: &Came) -> &'static str {
     match row.group() {
         "met" => "by",
         "missed" | "behind" | "on-track" | "led-to-an-order" => "in",
-        "superseded" => "on",
         _ => "since",
     }
 }
@@ -426,12 +426,14 @@ mod tests {
             rule: "linked in links.csv: led to an order: 40 Storm ordered in 2025, USD 4.6 billion: ordered 8 years after it was said"
                 .to_owned(),
             record_words: "40 Storm ordered in 2025, USD 4.6 billion".to_owned(),
+            kind: "arms".to_owned(),
             ..row("a", "confirmed")
         };
         assert_eq!(came.told_rule(), "linked by hand: led to an order: ordered 8 years after it was said");
         let came = Came {
             rule: "10 Crane: same number".to_owned(),
             record_words: "10 Crane".to_owned(),
+            kind: "arms".to_owned(),
             ..row("a", "confirmed")
         };
         assert_eq!(came.told_rule(), "same number");

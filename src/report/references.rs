@@ -242,6 +242,9 @@ fn called(claim: &Claim, outlet: &str) -> String {
     let figure = figure_of(claim);
     if claim.kind != Kind::Arms {
         return match (claim.stage, figure) {
+            (Stage::Target | Stage::Forecast, Some(figure)) if claim.unit == Some(Unit::Multiple) => {
+                format!("the {} of {figure} as much ({outlet})", claim.stage)
+            }
             (Stage::Target | Stage::Forecast, Some(figure)) => format!("the {} of {figure} ({outlet})", claim.stage),
             (_, Some(figure)) => format!("{figure} ({outlet})"),
             (stage, None) => format!("{}, {stage} ({outlet})", claim.kind),
