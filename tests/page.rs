@@ -15,7 +15,7 @@ use bilat::tables::Tables;
 use roxmltree::{Document, Node};
 use sha2::{Digest, Sha256};
 
-use crate::statistics::totals_of;
+use crate::statistics::{flows_of, totals_of};
 use crate::support::{CLAIMS, LINKS, SOURCES, recorded, register, repo};
 
 /// Bytes that the page stays below, whatever it is made from.
@@ -400,6 +400,28 @@ fn the_story_is_told_with_its_figures() {
     let document = Document::parse(&with).expect("well-formed");
     let all = text(document.root());
     assert!(all.contains("SIPRI Arms Transfers Database, release 20") && all.contains("Licence: SIPRI terms"), "{all}");
+}
+
+#[test]
+fn what_is_about_all_countries_together_is_left_out_and_said() {
+    let claims = format!(
+        "{CLAIMS}a,paper,trade,reported,AZE,PAK,two-way,,,7,7,exact,USD,year,2019,stated,2020-01,stated,,,\n\
+         t,paper,trade,target,AZE,PAK,two-way,,,50,50,exact,USD,year,2025,stated,2020-01,stated,,,\n"
+    );
+    let files = [("s", SOURCES), ("c", &claims), ("l", LINKS)];
+    let ledger = Ledger::parse(files.map(|(name, text)| (name.to_owned(), text.as_bytes())));
+    let mut flows = "reporter,partner,flow,product,year,value\n".to_owned();
+    for (reporter, partner) in [("AZE", "PAK"), ("PAK", "AZE"), ("TUR", "AZE")] {
+        for product in ["100630", "270900", "520100"] {
+            flows.push_str(&format!("{reporter},{partner},export,{product},2019,100\n"));
+        }
+    }
+    let tables = Tables::of(&ledger).expect("tables").with_given("flows", flows_of(&flows));
+    let report = made(&ledger, &tables, Theme::Light);
+    let page = page(&report);
+    assert!(page.contains("A table is not here: `proximity` is about all countries together"), "it is not said");
+    assert!(report.absent.iter().any(|path| path == Path::new("tables/proximity.csv")), "{:?}", report.absent);
+    assert!(report.files.iter().any(|file| file.path == Path::new("tables/products.csv")), "the others are there");
 }
 
 #[test]
