@@ -82,7 +82,7 @@ fn phrase(verdict: &str) -> &str {
         "unchecked" => "unchecked for want of an official table",
         "differs" => "differ from it",
         "superseded" => "changed by a later claim",
-        "not-found" => "not found on record",
+        "not-found" => "not found in the records at hand",
         _ => "still open",
     }
 }
