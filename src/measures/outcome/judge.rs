@@ -400,7 +400,8 @@ pub(super) fn said(goal: &Goal, figures: &[&Figure], level: &Level) -> String {
         of.clone().map(|figure| figure.worked_out.clone()).filter(|how| !how.is_empty()).collect();
     how.dedup();
     let told = of.filter(|figure| goal.years.place(figure).is_some_and(|place| place.share < 1.0));
-    how.extend(told.take(1).map(|figure| format!("a figure for {}", month_span(figure.first, figure.last))));
+    let one = if level.figures.len() == 1 { "a figure" } else { "one of them" };
+    how.extend(told.take(1).map(|figure| format!("{one} for {}", month_span(figure.first, figure.last))));
     let how = how.first().map_or_else(String::new, |how| format!(" ({how})"));
     format!("{value} {when}{how}")
 }

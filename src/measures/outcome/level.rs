@@ -138,7 +138,7 @@ pub(super) fn by_year(goal: &Goal, figures: &[&Figure]) -> BTreeMap<i32, Level> 
         .collect()
 }
 
-/// The figures of a year with those that contradict one of them: of the same year, or of a time that may be that year.
+/// The figures of a year with those that contradict one of them: of the same year, or of one that it may be instead.
 /// An official figure is not contradicted by what somebody says.
 fn with_rivals(years: Years, year: i32, figures: &[&Figure], mut chosen: Vec<usize>, rivals: &[usize]) -> Vec<usize> {
     if chosen.iter().any(|place| figures[*place].evidence == Evidence::Official) {
@@ -149,7 +149,7 @@ fn with_rivals(years: Years, year: i32, figures: &[&Figure], mut chosen: Vec<usi
         let contradicts = |place: &&usize| {
             let other = figures[**place];
             let is_of_year = years.place(other).is_some_and(|place| place.year == year);
-            one.rivals.contains(&other.record) && (is_of_year || may_be_of(years, year, one, other))
+            one.rivals.contains(&other.record) && (is_of_year || may_be_of(years, one, other))
         };
         let more: Vec<usize> = rivals.iter().filter(contradicts).copied().collect();
         for place in more {
@@ -163,15 +163,11 @@ fn with_rivals(years: Years, year: i32, figures: &[&Figure], mut chosen: Vec<usi
     chosen
 }
 
-/// A figure whose year is not said may be of every year of its period, and so a figure of one of those may be of its year.
-fn may_be_of(years: Years, year: i32, one: &Figure, other: &Figure) -> bool {
-    let covers = |vague: &Figure, from: i32| {
-        vague.is_vague
-            && from <= years.year_of(vague.last)
-            && vague.first.is_none_or(|first| years.year_of(first) <= from)
-    };
-    let of_other = years.place(other).map(|place| place.year);
-    covers(other, year) || of_other.is_some_and(|from| covers(one, from))
+/// A figure whose year is not said may be of every year of its period, and so one of an earlier year may be of the same.
+fn may_be_of(years: Years, vague: &Figure, other: &Figure) -> bool {
+    let is_covered =
+        |year: i32| year <= years.year_of(vague.last) && vague.first.is_none_or(|first| years.year_of(first) <= year);
+    vague.is_vague && years.place(other).is_some_and(|place| is_covered(place.year))
 }
 
 /// Which figures of a year count: all that are linked, and of the others those of the lowest rank.
@@ -220,6 +216,8 @@ mod tests {
         let level = &levels[&2025];
         assert_eq!((level.value(), level.named), ((Some(111.0), None), (111.0, 400.0)));
         assert!(level.is_vague);
+        // But 2024 has its own figure, and nobody says that the other one is of that year.
+        assert_eq!(levels[&2024].value(), (Some(400.0), None));
     }
 
     #[test]
