@@ -137,9 +137,15 @@ fn entry(rows: &Rows<'_>, row: usize) -> Result<(String, String)> {
         text("outlet")?,
         text("claim")?,
     );
+    let word = match text("verdict")?.as_str() {
+        // The first figure that says so; it may have been reached before.
+        "met" => "by",
+        "missed" | "behind" | "on-track" => "in",
+        _ => "since",
+    };
     let since = match text("since")?.as_str() {
         "" => String::new(),
-        since => format!(" since {since}"),
+        since => format!(" {word} {since}"),
     };
     let source = match text("record_source")?.as_str() {
         "" => String::new(),

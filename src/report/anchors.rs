@@ -4,7 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use maud::{Markup, html};
 
-use super::words::shown;
+use super::words::{counted, shown};
+
+/// Sources of one outcome that are named.
+const MOST_SOURCES: usize = 6;
 
 /// What can be linked to, by name.
 #[derive(Debug, Default)]
@@ -19,13 +22,15 @@ pub(super) struct Anchors {
 pub(super) struct Cited {
     pub outlet: String,
     pub when: String,
+    /// What it says, as part of a sentence: `the target of $15bn (MENAFN)`.
+    pub what: String,
 }
 
 impl Anchors {
     /// A claim, in its own words: who published it and when.
     pub fn claim(&self, id: &str) -> Markup {
         match self.claims.get(id) {
-            Some(Cited { outlet, when }) if !when.is_empty() => self.claim_as(id, &format!("{outlet}, {when}")),
+            Some(Cited { outlet, when, .. }) if !when.is_empty() => self.claim_as(id, &format!("{outlet}, {when}")),
             Some(Cited { outlet, .. }) => self.claim_as(id, outlet),
             None => self.claim_as(id, id),
         }
@@ -49,21 +54,23 @@ impl Anchors {
         link(self.sources.contains(id), "source", id, words)
     }
 
-    /// What settles a claim: other claims, lines of a release, releases; those called alike are told once and then numbered.
+    /// What settles a claim: other claims, lines of a release, releases; those called alike are told once, with how many more.
     pub fn records(&self, names: &[String]) -> Markup {
         let alike = |one: &String, other: &String| match (self.claims.get(one), self.claims.get(other)) {
-            (Some(one), Some(other)) => one == other,
+            (Some(one), Some(other)) => (&one.outlet, &one.when) == (&other.outlet, &other.when),
+            (None, None) => release_of(one) == release_of(other),
             _ => false,
         };
         html! {
-            @for (place, group) in names.chunk_by(alike).enumerate() {
+            @for (place, group) in names.chunk_by(alike).take(MOST_SOURCES).enumerate() {
                 @if place > 0 { "; " }
-                @for (number, name) in group.iter().enumerate() {
-                    @if number > 0 { ", " (self.claim_as(name, &(number + 1).to_string())) }
-                    @else if self.claims.contains_key(name) { (self.claim(name)) }
-                    @else { (self.release(name)) }
+                @if let [first, rest @ ..] = group {
+                    @if self.claims.contains_key(first) { (self.claim(first)) } @else { (self.release(first)) }
+                    @if !rest.is_empty() { " and " (counted(rest.len(), "more line", "more lines")) }
                 }
             }
+            @let more = names.chunk_by(alike).skip(MOST_SOURCES).count();
+            @if more > 0 { " and " (counted(more, "more source", "more sources")) }
         }
     }
 
@@ -87,7 +94,7 @@ impl Anchors {
         }
     }
 
-    /// A text in which the names of claims are links, each in the words of its outlet.
+    /// A text in which the names of claims are links, each in the words of what it says.
     pub fn in_text(&self, text: &str) -> Markup {
         let text = shown(text);
         let is_name = |letter: char| letter.is_ascii_alphanumeric() || letter == '-';
@@ -100,9 +107,14 @@ impl Anchors {
             parts.push((part, part.contains('-') && self.claims.contains_key(part)));
             rest = after;
         }
-        let outlet = |id: &str| self.claims.get(id).map_or("", |cited| cited.outlet.as_str());
-        html! { @for (part, is_claim) in parts { @if is_claim { (self.claim_as(part, outlet(part))) } @else { (part) } } }
+        let called = |id: &str| self.claims.get(id).map_or("", |cited| cited.what.as_str());
+        html! { @for (part, is_claim) in parts { @if is_claim { (self.claim_as(part, called(part))) } @else { (part) } } }
     }
+}
+
+/// The release of a line of it: `sipri-deal-2024` of `sipri-deal-2024:17`.
+fn release_of(name: &str) -> &str {
+    name.rsplit_once(':').map_or(name, |(release, _)| release)
 }
 
 fn link(is_there: bool, kind: &str, id: &str, words: &str) -> Markup {
@@ -130,7 +142,8 @@ mod tests {
     use super::*;
 
     fn anchors() -> Anchors {
-        let cited = Cited { outlet: "Paper".to_owned(), when: "2020".to_owned() };
+        let cited =
+            Cited { outlet: "Paper".to_owned(), when: "2020".to_owned(), what: "the target of $5m (Paper)".to_owned() };
         Anchors {
             claims: [("a-1".to_owned(), cited)].into(),
             sources: ["paper".to_owned()].into(),
@@ -154,20 +167,23 @@ mod tests {
     }
 
     #[test]
-    fn records_that_are_called_alike_are_numbered() {
+    fn records_that_are_called_alike_are_counted() {
         let mut anchors = anchors();
-        anchors.claims.insert("a-2".to_owned(), Cited { outlet: "Paper".to_owned(), when: "2020".to_owned() });
+        let cited = Cited { outlet: "Paper".to_owned(), when: "2020".to_owned(), ..Cited::default() };
+        anchors.claims.insert("a-2".to_owned(), cited);
         assert_eq!(
-            anchors.records(&["a-1", "a-2", "x"].map(str::to_owned)).into_string(),
-            "<a href=\"#claim-a-1\">Paper, 2020</a>, <a href=\"#claim-a-2\">2</a>; x"
+            anchors.records(&["a-1", "a-2", "x", "y:1", "y:2", "y:3"].map(str::to_owned)).into_string(),
+            "<a href=\"#claim-a-1\">Paper, 2020</a> and 1 more line; x; y:1 and 2 more lines"
         );
+        let many: Vec<String> = (0..9).map(|number| format!("r{number}")).collect();
+        assert!(anchors.records(&many).into_string().ends_with("; r5 and 3 more sources"));
     }
 
     #[test]
     fn names_of_claims_in_a_text_are_links() {
         assert_eq!(
             anchors().in_text("changed by a-1, not a-12 <i>").into_string(),
-            "changed by <a href=\"#claim-a-1\">Paper</a>, not a-12 &lt;i&gt;"
+            "changed by <a href=\"#claim-a-1\">the target of $5m (Paper)</a>, not a-12 &lt;i&gt;"
         );
     }
 

@@ -102,10 +102,10 @@ pub fn gallery(brief: &Brief) -> Result<Report> {
 /// When a measure or a chart fails for another reason than having nothing to show.
 pub fn report(brief: &Brief) -> Result<Report> {
     let (tables, charts) = with_room(|| rayon::join(|| compute_all(brief), || draw_all(brief, true)));
-    let (tables, (charts, left_out)) = (tables?, charts?);
+    let ((tables, unanswered), (charts, left_out)) = (tables?, charts?);
     let mut files = vec![ReportFile {
         path: "index.html".into(),
-        bytes: page::page(brief, &tables, &charts, &left_out)?.into_bytes(),
+        bytes: page::page(brief, &tables, &unanswered, &charts, &left_out)?.into_bytes(),
     }];
     for part in &charts {
         files.extend(chart_files("charts/", part));
@@ -114,7 +114,9 @@ pub fn report(brief: &Brief) -> Result<Report> {
         let path = format!("tables/{}.csv", part.about.id).into();
         files.push(ReportFile { path, bytes: part.csv.clone().into_bytes() });
     }
-    Ok(Report { files, absent: absent("charts/", &left_out), left_out, warnings: warnings(&charts) })
+    let mut absent = absent("charts/", &left_out);
+    absent.extend(unanswered.iter().map(|(id, _)| PathBuf::from(format!("tables/{id}.csv"))));
+    Ok(Report { files, absent, left_out, warnings: warnings(&charts) })
 }
 
 /// Bytes of stack of each thread; only what is used of it is taken.
@@ -141,7 +143,9 @@ fn warnings(charts: &[ChartPart]) -> Vec<String> {
     charts.iter().flat_map(|part| part.drawing.warnings()).collect()
 }
 
-fn compute_all(brief: &Brief) -> Result<Vec<TablePart>> {
+/// Every table, and those measures that have no answer to this selection, with the reason: what is about all countries together has
+/// none to some of them.
+fn compute_all(brief: &Brief) -> Result<(Vec<TablePart>, LeftOut)> {
     let wanted: Vec<About> =
         MEASURES.iter().map(|measure| measure.about()).filter(|about| is_possible(brief, about.id)).collect();
     // Two measures come from one computation, and it is done once.
@@ -159,14 +163,26 @@ fn compute_all(brief: &Brief) -> Result<Vec<TablePart>> {
             followed.iter().map(|about| part(about, frame(about.id))).collect::<Result<Vec<_>>>()
         },
         || {
-            let compute =
-                |about: &About| part(about, measure(about.id)?.plan(brief.tables, &ask_of(brief, about))?.collect()?);
+            let compute = |about: &About| -> Result<std::result::Result<TablePart, (String, String)>> {
+                match measure(about.id)?.plan(brief.tables, &ask_of(brief, about)) {
+                    Ok(plan) => Ok(Ok(part(about, plan.collect()?)?)),
+                    Err(error) if error.kind() == ErrorKind::Usage => Ok(Err((about.id.to_owned(), error.to_string()))),
+                    Err(error) => Err(error),
+                }
+            };
             others.par_iter().map(compute).collect::<Result<Vec<_>>>()
         },
     );
-    let mut parts: Vec<TablePart> = followed?.into_iter().chain(others?).collect();
+    let mut parts: Vec<TablePart> = followed?;
+    let mut unanswered = LeftOut::new();
+    for other in others? {
+        match other {
+            Ok(part) => parts.push(part),
+            Err(reason) => unanswered.push(reason),
+        }
+    }
     parts.sort_by_key(|part| wanted.iter().position(|about| about.id == part.about.id));
-    Ok(parts)
+    Ok((parts, unanswered))
 }
 
 /// The measures that `outcomes` gives both at once.
@@ -190,7 +206,7 @@ fn is_possible(brief: &Brief, id: &str) -> bool {
     measure(id).is_ok_and(|measure| hindrance(&measure.about(), brief.tables, brief.ask).is_none())
 }
 
-/// Chart and reason of those that have nothing to draw.
+/// Name and reason of charts that have nothing to draw, and of measures without an answer.
 type LeftOut = Vec<(String, String)>;
 
 fn draw_all(brief: &Brief, for_page: bool) -> Result<(Vec<ChartPart>, LeftOut)> {

@@ -1,21 +1,23 @@
 //! The outcomes: what was said, what is on record, the verdict with its rule, grouped by verdict.
 
+use std::collections::BTreeMap;
+
 use maud::{Markup, PreEscaped, html};
 use polars::prelude::DataFrame;
 
 use super::anchors::Anchors;
 use super::references::quote;
-use super::words::{amount, counted, countries, grouped, pair, period, sentence, shown};
-use crate::charts::format::{list, percent_range, times_range};
+use super::words::{about, amount, counted, countries, grouped, house_style, pair, period, sentence, shown};
+use crate::charts::format::{list, percent, percent_range, times};
 use crate::error::Result;
 use crate::ledger::{Countries, several};
-use crate::measures::outcome::Verdict;
+use crate::measures::outcome::{Verdict, led_to_an_order};
 use crate::tables::Rows;
 
 /// Bytes for all groups together.
 const MOST_BYTES: usize = 600_000;
-/// Records of one outcome that are named.
-const MOST_RECORDS: usize = 6;
+/// How the rule of a figure starts that nothing official is at hand for.
+const UNCHECKED: &str = "no official table is at hand";
 /// A group of more rows than this is folded, and so are those that settle nothing.
 const MOST_OPEN: usize = 25;
 
@@ -42,12 +44,16 @@ pub(super) struct Came {
     pub source: String,
     pub outlet: String,
     pub verdict: String,
+    /// It can be read in two ways, and this is one of them.
+    pub is_one_of_two: bool,
     pub since: String,
     pub rule: String,
     pub records: Vec<String>,
     /// What is on record, in words; may be empty.
     pub record: String,
-    /// Year that the record is for; may be empty.
+    /// The same as the rule has it; may be empty.
+    pub record_words: String,
+    /// Year that the record is for: `in 2022`, `by 2025`; may be empty.
     pub record_year: String,
     /// Who published the record.
     pub recorder: String,
@@ -63,9 +69,35 @@ pub(super) struct Came {
 }
 
 impl Came {
-    /// The rule for those who do not know the files.
+    /// The rule for those who do not know the files, without the record, which stands beside it.
     pub fn told_rule(&self) -> String {
-        self.rule.replacen("linked in links.csv: ", "linked by hand: ", 1)
+        let rule = self.rule.replacen("linked in links.csv: ", "linked by hand: ", 1);
+        let is_told = self.kind == "arms" && !self.record_words.is_empty();
+        let rule = if !is_told { rule } else { rule.replacen(&self.record_words, "", 1) };
+        let rule = rule.replacen(": : ", ": ", 1);
+        let rule = rule.trim_start_matches([':', ' ']);
+        // A whole group says so at its head.
+        let rule = if self.group() == "unchecked" {
+            rule.trim_start_matches(UNCHECKED).trim_start_matches("; ")
+        } else {
+            rule
+        };
+        house_style(rule.trim_end())
+    }
+
+    /// The year of the record is not yet in its words.
+    pub fn has_year_apart(&self) -> bool {
+        let year = self.record_year.rsplit(' ').next().unwrap_or("");
+        !year.is_empty() && !self.record.contains(year)
+    }
+
+    /// Its group: the verdict; what led to an order apart from what is confirmed, and what could not be checked from what is open.
+    pub fn group(&self) -> &str {
+        match self.verdict.as_str() {
+            verdict if led_to_an_order(verdict, &self.stage) => "led-to-an-order",
+            "open" if self.rule.starts_with(UNCHECKED) => "unchecked",
+            verdict => verdict,
+        }
     }
 
     /// What was said in a few words: `delivered, 10 aircraft`, `talks`.
@@ -80,7 +112,15 @@ impl Came {
 /// A table without the columns of that measure.
 pub(super) fn came(frame: &DataFrame, names: &Countries) -> Result<Vec<Came>> {
     let rows = Rows::of(frame);
-    (0..rows.len()).map(|row| one(&rows, row, names)).collect()
+    let mut came = (0..rows.len()).map(|row| one(&rows, row, names)).collect::<Result<Vec<Came>>>()?;
+    let mut readings: BTreeMap<String, usize> = BTreeMap::new();
+    for row in &came {
+        *readings.entry(row.claim.clone()).or_default() += 1;
+    }
+    for row in &mut came {
+        row.is_one_of_two = readings.get(&row.claim).is_some_and(|readings| *readings > 1);
+    }
+    Ok(came)
 }
 
 fn one(rows: &Rows, row: usize, names: &Countries) -> Result<Came> {
@@ -98,26 +138,25 @@ fn one(rows: &Rows, row: usize, names: &Countries) -> Result<Came> {
     let is_hedged = ["approx", "nearly", "vague"].contains(&text("qualifier")?.as_str());
     let figure = amount(number("said_low")?, number("said_high")?, &unit, is_hedged);
     let record_unit = text("record_unit")?;
-    let is_estimate = rows.truth(row, "record_estimate")?;
-    let (low, high) = (number("record_low")?, number("record_high")?);
-    let record = match deal(rows, row)? {
-        words if words.is_empty() => amount(low, high, &record_unit, is_estimate).unwrap_or_default(),
-        words => words,
+    let record_words = text("record_words")?;
+    let record = match record_words.as_str() {
+        "" => figure_on_record(rows, row)?,
+        words => house_style(words),
     };
     let of_path = amount(number("path_low")?, number("path_high")?, &record_unit, false);
-    let times = (number("arms_over_trade_low")?, number("arms_over_trade_high")?);
-    let beside = match times {
-        (Some(low), Some(high)) => format!("{} times", times_range(low, high)),
-        (Some(low), None) => format!("at least {} times", times_range(low, low)),
-        (None, Some(high)) => format!("at most {} times", times_range(high, high)),
-        (None, None) => String::new(),
-    };
-    let beside = match beside.as_str() {
-        "" => String::new(),
-        times => format!("{times} the pair’s trade of {} ({})", text("trade_year")?, text("trade_definition")?),
+    let beside = match years_of_trade(number("arms_over_trade_low")?, number("arms_over_trade_high")?) {
+        None => String::new(),
+        Some(years) => format!(
+            "The deal alone is {years} of the pair’s trade at the level of {} ({}); the two are never added",
+            text("trade_year")?,
+            text("trade_definition")?
+        ),
     };
     let attained = match (number("attainment_low")?, number("attainment_high")?) {
         (Some(low), Some(high)) => percent_range(low, high),
+        (Some(low), None) if number("attainment_named_high")?.is_some_and(|high| percent(high) != percent(low)) => {
+            format!("{}+", percent_range(low, number("attainment_named_high")?.unwrap_or(low)))
+        }
         (Some(low), None) => format!("at least {}", percent_range(low, low)),
         (None, Some(high)) => format!("at most {}", percent_range(high, high)),
         (None, None) => String::new(),
@@ -147,7 +186,13 @@ fn one(rows: &Rows, row: usize, names: &Countries) -> Result<Came> {
         rule: text("rule")?,
         records: several(&text("records")?).map(str::to_owned).collect(),
         record,
-        record_year: text("record_year")?,
+        record_words,
+        record_year: match (text("record_year")?, rows.truth(row, "record_by")?) {
+            (year, _) if year.is_empty() => year,
+            (year, true) => format!("by {year}"),
+            (year, false) => format!("in {year}"),
+        },
+        is_one_of_two: false,
         recorder: list(&several(&recorder).map(str::to_owned).collect::<Vec<_>>()),
         definition: definition.join(", "),
         attainment: attained,
@@ -158,42 +203,62 @@ fn one(rows: &Rows, row: usize, names: &Countries) -> Result<Came> {
     })
 }
 
-/// What a register has of a deal: `40 ordered in 2025, 5 delivered in 2025, $4.6bn`.
-fn deal(rows: &Rows, row: usize) -> Result<String> {
-    let text = |column: &str| rows.text(row, column);
-    let mut parts = Vec::new();
-    let (ordered, order_year) = (text("ordered")?, text("order_year")?);
-    match (ordered.as_str(), order_year.as_str()) {
-        ("", "") => {}
-        ("", year) => parts.push(format!("ordered in {year}")),
-        (number, "") => parts.push(format!("{number} ordered")),
-        (number, year) => parts.push(format!("{number} ordered in {year}")),
+/// A figure of trade on record: `$27–30m`, `$111–400m+`, `$6–6.7bn in 10 months of 2023, at that pace ≈$7.2–8bn in the year`.
+fn figure_on_record(rows: &Rows, row: usize) -> Result<String> {
+    let number = |column: &str| rows.number(row, column);
+    let unit = rows.text(row, "record_unit")?;
+    let is_estimate = rows.truth(row, "record_estimate")?;
+    let (low, high) = (number("record_low")?, number("record_high")?);
+    let part = amount(number("record_part_low")?, number("record_part_high")?, &unit, false);
+    if let Some(part) = part {
+        let months = match rows.text(row, "record_part_months")?.as_str() {
+            "" => "parts".to_owned(),
+            "1" => "1 month".to_owned(),
+            months => format!("{months} months"),
+        };
+        let pace = amount(about(low), about(high), &unit, true).unwrap_or_default();
+        return Ok(format!(
+            "{part} in {months} of {}, at that pace {pace} in the year",
+            rows.text(row, "record_year")?
+        ));
     }
-    let (delivered, first, last) = (text("delivered")?, text("first_delivery")?, text("last_delivery")?);
-    let years = if first == last { first } else { format!("{first} to {last}") };
-    match (delivered.as_str(), years.as_str()) {
-        ("", _) => {}
-        (number, "") => parts.push(format!("{number} delivered")),
-        (number, years) => parts.push(format!("{number} delivered in {years}")),
-    }
-    let value = amount(rows.number(row, "deal_usd_low")?, rows.number(row, "deal_usd_high")?, "USD", false);
-    if let Some(value) = value {
-        let of = if rows.truth(row, "deal_in_package")? { " for a package of several deals" } else { "" };
-        parts.push(format!("{value}{of}"));
-    }
-    Ok(parts.join(", "))
+    let named = number("record_named_high")?;
+    let words = match (low, high, named) {
+        (Some(low), None, Some(named)) if named > low => {
+            amount(Some(low), Some(named), &unit, is_estimate).map(|words| format!("{words}+"))
+        }
+        _ => amount(low, high, &unit, is_estimate),
+    };
+    Ok(words.unwrap_or_default())
 }
 
-/// Of how many claims each verdict was given, in the order of the verdicts. A claim in two readings counts once a verdict.
+/// A deal in years of trade: `46–115 years`, `at least 3 years`.
+fn years_of_trade(low: Option<f64>, high: Option<f64>) -> Option<String> {
+    let years = |ratio: f64| if times(ratio) == "1" { "1 year".to_owned() } else { format!("{} years", times(ratio)) };
+    Some(match (low, high) {
+        (Some(low), Some(high)) if times(low) == times(high) => years(low),
+        (Some(low), Some(high)) => format!("{}–{}", times(low), years(high)),
+        (Some(low), None) => format!("at least {}", years(low)),
+        (None, Some(high)) => format!("at most {}", years(high)),
+        (None, None) => return None,
+    })
+}
+
+/// Groups that are no verdict of their own, each behind the verdict that it is a part of.
+const APART: [(&str, &str, &str); 2] = [
+    ("confirmed", "led-to-an-order", "an order followed what had been offered, talked of or intended"),
+    ("open", "unchecked", "a reported figure of trade, and no official table is at hand to set it beside"),
+];
+
+/// How many outcomes each group has, in the order of the verdicts, with what it means.
 pub(super) fn tally(came: &[Came]) -> Vec<(&'static str, &'static str, usize)> {
-    let words = Verdict::VOCABULARY.words.iter();
-    words
-        .map(|(verdict, about)| {
-            let of: std::collections::BTreeSet<&str> =
-                came.iter().filter(|row| row.verdict == *verdict).map(|row| row.claim.as_str()).collect();
-            (*verdict, *about, of.len())
-        })
-        .collect()
+    let groups = Verdict::VOCABULARY.words.iter().flat_map(|(verdict, about)| {
+        let apart = APART.iter().filter(move |(of, _, _)| of == verdict).map(|(_, group, about)| (*group, *about));
+        // What led to an order has a group of its own here.
+        let about = about.split_once(';').map_or(*about, |(first, _)| first);
+        std::iter::once((*verdict, about)).chain(apart)
+    });
+    groups.map(|(group, about)| (group, about, came.iter().filter(|row| row.group() == group).count())).collect()
 }
 
 /// Every group, each with its table.
@@ -201,7 +266,7 @@ pub(super) fn groups(came: &[Came], anchors: &Anchors, languages: &dyn Fn(&str) 
     let mut room = MOST_BYTES;
     html! {
         @for (verdict, about, _) in tally(came) {
-            @let rows: Vec<&Came> = came.iter().filter(|row| row.verdict == verdict).collect();
+            @let rows: Vec<&Came> = came.iter().filter(|row| row.group() == verdict).collect();
             @if !rows.is_empty() { (group(verdict, about, &rows, anchors, languages, &mut room)) }
         }
     }
@@ -226,7 +291,7 @@ fn group(
         body.push_str(&markup);
         rows_shown += 1;
     }
-    let settles = !["open", "superseded", "not-found"].contains(&verdict);
+    let settles = !["open", "unchecked", "superseded", "not-found"].contains(&verdict);
     let is_open = settles && rows.len() <= MOST_OPEN;
     let name = sentence(&verdict.replace('-', " "));
     html! {
@@ -273,11 +338,22 @@ fn row_of(row: &Came, anchors: &Anchors, language: &str) -> Markup {
             }
             td role="cell" data-label="On record" data-sort=(row.record_year) { (on_record(row, anchors)) }
             td role="cell" data-label="Verdict" data-sort=(row.since) {
-                span class={ "verdict " (row.verdict) } { (row.verdict.replace('-', " ")) }
-                @if !row.since.is_empty() { " since " (period(&row.since)) }
-                span class="remark" { (anchors.in_text(&sentence(&row.told_rule()))) "." }
+                span class={ "verdict " (row.group()) } { (row.group().replace('-', " ")) }
+                @if !row.since.is_empty() { " " (since(row)) " " (period(&row.since)) }
+                @let rule = row.told_rule();
+                @if !rule.is_empty() { span class="remark" { (anchors.in_text(&sentence(&rule))) "." } }
             }
         }
+    }
+}
+
+/// How a verdict and its year go together: a target is met by the year of the first figure that says so, which may not be the year
+/// in which it was reached.
+fn since(row: &Came) -> &'static str {
+    match row.group() {
+        "met" => "by",
+        "missed" | "behind" | "on-track" | "led-to-an-order" => "in",
+        _ => "since",
     }
 }
 
@@ -287,8 +363,10 @@ fn subject(row: &Came) -> String {
     if !row.what.is_empty() {
         words = format!("{words}: {}", row.what);
     }
-    if row.reading == "total" {
-        words.push_str(" (read as a total)");
+    match row.reading.as_str() {
+        "total" => words.push_str(" (read as a total)"),
+        "level" if row.is_one_of_two => words.push_str(" (read as a yearly level)"),
+        _ => {}
     }
     shown(&words)
 }
@@ -306,18 +384,17 @@ fn meant_for(row: &Came) -> String {
 fn on_record(row: &Came, anchors: &Anchors) -> Markup {
     html! {
         @if row.record.is_empty() && row.records.is_empty() { span class="nothing" { "Nothing" } }
-        @if !row.record.is_empty() { b { (shown(&row.record)) } @if !row.record_year.is_empty() && !row.record.contains(&row.record_year) { " in " (row.record_year) } }
+        @if !row.record.is_empty() { b { (shown(&row.record)) } @if row.has_year_apart() { " " (row.record_year) } }
         @if !row.attainment.is_empty() { @if !row.record.is_empty() { ", " } (row.attainment) " of the target" }
         @let of_ledger = row.records.iter().any(|record| anchors.claims.contains_key(record));
         @let definition = if of_ledger { "" } else { row.definition.as_str() };
         @if !definition.is_empty() || !row.records.is_empty() {
             span class="remark" {
                 @if !definition.is_empty() { (shown(definition)) @if !row.records.is_empty() { ": " } }
-                (anchors.records(&row.records[..row.records.len().min(MOST_RECORDS)]))
-                @if row.records.len() > MOST_RECORDS { " and " (row.records.len() - MOST_RECORDS) " more" }
+                (anchors.records(&row.records))
             }
         }
-        @if !row.beside.is_empty() { span class="remark" { "Beside it, never added: " (anchors.in_text(&row.beside)) } }
+        @if !row.beside.is_empty() { span class="remark" { (anchors.in_text(&row.beside)) "." } }
     }
 }
 
@@ -325,15 +402,48 @@ fn on_record(row: &Came, anchors: &Anchors) -> Markup {
 mod tests {
     use super::*;
 
+    fn row(claim: &str, verdict: &str) -> Came {
+        Came { claim: claim.to_owned(), verdict: verdict.to_owned(), ..Came::default() }
+    }
+
     #[test]
-    fn a_claim_in_two_readings_counts_once() {
-        let row = |claim: &str, verdict: &str| Came {
-            claim: claim.to_owned(),
-            verdict: verdict.to_owned(),
-            ..Came::default()
+    fn every_outcome_is_counted_once() {
+        let talks = Came { stage: "talks".to_owned(), ..row("c", "confirmed") };
+        let came_in = Came { stage: "delivered".to_owned(), ..row("d", "confirmed") };
+        let unchecked = Came { rule: format!("{UNCHECKED}; contradicted by e"), ..row("e", "open") };
+        let came = [row("a", "missed"), row("a", "open"), row("b", "open"), talks, came_in, unchecked];
+        let counts = tally(&came);
+        let of = |word: &str| counts.iter().find(|(group, _, _)| *group == word).map(|found| found.2);
+        assert_eq!([of("missed"), of("open"), of("met"), of("unchecked")], [Some(1), Some(2), Some(0), Some(1)]);
+        assert_eq!([of("confirmed"), of("led-to-an-order")], [Some(1), Some(1)]);
+        assert_eq!(counts.iter().map(|(_, _, count)| count).sum::<usize>(), came.len());
+        assert_eq!(came[5].told_rule(), "contradicted by e");
+    }
+
+    #[test]
+    fn a_rule_does_not_tell_the_record_again() {
+        let came = Came {
+            rule: "linked in links.csv: led to an order: 40 Storm ordered in 2025, USD 4.6 billion: ordered 8 years after it was said"
+                .to_owned(),
+            record_words: "40 Storm ordered in 2025, USD 4.6 billion".to_owned(),
+            kind: "arms".to_owned(),
+            ..row("a", "confirmed")
         };
-        let came = [row("a", "missed"), row("a", "missed"), row("b", "open")];
-        let of = |word: &str| tally(&came).into_iter().find(|(verdict, _, _)| *verdict == word).map(|found| found.2);
-        assert_eq!((of("missed"), of("open"), of("met")), (Some(1), Some(1), Some(0)));
+        assert_eq!(came.told_rule(), "linked by hand: led to an order: ordered 8 years after it was said");
+        let came = Came {
+            rule: "10 Crane: same number".to_owned(),
+            record_words: "10 Crane".to_owned(),
+            kind: "arms".to_owned(),
+            ..row("a", "confirmed")
+        };
+        assert_eq!(came.told_rule(), "same number");
+    }
+
+    #[test]
+    fn a_deal_is_told_in_years_of_trade() {
+        assert_eq!(years_of_trade(Some(46.0), Some(115.2)).as_deref(), Some("46–115 years"));
+        assert_eq!(years_of_trade(Some(1.0), None).as_deref(), Some("at least 1 year"));
+        assert_eq!(years_of_trade(Some(0.31), Some(0.31)).as_deref(), Some("0.3 years"));
+        assert_eq!(years_of_trade(None, None), None);
     }
 }

@@ -1,5 +1,5 @@
 "use strict";
-// What the page can do beyond being read: sort, filter, hand out the pictures, unfold before printing. Without it nothing is missing
+// What the page can do beyond being read: sort, filter, hand out the pictures, unfold before printing where that was asked for. Without it nothing is missing
 // but that. It reads only what stands on the page and asks no network.
 (() => {
   const all = (what, where) => Array.from((where || document).querySelectorAll(what));
@@ -168,7 +168,7 @@
   // Paper does not unfold by itself in every browser.
   let folded = [];
   addEventListener("beforeprint", () => {
-    folded = all("details:not([open])");
+    folded = document.getElementById("whole").checked ? all("details:not([open])") : [];
     for (const fold of folded) fold.open = true;
   });
   addEventListener("afterprint", () => { for (const fold of folded) fold.open = false; });

@@ -36,7 +36,13 @@ const SCRIPT: &str = include_str!("page.js");
 ///
 /// # Errors
 /// When a measure does not have the columns that it documents.
-pub(super) fn page(brief: &Brief, tables: &[TablePart], charts: &[ChartPart], left_out: &LeftOut) -> Result<String> {
+pub(super) fn page(
+    brief: &Brief,
+    tables: &[TablePart],
+    unanswered: &LeftOut,
+    charts: &[ChartPart],
+    left_out: &LeftOut,
+) -> Result<String> {
     let outcome = tables.iter().position(|part| part.about.id == "outcome");
     let came = outcome.map_or(Ok(Vec::new()), |place| came(&tables[place].frame, brief.countries))?;
     let references = References::choose(brief, &came)?;
@@ -82,11 +88,12 @@ pub(super) fn page(brief: &Brief, tables: &[TablePart], charts: &[ChartPart], le
                     div class="groups" { (fixed.outcomes) }
                 }
             }
-            section aria-labelledby="claims" { h2 id="claims" { "Claims" } (fixed.claims) }
+            section id="claims-section" aria-labelledby="claims" { h2 id="claims" { "Claims" } (fixed.claims) }
             section aria-labelledby="tables" {
                 h2 id="tables" { "Tables" }
                 p class="note" { "Each can be sorted and filtered; units and meanings of the columns are among the " a href="#methods" { "methods" } "." }
                 @for (part, laid) in tables.iter().zip(&of_tables).filter(|(part, _)| part.about.id != "outcome") { (data_table(part, laid)) }
+                @for (_, why) in unanswered { p class="note" { "A table is not here: " (shown(why)) "." } }
             }
             section aria-labelledby="sources" { h2 id="sources" { "Sources" } (fixed.sources) }
             section aria-labelledby="methods" { h2 id="methods" { "Methods" } (fixed.methods) }
@@ -94,6 +101,7 @@ pub(super) fn page(brief: &Brief, tables: &[TablePart], charts: &[ChartPart], le
         }
         footer {
             p { "Made by bilat " (env!("CARGO_PKG_VERSION")) " from " (LEDGER_FILES.join(", ")) ". Code: MIT or Apache-2.0." }
+            p class="on-paper" { input type="checkbox" id="whole"; " " label for="whole" { "Print everything: also what is folded, and the claims" } }
             noscript { p { "Without JavaScript the pictures are downloaded from the files beside this page." } }
         }
         script { (PreEscaped(SCRIPT)) }

@@ -10,7 +10,7 @@ use super::anchors::{Anchors, Cited, fragment};
 use super::outcomes::Came;
 use super::words::{address, amount, counted, countries, grouped, pair, period, sentence, shown};
 use crate::error::Result;
-use crate::model::{Claim, Country, Link, Qualifier, Relation, Source};
+use crate::model::{Claim, Country, Kind, Link, Noun, Qualifier, Relation, Source, Stage, Unit, UnitKind};
 use crate::store::Release;
 use crate::tables::Rows;
 
@@ -121,10 +121,7 @@ impl<'a> References<'a> {
             ),
         };
         let what = [claim.item.as_str(), claim.category.as_str()].into_iter().find(|words| !words.is_empty());
-        let number = |value: Option<rust_decimal::Decimal>| value.and_then(|value| value.to_string().parse().ok());
-        let unit = claim.unit.map(|unit| unit.to_string()).unwrap_or_default();
-        let is_hedged = matches!(claim.qualifier, Some(Qualifier::Approx | Qualifier::Nearly | Qualifier::Vague));
-        let figure = amount(number(claim.low), number(claim.high), &unit, is_hedged);
+        let figure = figure_of(claim);
         let per = claim.per.iter().map(|per| format!("a {per}")).collect::<Vec<_>>().join(" or ");
         let outlet = self.anchors.claims.get(&claim.id).map_or("", |cited| cited.outlet.as_str());
         let language = source.map_or("", |source| source.language.as_str());
@@ -224,18 +221,64 @@ pub(super) fn quote(words: &str, language: &str) -> Markup {
 fn anchors(brief: &Brief, claims: &[&Claim], sources: &[&Source], releases: &[&Release]) -> Result<Anchors> {
     let table = brief.tables.claims().select([col("id"), col("outlet"), col("stated")]).collect()?;
     let rows = Rows::of(&table);
-    let on_page: BTreeSet<&str> = claims.iter().map(|claim| claim.id.as_str()).collect();
+    let on_page: HashMap<&str, &Claim> = claims.iter().map(|claim| (claim.id.as_str(), *claim)).collect();
     let mut anchors = Anchors::default();
     for row in 0..rows.len() {
         let id = rows.text(row, "id")?;
-        if on_page.contains(id.as_str()) {
+        if let Some(claim) = on_page.get(id.as_str()) {
             let when = period(&rows.text(row, "stated")?);
-            anchors.claims.insert(id, Cited { outlet: shown(&rows.text(row, "outlet")?), when });
+            let outlet = shown(&rows.text(row, "outlet")?);
+            let what = called(claim, &outlet);
+            anchors.claims.insert(id, Cited { outlet, when, what });
         }
     }
     anchors.sources = sources.iter().map(|source| source.id.clone()).collect();
     anchors.releases = releases.iter().map(|release| release.id.clone()).collect();
     Ok(anchors)
+}
+
+/// A claim as part of a sentence: `the target of $15bn (MENAFN)`, `≈$40m (UrduPoint)`, `the talks on JF-17`.
+fn called(claim: &Claim, outlet: &str) -> String {
+    let figure = figure_of(claim);
+    if claim.kind != Kind::Arms {
+        return match (claim.stage, figure) {
+            (Stage::Target | Stage::Forecast, Some(figure)) if claim.unit == Some(Unit::Multiple) => {
+                format!("the {} of {figure} as much ({outlet})", claim.stage)
+            }
+            (Stage::Target | Stage::Forecast, Some(figure)) => format!("the {} of {figure} ({outlet})", claim.stage),
+            (_, Some(figure)) => format!("{figure} ({outlet})"),
+            (stage, None) => format!("{}, {stage} ({outlet})", claim.kind),
+        };
+    }
+    let things = figure
+        .filter(|_| claim.unit.is_some_and(|unit| unit.kind() != UnitKind::Money && unit != Unit::Count(Noun::Year)));
+    let what = [things.as_deref(), Some(claim.item.as_str()), Some(claim.category.as_str())];
+    let what = what.into_iter().flatten().find(|words| !words.is_empty()).unwrap_or("arms");
+    let stage = match claim.stage {
+        Stage::Interest => "the interest in",
+        Stage::Offered => "the offer of",
+        Stage::Talks => "the talks on",
+        Stage::Intent => "the intent on",
+        Stage::Approved => "the approval of",
+        Stage::Agreed => "the agreement on",
+        Stage::Pledged => "the pledge of",
+        Stage::Option => "the option on",
+        Stage::Ordered => "the order of",
+        Stage::Delivering | Stage::Delivered => "the delivery of",
+        Stage::Delayed => "the delay of",
+        Stage::Suspended => "the suspension of",
+        Stage::Cancelled => "the cancellation of",
+        _ => "the plan for",
+    };
+    shown(&format!("{stage} {what}"))
+}
+
+/// The figure of a claim in words.
+fn figure_of(claim: &Claim) -> Option<String> {
+    let number = |value: Option<rust_decimal::Decimal>| value.and_then(|value| value.to_string().parse().ok());
+    let unit = claim.unit.map(|unit| unit.to_string()).unwrap_or_default();
+    let is_hedged = matches!(claim.qualifier, Some(Qualifier::Approx | Qualifier::Nearly | Qualifier::Vague));
+    amount(number(claim.low), number(claim.high), &unit, is_hedged)
 }
 
 /// The first entries that fit into so many bytes.

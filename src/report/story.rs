@@ -50,12 +50,19 @@ pub(super) fn standfirst(brief: &Brief, references: &References, came: &[Came]) 
 
 /// `156 of them can be followed up: 3 targets were met, 5 missed; ...`.
 fn verdicts(came: &[Came], followed: usize) -> Markup {
+    // A claim that can be read in two ways has two outcomes, and every count is one of outcomes.
+    let twice = came.len().saturating_sub(followed);
     let told = tally(came).into_iter().filter(|(_, _, count)| *count > 0);
     let parts: Vec<(String, String)> = told
         .map(|(verdict, _, count)| (format!("verdict-{verdict}"), format!("{} {}", grouped(count), phrase(verdict))))
         .collect();
     html! {
-        @if followed == 1 { "One of them can be followed up: " } @else { (grouped(followed)) " of them can be followed up: " }
+        @if followed == 1 { "One of them can be followed up" } @else { (grouped(followed)) " of them can be followed up" }
+        @if twice > 0 {
+            ", " @if twice == 1 { "one" } @else { (grouped(twice)) } " in two readings, which makes "
+            (counted(came.len(), "outcome", "outcomes"))
+        }
+        ": "
         @for (place, (id, words)) in parts.iter().enumerate() {
             @if place > 0 { @if place + 1 == parts.len() { " and " } @else { ", " } }
             a href={ "#" (id) } { (words) }
@@ -71,9 +78,11 @@ fn phrase(verdict: &str) -> &str {
         "behind" => "behind",
         "missed" => "missed",
         "confirmed" => "confirmed by the record",
+        "led-to-an-order" => "led to an order",
+        "unchecked" => "unchecked for want of an official table",
         "differs" => "differ from it",
         "superseded" => "changed by a later claim",
-        "not-found" => "not found on record",
+        "not-found" => "not found in the records at hand",
         _ => "still open",
     }
 }
@@ -88,7 +97,7 @@ pub(super) fn findings(came: &[Came], charts: &[ChartPart], anchors: &Anchors) -
                     div {
                         h3 { (heading) }
                         ul {
-                            @for (row, times) in &told { li { (finding(row, *times, anchors)) } }
+                            @for (row, times) in &told { li { (finding(row, *times, came, anchors)) } }
                             @if more > 0 { li { a href={ "#verdict-" (verdict) } { (grouped(more)) " more " (phrase(verdict)) } } }
                         }
                     }
@@ -110,21 +119,25 @@ pub(super) fn findings(came: &[Came], charts: &[ChartPart], anchors: &Anchors) -
 }
 
 /// The verdicts that are findings, each with its heading.
-const TOLD: [(&str, &str); 6] = [
+const TOLD: [(&str, &str); 7] = [
     ("missed", "Targets that were missed"),
     ("behind", "Targets that are behind"),
     ("met", "Targets that were met"),
     ("on-track", "Targets on track"),
     ("differs", "Where the record differs"),
     ("confirmed", "What the record confirms"),
+    ("led-to-an-order", "What led to an order"),
 ];
 
 /// The outcomes of one verdict that are told, each with how many claims said the same; and how many are not.
 fn chosen<'a>(came: &'a [Came], verdict: &str) -> (Vec<(&'a Came, usize)>, usize) {
     let mut told: Vec<(&Came, usize)> = Vec::new();
-    for row in came.iter().filter(|row| row.verdict == verdict) {
-        // The same thing said again has the same sides, figure and record.
+    for row in came.iter().filter(|row| row.group() == verdict) {
+        // The same thing said again has the same sides, figure and record; what led to one order is told once.
         let alike = |other: &Came| {
+            if verdict == "led-to-an-order" {
+                return (&other.who, &other.records) == (&row.who, &row.records);
+            }
             (&other.who, &other.figure, &other.period, &other.record, &other.records)
                 == (&row.who, &row.figure, &row.period, &row.record, &row.records)
         };
@@ -139,7 +152,7 @@ fn chosen<'a>(came: &'a [Came], verdict: &str) -> (Vec<(&'a Came, usize)>, usize
 }
 
 /// One finding: `Azerbaijan–Pakistan missed its target of $500m for 2018 to 2022: ≈$10–30m in 2022, 2–6% of it (AzerNews).`
-fn finding(row: &Came, times: usize, anchors: &Anchors) -> Markup {
+fn finding(row: &Came, times: usize, came: &[Came], anchors: &Anchors) -> Markup {
     let verb = match row.verdict.as_str() {
         "missed" => "missed its target of",
         "met" => "met its target of",
@@ -152,16 +165,41 @@ fn finding(row: &Came, times: usize, anchors: &Anchors) -> Markup {
         @if !row.what.is_empty() { " (" (shown(&row.what)) ")" }
         @if !row.period.is_empty() { " for " (period(&row.period)) }
         @if row.reading == "total" { ", read as a total" }
+        @if row.reading == "level" && row.is_one_of_two { ", read as a yearly level" }
         @if times > 1 { ", said " (again(times)) }
-        @if row.record.is_empty() { ". " (anchors.in_text(&sentence(&row.rule))) "." }
+        @if row.record.is_empty() { ". " (anchors.in_text(&sentence(&row.told_rule()))) "." }
         @else {
             ": " (first_record(row, anchors))
-            @if !row.record_year.is_empty() { " in " (row.record_year) }
+            @if row.has_year_apart() { " " (row.record_year) }
             @if !row.attainment.is_empty() { ", " (row.attainment) " of it" }
             @if !row.path.is_empty() { "; the path to it asks for " (row.path) }
             @if !row.recorder.is_empty() { " (" (shown(&row.recorder)) ")" }
             "."
         }
+        @for other in came.iter().filter(|other| row.is_one_of_two && other.claim == row.claim && other.reading != row.reading) {
+            " Read as " (reading(other)) " it " (outcome_of(other)) "."
+        }
+    }
+}
+
+/// A reading of a target: `a total over 2018 to 2022`.
+fn reading(row: &Came) -> String {
+    match (row.reading.as_str(), row.period.as_str()) {
+        ("total", "") => "a total".to_owned(),
+        ("total", when) => format!("a total over {}", period(when)),
+        _ => "a yearly level".to_owned(),
+    }
+}
+
+/// What became of a target, behind `it`.
+fn outcome_of(row: &Came) -> &'static str {
+    match row.verdict.as_str() {
+        "met" => "was met",
+        "missed" => "was missed",
+        "behind" => "is behind",
+        "on-track" => "is on track",
+        "superseded" => "was changed by a later claim",
+        _ => "is open",
     }
 }
 

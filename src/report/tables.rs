@@ -72,22 +72,21 @@ pub(super) struct Laid {
 pub(super) fn lay_out(sheets: &[Sheet], anchors: &Anchors, room: usize) -> Result<Vec<Laid>> {
     let mut order: Vec<usize> = (0..sheets.len()).collect();
     order.sort_by_key(|place| sheets[*place].csv.len());
-    let mut laid: Vec<Option<Laid>> = sheets.iter().map(|_| None).collect();
-    let (mut for_rows, mut for_files) = (room - room / 3, room / 3);
-    for (done, place) in order.iter().enumerate() {
-        let sheet = &sheets[*place];
-        let left = sheets.len() - done;
-        let table = if sheet.has_rows {
-            table(sheet, anchors, for_rows / left)?
-        } else {
-            html! {}
-        };
+    let mut laid: Vec<Laid> = sheets.iter().map(|_| Laid { table: html! {}, download: html! {} }).collect();
+    let mut for_rows = room - room / 3;
+    for (done, place) in order.iter().enumerate().filter(|(_, place)| sheets[**place].has_rows) {
+        let table = table(&sheets[*place], anchors, for_rows / (sheets.len() - done))?;
         for_rows = for_rows.saturating_sub(table.0.len());
-        let download = download(sheet, for_files / left);
-        for_files = for_files.saturating_sub(download.0.len());
-        laid[*place] = Some(Laid { table, download });
+        laid[*place].table = table;
     }
-    Ok(laid.into_iter().flatten().collect())
+    // What the rows leave is for files, and of these the smallest come first: as many as there is room for.
+    let mut for_files = room / 3 + for_rows;
+    for place in order {
+        let download = download(&sheets[place], for_files);
+        for_files = for_files.saturating_sub(download.0.len());
+        laid[place].download = download;
+    }
+    Ok(laid)
 }
 
 fn download(sheet: &Sheet, room: usize) -> Markup {

@@ -203,6 +203,15 @@ impl Claims {
         self.contradicts.get(&claim).map_or(&[], Vec::as_slice)
     }
 
+    /// The names of those, each once.
+    pub fn rivals(&self, claim: usize) -> Vec<String> {
+        let mut names: Vec<String> =
+            self.contradicts(claim).iter().map(|linked| self.all[linked.by].id.clone()).collect();
+        names.sort();
+        names.dedup();
+        names
+    }
+
     /// Claims that are a part of this one.
     pub fn parts(&self, claim: usize) -> &[Linked] {
         self.parts.get(&claim).map_or(&[], Vec::as_slice)

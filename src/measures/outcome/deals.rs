@@ -165,7 +165,10 @@ impl<'a> Matcher<'a> {
             1 => String::new(),
             many => format!("; {} more say the same", many - 1),
         };
-        row.rule = format!("{how}{}{}{more}", facts(&self.records.all[*best]), first.rule);
+        row.told = facts(&self.records.all[*best]);
+        let led =
+            if row.verdict == Verdict::Confirmed && is_before_order(claim.stage) { "led to an order: " } else { "" };
+        row.rule = format!("{how}{led}{}{}{more}", row.told, first.rule);
         row.evidence = Some(evidence);
         row.off = first.off;
         row.off_years = first.off_years;
@@ -187,6 +190,7 @@ impl<'a> Matcher<'a> {
         let mut row = Row::open(place);
         row.verdict = Verdict::Confirmed;
         row.since = records.iter().filter_map(|record| record.first_delivery).min().map(|year| year.to_string());
+        row.told = format!("delivered by then: {}", list(&names));
         row.rule = format!("as a class, for the claim names no type: delivered by then on record: {}", list(&names));
         row.evidence = Some(Evidence::Register);
         cite(&mut row, claim, &records);

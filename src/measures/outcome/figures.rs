@@ -2,10 +2,11 @@
 
 use std::collections::HashMap;
 
-use crate::model::{Currency, Kind, Pair, Per, Stage, Unit, UnitKind};
+use crate::model::{Currency, Kind, Pair, Per, PeriodBasis, Stage, Unit, UnitKind};
 
 use super::claims::{Claims, Said};
 use super::season::{Seasons, linear};
+use super::years::{month, whole_months};
 
 /// Who says so. Of one year, official figures stand before reported ones; what a person linked always counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -50,9 +51,19 @@ pub(super) struct Figure {
     pub part: Option<f64>,
     /// First of the years that it is the sum of.
     pub since: Option<i32>,
+    /// First month that it covers, counted from January of year 0; `None` where its start is open.
+    pub first: Option<i32>,
+    /// Last month that it covers.
+    pub last: i32,
+    /// It is for some year of its period, and which one is not said: "by 2025".
+    pub is_vague: bool,
+    /// How it was worked out from figures of other years; empty when it is as stated.
+    pub worked_out: String,
+    /// Figures that cannot be true together with it.
+    pub rivals: Vec<String>,
     /// It is not an amount but the part of the target that was reached.
     pub is_share: bool,
-    /// It was said while the year still ran: "currently".
+    /// It is of no named year, or was said while the year still ran: "currently".
     pub is_current: bool,
     /// Claim, or release.
     pub record: String,
@@ -113,7 +124,10 @@ impl Reported {
                 continue;
             }
             reported.by_subject.entry(subject(claim, claim.unit)).or_default().push(at);
-            reported.figures.extend(figure(claim, Evidence::Reported).map(|figure| (at, seasons.apply(claim, figure))));
+            reported.figures.extend(figure(claim, Evidence::Reported).map(|figure| {
+                let figure = Figure { rivals: claims.rivals(at), ..figure };
+                (at, seasons.apply(claim, figure))
+            }));
             let is_whole = claim.category.is_empty() && claim.item.is_empty() && claim.flow == "two-way";
             let is_yearly = claim.per.first().is_none_or(|per| *per == Per::Year);
             if let Some(pair) = claim.pair.filter(|_| is_whole && is_yearly && claim.unit == usd) {
@@ -168,6 +182,15 @@ pub(super) fn figure(claim: &Said, evidence: Evidence) -> Option<Figure> {
         },
         _ => (None, None),
     };
+    let (first, last) = match (claim.first, claim.last?) {
+        (Some(first), last) => {
+            let (first, last) = whole_months(first, last);
+            (Some(first), last)
+        }
+        (None, last) => (None, month(last)),
+    };
+    let is_of_document = claim.basis == PeriodBasis::Document;
+    let is_long = first.is_none_or(|first| last - first + 1 > 12);
     (claim.low.is_some() || claim.high.is_some()).then(|| Figure {
         evidence,
         year,
@@ -177,7 +200,12 @@ pub(super) fn figure(claim: &Said, evidence: Evidence) -> Option<Figure> {
         months,
         since,
         is_share: claim.unit == Some(Unit::Percent),
-        is_current: matches!((claim.said, claim.last), (Some(said), Some(last)) if said <= last),
+        is_current: is_of_document || matches!((claim.said, claim.last), (Some(said), Some(last)) if said <= last),
+        first,
+        last,
+        is_vague: since.is_none() && (first.is_none() || (is_long && is_of_document)),
+        worked_out: String::new(),
+        rivals: Vec::new(),
         record: claim.id.clone(),
         definition: String::new(),
         reporter: String::new(),
@@ -188,28 +216,38 @@ pub(super) fn figure(claim: &Said, evidence: Evidence) -> Option<Figure> {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
 
-    #[test]
-    fn ten_months_are_five_sixths_of_a_year() {
-        let figure = Figure {
+    /// A figure that was reported for a calendar year.
+    pub fn reported(year: i32, value: f64) -> Figure {
+        Figure {
             evidence: Evidence::Reported,
-            year: 2023,
-            low: Some(6.0e9),
-            high: None,
-            months: Some(10),
-            part: Some(linear(10)),
+            year,
+            low: Some(value),
+            high: Some(value),
+            months: None,
+            part: None,
             since: None,
+            first: Some(year * 12),
+            last: year * 12 + 11,
+            is_vague: false,
+            worked_out: String::new(),
+            rivals: Vec::new(),
             is_share: false,
             is_current: false,
             record: "a".into(),
             definition: String::new(),
             reporter: String::new(),
             vintage: String::new(),
-            source: String::new(),
+            source: "The Paper".into(),
             estimate: false,
-        };
+        }
+    }
+
+    #[test]
+    fn ten_months_are_five_sixths_of_a_year() {
+        let figure = Figure { high: None, months: Some(10), part: Some(linear(10)), ..reported(2023, 6.0e9) };
         assert_eq!(figure.yearly(), (Some(7.2e9), None));
         assert_eq!(Figure { months: None, part: None, ..figure }.yearly(), (Some(6.0e9), None));
     }

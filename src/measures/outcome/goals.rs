@@ -1,22 +1,24 @@
 //! Targets and forecasts: from the measure `targets` and the figures at hand to a verdict each.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 use polars::prelude::{DataFrame, col, lit};
 
 use crate::error::Result;
+use crate::measures::growth::prorated;
 use crate::measures::{Ask, targets};
 use crate::model::{Currency, Stage, Unit};
 use crate::tables::{Rows, Tables};
 
-use super::claims::{Claims, Linked};
+use super::claims::{Claims, Linked, Said};
 use super::figures::{Evidence, Figure, Reported, figure};
 use super::judge::{Base, Goal, Judgement, judge, nothing};
 use super::official::{Official, scope};
 use super::row::{Candidate, MOST_CANDIDATES, Row};
 use super::season::Seasons;
 use super::verdict::Verdict;
-use super::words::percent;
+use super::words::{list, percent, range};
+use super::years::{Years, month};
 
 /// What is known beside the claims themselves.
 pub(super) struct Known<'a> {
@@ -85,15 +87,19 @@ impl Reading {
     fn outcome(&self, known: &Known<'_>) -> (Row, Vec<Candidate>) {
         let claims = known.claims;
         let claim = &claims.all[self.claim];
-        let linked = self.linked(known);
-        let figures = self.figures(known, &linked);
+        let (linked, apart): (Vec<Figure>, Vec<Figure>) =
+            self.linked(known).into_iter().partition(|figure| self.has_scope(claims, figure));
+        let official = self.official(known);
+        let figures = self.figures(known, &linked, &official);
         let later = claims.superseded(self.claim);
         let found = match self.goal(known) {
-            Ok(goal) => judge(&goal, &figures),
+            Ok(goal) => {
+                judge(&Goal { base: goal.base.or_else(|| self.official_base(&goal, &official)), ..goal }, &figures)
+            }
             Err(why) => undecided(why, later.map(|later| changed(claims, self.claim, later))),
         };
         let candidates = self.candidates(&figures, &found);
-        let used: Vec<&Figure> = found.figures.iter().filter_map(|place| figures.get(*place).copied()).collect();
+        let mut used: Vec<&Figure> = found.figures.iter().filter_map(|place| figures.get(*place).copied()).collect();
         let mut row = Row::open(self.claim);
         row.reading = Some(self.name.clone());
         row.verdict = found.verdict;
@@ -101,16 +107,25 @@ impl Reading {
             Verdict::Superseded => later.and_then(|later| claims.all[later].said_when()),
             _ => found.since.map(|year| year.to_string()),
         };
-        row.rule = format!("{}{}", found.rule, self.stage_of(claims, claim.stage));
+        row.rule = format!("{}{}{}", found.rule, self.apart(claims, &apart), self.stage_of(claims, claim.stage));
         row.superseded_by = later.map(|later| claims.all[later].id.clone());
         row.value = found.value;
+        row.value_named = found.named;
+        row.part = found.part;
         row.value_unit = self.unit.filter(|_| found.year.is_some()).map_or_else(String::new, |unit| unit.to_string());
         row.value_year = found.year;
+        row.value_by = found.is_vague;
         row.value_estimate = found.is_prorated || used.iter().any(|figure| figure.estimate);
         row.attainment = found.attainment;
+        row.attainment_named = found.attainment_named;
         row.growth = found.growth;
         row.path = found.path;
-        row.candidates = figures.len();
+        row.candidates = figures.len() + apart.len();
+        if used.is_empty() {
+            // What a person linked stands there, though it decides nothing.
+            used.extend(&apart);
+            row.told = apart.iter().map(|figure| scoped(claims, figure)).collect::<Vec<_>>().join("; ");
+        }
         cite(&mut row, &used);
         (row, candidates)
     }
@@ -129,32 +144,75 @@ impl Reading {
             (true, None) => return Err("a multiple of a figure that is not on record"),
         };
         let later = claims.superseded(self.claim);
+        let years = Years::of(claim.first, claim.last);
         Ok(Goal {
             mark,
             unit: self.unit,
             is_total: self.name == "total",
-            first_year: claim.first_year(),
-            deadline: claim.last_year(),
+            first_year: match years.is_fiscal() {
+                // From the middle of the period's first year on, whatever the day that it starts on.
+                true => claim.first.map(|day| years.year_of(month(day) + 1)),
+                false => claim.first_year(),
+            },
+            deadline: match years.is_fiscal() {
+                true => claim.last.map(|day| years.year_of(month(day))),
+                false => claim.last_year(),
+            },
+            years,
             is_over: match (claim.last, claims.as_of) {
                 (Some(last), Some(today)) => last < today,
                 _ => false,
             },
-            said: claim.said_year(),
-            base: self.base.or_else(|| self.official_base(known)),
+            said: claim.said.map(|day| years.year_of(month(day))),
+            base: self.base,
             superseded: later.map(|later| changed(claims, self.claim, later)),
         })
     }
 
-    /// Without a baseline of its own, a target starts from the official figures of the last year before it was said.
-    fn official_base(&self, known: &Known<'_>) -> Option<Base> {
+    /// The official figures of what it is about, in years of the target's own months.
+    fn official(&self, known: &Known<'_>) -> Vec<Figure> {
         let claim = &known.claims.all[self.claim];
-        let said = claim.said_year()?;
-        let figures = if self.unit == Some(Unit::Money(Currency::USD)) { known.official.of(claim) } else { Vec::new() };
-        let year = figures.iter().map(|figure| figure.year).filter(|year| *year < said).max()?;
-        let values = || figures.iter().filter(|figure| figure.year == year).filter_map(|figure| figure.low);
+        if self.unit != Some(Unit::Money(Currency::USD)) {
+            return Vec::new();
+        }
+        let figures = known.official.of(claim);
+        let years = Years::of(claim.first, claim.last);
+        match (years.is_fiscal(), claim.pair) {
+            (true, pair) => {
+                let pair = pair.filter(|_| claim.flow == "two-way" && scope(claim) == Some("goods"));
+                fiscal(&figures, years, |year| pair.and_then(|pair| known.seasons.of(pair, year)))
+            }
+            _ => figures.into_iter().cloned().collect(),
+        }
+    }
+
+    /// Without a baseline of its own, a target starts from the official figures of the last year before it was said.
+    fn official_base(&self, goal: &Goal, figures: &[Figure]) -> Option<Base> {
+        let said = goal.said?;
+        let placed = || figures.iter().filter_map(|figure| Some((goal.years.place(figure)?.year, figure)));
+        let year = placed().map(|(year, _)| year).filter(|year| *year < said).max()?;
+        let values = || placed().filter(|(of, _)| *of == year).filter_map(|(_, figure)| figure.low);
         let low = values().fold(f64::INFINITY, f64::min);
         let high = values().fold(f64::NEG_INFINITY, f64::max);
         (low > 0.0 && low.is_finite()).then_some(Base { low, high, first_year: year, year })
+    }
+
+    /// True for a record of the same scope as the target: all goods, unless one is said.
+    fn has_scope(&self, claims: &Claims, figure: &Figure) -> bool {
+        let of = |claim: &Said| if claim.category == "goods" { String::new() } else { claim.category.clone() };
+        claims.find(&figure.record).is_none_or(|record| of(&claims.all[record]) == of(&claims.all[self.claim]))
+    }
+
+    /// What a person linked although its scope is another one: it is told, and decides nothing.
+    fn apart(&self, claims: &Claims, apart: &[Figure]) -> String {
+        if apart.is_empty() {
+            return String::new();
+        }
+        let told: Vec<String> =
+            apart.iter().map(|figure| format!("{} ({})", scoped(claims, figure), figure.name())).collect();
+        let scope = |category: &str| if category.is_empty() { "goods".to_owned() } else { category.replace('-', " ") };
+        let own = &claims.all[self.claim].category;
+        format!("; linked, but not of its scope, which is {}, and so it decides nothing: {}", scope(own), list(&told))
     }
 
     /// What a person linked to it as its answer, where it can be compared: the same unit, or a share of the target.
@@ -162,17 +220,18 @@ impl Reading {
         let answers = known.claims.answers(self.claim).iter().map(|linked: &Linked| &known.claims.all[linked.by]);
         answers
             .filter(|answer| answer.unit == self.unit || answer.unit == Some(Unit::Percent))
-            .filter_map(|answer| Some(known.seasons.apply(answer, figure(answer, Evidence::Linked)?)))
+            .filter_map(|answer| {
+                let rivals = known.claims.find(&answer.id).map(|at| known.claims.rivals(at)).unwrap_or_default();
+                let figure = Figure { rivals, ..figure(answer, Evidence::Linked)? };
+                Some(known.seasons.apply(answer, figure))
+            })
             .collect()
     }
 
     /// Every figure that can settle it, linked ones first.
-    fn figures<'a>(&self, known: &Known<'a>, linked: &'a [Figure]) -> Vec<&'a Figure> {
+    fn figures<'a>(&self, known: &Known<'a>, linked: &'a [Figure], official: &'a [Figure]) -> Vec<&'a Figure> {
         let claim = &known.claims.all[self.claim];
-        let mut figures: Vec<&Figure> = linked.iter().collect();
-        if self.unit == Some(Unit::Money(Currency::USD)) {
-            figures.extend(known.official.of(claim));
-        }
+        let mut figures: Vec<&Figure> = linked.iter().chain(official).collect();
         let answers: HashSet<usize> = known.claims.answers(self.claim).iter().map(|linked| linked.by).collect();
         let counts = |place: &usize| !answers.contains(place) && !self.baselines.contains(place);
         figures.extend(known.reported.later(known.claims, claim, self.unit, counts));
@@ -207,6 +266,64 @@ impl Reading {
         }
         text
     }
+}
+
+/// A record with its scope, in words: `62.9 % in goods, 2021`.
+fn scoped(claims: &Claims, figure: &Figure) -> String {
+    let record = claims.find(&figure.record).map(|record| &claims.all[record]);
+    let unit = record.and_then(|record| record.unit);
+    let scope = record.map(|record| record.category.replace('-', " ")).filter(|scope| !scope.is_empty());
+    let scope = scope.unwrap_or_else(|| "goods".to_owned());
+    format!("{} in {scope} by {}", range(figure.low, figure.high, unit), figure.year)
+}
+
+/// Official figures of calendar years as figures of fiscal years: of each series the months that belong to the year, in equal parts
+/// or by the months of the calendar year where they are known. A calendar year without its neighbour stays as it is.
+fn fiscal(figures: &[&Figure], years: Years, shares: impl Fn(i32) -> Option<[f64; 12]>) -> Vec<Figure> {
+    let mut series: BTreeMap<[&str; 4], BTreeMap<i32, &Figure>> = BTreeMap::new();
+    for figure in figures {
+        let key = [&figure.source, &figure.definition, &figure.reporter, &figure.vintage].map(String::as_str);
+        series.entry(key).or_default().entry(figure.year).or_insert(figure);
+    }
+    let before = years.months_before();
+    let months = usize::try_from(before).unwrap_or(0);
+    let mut found = Vec::new();
+    for of in series.values() {
+        let pair = |year: i32| Some((*of.get(&(year - 1))?, *of.get(&year)?));
+        for (year, figure) in of {
+            if let Some((early, late)) = pair(*year) {
+                let seasons = shares(year - 1).zip(shares(*year));
+                let (tail, head) = match seasons {
+                    Some((one, other)) => {
+                        (one[12 - months..].iter().sum::<f64>(), other[..12 - months].iter().sum::<f64>())
+                    }
+                    None => (prorated(1.0, f64::from(before)), prorated(1.0, f64::from(12 - before))),
+                };
+                let value = early.low.zip(late.low).map(|(early, late)| early * tail + late * head);
+                let how = if seasons.is_some() { "by the months of each" } else { "in equal parts" };
+                let (first, last) = years.months(*year);
+                found.push(Figure {
+                    year: *year,
+                    low: value,
+                    high: value,
+                    first: Some(first),
+                    last,
+                    worked_out: format!(
+                        "worked out from calendar years, {before} months of {} and {} of {year}, {how}",
+                        year - 1,
+                        12 - before
+                    ),
+                    estimate: true,
+                    ..(*late).clone()
+                });
+            }
+            let place = years.place(figure).map(|place| place.year);
+            if place.and_then(pair).is_none() {
+                found.push((*figure).clone());
+            }
+        }
+    }
+    found
 }
 
 /// A target that cannot be judged: open, or superseded when a later claim changed it.
@@ -283,6 +400,9 @@ pub(super) fn candidate(claim: usize, figure: &Figure, decides: bool) -> Candida
     if let Some(months) = figure.months {
         let part = figure.part.map_or_else(String::new, |part| format!(", {} of it", percent(part)));
         reasons.push(format!("{months} months of the year{part}"));
+    }
+    if !figure.worked_out.is_empty() {
+        reasons.push(figure.worked_out.clone());
     }
     if let Some(since) = figure.since {
         reasons.push(format!("the sum of {since} to {}", figure.year));

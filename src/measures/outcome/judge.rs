@@ -10,10 +10,11 @@ use crate::measures::growth::{Span, required_growth};
 use crate::model::Unit;
 
 use super::figures::{Evidence, Figure};
-use super::level::{Level, by_year};
+use super::level::{Level, Part, by_year};
 use super::totals::total;
 use super::verdict::Verdict;
-use super::words::{amount, list, percents, range, years};
+use super::words::{amount, between, list, month_span, months, percents, percents_between, range, years, years_in};
+use super::years::Years;
 
 /// Lower and upper end; `None` where it is open or not known.
 pub(super) type Range = (Option<f64>, Option<f64>);
@@ -38,6 +39,8 @@ pub(super) struct Goal {
     pub first_year: Option<i32>,
     /// Last year of its period.
     pub deadline: Option<i32>,
+    /// Which twelve months its years have.
+    pub years: Years,
     /// That year is over.
     pub is_over: bool,
     /// Year in which it was said: earlier figures are no outcome.
@@ -59,8 +62,16 @@ pub(super) struct Judgement {
     pub figures: Vec<usize>,
     /// Their range, in the target's unit.
     pub value: Range,
+    /// Lowest and highest figure that one of them names, even where the range is open.
+    pub named: Range,
+    /// What was reported of a part of that year, as it stands.
+    pub part: Option<Part>,
+    /// Which year they are for is not said: that one at the latest.
+    pub is_vague: bool,
     /// Their range over the target.
     pub attainment: Range,
+    /// The figures that are named over the target.
+    pub attainment_named: Range,
     /// Growth a year still needed from them on.
     pub growth: Range,
     /// What the path from the baseline asks of their year.
@@ -91,10 +102,10 @@ fn level(goal: &Goal, figures: &[&Figure]) -> Judgement {
     let levels = by_year(goal, figures);
     let in_time = |level: &&Level| goal.deadline.is_none_or(|deadline| level.year <= deadline);
     if let Some(level) = levels.values().filter(in_time).find(|level| level.floor >= goal.mark.1) {
-        return met(goal, figures, level);
+        return met(goal, figures, level, &unknown(goal, &levels, level.year));
     }
     let at_deadline = goal.deadline.and_then(|deadline| levels.get(&deadline));
-    if let Some(level) = at_deadline.filter(|level| goal.is_over || !level.is_part) {
+    if let Some(level) = at_deadline.filter(|level| goal.is_over || !level.is_partial()) {
         if level.ceiling < goal.mark.0 {
             return missed(goal, figures, level);
         }
@@ -118,7 +129,7 @@ fn level(goal: &Goal, figures: &[&Figure]) -> Judgement {
 /// The last year of a target with its figures: met, missed, or neither.
 pub(super) fn ended(goal: &Goal, figures: &[&Figure], level: &Level) -> Judgement {
     if level.floor >= goal.mark.1 {
-        met(goal, figures, level)
+        met(goal, figures, level, &[])
     } else if level.ceiling < goal.mark.0 {
         missed(goal, figures, level)
     } else {
@@ -126,18 +137,39 @@ pub(super) fn ended(goal: &Goal, figures: &[&Figure], level: &Level) -> Judgemen
     }
 }
 
-pub(super) fn met(goal: &Goal, figures: &[&Figure], level: &Level) -> Judgement {
+/// The years from the statement up to this one that have no figure: it may have been reached in one of them.
+fn unknown(goal: &Goal, levels: &BTreeMap<i32, Level>, year: i32) -> Vec<i32> {
+    let Some(start) = goal.said.or(levels.keys().next().copied()) else { return Vec::new() };
+    // A ledger may say anything: no list is longer than the years of a century.
+    (start.max(year - 100) + 1..year).filter(|year| !levels.contains_key(year)).collect()
+}
+
+/// Reached: `unknown` are the years before of which nothing is known.
+pub(super) fn met(goal: &Goal, figures: &[&Figure], level: &Level, unknown: &[i32]) -> Judgement {
     let early = goal.deadline.map(|deadline| deadline - level.year).filter(|early| *early > 0);
     let when = early.map_or_else(String::new, |early| format!(", {} before the deadline", years(early)));
-    let since = if goal.is_total { "the sum reaches" } else { "the first year at or above" };
-    let rule = format!("{}: {since} {}{when} ({})", said(goal, level), mark(goal), names(figures, &level.figures));
+    let since = match (goal.is_total, unknown.is_empty()) {
+        (true, _) => "the sum reaches",
+        (false, true) => "the first year at or above",
+        (false, false) => "the first figure on record at or above",
+    };
+    let gap = match unknown {
+        [] => String::new(),
+        years => format!("; no figure for {}", years_in(years)),
+    };
+    let rule = format!(
+        "{}: {since} {}{when} ({}){gap}",
+        said(goal, figures, level),
+        mark(goal),
+        names(figures, &level.figures)
+    );
     Judgement { rule, ..settled(goal, figures, Verdict::Met, level) }
 }
 
 fn missed(goal: &Goal, figures: &[&Figure], level: &Level) -> Judgement {
     let rule = format!(
         "{}: below {} in the year of the deadline ({})",
-        said(goal, level),
+        said(goal, figures, level),
         mark(goal),
         names(figures, &level.figures)
     );
@@ -147,19 +179,24 @@ fn missed(goal: &Goal, figures: &[&Figure], level: &Level) -> Judgement {
 /// Figures on both sides of the target.
 fn disputed(goal: &Goal, figures: &[&Figure], level: &Level) -> Judgement {
     let why = match level.low.is_finite() && level.high.is_finite() {
-        true if level.high < goal.mark.0 => {
+        true if level.high < goal.mark.0 && level.is_part => {
             format!("below {}, but too near for a part of the year to decide", mark(goal))
+        }
+        true if level.low == level.high || level.high < goal.mark.0 => {
+            format!("too near to {} for figures of other twelve months to decide", mark(goal))
         }
         true => format!("some figures reach {} and some do not", mark(goal)),
         false => format!("a figure with an open end does not say whether it reaches {}", mark(goal)),
     };
-    let rule = format!("{}: {why}, so nothing is decided ({})", said(goal, level), names(figures, &level.figures));
+    let rule =
+        format!("{}: {why}, so nothing is decided ({})", said(goal, figures, level), names(figures, &level.figures));
     Judgement { since: None, rule, ..settled(goal, figures, Verdict::Open, level) }
 }
 
 fn superseded(goal: &Goal, figures: &[&Figure], level: Option<&Level>, later: &str) -> Judgement {
     let found = level.map_or_else(nothing, |level| settled(goal, figures, Verdict::Open, level));
-    let so_far = level.map_or_else(String::new, |level| format!("; {} when last on record", said(goal, level)));
+    let so_far =
+        level.map_or_else(String::new, |level| format!("; {} when last on record", said(goal, figures, level)));
     let rule = format!("changed by {later} before a record settled it{so_far}");
     Judgement { verdict: Verdict::Superseded, since: None, rule, ..found }
 }
@@ -175,8 +212,12 @@ fn no_deadline(goal: &Goal, figures: &[&Figure], latest: Option<&Level>) -> Judg
     let Some(level) = latest else {
         return Judgement { rule: "no deadline, and no later figure is on record".to_owned(), ..nothing() };
     };
-    let rule =
-        format!("no deadline; {}, below {} so far ({})", said(goal, level), mark(goal), names(figures, &level.figures));
+    let rule = format!(
+        "no deadline; {}, below {} so far ({})",
+        said(goal, figures, level),
+        mark(goal),
+        names(figures, &level.figures)
+    );
     if level.high >= goal.mark.0 {
         return disputed(goal, figures, level);
     }
@@ -188,17 +229,18 @@ fn no_figure(goal: &Goal, figures: &[&Figure], deadline: i32, levels: &BTreeMap<
     let late = levels.values().find(|level| level.year > deadline && level.low >= goal.mark.1);
     let before = levels.values().rfind(|level| level.year < deadline);
     let (level, what) = match (late, before) {
-        (Some(level), _) => (level, format!("{}, {} late", said(goal, level), years(level.year - deadline))),
-        (None, Some(level)) => (level, format!("the last before it is {}", said(goal, level))),
+        (Some(level), _) => (level, format!("{}, {} late", said(goal, figures, level), years(level.year - deadline))),
+        (None, Some(level)) => (level, format!("the last before it is {}", said(goal, figures, level))),
         (None, None) => match levels.values().find(|level| level.year > deadline) {
-            Some(level) => (level, format!("the first after it is {}", said(goal, level))),
+            Some(level) => (level, format!("the first after it is {}", said(goal, figures, level))),
             None => {
-                let rule = format!("the deadline {deadline} is over, and no later figure is on record");
+                let rule =
+                    format!("the deadline {} is over, and no later figure is on record", goal.years.words(deadline));
                 return Judgement { rule, ..nothing() };
             }
         },
     };
-    let rule = format!("no figure for {deadline}, the year of the deadline; {what}");
+    let rule = format!("no figure for {}, the year of the deadline; {what}", goal.years.words(deadline));
     Judgement { since: None, rule, ..settled(goal, figures, Verdict::Open, level) }
 }
 
@@ -209,18 +251,19 @@ fn progress(goal: &Goal, figures: &[&Figure], level: &Level, deadline: i32) -> J
     let Some(path) = path else {
         let rule = format!(
             "{}, {} of {}; no baseline of an earlier year to draw a path from",
-            said(goal, level),
-            percents(found.attainment.0, found.attainment.1),
+            said(goal, figures, level),
+            percents_between(found.attainment, found.attainment_named),
             mark(goal)
         );
         return Judgement { since: None, rule, ..found };
     };
     let (verdict, how) = compare(level, path);
     let rule = format!(
-        "{}, {how} {}: what constant growth from the baseline to {} in {deadline} asks of that year",
-        said(goal, level),
+        "{}, {how} {}: what constant growth from the baseline to {} in {} asks of that year",
+        said(goal, figures, level),
         range(Some(path.0), Some(path.1), goal.unit),
-        mark(goal)
+        mark(goal),
+        goal.years.words(deadline)
     );
     let since = (verdict != Verdict::Open).then_some(level.year);
     Judgement { verdict, since, path: (Some(path.0), Some(path.1)), rule, ..found }
@@ -261,7 +304,7 @@ fn by_share(goal: &Goal, figures: &[&Figure]) -> Option<Judgement> {
     if places.is_empty() || places.len() < figures.iter().filter(|figure| figure.evidence == Evidence::Linked).count() {
         return None;
     }
-    let level = Level::of(places.iter().map(|place| figures[*place].year).max()?, figures, places);
+    let level = Level::of(places.iter().map(|place| figures[*place].year).max()?, goal.years, figures, places);
     let attainment = (finite(level.low / 100.0), finite(level.high / 100.0));
     let is_after = goal.is_over || goal.deadline == Some(level.year);
     let (verdict, how) = match () {
@@ -294,7 +337,11 @@ pub(super) const fn nothing() -> Judgement {
         year: None,
         figures: Vec::new(),
         value: (None, None),
+        named: (None, None),
+        part: None,
+        is_vague: false,
         attainment: (None, None),
+        attainment_named: (None, None),
         growth: (None, None),
         path: (None, None),
         is_prorated: false,
@@ -314,25 +361,49 @@ pub(super) fn settled(goal: &Goal, figures: &[&Figure], verdict: Verdict, level:
         since: Some(level.year),
         year: Some(level.year),
         value: level.value(),
+        named: (finite(level.named.0), finite(level.named.1)),
+        part: level.part,
+        is_vague: level.is_vague,
         attainment: (ratio(level.low, goal.mark.1), ratio(level.high, goal.mark.0)),
+        attainment_named: (ratio(level.named.0, goal.mark.1), ratio(level.named.1, goal.mark.0)),
         growth: match is_settled {
             true => (None, None),
             false => (needed(goal.mark.0, level.high), needed(goal.mark.1, level.low)),
         },
-        is_prorated: level.is_part || level.figures.iter().any(|place| figures[*place].months.is_some()),
+        is_prorated: level.figures.iter().any(|place| {
+            let figure = figures[*place];
+            figure.months.is_some() || !figure.worked_out.is_empty()
+        }) || level.is_shifted,
         figures: level.figures.clone(),
         ..nothing()
     }
 }
 
-pub(super) fn said(goal: &Goal, level: &Level) -> String {
-    let (low, high) = level.value();
+/// The figures of a level in words: `USD 30 million in 2022`, `USD 6 billion in 10 months of 2023, which makes ... a year at that
+/// pace`.
+pub(super) fn said(goal: &Goal, figures: &[&Figure], level: &Level) -> String {
+    let named = (finite(level.named.0), finite(level.named.1));
+    let value = between(level.value(), named, goal.unit);
+    let year = goal.years.words(level.year);
+    if let Some(part) = level.part.filter(|_| level.is_part) {
+        let of = part.months.map_or_else(|| "parts".to_owned(), months);
+        let so_far = range(part.low, part.high, goal.unit);
+        return format!("{so_far} in {of} of {year}, at that pace {value} in the year");
+    }
     let when = match (goal.is_total, goal.first_year) {
-        (true, Some(first)) if first < level.year => format!("from {first} to {}", level.year),
-        _ => format!("in {}", level.year),
+        (true, Some(first)) if first < level.year => format!("from {} to {year}", goal.years.words(first)),
+        _ if level.is_vague => format!("by {year}"),
+        _ => format!("in {year}"),
     };
-    let part = if level.is_part { " (worked out from a part of the year)" } else { "" };
-    format!("{} {when}{part}", range(low, high, goal.unit))
+    let of = level.figures.iter().map(|place| figures[*place]);
+    let mut how: Vec<String> =
+        of.clone().map(|figure| figure.worked_out.clone()).filter(|how| !how.is_empty()).collect();
+    how.dedup();
+    let told = of.filter(|figure| goal.years.place(figure).is_some_and(|place| place.share < 1.0));
+    let one = if level.figures.len() == 1 { "a figure" } else { "one of them" };
+    how.extend(told.take(1).map(|figure| format!("{one} for {}", month_span(figure.first, figure.last))));
+    let how = how.first().map_or_else(String::new, |how| format!(" ({how})"));
+    format!("{value} {when}{how}")
 }
 
 fn mark(goal: &Goal) -> String {
@@ -350,4 +421,63 @@ fn names(figures: &[&Figure], places: &[usize]) -> String {
         }
     }
     list(&names)
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use super::super::figures::tests::reported;
+    use super::*;
+
+    /// A yearly target, said in 2018.
+    pub fn goal(mark: f64, deadline: Option<i32>) -> Goal {
+        Goal {
+            mark: (mark, mark),
+            unit: None,
+            is_total: false,
+            first_year: None,
+            deadline,
+            years: Years::CALENDAR,
+            is_over: true,
+            said: Some(2018),
+            base: None,
+            superseded: None,
+        }
+    }
+
+    #[test]
+    fn a_first_figure_on_record_is_no_first_year() {
+        let (early, late) = (reported(2024, 66.0), reported(2020, 12.0));
+        let found = judge(&goal(30.0, Some(2025)), &[&early, &late]);
+        assert_eq!((found.verdict, found.since), (Verdict::Met, Some(2024)));
+        assert_eq!(
+            found.rule,
+            "66 in 2024: the first figure on record at or above 30, 1 year before the deadline (The Paper); no figure for \
+             2019 and 2021 to 2023"
+        );
+        let years: Vec<Figure> = (2019..2024).map(|year| reported(year, 12.0)).chain([early]).collect();
+        let found = judge(&goal(30.0, Some(2025)), &years.iter().collect::<Vec<_>>());
+        assert!(found.rule.starts_with("66 in 2024: the first year at or above 30"), "{}", found.rule);
+    }
+
+    #[test]
+    fn a_part_of_a_year_is_told_as_one() {
+        let part = |value: f64| Figure { months: Some(10), part: Some(10.0 / 12.0), ..reported(2023, value) };
+        let found = judge(&goal(15.0, Some(2023)), &[&part(6.0), &part(6.6)]);
+        assert_eq!(found.verdict, Verdict::Missed);
+        assert!(
+            found.rule.starts_with("6 to 6.6 in 10 months of 2023, at that pace 7.2 to 7.92 in the year: below 15"),
+            "{}",
+            found.rule
+        );
+        assert_eq!(found.part.map(|part| (part.low, part.high, part.months)), Some((Some(6.0), Some(6.6), Some(10))));
+    }
+
+    #[test]
+    fn an_open_range_names_its_figures() {
+        let vague = Figure { first: None, is_vague: true, rivals: vec!["b".into()], ..reported(2025, 111.0) };
+        let other = Figure { record: "b".into(), high: None, rivals: vec!["a".into()], ..reported(2024, 400.0) };
+        let found = judge(&Goal { is_over: false, ..goal(1000.0, None) }, &[&vague, &other]);
+        assert!(found.rule.contains("111 to at least 400 by 2025"), "{}", found.rule);
+        assert_eq!((found.attainment, found.attainment_named), ((Some(0.111), None), (Some(0.111), Some(0.4))));
+    }
 }

@@ -23,6 +23,7 @@ mod season;
 mod totals;
 mod verdict;
 mod words;
+mod years;
 
 use std::collections::BTreeSet;
 
@@ -46,6 +47,12 @@ use reported::Match;
 use row::{CANDIDATE_COLUMNS, Candidate, OUTCOME_COLUMNS, Row, candidate_frame, outcome_frame};
 use season::Seasons;
 
+/// True for an outcome that says that an order followed what was offered, talked of or intended: `confirmed`, of a stage before
+/// an order.
+pub fn led_to_an_order(verdict: &str, stage: &str) -> bool {
+    verdict == Verdict::Confirmed.word() && stage.parse().is_ok_and(score::is_before_order)
+}
+
 /// What came of every claim that can be followed up: targets, forecasts, reported figures of trade, arms at any stage.
 ///
 /// Shape: one row a claim, two where a target can be read both as a yearly level and as a total. Units: money in the claim's
@@ -67,8 +74,9 @@ impl Measure for Outcome {
             row: "one claim in one reading",
             formulas: &[
                 "figures of a year: what a person linked with `answers`; official series, else reported figures, of the same \
-                 countries, flow, scope and unit; never those that a target starts from",
-                "met: even the lowest figure of a year up to the deadline reaches the target; since = the first such year",
+                 countries, flow, scope and unit; never those that a target starts from; one of another scope decides nothing, even linked",
+                "met: even the lowest figure of a year up to the deadline reaches the target; since = the first such year on \
+                 record",
                 "missed: even the highest figure of the deadline's year, once that is over, is below it",
                 "path = baseline x (1 + g)^k, g the growth that the target asks for; a total: target x years gone / years",
                 "on-track: even the lowest latest figure is at or above the path; behind: even the highest is below it",
@@ -77,8 +85,13 @@ impl Measure for Outcome {
                 "a part-year counts as value x 12 / months (or / its share of the base year, where `flows` has its months) towards \
                  the path; as it stands towards `met`; towards `missed` only where the other months would have had to bring more \
                  than twice as much a month",
-                "of the reported figures of one year those said after it stand before part-years, and these before `currently`; of \
-                 more than 200 of one subject the latest are looked at",
+                "of the reported figures of one year those said after it, of a year that is named, stand before part-years, and \
+                 these before `currently`; what contradicts one that counts (links.csv) counts too; of more than 200 of one \
+                 subject the latest are looked at",
+                "a target of fiscal years: figures of the same twelve months; official calendar years by their months that belong to \
+                 it, in equal parts (or by their share of the year, where `flows` has its months)",
+                "a figure of other twelve months stands for the year that it shares most of them with; of it only those months count \
+                 towards `met`, and towards `missed` the rest may have brought twice as much a month",
                 "attainment = record / target; growth = what is still needed a year from the record to the deadline",
                 "confirmed: within the rounding of the words (half a unit of the last digit; about 5 %, nearly -10 %)",
                 "off = record / what was said - 1; off_years = year on record - year said",

@@ -218,10 +218,7 @@ fn count(records: usize) -> String {
 
 /// What others report of the same thing, where nothing official can decide.
 fn rivals(claims: &Claims, place: usize) -> String {
-    let mut ids: Vec<String> =
-        claims.contradicts(place).iter().map(|linked| claims.all[linked.by].id.clone()).collect();
-    ids.sort();
-    ids.dedup();
+    let ids = claims.rivals(place);
     let money = claims.all[place].has(UnitKind::Money) && !ids.is_empty();
     if money { format!("; contradicted by {}", list(&ids)) } else { String::new() }
 }

@@ -6,11 +6,13 @@ use polars::prelude::*;
 
 use crate::error::Result;
 use crate::measures::growth::prorated;
-use crate::model::{Country, Pair};
+use crate::model::{Country, Pair, Stage};
 use crate::tables::{FLOWS, Tables};
 
 use super::claims::{Claims, Said};
 use super::figures::Figure;
+use super::official::scope;
+use super::years::Years;
 
 /// More pairs than this are not named in a filter.
 const MOST_NAMED: usize = 100;
@@ -27,8 +29,9 @@ impl Seasons {
     /// # Errors
     /// When the store is broken.
     pub fn read(tables: &Tables, claims: &Claims, pairs: &BTreeSet<Pair>) -> Result<Seasons> {
+        let fiscal = claims.all.iter().flat_map(fiscal_years);
         let needed: BTreeSet<(Pair, i32)> =
-            claims.all.iter().filter_map(base_year).filter(|(pair, _)| pairs.contains(pair)).collect();
+            claims.all.iter().filter_map(base_year).chain(fiscal).filter(|(pair, _)| pairs.contains(pair)).collect();
         if needed.is_empty() || !tables.has(FLOWS.name) {
             return Ok(Seasons::default());
         }
@@ -37,6 +40,11 @@ impl Seasons {
         };
         let frame = months(flows, &needed).collect()?;
         Ok(Seasons { shares: shares(&frame, &needed)? })
+    }
+
+    /// Every month of a pair and calendar year as a part of that year, where they are known.
+    pub fn of(&self, pair: Pair, year: i32) -> Option<[f64; 12]> {
+        self.shares.get(&(pair, year)).copied()
     }
 
     /// The figure of a claim with the part of the year that its months have in the year before.
@@ -51,6 +59,19 @@ impl Seasons {
         };
         Figure { part: share().or(figure.part), ..figure }
     }
+}
+
+/// The calendar years of a target over fiscal years of two-way trade in goods.
+fn fiscal_years(claim: &Said) -> Vec<(Pair, i32)> {
+    const MOST_YEARS: i32 = 30;
+    let is_target = matches!(claim.stage, Stage::Target | Stage::Forecast);
+    let is_whole = claim.flow == "two-way" && scope(claim) == Some("goods");
+    let years = (claim.pair.filter(|_| is_target && is_whole), claim.first_year(), claim.last_year());
+    let (Some(pair), Some(first), Some(last)) = years else { return Vec::new() };
+    if !Years::of(claim.first, claim.last).is_fiscal() || last - first > MOST_YEARS {
+        return Vec::new();
+    }
+    (first..=last).map(|year| (pair, year)).collect()
 }
 
 /// The pair and the year before, of a claim of two-way trade in a part of one year.

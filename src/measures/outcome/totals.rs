@@ -5,7 +5,7 @@ use crate::measures::growth::{Span, prorated, required_growth};
 use super::figures::Figure;
 use super::judge::{Goal, Judgement, compare, ended, met, nothing, said, settled, superseded_or};
 use super::level::{Level, by_year};
-use super::words::{list, percents, range, years};
+use super::words::{list, percents, range, years, years_in};
 
 /// A sum over a period.
 pub(super) fn total(goal: &Goal, figures: &[&Figure]) -> Judgement {
@@ -15,40 +15,61 @@ pub(super) fn total(goal: &Goal, figures: &[&Figure]) -> Judgement {
     };
     // A figure for the whole period at once.
     let at_once: Vec<usize> = (0..figures.len())
-        .filter(|place| figures[*place].since == Some(first) && figures[*place].year == last)
+        .filter(|place| {
+            let figure = figures[*place];
+            let span = (goal.years.months(first).0, goal.years.months(last).1);
+            figure.since.is_some() && (figure.first, figure.last) == (Some(span.0), span.1)
+        })
         .collect();
     if !at_once.is_empty() {
-        let level = Level::of(last, figures, at_once);
+        let level = Level::of(last, goal.years, figures, at_once);
         return ended(goal, figures, &level);
     }
     let levels = by_year(goal, figures);
-    let mut sum =
-        Level { year: first, low: 0.0, high: 0.0, floor: 0.0, ceiling: 0.0, figures: Vec::new(), is_part: false };
+    let mut sum = Level {
+        year: first,
+        low: 0.0,
+        high: 0.0,
+        named: (0.0, 0.0),
+        floor: 0.0,
+        ceiling: 0.0,
+        figures: Vec::new(),
+        is_part: false,
+        is_shifted: false,
+        is_vague: false,
+        part: None,
+    };
     let mut counted = 0;
     for year in first..=last {
-        let Some(level) = levels.get(&year).filter(|level| !level.is_part) else { break };
+        let Some(level) = levels.get(&year).filter(|level| !level.is_partial()) else { break };
         sum.year = year;
         sum.low += level.low;
         sum.high += level.high;
+        sum.named = (sum.named.0 + level.named.0, sum.named.1 + level.named.1);
+        sum.is_vague |= level.is_vague;
         sum.floor += level.floor;
         sum.ceiling += level.ceiling;
         sum.figures.extend(&level.figures);
         counted += 1;
         if sum.floor >= goal.mark.1 {
-            return met(goal, figures, &sum);
+            return met(goal, figures, &sum, &[]);
         }
     }
     let span = last - first + 1;
     if counted == span {
         return ended(goal, figures, &sum);
     }
-    let missing: Vec<String> =
-        (first..=last).filter(|year| !levels.contains_key(year)).map(|year| year.to_string()).collect();
+    let is_whole = |year: &i32| levels.get(year).is_some_and(|level| !level.is_partial());
+    let missing: Vec<i32> = (first..=last.min(first + 100)).filter(|year| !is_whole(year)).collect();
     if counted == 0 || goal.is_over {
         let found = Judgement {
             rule: format!(
-                "a total with a missing year is not summed: no figure for {}",
-                if missing.is_empty() { first.to_string() } else { list(&missing) }
+                "a total with a missing year is not summed: no figure for {}{}",
+                if missing.iter().any(|year| levels.contains_key(year)) { "the whole of " } else { "" },
+                match goal.years.is_fiscal() {
+                    true => list(&missing.iter().map(|year| goal.years.words(*year)).collect::<Vec<_>>()),
+                    false => years_in(&missing),
+                }
             ),
             figures: levels.values().flat_map(|level| level.figures.clone()).collect(),
             ..nothing()
@@ -81,7 +102,7 @@ fn total_progress(
         path: (Some(due.0), Some(due.1)),
         rule: format!(
             "{} in {} of {}, {how} {}: {} of the target, in proportion to the years",
-            said(goal, sum),
+            said(goal, figures, sum),
             counted,
             years(span),
             range(Some(due.0), Some(due.1), goal.unit),

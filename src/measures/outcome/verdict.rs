@@ -15,7 +15,7 @@ pub enum Verdict {
     Missed,
     /// A later claim changed it before a record settled it.
     Superseded,
-    /// A record says the same.
+    /// A record says the same; of what comes before an order: one followed.
     Confirmed,
     /// A record says something else.
     Differs,
@@ -50,7 +50,7 @@ impl Verdict {
             ("on-track", "a target whose latest figure is at or above the path to it"),
             ("behind", "a target whose latest figure is below the path to it"),
             ("missed", "a target whose deadline is over, and the figure of that year is below it"),
-            ("confirmed", "a record says the same"),
+            ("confirmed", "a record says the same; of interest, offers, talks and intent: an order followed"),
             ("differs", "a record says something else"),
             ("superseded", "a later claim changed it before a record settled it"),
             ("not-found", "there is a record of such things, and this is not in it"),

@@ -1,5 +1,6 @@
 //! Figures and years in the words of a rule: `USD 7.3 million`, `10 aircraft`, `2018 to 2020`.
 
+use super::judge::Range;
 use crate::model::Unit;
 
 /// Names of powers of a thousand, the largest first.
@@ -30,6 +31,29 @@ pub(super) fn range(low: Option<f64>, high: Option<f64>, unit: Option<Unit>) -> 
     }
 }
 
+/// The same, with the figures that are named where an end is open: `USD 111 million to at least USD 400 million`.
+pub(super) fn between(value: Range, named: Range, unit: Option<Unit>) -> String {
+    open_ends(value, named, |value| amount(value, unit)).unwrap_or_else(|| range(value.0, value.1, unit))
+}
+
+/// The same of ratios.
+pub(super) fn percents_between(value: Range, named: Range) -> String {
+    open_ends(value, named, percent).unwrap_or_else(|| percents(value.0, value.1))
+}
+
+/// A range with an open end beyond a figure that is named; `None` for any other.
+fn open_ends(value: Range, named: Range, words: impl Fn(f64) -> String) -> Option<String> {
+    let (low, high) = (named.0?, named.1?);
+    let (least, most) = (words(low), words(high));
+    match value {
+        _ if least == most => None,
+        (Some(_), None) => Some(format!("{least} to at least {most}")),
+        (None, Some(_)) => Some(format!("at most {least} to {most}")),
+        (None, None) => Some(format!("at most {least} to at least {most}")),
+        _ => None,
+    }
+}
+
 /// A ratio in hundredths: `5.4 %`.
 pub(super) fn percent(ratio: f64) -> String {
     let value = ratio * 100.0;
@@ -50,6 +74,27 @@ pub(super) fn percents(low: Option<f64>, high: Option<f64>) -> String {
 /// `1 year`, `5 years`.
 pub(super) fn years(count: i32) -> String {
     if count == 1 { "1 year".to_owned() } else { format!("{count} years") }
+}
+
+/// `1 month`, `10 months`.
+pub(super) fn months(count: i32) -> String {
+    if count == 1 { "1 month".to_owned() } else { format!("{count} months") }
+}
+
+/// Years in rising order, those in a row together: `2019 and 2021 to 2023`.
+pub(super) fn years_in(years: &[i32]) -> String {
+    let runs = years.chunk_by(|one, other| other - one == 1);
+    let words: Vec<String> = runs.map(|run| span(run.first().copied(), run.last().copied())).collect();
+    list(&words)
+}
+
+/// Months, counted from January of year 0: `2024-04 to 2025-03`.
+pub(super) fn month_span(first: Option<i32>, last: i32) -> String {
+    let words = |month: i32| format!("{:04}-{:02}", month.div_euclid(12), month.rem_euclid(12) + 1);
+    match first {
+        Some(first) => format!("{} to {}", words(first), words(last)),
+        None => format!("up to {}", words(last)),
+    }
 }
 
 /// `2018`, `2018 to 2020`, `an unknown year`.
@@ -123,5 +168,10 @@ mod tests {
         assert_eq!(range(Some(1.0), None, Some(Unit::Multiple)), "at least 1 times");
         assert_eq!(percents(Some(0.054), Some(0.054)), "5.4 %");
         assert_eq!(list(&["a".into(), "b".into(), "c".into()]), "a, b and c");
+        assert_eq!(between((Some(1e6), None), (Some(1e6), Some(4e6)), usd), "USD 1 million to at least USD 4 million");
+        assert_eq!(between((Some(1e6), None), (Some(1e6), Some(1e6)), usd), "at least USD 1 million");
+        assert_eq!(percents_between((None, Some(0.4)), (Some(0.1), Some(0.4))), "at most 10 % to 40 %");
+        assert_eq!(years_in(&[2019, 2021, 2022, 2024]), "2019, 2021 to 2022 and 2024");
+        assert_eq!(month_span(Some(2024 * 12 + 3), 2025 * 12 + 2), "2024-04 to 2025-03");
     }
 }
