@@ -87,7 +87,7 @@ pub fn spec(flow: &MirrorFlow, options: &ChartOptions) -> Result<Chart, ChartErr
     years.dedup_by_key(|year| year.year);
     if years.is_empty() {
         let (from, to) = (short(&flow.exporter), short(&flow.importer));
-        return Err(ChartError::NothingToDraw(format!("neither {from} nor {to} reports the flow between them")));
+        return Err(ChartError::NothingToDraw(format!("no figure for the flow between them, from {from} or {to}")));
     }
     let source = trade_words::source([("flow", flow.source.as_str())], options.size)?;
     let subject = Subject { flow, years };
@@ -176,8 +176,8 @@ impl Subject<'_> {
         let Some((year, ratio)) = self.latest() else {
             let reports = |side: fn(&MirrorYear) -> bool| self.years.iter().any(|year| side(year));
             return match (reports(|year| year.sides().0.is_some()), reports(|year| year.sides().1.is_some())) {
-                (true, false) => format!("{way}: the exporter reports trade, the importer none of it"),
-                (false, true) => format!("{way}: the importer reports trade, the exporter none of it"),
+                (true, false) => format!("{way}: only the exporter’s figures are at hand"),
+                (false, true) => format!("{way}: only the importer’s figures are at hand"),
                 _ => format!("{way}: no year can be compared"),
             };
         };
@@ -237,8 +237,8 @@ impl Subject<'_> {
         let earlier = self.years.iter().filter(|year| year.year < first).count();
         let (from, to) = (in_sentence(&self.flow.exporter), in_sentence(&self.flow.importer));
         vec![
-            when(!exporter.is_empty(), &format!("No figure from {from} for {exporter}.")),
-            when(!importer.is_empty(), &format!("No figure from {to} for {importer}.")),
+            when(!exporter.is_empty(), &format!("No figure of {from} at hand for {exporter}.")),
+            when(!importer.is_empty(), &format!("No figure of {to} at hand for {importer}.")),
             when(!silent.is_empty(), &format!("From neither side for {}.", year_list(&silent))),
             when(plain, "Imports reported f.o.b. have no margin to expect."),
             "Gaps also come from goods in transit and re-exports, from times of recording and from confidential trade."

@@ -145,7 +145,7 @@ fn side(names: &[&str], first: f64, turn: usize) -> TradeSide {
     let parts: Vec<(String, Option<f64>)> =
         names.iter().enumerate().map(|(n, name)| ((*name).to_owned(), value(n))).collect();
     let sum: f64 = parts.iter().filter_map(|part| part.1).sum();
-    TradeSide { parts, total: Some(sum * 1.02) }
+    TradeSide { parts, total: Some(sum * 1.02), ..TradeSide::default() }
 }
 
 fn partners() -> PartnerTrade {
@@ -481,7 +481,7 @@ fn titles_of_the_mirror_are_true_of_the_latest_year_of_both() {
     assert_eq!(title(100.0, 320.0), format!("{importer} 3.2 times what the exporter does"));
     assert_eq!(title(100.0, 80.0), format!("{importer} 20% less than the exporter"));
     assert_eq!(title(100.0, 100.0), "Azerbaijan to United States: both sides report the same for 2020");
-    assert_eq!(title(-1.0, 80.0), "Azerbaijan to United States: the importer reports trade, the exporter none of it");
+    assert_eq!(title(-1.0, 80.0), "Azerbaijan to United States: only the importer’s figures are at hand");
     let mut at_border = mirror_year(2020, 100.0, 130.0);
     at_border.imported_at = "fob".to_owned();
     let flow = MirrorFlow { years: vec![at_border], ..mirror() };
@@ -550,7 +550,7 @@ fn titles_of_partners_are_true() {
     let title = |exports: &[f64], imports: &[f64]| {
         let side = |values: &[f64]| {
             let parts = values.iter().zip(["A", "US", "C"]).map(|(value, name)| (name.to_owned(), Some(*value)));
-            TradeSide { parts: parts.collect(), total: Some(values.iter().sum()) }
+            TradeSide { parts: parts.collect(), total: Some(values.iter().sum()), ..TradeSide::default() }
         };
         let sides = [exports, imports].map(|values| (!values.is_empty()).then(|| side(values)));
         trade_partners::spec(&PartnerTrade { sides, ..partners() }, &options(Size::Wide)).expect("a chart").title
@@ -876,7 +876,7 @@ proptest! {
     ) {
         let side = |total: Option<f64>, figure: fn(&Sides) -> Option<f64>| {
             let parts = parts.iter().map(|part| (part.0.clone(), figure(part))).collect();
-            Some(TradeSide { parts, total })
+            Some(TradeSide { parts, total, ..TradeSide::default() })
         };
         let sides = [side(totals.0, |part| part.1), side(totals.1, |part| part.2)];
         let trade = PartnerTrade { reporter: names.0.clone(), statistic: statistic.clone(), sides: sides.clone(), ..partners() };
