@@ -123,11 +123,7 @@ impl Source<'_> {
     pub(super) fn register_timeline(&self) -> Result<Drawing> {
         let frame = self.asked_orders()?;
         let drawn = self.order_rows(&frame)?;
-        let recipient = match drawn.split_first() {
-            Some((first, rest)) if rest.iter().all(|row| row.recipient == first.recipient) => first.recipient.clone(),
-            _ => String::new(),
-        };
-        let options = ChartOptions { as_of: self.made(), recipient, ..self.options.clone() };
+        let options = ChartOptions { as_of: self.made(), ..self.options.clone() };
         let chart = register_timeline::spec(&drawn, &options)?;
         Ok(Drawing { chart, rows: frame })
     }
@@ -162,6 +158,7 @@ impl Source<'_> {
                     delivered_estimate: is_estimate("delivered_sureness")?,
                     delivery_years: years.split(';').filter_map(|year| year.trim().parse().ok()).collect(),
                     delivery_years_estimate: is_estimate("delivery_years_sureness")?,
+                    selected: is_selected(&rows.text(row, "comments")?),
                     whole_history: !rows.text(row, "note")?.starts_with(LIMITED),
                     tiv_order: rows.number(row, "tiv_order")?,
                     tiv_outstanding: rows.number(row, "tiv_outstanding")?,
@@ -240,6 +237,12 @@ impl Source<'_> {
             Some((1950, made - 1))
         })
     }
+}
+
+/// True for what the register lists as chosen, before there is an order.
+fn is_selected(comment: &str) -> bool {
+    let words = comment.to_lowercase();
+    ["not yet ordered", "but not ordered"].iter().any(|phrase| words.contains(phrase))
 }
 
 /// The citations of releases, `;` between them.

@@ -200,7 +200,7 @@ impl Source<'_> {
             None => largest_reporter(all)?,
         };
         let reach = Reach::of(self.tables, &all)?;
-        let (all, kind, datasets) = self.one_kind(all, whole_latest_own(&reach))?;
+        let (all, kind, datasets) = self.one_kind(all, whole_latest_own(&reach, false))?;
         let frame = latest_of_both(all)?;
         let rows = Rows::of(&frame);
         if rows.is_empty() {
@@ -219,7 +219,7 @@ impl Source<'_> {
             let flow = rows.text(row, "flow")?;
             let side = trade.sides[usize::from(flow == "import")].get_or_insert_default();
             side.parts.push((self.names(&rows.text(row, "partner")?), rows.number(row, "value")?));
-            side.few = reach.few(&kind, year, &flow);
+            side.some_partners = reach.has_some_partners(&kind, year, &flow);
             side.total = rows.number(row, "total")?.filter(|_| reach.is_whole(&kind, year, &flow));
             releases.extend(rows.text(row, "releases")?.split(';').map(str::to_owned));
         }
@@ -237,7 +237,7 @@ impl Source<'_> {
         let all = run("products", self.tables, &ask)?;
         let all = if reporter.is_some() { all } else { largest_reporter(all)? };
         let reach = Reach::of(self.tables, &all)?;
-        let (all, kind, datasets) = self.one_kind(all, whole_latest_own(&reach))?;
+        let (all, kind, datasets) = self.one_kind(all, whole_latest_own(&reach, self.ask.product.is_none()))?;
         let harmonized = all.clone().lazy().filter(col("classification").eq(lit("HS"))).collect()?;
         let all = match harmonized.height() {
             0 => all.lazy().filter(col("classification").eq(col("classification").first())).collect()?,
@@ -263,7 +263,7 @@ impl Source<'_> {
             let side = trade.sides[usize::from(flow == "import")].get_or_insert_default();
             let code = rows.text(row, "product")?;
             let is_whole = partner != WORLD || reach.is_whole(&kind, year, &flow);
-            side.few = reach.few(&kind, year, &flow).filter(|_| !is_whole);
+            side.some_partners = !is_whole;
             side.some_products = !has_all_products;
             side.total = rows.number(row, "total")?.filter(|_| is_whole && has_all_products);
             side.parts.push((code.clone(), rows.number(row, "value")?));

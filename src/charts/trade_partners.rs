@@ -129,7 +129,8 @@ impl Subject<'_> {
             (None, Some((seller, part))) => {
                 format!("{} supplied {part} of {owner} {} in {year}", in_sentence(seller), flow("imports"))
             }
-            (None, None) => format!("{owner} trading partners in {year}"),
+            (None, None) if self.sides.is_extract() => format!("{owner} trading partners in {year}"),
+            (None, None) => format!("{owner} largest trading partners in {year}"),
         };
         format::capital(&title)
     }

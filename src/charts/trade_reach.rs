@@ -11,6 +11,10 @@ use crate::tables::{Rows, Tables, WORLD};
 
 /// With figures of fewer partner countries a sum of partners is not told as the whole: data of all countries have 200 and more.
 const MANY: usize = 100;
+/// The least part of all pairs of the countries in it that a file without an extract has: many files lack most pairs.
+const DENSE: f64 = 0.3;
+/// Fewer products than this are an extract.
+const PRODUCT_COUNT: i32 = 20;
 /// Rows of a file for each of its totals: a file with fewer has a product or two of each flow, and no whole to sum them to.
 const PRODUCTS: usize = 3;
 /// Years before the last of a data set that a chart may fall back to.
@@ -25,14 +29,8 @@ type Key = ([String; 4], bool, i32, String);
 /// What the data have of one flow.
 #[derive(Debug, Clone, Copy)]
 struct Flow {
-    partners: usize,
+    has_all_partners: bool,
     is_whole: bool,
-}
-
-impl Flow {
-    const fn is_few(&self) -> bool {
-        self.partners < MANY
-    }
 }
 
 /// The partner countries that the data have for each kind, year and flow, and whether their sum or total is the whole.
@@ -85,6 +83,7 @@ impl Reach {
                 counted(col("reporter").filter(col("sound"))).alias("sound reporters"),
                 counted(col("partner").filter(is_world().not())).alias("partners"),
                 counted(col("partner").filter(is_world().not().and(col("sound")))).alias("sound partners"),
+                col("partner").filter(is_world().not()).len().cast(DataType::Int32).alias("pairs"),
                 col("total").any(true),
             ])
             .collect()?;
@@ -98,10 +97,12 @@ impl Reach {
                 |name: &str| Ok::<_, crate::error::Error>(rows.integer(row, name)?.unwrap_or(0).max(0) as usize);
             let flow = rows.text(row, "flow")?;
             let key = |reconciled: bool, flow: &str| (names.clone(), reconciled, year, flow.to_owned());
+            let pairs = count("reporters")? as f64 * count("partners")? as f64;
+            let is_dense = count("pairs")? as f64 >= DENSE * pairs;
             let mut add = |key: Key, side: &str, has_total: bool| {
-                let partners = count(side)?;
-                let is_whole = has_total || count(&format!("sound {side}"))? >= MANY;
-                reach.known.insert(key, Flow { partners, is_whole });
+                let has_all_partners = is_dense && count(side)? >= MANY;
+                let is_whole = has_total || is_dense && count(&format!("sound {side}"))? >= MANY;
+                reach.known.insert(key, Flow { has_all_partners, is_whole });
                 Ok::<(), crate::error::Error>(())
             };
             if rows.text(row, "books")? == "reconciled" {
@@ -119,9 +120,9 @@ impl Reach {
         self.known.get(&(names, kind.estimate, year, flow.to_owned()))
     }
 
-    /// The partner countries that the data have for a flow, when they are too few to be all of them; else `None`.
-    pub(super) fn few(&self, kind: &Kind, year: i32, flow: &str) -> Option<usize> {
-        self.flow(kind, year, flow).filter(|flow| flow.is_few()).map(|flow| flow.partners)
+    /// True when the data have too few partner countries, or too few pairs of them, to be all.
+    pub(super) fn has_some_partners(&self, kind: &Kind, year: i32, flow: &str) -> bool {
+        self.flow(kind, year, flow).is_some_and(|flow| !flow.has_all_partners)
     }
 
     /// False when the sum of a flow is that of an extract.
@@ -146,10 +147,20 @@ impl Reach {
 }
 
 /// Data that have the whole of a country's trade before extracts, then the latest, the country's own, and those with most rows.
-pub(super) fn whole_latest_own(reach: &Reach) -> Weights {
+pub(super) fn whole_latest_own(reach: &Reach, are_products: bool) -> Weights {
     let is_figure = || col("value").is_not_null();
+    let is_whole = || {
+        let is_whole = reach.whole_rows().and(is_figure()).any(true);
+        match are_products {
+            true => is_whole.and(col("product").n_unique().gt_eq(lit(PRODUCT_COUNT))),
+            false => is_whole,
+        }
+    };
+    // Of extracts the one with most of the trade, by its order of magnitude.
+    let size = col("total").cast(DataType::Float64).max().log(lit(10.0)).floor().fill_null(lit(-1.0));
     Weights(vec![
-        reach.whole_rows().and(is_figure()).any(true).cast(DataType::Int32),
+        is_whole().cast(DataType::Int32),
+        when(is_whole()).then(lit(0.0)).otherwise(size),
         col("year").filter(is_figure()).max(),
         col("estimate").first().not().cast(DataType::Int32),
         len().cast(DataType::Int32),

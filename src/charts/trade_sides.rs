@@ -22,8 +22,8 @@ pub struct TradeSide {
     pub parts: Vec<(String, Option<f64>)>,
     /// All of them together, in US dollars; `None` when that is not known, as for an extract with some of the partners.
     pub total: Option<f64>,
-    /// How many partner countries the data have for this flow, when they are too few to be all of them.
-    pub few: Option<usize>,
+    /// The data have some of the partner countries only.
+    pub some_partners: bool,
     /// The data have some kinds of products only.
     pub some_products: bool,
 }
@@ -120,9 +120,9 @@ impl<'a> Sides<'a> {
         Some((name, format!("{}{words}", self.statistic.about())))
     }
 
-    /// True when the data have too few partner countries to be all of them.
+    /// True when the data have some of the partner countries only.
     pub(super) fn is_extract(&self) -> bool {
-        self.sides.iter().flatten().any(|side| side.few.is_some())
+        self.sides.iter().flatten().any(|side| side.some_partners)
     }
 
     /// `Exports, $3.6tn`; empty for a flow that is not reported.
@@ -178,27 +178,25 @@ impl<'a> Sides<'a> {
     pub(super) fn notes(&self, year: i32, drawn: usize) -> Vec<String> {
         let flows = || ["exports", "imports"].into_iter().enumerate();
         let absent: Vec<&str> = flows().filter(|(side, _)| self.sides[*side].is_none()).map(|(_, flow)| flow).collect();
-        let few = |side: usize| self.sides[side].as_ref().and_then(|side| side.few);
+        let few = |side: usize| self.sides[side].as_ref().is_some_and(|side| side.some_partners);
         let no_total: Vec<&str> = flows()
             .filter(|(side, _)| {
                 self.sides[*side].is_some()
                     && self.total(*side).is_none()
-                    && few(*side).is_none()
+                    && !few(*side)
                     && !self.has_some_products(*side)
             })
             .map(|(_, flow)| flow)
             .collect();
         let silent =
             |part: &Part<'_>| flows().any(|(side, _)| self.sides[side].is_some() && part.values[side].is_none());
-        let extracts = flows().filter(|(side, _)| self.total(*side).is_none()).filter_map(|(side, flow)| {
-            let countries = match few(side)? {
-                1 => "one partner country".to_owned(),
-                count => format!("{} partner countries", format::spelled(count)),
-            };
-            Some(format!("No total of {flow}: the data at hand have {countries} only."))
-        });
+        let extracts: Vec<&str> =
+            flows().filter(|(side, _)| self.total(*side).is_none() && few(*side)).map(|(_, flow)| flow).collect();
         vec![
-            extracts.collect::<Vec<_>>().join(" "),
+            when(
+                !extracts.is_empty(),
+                &format!("No total of {}: the data at hand have some of the partners only.", extracts.join(" and ")),
+            ),
             when(!absent.is_empty(), &format!("No {} at hand for {year}.", absent.join(" and no "))),
             when(!no_total.is_empty(), &format!("No total of {}: figures are missing.", no_total.join(" and "))),
             when(self.parts.iter().take(drawn).any(silent), "“No figure” is not zero."),

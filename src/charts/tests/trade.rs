@@ -462,7 +462,11 @@ fn both_sides_of_a_flow_stand_at_their_values_and_the_margin_between_them() {
     assert_eq!(row("2020").missing, "no figures");
     assert_eq!((row("2021").ratio.as_str(), row("2021").margin), ("n/a", None), "nothing can be divided by nought");
     assert!(gaps.keys[2].contains("IMF takes 6%"), "{:?}", gaps.keys);
-    assert!(chart.note.contains("No figure from Azerbaijan for 2019. From neither side for 2020."), "{}", chart.note);
+    assert!(
+        chart.note.contains("No figure of Azerbaijan at hand for 2019. From neither side for 2020."),
+        "{}",
+        chart.note
+    );
     assert!(chart.note.contains("The way from the United States to Azerbaijan is not shown."), "{}", chart.note);
 }
 
@@ -539,8 +543,8 @@ fn bars_of_partners_are_as_long_as_their_values_on_both_sides() {
     let total = partners().sides[0].as_ref().and_then(|side| side.total).expect("a total");
     let shown: f64 = twins.rows.iter().filter(|row| !row.rest).filter_map(|row| row.bars[0].value).sum();
     assert!((others.bars[0].value.expect("what is left") - (total - shown)).abs() < 1.0);
-    let missing = twins.rows.iter().flat_map(|row| &row.bars).filter(|bar| bar.words == "none reported");
-    assert!(missing.count() > 0 && chart.note.contains("no figure, and not zero"), "{}", chart.note);
+    let missing = twins.rows.iter().flat_map(|row| &row.bars).filter(|bar| bar.words == "no figure");
+    assert!(missing.count() > 0 && chart.note.contains("“No figure” is not zero."), "{}", chart.note);
     assert!(chart.title.starts_with("Türkiye took 34% of Azerbaijan’s goods exports in 2022; "), "{}", chart.title);
     assert!(chart.note.contains("reported with no country"), "{}", chart.note);
 }
@@ -571,9 +575,22 @@ fn titles_of_partners_are_true() {
     );
     assert_eq!(title(&[3.0, 1.0], &[]), format!("A took 75% of {all} exports in 2022"));
     assert_eq!(title(&[2.0, 2.0], &[]), "Azerbaijan’s largest trading partners in 2022");
+    // Of an extract nothing is told as a part of the whole.
+    let extract = |trade: PartnerTrade| {
+        let cut = |side: TradeSide| TradeSide { total: None, some_partners: true, ..side };
+        PartnerTrade { sides: trade.sides.map(|side| side.map(cut)), ..trade }
+    };
+    let chart = trade_partners::spec(&extract(estimated(partners())), &options(Size::Wide)).expect("a chart");
+    assert!(chart.title.contains(" supplied about $") && !chart.title.contains('%'), "{}", chart.title);
+    assert!(chart.note.starts_with("No total of imports: the data at hand have some of the partners only."));
+    assert!(chart.subtitle.contains("partners at hand") && !chart.subtitle.contains("share"), "{}", chart.subtitle);
+    let cut = |side: TradeSide| TradeSide { total: None, some_partners: true, ..side };
+    let sold = ProductTrade { sides: products(12).sides.map(|side| side.map(cut)), ..products(12) };
+    let chart = trade_products::spec(&sold, &options(Size::Wide)).expect("a chart");
+    assert!(chart.title.starts_with("In the figures at hand, ") && !chart.title.contains('%'), "{}", chart.title);
     let chart = trade_partners::spec(&estimated(partners()), &options(Size::Wide)).expect("a chart");
     assert!(
-        chart.title.contains("supplied about 34%") && chart.note.contains("No exports reported for 2022."),
+        chart.title.contains("supplied about 34%") && chart.note.contains("No exports at hand for 2022."),
         "{}",
         chart.note
     );
