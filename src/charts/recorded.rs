@@ -29,7 +29,7 @@ impl Source<'_> {
             .map(|row| {
                 Ok(TransferRow {
                     year: rows.integer(row, "year")?.unwrap_or_default(),
-                    supplier: rows.text(row, "supplier")?,
+                    supplier: party(&rows, row, "supplier")?,
                     tiv: rows.number(row, "tiv")?,
                     tiv_estimate: rows.number(row, "tiv_estimate")?.unwrap_or(0.0),
                     approximate: rows.truth(row, "approximate")?,
@@ -82,8 +82,8 @@ impl Source<'_> {
                 Ok(SupplierShareRow {
                     first_year: rows.integer(row, "first_year")?.unwrap_or_default(),
                     last_year: rows.integer(row, "last_year")?.unwrap_or_default(),
-                    recipient: rows.text(row, "recipient")?,
-                    supplier: rows.text(row, "supplier")?,
+                    recipient: party(&rows, row, "recipient")?,
+                    supplier: party(&rows, row, "supplier")?,
                     tiv: rows.number(row, "tiv")?.unwrap_or(0.0),
                     total: rows.number(row, "total")?.unwrap_or(0.0),
                     effective: rows.number(row, "effective")?,
@@ -146,8 +146,8 @@ impl Source<'_> {
                 let years = rows.text(row, "delivery_years")?;
                 Ok(OrderRow {
                     id: format!("{}:{}", rows.text(row, "release")?, rows.text(row, "line")?),
-                    supplier: rows.text(row, "supplier")?,
-                    recipient: rows.text(row, "recipient")?,
+                    supplier: party(&rows, row, "supplier")?,
+                    recipient: party(&rows, row, "recipient")?,
                     designation: rows.text(row, "designation")?,
                     description: rows.text(row, "description")?,
                     order_year: rows.integer(row, "order_year")?,
@@ -182,8 +182,8 @@ impl Source<'_> {
                 Ok(RankingRow {
                     first_year: rows.integer(row, "first_year")?.unwrap_or_default(),
                     last_year: rows.integer(row, "last_year")?.unwrap_or_default(),
-                    owner: rows.text(row, "recipient")?,
-                    party: rows.text(row, "supplier")?,
+                    owner: party(&rows, row, "recipient")?,
+                    party: party(&rows, row, "supplier")?,
                     tiv: rows.number(row, "tiv")?.unwrap_or(0.0),
                     total: rows.number(row, "total")?.unwrap_or(0.0),
                     source: source.clone(),
@@ -256,13 +256,18 @@ fn volume(frame: &DataFrame) -> Result<f64> {
     (0..rows.len()).map(|row| Ok(rows.number(row, "tiv")?.unwrap_or(0.0))).sum()
 }
 
+/// A party as it is called everywhere else.
+fn party(rows: &Rows, row: usize, column: &str) -> Result<String> {
+    Ok(rows.text(row, column)?.replace("Turkiye", "Türkiye"))
+}
+
 /// Supplier and recipient of the first row.
 fn names(frame: &DataFrame) -> Result<Option<(String, String)>> {
     let rows = Rows::of(frame);
     if rows.is_empty() {
         return Ok(None);
     }
-    Ok(Some((rows.text(0, "supplier")?, rows.text(0, "recipient")?)))
+    Ok(Some((party(&rows, 0, "supplier")?, party(&rows, 0, "recipient")?)))
 }
 
 fn article(name: &str) -> String {

@@ -335,10 +335,11 @@ fn single(row: &TargetRow, chosen: &Chosen<'_>, options: &ChartOptions) -> Resul
         target: asked,
         ticks: money_ticks(largest, &row.currency),
     };
+    let is_waffle = matches!(form, GaugeForm::Waffle { .. });
     let title = options.title.clone().unwrap_or_else(|| single_title(row, ratio, options));
     let note = sentences(&[
         reading_note(&[row]),
-        estimate_note(&[row]),
+        estimate_note(&[row]).replace("Dashed:", if is_waffle { "Outlined:" } else { "Dashed:" }),
         multiple_note(&[row]),
         format::open_end_note(gauge.facts.iter().map(|fact| fact.value.as_str()).chain([title.as_str()])),
         count_note(chosen),
@@ -453,7 +454,9 @@ fn single_subtitle(row: &TargetRow, form: GaugeForm) -> String {
     let mut out = stated_words(row);
     if let GaugeForm::Waffle { unit } = form {
         let unit = money(unit, &row.currency);
-        out = format!("Each square is {unit} a year. Coloured: reported; grey: still missing from the target");
+        let is_range = row.estimate && row.bar().is_some_and(|(low, high)| high > low);
+        let reported = if is_range { "Coloured or outlined" } else { "Coloured" };
+        out = format!("Each square is {unit} a year. {reported}: reported; grey: still missing from the target");
     }
     out
 }
