@@ -182,7 +182,8 @@ impl Bars {
             canvas.words_level(&row.value, (after, y), Side::Start, look);
         } else if end - zero > width + 24.0 && (row.estimate || row.high > row.low) {
             // On hatching words need a ground of their own; beyond the line they would read as more than the target.
-            let plate = Area::new(end - width - 16.0, y - 11.0, end - 4.0, y + 11.0);
+            let plate = Area::new(end - width - 16.0, y - 9.0, end - 4.0, y + 9.0);
+            // Without it the words can still be read.
             let _ = canvas.rect(plate, &Paint::fill(tokens.background));
             canvas.words_level(&row.value, (end - 10.0, y), Side::End, look);
         } else if end - zero > width + 24.0 {

@@ -71,7 +71,7 @@ pub fn spec(trade: &ProductTrade, options: &ChartOptions) -> Result<Chart, Chart
         [0, 1].iter().any(|side| subject.sides.total(*side).is_some() && !subject.sides.of_side(*side).is_empty());
     let form = match options.form {
         Form::Treemap if !has_total => {
-            let why = "tiles are parts of a whole, and a product has no figure".to_owned();
+            let why = "tiles are parts of a whole, and the figures at hand are not the whole".to_owned();
             return Err(ChartError::Form { form: "treemap", why });
         }
         Form::Treemap => Form::Treemap,
