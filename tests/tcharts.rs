@@ -160,7 +160,7 @@ fn the_figures_of_a_real_file_come_out() {
     );
     assert_eq!(
         title("trade-heatmap", &tables, &of(&["CHN", "DEU", "USA"])),
-        "The largest flow of goods, from China to the US, was $583bn in 2022"
+        "Of these flows of goods, that from China to the US was the largest in 2022: $583bn"
     );
     assert_eq!(
         title("mirror-gap", &tables, &pair("CHN-USA")),

@@ -213,6 +213,10 @@ impl Columns {
             // Short steps are counted back from the last year: all are alike, and it keeps its name.
             let count = ((last - first) / step).floor() as u32;
             names = (0..=count).map(|n| last - f64::from(n) * step).collect();
+            // The first year has a name where there is room for one beside the next.
+            if names.iter().all(|name| (name - first).abs() * width > 52.0) {
+                names.push(first);
+            }
         } else {
             // The ends of the period keep their names, the last above all; a round year beside them gives way.
             for end in [first, last] {
@@ -280,5 +284,21 @@ impl Columns {
             }
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_stands_over_every_column() {
+        for largest in [0.3, 1.0, 253.0, 277.0, 630.0, 1e9] {
+            let (scale, ticks) = axis(largest);
+            let top = ticks.last().copied().unwrap_or_default();
+            assert!(top > largest && (scale.ends().1 - top).abs() < top * 1e-9, "{largest}: {ticks:?}");
+        }
+        assert_eq!(axis(277.0).1, [0.0, 100.0, 200.0, 300.0]);
+        assert!(axis(0.0).0.ends().1 > 0.0);
     }
 }

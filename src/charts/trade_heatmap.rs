@@ -177,7 +177,8 @@ impl<'a> Subject<'a> {
         }
         let (from, to) = (in_sentence(&self.name(largest.0.0)), in_sentence(&self.name(largest.0.1)));
         let value = format::hedged(&money(largest.1, "USD"), statistic.about());
-        format!("The largest flow of {noun}, from {from} to {to}, was {value} in {}", self.trade.year)
+        // The store may have an extract of the world, and the question may be one of a few countries.
+        format!("Of these flows of {noun}, that from {from} to {to} was the largest in {}: {value}", self.trade.year)
     }
 
     fn subtitle(&self) -> String {
@@ -311,7 +312,16 @@ mod tests {
         assert_eq!(bins(&edges, &figures), ["below $30m", "$30–500m", "$500m–$5bn", "$5–50bn", "$50bn or more"]);
         assert_eq!(super::edges(&[5.0, 5.0]), Vec::<f64>::new());
         assert_eq!(super::edges(&[]), Vec::<f64>::new());
-        assert_eq!(super::edges(&[5.0, 6.0]), Vec::<f64>::new(), "no round value lies between");
+        assert_eq!(super::edges(&[5.0, 6.0]).len(), 4, "figures of one size have equal steps");
+    }
+
+    #[test]
+    fn figures_of_one_size_have_equal_steps_and_small_ones_are_parts_of_a_million() {
+        let values: Vec<f64> = (0..120).map(|n| 3.99e8 + 2.42e6 * f64::from(n)).collect();
+        assert_eq!(edges(&values), [4e8, 5e8, 6e8]);
+        let words = [4.21e6, 731_906.0, 123_710.0, 900.0].map(|value| cell_words(value, 4.35e7));
+        assert_eq!(words, ["4.21m", "0.73m", "0.12m", "<0.01m"]);
+        assert_eq!(cell_words(731_906.0, 8e5), "731,906");
     }
 
     #[test]

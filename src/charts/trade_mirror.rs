@@ -345,3 +345,16 @@ fn scale(rows: &[GapRow]) -> Scale {
         other => other,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ticks_are_told_apart() {
+        let labels = |ticks: &[f64]| money_ticks(ticks).into_iter().map(|tick| tick.label).collect::<Vec<_>>();
+        assert_eq!(labels(&[5.262e11, 5.264e11, 5.266e11]), ["$526.2bn", "$526.4bn", "$526.6bn"]);
+        assert_eq!(labels(&[0.0, 5e10, 1e11]), ["$0", "$50bn", "$100bn"]);
+        assert_eq!(labels(&[5.0, 5.0]), ["$5", "$5"]);
+    }
+}
