@@ -214,7 +214,7 @@ impl Columns {
             let count = ((last - first) / step).floor() as u32;
             names = (0..=count).map(|n| last - f64::from(n) * step).collect();
             // The first year has a name where there is room for one beside the next.
-            if names.iter().all(|name| (name - first).abs() * width > 52.0) {
+            if names.iter().all(|name| (name - first).abs() * width > 44.0) {
                 names.push(first);
             }
         } else {
