@@ -85,7 +85,8 @@ fn forms_belong_to_their_charts() {
     let folder = tempfile::tempdir().expect("a folder");
     let store = store(folder.path());
     for (chart, form, code) in [
-        ("products", "treemap", 0),
+        // The hand-made files are extracts: there is no whole that tiles could be parts of.
+        ("products", "treemap", 4),
         ("products", "bars", 0),
         ("products", "waffle", 2),
         ("partners", "bars", 2),
@@ -159,7 +160,7 @@ fn the_figures_of_a_real_file_come_out() {
     );
     assert_eq!(
         title("trade-heatmap", &tables, &of(&["CHN", "DEU", "USA"])),
-        "The largest flow of goods, from China to the US, was $583bn in 2022"
+        "Of these flows of goods, that from China to the US was the largest in 2022: $583bn"
     );
     assert_eq!(
         title("mirror-gap", &tables, &pair("CHN-USA")),

@@ -180,7 +180,13 @@ impl Bars {
         let after = end + 8.0;
         if after + width + 5.0 < line || after > line + 5.0 {
             canvas.words_level(&row.value, (after, y), Side::Start, look);
-        } else if !row.estimate && row.high == row.low && end - zero > width + 24.0 {
+        } else if end - zero > width + 24.0 && (row.estimate || row.high > row.low) {
+            // On hatching words need a ground of their own; beyond the line they would read as more than the target.
+            let plate = Area::new(end - width - 16.0, y - 9.0, end - 4.0, y + 9.0);
+            // Without it the words can still be read.
+            let _ = canvas.rect(plate, &Paint::fill(tokens.background));
+            canvas.words_level(&row.value, (end - 10.0, y), Side::End, look);
+        } else if end - zero > width + 24.0 {
             let inside = Words { color: tokens.background, ..look };
             canvas.words_level(&row.value, (end - 8.0, y), Side::End, inside);
         } else {

@@ -1,11 +1,13 @@
 //! Stacked columns, one a year.
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 
 use super::format::number;
 use super::layout::{self, Area};
 use super::marks::{Axes, Canvas, Paint, Side, Words};
-use super::scale::Scale;
+use super::scale::{Scale, nice_step};
 use super::text::{self, Weight};
 use super::theme::{AXIS, Ink, LABEL};
 use super::{ChartError, Tick};
@@ -14,6 +16,11 @@ use super::{ChartError, Tick};
 const WIDEST: f64 = 150.0;
 /// Up to so many columns carry their figures.
 const FEW: usize = 3;
+/// Room of a square of colour before a name.
+const SWATCH: f64 = 20.0;
+
+/// What stands in the place of a column where nothing is known.
+pub(super) const NO_ENTRY: &str = "–";
 
 /// Stacked columns.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -30,6 +37,21 @@ pub struct Columns {
     pub parts: Vec<Part>,
     /// Year and average of that year and the four before it.
     pub average: Vec<(i32, f64)>,
+    /// A year without a part is one of which nothing is known, and not a zero: it gets a dash.
+    pub gaps: bool,
+}
+
+/// An axis from zero to the round value above the largest, so that a line stands over every column, and its ticks.
+pub(super) fn axis(largest: f64) -> (Scale, Vec<f64>) {
+    const LINES: usize = 5;
+    let step = nice_step(largest, LINES);
+    let top = (largest * 1.001 / step).ceil() * step;
+    if !(top.is_finite() && top > 0.0) {
+        let whole = Scale::from_zero(largest, 0.06);
+        return (whole, whole.ticks(LINES));
+    }
+    let count = (top / step).round() as u32;
+    (Scale::Linear { min: 0.0, max: top }, (0..=count).map(|n| f64::from(n) * step).collect())
 }
 
 /// One series.
@@ -58,6 +80,19 @@ pub struct Part {
     pub estimate: bool,
 }
 
+/// A name at the right.
+struct Name {
+    words: String,
+    color: super::theme::Rgb,
+    /// Where it would stand.
+    wish: f64,
+    /// The colour of a key.
+    swatch: Option<Ink>,
+}
+
+/// From one name to the next.
+const LEADING: f64 = 23.0;
+
 impl Columns {
     pub(super) fn draw(&self, canvas: &Canvas, plot: Area) -> Result<(), ChartError> {
         let tokens = canvas.tokens;
@@ -66,7 +101,8 @@ impl Columns {
         let names = self.series.iter().map(|series| series.label.as_str());
         let average = (!self.average.is_empty()).then_some("5-year average");
         let right = names.chain(average).map(|name| text::width(&text::clean(name), Weight::Bold, LABEL));
-        let right = (right.fold(0.0, f64::max) + 22.0).min(plot.width() * 0.24);
+        let right =
+            (right.fold(0.0, f64::max) + if self.is_legend() { 22.0 + SWATCH } else { 22.0 }).min(plot.width() * 0.24);
         let grid = plot.inset(gutter + 12.0, 10.0, right, 30.0);
         let area = self.block(grid);
         let x = Scale::Linear { min: f64::from(self.years.0), max: f64::from(self.years.1) + 1.0 };
@@ -82,6 +118,7 @@ impl Columns {
         let (_, zero) = axes.at(x.ends().0, 0.0);
         canvas.across(grid.x0, grid.x1, zero, tokens.axis, 1.0)?;
         self.draw_totals(canvas, &axes, (grid.x0, area.x1 + 10.0));
+        self.draw_gaps(canvas, &axes);
         self.draw_years(canvas, &axes, area);
         self.draw_average(canvas, &axes)?;
         self.draw_names(canvas, &axes, area, plot)
@@ -148,16 +185,44 @@ impl Columns {
         Ok(())
     }
 
+    /// A dash for each year of which nothing is known.
+    fn draw_gaps(&self, canvas: &Canvas, axes: &Axes<'_>) {
+        let known: BTreeSet<i32> = self.parts.iter().map(|part| part.year).collect();
+        let look = Words::regular(AXIS, canvas.tokens.muted);
+        for year in (self.years.0..=self.years.1).filter(|year| self.gaps && !known.contains(year)) {
+            let (x, y) = axes.at(f64::from(year) + 0.5, 0.0);
+            canvas.words(NO_ENTRY, (x, y - 6.0), Side::Middle, look);
+        }
+    }
+
+    /// A series without a part in the last column has nothing there that its name could stand beside: then all names are a key.
+    fn is_legend(&self) -> bool {
+        let is_last = |index| self.parts.iter().any(|part| part.year == self.years.1 && part.series == index);
+        (0..self.series.len()).any(|index| !is_last(index))
+    }
+
     fn draw_years(&self, canvas: &Canvas, axes: &Axes<'_>, area: Area) {
         let look = Words::regular(AXIS, canvas.tokens.muted);
         let room = (area.width() / 58.0).floor().max(1.0) as usize;
-        let ticks = super::scale::year_ticks(f64::from(self.years.0), f64::from(self.years.1), room);
-        let mut names: Vec<f64> = ticks;
-        // The ends of the period keep their names, the last above all; a round year beside them gives way.
+        let (first, last) = (f64::from(self.years.0), f64::from(self.years.1));
+        let ticks = super::scale::year_ticks(first, last, room);
+        let step = ticks.windows(2).next().map_or(1.0, |pair| pair[1] - pair[0]);
         let width = axes.at(1.0, 0.0).0 - axes.at(0.0, 0.0).0;
-        for end in [f64::from(self.years.0), f64::from(self.years.1)] {
-            names.retain(|name| (name - end).abs() * width > 52.0);
-            names.push(end);
+        let mut names: Vec<f64> = ticks;
+        if step <= 2.0 {
+            // Short steps are counted back from the last year: all are alike, and it keeps its name.
+            let count = ((last - first) / step).floor() as u32;
+            names = (0..=count).map(|n| last - f64::from(n) * step).collect();
+            // The first year has a name where there is room for one beside the next.
+            if names.iter().all(|name| (name - first).abs() * width > 44.0) {
+                names.push(first);
+            }
+        } else {
+            // The ends of the period keep their names, the last above all; a round year beside them gives way.
+            for end in [first, last] {
+                names.retain(|name| (name - end).abs() * width > 52.0);
+                names.push(end);
+            }
         }
         for year in names {
             let (x, _) = axes.at(year + 0.5, 0.0);
@@ -188,26 +253,52 @@ impl Columns {
     /// Names at the right, level with the last part of their series, spread so that none covers another.
     fn draw_names(&self, canvas: &Canvas, axes: &Axes<'_>, area: Area, plot: Area) -> Result<(), ChartError> {
         let tokens = canvas.tokens;
-        let mut names: Vec<(String, super::theme::Rgb, f64, bool)> = Vec::new();
-        for (index, series) in self.series.iter().enumerate() {
-            let is_last = self.parts.iter().any(|part| part.year == self.years.1 && part.series == index);
-            names.push((series.label.clone(), tokens.words(series.ink), self.level(index), is_last));
+        let is_legend = self.is_legend();
+        // From the top to the bottom, as the parts lie on each other.
+        let mut names: Vec<Name> = Vec::new();
+        for (place, (index, series)) in self.series.iter().enumerate().rev().enumerate() {
+            let wish = match is_legend {
+                true => area.y0 + LEADING * (place as f64 + 0.5),
+                false => axes.at(0.0, self.level(index)).1,
+            };
+            let swatch = is_legend.then_some(series.ink);
+            names.push(Name { words: series.label.clone(), color: tokens.words(series.ink), wish, swatch });
         }
         if let (Some((_, value)), true) = (self.average.last(), self.average.len() > 1) {
-            names.push(("5-year average".to_owned(), tokens.ink, *value, true));
+            let wish = axes.at(0.0, *value).1;
+            names.push(Name { words: "5-year average".to_owned(), color: tokens.ink, wish, swatch: None });
         }
-        let wanted: Vec<f64> = names.iter().map(|name| axes.at(0.0, name.2).1).collect();
-        let centres = layout::spread(&wanted, &vec![23.0; names.len()], area.y0 - 6.0, area.y1 + 6.0);
-        let x = area.x1 + 14.0;
-        for ((name, color, _, has_end), (wish, y)) in names.iter().zip(wanted.iter().zip(centres)) {
-            let words = text::clip(&text::clean(name), Weight::Bold, LABEL, plot.x1 - x);
-            canvas.words_level(&words, (x, y), Side::Start, Words::bold(LABEL, *color));
-            // A line to a part that is not there would point at another one.
-            if *has_end && (wish - y).abs() > 8.0 {
+        let wanted: Vec<f64> = names.iter().map(|name| name.wish).collect();
+        let centres = layout::spread(&wanted, &vec![LEADING; names.len()], area.y0 - 6.0, area.y1 + 6.0);
+        for (name, y) in names.iter().zip(centres) {
+            let mut x = area.x1 + 14.0;
+            if let Some(ink) = name.swatch {
+                canvas.rect(Area::new(x, y - 6.5, x + 13.0, y + 6.5), &Paint::fill(tokens.mark(ink)))?;
+                x += SWATCH;
+            }
+            let words = text::clip(&text::clean(&name.words), Weight::Bold, LABEL, plot.x1 - x);
+            canvas.words_level(&words, (x, y), Side::Start, Words::bold(LABEL, name.color));
+            if name.swatch.is_none() && (name.wish - y).abs() > 8.0 {
                 let paint = Paint::stroke(tokens.axis, 1.0);
-                canvas.line(&[(area.x1 - 2.0, *wish), (x - 3.0, y)], &paint)?;
+                canvas.line(&[(area.x1 - 2.0, name.wish), (x - 3.0, y)], &paint)?;
             }
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_stands_over_every_column() {
+        for largest in [0.3, 1.0, 253.0, 277.0, 630.0, 1e9] {
+            let (scale, ticks) = axis(largest);
+            let top = ticks.last().copied().unwrap_or_default();
+            assert!(top > largest && (scale.ends().1 - top).abs() < top * 1e-9, "{largest}: {ticks:?}");
+        }
+        assert_eq!(axis(277.0).1, [0.0, 100.0, 200.0, 300.0]);
+        assert!(axis(0.0).0.ends().1 > 0.0);
     }
 }

@@ -1,5 +1,7 @@
 //! `deals`: what became of announced arms deals, one a row, each event as wide as its date is uncertain.
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 
 use super::format::{self, count, count_range, money_range, month_year};
@@ -390,7 +392,12 @@ fn marks(deal: &Deal<'_>) -> Vec<LaneMark> {
 
 /// How many were delivered in full, when any rule is sure of it; else a noun phrase.
 fn title(deals: &[Deal<'_>], left_out: usize, recipient: &str) -> String {
-    let whose = if recipient.is_empty() { String::new() } else { format!(" of {recipient}") };
+    let suppliers: BTreeSet<&str> = deals.iter().flat_map(|deal| &deal.rows).map(|row| row.supplier.as_str()).collect();
+    let with = match (suppliers.first(), suppliers.len()) {
+        (Some(only), 1) if !only.is_empty() => format!(" with {}", super::registers::in_sentence(only)),
+        _ => String::new(),
+    };
+    let whose = if recipient.is_empty() { String::new() } else { format!(" of {recipient}{with}") };
     // A deal and those that may answer it are told once.
     let families: Vec<&[Deal<'_>]> = deals.chunk_by(|_, next| next.is_answer).collect();
     let furthest = |family: &[Deal<'_>]| family.iter().map(Deal::furthest).max().unwrap_or(0);

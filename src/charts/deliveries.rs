@@ -2,9 +2,8 @@
 
 use serde::Serialize;
 
-use super::columns::{Columns, Part, Series};
+use super::columns::{self, Columns, NO_ENTRY, Part, Series};
 use super::format::{self, count, number, percent};
-use super::scale::Scale;
 use super::{Body, Chart, ChartAbout, ChartError, ChartOptions, Ink, Tick, sentences, source_line};
 
 /// What it is.
@@ -58,7 +57,8 @@ pub fn spec(rows: &[DeliveryRow], options: &ChartOptions) -> Result<Chart, Chart
     let subtitle = subtitle(first, &columns, names.len());
     // Zero is a figure: nothing arrived. Below zero or not a number is none.
     let broken = rows.iter().filter(|row| !row.value.is_finite() || row.value < 0.0).count();
-    let note = note(&drawn, &names, broken, options.covered);
+    let gaps = columns.gaps && (years.0..=years.1).any(|year| columns.parts.iter().all(|part| part.year != year));
+    let note = note(&drawn, &names, broken, options.covered, gaps);
     let source = source_line(drawn.iter().map(|row| (row.claim.as_str(), row.source.as_str())), options.size)?;
     let total: f64 = drawn.iter().map(|row| row.value).sum();
     let alt = format!(
@@ -142,9 +142,9 @@ fn columns(rows: &[&DeliveryRow], names: &[String], years: (i32, i32), covered: 
         totals.push((year, height));
     }
     let largest = totals.iter().map(|total| total.1).fold(0.0, f64::max);
-    let y = Scale::from_zero(largest, 0.06);
-    let y_ticks = y.ticks(5).into_iter().map(|at| Tick { at, label: count(at) }).collect();
-    Columns { years, y, y_ticks, series, parts, average: average(&totals, covered) }
+    let (y, ticks) = columns::axis(largest);
+    let y_ticks = ticks.into_iter().map(|at| Tick { at, label: count(at) }).collect();
+    Columns { years, y, y_ticks, series, parts, average: average(&totals, covered), gaps: covered.is_none() }
 }
 
 /// The average of each year and the four before it, where the register covers all of them and at least eight years.
@@ -197,7 +197,7 @@ fn subtitle(first: &DeliveryRow, columns: &Columns, suppliers: usize) -> String 
     format!("Deliveries in each year{what}, {}{line}", unit_words(&first.unit))
 }
 
-fn note(rows: &[&DeliveryRow], names: &[String], empty: usize, covered: Option<(i32, i32)>) -> String {
+fn note(rows: &[&DeliveryRow], names: &[String], empty: usize, covered: Option<(i32, i32)>, gaps: bool) -> String {
     let when = |yes: bool, words: &str| if yes { words.to_owned() } else { String::new() };
     let hidden: std::collections::BTreeSet<&str> =
         rows.iter().map(|row| row.supplier.as_str()).filter(|name| series_of(names, name) == names.len()).collect();
@@ -215,6 +215,7 @@ fn note(rows: &[&DeliveryRow], names: &[String], empty: usize, covered: Option<(
             covered.is_none(),
             "Only the deals that are entered here: other suppliers and deals may be missing, and so may years.",
         ),
+        when(gaps, &format!("“{NO_ENTRY}”: no delivery entered, which is not zero.")),
         when(empty > 0, &format!("{} without a number not shown.", format::capital(&format::spelled(empty)))),
     ])
 }

@@ -97,13 +97,26 @@ impl Gauge {
     }
 
     fn facts_across(&self, canvas: &Canvas, plot: Area) -> f64 {
-        let step = plot.width() / self.facts.len().max(1) as f64;
-        let ends = self
-            .facts
-            .iter()
-            .enumerate()
-            .map(|(n, fact)| draw_fact(canvas, fact, plot.x0 + step * n as f64, plot.y0 + 6.0, step - 24.0));
+        let mut x = plot.x0;
+        let ends = self.facts.iter().zip(self.fact_steps(plot.width())).map(|(fact, step)| {
+            let end = draw_fact(canvas, fact, x, plot.y0 + 6.0, step - 24.0);
+            x += step;
+            end
+        });
         ends.fold(plot.y0, f64::max)
+    }
+
+    /// Room of each fact: its figure and an equal part of what is left, or where they do not fit equal parts.
+    fn fact_steps(&self, width: f64) -> Vec<f64> {
+        let count = self.facts.len().max(1) as f64;
+        let own: Vec<f64> = self.facts.iter().map(|fact| text::width(&fact.value, Weight::Bold, FIGURE)).collect();
+        // Words below a short figure need some room too.
+        let own: Vec<f64> = own.into_iter().map(|figure| figure.max(width / count * 0.6)).collect();
+        let spare = (width - own.iter().sum::<f64>()) / count;
+        match spare >= 36.0 {
+            true => own.into_iter().map(|figure| figure + spare).collect(),
+            false => vec![width / count; self.facts.len()],
+        }
     }
 
     fn scale(&self) -> Scale {

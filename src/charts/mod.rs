@@ -54,6 +54,7 @@ pub mod trade_panels;
 pub mod trade_partners;
 pub mod trade_products;
 pub mod trade_progress;
+mod trade_reach;
 pub mod trade_sides;
 pub mod trade_words;
 pub mod transfers;

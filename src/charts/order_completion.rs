@@ -20,6 +20,8 @@ pub const ABOUT: ChartAbout = ChartAbout {
 
 /// Rows of one page, however large it is.
 const MOST: usize = 14;
+/// What stands in the place of a volume that is not known.
+const NO_VOLUME: &str = "n/a";
 /// Where the axis ends when far more was delivered than ordered, in whole orders.
 const FARTHEST: f64 = 1.5;
 
@@ -63,6 +65,8 @@ pub struct OrderRow {
     pub delivery_years: Vec<i32>,
     /// Those years are estimates.
     pub delivery_years_estimate: bool,
+    /// Chosen, and not ordered yet: the register lists it before there is an order.
+    pub selected: bool,
     /// Deliveries of all years are counted; false for a file that is limited to some years.
     pub whole_history: bool,
     /// Volume ordered, in millions of SIPRI trend-indicator values.
@@ -114,7 +118,8 @@ impl OrderRow {
 
     /// Volume outstanding, zero for a complete order.
     fn open_volume(&self) -> Option<f64> {
-        if self.is_open() { finite(self.tiv_outstanding).filter(|tiv| *tiv >= 0.0) } else { Some(0.0) }
+        // Under half a million the register prints 0, and so it does where it could not compute a volume.
+        if self.is_open() { finite(self.tiv_outstanding).filter(|tiv| *tiv > 0.0) } else { Some(0.0) }
     }
 
     /// The order year in words: `2017`, `≈2017`.
@@ -137,14 +142,15 @@ impl OrderRow {
 /// [`ChartError::NothingToDraw`] without a deal whose deliveries are counted whole; [`ChartError::NoSource`] when a drawn row
 /// has none.
 pub fn spec(rows: &[OrderRow], options: &ChartOptions, sort: OrderSort) -> Result<Chart, ChartError> {
-    let whole: Vec<&OrderRow> = rows.iter().filter(|row| row.whole_history).collect();
+    let ordered: Vec<&OrderRow> = rows.iter().filter(|row| !row.selected).collect();
+    let whole: Vec<&OrderRow> = ordered.iter().copied().filter(|row| row.whole_history).collect();
     if whole.is_empty() {
-        let why = if rows.is_empty() { "no order" } else { "only orders of files that are limited to some years" };
+        let why = if ordered.is_empty() { "no order" } else { "only orders of files that are limited to some years" };
         return Err(ChartError::NothingToDraw(why.to_owned()));
     }
     let source = registers::source(whole.iter().map(|row| (row.id.as_str(), row.source.as_str())), options.size)?;
-    let limited = rows.len() - whole.len();
-    let mut order = Orders { all: whole, drawn: Vec::new(), limited };
+    let (limited, selected) = (ordered.len() - whole.len(), rows.len() - ordered.len());
+    let mut order = Orders { all: whole, drawn: Vec::new(), limited, selected };
     order.drawn = chosen(&order.all, sort, MOST);
     let draft = order.chart(&source, sort, options);
     let foot = footer(&draft.note, &draft.source);
@@ -191,6 +197,60 @@ fn group(row: &OrderRow, by_recipient: bool) -> &str {
     if by_recipient { &row.recipient } else { &row.supplier }
 }
 
+/// Whose deals some rows are: a title names them, because no file says that it has those of everybody.
+pub(super) struct Parties<'a> {
+    recipients: BTreeSet<&'a str>,
+    suppliers: BTreeSet<&'a str>,
+}
+
+impl<'a> Parties<'a> {
+    pub(super) fn of(rows: impl Iterator<Item = &'a OrderRow> + Clone) -> Parties<'a> {
+        let recipients = rows.clone().map(|row| row.recipient.as_str()).filter(|name| !name.is_empty()).collect();
+        let suppliers = rows.map(|row| row.supplier.as_str()).filter(|name| !name.is_empty()).collect();
+        Parties { recipients, suppliers }
+    }
+
+    /// The one recipient.
+    fn recipient(&self) -> Option<&'a str> {
+        self.recipients.first().copied().filter(|_| self.recipients.len() == 1)
+    }
+
+    /// ` from Pakistan` where all is from one supplier.
+    fn from(&self) -> String {
+        self.supplier("from")
+    }
+
+    /// ` with Pakistan` where all is from one supplier.
+    pub(super) fn with(&self) -> String {
+        self.supplier("with")
+    }
+
+    fn supplier(&self, word: &str) -> String {
+        let one = self.suppliers.first().filter(|_| self.suppliers.len() == 1);
+        one.map_or_else(String::new, |name| format!(" {word} {}", in_sentence(name)))
+    }
+
+    /// ` by Armenia and Azerbaijan`, ` by 40 recipients`.
+    fn by(&self) -> String {
+        self.words("by")
+    }
+
+    /// ` of Armenia and Azerbaijan`.
+    pub(super) fn whose(&self) -> String {
+        self.words("of")
+    }
+
+    fn words(&self, word: &str) -> String {
+        const NAMED: usize = 3;
+        let names: Vec<String> = self.recipients.iter().map(|name| in_sentence(name)).collect();
+        match names.len() {
+            0 => String::new(),
+            1..=NAMED => format!(" {word} {}", format::list(&names)),
+            many => format!(" {word} {many} recipients"),
+        }
+    }
+}
+
 /// True for more than one name.
 pub(super) fn several<'a>(names: impl Iterator<Item = &'a str>) -> bool {
     names.collect::<BTreeSet<_>>().len() > 1
@@ -200,6 +260,7 @@ struct Orders<'a> {
     all: Vec<&'a OrderRow>,
     drawn: Vec<&'a OrderRow>,
     limited: usize,
+    selected: usize,
 }
 
 impl Orders<'_> {
@@ -262,35 +323,33 @@ impl Orders<'_> {
         }
         let known = self.all.iter().filter(|row| row.number().is_some()).count();
         let open: Vec<&&OrderRow> = self.all.iter().filter(|row| row.is_open()).collect();
-        let whose = match self.all.first() {
-            Some(first) if self.all.iter().all(|row| row.recipient == first.recipient) => first.recipient.as_str(),
-            _ => "",
-        };
+        let parties = Parties::of(self.all.iter().copied());
+        let from = parties.from();
         if known == 0 {
             return "Arms ordered and delivered".to_owned();
         }
         if open.is_empty() {
-            let of = if whose.is_empty() { String::new() } else { format!(" by {}", in_sentence(whose)) };
+            let of = parties.by();
             return match known {
-                1 => format!("The one order{of} with a known number has been delivered"),
-                _ => format!("All {known} orders{of} with a known number have been delivered"),
+                1 => format!("The one order{of}{from} with a known number has been delivered"),
+                _ => format!("All {known} orders{of}{from} with a known number have been delivered"),
             };
         }
         let sum: f64 = open.iter().filter_map(|row| row.open_volume()).sum();
         let whole = open.iter().all(|row| row.open_volume().is_some());
-        // Under half a million the register prints 0, and so it does where it could not compute a volume.
         let volume = match (sum >= 0.5, whole) {
             (false, _) => String::new(),
             (true, true) => format!(": {} outstanding", volume(sum)),
             (true, false) => format!(": at least {} outstanding", volume(sum)),
         };
         let orders = if open.len() == 1 { "order" } else { "orders" };
-        if whose.is_empty() {
+        let Some(whose) = parties.recipient() else {
             let are = if open.len() == 1 { "is" } else { "are" };
-            return format!("{} of {} arms orders {are} open{volume}", count(open.len() as f64), count(known as f64));
-        }
+            let (open, known) = (count(open.len() as f64), count(known as f64));
+            return format!("{open} of {known} arms orders{}{from} {are} open{volume}", parties.by());
+        };
         format!(
-            "{} has {} open arms {orders}{volume}",
+            "{} has {} open arms {orders}{from}{volume}",
             format::capital(&in_sentence(whose)),
             format::spelled(open.len())
         )
@@ -323,7 +382,11 @@ impl Orders<'_> {
                 &format!("Bars end at {}.", percent(end)),
             ),
             NOT_PRICE.to_owned(),
-            when(any(|row| outstanding_words(row) == "0"), "0: under 0.5m TIV, or not computed in the register."),
+            when(any(|row| outstanding_words(row) == NO_VOLUME), "n/a: number or volume not known, or under 0.5m TIV."),
+            when(
+                self.selected > 0,
+                &format!("{} selected and not yet ordered left out.", format::capital(&format::spelled(self.selected))),
+            ),
             when(!more.is_empty(), &format!("Orders not shown: {}.", format::list(&more))),
             when(
                 self.limited > 0,
@@ -349,11 +412,10 @@ impl Orders<'_> {
 /// Volume outstanding in a column: a dash for a complete order, `n/a` where it is not known.
 fn outstanding_words(row: &OrderRow) -> String {
     match (row.number(), row.is_open()) {
-        (None, _) => "n/a".to_owned(),
+        (None, _) => NO_VOLUME.to_owned(),
         (_, false) => "–".to_owned(),
         _ => match row.open_volume() {
-            None => "n/a".to_owned(),
-            Some(0.0) => "0".to_owned(),
+            None => NO_VOLUME.to_owned(),
             Some(tiv) => format!("{}m", format::number(tiv)),
         },
     }
@@ -461,6 +523,37 @@ mod tests {
         let values: Vec<&str> = progress.rows.iter().map(|row| row.value.as_str()).collect();
         assert_eq!(values, ["700m", "300m", "–"]);
         assert_eq!(progress.rows[0].part, Some(0.125));
+    }
+
+    #[test]
+    fn a_title_names_whose_orders_these_are() {
+        let title = |rows: &[OrderRow]| drawn(rows).0.title;
+        let one = row("Pakistan", Some(40.0), 5.0, 952.0);
+        let second = OrderRow { id: "second".to_owned(), ..row("Pakistan", Some(10.0), 10.0, 9.0) };
+        assert_eq!(
+            title(&[one.clone(), second]),
+            "Azerbaijan has one open arms order from Pakistan: 833m TIV outstanding"
+        );
+        let other = OrderRow { recipient: "Armenia".to_owned(), ..row("Russia", Some(2.0), 2.0, 9.0) };
+        assert_eq!(
+            title(&[one.clone(), other]),
+            "1 of 2 arms orders by Armenia and Azerbaijan is open: 833m TIV outstanding"
+        );
+        let many = (0..5).map(|n| OrderRow { id: format!("{n}"), recipient: format!("Country {n}"), ..one.clone() });
+        assert!(title(&many.collect::<Vec<_>>()).starts_with("5 of 5 arms orders by 5 recipients from Pakistan are"));
+    }
+
+    #[test]
+    fn what_is_only_selected_is_no_order_and_no_volume_is_not_zero() {
+        let selected = OrderRow { selected: true, id: "selected".to_owned(), ..row("Turkey", Some(8.0), 0.0, 0.0) };
+        let nothing = OrderRow { tiv_outstanding: Some(0.0), ..row("Israel", Some(2.0), 0.0, 0.0) };
+        let rows = [row("Pakistan", Some(40.0), 5.0, 800.0), nothing, selected.clone()];
+        let (chart, progress) = drawn(&rows);
+        assert_eq!(chart.title, "Azerbaijan has two open arms orders: at least 700m TIV outstanding");
+        assert_eq!(progress.rows.iter().map(|row| row.value.as_str()).collect::<Vec<_>>(), ["700m", "n/a"]);
+        assert!(chart.note.contains("One selected and not yet ordered left out."), "{}", chart.note);
+        let alone = spec(&[selected], &ChartOptions::default(), OrderSort::default());
+        assert!(matches!(alone, Err(ChartError::NothingToDraw(_))));
     }
 
     #[test]

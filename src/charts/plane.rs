@@ -279,7 +279,10 @@ impl Plane {
             let shifts = [0.0, 1.0, -1.0, 2.0, -2.0, 3.0, -3.0].map(|n| n * (2.0 * RADIUS + 3.0));
             let shifts = shifts.into_iter().filter(|shift| dot.is_long() || shift.abs() <= (year * 0.42).max(1.0));
             let at = shifts.map(|shift| (x + shift, y)).find(|at| free(*at)).unwrap_or((x, y));
-            self.draw_dot(canvas, axes, dot, at)?;
+            // In the bar of a range no place is the figure.
+            if !dot.is_long() || dot.target || dot.value.1 <= dot.value.0 {
+                self.draw_dot(canvas, axes, dot, at)?;
+            }
             places.push(at);
         }
         Ok(places)
@@ -293,7 +296,8 @@ impl Plane {
         let (low, high) = (axes.at(dot.span.0, dot.value.0).1, axes.at(dot.span.0, dot.value.1).1);
         let half = ((low - high) / 2.0).max(2.0);
         let pale = canvas.tokens.mark(dot.ink).over(canvas.tokens.background, 0.22);
-        let paint = Paint::fill(pale).id(&format!("{}:span", dot.id));
+        let is_range = dot.value.1 > dot.value.0;
+        let paint = Paint::fill(pale).id(&if is_range { dot.id.clone() } else { format!("{}:span", dot.id) });
         canvas.rect(Area::new(x0, middle - half, x1, middle + half), &paint)
     }
 
@@ -363,6 +367,12 @@ fn draw_band(canvas: &Canvas, axes: &Axes<'_>, band: &Band) -> Result<Vec<Area>,
         .collect();
     if let [(x, bottom, top)] = edges.as_slice() {
         let strip = Area::new(x - RADIUS, *top, x + RADIUS, *bottom);
+        if bottom - top <= THINNEST + 0.5 && !band.gap {
+            // A figure that stands alone is a dot, as on a line.
+            let (middle, color) = (f64::midpoint(*top, *bottom), canvas.tokens.mark(band.ink));
+            canvas.dot((*x, middle), POINT, color, false, &band.id)?;
+            return Ok(vec![Area::new(x - POINT, middle - POINT, x + POINT, middle + POINT)]);
+        }
         return canvas.rect(strip, &paint).map(|()| vec![strip]);
     }
     let above = edges.iter().map(|(x, _, top)| (*x, *top));

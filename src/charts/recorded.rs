@@ -29,7 +29,7 @@ impl Source<'_> {
             .map(|row| {
                 Ok(TransferRow {
                     year: rows.integer(row, "year")?.unwrap_or_default(),
-                    supplier: rows.text(row, "supplier")?,
+                    supplier: party(&rows, row, "supplier")?,
                     tiv: rows.number(row, "tiv")?,
                     tiv_estimate: rows.number(row, "tiv_estimate")?.unwrap_or(0.0),
                     approximate: rows.truth(row, "approximate")?,
@@ -82,8 +82,8 @@ impl Source<'_> {
                 Ok(SupplierShareRow {
                     first_year: rows.integer(row, "first_year")?.unwrap_or_default(),
                     last_year: rows.integer(row, "last_year")?.unwrap_or_default(),
-                    recipient: rows.text(row, "recipient")?,
-                    supplier: rows.text(row, "supplier")?,
+                    recipient: party(&rows, row, "recipient")?,
+                    supplier: party(&rows, row, "supplier")?,
                     tiv: rows.number(row, "tiv")?.unwrap_or(0.0),
                     total: rows.number(row, "total")?.unwrap_or(0.0),
                     effective: rows.number(row, "effective")?,
@@ -123,11 +123,7 @@ impl Source<'_> {
     pub(super) fn register_timeline(&self) -> Result<Drawing> {
         let frame = self.asked_orders()?;
         let drawn = self.order_rows(&frame)?;
-        let recipient = match drawn.split_first() {
-            Some((first, rest)) if rest.iter().all(|row| row.recipient == first.recipient) => first.recipient.clone(),
-            _ => String::new(),
-        };
-        let options = ChartOptions { as_of: self.made(), recipient, ..self.options.clone() };
+        let options = ChartOptions { as_of: self.made(), ..self.options.clone() };
         let chart = register_timeline::spec(&drawn, &options)?;
         Ok(Drawing { chart, rows: frame })
     }
@@ -150,8 +146,8 @@ impl Source<'_> {
                 let years = rows.text(row, "delivery_years")?;
                 Ok(OrderRow {
                     id: format!("{}:{}", rows.text(row, "release")?, rows.text(row, "line")?),
-                    supplier: rows.text(row, "supplier")?,
-                    recipient: rows.text(row, "recipient")?,
+                    supplier: party(&rows, row, "supplier")?,
+                    recipient: party(&rows, row, "recipient")?,
                     designation: rows.text(row, "designation")?,
                     description: rows.text(row, "description")?,
                     order_year: rows.integer(row, "order_year")?,
@@ -162,6 +158,7 @@ impl Source<'_> {
                     delivered_estimate: is_estimate("delivered_sureness")?,
                     delivery_years: years.split(';').filter_map(|year| year.trim().parse().ok()).collect(),
                     delivery_years_estimate: is_estimate("delivery_years_sureness")?,
+                    selected: is_selected(&rows.text(row, "comments")?),
                     whole_history: !rows.text(row, "note")?.starts_with(LIMITED),
                     tiv_order: rows.number(row, "tiv_order")?,
                     tiv_outstanding: rows.number(row, "tiv_outstanding")?,
@@ -185,8 +182,8 @@ impl Source<'_> {
                 Ok(RankingRow {
                     first_year: rows.integer(row, "first_year")?.unwrap_or_default(),
                     last_year: rows.integer(row, "last_year")?.unwrap_or_default(),
-                    owner: rows.text(row, "recipient")?,
-                    party: rows.text(row, "supplier")?,
+                    owner: party(&rows, row, "recipient")?,
+                    party: party(&rows, row, "supplier")?,
                     tiv: rows.number(row, "tiv")?.unwrap_or(0.0),
                     total: rows.number(row, "total")?.unwrap_or(0.0),
                     source: source.clone(),
@@ -242,6 +239,12 @@ impl Source<'_> {
     }
 }
 
+/// True for what the register lists as chosen, before there is an order.
+fn is_selected(comment: &str) -> bool {
+    let words = comment.to_lowercase();
+    ["not yet ordered", "but not ordered"].iter().any(|phrase| words.contains(phrase))
+}
+
 /// The citations of releases, `;` between them.
 fn cited(releases: &str, citations: &BTreeMap<String, String>) -> String {
     let all: Vec<&str> = releases.split(';').map(|id| citations.get(id).map_or(id, String::as_str)).collect();
@@ -253,13 +256,18 @@ fn volume(frame: &DataFrame) -> Result<f64> {
     (0..rows.len()).map(|row| Ok(rows.number(row, "tiv")?.unwrap_or(0.0))).sum()
 }
 
+/// A party as it is called everywhere else.
+fn party(rows: &Rows, row: usize, column: &str) -> Result<String> {
+    Ok(rows.text(row, column)?.replace("Turkiye", "Türkiye"))
+}
+
 /// Supplier and recipient of the first row.
 fn names(frame: &DataFrame) -> Result<Option<(String, String)>> {
     let rows = Rows::of(frame);
     if rows.is_empty() {
         return Ok(None);
     }
-    Ok(Some((rows.text(0, "supplier")?, rows.text(0, "recipient")?)))
+    Ok(Some((party(&rows, 0, "supplier")?, party(&rows, 0, "recipient")?)))
 }
 
 fn article(name: &str) -> String {

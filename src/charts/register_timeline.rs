@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::format::{self, money_range, month_year};
-use super::order_completion::{OrderRow, several};
+use super::order_completion::{OrderRow, Parties, several};
 use super::registers::{self, by_total, in_sentence, short, when};
 use super::scale::{Scale, year_ticks};
 use super::timeline::{self, Timeline, TimelineRow};
@@ -26,6 +26,13 @@ const MOST: usize = 12;
 /// data, in years.
 const FADE: f64 = 3.0;
 const BEYOND: f64 = 1.0;
+
+/// Rows that are not drawn, however much room there is.
+#[derive(Debug, Clone, Copy)]
+struct LeftOut {
+    undated: usize,
+    selected: usize,
+}
 
 /// A deal with its years put in order.
 #[derive(Debug, Clone, Serialize)]
@@ -50,25 +57,26 @@ impl Dated<'_> {
 }
 
 /// The timeline of the largest deals by volume ordered, those of one supplier together. `options.as_of` draws the last day of the
-/// data; `options.recipient` names whose deals these are in the title.
+/// data.
 ///
 /// # Errors
 /// [`ChartError::NothingToDraw`] without a year; [`ChartError::NoSource`] when a drawn row has none.
 pub fn spec(rows: &[OrderRow], options: &ChartOptions) -> Result<Chart, ChartError> {
-    let mut dated: Vec<Dated<'_>> = rows.iter().filter_map(dated).collect();
+    let ordered = || rows.iter().filter(|row| !row.selected);
+    let mut dated: Vec<Dated<'_>> = ordered().filter_map(dated).collect();
     if dated.is_empty() {
         return Err(ChartError::NothingToDraw("no deal has a year".to_owned()));
     }
     dated.sort_by(|a, b| {
         b.volume().total_cmp(&a.volume()).then(b.last().cmp(&a.last())).then_with(|| a.row.id.cmp(&b.row.id))
     });
-    let undated = rows.len() - dated.len();
+    let left_out = LeftOut { undated: ordered().count() - dated.len(), selected: rows.len() - ordered().count() };
     let source =
         registers::source(dated.iter().map(|deal| (deal.row.id.as_str(), deal.row.source.as_str())), options.size)?;
-    let draft = chart(&dated, MOST, undated, &source, options);
+    let draft = chart(&dated, MOST, left_out, &source, options);
     let foot = footer(&draft.note, &draft.source);
     let height = layout::frame(&draft.title, &draft.subtitle, &foot, options.size).plot.height();
-    Ok(chart(&dated, timeline::capacity(height).min(MOST), undated, &source, options))
+    Ok(chart(&dated, timeline::capacity(height).min(MOST), left_out, &source, options))
 }
 
 /// The years of a deal that can be drawn; `None` without any.
@@ -91,7 +99,7 @@ fn grouped<'a, 'b>(dated: &'b [Dated<'a>], most: usize) -> Vec<&'b Dated<'a>> {
     drawn
 }
 
-fn chart(dated: &[Dated<'_>], most: usize, undated: usize, source: &str, options: &ChartOptions) -> Chart {
+fn chart(dated: &[Dated<'_>], most: usize, left_out: LeftOut, source: &str, options: &ChartOptions) -> Chart {
     let drawn = grouped(dated, most);
     let first = drawn.iter().map(|deal| deal.first()).min().unwrap_or(0);
     let last = drawn.iter().map(|deal| deal.last()).max().unwrap_or(0);
@@ -109,14 +117,14 @@ fn chart(dated: &[Dated<'_>], most: usize, undated: usize, source: &str, options
     let as_of = as_of.map(|at| Tick { at, label: format!("data to {}", month_year(at)) });
     let valued = rows.iter().any(|row| !row.value.is_empty());
     let headings = ["Delivered".to_owned(), when(valued, "Reported value")];
-    let title = options.title.clone().unwrap_or_else(|| title(dated, &drawn, &options.recipient));
+    let title = options.title.clone().unwrap_or_else(|| title(dated, &drawn));
     let all = drawn.len() == dated.len();
     let which = if all { "Arms deals" } else { "The largest arms deals by volume ordered" };
     let subtitle = format!(
         "{which}, {}: from the order (diamond) to the years with deliveries (dots)",
         format::years(first, last)
     );
-    let note = note(&rows, &drawn, dated.len() - drawn.len(), undated);
+    let note = note(&rows, &drawn, dated.len() - drawn.len(), left_out);
     let alt = alt(&title, &drawn);
     let body = Body::Timeline(Timeline { rows, x, x_ticks, as_of, headings });
     let id = ABOUT.id.to_owned();
@@ -152,8 +160,9 @@ fn lane(deal: &Dated<'_>, suppliers: bool, recipients: bool, as_of: Option<f64>)
 }
 
 /// How many of the drawn deals have brought all that was ordered; of one deal, when it was ordered and delivered.
-fn title(dated: &[Dated<'_>], drawn: &[&Dated<'_>], recipient: &str) -> String {
-    let whose = if recipient.is_empty() { String::new() } else { format!(" of {}", in_sentence(recipient)) };
+fn title(dated: &[Dated<'_>], drawn: &[&Dated<'_>]) -> String {
+    let parties = Parties::of(dated.iter().map(|deal| deal.row));
+    let whose = format!("{}{}", parties.whose(), parties.with());
     if let [one] = dated {
         return deal_title(one);
     }
@@ -188,7 +197,8 @@ fn deal_title(deal: &Dated<'_>) -> String {
     format!("{name}{from}: {}", parts.join(", "))
 }
 
-fn note(rows: &[TimelineRow], drawn: &[&Dated<'_>], left_out: usize, undated: usize) -> String {
+fn note(rows: &[TimelineRow], drawn: &[&Dated<'_>], smaller: usize, left_out: LeftOut) -> String {
+    let LeftOut { undated, selected } = left_out;
     let any = |is: fn(&TimelineRow) -> bool| rows.iter().any(is);
     let deals = |n: usize| if n == 1 { "deal" } else { "deals" };
     let limited = drawn.iter().any(|deal| !deal.row.whole_history);
@@ -206,12 +216,16 @@ fn note(rows: &[TimelineRow], drawn: &[&Dated<'_>], left_out: usize, undated: us
         when(any(|row| row.value.starts_with("part of")), "“Part of”: the sum is for several deals."),
         when(limited, "Deliveries of files limited to some years are cut off."),
         when(
-            left_out > 0,
-            &format!("{} smaller {} not shown.", format::capital(&format::spelled(left_out)), deals(left_out)),
+            smaller > 0,
+            &format!("{} smaller {} not shown.", format::capital(&format::spelled(smaller)), deals(smaller)),
         ),
         when(
             undated > 0,
             &format!("{} {} without a year not shown.", format::capital(&format::spelled(undated)), deals(undated)),
+        ),
+        when(
+            selected > 0,
+            &format!("{} selected and not yet ordered left out.", format::capital(&format::spelled(selected))),
         ),
     ])
 }
@@ -256,8 +270,7 @@ mod tests {
     }
 
     fn drawn(rows: &[OrderRow]) -> (Chart, Timeline) {
-        let options =
-            ChartOptions { as_of: Some(2026.38), recipient: "Azerbaijan".to_owned(), ..ChartOptions::default() };
+        let options = ChartOptions { as_of: Some(2026.38), ..ChartOptions::default() };
         let chart = spec(rows, &options).expect("a chart");
         let Body::Timeline(timeline) = chart.body.clone() else { panic!("a timeline") };
         (chart, timeline)
@@ -285,6 +298,17 @@ mod tests {
         assert_eq!(timeline.rows[0].open, Some((2025.5, 2025.5 + FADE)));
         assert_eq!((timeline.rows[1].open, timeline.rows[1].deliveries.as_slice()), (None, [2012, 2013].as_slice()));
         assert_eq!(chart.title, "One of the two arms deals of Azerbaijan has been delivered in full");
+        let other = OrderRow { recipient: "Armenia".to_owned(), ..row("Russia", 2011, &[2012], 9.0) };
+        let both = [row("Pakistan", 2025, &[], 900.0), other];
+        assert_eq!(
+            drawn(&both).0.title,
+            "One of the two arms deals of Armenia and Azerbaijan has been delivered in full"
+        );
+        let pair = [row("Pakistan", 2025, &[], 900.0), row("Pakistan", 2017, &[2018], 9.0)];
+        assert_eq!(
+            drawn(&pair).0.title,
+            "One of the two arms deals of Azerbaijan with Pakistan has been delivered in full"
+        );
         assert_eq!(timeline.as_of.map(|tick| tick.label).as_deref(), Some("data to May 2026"));
     }
 

@@ -198,6 +198,8 @@ fn title(first: &ReportedRow, spreads: &[Spread]) -> String {
 
 fn note(rows: &[&ReportedRow], undated: usize, spreads: &[Spread]) -> String {
     let when = |yes: bool, words: &str| if yes { words.to_owned() } else { String::new() };
+    let shares_year =
+        |row: &ReportedRow| row.year().is_some() && rows.iter().filter(|other| other.year() == row.year()).count() > 1;
     sentences(&[
         when(rows.iter().any(|row| row.estimate), "Hollow circles are approximate figures or estimates."),
         when(
@@ -206,6 +208,7 @@ fn note(rows: &[&ReportedRow], undated: usize, spreads: &[Spread]) -> String {
         ),
         format::open_end_note(rows.iter().map(|row| row.words()).collect::<Vec<_>>().iter().map(String::as_str)),
         when(!spreads.is_empty(), "The number above a year says how many times its lowest figure the highest is."),
+        when(rows.iter().any(|row| shares_year(row)), "Circles of one year stand side by side."),
         when(undated > 0, &format!("Not shown: {} without a year or value.", format::spelled(undated))),
     ])
 }

@@ -335,10 +335,11 @@ fn single(row: &TargetRow, chosen: &Chosen<'_>, options: &ChartOptions) -> Resul
         target: asked,
         ticks: money_ticks(largest, &row.currency),
     };
+    let is_waffle = matches!(form, GaugeForm::Waffle { .. });
     let title = options.title.clone().unwrap_or_else(|| single_title(row, ratio, options));
     let note = sentences(&[
         reading_note(&[row]),
-        estimate_note(&[row]),
+        estimate_note(&[row]).replace("Dashed:", if is_waffle { "Outlined:" } else { "Dashed:" }),
         multiple_note(&[row]),
         format::open_end_note(gauge.facts.iter().map(|fact| fact.value.as_str()).chain([title.as_str()])),
         count_note(chosen),
@@ -453,7 +454,9 @@ fn single_subtitle(row: &TargetRow, form: GaugeForm) -> String {
     let mut out = stated_words(row);
     if let GaugeForm::Waffle { unit } = form {
         let unit = money(unit, &row.currency);
-        out = format!("Each square is {unit} a year. Coloured: reported; grey: still missing from the target");
+        let is_range = row.estimate && row.bar().is_some_and(|(low, high)| high > low);
+        let reported = if is_range { "Coloured or outlined" } else { "Coloured" };
+        out = format!("Each square is {unit} a year. {reported}: reported; grey: still missing from the target");
     }
     out
 }
@@ -488,6 +491,10 @@ impl Chosen<'_> {
     /// Keeps as many rows as fit. The title still counts all of them: what fits a page says nothing of the targets.
     fn keep(&mut self, room: usize) {
         self.no_room = self.rows.len().saturating_sub(room);
+        if self.no_room > 0 {
+            let amount = |row: &TargetRow| row.asked().map_or(0.0, |asked| asked.1);
+            self.rows.sort_by(|a, b| b.stated.cmp(&a.stated).then(amount(b).total_cmp(&amount(a))));
+        }
         self.rows.truncate(room);
     }
 }
@@ -710,12 +717,16 @@ fn count_note(chosen: &Chosen<'_>) -> String {
     if parts.is_empty() {
         return String::new();
     }
+    let rule = match chosen.no_room > 0 {
+        true => "Shown: those stated last; of one date the largest. ",
+        false => "",
+    };
     let lead = if chosen.other_targets > 0 && chosen.rows.len() > 1 {
         "One target of each pair, the latest with a reported figure. "
     } else {
         ""
     };
-    format!("{lead}Not shown: {}.", format::list(&parts))
+    format!("{lead}{rule}Not shown: {}.", format::list(&parts))
 }
 
 fn finish(
@@ -727,16 +738,16 @@ fn finish(
     options: &ChartOptions,
 ) -> Result<Chart, ChartError> {
     let source = source_line(rows.iter().map(|row| (row.claim.as_str(), row.source.as_str())), options.size)?;
-    let widest = rows.iter().filter(|row| row.ratio().is_some_and(|(_, high)| high.is_finite()));
-    let widest = widest.max_by(|a, b| a.ratio().unwrap_or_default().1.total_cmp(&b.ratio().unwrap_or_default().1));
-    let example = widest.map_or_else(String::new, |row| {
-        let ratio = row.ratio().unwrap_or_default().1;
+    let middle = |row: &TargetRow| row.ratio().map_or(0.0, |(low, high)| (low * high).sqrt());
+    let closed = rows.iter().filter(|row| row.ratio().is_some_and(|(_, high)| high.is_finite()));
+    let example = closed.max_by(|a, b| middle(a).total_cmp(&middle(b))).map_or_else(String::new, |row| {
+        let far = times_in_a_sentence(&row.times_words(row.ratio().unwrap_or_default()));
+        let of_those = if rows.len() > 1 { " of those shown" } else { "" };
         format!(
-            " Furthest away: {}, {} reported against a target of {}, {} times as much.",
+            " Furthest away{of_those}: {}, {} reported against a target of {}, {far} as much.",
             row.label,
             row.reported_words(),
             yearly_words(row),
-            times(ratio)
         )
     });
     let shown = if rows.len() == 1 { "One target is".to_owned() } else { format!("{} targets are", rows.len()) };

@@ -431,7 +431,9 @@ fn reported_dots_stand_at_their_values() {
         let value = row.low.unwrap_or_default() / 1e6;
         assert!((y(&row.claim) - (low - (value - 10.0) * unit)).abs() <= 0.5, "{}", row.claim);
     }
-    let span = marks(&svg, "Report.az-2010-17:span").pop().expect("a span").1;
+    let bar = marks(&svg, "Report.az-2010-17");
+    assert_eq!(bar.len(), 1, "no dot stands at a middle that nobody reported");
+    let span = bar[0].1;
     assert!((span.height() - 8.0 * unit).abs() <= 0.5, "as high as its range");
 }
 

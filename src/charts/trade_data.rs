@@ -138,7 +138,7 @@ impl Source<'_> {
     fn title(&self, dataset: &str) -> String {
         let releases = self.statistics_releases();
         let title = releases.iter().find(|release| release.provider == dataset).map(|release| release.title.clone());
-        title.filter(|title| !title.trim().is_empty()).unwrap_or_else(|| dataset.to_owned())
+        title.filter(|title| !title.trim().is_empty()).map_or_else(|| dataset.to_owned(), |title| brief(&title))
     }
 
     fn statistics_releases(&self) -> Vec<&crate::store::Release> {
@@ -155,7 +155,10 @@ impl Source<'_> {
                 continue;
             };
             let vintage = release.vintage.as_deref().map_or("vintage not stated".to_owned(), plain);
-            files.entry(format!("{}, {vintage}", plain(&release.title))).or_default().insert(plain(&release.file));
+            files
+                .entry(format!("{}, {vintage}", brief(&plain(&release.title))))
+                .or_default()
+                .insert(plain(&release.file));
         }
         let words = files.into_iter().map(|(name, files)| match files.len() {
             0 => name,
@@ -164,6 +167,12 @@ impl Source<'_> {
         });
         words.collect::<Vec<_>>().join(";")
     }
+}
+
+/// The title of a data set without what stands in brackets, and the IMF’s by its letters: whole they are cut short on a page.
+fn brief(title: &str) -> String {
+    let title = title.split(" (").next().unwrap_or(title).trim();
+    title.replace("International Trade in Goods by Partner Country", "IMTS")
 }
 
 /// A word of a file in a list of citations, in which `;` stands between two.

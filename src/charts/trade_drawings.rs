@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use polars::prelude::*;
 
 use super::draw::{Drawing, Source, is_yearly};
-use super::trade_data::{Kind, Weights, is_reconciled, largest_first, nothing};
+use super::trade_data::{Kind, Weights, largest_first, nothing};
+use super::trade_reach::{Reach, is_of_every_kind, whole_latest_own};
 use super::{
     Beside, HeatFlow, HeatTrade, MirrorFlow, MirrorYear, PartnerTrade, ProductTrade, TargetRow, trade_heatmap,
     trade_mirror, trade_panels, trade_partners, trade_products, trade_progress,
@@ -198,27 +199,28 @@ impl Source<'_> {
             Some(_) => all,
             None => largest_reporter(all)?,
         };
-        let own = is_reconciled().first().not().cast(DataType::Int32);
-        let latest = col("year").filter(col("value").is_not_null()).max();
-        let weights = Weights(vec![latest, own, len().cast(DataType::Int32)]);
-        let (all, kind, datasets) = self.one_kind(all, weights)?;
+        let reach = Reach::of(self.tables, &all)?;
+        let (all, kind, datasets) = self.one_kind(all, whole_latest_own(&reach, false))?;
         let frame = latest_of_both(all)?;
         let rows = Rows::of(&frame);
         if rows.is_empty() {
             return Err(nothing());
         }
+        let year = rows.integer(0, "year")?.unwrap_or_default();
         let mut trade = PartnerTrade {
             reporter: self.names(&rows.text(0, "reporter")?),
-            year: rows.integer(0, "year")?.unwrap_or_default(),
+            year,
             statistic: self.statistic(&kind),
             datasets,
             ..PartnerTrade::default()
         };
         let mut releases = BTreeSet::new();
         for row in 0..rows.len() {
-            let side = trade.sides[usize::from(rows.text(row, "flow")? == "import")].get_or_insert_default();
+            let flow = rows.text(row, "flow")?;
+            let side = trade.sides[usize::from(flow == "import")].get_or_insert_default();
             side.parts.push((self.names(&rows.text(row, "partner")?), rows.number(row, "value")?));
-            side.total = rows.number(row, "total")?;
+            side.some_partners = reach.has_some_partners(&kind, year, &flow);
+            side.total = rows.number(row, "total")?.filter(|_| reach.is_whole(&kind, year, &flow));
             releases.extend(rows.text(row, "releases")?.split(';').map(str::to_owned));
         }
         trade.source = self.cite(&releases);
@@ -234,22 +236,22 @@ impl Source<'_> {
             Ask { pairs: pair.into_iter().collect(), countries: reporter.into_iter().collect(), ..self.ask.clone() };
         let all = run("products", self.tables, &ask)?;
         let all = if reporter.is_some() { all } else { largest_reporter(all)? };
-        let latest = col("year").filter(col("value").is_not_null()).max();
-        let own = is_reconciled().first().not().cast(DataType::Int32);
-        let weights = Weights(vec![latest, own, len().cast(DataType::Int32)]);
-        let (all, kind, datasets) = self.one_kind(all, weights)?;
+        let reach = Reach::of(self.tables, &all)?;
+        let (all, kind, datasets) = self.one_kind(all, whole_latest_own(&reach, self.ask.product.is_none()))?;
         let harmonized = all.clone().lazy().filter(col("classification").eq(lit("HS"))).collect()?;
         let all = match harmonized.height() {
             0 => all.lazy().filter(col("classification").eq(col("classification").first())).collect()?,
             _ => harmonized,
         };
+        let has_all_products = self.ask.product.is_some() || is_of_every_kind(&all)?;
         let frame = latest_of_both(all)?;
         let rows = Rows::of(&frame);
         let partner = rows.text(0, "partner")?;
+        let year = rows.integer(0, "year")?.unwrap_or_default();
         let mut trade = ProductTrade {
             reporter: self.names(&rows.text(0, "reporter")?),
             partner: if partner == WORLD { String::new() } else { self.names(&partner) },
-            year: rows.integer(0, "year")?.unwrap_or_default(),
+            year,
             classification: rows.text(0, "classification")?,
             statistic: self.statistic(&kind),
             datasets,
@@ -257,9 +259,13 @@ impl Source<'_> {
         };
         let mut releases = BTreeSet::new();
         for row in 0..rows.len() {
-            let side = trade.sides[usize::from(rows.text(row, "flow")? == "import")].get_or_insert_default();
+            let flow = rows.text(row, "flow")?;
+            let side = trade.sides[usize::from(flow == "import")].get_or_insert_default();
             let code = rows.text(row, "product")?;
-            side.total = rows.number(row, "total")?;
+            let is_whole = partner != WORLD || reach.is_whole(&kind, year, &flow);
+            side.some_partners = !is_whole;
+            side.some_products = !has_all_products;
+            side.total = rows.number(row, "total")?.filter(|_| is_whole && has_all_products);
             side.parts.push((code.clone(), rows.number(row, "value")?));
             // Providers’ names of chapters are long: a chart has short ones.
             let is_chapter = trade.classification == "HS" && code.len() == 2;

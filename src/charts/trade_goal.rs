@@ -8,6 +8,8 @@ use crate::measures::growth::{Span, required_growth};
 
 /// Longest path that is drawn, in years.
 const MOST_YEARS: i32 = 100;
+/// Above this a rate of growth says less than how many times as much is asked for.
+pub(super) const STEEPEST: f64 = 2.0;
 /// Years that the growth so far is told of.
 pub(super) const WINDOW: i32 = 5;
 /// A growth rate at least and at most.
@@ -202,6 +204,11 @@ pub(super) fn goal_words(goal: &Goal<'_>) -> String {
 /// `needs +12–14% a year`.
 pub(super) fn needs_words(goal: &Goal<'_>) -> String {
     let Some((low, high)) = goal.needs else { return String::new() };
+    if let (Some(first), Some(last), true) = (goal.path.first(), goal.path.last(), low > STEEPEST) {
+        let years = (last.0 - first.0).round().max(1.0) as usize;
+        let unit = if years == 1 { "year" } else { "years" };
+        return format!("needs ×{} in {} {unit}", format::times(last.1 / first.1), format::spelled(years));
+    }
     let (first, last) = (growth(low), growth(high));
     let range = match first == last {
         _ if low <= 0.0 && high > 0.0 => format!("up to {last}"),

@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::format::{self, money, money_range, percent};
 use super::heat::{self, Heat, HeatCell, HeatKind, HeatName};
 use super::registers::{in_sentence, short, when};
+use super::scale::nice_step;
 use super::trade_words::{self, Statistic};
 use super::{Body, Chart, ChartAbout, ChartError, ChartOptions, finite, footer, layout};
 use crate::charts::theme::MARGIN;
@@ -138,16 +139,14 @@ impl<'a> Subject<'a> {
         };
         let figures = drawn(&from, &to);
         let edges = edges(&figures.iter().map(|figure| figure.1).collect::<Vec<_>>());
+        let largest = figures.iter().map(|figure| figure.1).fold(0.0, f64::max);
         let cell = |from: &'a str, to: &'a str| {
             let value = self.figures.get(&(from, to)).copied();
             let (kind, words) = match value {
                 _ if from == to => (HeatKind::Same, String::new()),
                 None => (HeatKind::Missing, String::new()),
                 Some(0.0) => (HeatKind::Zero, "0".to_owned()),
-                Some(value) => (
-                    HeatKind::Figure(bin(&edges, value) as u8),
-                    format!("{}{}", self.trade.statistic.sign(), money(value, "")),
-                ),
+                Some(value) => (HeatKind::Figure(bin(&edges, value) as u8), cell_words(value, largest)),
             };
             HeatCell { id: format!("{from}-{to}"), kind, words }
         };
@@ -178,7 +177,8 @@ impl<'a> Subject<'a> {
         }
         let (from, to) = (in_sentence(&self.name(largest.0.0)), in_sentence(&self.name(largest.0.1)));
         let value = format::hedged(&money(largest.1, "USD"), statistic.about());
-        format!("The largest flow of {noun}, from {from} to {to}, was {value} in {}", self.trade.year)
+        // The store may have an extract of the world, and the question may be one of a few countries.
+        format!("Of these flows of {noun}, that from {from} to {to} was the largest in {}: {value}", self.trade.year)
     }
 
     fn subtitle(&self) -> String {
@@ -245,12 +245,31 @@ fn edges(values: &[f64]) -> Vec<f64> {
     if high <= low {
         return Vec::new();
     }
+    if high / low < NEAR {
+        // Figures of one size: equal steps.
+        let step = nice_step(high - low, BINS);
+        let first = (low / step).floor();
+        let steps = (1..=BINS + 1).map(|n| (first + n as f64) * step);
+        return steps.filter(|edge| *edge > low && *edge <= high).take(BINS - 1).collect();
+    }
     let step = (high / low).ln() / BINS as f64;
     let mut edges: Vec<f64> = (1..BINS).map(|n| round(low * (step * n as f64).exp())).collect();
     edges.retain(|edge| *edge > low && *edge <= high);
     edges.dedup();
     edges
 }
+
+/// The figure of a cell: where others are millions, a smaller one is a part of a million.
+fn cell_words(value: f64, largest: f64) -> String {
+    match value {
+        value if value >= 999_500.0 || largest < 1e6 => money(value, ""),
+        value if value >= 5_000.0 => format!("{:.2}m", value / 1e6),
+        _ => "<0.01m".to_owned(),
+    }
+}
+
+/// Below this ratio of the largest to the smallest, figures are of one size.
+const NEAR: f64 = 3.0;
 
 /// Round values within a power of ten.
 const LADDER: [f64; 7] = [1.0, 1.5, 2.0, 3.0, 5.0, 7.0, 10.0];
@@ -293,7 +312,16 @@ mod tests {
         assert_eq!(bins(&edges, &figures), ["below $30m", "$30–500m", "$500m–$5bn", "$5–50bn", "$50bn or more"]);
         assert_eq!(super::edges(&[5.0, 5.0]), Vec::<f64>::new());
         assert_eq!(super::edges(&[]), Vec::<f64>::new());
-        assert_eq!(super::edges(&[5.0, 6.0]), Vec::<f64>::new(), "no round value lies between");
+        assert_eq!(super::edges(&[5.0, 6.0]).len(), 4, "figures of one size have equal steps");
+    }
+
+    #[test]
+    fn figures_of_one_size_have_equal_steps_and_small_ones_are_parts_of_a_million() {
+        let values: Vec<f64> = (0..120).map(|n| 3.99e8 + 2.42e6 * f64::from(n)).collect();
+        assert_eq!(edges(&values), [4e8, 5e8, 6e8]);
+        let words = [4.21e6, 731_906.0, 123_710.0, 900.0].map(|value| cell_words(value, 4.35e7));
+        assert_eq!(words, ["4.21m", "0.73m", "0.12m", "<0.01m"]);
+        assert_eq!(cell_words(731_906.0, 8e5), "731,906");
     }
 
     #[test]

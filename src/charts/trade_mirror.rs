@@ -21,8 +21,6 @@ pub const ABOUT: ChartAbout = ChartAbout {
 
 /// What imports c.i.f. may have above exports f.o.b.: from, to, and the IMF's usual ratio (1.06 since 2018; 1.10 before).
 const MARGIN_RATIOS: [f64; 3] = [1.0, 1.1, 1.06];
-/// Years without any report between two that are shown.
-const MOST_YEARS: i32 = 60;
 
 /// One flow in the books of both sides.
 #[derive(Debug, Clone, PartialEq, Default, Serialize)]
@@ -87,7 +85,7 @@ pub fn spec(flow: &MirrorFlow, options: &ChartOptions) -> Result<Chart, ChartErr
     years.dedup_by_key(|year| year.year);
     if years.is_empty() {
         let (from, to) = (short(&flow.exporter), short(&flow.importer));
-        return Err(ChartError::NothingToDraw(format!("neither {from} nor {to} reports the flow between them")));
+        return Err(ChartError::NothingToDraw(format!("no figure for the flow between them, from {from} or {to}")));
     }
     let source = trade_words::source([("flow", flow.source.as_str())], options.size)?;
     let subject = Subject { flow, years };
@@ -111,11 +109,18 @@ impl Subject<'_> {
         let mut rows = self.rows();
         let left_out = rows.len().saturating_sub(most);
         rows.drain(..left_out);
+        // Years without a figure are told of between others.
+        if left_out > 0 {
+            let empty = rows.iter().take_while(|row| row.first.is_none() && row.second.is_none()).count();
+            rows.drain(..empty.min(rows.len().saturating_sub(1)));
+        }
         let scale = scale(&rows);
-        let ticks = scale.ticks(5).into_iter().map(|at| Tick { at, label: money(at, "USD") }).collect();
+        let figures = || rows.iter().flat_map(|row| [&row.first, &row.second]).flatten();
+        // One figure says what it is: an axis of its surroundings says nothing more.
+        let ticks = if figures().count() > 1 { money_ticks(&scale.ticks(5)) } else { Vec::new() };
         let title = options.title.clone().unwrap_or_else(|| self.title());
         let first = rows.first().and_then(|row| row.label.parse().ok()).unwrap_or(self.years[0].year);
-        let subtitle = self.subtitle(scale, first);
+        let subtitle = self.subtitle(scale, first, !ticks.is_empty());
         let note = trade_words::note(&self.notes(first), options.size);
         let alt = self.alt(&title);
         let headings = ["imports/exports".to_owned(), "difference".to_owned()];
@@ -137,14 +142,14 @@ impl Subject<'_> {
         self.years.iter().rev().find_map(|year| year.ratio().map(|ratio| (*year, ratio)))
     }
 
-    /// Every year from the first to the last, those too of which nobody reports anything.
+    /// Every year from the first to the last; years that follow each other without any figure are one row.
     fn rows(&self) -> Vec<GapRow> {
         let accent = self.latest().map(|(year, _)| year.year);
         let mut rows: Vec<GapRow> = Vec::new();
         let mut next = self.years[0].year;
         for year in &self.years {
-            if year.year - next <= MOST_YEARS {
-                rows.extend((next..year.year).map(empty_row));
+            if year.year > next {
+                rows.push(empty_row((next, year.year - 1)));
             }
             rows.push(row(year, accent == Some(year.year)));
             next = year.year + 1;
@@ -176,8 +181,8 @@ impl Subject<'_> {
         let Some((year, ratio)) = self.latest() else {
             let reports = |side: fn(&MirrorYear) -> bool| self.years.iter().any(|year| side(year));
             return match (reports(|year| year.sides().0.is_some()), reports(|year| year.sides().1.is_some())) {
-                (true, false) => format!("{way}: the exporter reports trade, the importer none of it"),
-                (false, true) => format!("{way}: the importer reports trade, the exporter none of it"),
+                (true, false) => format!("{way}: only the exporter’s figures are at hand"),
+                (false, true) => format!("{way}: only the importer’s figures are at hand"),
                 _ => format!("{way}: no year can be compared"),
             };
         };
@@ -208,10 +213,11 @@ impl Subject<'_> {
         }
     }
 
-    fn subtitle(&self, scale: Scale, first: i32) -> String {
+    fn subtitle(&self, scale: Scale, first: i32, has_axis: bool) -> String {
         let last = self.years[self.years.len() - 1].year;
         let statistic = &self.flow.statistic;
         let axis = match scale {
+            _ if !has_axis => String::new(),
             Scale::Log { .. } => format!("{}.", format::capital(&logarithm_words(&scale.ticks(5)))),
             Scale::Linear { min, .. } => when(min > 0.0, "The axis does not start at zero."),
         };
@@ -237,8 +243,8 @@ impl Subject<'_> {
         let earlier = self.years.iter().filter(|year| year.year < first).count();
         let (from, to) = (in_sentence(&self.flow.exporter), in_sentence(&self.flow.importer));
         vec![
-            when(!exporter.is_empty(), &format!("No figure from {from} for {exporter}.")),
-            when(!importer.is_empty(), &format!("No figure from {to} for {importer}.")),
+            when(!exporter.is_empty(), &format!("No figure of {from} at hand for {exporter}.")),
+            when(!importer.is_empty(), &format!("No figure of {to} at hand for {importer}.")),
             when(!silent.is_empty(), &format!("From neither side for {}.", year_list(&silent))),
             when(plain, "Imports reported f.o.b. have no margin to expect."),
             "Gaps also come from goods in transit and re-exports, from times of recording and from confidential trade."
@@ -260,10 +266,11 @@ impl Subject<'_> {
     }
 }
 
-fn empty_row(year: i32) -> GapRow {
+fn empty_row((first, last): (i32, i32)) -> GapRow {
+    let label = format::years(first, last);
     GapRow {
-        id: format!("{year}"),
-        label: format!("{year}"),
+        id: label.clone(),
+        label,
         first: None,
         second: None,
         margin: None,
@@ -294,8 +301,22 @@ fn row(year: &MirrorYear, accent: bool) -> GapRow {
         gap: gap.map(sign).unwrap_or_default(),
         missing: missing.to_owned(),
         accent,
-        ..empty_row(year.year)
+        ..empty_row((year.year, year.year))
     }
+}
+
+/// Ticks with as many digits as it takes to tell them apart.
+fn money_ticks(ticks: &[f64]) -> Vec<Tick> {
+    let plain: Vec<String> = ticks.iter().map(|at| money(*at, "USD")).collect();
+    let is_told_apart = plain.windows(2).all(|pair| pair[0] != pair[1]);
+    let largest = ticks.iter().copied().fold(0.0, f64::max);
+    let unit = [(1e12, "tn"), (1e9, "bn"), (1e6, "m")].into_iter().find(|unit| largest >= unit.0);
+    let step = ticks.windows(2).map(|pair| pair[1] - pair[0]).fold(f64::INFINITY, f64::min);
+    let (Some((unit, suffix)), false, true) = (unit, is_told_apart, step > 0.0) else {
+        return ticks.iter().zip(plain).map(|(at, label)| Tick { at: *at, label }).collect();
+    };
+    let digits = (-(step / unit).log10()).ceil().clamp(0.0, 9.0) as usize;
+    ticks.iter().map(|at| Tick { at: *at, label: format!("${:.digits$}{suffix}", at / unit) }).collect()
 }
 
 fn ratio_words(ratio: f64) -> String {
@@ -322,5 +343,18 @@ fn scale(rows: &[GapRow]) -> Scale {
     match near {
         Scale::Linear { max, .. } if below.is_finite() && below < max => Scale::Linear { min: below, max },
         other => other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ticks_are_told_apart() {
+        let labels = |ticks: &[f64]| money_ticks(ticks).into_iter().map(|tick| tick.label).collect::<Vec<_>>();
+        assert_eq!(labels(&[5.262e11, 5.264e11, 5.266e11]), ["$526.2bn", "$526.4bn", "$526.6bn"]);
+        assert_eq!(labels(&[0.0, 5e10, 1e11]), ["$0", "$50bn", "$100bn"]);
+        assert_eq!(labels(&[5.0, 5.0]), ["$5", "$5"]);
     }
 }

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::format::{self, percent};
+use super::format;
 use super::registers::{in_sentence, short, when};
 use super::scale::Scale;
 use super::trade_sides::{Sides, TradeSide, drawn};
@@ -76,17 +76,21 @@ impl Subject<'_> {
         };
         let mut rows: Vec<TwinRow> = self.sides.parts.iter().take(shown).map(row).collect();
         let largest = rows.iter().flat_map(|row| &row.bars).filter_map(|bar| bar.value).fold(0.0, f64::max);
-        rows.extend(self.sides.others(shown, "No country named"));
-        let title = options.title.clone().unwrap_or_else(|| self.title());
-        let who = match shown < self.sides.parts.len() {
-            true => format!("The {} largest partners", format::spelled(shown)),
-            false => "All partners".to_owned(),
-        };
-        let subtitle = format!(
-            "{who} by exports and imports together: share of the whole, {}, {}",
-            statistic.unit(),
-            self.trade.year
+        rows.extend(
+            self.sides.others(shown, if self.sides.is_extract() { "Others, not at hand" } else { "No country named" }),
         );
+        let title = options.title.clone().unwrap_or_else(|| self.title());
+        let who = match (shown < self.sides.parts.len(), self.sides.is_extract()) {
+            (true, false) => format!("The {} largest partners", format::spelled(shown)),
+            (true, true) => {
+                format!("The {} largest of {} partners at hand", format::spelled(shown), self.sides.parts.len())
+            }
+            (false, true) => "The partners at hand".to_owned(),
+            (false, false) => "All partners".to_owned(),
+        };
+        let share = when(self.sides.has_total(), "share of the whole, ");
+        let subtitle =
+            format!("{who} by exports and imports together: {share}{}, {}", statistic.unit(), self.trade.year);
         let note = trade_words::note(&self.notes(shown), options.size);
         let body = Body::Twins(Twins {
             rows,
@@ -110,21 +114,22 @@ impl Subject<'_> {
     fn title(&self) -> String {
         let (owner, year) = (possessive(&self.trade.reporter), self.trade.year);
         let flow = |name: &str| self.trade.statistic.flow(name);
-        let share = |share: f64| format!("{}{}", self.trade.statistic.about(), percent(share));
-        let took = self.sides.first(0).map(|(buyer, part)| {
-            (buyer, format!("{} took {} of {owner} {}", in_sentence(buyer), share(part), flow("exports")))
-        });
-        let title = match (took, self.sides.first(1)) {
+        let took = self
+            .sides
+            .lead(0)
+            .map(|(buyer, part)| (buyer, format!("{} took {part} of {owner} {}", in_sentence(buyer), flow("exports"))));
+        let title = match (took, self.sides.lead(1)) {
             (Some((buyer, took)), Some((seller, part))) if buyer == seller => {
-                format!("{took} in {year} and supplied {} of its imports", share(part))
+                format!("{took} in {year} and supplied {part} of its imports")
             }
             (Some((_, took)), Some((seller, part))) => {
-                format!("{took} in {year}; {} supplied {} of its imports", in_sentence(seller), share(part))
+                format!("{took} in {year}; {} supplied {part} of its imports", in_sentence(seller))
             }
             (Some((_, took)), None) => format!("{took} in {year}"),
             (None, Some((seller, part))) => {
-                format!("{} supplied {} of {owner} {} in {year}", in_sentence(seller), share(part), flow("imports"))
+                format!("{} supplied {part} of {owner} {} in {year}", in_sentence(seller), flow("imports"))
             }
+            (None, None) if self.sides.is_extract() => format!("{owner} trading partners in {year}"),
             (None, None) => format!("{owner} largest trading partners in {year}"),
         };
         format::capital(&title)
@@ -132,11 +137,15 @@ impl Subject<'_> {
 
     fn notes(&self, shown: usize) -> Vec<String> {
         let summed: f64 = self.sides.parts.iter().filter_map(|part| part.values[0]).sum();
-        let nameless = self.sides.total(0).is_some_and(|total| summed < total * 0.9995);
+        let nameless = !self.sides.is_extract() && self.sides.total(0).is_some_and(|total| summed < total * 0.9995);
         let mut notes = self.sides.notes(self.trade.year, shown);
         notes.extend([
             self.trade.statistic.estimate_note("Hatched"),
             when(nameless, "Totals and others include trade that is reported with no country."),
+            when(
+                self.sides.is_extract() && self.sides.has_total(),
+                "Totals are of all partners; the data at hand do not have all of them one by one.",
+            ),
             trade_words::others_words(&self.trade.datasets),
         ]);
         notes

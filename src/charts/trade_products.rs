@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::format::{self, money, percent};
-use super::registers::{in_sentence, short};
+use super::registers::{in_sentence, short, when};
 use super::scale::Scale;
 use super::tiles::{self, Tile, TilePanel, Tiles};
 use super::trade_sides::{Part, Sides, TradeSide, drawn};
@@ -71,7 +71,7 @@ pub fn spec(trade: &ProductTrade, options: &ChartOptions) -> Result<Chart, Chart
         [0, 1].iter().any(|side| subject.sides.total(*side).is_some() && !subject.sides.of_side(*side).is_empty());
     let form = match options.form {
         Form::Treemap if !has_total => {
-            let why = "tiles are parts of a whole, and a product has no figure".to_owned();
+            let why = "tiles are parts of a whole, and the figures at hand are not the whole".to_owned();
             return Err(ChartError::Form { form: "treemap", why });
         }
         Form::Treemap => Form::Treemap,
@@ -202,13 +202,19 @@ impl Subject<'_> {
             _ => "by product",
         };
         let subtitle = format!(
-            "{} {what}: {}share of the whole, {}, {}",
+            "{} {what}: {}{}, {}",
             format::capital(&self.trade.statistic.noun()),
-            if is_tiles { "area and " } else { "" },
+            match (is_tiles, self.sides.has_total()) {
+                (true, _) => "area and share of the whole, ",
+                (false, true) => "share of the whole, ",
+                (false, false) => "",
+            },
             self.trade.statistic.unit(),
             self.trade.year
         );
         let mut notes = self.sides.notes(self.trade.year, if is_tiles { 0 } else { shown });
+        let some = [0, 1].iter().any(|side| self.sides.has_some_products(*side));
+        notes.push(when(some, "No total: the data at hand have some kinds of products only."));
         notes.push(self.trade.statistic.estimate_note(if is_tiles { "Dashed" } else { "Hatched" }));
         notes.push(trade_words::others_words(&self.trade.datasets));
         let note = trade_words::note(&notes, options.size);
@@ -238,30 +244,28 @@ impl Subject<'_> {
 
     fn title(&self) -> String {
         let year = self.trade.year;
-        let share = |share: f64| format!("{}{}", self.trade.statistic.about(), percent(share));
         let product = |code: &str| short(&self.name(code));
         let there = if self.trade.partner.is_empty() { "" } else { " from there" };
-        let title = match (self.sides.first(0), self.sides.first(1)) {
+        // A product of an extract is more in truth than it is there: only what is at hand can be spoken of.
+        let at_hand = if self.sides.has_total() { "" } else { "In the figures at hand, " };
+        let name = |code: &str| if at_hand.is_empty() { product(code) } else { format::lower(&product(code)) };
+        let title = match (self.sides.lead(0), self.sides.lead(1)) {
             (Some((one, sold)), Some((other, bought))) if one == other => format!(
-                "{} made up {} of {} and {} of its imports{there} in {year}",
-                product(one),
-                share(sold),
+                "{at_hand}{} made up {sold} of {} and {bought} of its imports{there} in {year}",
+                name(one),
                 self.whole(0),
-                share(bought)
             ),
             (Some((one, sold)), Some((other, bought))) => format!(
-                "{} made up {} of {} in {year}, {} {} of its imports{there}",
-                product(one),
-                share(sold),
+                "{at_hand}{} made up {sold} of {} in {year}, {} {bought} of its imports{there}",
+                name(one),
                 self.whole(0),
                 format::lower(&product(other)),
-                share(bought)
             ),
             (Some((one, sold)), None) => {
-                format!("{} made up {} of {} in {year}", product(one), share(sold), self.whole(0))
+                format!("{at_hand}{} made up {sold} of {} in {year}", name(one), self.whole(0))
             }
             (None, Some((other, bought))) => {
-                format!("{} made up {} of {} in {year}", product(other), share(bought), self.whole(1))
+                format!("{at_hand}{} made up {bought} of {} in {year}", name(other), self.whole(1))
             }
             (None, None) => {
                 let side = usize::from(self.sides.of_side(0).is_empty());

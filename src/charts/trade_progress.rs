@@ -2,15 +2,15 @@
 
 use serde::Serialize;
 
-use super::format::{self, growth, money, percent, percent_range};
+use super::format::{self, growth, money, percent, percent_range, times_range};
 use super::plane::{Band, Dot, Line, LineDots, Plane};
 use super::registers::when;
 use super::reported::{ReportedRow, year_names};
 use super::scale::{Scale, logarithm_words};
 use super::targets::{Reading, TargetRow};
 use super::trade_goal::{
-    Goal, Record, WINDOW, against, along, ambiguous_words, average_words, goal_id, goal_words, middle, needs_words,
-    short_words, told_words,
+    Goal, Record, STEEPEST, WINDOW, against, along, ambiguous_words, average_words, goal_id, goal_words, middle,
+    needs_words, short_words, told_words,
 };
 use super::trade_words::{self, Definition, TwoWaySeries, gaps, range_words, unbroken, year_list};
 use super::{Body, Chart, ChartAbout, ChartError, ChartOptions, Ink, Tick};
@@ -154,6 +154,13 @@ impl<'a> Subject<'a> {
             let part = if is_above && !goal.row.ambiguous { "at or above the target" } else { "against a target" };
             let part = format!("{part} of {target} for {year}");
             return format!("{label}: two-way trade in {noun} was {} in {latest}, {part}", self.words(range));
+        }
+        if low > STEEPEST {
+            let verb = if goal.row.is_past(options.as_of) { "asked" } else { "asks" };
+            let least = self.goals.iter().map(|goal| goal.asked.0 / range.1).fold(f64::INFINITY, f64::min);
+            let most = self.goals.iter().map(|goal| goal.asked.1 / range.0).fold(0.0, f64::max);
+            let times = times_range(least, most).replacen('×', "", 1);
+            return format!("{label}: the target of {target} by {year} {verb} for {times} times the trade of {latest}");
         }
         let needs = percent_range(low, high);
         // A deadline that has passed is no longer to be reached, however old the figures are.

@@ -11,7 +11,7 @@ use super::trade_words::Statistic;
 use super::twins::{TwinBar, TwinRow};
 
 /// What stands in the place of a bar.
-const NONE: &str = "none reported";
+const NONE: &str = "no figure";
 /// A part of a total below this is rounding.
 const NOTHING: f64 = 0.0005;
 
@@ -20,8 +20,12 @@ const NOTHING: f64 = 0.0005;
 pub struct TradeSide {
     /// Partner as it is called in print, or product code, and US dollars.
     pub parts: Vec<(String, Option<f64>)>,
-    /// All of them together, in US dollars; `None` when that is not known.
+    /// All of them together, in US dollars; `None` when that is not known, as for an extract with some of the partners.
     pub total: Option<f64>,
+    /// The data have some of the partner countries only.
+    pub some_partners: bool,
+    /// The data have some kinds of products only.
+    pub some_products: bool,
 }
 
 /// A partner or product with its exports and imports.
@@ -68,6 +72,16 @@ impl<'a> Sides<'a> {
         self.sides[side].as_ref().and_then(|side| finite(side.total)).filter(|total| *total > 0.0)
     }
 
+    /// True when a side has no total because its products are those of an extract.
+    pub(super) fn has_some_products(&self, side: usize) -> bool {
+        self.total(side).is_none() && self.sides[side].as_ref().is_some_and(|side| side.some_products)
+    }
+
+    /// True when shares are of something.
+    pub(super) fn has_total(&self) -> bool {
+        self.total(0).is_some() || self.total(1).is_some()
+    }
+
     /// The parts of one side, the largest first.
     pub(super) fn of_side(&self, side: usize) -> Vec<(&'a str, f64)> {
         let mut own: Vec<(&str, f64)> = self
@@ -88,6 +102,27 @@ impl<'a> Sides<'a> {
         let is_alone = own.get(1).is_none_or(|second| second.1 < value);
         // More than the whole is no share.
         (is_alone && value <= total).then_some((name, value / total))
+    }
+
+    /// The largest part of a side with its value, where there is one and only one: what can be said without a total.
+    fn first_value(&self, side: usize) -> Option<(&'a str, f64)> {
+        let own = self.of_side(side);
+        let first = own.first().copied()?;
+        own.get(1).is_none_or(|second| second.1 < first.1).then_some(first)
+    }
+
+    /// The largest part of a side with what it is in words: `15%` of a whole that is known, else `$370m`; estimates with `about`.
+    pub(super) fn lead(&self, side: usize) -> Option<(&'a str, String)> {
+        let (name, words) = match self.total(side) {
+            Some(_) => self.first(side).map(|(name, share)| (name, format::percent(share)))?,
+            None => self.first_value(side).map(|(name, value)| (name, money(value, "USD")))?,
+        };
+        Some((name, format!("{}{words}", self.statistic.about())))
+    }
+
+    /// True when the data have some of the partner countries only.
+    pub(super) fn is_extract(&self) -> bool {
+        self.sides.iter().flatten().any(|side| side.some_partners)
     }
 
     /// `Exports, $3.6tn`; empty for a flow that is not reported.
@@ -143,16 +178,28 @@ impl<'a> Sides<'a> {
     pub(super) fn notes(&self, year: i32, drawn: usize) -> Vec<String> {
         let flows = || ["exports", "imports"].into_iter().enumerate();
         let absent: Vec<&str> = flows().filter(|(side, _)| self.sides[*side].is_none()).map(|(_, flow)| flow).collect();
+        let few = |side: usize| self.sides[side].as_ref().is_some_and(|side| side.some_partners);
         let no_total: Vec<&str> = flows()
-            .filter(|(side, _)| self.sides[*side].is_some() && self.total(*side).is_none())
+            .filter(|(side, _)| {
+                self.sides[*side].is_some()
+                    && self.total(*side).is_none()
+                    && !few(*side)
+                    && !self.has_some_products(*side)
+            })
             .map(|(_, flow)| flow)
             .collect();
         let silent =
             |part: &Part<'_>| flows().any(|(side, _)| self.sides[side].is_some() && part.values[side].is_none());
+        let extracts: Vec<&str> =
+            flows().filter(|(side, _)| self.total(*side).is_none() && few(*side)).map(|(_, flow)| flow).collect();
         vec![
-            when(!absent.is_empty(), &format!("No {} reported for {year}.", absent.join(" and no "))),
+            when(
+                !extracts.is_empty(),
+                &format!("No total of {}: the data at hand have some of the partners only.", extracts.join(" and ")),
+            ),
+            when(!absent.is_empty(), &format!("No {} at hand for {year}.", absent.join(" and no "))),
             when(!no_total.is_empty(), &format!("No total of {}: figures are missing.", no_total.join(" and "))),
-            when(self.parts.iter().take(drawn).any(silent), "“None reported” is no figure, and not zero."),
+            when(self.parts.iter().take(drawn).any(silent), "“No figure” is not zero."),
         ]
     }
 

@@ -4,10 +4,9 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::columns::{Columns, Part, Series};
+use super::columns::{self, Columns, Part, Series};
 use super::format::{self, count, percent, times};
 use super::registers::{self, NOT_PRICE, by_total, in_sentence, named, others_note, short, volume, when};
-use super::scale::Scale;
 use super::{Body, Chart, ChartAbout, ChartError, ChartOptions, Ink, Tick, finite, sentences};
 
 /// What it is.
@@ -159,9 +158,9 @@ fn columns(
         }
     }
     let largest = totals.values().copied().fold(0.0, f64::max);
-    let y = Scale::from_zero(largest, 0.06);
-    let y_ticks = y.ticks(5).into_iter().map(|at| Tick { at, label: count(at) }).collect();
-    Columns { years, y, y_ticks, series, parts, average: average(&totals, covered) }
+    let (y, ticks) = columns::axis(largest);
+    let y_ticks = ticks.into_iter().map(|at| Tick { at, label: count(at) }).collect();
+    Columns { years, y, y_ticks, series, parts, average: average(&totals, covered), gaps: false }
 }
 
 /// The average of each year and the four before it, at the last of them, where the register covers all five.

@@ -92,7 +92,8 @@ fn band(columns: &[Cells<'_>], rows: std::ops::Range<usize>) -> Result<Vec<u8>> 
 /// A text as a cell, in quotes where a reader would take it apart. A line of one empty cell needs them to be a line.
 fn write_text(text: &[u8], alone: bool, lines: &mut Vec<u8>) {
     let splits = |byte: &u8| matches!(byte, b',' | b'"' | b'\n' | b'\r');
-    if !text.iter().any(splits) && !(alone && text.is_empty()) {
+    let needs_quotes = text.iter().any(splits) || (alone && text.is_empty());
+    if !needs_quotes {
         lines.extend_from_slice(text);
         return;
     }

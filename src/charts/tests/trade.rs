@@ -145,7 +145,7 @@ fn side(names: &[&str], first: f64, turn: usize) -> TradeSide {
     let parts: Vec<(String, Option<f64>)> =
         names.iter().enumerate().map(|(n, name)| ((*name).to_owned(), value(n))).collect();
     let sum: f64 = parts.iter().filter_map(|part| part.1).sum();
-    TradeSide { parts, total: Some(sum * 1.02) }
+    TradeSide { parts, total: Some(sum * 1.02), ..TradeSide::default() }
 }
 
 fn partners() -> PartnerTrade {
@@ -462,7 +462,11 @@ fn both_sides_of_a_flow_stand_at_their_values_and_the_margin_between_them() {
     assert_eq!(row("2020").missing, "no figures");
     assert_eq!((row("2021").ratio.as_str(), row("2021").margin), ("n/a", None), "nothing can be divided by nought");
     assert!(gaps.keys[2].contains("IMF takes 6%"), "{:?}", gaps.keys);
-    assert!(chart.note.contains("No figure from Azerbaijan for 2019. From neither side for 2020."), "{}", chart.note);
+    assert!(
+        chart.note.contains("No figure of Azerbaijan at hand for 2019. From neither side for 2020."),
+        "{}",
+        chart.note
+    );
     assert!(chart.note.contains("The way from the United States to Azerbaijan is not shown."), "{}", chart.note);
 }
 
@@ -481,7 +485,7 @@ fn titles_of_the_mirror_are_true_of_the_latest_year_of_both() {
     assert_eq!(title(100.0, 320.0), format!("{importer} 3.2 times what the exporter does"));
     assert_eq!(title(100.0, 80.0), format!("{importer} 20% less than the exporter"));
     assert_eq!(title(100.0, 100.0), "Azerbaijan to United States: both sides report the same for 2020");
-    assert_eq!(title(-1.0, 80.0), "Azerbaijan to United States: the importer reports trade, the exporter none of it");
+    assert_eq!(title(-1.0, 80.0), "Azerbaijan to United States: only the importer’s figures are at hand");
     let mut at_border = mirror_year(2020, 100.0, 130.0);
     at_border.imported_at = "fob".to_owned();
     let flow = MirrorFlow { years: vec![at_border], ..mirror() };
@@ -539,8 +543,8 @@ fn bars_of_partners_are_as_long_as_their_values_on_both_sides() {
     let total = partners().sides[0].as_ref().and_then(|side| side.total).expect("a total");
     let shown: f64 = twins.rows.iter().filter(|row| !row.rest).filter_map(|row| row.bars[0].value).sum();
     assert!((others.bars[0].value.expect("what is left") - (total - shown)).abs() < 1.0);
-    let missing = twins.rows.iter().flat_map(|row| &row.bars).filter(|bar| bar.words == "none reported");
-    assert!(missing.count() > 0 && chart.note.contains("no figure, and not zero"), "{}", chart.note);
+    let missing = twins.rows.iter().flat_map(|row| &row.bars).filter(|bar| bar.words == "no figure");
+    assert!(missing.count() > 0 && chart.note.contains("“No figure” is not zero."), "{}", chart.note);
     assert!(chart.title.starts_with("Türkiye took 34% of Azerbaijan’s goods exports in 2022; "), "{}", chart.title);
     assert!(chart.note.contains("reported with no country"), "{}", chart.note);
 }
@@ -550,7 +554,7 @@ fn titles_of_partners_are_true() {
     let title = |exports: &[f64], imports: &[f64]| {
         let side = |values: &[f64]| {
             let parts = values.iter().zip(["A", "US", "C"]).map(|(value, name)| (name.to_owned(), Some(*value)));
-            TradeSide { parts: parts.collect(), total: Some(values.iter().sum()) }
+            TradeSide { parts: parts.collect(), total: Some(values.iter().sum()), ..TradeSide::default() }
         };
         let sides = [exports, imports].map(|values| (!values.is_empty()).then(|| side(values)));
         trade_partners::spec(&PartnerTrade { sides, ..partners() }, &options(Size::Wide)).expect("a chart").title
@@ -571,9 +575,22 @@ fn titles_of_partners_are_true() {
     );
     assert_eq!(title(&[3.0, 1.0], &[]), format!("A took 75% of {all} exports in 2022"));
     assert_eq!(title(&[2.0, 2.0], &[]), "Azerbaijan’s largest trading partners in 2022");
+    // Of an extract nothing is told as a part of the whole.
+    let extract = |trade: PartnerTrade| {
+        let cut = |side: TradeSide| TradeSide { total: None, some_partners: true, ..side };
+        PartnerTrade { sides: trade.sides.map(|side| side.map(cut)), ..trade }
+    };
+    let chart = trade_partners::spec(&extract(estimated(partners())), &options(Size::Wide)).expect("a chart");
+    assert!(chart.title.contains(" supplied about $") && !chart.title.contains('%'), "{}", chart.title);
+    assert!(chart.note.starts_with("No total of imports: the data at hand have some of the partners only."));
+    assert!(chart.subtitle.contains("partners at hand") && !chart.subtitle.contains("share"), "{}", chart.subtitle);
+    let cut = |side: TradeSide| TradeSide { total: None, some_partners: true, ..side };
+    let sold = ProductTrade { sides: products(12).sides.map(|side| side.map(cut)), ..products(12) };
+    let chart = trade_products::spec(&sold, &options(Size::Wide)).expect("a chart");
+    assert!(chart.title.starts_with("In the figures at hand, ") && !chart.title.contains('%'), "{}", chart.title);
     let chart = trade_partners::spec(&estimated(partners()), &options(Size::Wide)).expect("a chart");
     assert!(
-        chart.title.contains("supplied about 34%") && chart.note.contains("No exports reported for 2022."),
+        chart.title.contains("supplied about 34%") && chart.note.contains("No exports at hand for 2022."),
         "{}",
         chart.note
     );
@@ -876,7 +893,7 @@ proptest! {
     ) {
         let side = |total: Option<f64>, figure: fn(&Sides) -> Option<f64>| {
             let parts = parts.iter().map(|part| (part.0.clone(), figure(part))).collect();
-            Some(TradeSide { parts, total })
+            Some(TradeSide { parts, total, ..TradeSide::default() })
         };
         let sides = [side(totals.0, |part| part.1), side(totals.1, |part| part.2)];
         let trade = PartnerTrade { reporter: names.0.clone(), statistic: statistic.clone(), sides: sides.clone(), ..partners() };
