@@ -464,7 +464,13 @@ mod tests {
         let family = |edition: &str| if edition.starts_with('S') { "SITC" } else { "HS" };
         type Way<'a> = (std::cmp::Reverse<&'a str>, usize, std::cmp::Reverse<&'a str>);
         let mut ways: BTreeMap<Key, BTreeSet<Way<'_>>> = BTreeMap::new();
-        let usable: Vec<&Line> = lines.iter().filter(|line| line.product.len() >= 2).collect();
+        // Of the rows that releases share, one counts: with a figure before without, then of the release whose name comes last.
+        let row = |line: &Line| {
+            (line.estimate, line.reporter, line.partner, line.import, line.year, line.edition, line.product)
+        };
+        let worth = |line: &Line| (line.value.is_some(), line.release);
+        let counts = |line: &&Line| !lines.iter().any(|other| row(other) == row(line) && worth(other) > worth(line));
+        let usable: Vec<&Line> = lines.iter().filter(|line| line.product.len() >= 2).filter(counts).collect();
         let key =
             |line: &Line| (line.estimate, family(line.edition), line.reporter, line.partner, line.import, line.year);
         for line in &usable {
