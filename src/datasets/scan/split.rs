@@ -62,7 +62,8 @@ impl<'a> Record<'a> {
         let Some(place) = self.places.get(field) else { return Cow::Borrowed(b"") };
         match self.bytes[place.clone()].trim_ascii() {
             [b'"', inner @ .., b'"'] if !inner.contains(&b'"') => Cow::Borrowed(inner.trim_ascii()),
-            [b'"', rest @ ..] => Cow::Owned(without_quotes(rest).trim_ascii().to_vec()),
+            // Behind a blank, a quote that never closes is a letter.
+            [b'"', rest @ ..] if rest.contains(&b'"') => Cow::Owned(without_quotes(rest).trim_ascii().to_vec()),
             plain => Cow::Borrowed(plain),
         }
     }
@@ -125,6 +126,7 @@ mod tests {
         assert_eq!(values(b"\"a\nb\",c\nd").unwrap(), ["a\nb", "c"]);
         assert_eq!(values(b"5\" pipe,\"a\"b,").unwrap(), ["5\" pipe", "ab", ""]);
         assert_eq!(values(b" \"010121\" ,x").unwrap(), ["010121", "x"]);
+        assert_eq!(values(b" \",\"\", \"5").unwrap(), ["\"", "", "\"5"]);
         assert_eq!(values(b"").unwrap(), [""]);
         assert!(Record::split(b"\r\n", b',').unwrap().is_blank());
     }
