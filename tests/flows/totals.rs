@@ -170,6 +170,20 @@ fn filters_of_pairs_countries_and_years() {
 }
 
 #[test]
+fn many_pairs_are_those_asked_for_and_no_others_of_their_countries() {
+    let codes = ["AZE", "GEO", "IRN", "KAZ", "PAK", "TUR"];
+    let mut text = "reporter,partner,flow,year,value\n".to_owned();
+    for one in codes {
+        for other in codes.into_iter().filter(|other| *other != one) {
+            text.push_str(&format!("{one},{other},export,2020,1\n"));
+        }
+    }
+    let asked = ["AZE-GEO", "AZE-PAK", "GEO-IRN", "IRN-TUR", "KAZ-TUR"];
+    let ask = Ask { pairs: asked.iter().flat_map(|name| pair(name).pairs).collect(), ..Ask::default() };
+    assert_eq!(lines(&table("two-way", &with_totals(&text), &ask), &[], &["pair"]), asked);
+}
+
+#[test]
 fn filters_that_would_do_nothing_are_refused() {
     let tables = with_totals(DEU_CHN);
     let ids = ["two-way", "balance", "growth", "mirror", "share", "partners"];
