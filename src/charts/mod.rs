@@ -22,6 +22,7 @@ pub mod marks;
 mod names;
 pub mod order_completion;
 mod panels;
+mod pixels;
 mod plane;
 mod png;
 mod progress;

@@ -335,7 +335,9 @@ fn the_png_is_opaque_and_keeps_its_size_on_paper() {
         let decoder = ::png::Decoder::new(std::io::Cursor::new(bytes));
         let reader = decoder.read_info().expect("a PNG header");
         let info = reader.info();
-        assert_eq!((info.color_type, info.bit_depth), (::png::ColorType::Rgb, ::png::BitDepth::Eight));
+        // A byte for each pixel, and no colour that is seen through.
+        assert_eq!((info.color_type, info.bit_depth), (::png::ColorType::Indexed, ::png::BitDepth::Eight));
+        assert_eq!(info.trns, None);
         let expected = if size == Size::Wide { (2400, 1350) } else { (2126, 1417) };
         assert_eq!((info.width, info.height), expected);
         let per_metre = info.pixel_dims.expect("pHYs").xppu;
