@@ -240,3 +240,71 @@ fn the_analysis_that_is_timed_has_ten_charts_and_ten_tables() {
     let count = |ending: &str| files.stdout.lines().filter(|path| path.ends_with(ending)).count();
     assert_eq!(["svg", "png", "csv"].map(count), [10, 10, 10]);
 }
+
+/// The analyses that a guide shows.
+fn analyses_of(guide: &str) -> Vec<&str> {
+    guide.split("```toml\n").skip(1).filter_map(|rest| rest.split("```").next()).collect()
+}
+
+#[test]
+fn the_analyses_of_the_guide_run() {
+    let guide = bilat(&["explain", "analyses"]).stdout;
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = |name: &str| folder.path().join(name).display().to_string();
+    let files = ["deals.csv", "deliveries.csv"].map(|name| register(name).display().to_string());
+    let trade = repo("tests/fixtures/trade/comtrade.csv").display().to_string();
+    let import = bilat(&["import", "--store", &path("store"), &files[0], &files[1], &trade]);
+    assert_eq!(import.code, 0, "{}", import.stderr);
+    assert_eq!(bilat(&["init", &path("my-ledger")]).code, 0);
+    let analyses = analyses_of(&guide);
+    assert_eq!(analyses.len(), 3);
+    for (number, text) in analyses.iter().enumerate() {
+        let file = path(&format!("{number}.toml"));
+        fs::write(&file, text).expect("written");
+        let check = bilat(&["run", &file, "--check"]);
+        assert_eq!((check.code, check.stdout.as_str()), (0, ""), "{text}{}", check.stderr);
+        let run = bilat(&["run", &file]);
+        assert_eq!(run.code, 0, "{text}{}", run.stderr);
+    }
+    let page = fs::read_to_string(folder.path().join("0/index.md")).expect("the report");
+    assert!(page.contains("The largest target of Azerbaijan and Pakistan is $6bn."), "{page}");
+    assert!(folder.path().join("2/package/datapackage.json").exists() && folder.path().join("2/brief.xlsx").exists());
+}
+
+#[test]
+fn the_guide_to_analyses_has_every_key_and_every_word() {
+    let guide = bilat(&["explain", "analyses"]).stdout;
+    let kinds = [
+        "table = \"trade\"",
+        "chart = \"deals\"",
+        "sql = \"SELECT 1 AS a\"",
+        "filter = \"trade\"",
+        "join = [\"trade\", \"targets\"]\non = [\"pair\"]",
+        "text = \"a\"",
+        "export = \"p\"",
+        "load = { nobodys-key = 1 }",
+        "chart = \"deals\"\ntheme = \"nobodys-key\"",
+        "chart = \"deals\"\nsize = \"nobodys-key\"",
+        "chart = \"deals\"\nform = \"nobodys-key\"",
+        "join = [\"trade\", \"targets\"]\non = [\"pair\"]\nhow = \"nobodys-key\"",
+        "text = \"{{ a.b | nobodys-key }}\"",
+    ];
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("a.toml").display().to_string();
+    let mut known = BTreeSet::new();
+    for kind in kinds {
+        // Each fault names what there is.
+        let text = format!("nobodys-key = 1\n[defaults]\nnobodys-key = 1\n[[step]]\n{kind}\nnobodys-key = 1\n");
+        fs::write(&file, text).expect("written");
+        let check = bilat(&["run", &file, "--check"]);
+        let hints: Vec<&str> = check.stdout.split("hint: one of: ").skip(1).collect();
+        assert!(hints.len() > 2, "{kind}: {}", check.stdout);
+        known.extend(
+            hints.iter().filter_map(|hint| hint.lines().next()).flat_map(|hint| hint.split(", ")).map(String::from),
+        );
+    }
+    assert!(known.len() > 50, "{known:?}");
+    let words: BTreeSet<&str> = guide.split(|letter: char| !letter.is_alphanumeric() && letter != '-').collect();
+    let missing: Vec<&String> = known.iter().filter(|name| !words.contains(name.as_str())).collect();
+    assert!(missing.is_empty(), "the guide does not have {missing:?}");
+}

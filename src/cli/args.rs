@@ -81,10 +81,13 @@ pub enum Command {
     /// Write a selection as a Frictionless Data Package of CSV and Parquet, or as a workbook
     Export(ExportArgs),
     /// Run an analysis that is kept as a file: its steps are the calls of this command line, its output is one report
+    #[command(
+        after_help = "`bilat explain analyses` says how such a file is written; --as-step prints any call as a step of one."
+    )]
     Run(RunArgs),
-    /// List the measures, charts, tables and vocabularies
+    /// List the measures, charts, tables, vocabularies and guides
     List(ListArgs),
-    /// Explain a measure, a chart, a table or a vocabulary: columns, units, formulas, reference
+    /// Explain a measure, a chart, a table or a vocabulary: columns, units, formulas, reference; or a kind of file
     Explain(ExplainArgs),
     /// Write an empty ledger into a folder
     Init(InitArgs),
@@ -404,7 +407,7 @@ pub struct ListArgs {
 /// `bilat explain`
 #[derive(Debug, Args)]
 pub struct ExplainArgs {
-    /// Measure, chart, table, or column with a vocabulary
+    /// Measure, chart, table, column with a vocabulary, or guide
     #[arg(value_name = "NAME")]
     pub name: String,
 }

@@ -9,6 +9,10 @@ use crate::error::{Error, Result};
 use crate::measures::{About, MEASURES, measure};
 use crate::model::{Column, VOCABULARIES};
 
+/// Texts that are read as a whole: name, what it is about, text.
+pub(super) const GUIDES: [(&str, &str, &str); 1] =
+    [("analyses", "files of steps that `bilat run` turns into a report", include_str!("../../docs/analyses.md"))];
+
 pub(super) fn run(args: &ExplainArgs, terminal: &Terminal) -> Done {
     terminal.print(explain(&args.name)?.as_bytes())?;
     Ok(Outcome::Fine)
@@ -20,8 +24,9 @@ pub(super) fn run(args: &ExplainArgs, terminal: &Terminal) -> Done {
 /// A usage error for an unknown name, with the nearest.
 pub(super) fn explain(name: &str) -> Result<String> {
     let texts: Vec<String> =
-        [explain_measure(name), explain_chart(name), explain_table(name), explain_alias(name), explain_words(name)]
+        [explain_measure, explain_chart, explain_table, explain_alias, explain_words, explain_guide]
             .into_iter()
+            .map(|explain| explain(name))
             .flatten()
             .collect();
     if texts.is_empty() {
@@ -31,6 +36,7 @@ pub(super) fn explain(name: &str) -> Result<String> {
             .chain(CHARTS.iter().map(|chart| chart.id))
             .chain(named_tables().iter().map(|table| table.name.as_str()))
             .chain(VOCABULARIES.iter().map(|words| words.name))
+            .chain(GUIDES.iter().map(|(name, ..)| *name))
             .collect();
         return Err(Error::usage(format!("nothing is called `{name}`")).with_nearest(name, &known));
     }
@@ -91,4 +97,8 @@ fn explain_words(name: &str) -> Option<String> {
     let width = words.words.iter().map(|(word, _)| word.len()).max().unwrap_or(0);
     let lines: String = words.words.iter().map(|(word, about)| format!("  {word:width$}  {about}\n")).collect();
     Some(format!("vocabulary {}: {}\n\n{lines}", words.name, words.about))
+}
+
+fn explain_guide(name: &str) -> Option<String> {
+    GUIDES.iter().find(|(guide, ..)| *guide == name).map(|(.., text)| (*text).to_owned())
 }

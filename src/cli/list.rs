@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use super::args::{DEFAULT_STORE, ListArgs};
+use super::explain::GUIDES;
 use super::terminal::Terminal;
 use super::{Done, Outcome};
 use crate::charts::CHARTS;
@@ -59,5 +60,6 @@ fn parts() -> Vec<Part> {
         ("charts", CHARTS.iter().map(|chart| line(chart.id, chart.about)).collect()),
         ("tables", table_list().iter().map(|table| line(table.name, table.about)).collect()),
         ("vocabularies", VOCABULARIES.iter().map(|words| line(words.name, words.about)).collect()),
+        ("guides", GUIDES.iter().map(|(name, about, _)| line(name, about)).collect()),
     ]
 }

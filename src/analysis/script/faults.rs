@@ -1,5 +1,6 @@
 //! What is wrong with an analysis, with line and column; all of it is gathered before any of it is told.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use crate::analysis::sql::{offset, place};
@@ -73,10 +74,13 @@ impl<'a> Faults<'a> {
         within(self.text, value, offset)
     }
 
-    /// Every fault once, in the order of their places. What goes wrong in each turn of a loop is one fault.
+    /// Every fault once, in the order of their places. What goes wrong in each turn of a loop is one fault, and a ledger or a store
+    /// that many steps lack is told at the first of them.
     pub(super) fn found(self) -> Vec<Finding> {
         let mut found = sorted(self.found);
         found.dedup();
+        let mut grounds = BTreeSet::new();
+        found.retain(|fault| !matches!(fault.code, "ledger" | "store") || grounds.insert(fault.message.clone()));
         found.truncate(MOST);
         found
     }

@@ -50,7 +50,9 @@ impl<'a, 's, 'f> Section<'a, 's, 'f> {
 
     /// A value as it stands, and that its key is known.
     pub(super) fn raw(&mut self, key: &'static str) -> Option<(&'a DeValue<'a>, Span)> {
-        self.known.push(key);
+        if !self.known.contains(&key) {
+            self.known.push(key);
+        }
         let found = self.table.get(key).or_else(|| self.defaults.and_then(|defaults| defaults.get(key)))?;
         Some((found.get_ref(), found.span()))
     }
