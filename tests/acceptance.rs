@@ -347,3 +347,25 @@ fn a_chart_has_the_years_with_an_estimated_report_too() {
         assert!(drawn.contains(year), "{year} in {drawn}");
     }
 }
+
+#[test]
+fn a_table_without_its_first_lines_is_read_and_the_user_says_what_is_gone() {
+    let desk = Desk::new();
+    let bare = ",2003,2004,2005,Total\nAlgeria,,3,11,14\nAngola,,0,1,1\nChile,12,,,12\nTotal,12,3,12,27\n";
+    let file = desk.file("table.csv", bare);
+    let run = desk.import(&file);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    for code in ["warning[assumed-tiv]", "warning[stripped]", "warning[unstated-rows]"] {
+        assert!(run.stderr.contains(code), "{}", run.stderr);
+    }
+    assert_eq!(desk.table("tiv", "role,entity,year,tiv")[1], "unstated,Algeria,2004,3");
+    let other = Desk::new();
+    let file = other.file("table.csv", bare);
+    let store = other.store();
+    let import = |more: &[&str]| bilat(&[&["import", text(&file), "--store", text(&store)], more].concat());
+    assert_eq!(import(&["--rows", "buyer"]).code, 2);
+    assert_eq!(import(&["--vintage", "../x"]).code, 2);
+    let run = import(&["--rows", "recipient", "--vintage", "2018-10-28"]);
+    assert!(run.stderr.contains("sipri-tiv-table-2018-10-28-"), "{}", run.stderr);
+    assert_eq!(other.table("tiv", "role,entity,year,tiv")[1], "recipient,Algeria,2004,3");
+}

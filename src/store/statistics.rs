@@ -14,6 +14,7 @@ use super::sums::Totals;
 use super::writer::Writer;
 use super::{DICTIONARY, INDICATORS, MANIFEST, Store, TOTALS};
 use crate::datasets::areas::Areas;
+use crate::datasets::arms::TivRole;
 use crate::datasets::audit::{Sum, Tally};
 use crate::datasets::baci::{DictionaryRow, revision_of_name};
 use crate::datasets::flows::{Counting, FlowKind, FlowRow, IndicatorRow, Reason};
@@ -32,6 +33,10 @@ pub struct ImportOptions<'a> {
     pub other_asia_apart: bool,
     /// The year of a file that has none.
     pub year: Option<i32>,
+    /// The vintage of a file that names none: a day or its beginning, or a version.
+    pub vintage: Option<&'a str>,
+    /// What the rows of a table of trend-indicator values are that does not say it.
+    pub rows: Option<TivRole>,
     /// Where to say how far the import has come.
     pub progress: Option<&'a Progress>,
 }
@@ -98,6 +103,12 @@ impl Store {
         }
         let rows = read_rows(file, &Areas::shipped()?, None, options)?;
         let mut release = rows.release(short_name, digest, file.size(), self.next_sequence());
+        let stated = rows.report.release.vintages.first().map(|vintage| vintage.text.clone());
+        let mut findings = rows.findings;
+        findings.extend(unused_vintage(file.name(), stated.as_deref(), options.vintage));
+        if stated.is_none() {
+            release.vintage = options.vintage.map(str::to_owned);
+        }
         if layout == Layout::Baci {
             release.classification = Some(revision_of_name(file.name()).unwrap_or("HS").to_owned());
         }
@@ -107,7 +118,7 @@ impl Store {
         writer.small(&TOTALS, &release.id, &rows.totals.frame(&release.provider)?)?;
         writer.small(&INDICATORS, &release.id, &indicator_frame(&rows.indicators)?)?;
         writer.small(&DICTIONARY, &release.id, &dictionary_frame(&rows.dictionary)?)?;
-        self.put_statistics(release, rows.findings, writer.finish(), outputs)
+        self.put_statistics(release, findings, writer.finish(), outputs)
     }
 
     fn import_baci(
@@ -130,7 +141,9 @@ impl Store {
         }
         let classification = revision_of_name(file.name()).unwrap_or("HS");
         let mut release = new_release(&crate::datasets::baci::PROVIDER, Layout::Baci.word());
-        release.vintage = vintage_of_name(file.name()).map(|vintage| vintage.text);
+        // The version stands in the name alone, which is a hint: what the user says goes before it.
+        release.vintage =
+            options.vintage.map(str::to_owned).or(vintage_of_name(file.name()).map(|vintage| vintage.text));
         (release.file, release.sha256, release.bytes) = (short_name.to_owned(), digest, file.size());
         (release.sequence, release.classification) = (self.next_sequence(), Some(classification.to_owned()));
         (release.first_year, release.last_year) = (years.list().first().copied(), years.list().last().copied());
@@ -349,6 +362,14 @@ fn repetitions(file: &str, repeated: u64, conflicts: u64) -> Vec<Finding> {
     let conflicts =
         said(conflicts, "conflict", "rows stand in the file before, with another value; the first ones were kept");
     repeated.into_iter().chain(conflicts).collect()
+}
+
+/// What is said to a user who names a vintage of a file that names its own.
+pub(super) fn unused_vintage(file: &str, stated: Option<&str>, given: Option<&str>) -> Option<Finding> {
+    let (stated, given) = (stated?, given?);
+    let differs = !stated.starts_with(given);
+    let message = format!("the file says of itself that it is of {stated}: `--vintage {given}` is not used");
+    differs.then(|| whole_file(file, "stated-vintage", message))
 }
 
 fn whole_file(file: &str, code: &'static str, message: String) -> Finding {
