@@ -369,3 +369,70 @@ fn a_table_without_its_first_lines_is_read_and_the_user_says_what_is_gone() {
     assert!(run.stderr.contains("sipri-tiv-table-2018-10-28-"), "{}", run.stderr);
     assert_eq!(other.table("tiv", "role,entity,year,tiv")[1], "recipient,Algeria,2004,3");
 }
+
+#[test]
+fn a_file_without_a_row_says_so() {
+    let desk = Desk::new();
+    for (name, content) in
+        [("baci.csv", "t,i,j,k,v,q\n"), ("blank.csv", "t,i,j,k,v,q\n\n\n"), ("itpd.csv", &ITPD[..75])]
+    {
+        let file = desk.file(name, content.lines().next().unwrap_or_default());
+        for measure in ["two-way", "totals", "flows", "partners"] {
+            let run = bilat(&["table", measure, "--input", text(&file)]);
+            assert_eq!((run.code, run.stdout.as_str()), (4, ""), "{name} {measure}: {}", run.stderr);
+            assert!(run.stderr.contains("has no row that can be read"), "{}", run.stderr);
+        }
+    }
+    // A file with rows of which none answers.
+    let file = desk.file("some.csv", "t,i,j,k,v,q\n2020,586,31,270900,5.000,1\n");
+    let run = bilat(&["table", "two-way", "--input", text(&file), "--product", "84"]);
+    assert_eq!(run.code, 0);
+    assert!(run.stderr.contains("no row of a product that begins so"), "{}", run.stderr);
+    assert!(run.stderr.contains("no record answers this question"), "{}", run.stderr);
+}
+
+#[test]
+fn a_product_is_asked_straight_from_any_file() {
+    let desk = Desk::new();
+    let row = |flow: &str, reporter: u16, partner: u16, code: &str, value: &str| {
+        format!("C;A;2022;{reporter};{flow};{partner};0;H6;{code};C00;0;0;{value}\n")
+    };
+    let header = "typeCode;freqCode;refYear;reporterCode;flowCode;partnerCode;partner2Code;classificationCode;cmdCode;\
+                  customsCode;mosCode;motCode;primaryValue\n";
+    let rows = [
+        row("X", 586, 31, "1006", "4000"),
+        row("X", 586, 31, "6109", "900"),
+        row("M", 31, 586, "1006", "4400"),
+        row("M", 31, 586, "6109", "1000"),
+    ];
+    let file = desk.file("again.csv", format!("{header}{}", rows.concat()));
+    let columns = "export_a,import_a,export_b,import_b";
+    let run = bilat(&[
+        "table",
+        "two-way",
+        "--input",
+        text(&file),
+        "--product",
+        "10",
+        "--format",
+        "csv",
+        "--columns",
+        columns,
+    ]);
+    assert_eq!((run.code, csv(&run)), (0, vec![",4400,4000,".to_owned()]), "{}", run.stderr);
+    // Layouts of others, too.
+    let file = desk.file("atlas.csv", ATLAS);
+    let run = bilat(&[
+        "table",
+        "two-way",
+        "--input",
+        text(&file),
+        "--product",
+        "27",
+        "--format",
+        "csv",
+        "--columns",
+        columns,
+    ]);
+    assert_eq!((run.code, csv(&run)), (0, vec!["4000000,,0,".to_owned()]), "{}", run.stderr);
+}
