@@ -436,3 +436,65 @@ fn a_product_is_asked_straight_from_any_file() {
     ]);
     assert_eq!((run.code, csv(&run)), (0, vec!["4000000,,0,".to_owned()]), "{}", run.stderr);
 }
+
+#[test]
+fn figures_that_a_spreadsheet_rewrote_are_read_where_one_reading_fits() {
+    let desk = Desk::new();
+    let header = "ReporterISO3,PartnerISO3,ProductCode,Year,TradeFlowName,TradeValue in 1000 USD";
+    let table = |name: &str, separator: &str, figures: [&str; 3]| {
+        let rows = [("AZE", "PAK", 2018), ("AZE", "PAK", 2019), ("PAK", "AZE", 2019)].into_iter().zip(figures);
+        let rows = rows.map(|((from, to, year), figure)| {
+            let year = year.to_string();
+            [from, to, "Total", &year, "Gross Exports", figure].join(separator)
+        });
+        let text = format!("{}\n{}\n", header.replace(',', separator), rows.collect::<Vec<_>>().join("\n"));
+        desk.file(name, text)
+    };
+    for (separator, figures, exports, code) in [
+        // Commas that can only set thousands apart; that can only stand before decimals; blanks; in the manner of India.
+        (",", ["\"1,234,567\"", "\"5,000\"", "\"6,500\""], Some("11500000"), "figures-rewritten"),
+        (";", ["1,5", "5000", "6500,25"], Some("11500250"), "figures-rewritten"),
+        (";", ["1.234,5", "5.000", "6.500"], Some("11500000"), "figures-rewritten"),
+        (";", ["1 234 567", "5\u{a0}000", "6\u{202f}500"], Some("11500000"), "figures-rewritten"),
+        (",", ["\"12,34,567\"", "\"5,000\"", "\"6,500\""], Some("11500000"), "figures-rewritten"),
+        (",", ["\"5,250\"", "\"5,000\"", "\"6,500\""], Some("11500000"), "figures-rewritten"),
+        // Digits that are gone.
+        (",", ["7", "5.0E+03", "6500"], Some("11500000"), "shortened-figure"),
+        (";", ["1,5", "5,0E+03", "6500"], Some("11500000"), "shortened-figure"),
+        // Five or five thousand; two ways of writing.
+        (";", ["5,250", "5,000", "6,500"], None, "not-a-number"),
+        (";", ["1,5", "12.5", "6500"], Some("6512500"), "not-a-number"),
+    ] {
+        let file = table("wits.csv", separator, figures);
+        let run = straight("two-way", &file, "year,exports");
+        assert!(run.stderr.contains(code), "{figures:?}: {}", run.stderr);
+        let answer = csv(&run).last().cloned().unwrap_or_default();
+        let sum = answer.strip_prefix("2019,").unwrap_or_default();
+        match exports {
+            Some(exports) => {
+                let lost = i32::from(code == "not-a-number");
+                assert_eq!((sum, run.code), (exports, lost), "{figures:?}: {}", run.stderr);
+            }
+            None => assert_ne!(run.code, 0, "{figures:?}"),
+        }
+    }
+}
+
+#[test]
+fn a_shortened_figure_is_said_wherever_it_is_read() {
+    let desk = Desk::new();
+    let file = desk.file("baci.csv", "t,i,j,k,v,q\n2020,586,31,270900,1.78E+05,1\n2020,586,31,300431,12.5,1\n");
+    for run in [straight("two-way", &file, "exports"), desk.import(&file)] {
+        assert_eq!(run.code, 0);
+        assert!(run.stderr.contains("baci.csv:2:") && run.stderr.contains("`1.78E+05`"), "{}", run.stderr);
+        assert!(run.stderr.contains("[shortened-figure]"), "{}", run.stderr);
+    }
+    // Decimal commas among the figures of BACI, stored or straight.
+    let file = desk.file("commas.csv", "t;i;j;k;v;q\n2020;586;31;270900;1234,5;1\n2020;586;31;300431;0,125;NA\n");
+    let columns = "reporter,partner,year,value";
+    assert_eq!(csv(&straight("totals", &file, columns)), ["PAK,AZE,2020,1234625"]);
+    let other = Desk::new();
+    let run = other.import(&file);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    assert_eq!(other.table("totals", columns), ["PAK,AZE,2020,1234625"]);
+}
