@@ -498,3 +498,40 @@ fn a_shortened_figure_is_said_wherever_it_is_read() {
     assert_eq!(run.code, 0, "{}", run.stderr);
     assert_eq!(other.table("totals", columns), ["PAK,AZE,2020,1234625"]);
 }
+
+#[test]
+fn both_sides_of_every_series_answer() {
+    let desk = Desk::new();
+    let gravity = "year,country_id_o,country_id_d,iso3_o,iso3_d,country_exists_o,country_exists_d,tradeflow_comtrade_o,\
+                   tradeflow_comtrade_d,tradeflow_baci,tradeflow_imf_o,tradeflow_imf_d\n\
+                   2018,PAK,AZE,PAK,AZE,1,1,4,5,4.5,3,6\n2018,AZE,PAK,AZE,PAK,1,1,7,8,7.5,,9\n";
+    let atlas = "year,exporter,importer,commoditycode,value_final,value_exporter,value_importer\n\
+                 2018,PAK,AZE,2709,45,40,50\n2018,PAK,AZE,1006,4,,5\n2018,AZE,PAK,2709,75,70,80\n";
+    let mirror = "series,exporter,year,exported,imported";
+    let two_way = "series,export_a,import_a,export_b,import_b,reconciled";
+    for (file, of_mirror, of_two_way) in [
+        (
+            desk.file("gravity.csv", gravity),
+            &[
+                "comtrade,AZE,2018,7000,8000",
+                "comtrade,PAK,2018,4000,5000",
+                "imf,AZE,2018,,9000",
+                "imf,PAK,2018,3000,6000",
+            ][..],
+            &["baci,7500,,4500,,12000", "comtrade,7000,5000,4000,8000,", "imf,,6000,3000,9000,"][..],
+        ),
+        (
+            desk.file("atlas.csv", atlas),
+            &["reported,AZE,2018,70,80", "reported,PAK,2018,,55"][..],
+            &["reconciled,75,,49,,124", "reported,70,55,,80,"][..],
+        ),
+    ] {
+        let run = straight("mirror", &file, mirror);
+        assert_eq!(csv(&run), of_mirror, "{}", run.stderr);
+        assert_eq!(csv(&straight("two-way", &file, two_way)), of_two_way);
+        assert_eq!(desk.import(&file).code, 0);
+    }
+    // What the file says of each row stays: one series is set aside in sums over all of a file.
+    let counts = desk.table("flows", "release,series,counts");
+    assert!(counts.iter().any(|row| row.ends_with("imf,other-series")), "{counts:?}");
+}
