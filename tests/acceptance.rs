@@ -535,3 +535,30 @@ fn both_sides_of_every_series_answer() {
     let counts = desk.table("flows", "release,series,counts");
     assert!(counts.iter().any(|row| row.ends_with("imf,other-series")), "{counts:?}");
 }
+
+#[test]
+fn lines_about_a_table_are_no_rows_of_it() {
+    let desk = Desk::new();
+    let notes = format!("{ITPD},,,,,,\nTotal,,,,,,\n\nSource: the provider\n");
+    let run = straight("two-way", &desk.file("notes.csv", notes), "exports,reconciled");
+    assert_eq!((run.code, csv(&run)), (0, vec![",11500000".to_owned()]), "{}", run.stderr);
+    assert!(run.stderr.contains("warning[note-line]"), "{}", run.stderr);
+    // A row that is cut off is not silently a note.
+    let run = straight("two-way", &desk.file("cut.csv", format!("{ITPD}PAK\n")), "reconciled");
+    assert!(run.code == 1 && run.stderr.contains("error[ragged-row]"), "{}", run.stderr);
+    // A summary with a figure is named.
+    let run = straight("two-way", &desk.file("sum.csv", format!("{ITPD}Total,,,,,11.5,\n")), "reconciled");
+    assert_eq!((run.code, csv(&run)), (1, vec!["11500000".to_owned()]), "{}", run.stderr);
+}
+
+#[test]
+fn parts_of_a_year_in_two_files_are_said_not_added() {
+    let desk = Desk::new();
+    let one = desk.file("BACI_HS17_Y2020_V202301_a.csv", "t,i,j,k,v,q\n2020,586,31,100630,5.000,1\n");
+    let other = desk.file("BACI_HS17_Y2020_V202301_b.csv", "t,i,j,k,v,q\n2020,586,31,270900,7.000,1\n");
+    assert!(!desk.import(&one).stderr.contains("same-years"));
+    let run = desk.import(&other);
+    assert!(run.stderr.contains("warning[same-years]"), "{}", run.stderr);
+    let run = bilat(&["table", "two-way", "--input", text(&one), "--input", text(&other)]);
+    assert!(run.stderr.contains("not added up"), "{}", run.stderr);
+}

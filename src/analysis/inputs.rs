@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use polars::prelude::DataFrame;
+use polars::prelude::{DataFrame, IntoLazy, col, len, lit};
 use tempfile::TempDir;
 
 use super::{Ground, Selection};
@@ -87,8 +87,27 @@ impl Selection {
                 None => read.totals,
             });
         }
-        Ok(Some((totals.unwrap_or_default(), remarks)))
+        let totals = totals.unwrap_or_default();
+        remarks.lines.extend(told_twice(&totals)?);
+        Ok(Some((totals, remarks)))
     }
+}
+
+/// What is said where two files have a figure for the same flow: they may be parts of one, and are not added up.
+fn told_twice(totals: &DataFrame) -> Result<Option<String>> {
+    if totals.height() == 0 || totals.column("release")?.n_unique()? < 2 {
+        return Ok(None);
+    }
+    let keys = ["dataset", "vintage", "reporter", "partner", "flow", "series", "trade", "prices", "year"].map(col);
+    let twice =
+        totals.clone().lazy().group_by(keys).agg([len().alias("rows")]).filter(col("rows").gt(lit(1))).collect()?;
+    Ok((twice.height() > 0).then(|| {
+        format!(
+            "{} flows stand in two files each: one figure answers, and they are not added up; if the files are parts of one, put them \
+             together",
+            twice.height()
+        )
+    }))
 }
 
 impl Ground {

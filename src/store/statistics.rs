@@ -117,6 +117,7 @@ impl Store {
         }
         release.name(self.releases());
         let mut writer = Writer::new(&self.folder, &release.id, outputs);
+        findings.extend(same_years(self.releases(), &release));
         writer.columns(&release.id, rows.columns)?;
         writer.small(&TOTALS, &release.id, &rows.totals.frame(&release.provider)?)?;
         writer.small(&INDICATORS, &release.id, &indicator_frame(&rows.indicators)?)?;
@@ -171,6 +172,7 @@ impl Store {
         release.set_aside = asides(&tally);
         let mut findings = report.findings;
         findings.extend(repetitions(file.name(), years.repeated, years.conflicts));
+        findings.extend(same_years(self.releases(), &release));
         self.put_statistics(release, findings, writer.finish(), outputs)
     }
 
@@ -369,6 +371,33 @@ fn repetitions(file: &str, repeated: u64, conflicts: u64) -> Vec<Finding> {
         said(conflicts, "conflict", "rows stand in the file before, with another value; the first ones were kept");
     repeated.into_iter().chain(conflicts).collect()
 }
+
+/// What is said where another file of the same edition has these years: one of them answers, and what stands only in the other is in
+/// no total. Downloads by reporter are pieces that meet nowhere.
+fn same_years(others: &[Release], release: &Release) -> Option<Finding> {
+    if !WHOLE_EDITIONS.contains(&release.provider.as_str()) {
+        return None;
+    }
+    let meets = |other: &&Release| {
+        other.provider == release.provider
+            && other.layout == release.layout
+            && other.vintage == release.vintage
+            && other.classification == release.classification
+            && other.first_year <= release.last_year
+            && release.first_year <= other.last_year
+            && release.first_year.is_some()
+    };
+    let other = others.iter().find(meets)?;
+    let message = format!(
+        "{} has the same years of the same edition: where both have a pair, the later import answers, and they are not added up",
+        other.file
+    );
+    let hint = Some("if they are parts of one file, put the parts together and import that".to_owned());
+    Some(Finding { hint, ..whole_file(&release.file, "same-years", message) })
+}
+
+/// Data sets that come a whole edition at a time.
+const WHOLE_EDITIONS: [&str; 4] = ["baci", "gravity", "itpd", "cow"];
 
 /// What is said to a user who names a vintage of a file that names its own.
 pub(super) fn unused_vintage(file: &str, stated: Option<&str>, given: Option<&str>) -> Option<Finding> {

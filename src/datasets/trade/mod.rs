@@ -389,6 +389,15 @@ impl Pass<'_> {
             desk.log.add((row.line, 1), Severity::Warning, "repeated-header", || "the header again", None);
             return;
         }
+        match remark(row) {
+            Remark::Blank => return,
+            Remark::Note if row.len() == 1 || width > 2 => {
+                let text = || format!("a line about the table, no row of it: `{}`", short(row.bytes(0)));
+                desk.log.add((row.line, 1), Severity::Warning, "note-line", text, None);
+                return;
+            }
+            _ => {}
+        }
         if row.len() != width && !portal_end {
             if reading.stray(row) {
                 return;
@@ -414,6 +423,46 @@ impl Pass<'_> {
             let column = flaw.field.map_or(1, |field| row.column(field));
             desk.log.add((row.line, column), Severity::Error, flaw.code, || flaw.message, None);
         }
+    }
+}
+
+/// What a record is that holds no figure.
+#[derive(Debug, PartialEq, Eq)]
+enum Remark {
+    /// Not one field of it holds anything.
+    Blank,
+    /// A text stands in its first field and nothing in any other, and it says where the table is from or that it sums up.
+    Note,
+    /// Anything else.
+    None,
+}
+
+fn remark(row: &Row<'_>) -> Remark {
+    const BEGINNINGS: [&str; 12] = [
+        "source",
+        "note",
+        "data from",
+        "data:",
+        "downloaded",
+        "generated",
+        "last updated",
+        "copyright",
+        "(c)",
+        "©",
+        "footnote",
+        "total",
+    ];
+    if (1..row.len()).any(|field| !row.bytes(field).is_empty()) {
+        return Remark::None;
+    }
+    let text = row.bytes(0);
+    if text.is_empty() {
+        return Remark::Blank;
+    }
+    let text = text_of(&text[..text.len().min(40)]).to_lowercase();
+    match BEGINNINGS.iter().any(|words| text.starts_with(words)) {
+        true => Remark::Note,
+        false => Remark::None,
     }
 }
 
