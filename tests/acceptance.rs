@@ -347,3 +347,218 @@ fn a_chart_has_the_years_with_an_estimated_report_too() {
         assert!(drawn.contains(year), "{year} in {drawn}");
     }
 }
+
+#[test]
+fn a_table_without_its_first_lines_is_read_and_the_user_says_what_is_gone() {
+    let desk = Desk::new();
+    let bare = ",2003,2004,2005,Total\nAlgeria,,3,11,14\nAngola,,0,1,1\nChile,12,,,12\nTotal,12,3,12,27\n";
+    let file = desk.file("table.csv", bare);
+    let run = desk.import(&file);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    for code in ["warning[assumed-tiv]", "warning[stripped]", "warning[unstated-rows]"] {
+        assert!(run.stderr.contains(code), "{}", run.stderr);
+    }
+    assert_eq!(desk.table("tiv", "role,entity,year,tiv")[1], "unstated,Algeria,2004,3");
+    let other = Desk::new();
+    let file = other.file("table.csv", bare);
+    let store = other.store();
+    let import = |more: &[&str]| bilat(&[&["import", text(&file), "--store", text(&store)], more].concat());
+    assert_eq!(import(&["--rows", "buyer"]).code, 2);
+    assert_eq!(import(&["--vintage", "../x"]).code, 2);
+    let run = import(&["--rows", "recipient", "--vintage", "2018-10-28"]);
+    assert!(run.stderr.contains("sipri-tiv-table-2018-10-28-"), "{}", run.stderr);
+    assert_eq!(other.table("tiv", "role,entity,year,tiv")[1], "recipient,Algeria,2004,3");
+}
+
+#[test]
+fn a_file_without_a_row_says_so() {
+    let desk = Desk::new();
+    for (name, content) in
+        [("baci.csv", "t,i,j,k,v,q\n"), ("blank.csv", "t,i,j,k,v,q\n\n\n"), ("itpd.csv", &ITPD[..75])]
+    {
+        let file = desk.file(name, content.lines().next().unwrap_or_default());
+        for measure in ["two-way", "totals", "flows", "partners"] {
+            let run = bilat(&["table", measure, "--input", text(&file)]);
+            assert_eq!((run.code, run.stdout.as_str()), (4, ""), "{name} {measure}: {}", run.stderr);
+            assert!(run.stderr.contains("has no row that can be read"), "{}", run.stderr);
+        }
+    }
+    // A file with rows of which none answers.
+    let file = desk.file("some.csv", "t,i,j,k,v,q\n2020,586,31,270900,5.000,1\n");
+    let run = bilat(&["table", "two-way", "--input", text(&file), "--product", "84"]);
+    assert_eq!(run.code, 0);
+    assert!(run.stderr.contains("no row of a product that begins so"), "{}", run.stderr);
+    assert!(run.stderr.contains("no record answers this question"), "{}", run.stderr);
+}
+
+#[test]
+fn a_product_is_asked_straight_from_any_file() {
+    let desk = Desk::new();
+    let row = |flow: &str, reporter: u16, partner: u16, code: &str, value: &str| {
+        format!("C;A;2022;{reporter};{flow};{partner};0;H6;{code};C00;0;0;{value}\n")
+    };
+    let header = "typeCode;freqCode;refYear;reporterCode;flowCode;partnerCode;partner2Code;classificationCode;cmdCode;\
+                  customsCode;mosCode;motCode;primaryValue\n";
+    let rows = [
+        row("X", 586, 31, "1006", "4000"),
+        row("X", 586, 31, "6109", "900"),
+        row("M", 31, 586, "1006", "4400"),
+        row("M", 31, 586, "6109", "1000"),
+    ];
+    let file = desk.file("again.csv", format!("{header}{}", rows.concat()));
+    let columns = "export_a,import_a,export_b,import_b";
+    let run = bilat(&[
+        "table",
+        "two-way",
+        "--input",
+        text(&file),
+        "--product",
+        "10",
+        "--format",
+        "csv",
+        "--columns",
+        columns,
+    ]);
+    assert_eq!((run.code, csv(&run)), (0, vec![",4400,4000,".to_owned()]), "{}", run.stderr);
+    // Layouts of others, too.
+    let file = desk.file("atlas.csv", ATLAS);
+    let run = bilat(&[
+        "table",
+        "two-way",
+        "--input",
+        text(&file),
+        "--product",
+        "27",
+        "--format",
+        "csv",
+        "--columns",
+        columns,
+    ]);
+    assert_eq!((run.code, csv(&run)), (0, vec!["4000000,,0,".to_owned()]), "{}", run.stderr);
+}
+
+#[test]
+fn figures_that_a_spreadsheet_rewrote_are_read_where_one_reading_fits() {
+    let desk = Desk::new();
+    let header = "ReporterISO3,PartnerISO3,ProductCode,Year,TradeFlowName,TradeValue in 1000 USD";
+    let table = |name: &str, separator: &str, figures: [&str; 3]| {
+        let rows = [("AZE", "PAK", 2018), ("AZE", "PAK", 2019), ("PAK", "AZE", 2019)].into_iter().zip(figures);
+        let rows = rows.map(|((from, to, year), figure)| {
+            let year = year.to_string();
+            [from, to, "Total", &year, "Gross Exports", figure].join(separator)
+        });
+        let text = format!("{}\n{}\n", header.replace(',', separator), rows.collect::<Vec<_>>().join("\n"));
+        desk.file(name, text)
+    };
+    for (separator, figures, exports, code) in [
+        // Commas that can only set thousands apart; that can only stand before decimals; blanks; in the manner of India.
+        (",", ["\"1,234,567\"", "\"5,000\"", "\"6,500\""], Some("11500000"), "figures-rewritten"),
+        (";", ["1,5", "5000", "6500,25"], Some("11500250"), "figures-rewritten"),
+        (";", ["1.234,5", "5.000", "6.500"], Some("11500000"), "figures-rewritten"),
+        (";", ["1 234 567", "5\u{a0}000", "6\u{202f}500"], Some("11500000"), "figures-rewritten"),
+        (",", ["\"12,34,567\"", "\"5,000\"", "\"6,500\""], Some("11500000"), "figures-rewritten"),
+        (",", ["\"5,250\"", "\"5,000\"", "\"6,500\""], Some("11500000"), "figures-rewritten"),
+        // Digits that are gone.
+        (",", ["7", "5.0E+03", "6500"], Some("11500000"), "shortened-figure"),
+        (";", ["1,5", "5,0E+03", "6500"], Some("11500000"), "shortened-figure"),
+        // Five or five thousand; two ways of writing.
+        (";", ["5,250", "5,000", "6,500"], None, "not-a-number"),
+        (";", ["1,5", "12.5", "6500"], Some("6512500"), "not-a-number"),
+    ] {
+        let file = table("wits.csv", separator, figures);
+        let run = straight("two-way", &file, "year,exports");
+        assert!(run.stderr.contains(code), "{figures:?}: {}", run.stderr);
+        let answer = csv(&run).last().cloned().unwrap_or_default();
+        let sum = answer.strip_prefix("2019,").unwrap_or_default();
+        match exports {
+            Some(exports) => {
+                let lost = i32::from(code == "not-a-number");
+                assert_eq!((sum, run.code), (exports, lost), "{figures:?}: {}", run.stderr);
+            }
+            None => assert_ne!(run.code, 0, "{figures:?}"),
+        }
+    }
+}
+
+#[test]
+fn a_shortened_figure_is_said_wherever_it_is_read() {
+    let desk = Desk::new();
+    let file = desk.file("baci.csv", "t,i,j,k,v,q\n2020,586,31,270900,1.78E+05,1\n2020,586,31,300431,12.5,1\n");
+    for run in [straight("two-way", &file, "exports"), desk.import(&file)] {
+        assert_eq!(run.code, 0);
+        assert!(run.stderr.contains("baci.csv:2:") && run.stderr.contains("`1.78E+05`"), "{}", run.stderr);
+        assert!(run.stderr.contains("[shortened-figure]"), "{}", run.stderr);
+    }
+    // Decimal commas among the figures of BACI, stored or straight.
+    let file = desk.file("commas.csv", "t;i;j;k;v;q\n2020;586;31;270900;1234,5;1\n2020;586;31;300431;0,125;NA\n");
+    let columns = "reporter,partner,year,value";
+    assert_eq!(csv(&straight("totals", &file, columns)), ["PAK,AZE,2020,1234625"]);
+    let other = Desk::new();
+    let run = other.import(&file);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    assert_eq!(other.table("totals", columns), ["PAK,AZE,2020,1234625"]);
+}
+
+#[test]
+fn both_sides_of_every_series_answer() {
+    let desk = Desk::new();
+    let gravity = "year,country_id_o,country_id_d,iso3_o,iso3_d,country_exists_o,country_exists_d,tradeflow_comtrade_o,\
+                   tradeflow_comtrade_d,tradeflow_baci,tradeflow_imf_o,tradeflow_imf_d\n\
+                   2018,PAK,AZE,PAK,AZE,1,1,4,5,4.5,3,6\n2018,AZE,PAK,AZE,PAK,1,1,7,8,7.5,,9\n";
+    let atlas = "year,exporter,importer,commoditycode,value_final,value_exporter,value_importer\n\
+                 2018,PAK,AZE,2709,45,40,50\n2018,PAK,AZE,1006,4,,5\n2018,AZE,PAK,2709,75,70,80\n";
+    let mirror = "series,exporter,year,exported,imported";
+    let two_way = "series,export_a,import_a,export_b,import_b,reconciled";
+    for (file, of_mirror, of_two_way) in [
+        (
+            desk.file("gravity.csv", gravity),
+            &[
+                "comtrade,AZE,2018,7000,8000",
+                "comtrade,PAK,2018,4000,5000",
+                "imf,AZE,2018,,9000",
+                "imf,PAK,2018,3000,6000",
+            ][..],
+            &["baci,7500,,4500,,12000", "comtrade,7000,5000,4000,8000,", "imf,,6000,3000,9000,"][..],
+        ),
+        (
+            desk.file("atlas.csv", atlas),
+            &["reported,AZE,2018,70,80", "reported,PAK,2018,,55"][..],
+            &["reconciled,75,,49,,124", "reported,70,55,,80,"][..],
+        ),
+    ] {
+        let run = straight("mirror", &file, mirror);
+        assert_eq!(csv(&run), of_mirror, "{}", run.stderr);
+        assert_eq!(csv(&straight("two-way", &file, two_way)), of_two_way);
+        assert_eq!(desk.import(&file).code, 0);
+    }
+    // What the file says of each row stays: one series is set aside in sums over all of a file.
+    let counts = desk.table("flows", "release,series,counts");
+    assert!(counts.iter().any(|row| row.ends_with("imf,other-series")), "{counts:?}");
+}
+
+#[test]
+fn lines_about_a_table_are_no_rows_of_it() {
+    let desk = Desk::new();
+    let notes = format!("{ITPD},,,,,,\nTotal,,,,,,\n\nSource: the provider\n");
+    let run = straight("two-way", &desk.file("notes.csv", notes), "exports,reconciled");
+    assert_eq!((run.code, csv(&run)), (0, vec![",11500000".to_owned()]), "{}", run.stderr);
+    assert!(run.stderr.contains("warning[note-line]"), "{}", run.stderr);
+    // A row that is cut off is not silently a note.
+    let run = straight("two-way", &desk.file("cut.csv", format!("{ITPD}PAK\n")), "reconciled");
+    assert!(run.code == 1 && run.stderr.contains("error[ragged-row]"), "{}", run.stderr);
+    // A summary with a figure is named.
+    let run = straight("two-way", &desk.file("sum.csv", format!("{ITPD}Total,,,,,11.5,\n")), "reconciled");
+    assert_eq!((run.code, csv(&run)), (1, vec!["11500000".to_owned()]), "{}", run.stderr);
+}
+
+#[test]
+fn parts_of_a_year_in_two_files_are_said_not_added() {
+    let desk = Desk::new();
+    let one = desk.file("BACI_HS17_Y2020_V202301_a.csv", "t,i,j,k,v,q\n2020,586,31,100630,5.000,1\n");
+    let other = desk.file("BACI_HS17_Y2020_V202301_b.csv", "t,i,j,k,v,q\n2020,586,31,270900,7.000,1\n");
+    assert!(!desk.import(&one).stderr.contains("same-years"));
+    let run = desk.import(&other);
+    assert!(run.stderr.contains("warning[same-years]"), "{}", run.stderr);
+    let run = bilat(&["table", "two-way", "--input", text(&one), "--input", text(&other)]);
+    assert!(run.stderr.contains("not added up"), "{}", run.stderr);
+}

@@ -3,11 +3,11 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use polars::prelude::DataFrame;
+use polars::prelude::{DataFrame, IntoLazy, col, len, lit};
 use tempfile::TempDir;
 
 use super::{Ground, Selection};
-use crate::error::Result;
+use crate::error::{ErrorKind, Result};
 use crate::finding::Finding;
 use crate::io::{Outputs, Progress, folder_for_a_while};
 use crate::store::{ImportOptions, Imported, Store, statistics_schema, totals_of_file};
@@ -46,27 +46,68 @@ impl Selection {
         if self.input.is_empty() || !reads.iter().any(|table| statistics_schema(table).is_some()) {
             return Ok(Remarks::default());
         }
-        if !reads.iter().all(|table| *table == TOTALS.name || statistics_schema(table).is_none()) {
-            let (records, folder, remarks) = import_for_a_while(&self.input, progress)?;
-            self.tables = self.tables.clone().with_records(records);
-            self.folder = Some(folder);
-            return Ok(remarks);
+        let of_totals = reads.iter().all(|table| *table == TOTALS.name || statistics_schema(table).is_none());
+        match if of_totals { self.totals(progress)? } else { None } {
+            Some((totals, remarks)) => {
+                // The totals are those of the product already.
+                self.ask.product = None;
+                self.tables = self.tables.clone().with_given(TOTALS.name, totals);
+                Ok(remarks)
+            }
+            None => {
+                let (records, folder, remarks) = import_for_a_while(&self.input, progress)?;
+                self.tables = self.tables.clone().with_records(records);
+                self.folder = Some(folder);
+                Ok(remarks)
+            }
         }
+    }
+
+    /// The totals of all files, made while they are read; `None` where only an import can tell: of a product, from a file that
+    /// somebody saved again; and why a file gives nothing.
+    fn totals(&self, progress: Option<&Progress>) -> Result<Option<(DataFrame, Remarks)>> {
         let options = ImportOptions { progress, ..ImportOptions::default() };
+        let product = self.ask.product.as_deref();
         let (mut totals, mut remarks): (Option<DataFrame>, _) = (None, Remarks::default());
         for path in &self.input {
-            let read = totals_of_file(path, self.ask.product.as_deref(), options)?;
+            let read = match totals_of_file(path, product, options) {
+                Err(error) if product.is_some() && error.kind() == ErrorKind::Refused => return Ok(None),
+                read => read?,
+            };
+            if read.totals.height() == 0 {
+                let has_any = product.is_some() && totals_of_file(path, None, options)?.totals.height() > 0;
+                if !has_any {
+                    return Ok(None);
+                }
+                remarks.lines.push(format!("{}: no row of a product that begins so", path.display()));
+            }
             remarks.add(path, &read.findings, read.dropped);
             totals = Some(match totals {
                 Some(before) => before.vstack(&read.totals)?,
                 None => read.totals,
             });
         }
-        // The totals are those of the product already.
-        self.ask.product = None;
-        self.tables = self.tables.clone().with_given(TOTALS.name, totals.unwrap_or_default());
-        Ok(remarks)
+        let totals = totals.unwrap_or_default();
+        remarks.lines.extend(told_twice(&totals)?);
+        Ok(Some((totals, remarks)))
     }
+}
+
+/// What is said where two files have a figure for the same flow: they may be parts of one, and are not added up.
+fn told_twice(totals: &DataFrame) -> Result<Option<String>> {
+    if totals.height() == 0 || totals.column("release")?.n_unique()? < 2 {
+        return Ok(None);
+    }
+    let keys = ["dataset", "vintage", "reporter", "partner", "flow", "series", "trade", "prices", "year"].map(col);
+    let twice =
+        totals.clone().lazy().group_by(keys).agg([len().alias("rows")]).filter(col("rows").gt(lit(1))).collect()?;
+    Ok((twice.height() > 0).then(|| {
+        format!(
+            "{} flows stand in two files each: one figure answers, and they are not added up; if the files are parts of one, put them \
+             together",
+            twice.height()
+        )
+    }))
 }
 
 impl Ground {

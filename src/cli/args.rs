@@ -214,6 +214,12 @@ pub struct ImportArgs {
     /// Year of a file that has none
     #[arg(long, value_name = "YEAR")]
     pub year: Option<i32>,
+    /// Vintage of a file that names none, such as one whose first lines are gone: a day or its beginning (2024-03), or a version
+    #[arg(long, value_name = "VINTAGE")]
+    pub vintage: Option<String>,
+    /// What the rows of a table of trend-indicator values are that does not say it: supplier, recipient
+    #[arg(long, value_name = "ROLE")]
+    pub rows: Option<String>,
     /// Leave "Other Asia, nes" apart; without this it is read as Taiwan, which it is in practice
     #[arg(long)]
     pub other_asia_apart: bool,

@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use super::args::ImportArgs;
 use super::terminal::Terminal;
 use super::{Done, Outcome};
+use crate::datasets::arms::TivRole;
+use crate::error::{Error, Result};
 use crate::finding::Finding;
 use crate::io::{Outputs, Progress};
 use crate::store::{Aside, ImportOptions, Imported, Release, Store};
@@ -13,13 +15,20 @@ use crate::store::{Aside, ImportOptions, Imported, Release, Store};
 const SHOWN: usize = 3;
 
 pub(super) fn run(args: &ImportArgs, terminal: &Terminal) -> Done {
+    let rows = args.rows.as_deref().map(role).transpose()?;
+    let vintage = args.vintage.as_deref().map(checked_vintage).transpose()?;
     let mut store = Store::open_or_new(&args.store)?;
     let outputs = Outputs::protecting(&args.files);
     let mut faulty = false;
     for path in &args.files {
         let progress = Progress::default();
-        let options =
-            ImportOptions { other_asia_apart: args.other_asia_apart, year: args.year, progress: Some(&progress) };
+        let options = ImportOptions {
+            other_asia_apart: args.other_asia_apart,
+            year: args.year,
+            vintage,
+            rows,
+            progress: Some(&progress),
+        };
         let outputs = (!args.dry_run).then_some(&outputs);
         let mut told = |imported: &Imported| {
             show_findings(&imported.findings, args.verbose, terminal);
@@ -36,6 +45,31 @@ pub(super) fn run(args: &ImportArgs, terminal: &Terminal) -> Done {
     }
     // A row or a value that is lost is for the user to know before any figure is drawn from the rest.
     Ok(if faulty { Outcome::Findings } else { Outcome::Fine })
+}
+
+/// What the user says that the rows of a table are.
+fn role(word: &str) -> Result<TivRole> {
+    let known = [TivRole::Supplier, TivRole::Recipient];
+    let plain = word.trim().to_lowercase();
+    let named = known.into_iter().find(|role| plain.trim_end_matches('s') == role.word());
+    named.ok_or_else(|| {
+        Error::usage(format!("`{word}` is no kind of row")).with_hint("`--rows supplier` or `--rows recipient`")
+    })
+}
+
+/// A vintage is a name in the store: a day or its beginning, or a version.
+fn checked_vintage(text: &str) -> Result<&str> {
+    let text = text.trim();
+    let plain = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '-' | '.' | '_');
+    if text.is_empty()
+        || text.len() > 40
+        || !text.chars().all(plain)
+        || !text.starts_with(|first: char| first.is_ascii_alphanumeric())
+    {
+        return Err(Error::usage(format!("`{text}` is no vintage"))
+            .with_hint("write a day or its beginning, as `2024-03-13` or `2024`, or a version, as `V202401b`"));
+    }
+    Ok(text)
 }
 
 /// What the audit of trade statistics kept and set aside, a line each; nothing for registers.

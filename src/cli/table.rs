@@ -26,6 +26,9 @@ pub(super) fn run(args: &TableArgs, terminal: &Terminal) -> Done {
     let mut selection = Selection::read(&args.selection)?;
     let outcome = take_inputs(&mut selection, &reads_of(&args.name), terminal)?;
     let frame = narrow(load(&args.name, &selection)?, &args.name, &args.columns, args.limit)?;
+    if frame.height() == 0 {
+        terminal.say("no record answers this question");
+    }
     for line in answered_from(&args.name, &selection) {
         terminal.say(&line);
     }

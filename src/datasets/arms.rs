@@ -48,6 +48,7 @@ words! {
         Supplier = "supplier": "exports of this party",
         Recipient = "recipient": "imports of this party",
         Category = "category": "transfers of this kind of weapon",
+        Unstated = "unstated": "the file does not say whether they are exports or imports; no measure sums them",
     }
 }
 

@@ -176,7 +176,11 @@ fn names(archive: &ZipArchive<File>) -> Vec<String> {
 /// I/O errors with the path; refused for more than 10,000 files.
 pub fn csv_members(path: &Path) -> Result<Vec<String>> {
     let names = names(&open(path)?);
-    let ending = |name: &str| name.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase()).unwrap_or_default();
+    let ending = |name: &str| {
+        let name = name.to_ascii_lowercase();
+        let name = name.strip_suffix(".gz").unwrap_or(&name);
+        name.rsplit_once('.').map(|(_, ending)| ending.to_owned()).unwrap_or_default()
+    };
     let shown = |name: &str| !name.starts_with("__MACOSX/") && !name.rsplit('/').next().unwrap_or("").starts_with('.');
     let with = |endings: &[&str]| -> Vec<String> {
         names.iter().filter(|name| shown(name) && endings.contains(&ending(name).as_str())).cloned().collect()

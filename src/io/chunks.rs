@@ -7,7 +7,7 @@ use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use flate2::bufread::{DeflateDecoder, MultiGzDecoder};
 use rayon::prelude::*;
@@ -309,11 +309,19 @@ impl TableFile {
                 let packed = member.reader(open()?).map_err(|error| self.trouble(&error))?;
                 let packed = Counted::new(packed, progress.map(|progress| &progress.done));
                 let taken = packed.taken();
-                if member.stored {
+                let unpacked: Box<dyn Read + Send + 'a> = if member.stored {
                     Box::new(member.checked(packed))
                 } else {
                     let unpacked = DeflateDecoder::new(io::BufReader::with_capacity(PACKED, packed));
-                    Box::new(Limited::new(member.checked(unpacked), taken))
+                    Box::new(Limited::new(member.checked(unpacked), Arc::clone(&taken)))
+                };
+                // A table that was packed before it was put into the archive.
+                match self.name.to_ascii_lowercase().ends_with(".gz") {
+                    true => {
+                        let inner = MultiGzDecoder::new(io::BufReader::with_capacity(PACKED, unpacked));
+                        Box::new(Limited::new(inner, taken))
+                    }
+                    false => unpacked,
                 }
             }
         })

@@ -64,8 +64,9 @@ impl Store {
             }
             None => {
                 for file in registers_of(path)? {
-                    let imported =
-                        self.import_register(&file, outputs).map_err(|error| statistics::explained(error, path))?;
+                    let imported = self
+                        .import_register(&file, options, outputs)
+                        .map_err(|error| statistics::explained(error, path))?;
                     told(&imported);
                     done.push(imported);
                 }
@@ -74,8 +75,13 @@ impl Store {
         Ok(done)
     }
 
-    fn import_register(&mut self, file: &RegisterFile, outputs: Option<&Outputs>) -> Result<Imported> {
-        match (self.prepare(file)?, outputs) {
+    fn import_register(
+        &mut self,
+        file: &RegisterFile,
+        options: ImportOptions<'_>,
+        outputs: Option<&Outputs>,
+    ) -> Result<Imported> {
+        match (self.prepare(file, options)?, outputs) {
             (Prepared::There(release), _) => Ok(Imported { release, is_new: false, findings: Vec::new() }),
             (Prepared::New(release, frames, findings), Some(outputs)) => self.put(release, &frames, findings, outputs),
             (Prepared::New(mut release, frames, findings), None) => {
@@ -95,22 +101,26 @@ impl Store {
             return Err(Error::refused(format!("there are {} tables in {}", files.len(), path.display()))
                 .with_hint("unpack the one that is meant"));
         };
-        match Store::default().prepare(file)? {
+        match Store::default().prepare(file, ImportOptions::default())? {
             Prepared::New(release, frames, _) => Ok((release, frames)),
             Prepared::There(release) => Ok((release, Vec::new())),
         }
     }
 
-    fn prepare(&self, file: &RegisterFile) -> Result<Prepared> {
+    fn prepare(&self, file: &RegisterFile, options: ImportOptions<'_>) -> Result<Prepared> {
         let RegisterFile { place, name, bytes } = file;
         let entities = Entities::shipped()?;
-        let (digest, reading) = rayon::join(|| sha256(bytes), || sipri::read(place, bytes, &entities));
+        let given = sipri::Given { rows: options.rows };
+        let (digest, reading) = rayon::join(|| sha256(bytes), || sipri::read_given(place, bytes, &entities, given));
         if let Some(release) = self.releases().iter().find(|release| release.sha256 == digest) {
             return Ok(Prepared::There(release.clone()));
         }
         let mut reading = reading?;
-        let release = release_of(&reading, name.clone(), digest, bytes.len() as u64);
+        let stated = reading.preamble.generated.map(|moment| moment.to_string());
+        let vintage = stated.clone().or(options.vintage.map(str::to_owned));
+        let release = release_of(&reading, vintage, name.clone(), digest, bytes.len() as u64);
         let mut findings = std::mem::take(&mut reading.findings);
+        findings.extend(statistics::unused_vintage(place, stated.as_deref(), options.vintage));
         let (frames, more) = frames_of(place, &release.id, reading)?;
         findings.extend(more);
         Ok(Prepared::New(release, frames, findings))
@@ -253,10 +263,9 @@ fn part(release: &str, table: &str, frame: &DataFrame) -> Part {
     }
 }
 
-fn release_of(reading: &Reading, file: String, sha256: String, bytes: u64) -> Release {
+fn release_of(reading: &Reading, vintage: Option<String>, file: String, sha256: String, bytes: u64) -> Release {
     let preamble = &reading.preamble;
-    let vintage = preamble.generated.map(|moment| moment.to_string());
-    let day = vintage.as_deref().and_then(|vintage| vintage.get(..10)).unwrap_or("undated");
+    let day = vintage.as_deref().map_or("undated", |vintage| vintage.get(..10).unwrap_or(vintage));
     let id = format!("sipri-{}-{day}-{}", reading.layout.word(), &sha256[..6]);
     Release {
         log: format!("log/{id}.csv"),

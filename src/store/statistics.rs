@@ -14,6 +14,7 @@ use super::sums::Totals;
 use super::writer::Writer;
 use super::{DICTIONARY, INDICATORS, MANIFEST, Store, TOTALS};
 use crate::datasets::areas::Areas;
+use crate::datasets::arms::TivRole;
 use crate::datasets::audit::{Sum, Tally};
 use crate::datasets::baci::{DictionaryRow, revision_of_name};
 use crate::datasets::flows::{Counting, FlowKind, FlowRow, IndicatorRow, Reason};
@@ -32,6 +33,10 @@ pub struct ImportOptions<'a> {
     pub other_asia_apart: bool,
     /// The year of a file that has none.
     pub year: Option<i32>,
+    /// The vintage of a file that names none: a day or its beginning, or a version.
+    pub vintage: Option<&'a str>,
+    /// What the rows of a table of trend-indicator values are that does not say it.
+    pub rows: Option<TivRole>,
     /// Where to say how far the import has come.
     pub progress: Option<&'a Progress>,
 }
@@ -75,6 +80,9 @@ pub(super) fn explained(error: Error, path: &Path) -> Error {
     }
 }
 
+/// Files of more rows than this are not read again row by row for a few figures.
+const MOST_READ_TWICE: u64 = 2_000_000;
+
 impl Store {
     /// Brings one table of trade statistics in: a year of BACI at a time, everything else as a whole.
     pub(super) fn import_statistics(
@@ -98,16 +106,23 @@ impl Store {
         }
         let rows = read_rows(file, &Areas::shipped()?, None, options)?;
         let mut release = rows.release(short_name, digest, file.size(), self.next_sequence());
+        let stated = rows.report.release.vintages.first().map(|vintage| vintage.text.clone());
+        let mut findings = rows.findings;
+        findings.extend(unused_vintage(file.name(), stated.as_deref(), options.vintage));
+        if stated.is_none() {
+            release.vintage = options.vintage.map(str::to_owned);
+        }
         if layout == Layout::Baci {
             release.classification = Some(revision_of_name(file.name()).unwrap_or("HS").to_owned());
         }
         release.name(self.releases());
         let mut writer = Writer::new(&self.folder, &release.id, outputs);
+        findings.extend(same_years(self.releases(), &release));
         writer.columns(&release.id, rows.columns)?;
         writer.small(&TOTALS, &release.id, &rows.totals.frame(&release.provider)?)?;
         writer.small(&INDICATORS, &release.id, &indicator_frame(&rows.indicators)?)?;
         writer.small(&DICTIONARY, &release.id, &dictionary_frame(&rows.dictionary)?)?;
-        self.put_statistics(release, rows.findings, writer.finish(), outputs)
+        self.put_statistics(release, findings, writer.finish(), outputs)
     }
 
     fn import_baci(
@@ -125,12 +140,17 @@ impl Store {
             return Ok(Imported { release: release.clone(), is_new: false, findings: Vec::new() });
         }
         let mut years = years?;
-        if years.report.rejected.rows * 100 > years.report.rows {
+        // Figures that are no plain numbers may be so in all the file: the careful reading looks at them together.
+        let report = &years.report;
+        let spelled = report.counts.contains_key("number") && report.rows < MOST_READ_TWICE;
+        if spelled || report.rejected.rows * 100 > report.rows {
             return Err(Error::refused(format!("{} is not as CEPII publishes it", file.name())));
         }
         let classification = revision_of_name(file.name()).unwrap_or("HS");
         let mut release = new_release(&crate::datasets::baci::PROVIDER, Layout::Baci.word());
-        release.vintage = vintage_of_name(file.name()).map(|vintage| vintage.text);
+        // The version stands in the name alone, which is a hint: what the user says goes before it.
+        release.vintage =
+            options.vintage.map(str::to_owned).or(vintage_of_name(file.name()).map(|vintage| vintage.text));
         (release.file, release.sha256, release.bytes) = (short_name.to_owned(), digest, file.size());
         (release.sequence, release.classification) = (self.next_sequence(), Some(classification.to_owned()));
         (release.first_year, release.last_year) = (years.list().first().copied(), years.list().last().copied());
@@ -152,6 +172,7 @@ impl Store {
         release.set_aside = asides(&tally);
         let mut findings = report.findings;
         findings.extend(repetitions(file.name(), years.repeated, years.conflicts));
+        findings.extend(same_years(self.releases(), &release));
         self.put_statistics(release, findings, writer.finish(), outputs)
     }
 
@@ -349,6 +370,41 @@ fn repetitions(file: &str, repeated: u64, conflicts: u64) -> Vec<Finding> {
     let conflicts =
         said(conflicts, "conflict", "rows stand in the file before, with another value; the first ones were kept");
     repeated.into_iter().chain(conflicts).collect()
+}
+
+/// What is said where another file of the same edition has these years: one of them answers, and what stands only in the other is in
+/// no total. Downloads by reporter are pieces that meet nowhere.
+fn same_years(others: &[Release], release: &Release) -> Option<Finding> {
+    if !WHOLE_EDITIONS.contains(&release.provider.as_str()) {
+        return None;
+    }
+    let meets = |other: &&Release| {
+        other.provider == release.provider
+            && other.layout == release.layout
+            && other.vintage == release.vintage
+            && other.classification == release.classification
+            && other.first_year <= release.last_year
+            && release.first_year <= other.last_year
+            && release.first_year.is_some()
+    };
+    let other = others.iter().find(meets)?;
+    let message = format!(
+        "{} has the same years of the same edition: where both have a pair, the later import answers, and they are not added up",
+        other.file
+    );
+    let hint = Some("if they are parts of one file, put the parts together and import that".to_owned());
+    Some(Finding { hint, ..whole_file(&release.file, "same-years", message) })
+}
+
+/// Data sets that come a whole edition at a time.
+const WHOLE_EDITIONS: [&str; 4] = ["baci", "gravity", "itpd", "cow"];
+
+/// What is said to a user who names a vintage of a file that names its own.
+pub(super) fn unused_vintage(file: &str, stated: Option<&str>, given: Option<&str>) -> Option<Finding> {
+    let (stated, given) = (stated?, given?);
+    let differs = !stated.starts_with(given);
+    let message = format!("the file says of itself that it is of {stated}: `--vintage {given}` is not used");
+    differs.then(|| whole_file(file, "stated-vintage", message))
 }
 
 fn whole_file(file: &str, code: &'static str, message: String) -> Finding {

@@ -158,7 +158,10 @@ impl Totals {
             year: row.year,
         };
         match (row.count, row.partner.code) {
-            (Counting::Once, Some(partner)) => self.of(time_part(row)).entry(key(partner)).or_default().add(row),
+            // A key has one series, so the series of a file stand beside each other and are never added up.
+            (Counting::Once | Counting::SetAside(Reason::Series), Some(partner)) => {
+                self.of(time_part(row)).entry(key(partner)).or_default().add(row)
+            }
             // The file's own total of all partners is a denominator. By product it may mix levels, so only that of all products.
             (Counting::SetAside(Reason::World), _)
                 if row.partner.class == AreaClass::World && row.is_total() && row.breakdown.is_total() =>

@@ -4,7 +4,7 @@ use rust_decimal::Decimal;
 
 use crate::model::Unit;
 
-use super::currency::{Currencies, Money};
+use super::currency::{Currencies, Found, Money};
 use super::number;
 use super::numeral::Style;
 use super::scale;
@@ -87,10 +87,11 @@ impl Scan<'_, '_> {
             Some(_) => number::at(self.tokens, self.currencies, at, true)?,
             None => number,
         };
+        let number = self.with_scale_beside(at, number);
         let weight =
             self.tokens.is_hyphen(number.end) && self.tokens.word(number.end + 1) == "pound" && number.scale.is_none();
         // A 500-pound bomb does not cost that.
-        let after = self.currencies.after(self.tokens, number.end).filter(|_| !weight);
+        let after = self.money_after(&number).filter(|_| !weight);
         let money = match (&before, &after) {
             // "$5 billion dollars", "A$5m Australian dollars": the narrower one is meant.
             (Some(before), Some(after)) if matches!(before.money, Money::Shared(_)) => Some(after.money.clone()),
@@ -120,6 +121,38 @@ impl Scan<'_, '_> {
             unit: None,
             needs_noun: false,
         })
+    }
+
+    /// `500 USD million`: the scale stands behind the currency.
+    fn with_scale_beside(&self, at: usize, number: number::Number) -> number::Number {
+        let (None, Some(value), Some(_)) = (number.scale, number.value, self.tokens.number(at)) else { return number };
+        let Some(behind) = self.currencies.after(self.tokens, number.end) else { return number };
+        match scale::factor(self.tokens.word(behind.edge)) {
+            Some(factor) => number::Number {
+                value: value.checked_mul(factor),
+                scale: Some(factor),
+                end: behind.edge + 1,
+                beside: Some(behind.money),
+                ..number
+            },
+            None => number,
+        }
+    }
+
+    /// The currency behind a number: at once, or behind the "of" of "millions of dollars", the "de" of "milliards de dollars".
+    fn money_after(&self, number: &number::Number) -> Option<Found> {
+        let tokens = self.tokens;
+        if let Some(money) = &number.beside {
+            return Some(Found { edge: number.end, money: money.clone() });
+        }
+        let at_once = self.currencies.after(tokens, number.end);
+        let place = match tokens.word(number.end) {
+            _ if number.scale.is_none() => return at_once,
+            "d" if matches!(tokens.mark(number.end + 1), '\'' | '’') => number.end + 2,
+            "of" | "de" | "di" => number.end + 1,
+            _ => return at_once,
+        };
+        at_once.or_else(|| self.currencies.after(tokens, place))
     }
 
     fn special(&self, at: usize, special: Special) -> Amount {
@@ -153,6 +186,11 @@ impl Scan<'_, '_> {
         let link = self.percent_end(first.end).unwrap_or(first.end);
         let join = self.join(first, link)?;
         let second = self.second(join.next, first.money.is_some())?;
+        // "$3.5 - 4 billion" is a range, "$5 - 10 aircraft" none.
+        let loose = tokens.mark(link) == '-' && !tokens.is_glued(link);
+        if loose && second.scale.is_none() && second.money.is_none() {
+            return None;
+        }
         let percent = link > first.end;
         if percent && self.percent_end(second.end).is_none() || !may_pair(first, &second) {
             return None;
@@ -206,7 +244,8 @@ impl Scan<'_, '_> {
 
     fn join(&self, first: &Amount, at: usize) -> Option<Joined> {
         let tokens = self.tokens;
-        let spaced_dash = matches!(tokens.mark(at), '–' | '—') && !tokens.is_glued(at) && !tokens.is_glued(at + 1);
+        let dash = matches!(tokens.mark(at), '–' | '—') || (tokens.mark(at) == '-' && first.money.is_some());
+        let spaced_dash = dash && !tokens.is_glued(at) && !tokens.is_glued(at + 1);
         let back = tokens.word_before(first.first, 1);
         let between = back == "between" || tokens.word_before(first.first, 2) == "between";
         let kind = match tokens.word(at) {

@@ -73,10 +73,26 @@ impl Currencies {
         let symbols = collect(rows, |row| &row.symbols, |word| word.trim().to_owned());
         let names = collect(rows, |row| &row.words, |word| word.trim().to_lowercase());
         let (mut symbols, mut names) = (merge(symbols), merge(names));
-        for symbol in ["$", "US$"] {
+        for symbol in ["$", "US$", "$US"] {
             symbols.insert(symbol.to_owned(), Money::Of(Currency::USD));
         }
-        for name in ["dollar", "dollars", "us dollar", "us dollars", "american dollars", "usd", "usds", "greenbacks"] {
+        for name in [
+            "dollar",
+            "dollars",
+            "us dollar",
+            "us dollars",
+            "american dollars",
+            "usd",
+            "usds",
+            "greenbacks",
+            "dólares",
+            "dolares",
+            "dolar",
+            "dollari",
+            "долларов",
+            "доллара",
+            "долл",
+        ] {
             names.insert(name.to_owned(), Money::Of(Currency::USD));
         }
         Currencies {
@@ -208,6 +224,9 @@ fn family_after(tokens: &Tokens<'_>, at: usize) -> Option<Found> {
 fn joined(tokens: &Tokens<'_>, start: usize, end: usize) -> Option<String> {
     let mut name = String::new();
     for at in start..end {
+        if at > start && at + 1 < end && tokens.is_hyphen(at) {
+            continue;
+        }
         let word = tokens.word(at);
         if word.is_empty() {
             return None;

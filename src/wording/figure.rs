@@ -120,11 +120,20 @@ impl Scan<'_, '_> {
             reach: amount.end,
             per: None,
         };
+        // A word in letters that are not read may be a scale: "$2 مليار".
+        let of_other_letters = |first: char| first.is_alphabetic() && first > '\u{36f}';
+        if self.tokens.word(amount.end).starts_with(of_other_letters) {
+            return None;
+        }
         if let Some(money) = &amount.money {
             if self.is_price(amount.end) {
                 return None;
             }
             (kinded.unit, kinded.shared) = self.currency(money, amount);
+            // "500.000 dollars": nobody writes thousandths of a dollar.
+            if amount.style == Some(Style::Either) && amount.scale.is_none() {
+                kinded.factor = Decimal::ONE_THOUSAND;
+            }
             return Some(kinded);
         }
         if amount.unit.is_some() {

@@ -2,8 +2,8 @@
 
 use rust_decimal::Decimal;
 
-use super::currency::Currencies;
-use super::numeral::Numeral;
+use super::currency::{Currencies, Money};
+use super::numeral::{Numeral, Style};
 use super::scale;
 use super::token::Tokens;
 
@@ -18,23 +18,58 @@ pub(super) struct Number {
     pub scale: Option<Decimal>,
     /// How its digits are written; `None` when it is spelled out.
     pub numeral: Option<Numeral>,
+    /// The currency that stands between it and its scale.
+    pub beside: Option<Money>,
 }
 
 /// The number that starts at `at`; `money` when a currency stands before it.
 pub(super) fn at(tokens: &Tokens<'_>, currencies: &Currencies, at: usize, money: bool) -> Option<Number> {
     match tokens.number(at) {
         Some(numeral) => Some(in_digits(tokens, currencies, at, numeral, money)),
-        None => in_words(tokens, at),
+        None => in_words(tokens, at).map(|number| with_digits(tokens, number)),
+    }
+}
+
+/// `six (6) helicopters`: the same number again is no second one.
+fn with_digits(tokens: &Tokens<'_>, number: Number) -> Number {
+    let end = number.end;
+    let again = tokens.mark(end) == '(' && tokens.mark(end + 2) == ')';
+    let same = tokens.number(end + 1).is_some_and(|numeral| Some(numeral.value) == number.value);
+    Number { end: if again && same { end + 3 } else { end }, ..number }
+}
+
+/// `2.000 million`, `1.250 millones`, `1,234 milliards`: the digits behind the sign are a group where nobody writes a fraction so,
+/// and a fraction where the language has decimal commas.
+fn as_its_language(tokens: &Tokens<'_>, at: usize, numeral: Numeral, value: Decimal, word: &str) -> Decimal {
+    let text = tokens.get(at).map_or("", |token| token.text);
+    let foreign = scale::has_decimal_comma(word);
+    match numeral.style {
+        Style::Either if foreign || text.ends_with(".000") => value.checked_mul(Decimal::ONE_THOUSAND).unwrap_or(value),
+        // In Mexico "2,000 millones" are two thousand.
+        Style::Grouped
+            if foreign && word != "millones" && text.matches(',').count() == 1 && !text.ends_with(",000") =>
+        {
+            value / Decimal::ONE_THOUSAND
+        }
+        _ => value,
     }
 }
 
 fn in_digits(tokens: &Tokens<'_>, currencies: &Currencies, at: usize, numeral: Numeral, money: bool) -> Number {
     let (value, end) = with_fraction(tokens, at + 1, numeral.value);
-    let mut number = Number { value: Some(value), end, scale: None, numeral: Some(numeral) };
+    let mut number = Number { value: Some(value), end, scale: None, numeral: Some(numeral), beside: None };
     if let Some(dozen) = dozen_or_hundred(tokens.word(number.end)) {
         scale_by(&mut number, dozen, end + 1);
     }
+    let before = number.end;
     apply_scales(tokens, currencies, &mut number, money);
+    if let (Some(scale), Some(plain)) = (number.scale, number.value)
+        && number.end > before
+        && matches!(numeral.style, Style::Either | Style::Grouped)
+    {
+        let bare = as_its_language(tokens, at, numeral, numeral.value, tokens.word(before));
+        number.value = if bare == numeral.value { Some(plain) } else { bare.checked_mul(scale) };
+    }
     add_lower_parts(tokens, currencies, &mut number, money);
     number
 }
@@ -127,7 +162,7 @@ fn in_words(tokens: &Tokens<'_>, at: usize) -> Option<Number> {
     let mut spelled = start(tokens, at)?;
     while step(tokens, &mut spelled) {}
     let value = spelled.total.checked_add(spelled.current).filter(|_| !spelled.overflow);
-    let mut number = Number { value, end: spelled.end, scale: spelled.scale, numeral: None };
+    let mut number = Number { value, end: spelled.end, scale: spelled.scale, numeral: None, beside: None };
     add_half(tokens, &mut number);
     Some(number)
 }
@@ -164,8 +199,13 @@ pub(super) fn half_of(tokens: &Tokens<'_>, at: usize) -> Option<Number> {
     let place = if tokens.is_hyphen(end) { end + 1 } else { end };
     let word = tokens.word(place);
     let whole = scale::factor(word).or_else(|| dozen_or_hundred(word)).filter(|_| !word.ends_with('s'))?;
-    let mut number =
-        Number { value: Decimal::new(part, 2).checked_mul(whole), end: place + 1, scale: Some(whole), numeral: None };
+    let mut number = Number {
+        value: Decimal::new(part, 2).checked_mul(whole),
+        end: place + 1,
+        scale: Some(whole),
+        numeral: None,
+        beside: None,
+    };
     while let Some(next) = scale::factor(tokens.word(number.end)) {
         let end = number.end + 1;
         scale_by(&mut number, next, end);

@@ -10,18 +10,82 @@ use super::unit;
 /// The factor of a word that is always a scale, in full or as a usual short form.
 pub(super) fn factor(word: &str) -> Option<Decimal> {
     let factor: i64 = match word {
-        "thousand" | "thousands" => 1_000,
+        "thousand" | "thousands" | "тыс" | "тысяч" | "тысячи" => 1_000,
         "lakh" | "lakhs" | "lac" | "lacs" => 100_000,
         "million" | "millions" | "mn" | "mln" | "mlns" | "mio" | "milhão" | "milhões" | "millones" | "milyon"
-        | "millionen" => 1_000_000,
+        | "millionen" | "milioni" | "miljoen" | "juta" | "млн" | "миллион" | "миллиона" | "миллионов" => {
+            1_000_000
+        }
         "crore" | "crores" => 10_000_000,
-        "billion" | "billions" | "bn" | "bln" | "blns" | "milliard" | "milliards" | "bilhão" | "bilhões" | "milyar"
-        | "mrd" | "mrds" | "mlrd" | "mld" | "milliarden" | "miliardi" => 1_000_000_000,
-        "trillion" | "trillions" | "tn" | "trn" | "trln" => 1_000_000_000_000,
+        "billion"
+        | "billions"
+        | "bn"
+        | "bln"
+        | "blns"
+        | "milliard"
+        | "milliards"
+        | "bilhão"
+        | "bilhões"
+        | "milyar"
+        | "mrd"
+        | "mrds"
+        | "mlrd"
+        | "mld"
+        | "milliarden"
+        | "miliardi"
+        | "miljard"
+        | "miliar"
+        | "млрд"
+        | "миллиард"
+        | "миллиарда"
+        | "миллиардов" => 1_000_000_000,
+        // A billion of a thousand millions is English alone.
+        "trillion"
+        | "trillions"
+        | "tn"
+        | "trn"
+        | "trln"
+        | "billionen"
+        | "billones"
+        | "biljoen"
+        | "trilyon"
+        | "triliun"
+        | "трлн"
+        | "триллион"
+        | "триллиона"
+        | "триллионов" => 1_000_000_000_000,
         "quadrillion" => 1_000_000_000_000_000,
         _ => return None,
     };
     Some(Decimal::from(factor))
+}
+
+/// True for words of languages that set thousands apart with points and have a comma before decimals.
+pub(super) fn has_decimal_comma(word: &str) -> bool {
+    matches!(
+        word,
+        "milliard"
+            | "milliards"
+            | "millones"
+            | "milyon"
+            | "milyar"
+            | "millionen"
+            | "milliarden"
+            | "miliardi"
+            | "milioni"
+            | "milhão"
+            | "milhões"
+            | "bilhão"
+            | "bilhões"
+            | "miljoen"
+            | "miljard"
+            | "billionen"
+            | "billones"
+            | "trilyon"
+            | "juta"
+            | "miliar"
+            | "triliun"
+    ) || word.starts_with(|first: char| ('а'..='я').contains(&first))
 }
 
 /// The factor of a letter that is a scale only after money: `$5m`, `$4.6 b`, `KRW2 tr`.
@@ -32,6 +96,8 @@ fn money_factor(word: &str) -> Option<Decimal> {
         "cr" | "crs" => 10_000_000,
         "b" | "bil" => 1_000_000_000,
         "t" | "tr" => 1_000_000_000_000,
+        "arab" => 1_000_000_000,
+        "kharab" => 100_000_000_000,
         _ => return None,
     };
     Some(Decimal::from(factor))
@@ -53,6 +119,10 @@ pub(super) fn after(tokens: &Tokens<'_>, currencies: &Currencies, at: usize, mon
     let place = if plus && factor(tokens.word(place + 1)).is_some() { place + 1 } else { place };
     let word = tokens.word(place);
     let (factor, end) = match factor(word) {
+        // "2 mil millones", "2 mil milhões"
+        None if word == "mil" && matches!(tokens.word(place + 1), "millones" | "milhões") => {
+            (Decimal::from(1_000_000_000), place + 2)
+        }
         Some(factor) => (factor, place + 1),
         None => (letter(tokens, currencies, place, money)?, place + 1),
     };
@@ -63,6 +133,16 @@ pub(super) fn after(tokens: &Tokens<'_>, currencies: &Currencies, at: usize, mon
 
 fn letter(tokens: &Tokens<'_>, currencies: &Currencies, at: usize, money: bool) -> Option<Decimal> {
     let factor = money_factor(tokens.word(at))?;
+    // "500 mil dólares", "R$ 500 mil": a thousand in Spanish and Portuguese.
+    let before = at.checked_sub(1).and_then(|place| tokens.get(place)).map_or("", |token| &tokens.text[..token.start]);
+    let iberian = matches!(tokens.word(at + 1), "dólares" | "dolares" | "reais" | "pesos" | "euros");
+    if tokens.word(at) == "mil" && (iberian || before.trim_end().ends_with("R$")) {
+        return Some(Decimal::ONE_THOUSAND);
+    }
+    // "3 Arab states"
+    if matches!(tokens.word(at), "arab" | "kharab") && tokens.get(at).is_some_and(|token| token.is_capitalised()) {
+        return None;
+    }
     if money || currencies.after(tokens, at + 1).is_some() {
         return Some(factor);
     }

@@ -736,3 +736,51 @@ const PHRASES: &[(&str, &str)] = &[
     ("45 minutes", "none"),
     ("$82.10 a barrel", "none"),
 ];
+
+#[test]
+fn figures_of_the_press_of_many_countries() {
+    for (phrase, expected) in [
+        // A point before three digits that are no fraction.
+        ("500.000 dollars", "500000 USD"),
+        ("EUR 2.000 million", "2000000000 EUR"),
+        ("€2.000 Mio", "2000000000 EUR"),
+        ("2.150 millones de dólares", "2150000000 USD"),
+        ("1.234 Milliarden Euro", "1234000000000 EUR"),
+        ("$1.234 billion", "1234000000 USD"),
+        ("$0.500", "0.5 USD"),
+        ("1.234 percent", "1.234 percent"),
+        // A comma before a fraction, where the word says whose it is.
+        ("1,234 milliards d'euros", "1234000000 EUR"),
+        ("2,000 millones de dólares", "2000000000 USD"),
+        ("1,2 milliard de dollars", "1200000000 USD"),
+        ("3,4 Mrd. Euro", "3400000000 EUR"),
+        // Scale words of other languages, and those that mean another number there.
+        ("2 mil millones de dólares", "2000000000 USD"),
+        ("500 mil dólares", "500000 USD"),
+        ("R$ 500 mil", "500000 BRL"),
+        ("$2 mil", "2000000 USD"),
+        ("2 Billionen Euro", "2000000000000 EUR"),
+        ("$2 млрд", "2000000000 USD"),
+        ("2,5 миллиарда долларов", "2500000000 USD"),
+        ("2 miljard euro", "2000000000 EUR"),
+        ("Rs 3.5 arab", "3500000000 INR"),
+        ("3 Arab countries", "3 country"),
+        // Words that are not read may be a scale.
+        ("$2 مليار", "none"),
+        ("2 亿美元", "none"),
+        // Where the scale stands.
+        ("500 USD million", "500000000 USD"),
+        ("500 millions of dollars", "500000000 USD"),
+        ("100 million US-dollars", "100000000 USD"),
+        ("$US500 million", "500000000 USD"),
+        ("$3.5 - 4 billion", "3500000000..4000000000 USD range"),
+        ("six (6) helicopters", "6 helicopter"),
+        ("2x corvettes", "2 ship"),
+        ("4x growth", "4 multiple"),
+    ] {
+        let read = reader().read(phrase).map_or("none".to_owned(), |quantity| compact(&quantity));
+        assert_eq!(read, expected, "{phrase}");
+    }
+    assert_eq!(said("bought for $5 - 10 aircraft are to follow"), ["5 USD", "10 aircraft"]);
+    assert_eq!(said("ten (12) aircraft").len(), 2);
+}

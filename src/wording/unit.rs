@@ -70,10 +70,13 @@ fn ratio(tokens: &Tokens<'_>, at: usize) -> Option<Found> {
         ("strong", _) if place > at => Some(Found::new(Unit::Count(Noun::Person), place + 1)),
         ("fold", _) => Some(Found::new(Unit::Multiple, place + 1)),
         ("times", next) => Some(times(tokens, place + 1, next)),
-        ("x", _) if tokens.is_glued(place) && !tokens.is_glued(place + 1) => {
+        // "2x corvettes", "4 × frigates" are so many ships.
+        ("x", _) if tokens.is_glued(place) && !tokens.is_glued(place + 1) && !is_counted(tokens, place + 1) => {
             Some(Found::new(Unit::Multiple, place + 1))
         }
-        _ if tokens.mark(place) == '×' => Some(Found::new(Unit::Multiple, place + 1)),
+        _ if tokens.mark(place) == '×' && !is_counted(tokens, place + 1) => {
+            Some(Found::new(Unit::Multiple, place + 1))
+        }
         _ => None,
     }
 }

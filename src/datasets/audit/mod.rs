@@ -214,19 +214,23 @@ impl Verdict {
             return alone;
         }
         let key = Key::of(row);
+        // A series stays out of the sums of another one; whatever is left of it can be summed by itself.
         let reason = self
-            .part_of_another(row, &key)
+            .part_of_another(row, &key, &[(key.series, None)])
             .or_else(|| self.split_otherwise(row, &key))
             .or_else(|| self.another_class(row, &key))
-            .or_else(|| self.again(row, &key));
+            .or_else(|| self.again(row, &key))
+            .or_else(|| self.part_of_another(row, &key, &self.earlier_series(row)));
         reason.map_or(Counting::Once, Counting::SetAside)
     }
 
     /// The reason when a row that this one is a part of stands in the file too.
-    fn part_of_another(&self, row: &FlowRow, key: &Key) -> Option<Reason> {
+    fn part_of_another(&self, row: &FlowRow, key: &Key, series: &[(u64, Option<Reason>)]) -> Option<Reason> {
+        if series.is_empty() {
+            return None;
+        }
         let products = self.wholes_of_product(row, key);
         let times = self.wholes_of_time(row, key);
-        let series = self.earlier_series(row, key);
         let bits = split_bits(&row.breakdown);
         // Every way to take some of the splits as totals, none first.
         for without in (0..=bits).filter(|without| without & !bits == 0) {
@@ -234,7 +238,7 @@ impl Verdict {
             for (product, product_reason) in &products {
                 for (time, time_reason) in &times {
                     for fob_import in if key.fob_import { &[true, false][..] } else { &[false][..] } {
-                        for (series, series_reason) in &series {
+                        for (series, series_reason) in series {
                             let other = Key {
                                 product: *product,
                                 split,
@@ -305,8 +309,8 @@ impl Verdict {
         wholes
     }
 
-    fn earlier_series(&self, row: &FlowRow, key: &Key) -> Vec<(u64, Option<Reason>)> {
-        let mut earlier = vec![(key.series, None)];
+    fn earlier_series(&self, row: &FlowRow) -> Vec<(u64, Option<Reason>)> {
+        let mut earlier = Vec::new();
         if let Some(series) = row.series.as_deref().filter(|_| self.features.series) {
             let before = SERIES.iter().take_while(|known| **known != series);
             earlier.extend(before.map(|known| (hash(&Some(Arc::<str>::from(*known))), Some(Reason::Series))));

@@ -4,6 +4,7 @@
 //! lives only until the next one is read. Whatever is wrong with a record is said with its line, and the record is left out.
 
 mod desk;
+mod figures;
 mod header;
 mod log;
 mod records;
@@ -11,6 +12,7 @@ mod source;
 mod value;
 
 pub use desk::{Desk, Out, Sink, Unmatched};
+pub use figures::{Evidence, Style, digits_left};
 pub use header::{Column, Header, key, period};
 pub use log::Log;
 pub use records::{Fault, Next, Records, Row, text_of};

@@ -7,6 +7,8 @@ use std::io::{self, Read};
 use encoding_rs::WINDOWS_1252;
 use memchr::{memchr, memchr_iter, memchr2};
 
+use super::figures::{Evidence, Style};
+
 /// Bytes read at a time.
 const CHUNK: usize = 256 * 1024;
 /// A record longer than this is no record.
@@ -55,6 +57,14 @@ pub struct Points {
     pub grouped: Option<u64>,
     /// There is a figure that nobody writes who sets thousands apart with points: `5000`, `0.198`, `12.5`.
     pub plain: bool,
+    /// How figures are read.
+    pub style: Style,
+    /// What they show.
+    pub evidence: Evidence,
+    /// A figure of the record that a spreadsheet shortened: its field.
+    pub shortened: Option<usize>,
+    /// Figures that were rewritten to be read, and the line of the first.
+    pub rewritten: (u64, u64),
 }
 
 /// How far a record could be read.
@@ -85,6 +95,11 @@ pub struct Records<'a> {
 impl<'a> Records<'a> {
     /// Records of an opened stream. `head` decides how lines end: old Macintosh files have carriage returns alone.
     pub fn new(input: Box<dyn Read + 'a>, head: &[u8], delimiter: u8) -> Records<'a> {
+        Records::written(input, head, delimiter, Style::default())
+    }
+
+    /// The same, of a file whose figures are written in some way.
+    pub fn written(input: Box<dyn Read + 'a>, head: &[u8], delimiter: u8, style: Style) -> Records<'a> {
         let newline = if memchr(b'\n', head).is_none() && memchr(b'\r', head).is_some() { b'\r' } else { b'\n' };
         Records {
             input,
@@ -100,7 +115,7 @@ impl<'a> Records<'a> {
             record_line: 1,
             skipping: false,
             chunk: CHUNK,
-            points: Cell::new(Points { settled: delimiter == b',', ..Points::default() }),
+            points: Cell::new(Points { settled: delimiter == b',' || !style.is_plain(), style, ..Points::default() }),
         }
     }
 
@@ -108,6 +123,19 @@ impl<'a> Records<'a> {
     pub fn row(&self) -> Row<'_> {
         let points = &self.points;
         Row { buffer: &self.buffer, bounds: &self.bounds, record: self.record, line: self.record_line, points }
+    }
+
+    /// What the figures read so far say.
+    pub fn points(&self) -> Points {
+        self.points.get()
+    }
+
+    /// The figure of the record that a spreadsheet shortened, when there is one.
+    pub fn take_shortened(&self) -> Option<usize> {
+        let points = self.points.get();
+        points.shortened?;
+        self.points.set(Points { shortened: None, ..points });
+        points.shortened
     }
 
     /// Line of the first figure such as `5.000`, when nothing in the file says that it is five and not five thousand.

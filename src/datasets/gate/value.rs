@@ -2,6 +2,7 @@
 
 use rust_decimal::Decimal;
 
+use super::figures::digits_left;
 use super::records::{Row, text_of};
 use super::{Flaw, Taken};
 use crate::datasets::flows::Presence;
@@ -52,7 +53,7 @@ pub fn amount(text: &[u8], power: u32, null_words: &[&str]) -> Result<Amount, Nu
 pub fn number(row: &Row<'_>, column: Option<usize>, power: u32, null_words: &[&str]) -> Taken<Option<Decimal>> {
     let text = row.get(column);
     note_points(row, text);
-    match amount(text, power, null_words) {
+    match written(row, column, text, power, null_words) {
         Ok(Amount::Missing) => Ok(None),
         Ok(Amount::Number(number)) => Ok(Some(number)),
         Err(Number::Not) => {
@@ -69,6 +70,46 @@ pub fn number(row: &Row<'_>, column: Option<usize>, power: u32, null_words: &[&s
             Err(Flaw::at(column, "number-too-large", format!("`{}` is beyond any figure of trade", short(text))))
         }
     }
+}
+
+/// Reads a figure in the way in which the file writes figures, and notes what it shows of that.
+fn written(
+    row: &Row<'_>,
+    column: Option<usize>,
+    text: &[u8],
+    power: u32,
+    null_words: &[&str],
+) -> Result<Amount, Number> {
+    let style = row.points.get().style;
+    let as_it_stands = amount(text, power, null_words);
+    let amount = match as_it_stands {
+        Ok(Amount::Missing) => as_it_stands,
+        _ if style.is_plain() => as_it_stands,
+        _ => match style.plain(text) {
+            Some(plain) => decimal(plain.as_ref(), power).map(Amount::Number),
+            None => Err(Number::Not),
+        },
+    };
+    let mut points = row.points.get();
+    let plain = style.is_plain() && amount.is_ok();
+    match amount {
+        Ok(Amount::Missing) => return amount,
+        _ if plain => points.evidence.take_plain(text),
+        _ => {
+            points.evidence.take(text);
+        }
+    }
+    if amount.is_ok() {
+        if !plain && text.iter().any(|byte| !byte.is_ascii_digit()) {
+            let (count, first) = points.rewritten;
+            points.rewritten = (count + 1, if count == 0 { row.line } else { first });
+        }
+        if text.contains(&b'+') && digits_left(text).is_some() {
+            points.shortened = points.shortened.or(column);
+        }
+    }
+    row.points.set(points);
+    amount
 }
 
 /// Notes what a figure says of the points of its file.

@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use super::Report;
 use super::number::{NotANumber, exact, is_missing};
 use super::split::Record;
+use crate::datasets::gate::digits_left;
 use crate::error::{Error, ErrorKind, Result};
 use crate::finding::{Finding, Severity};
 use crate::io::{Chunk, Options, PADDING, TableFile};
@@ -210,8 +211,19 @@ impl<L: Layout> Reader<'_, L> {
                 self.log.report.rows += 1;
                 if let Some(field) = rounded {
                     self.log.report.rounded += 1;
-                    let message = "the value has more decimals than a thousandth of a dollar and was rounded";
-                    self.log.note(Severity::Warning, record, Problem::new("rounded", field, message));
+                    let text = record.value(field);
+                    let problem = match digits_left(&text) {
+                        Some(left) => Problem::new(
+                            "shortened-figure",
+                            field,
+                            format!("a spreadsheet has left {left} digits of the figure `{}`", clip(&text)),
+                        ),
+                        None => {
+                            let message = "the value has more decimals than a thousandth of a dollar and was rounded";
+                            Problem::new("rounded", field, message)
+                        }
+                    };
+                    self.log.note(Severity::Warning, record, problem);
                 }
             }
             Gate::Header => self.log.report.repeated_headers += 1,
@@ -332,7 +344,7 @@ pub(super) fn amount(record: &Record, field: usize, decimals: u32, what: &str) -
         Ok(amount) if amount.value < 0 => {
             Err(Problem::new("negative", field, format!("the {what} `{}` is negative", clip(&text))))
         }
-        Ok(amount) => Ok((Some(amount.value), amount.rounded)),
+        Ok(amount) => Ok((Some(amount.value), amount.rounded || digits_left(&text).is_some())),
         Err(why) => {
             let code = if why == NotANumber::TooLarge { "too-large" } else { "number" };
             Err(Problem::new(code, field, format!("the {what} `{}` cannot be read: {why}", clip(&text))))

@@ -28,6 +28,7 @@ mod register;
 mod rows;
 mod rtf;
 mod rtf_text;
+mod shape;
 mod table_header;
 mod tables;
 mod text;
@@ -41,7 +42,7 @@ mod tests;
 
 pub use armaments::{ARMAMENTS_COLUMNS, ARMAMENTS_CSV, Armaments, CATEGORIES, category};
 
-use crate::datasets::arms::{Layout, Preamble, Reading};
+use crate::datasets::arms::{Layout, Preamble, Reading, TivRole};
 use crate::datasets::entity::Entities;
 use crate::error::Result;
 use header::{AnyHeader, any_header};
@@ -62,6 +63,8 @@ pub const LICENCE: &str = "excerpts below 10 % of a data set, for non-commercial
 
 /// A header stands among the first lines of a file.
 const MOST_PREAMBLE: usize = 400;
+/// Without any prose it is among the very first.
+const MOST_BARE: usize = 40;
 /// And among its first bytes.
 const HEAD: usize = 1 << 18;
 
@@ -78,31 +81,70 @@ fn layout_of(bytes: &[u8]) -> Option<Layout> {
         return Some(Layout::RtfRegister);
     }
     let text = text_of(&bytes[..bytes.len().min(HEAD)]);
-    find_header(&text.text, &mut Notes::default()).map(|found| found.header.layout())
+    if let Some(found) = find_header(&text.text, &mut Notes::default()) {
+        return Some(found.header.layout());
+    }
+    let entities = Entities::shipped().ok()?;
+    find_bare_table(&text.text, &entities).map(|found| found.header.layout())
+}
+
+/// What the user says of a file whose lines above the table are gone.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Given {
+    /// What the rows of a table of trend-indicator values are; used where the file does not say it.
+    pub rows: Option<TivRole>,
 }
 
 /// Reads a file of any layout. `name` is what findings call it.
 ///
 /// # Errors
-/// Refused, with what the file looks like and what was expected, when it is none of SIPRI's; and when a table does not
-/// say whether its rows are suppliers or recipients.
+/// Refused, with what the file looks like and what was expected, when it is none of SIPRI's.
 pub fn read(name: &str, bytes: &[u8], entities: &Entities) -> Result<Reading> {
+    read_given(name, bytes, entities, Given::default())
+}
+
+/// Reads a file of any layout of which the user says something that stands in it no more.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_given(name: &str, bytes: &[u8], entities: &Entities, given: Given) -> Result<Reading> {
     match unwrapped(bytes) {
-        Some(inner) => read_file(name, &inner, entities),
-        None => read_file(name, bytes, entities),
+        Some(inner) => read_file(name, &inner, entities, given),
+        None => read_file(name, bytes, entities, given),
     }
 }
 
-fn read_file(name: &str, bytes: &[u8], entities: &Entities) -> Result<Reading> {
+fn read_file(name: &str, bytes: &[u8], entities: &Entities, given: Given) -> Result<Reading> {
     if rtf::is_register(bytes) {
         return rtf::read(name, bytes, entities);
     }
     let Text { text, encoding } = text_of(bytes);
     let mut notes = Notes::default();
-    let Some(found) = find_header(&text, &mut notes) else { return Err(refusal::refusal(name, bytes, &text)) };
+    let (found, assumed) = match find_header(&text, &mut notes) {
+        Some(found) => (found, false),
+        None => match find_bare_table(&text, entities) {
+            Some(found) => (found, true),
+            None => return Err(refusal::refusal(name, bytes, &text)),
+        },
+    };
     let mut log = Log::new(name);
     let mut names = Names::new(entities)?;
     say_of_text(&text, encoding, &mut log);
+    if assumed {
+        notes = Notes::default();
+        let message = "nothing in the file says that its figures are SIPRI trend-indicator values: read as such by its shape, a row a \
+                       party that SIPRI names and a column a year, in whole numbers";
+        log.warn(found.line, "assumed-tiv", message).hint =
+            Some("if it is a table of anything else, do not use it; else import the file as SIPRI gave it".to_owned());
+    }
+    // The old interface never wrote any.
+    if notes.is_silent() && found.header.layout() != Layout::TidnRegister {
+        let message = "the lines above the table are gone: when the file was made is not known, nor which parties, years and deals it \
+                       was asked for";
+        log.warn(found.line, "stripped", message).hint = Some(
+            "give its day with `bilat import --vintage 2024-03-13`, or import the file as SIPRI gave it".to_owned(),
+        );
+    }
     let layout = found.header.layout();
     let mut reading = Reading {
         layout,
@@ -126,7 +168,8 @@ fn read_file(name: &str, bytes: &[u8], entities: &Entities) -> Result<Reading> {
             (reading.orders, reading.deliveries) = (records.orders, records.deliveries);
         }
         AnyHeader::Table(header) => {
-            reading.tiv = tables::read_tables(found.rest, found.line, header, &mut notes, &mut names, &mut log)?;
+            reading.tiv =
+                tables::read_tables(found.rest, found.line, header, given.rows, &mut notes, &mut names, &mut log);
         }
     }
     finish(reading, notes, names, log)
@@ -212,6 +255,22 @@ fn find_header<'a>(text: &'a str, notes: &mut Notes) -> Option<Found<'a>> {
             return Some(Found { header, line: line.number, rest });
         }
         notes.take(line.text);
+    }
+    None
+}
+
+/// The header of a table of trend-indicator values above which not one line of prose is left, told by the rows below it.
+fn find_bare_table<'a>(text: &'a str, entities: &Entities) -> Option<Found<'a>> {
+    let mut rest = Lines::new(text);
+    for _ in 0..MOST_BARE {
+        let line = rest.next()?;
+        if is_blank(line.text) {
+            continue;
+        }
+        if let Some(AnyHeader::Table(header)) = any_header(line.text, true) {
+            let told = shape::is_of_tivs(&header, rest.clone(), entities);
+            return told.then_some(Found { header: AnyHeader::Table(header), line: line.number, rest });
+        }
     }
     None
 }

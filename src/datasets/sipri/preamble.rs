@@ -140,6 +140,11 @@ impl Notes {
         }
     }
 
+    /// True when no line of prose said anything.
+    pub(super) fn is_silent(&self) -> bool {
+        self.title.is_empty() && self.generated.is_none()
+    }
+
     /// The supplier that a table of the old site is about, when it is one.
     pub(super) fn suppliers(&self) -> Option<&str> {
         self.suppliers.as_deref()
@@ -179,7 +184,7 @@ impl Notes {
 
     /// What was found.
     pub(super) fn preamble(self) -> Preamble {
-        let stripped = self.title.is_empty() && self.generated.is_none();
+        let stripped = self.is_silent();
         let range = self.range();
         Preamble {
             title: self.title,

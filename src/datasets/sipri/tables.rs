@@ -17,22 +17,20 @@ use super::rows::shortened;
 use super::table_header::TableHeader;
 use super::value::{Cell, Numbers};
 use crate::datasets::arms::{Entity, Layout, Presence, RowKind, TivCell, TivRole};
-use crate::error::{Error, Result};
 
-/// Reads every table from the first header on.
-///
-/// # Errors
-/// Refused when nothing says whether the rows of a table are suppliers or recipients.
+/// Reads every table from the first header on. `given` is what the user says of rows of which the file does not say whether
+/// they are suppliers or recipients.
 pub(super) fn read_tables(
     lines: Lines<'_>,
     header_line: u32,
     header: TableHeader,
+    given: Option<TivRole>,
     notes: &mut Notes,
     names: &mut Names<'_>,
     log: &mut Log<'_>,
-) -> Result<Vec<TivCell>> {
+) -> Vec<TivCell> {
     let mut cells = Vec::new();
-    let mut table = Table::new(header, header_line, notes.clone());
+    let mut table = Table::new(header, header_line, given, notes.clone());
     // Lines of prose between two tables are about the next one.
     let mut above = Notes::default();
     for line in lines {
@@ -45,9 +43,9 @@ pub(super) fn read_tables(
         }
         match any_header(line.text, true) {
             Some(AnyHeader::Table(next)) => {
-                table.finish(notes, names, log, &mut cells)?;
+                table.finish(notes, names, log, &mut cells);
                 log.warn(line.number, "second-header", "a second table: files were put together here");
-                table = Table::new(next, line.number, std::mem::take(&mut above));
+                table = Table::new(next, line.number, given, std::mem::take(&mut above));
             }
             Some(AnyHeader::Register(_)) => {
                 log.error(
@@ -61,14 +59,16 @@ pub(super) fn read_tables(
             None => table.take(line, log),
         }
     }
-    table.finish(notes, names, log, &mut cells)?;
-    Ok(cells)
+    table.finish(notes, names, log, &mut cells);
+    cells
 }
 
 /// One table as it is read.
 struct Table {
     header: TableHeader,
     line: u32,
+    /// What the user says that its rows are.
+    given: Option<TivRole>,
     /// The lines of prose above it.
     notes: Notes,
     numbers: Numbers,
@@ -114,8 +114,8 @@ struct Printed {
 }
 
 impl Table {
-    fn new(header: TableHeader, line: u32, notes: Notes) -> Table {
-        Table { header, line, notes, numbers: Numbers::default(), rows: Vec::new(), carried: String::new() }
+    fn new(header: TableHeader, line: u32, given: Option<TivRole>, notes: Notes) -> Table {
+        Table { header, line, given, notes, numbers: Numbers::default(), rows: Vec::new(), carried: String::new() }
     }
 
     /// Reads one row.
@@ -211,14 +211,8 @@ impl Table {
     }
 
     /// Turns the rows into cells, now that the whole table is known.
-    fn finish(
-        mut self,
-        file: &mut Notes,
-        names: &mut Names<'_>,
-        log: &mut Log<'_>,
-        cells: &mut Vec<TivCell>,
-    ) -> Result<()> {
-        let (role, other) = self.role(log)?;
+    fn finish(mut self, file: &mut Notes, names: &mut Names<'_>, log: &mut Log<'_>, cells: &mut Vec<TivCell>) {
+        let (role, other) = self.role(log);
         self.say_of_header(log);
         let unpublished = self.unpublished(log);
         self.say_of_zeros(log);
@@ -256,11 +250,10 @@ impl Table {
                 cells.push(made.cell(&row, *printed, None, *first, *last));
             }
         }
-        Ok(())
     }
 
     /// What the rows are, and the party on the other side when the table is about one.
-    fn role(&self, log: &mut Log<'_>) -> Result<(TivRole, Option<String>)> {
+    fn role(&self, log: &mut Log<'_>) -> (TivRole, Option<String>) {
         let total = self.rows.iter().rev().find(|row| row.kind == RowKind::Total).map(|row| row.name.to_lowercase());
         let total = total.unwrap_or_default();
         let named = |word: &str| {
@@ -295,13 +288,14 @@ impl Table {
                 self.header.role.or(of_rows).or(of_total).or(of_title)
             }
         };
-        match role {
-            Some(role) => Ok((role, other)),
-            None => Err(Error::refused("this table does not say whether its rows are suppliers or recipients")
-                .with_hint(
-                    "put the lines above the table back, or write `Supplier` or `Recipient` into its first header cell",
-                )),
+        let said = role.or(self.given);
+        if said.is_none() {
+            let message = "this table does not say whether its rows are suppliers or recipients: they are stored as \
+                           `unstated`, and no measure sums them";
+            log.warn(self.line, "unstated-rows", message).hint =
+                Some("say it with `bilat import --rows supplier` or `--rows recipient`".to_owned());
         }
+        (said.unwrap_or(TivRole::Unstated), other)
     }
 
     /// Categories name themselves; so do parties that are not known.

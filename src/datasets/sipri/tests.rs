@@ -31,9 +31,9 @@ fn codes(reading: &Reading) -> Vec<(usize, &'static str)> {
     reading.findings.iter().map(|finding| (finding.line, finding.code)).collect()
 }
 
-/// The findings but that on missing years, which every file without a preamble has.
+/// The findings but those on missing years and lines of prose, which every file without a preamble has.
 fn said(reading: &Reading) -> Vec<(usize, &'static str)> {
-    codes(reading).into_iter().filter(|(_, code)| *code != "limited-years").collect()
+    codes(reading).into_iter().filter(|(_, code)| !["limited-years", "stripped"].contains(code)).collect()
 }
 
 fn deals(rows: &[&str]) -> Reading {
@@ -65,7 +65,7 @@ fn a_deal_keeps_every_mark_and_every_gap() {
     assert_eq!((boats.tiv_unit, boats.tiv_order, boats.tiv_delivered), (None, None, Some(Decimal::ZERO)));
     assert_eq!((boats.supplier.class, boats.supplier.code, boats.line), (EntityClass::Organisation, None, 3));
     assert!(!reading.whole_history);
-    assert_eq!(codes(&reading), [(1, "limited-years")]);
+    assert_eq!(codes(&reading), [(1, "stripped"), (1, "limited-years")]);
 }
 
 #[test]
@@ -170,7 +170,7 @@ fn separators_in_texts_are_put_back_from_both_ends() {
         ("gun; towed gun; light", number("1.5"), Some(7))
     );
     assert_eq!((delivery.ordered_year.sureness, delivery.year.sureness), (Sureness::Estimate, Sureness::Certain));
-    assert_eq!((reading.layout, codes(&reading)), (Layout::DealsAndTivs, vec![(2, "shifted-cells")]));
+    assert_eq!((reading.layout, codes(&reading)), (Layout::DealsAndTivs, vec![(1, "stripped"), (2, "shifted-cells")]));
 }
 
 #[test]
@@ -291,7 +291,7 @@ fn deliveries_of_both_vintages_are_read() {
             (number("0.1"), number("0.04"), number("4"))
         );
         assert_eq!(&*delivery.supplier.name, "Australia");
-        assert!(reading.findings.is_empty(), "{:?}", reading.findings);
+        assert_eq!(codes(&reading), [(1, "stripped")]);
     }
 }
 
@@ -472,10 +472,11 @@ fn tables_of_the_old_site_are_read() {
 }
 
 #[test]
-fn a_table_that_does_not_say_whose_it_is_is_refused() {
+fn a_table_that_does_not_say_whose_it_is_is_kept_apart() {
     let text = "All figures in trend-indicator values (TIV)\n,2003,2004,Total\nMali,5,0,5\nTotal,5,0,5\n";
-    let error = super::read("t.csv", text.as_bytes(), &ENTITIES).expect_err("no role");
-    assert_eq!(error.kind(), ErrorKind::Refused);
+    let reading = read(text);
+    assert_eq!(codes(&reading), [(2, "unstated-rows")]);
+    assert_eq!(cell(&reading, 3, 2003).role, TivRole::Unstated);
 }
 
 #[test]
@@ -624,4 +625,40 @@ fn hostile_files_take_linear_time() {
         holds(text.as_bytes());
     }
     holds("{\\rtf1 recipient (R)".repeat(50_000).as_bytes());
+}
+
+#[test]
+fn a_bare_table_of_the_old_site_is_told_by_its_shape() {
+    let bare = ",2003,2004,2005,Total\nAlgeria,,3,11,14\nAngola,,0,1,1\nChile,12,,,12\nVenezuela,15,7,,22\n,,,,\nTotal,27,10,12,49\n";
+    let reading = read(bare);
+    assert_eq!((reading.layout, reading.rows_in), (Layout::TivTable, 5));
+    assert_eq!(said(&reading), [(1, "assumed-tiv"), (1, "unstated-rows")]);
+    assert_eq!((cell(&reading, 2, 2005).value, cell(&reading, 2, 2005).role), (number("11"), TivRole::Unstated));
+    assert_eq!(cell(&reading, 2, 2003).presence, Presence::NoneIdentified);
+    assert_eq!((reading.preamble.stripped, reading.preamble.generated), (true, None));
+    let given = super::Given { rows: Some(TivRole::Recipient) };
+    let reading = super::read_given("t", bare.as_bytes(), &ENTITIES, given).expect("a table");
+    assert_eq!(cell(&reading, 2, 2005).role, TivRole::Recipient);
+    assert_eq!(super::recognise(bare.as_bytes()), Some(Layout::TivTable));
+    // The header names its rows, but nothing else is left.
+    let reading = read("Recipient;2003;2004;2005\nChile;12;;4\nPeru;1;2;\n");
+    assert_eq!(codes(&reading), [(1, "assumed-tiv"), (1, "stripped")]);
+    assert_eq!(cell(&reading, 3, 2004).role, TivRole::Recipient);
+}
+
+#[test]
+fn other_tables_of_countries_and_years_are_none() {
+    for text in [
+        // Sums that are none.
+        ",2003,2004,Total\nAlgeria,1,3,14\nAngola,2,0,1\nChile,12,1,12\n",
+        // Fractions.
+        ",2003,2004,Total\nAlgeria,1.5,3,4.5\nAngola,2,0.25,2.25\nChile,12,1,13\n",
+        // Rows that are no parties of SIPRI's.
+        ",2003,2004,Total\nApples,1,3,4\nPears,2,0,2\nPlums,12,1,13\n",
+        // Years alone.
+        ",2003,2004,2005\nAlgeria,1,3,4\nAngola,2,0,2\nChile,12,1,13\n",
+        "Country,2003,2004,2005\nAlgeria,1,3,4\nAngola,2,0,2\nChile,12,1,13\n",
+    ] {
+        assert!(super::read("t", text.as_bytes(), &ENTITIES).is_err(), "{text}");
+    }
 }

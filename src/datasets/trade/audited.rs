@@ -3,7 +3,7 @@
 use std::io::{self, Read};
 use std::ops::ControlFlow;
 
-use super::{Ask, Report, read};
+use super::{Ask, Report, Written, read_noting};
 use crate::datasets::areas::Areas;
 use crate::datasets::audit::{Audit, Tally, Verdict};
 use crate::datasets::baci::DictionaryRow;
@@ -73,7 +73,7 @@ impl Sink for Judge<'_> {
 /// the beginning each time; they must be the same.
 ///
 /// # Errors
-/// As [`read`]; refused, when the file has more rows than an audit may hold.
+/// As [`read`](super::read); refused, when the file has more rows than an audit may hold.
 pub fn read_audited<R: Read>(
     file: &str,
     mut open: impl FnMut() -> io::Result<R>,
@@ -82,13 +82,24 @@ pub fn read_audited<R: Read>(
     sink: &mut dyn Sink,
 ) -> Result<Audited> {
     let mut opened = || open().map_err(|error| Error::new(ErrorKind::Io, format!("cannot read {file}: {error}")));
-    let mut look = Look { audit: Audit::default(), refused: None };
-    read(file, opened()?, ask, areas, &mut look)?;
+    let mut written = Written::default();
+    let look = loop {
+        let mut look = Look { audit: Audit::default(), refused: None };
+        let report = read_noting(file, opened()?, &mut written, ask, areas, &mut look);
+        match written.shown.filter(|_| written.style.is_plain() && look.refused.is_none()) {
+            // Figures are not written as programs write them, and in one way only: once more from the beginning.
+            Some(style) => written = Written { style, shown: None },
+            None => {
+                report?;
+                break look;
+            }
+        }
+    };
     if let Some(error) = look.refused {
         return Err(error);
     }
     let mut judge = Judge { verdict: look.audit.settle(), sink };
-    let mut report = read(file, opened()?, ask, areas, &mut judge)?;
+    let mut report = read_noting(file, opened()?, &mut written, ask, areas, &mut judge)?;
     for conflict in judge.verdict.conflicts() {
         let line = usize::try_from(conflict.line).unwrap_or(usize::MAX);
         let value = |value: Option<rust_decimal::Decimal>| value.map_or_else(String::new, |value| value.to_string());

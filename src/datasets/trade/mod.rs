@@ -15,7 +15,9 @@ pub use audited::{Audited, read_audited};
 
 use super::areas::Areas;
 use super::comtrade::{legacy, modern, oldest};
-use super::gate::{Column, Desk, Header, Next, Records, Row, Sink, Taken, Unmatched, open, text_of};
+use super::gate::{
+    Column, Desk, Header, Next, Records, Row, Sink, Style, Taken, Unmatched, decimal, digits_left, open, short, text_of,
+};
 use super::release::{Layout, Provider, Release, Vintage, VintageFrom, vintage_of_name, year_of_name};
 use super::{atlas, baci, comtrade, cow, gravity, imf, itpd, wdi, wits};
 use crate::error::{Error, ErrorKind, Result};
@@ -255,6 +257,27 @@ const fn others_of(layout: Layout) -> &'static str {
 /// The file cannot be read; it is no table of a known layout; a column is missing or stands twice; or none of its rows
 /// fits the header. What is wrong with single rows is no error but a finding of the report.
 pub fn read(file: &str, input: impl Read, ask: Ask, areas: &Areas, sink: &mut dyn Sink) -> Result<Report> {
+    read_noting(file, input, &mut Written::default(), ask, areas, sink)
+}
+
+/// How the figures of a file are written: what a first reading shows, and a second one goes by.
+#[derive(Debug, Clone, Copy, Default)]
+struct Written {
+    /// How to read them.
+    style: Style,
+    /// How they should be read, when that is another way.
+    shown: Option<Style>,
+}
+
+/// Reads a file, and says through `written` when its figures should be read in another way.
+fn read_noting(
+    file: &str,
+    input: impl Read,
+    written: &mut Written,
+    ask: Ask,
+    areas: &Areas,
+    sink: &mut dyn Sink,
+) -> Result<Report> {
     let io = |error: std::io::Error| Error::new(ErrorKind::Io, format!("cannot read {file}: {error}"));
     let opened = open(input).map_err(io)?;
     if let Some(what) = opened.not_text {
@@ -275,7 +298,7 @@ pub fn read(file: &str, input: impl Read, ask: Ask, areas: &Areas, sink: &mut dy
     if opened.transcoded.is_some() {
         desk.repair("utf-16", 1);
     }
-    let mut records = Records::new(opened.input, &opened.head, header.delimiter);
+    let mut records = Records::written(opened.input, &opened.head, header.delimiter, written.style);
     let mut pass = Pass { layout, header: &header, records: 0, dropped: 0, repeated: 0 };
     loop {
         match records.advance().map_err(io)? {
@@ -288,12 +311,30 @@ pub fn read(file: &str, input: impl Read, ask: Ask, areas: &Areas, sink: &mut dy
                     pass.dropped += 1;
                 }
             }
-            Next::Record => pass.take(&records.row(), reading.as_mut(), &mut desk),
+            Next::Record => {
+                pass.take(&records.row(), reading.as_mut(), &mut desk);
+                if let Some(field) = records.take_shortened() {
+                    say_shortened(&records.row(), field, &mut desk);
+                }
+            }
         }
         let hopeless = desk.out.given == 0 && desk.passed.is_empty() && pass.dropped >= HOPELESS;
         if desk.out.stopped || hopeless {
             break;
         }
+    }
+    let shown = records.points().evidence.style(header.delimiter);
+    written.shown = shown.filter(|style| *style != written.style);
+    if !written.style.is_plain() {
+        let (count, first) = records.points().rewritten;
+        if shown != Some(written.style) {
+            let message = "figures are written in two ways, and some of them could be read in both".to_owned();
+            return Err(unreadable(file, first, "thousands", message)
+                .with_hint("save the file with decimal points and no thousands separators"));
+        }
+        let message = || format!("{}: {count} figures were read so, the first one here", written.style.about());
+        desk.log.add((first, 1), Severity::Warning, "figures-rewritten", message, None);
+        desk.repaired.insert("figures-rewritten", (count, first));
     }
     if let Some(line) = records.doubtful_points().filter(|_| !desk.out.stopped) {
         let message = "figures such as `5.000`, and nothing says whether that is five or five thousand".to_owned();
@@ -305,6 +346,21 @@ pub fn read(file: &str, input: impl Read, ask: Ask, areas: &Areas, sink: &mut dy
         return Err(Error::findings(message, desk.log.into_findings()));
     }
     Ok(report(file, &pass, reading.as_ref(), desk))
+}
+
+/// A figure that a spreadsheet shortened on its way: what is left of it is read, and that is said.
+fn say_shortened(row: &Row<'_>, field: usize, desk: &mut Desk<'_>) {
+    let text = row.bytes(field);
+    let left = digits_left(text).unwrap_or_default();
+    let message = || {
+        let plain = row.points.get().style.plain(text);
+        let value = plain.and_then(|plain| decimal(plain.as_ref(), 0).ok());
+        let value = value.map_or_else(|| short(text), |value| value.normalize().to_string());
+        format!("a spreadsheet has left {left} digits of the figure `{}`: it is read as {value}", short(text))
+    };
+    let hint = "import the file as it was downloaded";
+    desk.log.add((row.line, row.column(field)), Severity::Warning, "shortened-figure", message, Some(hint));
+    desk.repair("shortened-figure", row.line);
 }
 
 /// The way of the records through one reading.
@@ -333,6 +389,15 @@ impl Pass<'_> {
             desk.log.add((row.line, 1), Severity::Warning, "repeated-header", || "the header again", None);
             return;
         }
+        match remark(row) {
+            Remark::Blank => return,
+            Remark::Note if row.len() == 1 || width > 2 => {
+                let text = || format!("a line about the table, no row of it: `{}`", short(row.bytes(0)));
+                desk.log.add((row.line, 1), Severity::Warning, "note-line", text, None);
+                return;
+            }
+            _ => {}
+        }
         if row.len() != width && !portal_end {
             if reading.stray(row) {
                 return;
@@ -358,6 +423,46 @@ impl Pass<'_> {
             let column = flaw.field.map_or(1, |field| row.column(field));
             desk.log.add((row.line, column), Severity::Error, flaw.code, || flaw.message, None);
         }
+    }
+}
+
+/// What a record is that holds no figure.
+#[derive(Debug, PartialEq, Eq)]
+enum Remark {
+    /// Not one field of it holds anything.
+    Blank,
+    /// A text stands in its first field and nothing in any other, and it says where the table is from or that it sums up.
+    Note,
+    /// Anything else.
+    None,
+}
+
+fn remark(row: &Row<'_>) -> Remark {
+    const BEGINNINGS: [&str; 12] = [
+        "source",
+        "note",
+        "data from",
+        "data:",
+        "downloaded",
+        "generated",
+        "last updated",
+        "copyright",
+        "(c)",
+        "©",
+        "footnote",
+        "total",
+    ];
+    if (1..row.len()).any(|field| !row.bytes(field).is_empty()) {
+        return Remark::None;
+    }
+    let text = row.bytes(0);
+    if text.is_empty() {
+        return Remark::Blank;
+    }
+    let text = text_of(&text[..text.len().min(40)]).to_lowercase();
+    match BEGINNINGS.iter().any(|words| text.starts_with(words)) {
+        true => Remark::Note,
+        false => Remark::None,
     }
 }
 

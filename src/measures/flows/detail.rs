@@ -7,7 +7,7 @@
 use polars::prelude::*;
 
 use super::rows::narrowed;
-use super::{Scope, all};
+use super::{Scope, all, candidates};
 use crate::datasets::release::RECONCILED;
 use crate::error::{Error, Result};
 use crate::measures::Ask;
@@ -106,6 +106,41 @@ pub(super) fn is_reconciled() -> Expr {
         col("dataset").eq(lit(*dataset)).and(series)
     };
     RECONCILED.iter().map(of).reduce(Expr::or).unwrap_or_else(|| lit(false))
+}
+
+/// The columns of `flows` that detail is made of.
+const READ: [&str; 21] = [
+    "release",
+    "dataset",
+    "vintage",
+    "series",
+    "trade",
+    "prices",
+    "valuation",
+    "flow",
+    "classification",
+    "product",
+    "level",
+    "year",
+    "quarter",
+    "month",
+    "reporter",
+    "partner",
+    "reporter_class",
+    "partner_class",
+    "estimate",
+    "counts",
+    "value",
+];
+
+/// The rows of `flows` of the countries or pairs asked for, read once: detail looks at its rows several times, and each look would
+/// read the store from the beginning. A piece is a file of the store, and what a file says once for all rows is not spelled out.
+pub(super) fn gathered(tables: &Tables, ask: &Ask, scope: Scope) -> Result<Vec<DataFrame>> {
+    let columns: Vec<Expr> = READ.into_iter().chain(["split"]).map(col).collect();
+    // Only equalities of reporter and partner: the store then skips what cannot fit, and reads no other column of it.
+    let of_those = || candidates(scope, ask, lit(true));
+    let pieces = tables.statistics_in_pieces("flows")?.into_iter();
+    pieces.map(|piece| Ok(narrowed(piece.filter(of_those()), ask).select(columns.clone()).collect()?)).collect()
 }
 
 /// Rows of products that may be summed within one level: with `books`, with `WLD` as the reporter or partner of all together,

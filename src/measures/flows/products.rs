@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use polars::prelude::*;
 
 use super::chapters::chapter_name;
-use super::detail::{complete_sum, detail, is_reconciled, product};
+use super::detail::{complete_sum, detail, gathered, is_reconciled, product};
 use super::rows::narrowed;
 use super::share::FLOW;
 use super::{
@@ -69,7 +69,10 @@ impl Measure for Products {
 
     fn plan(&self, tables: &Tables, ask: &Ask) -> Result<LazyFrame> {
         check(&self.about(), ask, Honours::Products)?;
-        let parts = questions(tables, ask)?.iter().map(|ask| answer(tables, ask)).collect::<Result<Vec<_>>>()?;
+        let parts = match ask.pairs.is_empty() && ask.countries.is_empty() {
+            true => questions(tables, ask)?.iter().map(|ask| answer(tables, ask)).collect::<Result<Vec<_>>>()?,
+            false => answers_by_year(tables, ask)?,
+        };
         let answers = concat(parts, UnionArgs { parallel: false, ..UnionArgs::default() })?.collect()?;
         Ok(named(shares(answers.lazy())?, tables)?
             .sort(ORDER, SortMultipleOptions::default().with_nulls_last(true))
@@ -77,12 +80,38 @@ impl Measure for Products {
     }
 }
 
+/// The answers for some countries or pairs: their rows are read once, and answered a year at a time.
+fn answers_by_year(tables: &Tables, ask: &Ask) -> Result<Vec<LazyFrame>> {
+    let pieces = gathered(tables, ask, scope_of(ask))?;
+    let year = || col("year").cast(DataType::Int32);
+    let mut years = Vec::new();
+    for piece in &pieces {
+        let of_piece = piece.clone().lazy().select([year()]).unique_stable(None, UniqueKeepStrategy::Any).collect()?;
+        years.extend(of_piece.column("year")?.i32()?.iter().flatten());
+    }
+    years.sort_unstable();
+    years.dedup();
+    let of_year = |wanted: i32| {
+        let rows = pieces.iter().map(|piece| piece.clone().lazy().filter(year().eq(lit(wanted))).collect());
+        let rows = rows.filter(|rows| rows.as_ref().map_or(true, |rows| rows.height() > 0));
+        let rows: Vec<LazyFrame> = rows.map(|rows| Ok(rows?.lazy())).collect::<Result<_>>()?;
+        let rows = concat(rows, UnionArgs { parallel: false, ..UnionArgs::default() })?.collect()?;
+        answer(&tables.clone().with_given("flows", rows), ask)
+    };
+    match (years.is_empty(), pieces.first()) {
+        (true, Some(none)) => Ok(vec![answer(&tables.clone().with_given("flows", none.clone()), ask)?]),
+        (true, None) => Ok(vec![answer(tables, ask)?]),
+        (false, _) => years.into_iter().map(of_year).collect(),
+    }
+}
+
+const fn scope_of(ask: &Ask) -> Scope {
+    if ask.pairs.is_empty() { Scope::Owners } else { Scope::Dyads }
+}
+
 /// One question at a time: where the whole world is asked for, one a year, because its pairs and products of all years together
 /// are more than fits into memory.
 fn questions(tables: &Tables, ask: &Ask) -> Result<Vec<Ask>> {
-    if !ask.pairs.is_empty() || !ask.countries.is_empty() {
-        return Ok(vec![ask.clone()]);
-    }
     let years = narrowed(tables.statistics("flows")?, ask)
         .select([col("year").cast(DataType::Int32)])
         .unique_stable(None, UniqueKeepStrategy::Any)
@@ -101,7 +130,7 @@ fn questions(tables: &Tables, ask: &Ask) -> Result<Vec<Ask>> {
 /// Sums by product of what is asked for, one classification, level, span and release for each flow.
 fn answer(tables: &Tables, ask: &Ask) -> Result<LazyFrame> {
     let is_dyadic = !ask.pairs.is_empty();
-    let scope = if is_dyadic { Scope::Dyads } else { Scope::Owners };
+    let scope = scope_of(ask);
     let wanted = product(ask)?;
     let fits = wanted.map_or_else(|| lit(true), |product| product.fits()).and(scope.rows(ask, is_reconciled()));
     let rows = detail(tables, ask, fits)?;
