@@ -4,9 +4,10 @@ use serde::Serialize;
 
 use super::layout::Area;
 use super::marks::{Axes, Canvas, Paint, Side, Words};
+use super::rows::{self, RowParts};
 use super::scale::Scale;
 use super::text::{self, Weight};
-use super::theme::{AXIS, Ink, LABEL, Rgb};
+use super::theme::{AXIS, Ink, LABEL, Rgb, Size};
 use super::{ChartError, Tick};
 
 /// Smallest height of a row in pixels.
@@ -88,6 +89,7 @@ struct Columns {
     bars: Area,
     label: f64,
     text: f64,
+    left: f64,
     right: f64,
     row: f64,
 }
@@ -114,14 +116,21 @@ impl Bars {
             .max(text::width(&self.heading, Weight::Regular, AXIS))
             .min(plot.width() * 0.36);
         let value = widest(&mut self.rows.iter().map(|row| row.value.as_str()), Weight::Bold);
-        let bars = plot.inset(label + 16.0, HEAD, text + value + 34.0, FOOT);
+        let (left, right) = (label + 16.0, text + value + 34.0);
+        // Words above their bar share its width; only the value still stands behind the bar.
+        let (label, left, right) = match canvas.size.is_narrow() {
+            true => (label.max(plot.width() - text - 16.0).min(plot.width() * 0.5), 0.0, value + 14.0),
+            false => (label, left, right),
+        };
+        let text = if canvas.size.is_narrow() { plot.width() - label - 16.0 } else { text };
+        let bars = plot.inset(left, HEAD, right, FOOT);
         let row = bars.height() / self.rows.len().max(1) as f64;
-        if row < LEAST_ROW * 0.8 {
+        if row < rows::least_row(canvas.size, LEAST_ROW, 1) * 0.8 {
             return Err(ChartError::DoesNotFit { rows: self.rows.len(), size: canvas.size.word() });
         }
         let row = row.min(MOST_ROW);
         let bars = bars.settle(row * self.rows.len() as f64);
-        Ok(Columns { bars, label, text, right: plot.x1, row })
+        Ok(Columns { bars, label, text, left: plot.x0, right: plot.x1, row })
     }
 
     fn draw_axis(&self, canvas: &Canvas, axes: &Axes<'_>, columns: &Columns) -> Result<(), ChartError> {
@@ -155,15 +164,17 @@ impl Bars {
         y: f64,
     ) -> Result<(), ChartError> {
         let tokens = canvas.tokens;
-        let half = (columns.row * 0.3).clamp(7.0, 34.0).round();
-        let (top, bottom) = (y.round() - half, y.round() + half);
+        let parts = RowParts::of(canvas.size, columns.row, 1);
+        let half = (parts.height * 0.3).clamp(7.0, 34.0).round();
+        let (middle, y) = (y + parts.picture, y + parts.first);
+        let (top, bottom) = (middle.round() - half, middle.round() + half);
         let color = tokens.mark(Ink::Series(0));
         let bar = RangeBar { low: row.low, high: row.high, estimate: row.estimate, id: &row.id };
         bar.draw(axes, top, bottom, color)?;
-        self.draw_value(canvas, axes, row, y);
+        self.draw_value(canvas, axes, row, middle);
         let name = Words::bold(if columns.row < 34.0 { LABEL - 1.0 } else { LABEL }, tokens.ink);
         let label = text::clip(&text::clean(&row.label), Weight::Bold, name.size, columns.label);
-        canvas.words_level(&label, (columns.bars.x0 - columns.label - 16.0, y), Side::Start, name);
+        canvas.words_level(&label, (columns.left, y), Side::Start, name);
         let look = Words::regular(name.size, tokens.muted);
         let words = text::clip(&text::clean(&row.text), Weight::Regular, look.size, columns.text);
         canvas.words_level(&words, (columns.right, y), Side::End, look);
@@ -196,6 +207,6 @@ impl Bars {
 }
 
 /// Rows that fit in a plot of that height.
-pub(super) fn capacity(height: f64) -> usize {
-    (((height - HEAD - FOOT) / LEAST_ROW).floor() as usize).max(1)
+pub(super) fn capacity(height: f64, size: Size) -> usize {
+    (((height - HEAD - FOOT) / rows::least_row(size, LEAST_ROW, 1)).floor() as usize).max(1)
 }

@@ -32,6 +32,7 @@ pub mod register_timeline;
 mod registers;
 pub mod reported;
 pub mod required_path;
+mod rows;
 pub mod scale;
 pub mod scene;
 mod slope;
