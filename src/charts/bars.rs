@@ -99,12 +99,17 @@ impl Bars {
         let columns = self.columns(plot, canvas)?;
         let axes = canvas.row_axes(columns.bars, self.scale)?;
         self.draw_axis(canvas, &axes, &columns)?;
+        let (x, _) = axes.at(self.target.at, 0.0);
+        let line = || canvas.down(x, columns.bars.y0 - 4.0, columns.bars.y1, canvas.tokens.ink, 2.0);
+        // Words that stand above their bar stand over the line too.
+        if canvas.size.is_narrow() {
+            line()?;
+        }
         for (index, row) in self.rows.iter().enumerate() {
             let y = columns.bars.y0 + columns.row * (index as f64 + 0.5);
             self.draw_row(canvas, &axes, &columns, row, y)?;
         }
-        let (x, _) = axes.at(self.target.at, 0.0);
-        canvas.down(x, columns.bars.y0 - 4.0, columns.bars.y1, canvas.tokens.ink, 2.0)
+        if canvas.size.is_narrow() { Ok(()) } else { line() }
     }
 
     fn columns(&self, plot: Area, canvas: &Canvas) -> Result<Columns, ChartError> {
@@ -119,10 +124,10 @@ impl Bars {
         let (left, right) = (label + 16.0, text + value + 34.0);
         // Words above their bar share its width; only the value still stands behind the bar.
         let (label, left, right) = match canvas.size.is_narrow() {
-            true => (label.max(plot.width() - text - 16.0).min(plot.width() * 0.5), 0.0, value + 14.0),
+            true => (label.min(plot.width() * 0.5), 0.0, value + 14.0),
             false => (label, left, right),
         };
-        let text = if canvas.size.is_narrow() { plot.width() - label - 16.0 } else { text };
+        let text = if canvas.size.is_narrow() { plot.width() - label - 12.0 } else { text };
         let bars = plot.inset(left, HEAD, right, FOOT);
         let row = bars.height() / self.rows.len().max(1) as f64;
         if row < rows::least_row(canvas.size, LEAST_ROW, 1) * 0.8 {
@@ -141,7 +146,7 @@ impl Bars {
             let (x, _) = axes.at(tick.at, 0.0);
             let color = if tick.at == 0.0 { tokens.axis } else { tokens.grid };
             canvas.down(x, bars.y0, bars.y1, color, 1.0)?;
-            canvas.tick_name(&tick.label, (x, bars.y1 + 22.0), look, (0.0, columns.right), &mut free_from);
+            canvas.tick_name(&tick.label, (x, bars.y1 + 22.0), look, (columns.left, columns.right), &mut free_from);
         }
         let (x, _) = axes.at(self.target.at, 0.0);
         let name = Words::bold(AXIS, tokens.ink);
@@ -172,10 +177,10 @@ impl Bars {
         let bar = RangeBar { low: row.low, high: row.high, estimate: row.estimate, id: &row.id };
         bar.draw(axes, top, bottom, color)?;
         self.draw_value(canvas, axes, row, middle);
-        let name = Words::bold(if columns.row < 34.0 { LABEL - 1.0 } else { LABEL }, tokens.ink);
+        let name = canvas.over_lines(Words::bold(if columns.row < 34.0 { LABEL - 1.0 } else { LABEL }, tokens.ink));
         let label = text::clip(&text::clean(&row.label), Weight::Bold, name.size, columns.label);
         canvas.words_level(&label, (columns.left, y), Side::Start, name);
-        let look = Words::regular(name.size, tokens.muted);
+        let look = canvas.over_lines(Words::regular(name.size, tokens.muted));
         let words = text::clip(&text::clean(&row.text), Weight::Regular, look.size, columns.text);
         canvas.words_level(&words, (columns.right, y), Side::End, look);
         Ok(())

@@ -222,17 +222,17 @@ impl Lanes {
             text::wrap_at_most(&text::clean(&lane.label), Weight::Bold, HEADING, geometry.label - lane.indent(), most);
         for (line, name) in names.iter().rev().enumerate() {
             let baseline = y - 2.0 - 22.0 * line as f64;
-            canvas.words(name, (plot.x0 + lane.indent(), baseline), Side::Start, Words::bold(HEADING, tokens.ink));
+            canvas.words(name, (plot.x0 + lane.indent(), baseline), Side::Start, canvas.over_lines(Words::bold(HEADING, tokens.ink)));
         }
         let status = text::clip(&text::clean(&lane.status), Weight::Regular, AXIS, geometry.label - lane.indent());
         canvas.words(
             &status,
             (plot.x0 + lane.indent(), y + 19.0),
             Side::Start,
-            Words::regular(AXIS, tokens.words(lane.ink)),
+            canvas.over_lines(Words::regular(AXIS, tokens.words(lane.ink))),
         );
         let value = text::clip(&lane.value, Weight::Bold, LABEL, geometry.value);
-        canvas.words_level(&value, (plot.x1, y + 5.0), Side::End, Words::bold(LABEL, tokens.ink));
+        canvas.words_level(&value, (plot.x1, y + 5.0), Side::End, canvas.over_lines(Words::bold(LABEL, tokens.ink)));
         // A row that has just room for words below its brackets moves its marks up to make it.
         let below = geometry.row >= WORDS_BELOW && !is_narrow;
         let middle = match below && geometry.row < WORDS_BELOW + 24.0 {

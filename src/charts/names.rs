@@ -72,9 +72,9 @@ impl NameColumns {
             canvas.words_level(&words, (left, if self.two_lines { y - 9.0 } else { y }), Side::Start, look);
         }
         let x = left + self.group;
-        let look = heavy(tokens.ink);
+        let look = canvas.over_lines(heavy(tokens.ink));
         let label = text::clip(&text::clean(name.label), Weight::Bold, LABEL, self.name);
-        let more = Words::regular(NOTE, tokens.muted);
+        let more = canvas.over_lines(Words::regular(NOTE, tokens.muted));
         let mut detail = text::clean(name.detail);
         if self.above && !name.group.is_empty() {
             // Without a column of its own the group is said of each row.

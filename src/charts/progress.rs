@@ -83,12 +83,12 @@ impl Progress {
             self.draw_bar(canvas, &geometry, row, (y + parts.picture, parts.height))?;
             let is_narrow = canvas.size.is_narrow();
             geometry.names.draw(canvas, row.name(), plot.x0, y + if is_narrow { parts.first + 9.0 } else { 0.0 }, new);
-            let look = Words::bold(LABEL, canvas.tokens.ink);
+            let look = canvas.over_lines(Words::bold(LABEL, canvas.tokens.ink));
             let words = text::clip(&text::clean(&row.words), Weight::Bold, LABEL, geometry.words);
             let (at, side) = if is_narrow { (geometry.right, Side::End) } else { (geometry.bars.x1 + 18.0, Side::Start) };
             canvas.words_level(&words, (at, y + parts.first), side, look);
             let value = text::clip(&text::clean(&row.value), Weight::Regular, LABEL, geometry.value);
-            canvas.words_level(&value, (geometry.right, y + parts.second), Side::End, Words::regular(LABEL, canvas.tokens.ink));
+            canvas.words_level(&value, (geometry.right, y + parts.second), Side::End, canvas.over_lines(Words::regular(LABEL, canvas.tokens.ink)));
         }
         Ok(())
     }
@@ -136,7 +136,7 @@ impl Progress {
             let x = self.x(bars, tick.at);
             let color = if tick.at == 0.0 { tokens.axis } else { tokens.grid };
             canvas.down(x, bars.y0, bars.y1, color, 1.0)?;
-            let ends = (plot.x0, bars.x1 + 20.0);
+            let ends = (plot.x0, (bars.x1 + 20.0).min(plot.x1));
             canvas.tick_name(&tick.label, (x, bars.y1 + 22.0), look, ends, &mut free_from);
         }
         let baseline = bars.y0 - 14.0;

@@ -90,7 +90,7 @@ impl Ranks {
         let label = widest(&mut self.rows.iter().map(|row| row.label.as_str()), bold).min(plot.width() * 0.26);
         let change = widest(&mut self.rows.iter().map(|row| row.change.as_str()), bold)
             .max(plain.width(&self.headings[2]))
-            .min(plot.width() * 0.26);
+            .min(plot.width() * if canvas.size.is_narrow() { 0.5 } else { 0.26 });
         let value = widest(&mut self.rows.iter().map(|row| row.words.as_str()), bold) + 14.0;
         let left = place + GAP + moved + label + GAP;
         let right = change + value + if change > 0.0 { GAP } else { 0.0 };
@@ -127,7 +127,10 @@ impl Ranks {
     fn draw_key(&self, canvas: &Canvas, geometry: &Geometry, baseline: f64) -> Result<(), ChartError> {
         let tokens = canvas.tokens;
         let look = Words::regular(AXIS, tokens.muted);
-        let end = if geometry.change > 0.0 { geometry.right - geometry.change - GAP } else { geometry.right };
+        // On a narrow page the key has a line of its own.
+        let is_narrow = canvas.size.is_narrow();
+        let baseline = if is_narrow { baseline - 24.0 } else { baseline };
+        let end = if geometry.change > 0.0 && !is_narrow { geometry.right - geometry.change - GAP } else { geometry.right };
         let mut x = geometry.bars.x0;
         for (at, words) in self.headings[..2].iter().enumerate().filter(|(_, words)| !words.is_empty()) {
             let words = text::clip(&text::clean(words), look.weight, look.size, (end - x - 24.0).max(0.0));
@@ -158,7 +161,8 @@ impl Ranks {
         let (tokens, bars) = (canvas.tokens, geometry.bars);
         let parts = RowParts::of(canvas.size, geometry.row, 1);
         let (middle, y) = (y + parts.picture, y + parts.first);
-        let (bold, plain) = (Words::bold(LABEL, tokens.ink), Words::regular(AXIS, tokens.muted));
+        let bold = canvas.over_lines(Words::bold(LABEL, tokens.ink));
+        let plain = canvas.over_lines(Words::regular(AXIS, tokens.muted));
         canvas.words_level(&row.place, (plot.x0 + geometry.place, y), Side::End, plain);
         let x = plot.x0 + geometry.place + GAP;
         let label = text::clip(&text::clean(&row.label), Weight::Bold, LABEL, geometry.label);
@@ -193,7 +197,7 @@ impl Ranks {
             None => Words::regular(LABEL, tokens.muted),
         };
         let change = text::clip(&text::clean(&row.change), look.weight, look.size, geometry.change);
-        canvas.words_level(&change, (geometry.right, y), Side::End, look);
+        canvas.words_level(&change, (geometry.right, y), Side::End, canvas.over_lines(look));
         Ok(())
     }
 }

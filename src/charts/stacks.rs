@@ -155,7 +155,7 @@ impl Stacks {
     ) -> Result<(), ChartError> {
         let tokens = canvas.tokens;
         let y = (geometry.middle(index) + geometry.parts.first).round();
-        let name = Words::bold(LABEL, tokens.ink);
+        let name = canvas.over_lines(Words::bold(LABEL, tokens.ink));
         let label = text::clip(&text::clean(&row.label), name.weight, name.size, plot.width() * if canvas.size.is_narrow() { 0.4 } else { 0.2 });
         canvas.words_level(&label, (plot.x0, y), Side::Start, name);
         for (words, edge) in row.figures.iter().zip(geometry.edges) {

@@ -114,6 +114,14 @@ impl Theme {
         Theme::ALL.iter().copied().find(|theme| theme.word() == word)
     }
 
+    /// The one that it is not.
+    pub const fn other(self) -> Theme {
+        match self {
+            Theme::Light => Theme::Dark,
+            Theme::Dark => Theme::Light,
+        }
+    }
+
     /// Its colours.
     pub const fn tokens(self) -> &'static Tokens {
         match self {

@@ -92,12 +92,12 @@ impl Timeline {
             self.draw_lane(canvas, &axes, row, y + parts.picture)?;
             let is_narrow = canvas.size.is_narrow();
             geometry.names.draw(canvas, row.name(), plot.x0, y + if is_narrow { parts.first + 9.0 } else { 0.0 }, new);
-            let look = Words::bold(LABEL, tokens.ink);
+            let look = canvas.over_lines(Words::bold(LABEL, tokens.ink));
             let words = text::clip(&text::clean(&row.words), Weight::Bold, LABEL, geometry.words);
             let (at, side) = if is_narrow { (plot.x1, Side::End) } else { (area.x1 + 18.0, Side::Start) };
             canvas.words_level(&words, (at, y + parts.first), side, look);
             let value = text::clip(&text::clean(&row.value), Weight::Regular, LABEL, geometry.value);
-            canvas.words_level(&value, (plot.x1, y + parts.second), Side::End, Words::regular(LABEL, tokens.ink));
+            canvas.words_level(&value, (plot.x1, y + parts.second), Side::End, canvas.over_lines(Words::regular(LABEL, tokens.ink)));
         }
         Ok(())
     }
@@ -143,7 +143,7 @@ impl Timeline {
         let heading = |words: &str, most: f64| text::clip(&text::clean(words), look.weight, look.size, most);
         if canvas.size.is_narrow() {
             let words: Vec<&str> = self.headings.iter().map(String::as_str).filter(|words| !words.is_empty()).collect();
-            let words = heading(&words.join("; "), plot.width());
+            let words = heading(&words.join("; ").replace("; R", "; r"), plot.width());
             canvas.words(&words, (plot.x1, baseline - LEADING), Side::End, look);
         } else {
             canvas.words(&heading(&self.headings[0], geometry.words), (area.x1 + 18.0, baseline), Side::Start, look);

@@ -91,9 +91,8 @@ pub fn spec(flow: &MirrorFlow, options: &ChartOptions) -> Result<Chart, ChartErr
     let draft = subject.chart(usize::MAX, &source, options);
     let foot = footer(&draft.note, &draft.source);
     let plot = layout::frame(&draft.title, &draft.subtitle, &foot, options.size).plot;
-    let width = options.size.room();
     // The note has a sentence more where years are left out: one row less makes sure of its room.
-    let room = gaps::capacity(plot.height(), width, &subject.keys());
+    let room = gaps::capacity(plot.height(), options.size, &subject.keys());
     let room = if room < subject.rows().len() { room.saturating_sub(1).max(1) } else { room };
     Ok(subject.chart(room, &source, options))
 }

@@ -9,7 +9,7 @@ use base64::engine::general_purpose::STANDARD;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use sha2::{Digest, Sha256};
 
-use super::figures::{figure, pictures};
+use super::figures::{Shown, figure, pictures};
 use super::inline::Pictures;
 use super::methods::{cite, methods, releases};
 use super::outcomes::{came, groups};
@@ -59,7 +59,7 @@ pub(super) fn page(
         style: style(brief, &pictures),
         letters: pictures.shared(),
     };
-    let taken = fixed.size() + found.iter().flatten().map(|picture| picture.len()).sum::<usize>();
+    let taken = fixed.size() + found.iter().map(Shown::len).sum::<usize>();
     let room = MOST_BYTES.saturating_sub(taken + SCRIPT.len() + 40_000).max(LEAST_FOR_TABLES);
     let mut laid = lay_out(&sheets(tables, charts), &references.anchors, room)?;
     let of_tables = laid.split_off(charts.len());
@@ -77,7 +77,7 @@ pub(super) fn page(
             @if !charts.is_empty() || !left_out.is_empty() {
                 section aria-labelledby="charts" {
                     h2 id="charts" { "Charts" }
-                    @for ((part, picture), laid) in charts.iter().zip(&found).zip(&laid) { (figure(brief, part, picture.as_deref(), laid)) }
+                    @for ((part, picture), laid) in charts.iter().zip(&found).zip(&laid) { (figure(brief, part, picture, laid)) }
                     @for (id, why) in left_out { p class="note" { "The chart " code { (id) } " is not here: " (shown(why)) "." } }
                 }
             }
