@@ -116,7 +116,8 @@ impl Bars {
         let widest = |words: &mut dyn Iterator<Item = &str>, weight| {
             words.map(|w| text::width(&text::clean(w), weight, LABEL)).fold(0.0, f64::max)
         };
-        let label = widest(&mut self.rows.iter().map(|row| row.label.as_str()), Weight::Bold).min(plot.width() * 0.29);
+        let label = widest(&mut self.rows.iter().map(|row| row.label.as_str()), Weight::Bold)
+            .min(plot.width() * if canvas.size.is_narrow() { 0.5 } else { 0.29 });
         let text = widest(&mut self.rows.iter().map(|row| row.text.as_str()), Weight::Regular)
             .max(text::width(&self.heading, Weight::Regular, AXIS))
             .min(plot.width() * 0.36);
@@ -124,7 +125,7 @@ impl Bars {
         let (left, right) = (label + 16.0, text + value + 34.0);
         // Words above their bar share its width; only the value still stands behind the bar.
         let (label, left, right) = match canvas.size.is_narrow() {
-            true => (label.min(plot.width() * 0.5), 0.0, value + 14.0),
+            true => (label, 0.0, value + 14.0),
             false => (label, left, right),
         };
         let text = if canvas.size.is_narrow() { plot.width() - label - 12.0 } else { text };

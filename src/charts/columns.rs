@@ -107,7 +107,7 @@ impl Columns {
         let right =
             (right.fold(0.0, f64::max) + if self.is_legend() { 22.0 + SWATCH } else { 22.0 }).min(plot.width() * 0.24);
         let key = self.key(canvas, plot);
-        let right = if canvas.size.is_narrow() { 8.0 } else { right };
+        let right = if canvas.size.is_narrow() { 16.0 } else { right };
         let grid = plot.inset(gutter + 12.0, 10.0 + LEADING * key.len() as f64, right, 30.0);
         let area = self.block(grid);
         let x = Scale::Linear { min: f64::from(self.years.0), max: f64::from(self.years.1) + 1.0 };

@@ -65,7 +65,7 @@ pub use bars::{BarRow, Bars};
 pub use columns::{Columns, Part, Series};
 pub use deals::DealRow;
 pub use deliveries::DeliveryRow;
-pub use draw::{Drawing, draw};
+pub use draw::{Drawing, Memo, draw, draw_again};
 pub use dumbbell::{Dumbbell, DumbbellRow};
 pub use gaps::{GapRow, Gaps};
 pub use gauge::{Fact, Gauge, GaugeForm};

@@ -102,7 +102,7 @@
     for (const element of letters.querySelector("defs").children) if (used.has(element.id)) shared.append(element.cloneNode(true));
     copy.prepend(shared);
     const title = document.createElementNS(space, "title");
-    title.textContent = figure.querySelector("h3").textContent;
+    title.textContent = (figure.querySelector("h3 .for-wide") || figure.querySelector("h3")).textContent;
     copy.prepend(title);
     for (const use of all("use", copy)) use.setAttributeNS(link, "xlink:href", use.getAttribute("href"));
     for (const label of all("[data-words]", copy)) {

@@ -29,6 +29,9 @@ const MOST_BYTES: usize = 2_950_000;
 /// Bytes that are left for tables, however much the rest takes.
 const LEAST_FOR_TABLES: usize = 200_000;
 
+/// Bytes of the letters of all pictures and of what stands around them, at most.
+const MOST_AROUND: usize = 200_000;
+
 const STYLE: &str = include_str!("page.css");
 const SCRIPT: &str = include_str!("page.js");
 
@@ -46,9 +49,8 @@ pub(super) fn page(
     let outcome = tables.iter().position(|part| part.about.id == "outcome");
     let came = outcome.map_or(Ok(Vec::new()), |place| came(&tables[place].frame, brief.countries))?;
     let references = References::choose(brief, &came)?;
-    let (found, pictures) = pictures(brief, charts);
     let languages = languages(brief);
-    let fixed = Fixed {
+    let mut fixed = Fixed {
         standfirst: standfirst(brief, &references, &came),
         findings: findings(&came, charts, &references.anchors),
         outcomes: groups(&came, &references.anchors, &languages),
@@ -56,9 +58,12 @@ pub(super) fn page(
         sources: html! { (references.source_list()) (releases(&references)) },
         methods: methods(tables),
         cite: cite(brief, &references),
-        style: style(brief, &pictures),
-        letters: pictures.shared(),
+        style: String::new(),
+        letters: String::new(),
     };
+    let spare = MOST_BYTES.saturating_sub(fixed.size() + SCRIPT.len() + STYLE.len() + LEAST_FOR_TABLES + MOST_AROUND);
+    let (found, pictures) = pictures(brief, charts, spare);
+    (fixed.style, fixed.letters) = (style(brief, &pictures), pictures.shared());
     let taken = fixed.size() + found.iter().map(Shown::len).sum::<usize>();
     let room = MOST_BYTES.saturating_sub(taken + SCRIPT.len() + 40_000).max(LEAST_FOR_TABLES);
     let mut laid = lay_out(&sheets(tables, charts), &references.anchors, room)?;
