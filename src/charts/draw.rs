@@ -202,7 +202,8 @@ impl Source<'_> {
         let currency = Rows::of(&frame).text(0, "unit")?;
         // All that has been reported of the pair, however old: the selection of dates is for the target.
         let everything = Ask { as_of: self.ask.as_of, ..Ask::default() };
-        let figures = self.run("trade", &everything)?
+        let figures = self
+            .run("trade", &everything)?
             .lazy()
             .filter(col("pair").eq(lit(pair)).and(col("unit").eq(lit(currency))).and(col("flow").eq(lit("two-way"))))
             .filter(is_yearly())

@@ -222,7 +222,12 @@ impl Lanes {
             text::wrap_at_most(&text::clean(&lane.label), Weight::Bold, HEADING, geometry.label - lane.indent(), most);
         for (line, name) in names.iter().rev().enumerate() {
             let baseline = y - 2.0 - 22.0 * line as f64;
-            canvas.words(name, (plot.x0 + lane.indent(), baseline), Side::Start, canvas.over_lines(Words::bold(HEADING, tokens.ink)));
+            canvas.words(
+                name,
+                (plot.x0 + lane.indent(), baseline),
+                Side::Start,
+                canvas.over_lines(Words::bold(HEADING, tokens.ink)),
+            );
         }
         let status = text::clip(&text::clean(&lane.status), Weight::Regular, AXIS, geometry.label - lane.indent());
         canvas.words(

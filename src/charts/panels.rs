@@ -181,7 +181,8 @@ fn grid(count: usize, width: f64, height: f64) -> (usize, usize) {
         (width / columns as f64 / 1.5).min(height / rows as f64 - HEAD)
     };
     let fits = |columns: &usize| *columns == 1 || width / *columns as f64 >= NARROWEST;
-    let columns = (1..=count.min(4)).filter(fits).max_by(|a, b| size(*a).total_cmp(&size(*b)).then(b.cmp(a))).unwrap_or(1);
+    let columns =
+        (1..=count.min(4)).filter(fits).max_by(|a, b| size(*a).total_cmp(&size(*b)).then(b.cmp(a))).unwrap_or(1);
     (columns, count.div_ceil(columns))
 }
 

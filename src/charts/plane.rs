@@ -171,7 +171,8 @@ impl Plane {
     fn right_gutter(&self, canvas: &Canvas, width: f64) -> f64 {
         let needs = self.lines.iter().filter_map(|line| {
             let end = self.end_words(canvas, line);
-            let name = widest(end.iter().map(|(words, _)| words.as_str()), Words::bold(LABEL, canvas.tokens.ink)) + 20.0;
+            let name =
+                widest(end.iter().map(|(words, _)| words.as_str()), Words::bold(LABEL, canvas.tokens.ink)) + 20.0;
             let part = self.x.place(self.end_of(line)?).clamp(0.05, 1.0);
             Some((name - (1.0 - part) * width) / part)
         });

@@ -85,10 +85,16 @@ impl Progress {
             geometry.names.draw(canvas, row.name(), plot.x0, y + if is_narrow { parts.first + 9.0 } else { 0.0 }, new);
             let look = canvas.over_lines(Words::bold(LABEL, canvas.tokens.ink));
             let words = text::clip(&text::clean(&row.words), Weight::Bold, LABEL, geometry.words);
-            let (at, side) = if is_narrow { (geometry.right, Side::End) } else { (geometry.bars.x1 + 18.0, Side::Start) };
+            let (at, side) =
+                if is_narrow { (geometry.right, Side::End) } else { (geometry.bars.x1 + 18.0, Side::Start) };
             canvas.words_level(&words, (at, y + parts.first), side, look);
             let value = text::clip(&text::clean(&row.value), Weight::Regular, LABEL, geometry.value);
-            canvas.words_level(&value, (geometry.right, y + parts.second), Side::End, canvas.over_lines(Words::regular(LABEL, canvas.tokens.ink)));
+            canvas.words_level(
+                &value,
+                (geometry.right, y + parts.second),
+                Side::End,
+                canvas.over_lines(Words::regular(LABEL, canvas.tokens.ink)),
+            );
         }
         Ok(())
     }
@@ -143,7 +149,12 @@ impl Progress {
         let heading = |words: &str, most: f64| text::clip(&text::clean(words), look.weight, look.size, most);
         if canvas.size.is_narrow() {
             for (words, up) in self.headings.iter().filter(|words| !words.is_empty()).rev().zip(0..) {
-                canvas.words(&heading(words, plot.width()), (plot.x1, baseline - LEADING * f64::from(up)), Side::End, look);
+                canvas.words(
+                    &heading(words, plot.width()),
+                    (plot.x1, baseline - LEADING * f64::from(up)),
+                    Side::End,
+                    look,
+                );
             }
             return Ok(());
         }
@@ -154,7 +165,13 @@ impl Progress {
         Ok(())
     }
 
-    fn draw_bar(&self, canvas: &Canvas, geometry: &Geometry, row: &ProgressRow, (y, height): (f64, f64)) -> Result<(), ChartError> {
+    fn draw_bar(
+        &self,
+        canvas: &Canvas,
+        geometry: &Geometry,
+        row: &ProgressRow,
+        (y, height): (f64, f64),
+    ) -> Result<(), ChartError> {
         let (tokens, bars) = (canvas.tokens, geometry.bars);
         let half = (height * 0.2).clamp(5.0, 18.0).round();
         let Some(part) = row.part else {

@@ -130,7 +130,8 @@ impl Ranks {
         // On a narrow page the key has a line of its own.
         let is_narrow = canvas.size.is_narrow();
         let baseline = if is_narrow { baseline - 24.0 } else { baseline };
-        let end = if geometry.change > 0.0 && !is_narrow { geometry.right - geometry.change - GAP } else { geometry.right };
+        let end =
+            if geometry.change > 0.0 && !is_narrow { geometry.right - geometry.change - GAP } else { geometry.right };
         let mut x = geometry.bars.x0;
         for (at, words) in self.headings[..2].iter().enumerate().filter(|(_, words)| !words.is_empty()) {
             let words = text::clip(&text::clean(words), look.weight, look.size, (end - x - 24.0).max(0.0));

@@ -10,8 +10,8 @@ use super::{
     register_timeline, supplier_share, transfers,
 };
 use crate::error::{Error, Result};
-use crate::measures::register::shares::WORLD;
 use crate::measures::Ask;
+use crate::measures::register::shares::WORLD;
 use crate::model::Country;
 use crate::tables::Rows;
 

@@ -120,7 +120,8 @@ pub(super) fn source<'a>(rows: impl IntoIterator<Item = (&'a str, &'a str)>, siz
         format!("{}{more}", citations[..kept].join(", "))
     };
     let fits = |kept: &usize| {
-        *kept == 1 || text::wrap(&format!("Source: {}", line(*kept)), Weight::Regular, NOTE, room).len() <= size.lines(2)
+        *kept == 1
+            || text::wrap(&format!("Source: {}", line(*kept)), Weight::Regular, NOTE, room).len() <= size.lines(2)
     };
     // More than a dozen citations never fit two lines; a hostile table may have thousands.
     let kept = (1..=citations.len().min(12)).rev().find(fits);

@@ -26,6 +26,10 @@ const LEAST_SEEN: f64 = 0.004;
 const SWATCH: f64 = 14.0;
 /// From one line of the key to the next.
 const KEY_LINE: f64 = 24.0;
+/// Between two names of the key.
+const KEY_GAP: f64 = 18.0;
+/// Lines of the key of six series at most.
+const KEY_LINES: f64 = 3.0;
 
 /// Bars of 100%.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -105,7 +109,12 @@ impl Stacks {
     fn geometry(&self, canvas: &Canvas, plot: Area) -> Result<Geometry, ChartError> {
         let plain = Words::regular(AXIS, canvas.tokens.muted);
         let bold = Words::bold(LABEL, canvas.tokens.ink);
-        let label = self.rows.iter().map(|row| bold.width(&row.label)).fold(0.0, f64::max).min(plot.width() * if canvas.size.is_narrow() { 0.4 } else { 0.2 });
+        let label = self
+            .rows
+            .iter()
+            .map(|row| bold.width(&row.label))
+            .fold(0.0, f64::max)
+            .min(plot.width() * if canvas.size.is_narrow() { 0.4 } else { 0.2 });
         let column = |at: usize| {
             let words = self.rows.iter().map(|row| bold.width(&row.figures[at])).fold(0.0, f64::max);
             let heading = self.headings[at].iter().map(|line| plain.width(line)).fold(0.0, f64::max);
@@ -156,7 +165,12 @@ impl Stacks {
         let tokens = canvas.tokens;
         let y = (geometry.middle(index) + geometry.parts.first).round();
         let name = canvas.over_lines(Words::bold(LABEL, tokens.ink));
-        let label = text::clip(&text::clean(&row.label), name.weight, name.size, plot.width() * if canvas.size.is_narrow() { 0.4 } else { 0.2 });
+        let label = text::clip(
+            &text::clean(&row.label),
+            name.weight,
+            name.size,
+            plot.width() * if canvas.size.is_narrow() { 0.4 } else { 0.2 },
+        );
         canvas.words_level(&label, (plot.x0, y), Side::Start, name);
         for (words, edge) in row.figures.iter().zip(geometry.edges) {
             let words = text::clip(&text::clean(words), Weight::Bold, LABEL, plot.width() * figure_part(canvas));
@@ -240,10 +254,12 @@ impl Stacks {
     fn key(&self, canvas: &Canvas, plot: Area) -> Vec<Vec<(usize, f64)>> {
         let is_drawn = |series: usize| self.rows.iter().flat_map(|row| &row.parts).any(|part| part.series == series);
         let look = Words::bold(AXIS, canvas.tokens.ink);
-        let width = |series: usize| SWATCH + 6.0 + look.width(&text::clean(&self.series[series].label));
+        // Two names fit a line, however long they are.
+        let most = (plot.width() - KEY_GAP) / 2.0;
+        let width = |series: usize| (SWATCH + 6.0 + look.width(&text::clean(&self.series[series].label))).min(most);
         let widths: Vec<f64> =
             (0..self.series.len()).map(|series| if is_drawn(series) { width(series) } else { 0.0 }).collect();
-        layout::in_lines(&widths, 18.0, plot.width())
+        layout::in_lines(&widths, KEY_GAP, plot.width())
     }
 
     fn key_height(&self, canvas: &Canvas, plot: Area) -> f64 {
@@ -258,7 +274,7 @@ impl Stacks {
                 let swatch = Area::new(x, baseline - 13.0, x + SWATCH, baseline + 1.0);
                 canvas.rect(swatch, &Paint::fill(canvas.tokens.mark(self.ink(*series))))?;
                 let look = Words::bold(AXIS, canvas.tokens.words(self.ink(*series)));
-                let room = plot.x1 - x - SWATCH - 6.0;
+                let room = (plot.width() - KEY_GAP) / 2.0 - SWATCH - 6.0;
                 let words = text::clip(&text::clean(&self.series[*series].label), look.weight, look.size, room);
                 canvas.words(&words, (x + SWATCH + 6.0, baseline), Side::Start, look);
             }
@@ -363,7 +379,8 @@ fn fair_cap(widths: &[f64], room: f64) -> f64 {
 
 /// Rows that fit in a plot of that height.
 pub(super) fn capacity(height: f64, size: Size) -> usize {
-    (((height - HEAD - FOOT) / rows::least_row(size, LEAST_ROW, 1)).floor() as usize).max(1)
+    let key = if size.is_narrow() { KEY_LINES * KEY_LINE } else { 0.0 };
+    (((height - HEAD - FOOT - key) / rows::least_row(size, LEAST_ROW, 1)).floor() as usize).max(1)
 }
 
 #[cfg(test)]

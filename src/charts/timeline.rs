@@ -97,7 +97,12 @@ impl Timeline {
             let (at, side) = if is_narrow { (plot.x1, Side::End) } else { (area.x1 + 18.0, Side::Start) };
             canvas.words_level(&words, (at, y + parts.first), side, look);
             let value = text::clip(&text::clean(&row.value), Weight::Regular, LABEL, geometry.value);
-            canvas.words_level(&value, (plot.x1, y + parts.second), Side::End, canvas.over_lines(Words::regular(LABEL, tokens.ink)));
+            canvas.words_level(
+                &value,
+                (plot.x1, y + parts.second),
+                Side::End,
+                canvas.over_lines(Words::regular(LABEL, tokens.ink)),
+            );
         }
         Ok(())
     }

@@ -12,8 +12,8 @@ use super::{
     trade_mirror, trade_panels, trade_partners, trade_products, trade_progress,
 };
 use crate::error::{Error, Result};
-use crate::measures::flows::chapter_name;
 use crate::measures::Ask;
+use crate::measures::flows::chapter_name;
 use crate::model::{Country, Pair};
 use crate::tables::{Rows, WORLD};
 

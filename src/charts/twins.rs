@@ -103,7 +103,13 @@ impl Twins {
         Ok(())
     }
 
-    fn draw_half(&self, canvas: &Canvas, half: Area, side: usize, (room, row, parts): (f64, f64, RowParts)) -> Result<(), ChartError> {
+    fn draw_half(
+        &self,
+        canvas: &Canvas,
+        half: Area,
+        side: usize,
+        (room, row, parts): (f64, f64, RowParts),
+    ) -> Result<(), ChartError> {
         let tokens = canvas.tokens;
         let ink = Ink::Series(side as u8);
         let heading = Words::bold(HEADING, tokens.words(ink));
@@ -124,11 +130,16 @@ impl Twins {
                 None => half.x0,
             };
             let (bold, plain) = looks(canvas, tokens.words(ink));
-            let (share, x) = (text::clean(&bar.share), end + 8.0);
+            let x = end + 8.0;
+            let share = text::clip(&text::clean(&bar.share), bold.weight, bold.size, (half.x1 - x + 2.0).max(0.0));
             canvas.words_level(&share, (x, y), Side::Start, bold);
             let x = if share.is_empty() { x } else { x + bold.width(&share) + 8.0 };
             let words = text::clip(&text::clean(&bar.words), plain.weight, plain.size, (half.x1 - x + 2.0).max(0.0));
-            canvas.words_level(&words, (x, y), Side::Start, plain);
+            // Dots alone say nothing, and may stand in the other half.
+            match words.as_str() {
+                "…" => canvas.drop_label(&bar.words),
+                _ => canvas.words_level(&words, (x, y), Side::Start, plain),
+            }
         }
         canvas.down(half.x0, half.y0, half.y1, tokens.axis, 1.0)
     }

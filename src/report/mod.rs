@@ -17,7 +17,9 @@ use std::path::PathBuf;
 use polars::prelude::DataFrame;
 use rayon::prelude::*;
 
-use crate::charts::{CHARTS, Chart, ChartAbout, ChartOptions, Drawing, Memo, Size, alt_text, draw_again, rasterise, render};
+use crate::charts::{
+    CHARTS, Chart, ChartAbout, ChartOptions, Drawing, Memo, Size, alt_text, draw_again, rasterise, render,
+};
 use crate::error::{Error, ErrorKind, Result};
 use crate::export::to_csv;
 use crate::ledger::{Countries, Ledger};

@@ -68,11 +68,14 @@ pub(super) fn compare(claims: &Claims, place: usize, official: &Official, monthl
         }
         Ok(found) if found.is_empty() => {
             let years = years(claim);
-            let rule = format!(
-                "the official tables at hand have no figure of this pair for {}",
-                span(years.first().copied(), years.last().copied())
-            );
-            Comparison { verdict: Verdict::NotFound, matches: Vec::new(), rule }
+            // Tables without the pair say nothing of it; those that have it in other years should have had this one.
+            let has_pair = !official.of(claim).is_empty();
+            let (verdict, when) = match has_pair {
+                true => (Verdict::NotFound, format!(" for {}", span(years.first().copied(), years.last().copied()))),
+                false => (Verdict::Open, String::new()),
+            };
+            let rule = format!("the official tables at hand have no figure of this pair{when}");
+            Comparison { verdict, matches: Vec::new(), rule }
         }
         Ok(found) => decided(claim, found),
     }
@@ -267,7 +270,10 @@ fn straddled(claim: &Said, (first, last): (i32, i32), figures: &[&Figure]) -> Co
             Some(format!("{values} in {year} ({}, {} of it)", apart(&matches, year), months(shared(year))))
         })
         .collect();
-    let head = format!("the figure is for {}, and the official tables at hand have no months of this pair", period(first, last));
+    let head = format!(
+        "the figure is for {}, and the official tables at hand have no months of this pair",
+        period(first, last)
+    );
     let rule = match beside.as_slice() {
         [] => head,
         some => format!("{head}; their calendar years have {}, which decides nothing", list(some)),
