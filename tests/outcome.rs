@@ -880,3 +880,62 @@ fn odd_ledgers_have_outcomes_too() {
     let found = run(odd.path());
     assert_eq!(found.code, 0, "{}", found.stderr);
 }
+
+/// Monthly flows of AZE and PAK from April 2023 to March 2024, each leg `value(month)`, months counted from 0; without the month `gap`.
+fn monthly_flows(gap: Option<i32>, value: impl Fn(i32) -> i32) -> String {
+    let mut flows = "reporter,partner,flow,product,year,month,value\n".to_owned();
+    for at in (0..12).filter(|at| Some(*at) != gap) {
+        let (year, month) = (2023 + (at + 3) / 12, (at + 3) % 12 + 1);
+        for flow in ["export", "import"] {
+            flows.push_str(&format!("AZE,PAK,{flow},TOTAL,{year},{month},{}\n", value(at)));
+        }
+    }
+    flows
+}
+
+/// Calendar years of AZE's books: 600 in 2023 and 900 in 2024.
+const CALENDAR_YEARS: &str = "reporter,partner,flow,year,value\nAZE,PAK,export,2023,300\nAZE,PAK,import,2023,300\n\
+    AZE,PAK,export,2024,450\nAZE,PAK,import,2024,450\n";
+
+fn fiscal_figure(figure: u32, flows: Option<&str>) -> polars::prelude::DataFrame {
+    let claim = format!(
+        "f,paper,trade,reported,AZE,PAK,two-way,,,{figure},{figure},exact,USD,year,2023-04/2024-03,stated,2024-06,stated,,,\n"
+    );
+    let tables = tables(&claim, "").with_given("totals", totals_of(CALENDAR_YEARS));
+    outcome(&match flows {
+        Some(flows) => tables.with_given("flows", flows_of(flows)),
+        None => tables,
+    })
+}
+
+#[test]
+fn a_fiscal_years_figure_is_held_against_the_sum_of_its_months() {
+    let flows = monthly_flows(None, |at| 10 + at);
+    // In plain loops: both flows of twelve months.
+    let sum: i32 = (0..12).map(|at| 2 * (10 + at)).sum();
+    let frame = fiscal_figure(u32::try_from(sum).expect("a sum"), Some(&flows));
+    assert_eq!((verdict(&frame, "f"), cell(&frame, "f", "record_low")), ("confirmed".into(), sum.to_string()));
+    says(&frame, "f", &["for the fiscal year 2023-24 (2023-04 to 2024-03), the sum of its months is within"]);
+    let frame = fiscal_figure(500, Some(&flows));
+    assert_eq!(verdict(&frame, "f"), "differs");
+    says(&frame, "f", &["the only record, USD 372 by", "25.6 % below"]);
+}
+
+#[test]
+fn without_its_months_a_fiscal_years_figure_stays_open_beside_two_calendar_years() {
+    let gap = monthly_flows(Some(5), |_| 25);
+    for flows in [None, Some(gap.as_str())] {
+        let frame = fiscal_figure(600, flows);
+        // The calendar year 2023 has the very figure, and still decides nothing.
+        assert_eq!((verdict(&frame, "f"), cell(&frame, "f", "record_low")), ("open".into(), String::new()));
+        says(
+            &frame,
+            "f",
+            &[
+                "the fiscal year 2023-24 (2023-04 to 2024-03), and the official tables at hand have no months of this pair",
+                "USD 600 in 2023 (the same, 9 months of it) and USD 900 in 2024 (50 % above, 3 months of it), which decides nothing",
+            ],
+        );
+        assert_eq!(cell(&frame, "f", "candidates"), "2");
+    }
+}

@@ -21,6 +21,34 @@ AXE = (pathlib.Path(axe_playwright_python.__file__).parent / "axe.min.js").read_
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 # Each page and each look once: axe takes its time.
 BARRIERS = [("shipped", "light", 360), ("shipped", "light", 1200), ("shipped", "dark", 1200), ("records", "light", 1200), ("hostile", "dark", 360)]
+CHARTS = """(narrow) => {
+  const found = [];
+  for (const figure of document.querySelectorAll("figure.chart")) {
+    const name = figure.dataset.name;
+    const all = Array.from(figure.querySelectorAll("svg.art"));
+    if (!all.length) continue;
+    const seen = all.filter((picture) => picture.checkVisibility());
+    if (all.length !== 2) found.push(`${name}: ${all.length} pictures, and not one for each width`);
+    if (seen.length !== 1) found.push(`${name}: ${seen.length} pictures are shown`);
+    if (figure.querySelector(".hint")) found.push(`${name}: says that it scrolls`);
+    for (const picture of seen) {
+      if ((picture.closest(".phone") !== null) !== narrow) found.push(`${name}: the picture for another width`);
+      const view = picture.getBoundingClientRect();
+      if (view.right > innerWidth + 0.5 || view.left < -0.5) found.push(`${name}: ${view.width} px wide`);
+      for (const box of [picture.parentElement, figure]) {
+        if (box.scrollWidth > box.clientWidth) found.push(`${name}: scrolls sideways by ${box.scrollWidth - box.clientWidth} px`);
+      }
+      const scale = view.width / picture.viewBox.baseVal.width;
+      if (narrow && 15 * scale < 11) found.push(`${name}: type of ${15 * scale} px`);
+      for (const words of picture.querySelectorAll("[data-words]")) {
+        const place = words.getBoundingClientRect();
+        if (place.bottom <= view.top || place.top >= view.bottom || place.width === 0) continue;
+        if (place.left < view.left - 1 || place.right > view.right + 1) found.push(`${name}: cut: ${words.dataset.words}`);
+      }
+    }
+  }
+  return found;
+}"""
 failures = []
 
 
@@ -58,6 +86,11 @@ class Shown:
     def fits(self):
         wide = self.page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
         check(wide <= 0, f"{self.name}: {wide} px too wide")
+
+    def charts_fit(self, narrow):
+        """Each chart shows one picture, the one for that width; nothing scrolls sideways, no words are cut, all can be read."""
+        for words in self.page.evaluate(CHARTS, narrow):
+            check(False, f"{self.name}: {words}")
 
     def unfold(self):
         self.page.evaluate("document.querySelectorAll('details').forEach((fold) => { fold.open = true; })")
@@ -174,11 +207,11 @@ def hands_out(shown, folder):
 
 def leads_to_claims(shown):
     page = shown.page
-    mark = page.locator("#chart-deals svg circle[data-id]").last
+    mark = page.locator("#chart-deals .plot svg circle[data-id]").last
     mark.scroll_into_view_if_needed()
     box = mark.bounding_box()
     page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
-    check("way" in page.locator("#chart-deals svg").get_attribute("class"), "a mark does not look as if it led anywhere")
+    check("way" in page.locator("#chart-deals .plot svg").get_attribute("class"), "a mark does not look as if it led anywhere")
     page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     led = page.evaluate("location.hash")
     check(led.startswith("#claim-"), f"a mark does not lead to its claim: {led!r}")
@@ -209,6 +242,7 @@ def prints(shown):
     check(page.locator("#table-targets tbody tr").first.is_visible(), "a folded table stays folded on paper")
     wide = page.evaluate("Array.from(document.querySelectorAll('.art, table, .box')).filter((part) => part.checkVisibility() && part.getBoundingClientRect().right > 691).length")
     check(wide == 0, f"{wide} parts are wider than the paper")
+    shown.charts_fit(False)
     ground = page.evaluate("getComputedStyle(document.body).backgroundColor")
     check(ground == "rgb(255, 255, 255)", f"paper is {ground}")
 
@@ -223,6 +257,7 @@ def main(chromium, folder):
                     with Shown(browser, folder / name / "index.html", width, scheme) as shown:
                         check(shown.page.locator("h1").is_visible() and shown.page.locator("figure.chart svg").count() > 0, f"{shown.name}: nothing to see")
                         shown.fits()
+                        shown.charts_fit(width == 360)
                         shown.unfold()
                         shown.fits()
                         if (name, scheme, width) in BARRIERS:

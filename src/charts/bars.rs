@@ -4,9 +4,10 @@ use serde::Serialize;
 
 use super::layout::Area;
 use super::marks::{Axes, Canvas, Paint, Side, Words};
+use super::rows::{self, RowParts};
 use super::scale::Scale;
 use super::text::{self, Weight};
-use super::theme::{AXIS, Ink, LABEL, Rgb};
+use super::theme::{AXIS, Ink, LABEL, Rgb, Size};
 use super::{ChartError, Tick};
 
 /// Smallest height of a row in pixels.
@@ -88,6 +89,7 @@ struct Columns {
     bars: Area,
     label: f64,
     text: f64,
+    left: f64,
     right: f64,
     row: f64,
 }
@@ -97,31 +99,44 @@ impl Bars {
         let columns = self.columns(plot, canvas)?;
         let axes = canvas.row_axes(columns.bars, self.scale)?;
         self.draw_axis(canvas, &axes, &columns)?;
+        let (x, _) = axes.at(self.target.at, 0.0);
+        let line = || canvas.down(x, columns.bars.y0 - 4.0, columns.bars.y1, canvas.tokens.ink, 2.0);
+        // Words that stand above their bar stand over the line too.
+        if canvas.size.is_narrow() {
+            line()?;
+        }
         for (index, row) in self.rows.iter().enumerate() {
             let y = columns.bars.y0 + columns.row * (index as f64 + 0.5);
             self.draw_row(canvas, &axes, &columns, row, y)?;
         }
-        let (x, _) = axes.at(self.target.at, 0.0);
-        canvas.down(x, columns.bars.y0 - 4.0, columns.bars.y1, canvas.tokens.ink, 2.0)
+        if canvas.size.is_narrow() { Ok(()) } else { line() }
     }
 
     fn columns(&self, plot: Area, canvas: &Canvas) -> Result<Columns, ChartError> {
         let widest = |words: &mut dyn Iterator<Item = &str>, weight| {
             words.map(|w| text::width(&text::clean(w), weight, LABEL)).fold(0.0, f64::max)
         };
-        let label = widest(&mut self.rows.iter().map(|row| row.label.as_str()), Weight::Bold).min(plot.width() * 0.29);
+        let label = widest(&mut self.rows.iter().map(|row| row.label.as_str()), Weight::Bold)
+            .min(plot.width() * if canvas.size.is_narrow() { 0.5 } else { 0.29 });
         let text = widest(&mut self.rows.iter().map(|row| row.text.as_str()), Weight::Regular)
             .max(text::width(&self.heading, Weight::Regular, AXIS))
             .min(plot.width() * 0.36);
         let value = widest(&mut self.rows.iter().map(|row| row.value.as_str()), Weight::Bold);
-        let bars = plot.inset(label + 16.0, HEAD, text + value + 34.0, FOOT);
+        let (left, right) = (label + 16.0, text + value + 34.0);
+        // Words above their bar share its width; only the value still stands behind the bar.
+        let (label, left, right) = match canvas.size.is_narrow() {
+            true => (label, 0.0, value + 14.0),
+            false => (label, left, right),
+        };
+        let text = if canvas.size.is_narrow() { plot.width() - label - 12.0 } else { text };
+        let bars = plot.inset(left, HEAD, right, FOOT);
         let row = bars.height() / self.rows.len().max(1) as f64;
-        if row < LEAST_ROW * 0.8 {
+        if row < rows::least_row(canvas.size, LEAST_ROW, 1) * 0.8 {
             return Err(ChartError::DoesNotFit { rows: self.rows.len(), size: canvas.size.word() });
         }
         let row = row.min(MOST_ROW);
         let bars = bars.settle(row * self.rows.len() as f64);
-        Ok(Columns { bars, label, text, right: plot.x1, row })
+        Ok(Columns { bars, label, text, left: plot.x0, right: plot.x1, row })
     }
 
     fn draw_axis(&self, canvas: &Canvas, axes: &Axes<'_>, columns: &Columns) -> Result<(), ChartError> {
@@ -132,7 +147,7 @@ impl Bars {
             let (x, _) = axes.at(tick.at, 0.0);
             let color = if tick.at == 0.0 { tokens.axis } else { tokens.grid };
             canvas.down(x, bars.y0, bars.y1, color, 1.0)?;
-            canvas.tick_name(&tick.label, (x, bars.y1 + 22.0), look, (0.0, columns.right), &mut free_from);
+            canvas.tick_name(&tick.label, (x, bars.y1 + 22.0), look, (columns.left, columns.right), &mut free_from);
         }
         let (x, _) = axes.at(self.target.at, 0.0);
         let name = Words::bold(AXIS, tokens.ink);
@@ -155,16 +170,18 @@ impl Bars {
         y: f64,
     ) -> Result<(), ChartError> {
         let tokens = canvas.tokens;
-        let half = (columns.row * 0.3).clamp(7.0, 34.0).round();
-        let (top, bottom) = (y.round() - half, y.round() + half);
+        let parts = RowParts::of(canvas.size, columns.row, 1);
+        let half = (parts.height * 0.3).clamp(7.0, 34.0).round();
+        let (middle, y) = (y + parts.picture, y + parts.first);
+        let (top, bottom) = (middle.round() - half, middle.round() + half);
         let color = tokens.mark(Ink::Series(0));
         let bar = RangeBar { low: row.low, high: row.high, estimate: row.estimate, id: &row.id };
         bar.draw(axes, top, bottom, color)?;
-        self.draw_value(canvas, axes, row, y);
-        let name = Words::bold(if columns.row < 34.0 { LABEL - 1.0 } else { LABEL }, tokens.ink);
+        self.draw_value(canvas, axes, row, middle);
+        let name = canvas.over_lines(Words::bold(if columns.row < 34.0 { LABEL - 1.0 } else { LABEL }, tokens.ink));
         let label = text::clip(&text::clean(&row.label), Weight::Bold, name.size, columns.label);
-        canvas.words_level(&label, (columns.bars.x0 - columns.label - 16.0, y), Side::Start, name);
-        let look = Words::regular(name.size, tokens.muted);
+        canvas.words_level(&label, (columns.left, y), Side::Start, name);
+        let look = canvas.over_lines(Words::regular(name.size, tokens.muted));
         let words = text::clip(&text::clean(&row.text), Weight::Regular, look.size, columns.text);
         canvas.words_level(&words, (columns.right, y), Side::End, look);
         Ok(())
@@ -196,6 +213,6 @@ impl Bars {
 }
 
 /// Rows that fit in a plot of that height.
-pub(super) fn capacity(height: f64) -> usize {
-    (((height - HEAD - FOOT) / LEAST_ROW).floor() as usize).max(1)
+pub(super) fn capacity(height: f64, size: Size) -> usize {
+    (((height - HEAD - FOOT) / rows::least_row(size, LEAST_ROW, 1)).floor() as usize).max(1)
 }

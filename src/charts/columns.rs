@@ -90,6 +90,9 @@ struct Name {
     swatch: Option<Ink>,
 }
 
+/// The name of the line.
+const AVERAGE: &str = "5-year average";
+
 /// From one name to the next.
 const LEADING: f64 = 23.0;
 
@@ -99,11 +102,13 @@ impl Columns {
         let look = Words::regular(AXIS, tokens.muted);
         let gutter = self.y_ticks.iter().map(|tick| look.width(&tick.label)).fold(0.0, f64::max);
         let names = self.series.iter().map(|series| series.label.as_str());
-        let average = (!self.average.is_empty()).then_some("5-year average");
+        let average = (!self.average.is_empty()).then_some(AVERAGE);
         let right = names.chain(average).map(|name| text::width(&text::clean(name), Weight::Bold, LABEL));
         let right =
             (right.fold(0.0, f64::max) + if self.is_legend() { 22.0 + SWATCH } else { 22.0 }).min(plot.width() * 0.24);
-        let grid = plot.inset(gutter + 12.0, 10.0, right, 30.0);
+        let key = self.key(canvas, plot);
+        let right = if canvas.size.is_narrow() { 16.0 } else { right };
+        let grid = plot.inset(gutter + 12.0, 10.0 + LEADING * key.len() as f64, right, 30.0);
         let area = self.block(grid);
         let x = Scale::Linear { min: f64::from(self.years.0), max: f64::from(self.years.1) + 1.0 };
         let axes = canvas.axes(area, x, self.y)?;
@@ -121,7 +126,49 @@ impl Columns {
         self.draw_gaps(canvas, &axes);
         self.draw_years(canvas, &axes, area);
         self.draw_average(canvas, &axes)?;
+        if canvas.size.is_narrow() {
+            return self.draw_key(canvas, plot, &key);
+        }
         self.draw_names(canvas, &axes, area, plot)
+    }
+
+    /// On a narrow page the names are a key above the columns: for each line of it which names stand in it, and how far from the left.
+    /// The average comes after the series.
+    fn key(&self, canvas: &Canvas, plot: Area) -> Vec<Vec<(usize, f64)>> {
+        if !canvas.size.is_narrow() {
+            return Vec::new();
+        }
+        let widths: Vec<f64> = self.key_names().map(|name| SWATCH + text::width(&name, Weight::Bold, LABEL)).collect();
+        layout::in_lines(&widths, 16.0, plot.width())
+    }
+
+    fn key_names(&self) -> impl Iterator<Item = String> {
+        let average = (self.average.len() > 1).then(|| AVERAGE.to_owned());
+        self.series.iter().map(|series| text::clean(&series.label)).chain(average)
+    }
+
+    fn draw_key(&self, canvas: &Canvas, plot: Area, key: &[Vec<(usize, f64)>]) -> Result<(), ChartError> {
+        let tokens = canvas.tokens;
+        let names: Vec<String> = self.key_names().collect();
+        for (line, places) in key.iter().enumerate() {
+            let y = plot.y0 + LEADING * line as f64 + 4.0;
+            for (index, left) in places {
+                let x = plot.x0 + left;
+                let color = match self.series.get(*index) {
+                    Some(series) => {
+                        canvas.rect(Area::new(x, y - 6.5, x + 13.0, y + 6.5), &Paint::fill(tokens.mark(series.ink)))?;
+                        tokens.words(series.ink)
+                    }
+                    None => {
+                        canvas.across(x, x + 13.0, y, tokens.ink, 2.5)?;
+                        tokens.ink
+                    }
+                };
+                let words = text::clip(&names[*index], Weight::Bold, LABEL, plot.x1 - x - SWATCH);
+                canvas.words_level(&words, (x + SWATCH, y), Side::Start, Words::bold(LABEL, color));
+            }
+        }
+        Ok(())
     }
 
     /// Where the columns stand: a few years side by side in the middle, not as wide as the page.
@@ -266,7 +313,7 @@ impl Columns {
         }
         if let (Some((_, value)), true) = (self.average.last(), self.average.len() > 1) {
             let wish = axes.at(0.0, *value).1;
-            names.push(Name { words: "5-year average".to_owned(), color: tokens.ink, wish, swatch: None });
+            names.push(Name { words: AVERAGE.to_owned(), color: tokens.ink, wish, swatch: None });
         }
         let wanted: Vec<f64> = names.iter().map(|name| name.wish).collect();
         let centres = layout::spread(&wanted, &vec![LEADING; names.len()], area.y0 - 6.0, area.y1 + 6.0);

@@ -149,7 +149,7 @@ pub fn spec(rows: &[DealRow], options: &ChartOptions) -> Result<Chart, ChartErro
     let draft = chart(&deals, 0, undated, options)?;
     let foot = footer(&draft.note, &draft.source);
     let height = layout::frame(&draft.title, &draft.subtitle, &foot, options.size).plot.height();
-    let room = lanes::capacity(height - 21.0).min(MOST_LANES);
+    let room = lanes::capacity(height - 21.0, options.size).min(MOST_LANES);
     let left_out = deals.len().saturating_sub(room);
     // Those that several outlets tell of stay, then those with a value, then the newest; they are drawn in the order in which
     // they began.

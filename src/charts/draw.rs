@@ -1,6 +1,7 @@
 //! From tables to charts: which rows of which measure a chart draws, and the names that people read.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::{Mutex, PoisonError};
 
 use jiff::civil::Date;
 use polars::prelude::{BooleanChunked, DataFrame, Expr, IntoLazy, SortMultipleOptions, col, lit};
@@ -50,7 +51,26 @@ impl Drawing {
 /// # Errors
 /// A usage error for an unknown chart, with the nearest name; refused when there is nothing to draw.
 pub fn draw(id: &str, tables: &Tables, ask: &Ask, countries: &Countries, options: &ChartOptions) -> Result<Drawing> {
-    let source = Source { tables, ask, countries, options };
+    draw_again(id, tables, ask, countries, options, &Memo::default())
+}
+
+/// What measures have answered, so that a chart that is drawn in several sizes asks once.
+#[derive(Debug, Default)]
+pub struct Memo(Mutex<BTreeMap<String, DataFrame>>);
+
+/// Like [`draw`], with what was computed for another size of the same chart from the same tables.
+///
+/// # Errors
+/// Those of [`draw`].
+pub fn draw_again(
+    id: &str,
+    tables: &Tables,
+    ask: &Ask,
+    countries: &Countries,
+    options: &ChartOptions,
+    memo: &Memo,
+) -> Result<Drawing> {
+    let source = Source { tables, ask, countries, options, memo };
     match id {
         "targets" => source.targets(),
         "required-path" => source.required_path(),
@@ -81,9 +101,22 @@ pub(super) struct Source<'a> {
     pub(super) ask: &'a Ask,
     pub(super) countries: &'a Countries,
     pub(super) options: &'a ChartOptions,
+    memo: &'a Memo,
 }
 
 impl Source<'_> {
+    /// The table of a measure.
+    pub(super) fn run(&self, id: &str, ask: &Ask) -> Result<DataFrame> {
+        let key = format!("{id} {ask:?}");
+        let known = self.memo.0.lock().unwrap_or_else(PoisonError::into_inner).get(&key).cloned();
+        if let Some(known) = known {
+            return Ok(known);
+        }
+        let found = run(id, self.tables, ask)?;
+        self.memo.0.lock().unwrap_or_else(PoisonError::into_inner).insert(key, found.clone());
+        Ok(found)
+    }
+
     /// Newest first; of an ambiguous target, the yearly level before the total.
     fn targets(&self) -> Result<Drawing> {
         let rows = self.newest_targets()?;
@@ -96,7 +129,7 @@ impl Source<'_> {
             .with_order_descending_multi([true, false, false])
             .with_nulls_last(true)
             .with_maintain_order(true);
-        Ok(run("targets", self.tables, self.ask)?.sort(["said", "claim", "reading"], newest_first)?)
+        Ok(self.run("targets", self.ask)?.sort(["said", "claim", "reading"], newest_first)?)
     }
 
     pub(super) fn target_rows(&self, frame: &DataFrame) -> Result<Vec<TargetRow>> {
@@ -169,7 +202,8 @@ impl Source<'_> {
         let currency = Rows::of(&frame).text(0, "unit")?;
         // All that has been reported of the pair, however old: the selection of dates is for the target.
         let everything = Ask { as_of: self.ask.as_of, ..Ask::default() };
-        let figures = run("trade", self.tables, &everything)?
+        let figures = self
+            .run("trade", &everything)?
             .lazy()
             .filter(col("pair").eq(lit(pair)).and(col("unit").eq(lit(currency))).and(col("flow").eq(lit("two-way"))))
             .filter(is_yearly())
@@ -184,7 +218,7 @@ impl Source<'_> {
 
     /// The reported figures of one pair: the pair asked for, else that with most figures.
     fn reported(&self) -> Result<Drawing> {
-        let all = run("trade", self.tables, self.ask)?;
+        let all = self.run("trade", self.ask)?;
         let figures = figure_keys(&all)?;
         let mut counts: HashMap<&FigureKey, usize> = HashMap::new();
         for figure in figures.iter().filter(|figure| figure.is_drawable()) {
@@ -229,7 +263,7 @@ impl Source<'_> {
     /// Deals as lanes. A register line that alone settles what an article left open shares the article's lane.
     /// The lane is named by the line that counts things, which names the thing most exactly.
     fn deals(&self) -> Result<Drawing> {
-        let all = run("deals", self.tables, self.ask)?;
+        let all = self.run("deals", self.ask)?;
         // With nothing chosen, the recipient whose deals the ledger follows: of others it has only remarks in passing.
         let total = all.height();
         let chosen = !self.ask.countries.is_empty() || !self.ask.pairs.is_empty();
@@ -291,7 +325,7 @@ impl Source<'_> {
     /// Deliveries to one recipient in one unit: the recipient with most rows; TIV where there are any.
     fn deliveries(&self) -> Result<Drawing> {
         // The register has a chart of its own; here are the claims.
-        let all = run("deliveries", self.tables, self.ask)?.lazy().filter(col("record").eq(lit("claim"))).collect()?;
+        let all = self.run("deliveries", self.ask)?.lazy().filter(col("record").eq(lit("claim"))).collect()?;
         let recipient = commonest(&all, "recipient")?.unwrap_or_default();
         let dated = all.lazy().filter(col("year").is_not_null());
         let others = dated.clone().filter(col("recipient").neq(lit(recipient.clone()))).collect()?.height();

@@ -6,7 +6,7 @@ use super::layout::{self, Area};
 use super::marks::{Axes, Canvas, Paint, Side, Words};
 use super::scale::Scale;
 use super::text::{self, Weight};
-use super::theme::{AXIS, HEADING, Ink, LABEL};
+use super::theme::{AXIS, HEADING, Ink, LABEL, Size};
 use super::{ChartError, Tick};
 
 /// Smallest height of a row in pixels: marks, and words above them.
@@ -69,9 +69,12 @@ impl Dumbbell {
         };
         let label = widest(&mut self.rows.iter().map(|row| row.label.as_str())).min(plot.width() * 0.26);
         let ratio = widest(&mut self.rows.iter().map(|row| row.ratio.as_str())).min(plot.width() * 0.2).max(48.0);
-        let area = plot.inset(label + 28.0, HEAD, ratio + 36.0, FOOT);
+        let is_narrow = canvas.size.is_narrow();
+        let (left, right) = if is_narrow { (22.0, 26.0) } else { (label + 28.0, ratio + 36.0) };
+        let label = if is_narrow { plot.width() - ratio - 16.0 } else { label };
+        let area = plot.inset(left, HEAD, right, FOOT);
         let row_height = area.height() / self.rows.len().max(1) as f64;
-        if row_height < LEAST_ROW * 0.8 {
+        if row_height < least_row(canvas.size) * 0.8 {
             return Err(ChartError::DoesNotFit { rows: self.rows.len(), size: canvas.size.word() });
         }
         let row_height = row_height.min(if self.rows.len() < 3 { 2.0 * MOST_ROW } else { MOST_ROW });
@@ -87,10 +90,12 @@ impl Dumbbell {
         canvas.words("times", (plot.x1, area.y0 - 8.0), Side::End, look);
         for (index, row) in self.rows.iter().enumerate() {
             let y = area.y0 + row_height * (index as f64 + 0.5) + 9.0;
+            // On a narrow page name and ratio stand above the figures.
+            let (level, y) = if is_narrow { (y - 27.0, y + 11.0) } else { (y, y) };
             let name = text::clip(&text::clean(&row.label), Weight::Bold, HEADING, label);
-            canvas.words_level(&name, (plot.x0, y), Side::Start, Words::bold(HEADING, tokens.ink));
+            canvas.words_level(&name, (plot.x0, level), Side::Start, Words::bold(HEADING, tokens.ink));
             let color = if row.accent { tokens.words(Ink::Series(1)) } else { tokens.muted };
-            canvas.words_level(&row.ratio, (plot.x1, y), Side::End, Words::bold(HEADING, color));
+            canvas.words_level(&row.ratio, (plot.x1, level), Side::End, Words::bold(HEADING, color));
             draw_marks(canvas, &axes, row, y)?;
             draw_values(canvas, &axes, row, y, Area { x0: area.x0 - 20.0, x1: area.x1 + 24.0, ..area });
         }
@@ -130,7 +135,12 @@ fn draw_values(canvas: &Canvas, axes: &Axes<'_>, row: &DumbbellRow, y: f64, boun
     canvas.words(&row.target_label, (second, y - 14.0), Side::Start, looks.1);
 }
 
+/// The least height of a row.
+fn least_row(size: Size) -> f64 {
+    if size.is_narrow() { LEAST_ROW + 22.0 } else { LEAST_ROW }
+}
+
 /// Rows that fit in a plot of that height.
-pub(super) fn capacity(height: f64) -> usize {
-    (((height - HEAD - FOOT) / LEAST_ROW).floor() as usize).max(1)
+pub(super) fn capacity(height: f64, size: Size) -> usize {
+    (((height - HEAD - FOOT) / least_row(size)).floor() as usize).max(1)
 }

@@ -4,9 +4,10 @@ use serde::Serialize;
 
 use super::layout::{self, Area};
 use super::marks::{Axes, Canvas, Paint, Side, Words};
+use super::rows::{self, RowParts};
 use super::scale::Scale;
 use super::text::{self, Weight};
-use super::theme::{AXIS, Ink, LABEL};
+use super::theme::{AXIS, Ink, LABEL, Size};
 use super::{ChartError, Tick};
 
 /// Smallest height of a row in pixels.
@@ -75,10 +76,12 @@ impl Gaps {
         self.draw_axis(canvas, &axes, &geometry, plot)?;
         for (index, row) in self.rows.iter().enumerate() {
             let y = (area.y0 + geometry.row * (index as f64 + 0.5)).round();
-            draw_marks(canvas, &axes, row, (y, geometry.row))?;
+            let parts = RowParts::of(canvas.size, geometry.row, 1);
+            draw_marks(canvas, &axes, row, (y + parts.picture, parts.height))?;
+            let y = y + parts.first;
             let (name, color) =
                 if row.accent { (Weight::Bold, canvas.tokens.ink) } else { (Weight::Regular, canvas.tokens.muted) };
-            let look = Words { weight: name, ..Words::regular(LABEL, color) };
+            let look = canvas.over_lines(Words { weight: name, ..Words::regular(LABEL, color) });
             canvas.words_level(&row.label, (plot.x0, y), Side::Start, look);
             if row.missing.is_empty() {
                 canvas.words_level(&row.ratio, (geometry.ends[0], y), Side::End, look);
@@ -88,7 +91,7 @@ impl Gaps {
                     &row.missing,
                     (geometry.ends[1], y),
                     Side::End,
-                    Words::regular(AXIS, canvas.tokens.muted),
+                    canvas.over_lines(Words::regular(AXIS, canvas.tokens.muted)),
                 );
             }
         }
@@ -98,7 +101,7 @@ impl Gaps {
     fn geometry(&self, canvas: &Canvas, plot: Area) -> Result<Geometry, ChartError> {
         let head = key_lines(&self.keys, plot.width()).len() as f64 * KEY_LINE + 30.0;
         let row = (plot.height() - head - FOOT) / self.rows.len().max(1) as f64;
-        if row < LEAST_ROW * 0.8 {
+        if row < rows::least_row(canvas.size, LEAST_ROW, 1) * 0.8 {
             return Err(ChartError::DoesNotFit { rows: self.rows.len(), size: canvas.size.word() });
         }
         let row = row.min(MOST_ROW);
@@ -114,7 +117,10 @@ impl Gaps {
         let columns = (ratio + gap + 2.0 * GAP).max(missing);
         let values = self.rows.iter().flat_map(|row| [&row.first, &row.second]).flatten();
         let value = values.map(|(_, words)| bold.width(words)).fold(0.0, f64::max) + RADIUS + 10.0;
-        let area = plot.inset(label + GAP + value, head, value + GAP + columns, FOOT);
+        let area = match canvas.size.is_narrow() {
+            true => plot.inset(value, head, value, FOOT),
+            false => plot.inset(label + GAP + value, head, value + GAP + columns, FOOT),
+        };
         let area = area.settle(row * self.rows.len() as f64);
         Ok(Geometry { area, row, ends: [plot.x1 - gap - 2.0 * GAP, plot.x1] })
     }
@@ -220,7 +226,7 @@ fn draw_marks(canvas: &Canvas, axes: &Axes<'_>, row: &GapRow, (y, height): (f64,
 }
 
 /// Rows that fit in a plot of that height.
-pub(super) fn capacity(height: f64, width: f64, keys: &[String; 3]) -> usize {
-    let head = key_lines(keys, width).len() as f64 * KEY_LINE + 30.0;
-    (((height - head - FOOT) / LEAST_ROW).floor() as usize).max(1)
+pub(super) fn capacity(height: f64, size: Size, keys: &[String; 3]) -> usize {
+    let head = key_lines(keys, size.room()).len() as f64 * KEY_LINE + 30.0;
+    (((height - head - FOOT) / rows::least_row(size, LEAST_ROW, 1)).floor() as usize).max(1)
 }

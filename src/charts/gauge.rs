@@ -60,6 +60,8 @@ pub struct Fact {
 }
 
 const FACT_LEADING: f64 = 23.0;
+/// Type size of a figure on a narrow page, where two stand side by side.
+const NARROW_FIGURE: f64 = 30.0;
 
 /// A fact broken into lines for a column of that width.
 fn fact_lines(fact: &Fact, width: f64) -> Vec<String> {
@@ -68,9 +70,10 @@ fn fact_lines(fact: &Fact, width: f64) -> Vec<String> {
 
 fn draw_fact(canvas: &Canvas, fact: &Fact, x: f64, top: f64, width: f64) -> f64 {
     let tokens = canvas.tokens;
-    let look = Words::bold(FIGURE, tokens.words(fact.ink));
-    canvas.words(&text::clip(&fact.value, Weight::Bold, FIGURE, width), (x, top + FIGURE * 0.78), Side::Start, look);
-    let mut y = top + FIGURE * 0.78 + 4.0;
+    let size = if canvas.size.is_narrow() { NARROW_FIGURE } else { FIGURE };
+    let look = Words::bold(size, tokens.words(fact.ink));
+    canvas.words(&text::clip(&fact.value, Weight::Bold, size, width), (x, top + size * 0.78), Side::Start, look);
+    let mut y = top + size * 0.78 + 4.0;
     for line in fact_lines(fact, width) {
         y += FACT_LEADING;
         canvas.words(&line, (x, y), Side::Start, Words::regular(HEADING, tokens.muted));
@@ -97,6 +100,13 @@ impl Gauge {
     }
 
     fn facts_across(&self, canvas: &Canvas, plot: Area) -> f64 {
+        if canvas.size.is_narrow() {
+            let step = plot.width() / 2.0;
+            return self.facts.chunks(2).fold(plot.y0, |top, pair| {
+                let ends = pair.iter().zip([plot.x0, plot.x0 + step]);
+                ends.map(|(fact, x)| draw_fact(canvas, fact, x, top + 6.0, step - 14.0)).fold(top, f64::max)
+            });
+        }
         let mut x = plot.x0;
         let ends = self.facts.iter().zip(self.fact_steps(plot.width())).map(|(fact, step)| {
             let end = draw_fact(canvas, fact, x, plot.y0 + 6.0, step - 24.0);

@@ -114,7 +114,10 @@ impl Heat {
         let (bold, plain) = (Words::bold(LABEL, canvas.tokens.ink), Words::regular(AXIS, canvas.tokens.muted));
         let names =
             self.rows.iter().map(|row| bold.width(&row.name) + 8.0 + plain.width(&row.code)).fold(0.0, f64::max);
-        let names = names.min(plot.width() * 0.26).max(plain.width(&self.headings[0])) + 14.0;
+        let names = names
+            .min(plot.width() * if canvas.size.is_narrow() { 0.32 } else { 0.26 })
+            .max(plain.width(&self.headings[0]))
+            + 14.0;
         let width = (plot.width() - names) / columns;
         if height < LEAST_CELL * 0.8 || width < LEAST_CELL * 0.8 {
             return Err(ChartError::DoesNotFit {

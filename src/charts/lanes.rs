@@ -4,9 +4,10 @@ use serde::Serialize;
 
 use super::layout::{self, Area};
 use super::marks::{Axes, Canvas, Paint, Side, Words};
+use super::rows::{self, RowParts};
 use super::scale::Scale;
 use super::text::{self, Weight};
-use super::theme::{AXIS, HEADING, Ink, LABEL, NOTE};
+use super::theme::{AXIS, HEADING, Ink, LABEL, NOTE, Size};
 use super::{ChartError, Tick};
 
 /// Smallest height of a row in pixels: words above the mark, the mark, its bracket.
@@ -112,6 +113,7 @@ pub enum MarkKind {
 struct Geometry {
     area: Area,
     label: f64,
+    value: f64,
     row: f64,
     /// Where the line of the last day stands, as a decimal year.
     as_of: Option<f64>,
@@ -170,7 +172,9 @@ impl Lanes {
         for (index, lane) in self.rows.iter().enumerate() {
             let y = area.y0 + geometry.row * (index as f64 + 0.5);
             if lane.is_answer && index > 0 {
-                tie(canvas, plot.x0 + 5.0, y, geometry.row, self.rows[index - 1].is_answer)?;
+                let parts = RowParts::of(canvas.size, geometry.row, 2);
+                let level = if canvas.size.is_narrow() { words_middle(&parts, y) } else { y };
+                tie(canvas, plot.x0 + 5.0, level, geometry.row, self.rows[index - 1].is_answer)?;
             }
             self.draw_lane(canvas, &axes, &geometry, plot, lane, y)?;
         }
@@ -186,14 +190,17 @@ impl Lanes {
         let label = names.fold(0.0, f64::max).min(plot.width() * 0.3);
         let values = self.rows.iter().map(|lane| width(&lane.value, Weight::Bold, LABEL));
         let value = values.fold(44.0, f64::max).min(plot.width() * 0.16);
-        let area = plot.inset(label + 36.0, HEAD, value + 30.0, FOOT);
+        let is_narrow = canvas.size.is_narrow();
+        let (left, right) = if is_narrow { (8.0, 12.0) } else { (label + 36.0, value + 30.0) };
+        let label = if is_narrow { plot.width() - value - 12.0 } else { label };
+        let area = plot.inset(left, HEAD, right, FOOT);
         let row = area.height() / self.rows.len().max(1) as f64;
-        if row < LEAST_ROW * 0.8 {
+        if row < rows::least_row(canvas.size, LEAST_ROW, 2) * 0.8 {
             return Err(ChartError::DoesNotFit { rows: self.rows.len(), size: canvas.size.word() });
         }
         let row = row.min(MOST_ROW);
         let as_of = self.as_of.as_ref().map(|tick| tick.at);
-        Ok(Geometry { area: area.settle(row * self.rows.len() as f64), label, row, as_of })
+        Ok(Geometry { area: area.settle(row * self.rows.len() as f64), label, value, row, as_of })
     }
 
     fn draw_lane(
@@ -206,25 +213,38 @@ impl Lanes {
         y: f64,
     ) -> Result<(), ChartError> {
         let tokens = canvas.tokens;
-        let most = if geometry.row >= 74.0 { 2 } else { 1 };
+        let is_narrow = canvas.size.is_narrow();
+        let most = if geometry.row >= 74.0 && !is_narrow { 2 } else { 1 };
+        let parts = RowParts::of(canvas.size, geometry.row, 2);
+        let picture = y + parts.picture;
+        let y = if is_narrow { words_middle(&parts, y) } else { y };
         let names =
             text::wrap_at_most(&text::clean(&lane.label), Weight::Bold, HEADING, geometry.label - lane.indent(), most);
         for (line, name) in names.iter().rev().enumerate() {
             let baseline = y - 2.0 - 22.0 * line as f64;
-            canvas.words(name, (plot.x0 + lane.indent(), baseline), Side::Start, Words::bold(HEADING, tokens.ink));
+            canvas.words(
+                name,
+                (plot.x0 + lane.indent(), baseline),
+                Side::Start,
+                canvas.over_lines(Words::bold(HEADING, tokens.ink)),
+            );
         }
         let status = text::clip(&text::clean(&lane.status), Weight::Regular, AXIS, geometry.label - lane.indent());
         canvas.words(
             &status,
             (plot.x0 + lane.indent(), y + 19.0),
             Side::Start,
-            Words::regular(AXIS, tokens.words(lane.ink)),
+            canvas.over_lines(Words::regular(AXIS, tokens.words(lane.ink))),
         );
-        let value = text::clip(&lane.value, Weight::Bold, LABEL, plot.x1 - geometry.area.x1 - 12.0);
-        canvas.words_level(&value, (plot.x1, y + 5.0), Side::End, Words::bold(LABEL, tokens.ink));
+        let value = text::clip(&lane.value, Weight::Bold, LABEL, geometry.value);
+        canvas.words_level(&value, (plot.x1, y + 5.0), Side::End, canvas.over_lines(Words::bold(LABEL, tokens.ink)));
         // A row that has just room for words below its brackets moves its marks up to make it.
-        let below = geometry.row >= WORDS_BELOW;
-        let middle = if below && geometry.row < WORDS_BELOW + 24.0 { y - 3.0 } else { y + 5.0 };
+        let below = geometry.row >= WORDS_BELOW && !is_narrow;
+        let middle = match below && geometry.row < WORDS_BELOW + 24.0 {
+            _ if is_narrow => picture,
+            true => y - 3.0,
+            false => y + 5.0,
+        };
         for span in &lane.spans {
             draw_span(canvas, axes, span, lane.ink, (middle, geometry.half()))?;
         }
@@ -235,6 +255,10 @@ impl Lanes {
         let mut taken = Vec::new();
         // Deliveries speak first, then orders: talks give way.
         let mut words = mark_words(lane, &places);
+        if is_narrow {
+            // The line of the status stands there, and says where the deal stands.
+            words.drain(..).for_each(|(words, _)| canvas.drop_label(&words));
+        }
         words.sort_by_key(|(words, _)| {
             (!words.contains("deliver"), words.contains("talk") || words.contains("interest"))
         });
@@ -245,6 +269,11 @@ impl Lanes {
         }
         Ok(())
     }
+}
+
+/// The middle of name and status where both stand above the picture, `y` being that of the row.
+fn words_middle(parts: &RowParts, y: f64) -> f64 {
+    y + f64::midpoint(parts.first, parts.second) - 2.5
 }
 
 /// A bar, at the middle and with half of the height that are given.
@@ -359,6 +388,6 @@ fn draw_mark_label(canvas: &Canvas, words: &str, place: LabelPlace, taken: &mut 
 }
 
 /// Rows that fit in a plot of that height.
-pub(super) fn capacity(height: f64) -> usize {
-    (((height - HEAD - FOOT) / LEAST_ROW).floor() as usize).max(1)
+pub(super) fn capacity(height: f64, size: Size) -> usize {
+    (((height - HEAD - FOOT) / rows::least_row(size, LEAST_ROW, 2)).floor() as usize).max(1)
 }

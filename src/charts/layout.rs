@@ -1,7 +1,7 @@
 //! Where things go: the frame of title, note and source around a plot, and labels that keep out of each other's way.
 
 use super::text::{self, CAP_HEIGHT, Weight};
-use super::theme::{MARGIN, NOTE, SUBTITLE, Size, TITLE};
+use super::theme::{NOTE, Size};
 
 /// An upright rectangle in pixels: left, top, right, bottom.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -72,16 +72,16 @@ pub struct Frame {
     pub plot: Area,
 }
 
-const TITLE_LEADING: f64 = 39.0;
-const SUBTITLE_LEADING: f64 = 26.0;
 const NOTE_LEADING: f64 = 21.0;
 
 /// Lays out the words around a plot. Header and footer are measured first; the plot gets the rest. `footer` is one
 /// paragraph an entry with the most lines that it may take.
 pub fn frame(title: &str, subtitle: &str, footer: &[(String, usize)], size: Size) -> Frame {
     let (width, height) = (f64::from(size.canvas().0), f64::from(size.canvas().1));
-    let line_width = width - 2.0 * MARGIN;
-    let mut y = MARGIN - TITLE_LEADING + TITLE * CAP_HEIGHT + 4.0;
+    let (margin, line_width) = (size.margin(), size.room());
+    let (title_type, subtitle_type) = size.heads();
+    let (title_leading, subtitle_leading) = ((title_type * 1.22).round(), (subtitle_type * 1.35).round());
+    let mut y = margin - title_leading + title_type * CAP_HEIGHT + 4.0;
     let mut set = |lines: Vec<String>, leading: f64| {
         let placed = lines.into_iter().map(|line| {
             y += leading;
@@ -89,21 +89,25 @@ pub fn frame(title: &str, subtitle: &str, footer: &[(String, usize)], size: Size
         });
         placed.collect::<Vec<_>>()
     };
-    let title = set(text::wrap_evenly(&text::clean(title), Weight::Bold, TITLE, line_width, 3), TITLE_LEADING);
-    let sub_lines = text::wrap_at_most(&text::clean(subtitle), Weight::Regular, SUBTITLE, line_width, 4);
-    let mut subtitle = set(sub_lines, SUBTITLE_LEADING);
+    let title_words = text::wrap_evenly(&text::clean(title), Weight::Bold, title_type, line_width, size.lines(3));
+    let title = set(title_words, title_leading);
+    let sub_lines =
+        text::wrap_at_most(&text::clean(subtitle), Weight::Regular, subtitle_type, line_width, size.lines(4));
+    let mut subtitle = set(sub_lines, subtitle_leading);
     // A little more air between title and subtitle than between the lines of either.
     subtitle.iter_mut().for_each(|line| line.0 += 5.0);
-    let top = subtitle.last().or(title.last()).map_or(MARGIN, |line| line.0) + 22.0;
+    let top = subtitle.last().or(title.last()).map_or(margin, |line| line.0) + 22.0;
     let lines: Vec<String> = footer
         .iter()
-        .flat_map(|(words, most)| text::wrap_at_most(&text::clean(words), Weight::Regular, NOTE, line_width, *most))
+        .flat_map(|(words, most)| {
+            text::wrap_at_most(&text::clean(words), Weight::Regular, NOTE, line_width, size.lines(*most))
+        })
         .collect();
-    let last = height - MARGIN + 4.0;
+    let last = height - margin + 4.0;
     let first = last - NOTE_LEADING * (lines.len() as f64 - 1.0);
     let footer = lines.into_iter().enumerate().map(|(n, line)| (first + NOTE_LEADING * n as f64, line)).collect();
     let bottom = first - NOTE - 20.0;
-    Frame { title, subtitle, footer, plot: Area::new(MARGIN, top, width - MARGIN, bottom.max(top + 1.0)) }
+    Frame { title, subtitle, footer, plot: Area::new(margin, top, width - margin, bottom.max(top + 1.0)) }
 }
 
 /// Moves labels apart along one line so that each has its height, in the same order, between `low` and `high`, as near as

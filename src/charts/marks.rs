@@ -219,6 +219,11 @@ impl Canvas {
         }
     }
 
+    /// On a narrow page words stand over the lines of the picture: a rim of the page keeps them apart.
+    pub fn over_lines(&self, look: Words) -> Words {
+        if self.size.is_narrow() { look.rimmed() } else { look }
+    }
+
     /// One line of words whose capitals are centred on `at.1`.
     pub fn words_level(&self, words: &str, at: (f64, f64), side: Side, look: Words) {
         self.words(words, (at.0, at.1 + look.size * CAP_HEIGHT / 2.0), side, look);

@@ -33,6 +33,7 @@ pub mod register_timeline;
 mod registers;
 pub mod reported;
 pub mod required_path;
+mod rows;
 pub mod scale;
 pub mod scene;
 mod slope;
@@ -65,7 +66,7 @@ pub use bars::{BarRow, Bars};
 pub use columns::{Columns, Part, Series};
 pub use deals::DealRow;
 pub use deliveries::DeliveryRow;
-pub use draw::{Drawing, draw};
+pub use draw::{Drawing, Memo, draw, draw_again};
 pub use dumbbell::{Dumbbell, DumbbellRow};
 pub use gaps::{GapRow, Gaps};
 pub use gauge::{Fact, Gauge, GaugeForm};
@@ -99,7 +100,7 @@ pub use twins::{TwinBar, TwinRow, Twins};
 use layout::{Area, Frame};
 use marks::{Canvas, Side, Words};
 use text::Weight;
-use theme::{LABEL, MARGIN, NOTE, SUBTITLE, TITLE};
+use theme::{LABEL, NOTE};
 
 /// Why there is no chart.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
@@ -369,14 +370,15 @@ pub fn render(chart: &Chart, theme: Theme, size: Size) -> Result<String, ChartEr
 
 fn draw_frame(canvas: &Canvas, frame: &Frame) {
     let tokens = canvas.tokens;
+    let (title, subtitle) = canvas.size.heads();
     let looks = [
-        (&frame.title, Words::bold(TITLE, tokens.ink)),
-        (&frame.subtitle, Words::regular(SUBTITLE, tokens.muted)),
+        (&frame.title, Words::bold(title, tokens.ink)),
+        (&frame.subtitle, Words::regular(subtitle, tokens.muted)),
         (&frame.footer, Words::regular(NOTE, tokens.muted)),
     ];
     for (lines, look) in looks {
         for (y, line) in lines {
-            canvas.words(line, (MARGIN, *y), Side::Start, look);
+            canvas.words(line, (canvas.size.margin(), *y), Side::Start, look);
         }
     }
 }
@@ -411,13 +413,13 @@ fn source_line<'a>(rows: impl IntoIterator<Item = (&'a str, &'a str)>, size: Siz
             }
         }
     }
-    let room = f64::from(size.canvas().0) - 2.0 * MARGIN;
+    let room = size.room();
     for kept in (1..=outlets.len()).rev() {
         let mut line = outlets[..kept].join(", ");
         if kept < outlets.len() {
             line.push_str(&format!(" and {} more: see the table", outlets.len() - kept));
         }
-        if kept == 1 || text::wrap(&format!("Source: {line}"), Weight::Regular, NOTE, room).len() <= 2 {
+        if kept == 1 || text::wrap(&format!("Source: {line}"), Weight::Regular, NOTE, room).len() <= size.lines(2) {
             return Ok(line);
         }
     }

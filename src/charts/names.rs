@@ -27,6 +27,8 @@ pub(super) struct NameColumns {
     group: f64,
     name: f64,
     two_lines: bool,
+    /// Above the pictures and not beside them.
+    above: bool,
 }
 
 fn heavy(color: Rgb) -> Words {
@@ -48,12 +50,17 @@ impl NameColumns {
             })
             .fold(0.0, f64::max)
             .min(width * 0.4 - group);
-        NameColumns { group, name, two_lines }
+        NameColumns { group, name, two_lines, above: false }
+    }
+
+    /// For names above their pictures, `width` wide; where they have two lines, `y` lies between these.
+    pub(super) fn above(width: f64, two_lines: bool) -> NameColumns {
+        NameColumns { group: 0.0, name: width, two_lines, above: true }
     }
 
     /// What they take, with the gap after them.
     pub(super) fn width(&self) -> f64 {
-        self.group + self.name + GAP
+        if self.above { 0.0 } else { self.group + self.name + GAP }
     }
 
     /// Writes the name of a row whose middle is at `y`; the group only where it is `new`.
@@ -65,11 +72,17 @@ impl NameColumns {
             canvas.words_level(&words, (left, if self.two_lines { y - 9.0 } else { y }), Side::Start, look);
         }
         let x = left + self.group;
-        let look = heavy(tokens.ink);
+        let look = canvas.over_lines(heavy(tokens.ink));
         let label = text::clip(&text::clean(name.label), Weight::Bold, LABEL, self.name);
-        let more = Words::regular(NOTE, tokens.muted);
-        let detail = text::clean(name.detail);
+        let more = canvas.over_lines(Words::regular(NOTE, tokens.muted));
+        let mut detail = text::clean(name.detail);
+        if self.above && !name.group.is_empty() {
+            // Without a column of its own the group is said of each row.
+            let group = text::clean(name.group);
+            detail = if detail.is_empty() { group } else { format!("{group}: {detail}") };
+        }
         if detail.is_empty() {
+            let y = if self.above && self.two_lines { y - 9.0 } else { y };
             return canvas.words_level(&label, (x, y), Side::Start, look);
         }
         if self.two_lines {

@@ -155,7 +155,7 @@ pub fn spec(rows: &[OrderRow], options: &ChartOptions, sort: OrderSort) -> Resul
     let draft = order.chart(&source, sort, options);
     let foot = footer(&draft.note, &draft.source);
     let height = layout::frame(&draft.title, &draft.subtitle, &foot, options.size).plot.height();
-    order.drawn = chosen(&order.all, sort, progress::capacity(height).min(MOST));
+    order.drawn = chosen(&order.all, sort, progress::capacity(height, options.size).min(MOST));
     Ok(order.chart(&source, sort, options))
 }
 

@@ -17,6 +17,8 @@ const FOOT: f64 = 28.0;
 /// Half of the least height of a band.
 const HALF_BAND: f64 = 1.5;
 const DOT: f64 = 4.5;
+/// A panel is at least so wide, unless it is alone in its row.
+const NARROWEST: f64 = 150.0;
 
 /// Panels.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -178,7 +180,9 @@ fn grid(count: usize, width: f64, height: f64) -> (usize, usize) {
         let rows = count.div_ceil(columns);
         (width / columns as f64 / 1.5).min(height / rows as f64 - HEAD)
     };
-    let columns = (1..=count.min(4)).max_by(|a, b| size(*a).total_cmp(&size(*b)).then(b.cmp(a))).unwrap_or(1);
+    let fits = |columns: &usize| *columns == 1 || width / *columns as f64 >= NARROWEST;
+    let columns =
+        (1..=count.min(4)).filter(fits).max_by(|a, b| size(*a).total_cmp(&size(*b)).then(b.cmp(a))).unwrap_or(1);
     (columns, count.div_ceil(columns))
 }
 

@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::layout::{self, Area, Wish};
 use super::marks::{Axes, Canvas, Paint, Side, Words};
 use super::scale::Scale;
+use super::text::{self, Weight};
 use super::theme::{AXIS, Ink, LABEL};
 use super::{ChartError, Tick};
 
@@ -114,6 +115,8 @@ const UNDER: f64 = 16.0;
 /// Least height of a band, so that a range of nothing is still seen.
 const THINNEST: f64 = 3.0;
 const LINE_LEADING: f64 = 20.0;
+/// Width of the words at the end of a line on a narrow page.
+const NARROW_END: f64 = 96.0;
 /// Half of the width of a stem.
 const STEM: f64 = 7.0;
 
@@ -167,7 +170,9 @@ impl Plane {
     /// What the names of the lines need beyond the right edge; nothing when the lines end early enough.
     fn right_gutter(&self, canvas: &Canvas, width: f64) -> f64 {
         let needs = self.lines.iter().filter_map(|line| {
-            let name = widest(line.end.iter().map(String::as_str), Words::bold(LABEL, canvas.tokens.ink)) + 20.0;
+            let end = self.end_words(canvas, line);
+            let name =
+                widest(end.iter().map(|(words, _)| words.as_str()), Words::bold(LABEL, canvas.tokens.ink)) + 20.0;
             let part = self.x.place(self.end_of(line)?).clamp(0.05, 1.0);
             Some((name - (1.0 - part) * width) / part)
         });
@@ -229,21 +234,35 @@ impl Plane {
         Ok(taken)
     }
 
+    /// The words at the end of a line, and whether they are of its first line: on a narrow page they take more lines.
+    fn end_words(&self, canvas: &Canvas, line: &Line) -> Vec<(String, bool)> {
+        let broken = |(index, words): (usize, &String)| {
+            let weight = if index == 0 { Weight::Bold } else { Weight::Regular };
+            let lines = match canvas.size.is_narrow() {
+                true => text::wrap_at_most(words, weight, LABEL, NARROW_END, 3),
+                false => vec![words.clone()],
+            };
+            lines.into_iter().map(move |line| (line, index == 0))
+        };
+        line.end.iter().enumerate().flat_map(broken).collect()
+    }
+
     fn draw_ends(&self, canvas: &Canvas, axes: &Axes<'_>, area: Area, plot: Area) -> Vec<Area> {
         let named = self.lines.iter().filter(|line| !line.end.is_empty());
         let ends: Vec<(&Line, (f64, f64))> =
             named.filter_map(|line| line.points.last().map(|(x, y)| (line, axes.at(*x, *y)))).collect();
         let wanted: Vec<f64> = ends.iter().map(|(_, at)| at.1).collect();
-        let heights: Vec<f64> = ends.iter().map(|(line, _)| LINE_LEADING * line.end.len() as f64 + 8.0).collect();
+        let words: Vec<Vec<(String, bool)>> = ends.iter().map(|(line, _)| self.end_words(canvas, line)).collect();
+        let heights: Vec<f64> = words.iter().map(|words| LINE_LEADING * words.len() as f64 + 8.0).collect();
         let centres = layout::spread(&wanted, &heights, area.y0 - 10.0, area.y1);
         let mut taken = Vec::new();
-        for ((line, at), centre) in ends.iter().zip(centres) {
+        for (((line, at), centre), lines) in ends.iter().zip(centres).zip(&words) {
             let color = canvas.tokens.words(line.ink);
             let x = self.end_of(line).map_or(at.0, |end| axes.at(end, self.y.ends().0).0) + 14.0;
-            let mut y = centre - LINE_LEADING * line.end.len() as f64 / 2.0 + 15.0;
-            for (index, words) in line.end.iter().enumerate() {
-                let look = if index == 0 { Words::bold(LABEL, color) } else { Words::regular(LABEL - 1.0, color) };
-                let words = super::text::clip(words, look.weight, look.size, plot.x1 - x);
+            let mut y = centre - LINE_LEADING * lines.len() as f64 / 2.0 + 15.0;
+            for (words, is_first) in lines {
+                let look = if *is_first { Words::bold(LABEL, color) } else { Words::regular(LABEL - 1.0, color) };
+                let words = text::clip(words, look.weight, look.size, plot.x1 - x);
                 taken.push(Area::of_words(&words, look.weight, look.size, x, y));
                 canvas.words(&words, (x, y), Side::Start, look);
                 y += LINE_LEADING;

@@ -5,8 +5,9 @@ use serde::Serialize;
 use super::layout::Area;
 use super::marks::{Canvas, Paint, Side, Words};
 use super::names::{Name, NameColumns};
+use super::rows::{self, RowParts};
 use super::text::{self, Weight};
-use super::theme::{AXIS, Ink, LABEL};
+use super::theme::{AXIS, Ink, LABEL, Size};
 use super::{ChartError, Tick};
 
 /// Smallest height of a row in pixels.
@@ -14,6 +15,8 @@ pub(super) const LEAST_ROW: f64 = 28.0;
 const MOST_ROW: f64 = 130.0;
 const HEAD: f64 = 34.0;
 const FOOT: f64 = 28.0;
+/// From one heading to the next where they stand above each other.
+const LEADING: f64 = 20.0;
 
 /// Orders in rows.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -76,21 +79,30 @@ impl Progress {
             if new && index > 0 && !row.group.is_empty() {
                 canvas.across(plot.x0, plot.x1, y - geometry.row / 2.0, canvas.tokens.grid, 1.0)?;
             }
-            geometry.names.draw(canvas, row.name(), plot.x0, y, new);
-            self.draw_bar(canvas, &geometry, row, y)?;
-            let look = Words::bold(LABEL, canvas.tokens.ink);
+            let parts = RowParts::of(canvas.size, geometry.row, 2);
+            self.draw_bar(canvas, &geometry, row, (y + parts.picture, parts.height))?;
+            let is_narrow = canvas.size.is_narrow();
+            geometry.names.draw(canvas, row.name(), plot.x0, y + if is_narrow { parts.first + 9.0 } else { 0.0 }, new);
+            let look = canvas.over_lines(Words::bold(LABEL, canvas.tokens.ink));
             let words = text::clip(&text::clean(&row.words), Weight::Bold, LABEL, geometry.words);
-            canvas.words_level(&words, (geometry.bars.x1 + 18.0, y), Side::Start, look);
+            let (at, side) =
+                if is_narrow { (geometry.right, Side::End) } else { (geometry.bars.x1 + 18.0, Side::Start) };
+            canvas.words_level(&words, (at, y + parts.first), side, look);
             let value = text::clip(&text::clean(&row.value), Weight::Regular, LABEL, geometry.value);
-            canvas.words_level(&value, (geometry.right, y), Side::End, Words::regular(LABEL, canvas.tokens.ink));
+            canvas.words_level(
+                &value,
+                (geometry.right, y + parts.second),
+                Side::End,
+                canvas.over_lines(Words::regular(LABEL, canvas.tokens.ink)),
+            );
         }
         Ok(())
     }
 
     fn geometry(&self, canvas: &Canvas, plot: Area) -> Result<Geometry, ChartError> {
-        let height = plot.height() - HEAD - FOOT;
-        let row = height / self.rows.len().max(1) as f64;
-        if row < LEAST_ROW * 0.8 {
+        let head = if canvas.size.is_narrow() { HEAD + LEADING } else { HEAD };
+        let row = (plot.height() - head - FOOT) / self.rows.len().max(1) as f64;
+        if row < rows::least_row(canvas.size, LEAST_ROW, 2) * 0.8 {
             return Err(ChartError::DoesNotFit { rows: self.rows.len(), size: canvas.size.word() });
         }
         let row = row.min(MOST_ROW);
@@ -99,15 +111,22 @@ impl Progress {
         let column = |words: &mut dyn Iterator<Item = &str>, heading: &str, look: Words, most: f64| {
             words.map(|words| look.width(words)).fold(plain.width(heading), f64::max).min(plot.width() * most)
         };
-        let words = column(&mut self.rows.iter().map(|row| row.words.as_str()), &self.headings[0], bold, 0.2);
+        let most = if canvas.size.is_narrow() { (0.5, 0.5) } else { (0.2, 0.18) };
+        let words = column(&mut self.rows.iter().map(|row| row.words.as_str()), &self.headings[0], bold, most.0);
         let value = if self.headings[1].is_empty() {
             0.0
         } else {
             let look = Words::regular(LABEL, canvas.tokens.ink);
-            column(&mut self.rows.iter().map(|row| row.value.as_str()), &self.headings[1], look, 0.18)
+            column(&mut self.rows.iter().map(|row| row.value.as_str()), &self.headings[1], look, most.1)
         };
         let after = words + 18.0 + if value > 0.0 { value + 20.0 } else { 0.0 };
-        let bars = plot.inset(names.width(), HEAD, after, FOOT).settle(row * self.rows.len() as f64);
+        let is_narrow = canvas.size.is_narrow();
+        let (names, after) = match is_narrow {
+            true => (NameColumns::above(plot.width() - words.max(value) - 14.0, true), 6.0),
+            false => (names, after),
+        };
+        let head = if is_narrow { HEAD + LEADING } else { HEAD };
+        let bars = plot.inset(names.width(), head, after, FOOT).settle(row * self.rows.len() as f64);
         Ok(Geometry { bars, names, row, words, value, right: plot.x1 })
     }
 
@@ -123,11 +142,22 @@ impl Progress {
             let x = self.x(bars, tick.at);
             let color = if tick.at == 0.0 { tokens.axis } else { tokens.grid };
             canvas.down(x, bars.y0, bars.y1, color, 1.0)?;
-            let ends = (plot.x0, bars.x1 + 20.0);
+            let ends = (plot.x0, (bars.x1 + 20.0).min(plot.x1));
             canvas.tick_name(&tick.label, (x, bars.y1 + 22.0), look, ends, &mut free_from);
         }
         let baseline = bars.y0 - 14.0;
         let heading = |words: &str, most: f64| text::clip(&text::clean(words), look.weight, look.size, most);
+        if canvas.size.is_narrow() {
+            for (words, up) in self.headings.iter().filter(|words| !words.is_empty()).rev().zip(0..) {
+                canvas.words(
+                    &heading(words, plot.width()),
+                    (plot.x1, baseline - LEADING * f64::from(up)),
+                    Side::End,
+                    look,
+                );
+            }
+            return Ok(());
+        }
         canvas.words(&heading(&self.headings[0], geometry.words), (bars.x1 + 18.0, baseline), Side::Start, look);
         if geometry.value > 0.0 {
             canvas.words(&heading(&self.headings[1], geometry.value), (geometry.right, baseline), Side::End, look);
@@ -135,9 +165,15 @@ impl Progress {
         Ok(())
     }
 
-    fn draw_bar(&self, canvas: &Canvas, geometry: &Geometry, row: &ProgressRow, y: f64) -> Result<(), ChartError> {
+    fn draw_bar(
+        &self,
+        canvas: &Canvas,
+        geometry: &Geometry,
+        row: &ProgressRow,
+        (y, height): (f64, f64),
+    ) -> Result<(), ChartError> {
         let (tokens, bars) = (canvas.tokens, geometry.bars);
-        let half = (geometry.row * 0.2).clamp(5.0, 18.0).round();
+        let half = (height * 0.2).clamp(5.0, 18.0).round();
         let Some(part) = row.part else {
             // Without a number ordered there is no scale: a dashed line in place of a bar.
             let paint = Paint::stroke(tokens.axis, 1.2).dash(3.0, 4.0).id(&row.id);
@@ -178,6 +214,6 @@ impl Progress {
 }
 
 /// Rows that fit in a plot of that height.
-pub(super) fn capacity(height: f64) -> usize {
-    (((height - HEAD - FOOT) / LEAST_ROW).floor() as usize).max(1)
+pub(super) fn capacity(height: f64, size: Size) -> usize {
+    (((height - HEAD - FOOT) / rows::least_row(size, LEAST_ROW, 2)).floor() as usize).max(1)
 }

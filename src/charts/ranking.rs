@@ -129,7 +129,7 @@ pub fn spec(rows: &[RankingRow], options: &ChartOptions, ranked: Ranked) -> Resu
     let draft = subject.chart(MOST, &source, options);
     let foot = footer(&draft.note, &draft.source);
     let height = layout::frame(&draft.title, &draft.subtitle, &foot, options.size).plot.height();
-    Ok(subject.chart(ranks::capacity(height).min(MOST), &source, options))
+    Ok(subject.chart(ranks::capacity(height, options.size).min(MOST), &source, options))
 }
 
 /// The window that ends in that year; `None` without a volume.

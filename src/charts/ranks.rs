@@ -4,9 +4,10 @@ use serde::Serialize;
 
 use super::layout::Area;
 use super::marks::{Canvas, Paint, Side, Words};
+use super::rows::{self, RowParts};
 use super::scale::Scale;
 use super::text::{self, Weight};
-use super::theme::{AXIS, Ink, LABEL};
+use super::theme::{AXIS, Ink, LABEL, Size};
 use super::{ChartError, Tick};
 
 /// Smallest height of a row in pixels.
@@ -75,7 +76,7 @@ impl Ranks {
 
     fn geometry(&self, canvas: &Canvas, plot: Area) -> Result<Geometry, ChartError> {
         let row = (plot.height() - HEAD - FOOT) / self.rows.len().max(1) as f64;
-        if row < LEAST_ROW * 0.8 {
+        if row < rows::least_row(canvas.size, LEAST_ROW, 1) * 0.8 {
             return Err(ChartError::DoesNotFit { rows: self.rows.len(), size: canvas.size.word() });
         }
         let row = row.min(MOST_ROW);
@@ -89,10 +90,15 @@ impl Ranks {
         let label = widest(&mut self.rows.iter().map(|row| row.label.as_str()), bold).min(plot.width() * 0.26);
         let change = widest(&mut self.rows.iter().map(|row| row.change.as_str()), bold)
             .max(plain.width(&self.headings[2]))
-            .min(plot.width() * 0.26);
+            .min(plot.width() * if canvas.size.is_narrow() { 0.5 } else { 0.26 });
         let value = widest(&mut self.rows.iter().map(|row| row.words.as_str()), bold) + 14.0;
         let left = place + GAP + moved + label + GAP;
         let right = change + value + if change > 0.0 { GAP } else { 0.0 };
+        let (left, right) = if canvas.size.is_narrow() { (0.0, value) } else { (left, right) };
+        let label = match canvas.size.is_narrow() {
+            true => (plot.width() - place - moved - change - 3.0 * GAP).max(60.0),
+            false => label,
+        };
         let bars = plot.inset(left, HEAD, right, FOOT).settle(row * self.rows.len() as f64);
         Ok(Geometry { bars, place, moved, label, change, right: plot.x1, row })
     }
@@ -121,7 +127,11 @@ impl Ranks {
     fn draw_key(&self, canvas: &Canvas, geometry: &Geometry, baseline: f64) -> Result<(), ChartError> {
         let tokens = canvas.tokens;
         let look = Words::regular(AXIS, tokens.muted);
-        let end = if geometry.change > 0.0 { geometry.right - geometry.change - GAP } else { geometry.right };
+        // On a narrow page the key has a line of its own.
+        let is_narrow = canvas.size.is_narrow();
+        let baseline = if is_narrow { baseline - 24.0 } else { baseline };
+        let end =
+            if geometry.change > 0.0 && !is_narrow { geometry.right - geometry.change - GAP } else { geometry.right };
         let mut x = geometry.bars.x0;
         for (at, words) in self.headings[..2].iter().enumerate().filter(|(_, words)| !words.is_empty()) {
             let words = text::clip(&text::clean(words), look.weight, look.size, (end - x - 24.0).max(0.0));
@@ -150,23 +160,30 @@ impl Ranks {
         y: f64,
     ) -> Result<(), ChartError> {
         let (tokens, bars) = (canvas.tokens, geometry.bars);
-        let (bold, plain) = (Words::bold(LABEL, tokens.ink), Words::regular(AXIS, tokens.muted));
+        let parts = RowParts::of(canvas.size, geometry.row, 1);
+        let (middle, y) = (y + parts.picture, y + parts.first);
+        let bold = canvas.over_lines(Words::bold(LABEL, tokens.ink));
+        let plain = canvas.over_lines(Words::regular(AXIS, tokens.muted));
         canvas.words_level(&row.place, (plot.x0 + geometry.place, y), Side::End, plain);
         let x = plot.x0 + geometry.place + GAP;
         let label = text::clip(&text::clean(&row.label), Weight::Bold, LABEL, geometry.label);
         canvas.words_level(&label, (x, y), Side::Start, bold);
         if geometry.moved > 0.0 {
-            canvas.words_level(&row.moved, (bars.x0 - GAP, y), Side::End, plain);
+            let (at, side) = match canvas.size.is_narrow() {
+                true => (x + bold.width(&label) + 12.0, Side::Start),
+                false => (bars.x0 - GAP, Side::End),
+            };
+            canvas.words_level(&row.moved, (at, y), side, plain);
         }
-        let half = (geometry.row * 0.3).clamp(8.0, 22.0).round();
+        let half = (parts.height * 0.3).clamp(8.0, 22.0).round();
         let color = tokens.mark(Ink::Series(0));
         let end = self.x(bars, row.value);
-        canvas.rect(Area::new(bars.x0, y - half, end, y + half), &Paint::fill(color).id(&row.id))?;
+        canvas.rect(Area::new(bars.x0, middle - half, end, middle + half), &Paint::fill(color).id(&row.id))?;
         let before = row.before.map(|before| self.x(bars, before));
         if let Some(x) = before {
             // A rim keeps the tick apart from the bar that it stands on.
             let tick = |half: f64, width: f64, color| {
-                canvas.rect(Area::new(x - width / 2.0, y - half, x + width / 2.0, y + half), &color)
+                canvas.rect(Area::new(x - width / 2.0, middle - half, x + width / 2.0, middle + half), &color)
             };
             tick(half + 3.0, 6.0, Paint::fill(tokens.background))?;
             tick(half + 3.0, 3.0, Paint::fill(tokens.ink).id(&format!("{}:before", row.id)))?;
@@ -174,19 +191,19 @@ impl Ranks {
         let words = Words::bold(LABEL, tokens.words(Ink::Series(0)));
         // After the bar, or after the tick when that is where the words would stand.
         let after = before.filter(|x| *x > end - 4.0 && *x < end + words.width(&row.words) + 14.0).unwrap_or(end);
-        canvas.words_level(&row.words, (after + 9.0, y), Side::Start, words);
+        canvas.words_level(&row.words, (after + 9.0, middle), Side::Start, words);
         let look = match row.rising {
             Some(true) => Words::bold(LABEL, tokens.words(Ink::Series(0))),
             Some(false) => Words::bold(LABEL, tokens.words(Ink::Series(1))),
             None => Words::regular(LABEL, tokens.muted),
         };
         let change = text::clip(&text::clean(&row.change), look.weight, look.size, geometry.change);
-        canvas.words_level(&change, (geometry.right, y), Side::End, look);
+        canvas.words_level(&change, (geometry.right, y), Side::End, canvas.over_lines(look));
         Ok(())
     }
 }
 
 /// Rows that fit in a plot of that height.
-pub(super) fn capacity(height: f64) -> usize {
-    (((height - HEAD - FOOT) / LEAST_ROW).floor() as usize).max(1)
+pub(super) fn capacity(height: f64, size: Size) -> usize {
+    (((height - HEAD - FOOT) / rows::least_row(size, LEAST_ROW, 1)).floor() as usize).max(1)
 }

@@ -10,8 +10,8 @@ use super::{
     register_timeline, supplier_share, transfers,
 };
 use crate::error::{Error, Result};
+use crate::measures::Ask;
 use crate::measures::register::shares::WORLD;
-use crate::measures::{Ask, run};
 use crate::model::Country;
 use crate::tables::Rows;
 
@@ -21,7 +21,7 @@ const LIMITED: &str = "the file is limited";
 impl Source<'_> {
     /// Volume by year and supplier: of one recipient or dyad, or the world.
     pub(super) fn transfers(&self) -> Result<Drawing> {
-        let all = run("transfers", self.tables, self.ask)?;
+        let all = self.run("transfers", self.ask)?;
         let (frame, heading) = self.one_owner(all)?;
         let rows = Rows::of(&frame);
         let citations = self.citations("deliveries");
@@ -97,7 +97,7 @@ impl Source<'_> {
 
     /// All suppliers of the recipient asked for, of the recipient of a pair, or of the world.
     fn suppliers_of_one(&self) -> Result<DataFrame> {
-        let asked = first_owner(run("suppliers", self.tables, self.ask)?, "recipient")?;
+        let asked = first_owner(self.run("suppliers", self.ask)?, "recipient")?;
         let code = match asked.height() {
             0 => None,
             _ => Country::parse(&Rows::of(&asked).text(0, "recipient_code")?),
@@ -106,7 +106,7 @@ impl Source<'_> {
             // Shares among one supplier say nothing: the others stand beside it.
             Some(recipient) => {
                 let ask = Ask { pairs: Vec::new(), countries: vec![recipient], ..self.ask.clone() };
-                run("suppliers", self.tables, &ask)
+                self.run("suppliers", &ask)
             }
             None => Ok(asked),
         }
@@ -130,7 +130,7 @@ impl Source<'_> {
 
     /// Orders of the first country asked for as recipient; of a pair both ways; else all.
     fn asked_orders(&self) -> Result<DataFrame> {
-        let all = run("orders", self.tables, self.ask)?;
+        let all = self.run("orders", self.ask)?;
         Ok(match (self.ask.pairs.is_empty(), self.ask.countries.first()) {
             (true, Some(country)) => all.lazy().filter(col("recipient_code").eq(lit(country.to_string()))).collect()?,
             _ => all,

@@ -76,7 +76,7 @@ pub fn spec(rows: &[OrderRow], options: &ChartOptions) -> Result<Chart, ChartErr
     let draft = chart(&dated, MOST, left_out, &source, options);
     let foot = footer(&draft.note, &draft.source);
     let height = layout::frame(&draft.title, &draft.subtitle, &foot, options.size).plot.height();
-    Ok(chart(&dated, timeline::capacity(height).min(MOST), left_out, &source, options))
+    Ok(chart(&dated, timeline::capacity(height, options.size).min(MOST), left_out, &source, options))
 }
 
 /// The years of a deal that can be drawn; `None` without any.

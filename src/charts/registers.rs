@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::ChartError;
 use super::format::{self, number, percent};
 use super::text::{self, Weight};
-use super::theme::{MARGIN, NOTE, Size};
+use super::theme::{NOTE, Size};
 
 /// What a volume is, for the notes.
 pub(super) const NOT_PRICE: &str = "TIV (trend-indicator values) measure volume, not price.";
@@ -94,7 +94,7 @@ pub(super) fn others_note(others: &[(&str, f64)], total: f64) -> String {
 /// # Errors
 /// [`ChartError::NoSource`] when one of the rows has no citation.
 pub(super) fn source<'a>(rows: impl IntoIterator<Item = (&'a str, &'a str)>, size: Size) -> Result<String, ChartError> {
-    let room = f64::from(size.canvas().0) - 2.0 * MARGIN;
+    let room = size.room();
     let mut citations: Vec<String> = Vec::new();
     let mut seen = std::collections::BTreeSet::new();
     for (record, cited) in rows {
@@ -105,7 +105,7 @@ pub(super) fn source<'a>(rows: impl IntoIterator<Item = (&'a str, &'a str)>, siz
             if name.is_empty() {
                 return Err(ChartError::NoSource(record.to_owned()));
             }
-            let name = text::clip(&name, Weight::Regular, NOTE, room - 80.0);
+            let name = text::clip(&name, Weight::Regular, NOTE, room * size.lines(1) as f64 - 80.0);
             if !citations.contains(&name) {
                 citations.push(name);
             }
@@ -120,7 +120,8 @@ pub(super) fn source<'a>(rows: impl IntoIterator<Item = (&'a str, &'a str)>, siz
         format!("{}{more}", citations[..kept].join(", "))
     };
     let fits = |kept: &usize| {
-        *kept == 1 || text::wrap(&format!("Source: {}", line(*kept)), Weight::Regular, NOTE, room).len() <= 2
+        *kept == 1
+            || text::wrap(&format!("Source: {}", line(*kept)), Weight::Regular, NOTE, room).len() <= size.lines(2)
     };
     // More than a dozen citations never fit two lines; a hostile table may have thousands.
     let kept = (1..=citations.len().min(12)).rev().find(fits);

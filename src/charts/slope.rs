@@ -61,7 +61,7 @@ impl Slope {
             let look = Words::bold(LABEL, tokens.ink);
             let widest = self.lines.iter().map(|line| look.width(&words(line, at))).fold(0.0, f64::max);
             let heads = self.ends[at].iter().map(|line| look.width(line)).fold(0.0, f64::max);
-            (widest.max(heads) + GAP + 4.0).min(plot.width() * 0.32)
+            (widest.max(heads) + GAP + 4.0).min(plot.width() * if canvas.size.is_narrow() { 0.4 } else { 0.32 })
         };
         let (left, right) = (gutter(0), gutter(1));
         let ends = [
@@ -95,7 +95,7 @@ impl Slope {
         let tokens = canvas.tokens;
         for (n, line) in self.ends[end.at].iter().enumerate() {
             let look = if n == 0 { Words::bold(HEADING, tokens.ink) } else { Words::regular(AXIS, tokens.muted) };
-            let words = text::clip(&text::clean(line), look.weight, look.size, plot.width() * 0.32);
+            let words = text::clip(&text::clean(line), look.weight, look.size, end.room + GAP);
             canvas.words(&words, (end.x, plot.y0 + 16.0 + LEADING * n as f64), end.side, look);
         }
     }

@@ -5,8 +5,9 @@ use serde::Serialize;
 use super::columns::Series;
 use super::layout::{self, Area};
 use super::marks::{Canvas, Paint, Side, Words};
+use super::rows::{self, RowParts};
 use super::text::{self, Weight};
-use super::theme::{AXIS, Ink, LABEL, Rgb};
+use super::theme::{AXIS, Ink, LABEL, Rgb, Size};
 use super::{ChartError, Tick};
 
 /// Smallest height of a row in pixels.
@@ -23,6 +24,12 @@ const LEAST_NAMED: f64 = 0.02;
 const LEAST_SEEN: f64 = 0.004;
 /// A colour and the name that explains it, where no bar has room for the name.
 const SWATCH: f64 = 14.0;
+/// From one line of the key to the next.
+const KEY_LINE: f64 = 24.0;
+/// Between two names of the key.
+const KEY_GAP: f64 = 18.0;
+/// Lines of the key of six series at most.
+const KEY_LINES: f64 = 3.0;
 
 /// Bars of 100%.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -67,6 +74,7 @@ struct Geometry {
     bars: Area,
     row: f64,
     half: f64,
+    parts: RowParts,
     /// Right edges of the two columns.
     edges: [f64; 2],
 }
@@ -81,7 +89,7 @@ impl Geometry {
     }
 
     fn of(&self, row: usize, share: &Share) -> Area {
-        let y = self.middle(row).round();
+        let y = (self.middle(row) + self.parts.picture).round();
         Area::new(self.x(share.from), y - self.half, self.x(share.to), y + self.half)
     }
 }
@@ -101,22 +109,31 @@ impl Stacks {
     fn geometry(&self, canvas: &Canvas, plot: Area) -> Result<Geometry, ChartError> {
         let plain = Words::regular(AXIS, canvas.tokens.muted);
         let bold = Words::bold(LABEL, canvas.tokens.ink);
-        let label = self.rows.iter().map(|row| bold.width(&row.label)).fold(0.0, f64::max).min(plot.width() * 0.2);
+        let label = self
+            .rows
+            .iter()
+            .map(|row| bold.width(&row.label))
+            .fold(0.0, f64::max)
+            .min(plot.width() * if canvas.size.is_narrow() { 0.4 } else { 0.2 });
         let column = |at: usize| {
             let words = self.rows.iter().map(|row| bold.width(&row.figures[at])).fold(0.0, f64::max);
             let heading = self.headings[at].iter().map(|line| plain.width(line)).fold(0.0, f64::max);
-            if words + heading > 0.0 { words.max(heading).min(plot.width() * 0.16) + 22.0 } else { 0.0 }
+            if words + heading > 0.0 { words.max(heading).min(plot.width() * figure_part(canvas)) + 22.0 } else { 0.0 }
         };
         let columns = [column(0), column(1)];
-        let bars = plot.inset(label + 16.0, HEAD, columns[0] + columns[1], FOOT);
+        let bars = match canvas.size.is_narrow() {
+            true => plot.inset(2.0, HEAD + self.key_height(canvas, plot), 12.0, FOOT),
+            false => plot.inset(label + 16.0, HEAD, columns[0] + columns[1], FOOT),
+        };
         let row = bars.height() / self.rows.len().max(1) as f64;
-        if row < LEAST_ROW * 0.8 {
+        if row < rows::least_row(canvas.size, LEAST_ROW, 1) * 0.8 {
             return Err(ChartError::DoesNotFit { rows: self.rows.len(), size: canvas.size.word() });
         }
         let row = row.min(MOST_ROW);
         let bars = bars.settle(row * self.rows.len() as f64);
-        let half = (row * 0.37).min(44.0).floor();
-        Ok(Geometry { bars, row, half, edges: [plot.x1 - columns[1], plot.x1] })
+        let parts = RowParts::of(canvas.size, row, 1);
+        let half = (parts.height * 0.37).min(44.0).floor();
+        Ok(Geometry { bars, row, half, parts, edges: [plot.x1 - columns[1], plot.x1] })
     }
 
     fn draw_axis(&self, canvas: &Canvas, geometry: &Geometry, plot: Area) -> Result<(), ChartError> {
@@ -130,7 +147,7 @@ impl Stacks {
         }
         for (lines, edge) in self.headings.iter().zip(geometry.edges) {
             for (line, words) in lines.iter().take(2).rev().enumerate() {
-                let words = text::clip(&text::clean(words), look.weight, look.size, plot.width() * 0.16);
+                let words = text::clip(&text::clean(words), look.weight, look.size, plot.width() * figure_part(canvas));
                 canvas.words(&words, (edge, bars.y0 - 14.0 - 19.0 * line as f64), Side::End, look);
             }
         }
@@ -146,17 +163,23 @@ impl Stacks {
         row: &Stack,
     ) -> Result<(), ChartError> {
         let tokens = canvas.tokens;
-        let y = geometry.middle(index).round();
-        let name = Words::bold(LABEL, tokens.ink);
-        let label = text::clip(&text::clean(&row.label), name.weight, name.size, plot.width() * 0.2);
+        let y = (geometry.middle(index) + geometry.parts.first).round();
+        let name = canvas.over_lines(Words::bold(LABEL, tokens.ink));
+        let label = text::clip(
+            &text::clean(&row.label),
+            name.weight,
+            name.size,
+            plot.width() * if canvas.size.is_narrow() { 0.4 } else { 0.2 },
+        );
         canvas.words_level(&label, (plot.x0, y), Side::Start, name);
         for (words, edge) in row.figures.iter().zip(geometry.edges) {
-            let words = text::clip(&text::clean(words), Weight::Bold, LABEL, plot.width() * 0.16);
+            let words = text::clip(&text::clean(words), Weight::Bold, LABEL, plot.width() * figure_part(canvas));
             canvas.words_level(&words, (edge, y), Side::End, name);
         }
         if row.parts.is_empty() {
             let look = Words::regular(AXIS, tokens.muted).rimmed();
-            canvas.words_level("no deliveries recorded", (geometry.bars.x0 + 8.0, y), Side::Start, look);
+            let middle = geometry.middle(index).round() + geometry.parts.picture;
+            canvas.words_level("no deliveries recorded", (geometry.bars.x0 + 8.0, middle), Side::Start, look);
         }
         for part in &row.parts {
             let area = geometry.of(index, part);
@@ -166,7 +189,7 @@ impl Stacks {
         for pair in row.parts.windows(2) {
             let (left, right) = (geometry.of(index, &pair[0]), geometry.of(index, &pair[1]));
             if left.width() > 3.0 && right.width() > 3.0 {
-                canvas.down(right.x0, y - geometry.half, y + geometry.half, tokens.background, 1.0)?;
+                canvas.down(right.x0, left.y0, left.y1, tokens.background, 1.0)?;
             }
         }
         Ok(())
@@ -182,6 +205,10 @@ impl Stacks {
     fn draw_names(&self, canvas: &Canvas, geometry: &Geometry, plot: Area) -> Result<Vec<(usize, usize)>, ChartError> {
         let mut above: Vec<(usize, Area)> = Vec::new();
         let (mut within, mut beside) = (Vec::new(), Vec::new());
+        if canvas.size.is_narrow() {
+            self.draw_key(canvas, plot)?;
+            return Ok(within);
+        }
         for series in 0..self.series.len() {
             let first = self.rows.first().and_then(|row| row.parts.iter().find(|part| part.series == series));
             if let Some(part) = first.filter(|part| part.to - part.from >= LEAST_NAMED) {
@@ -221,6 +248,38 @@ impl Stacks {
             }
         }
         None
+    }
+
+    /// On a narrow page names are a key: for each line of it which series stand in it, and how far from the left.
+    fn key(&self, canvas: &Canvas, plot: Area) -> Vec<Vec<(usize, f64)>> {
+        let is_drawn = |series: usize| self.rows.iter().flat_map(|row| &row.parts).any(|part| part.series == series);
+        let look = Words::bold(AXIS, canvas.tokens.ink);
+        // Two names fit a line, however long they are.
+        let most = (plot.width() - KEY_GAP) / 2.0;
+        let width = |series: usize| (SWATCH + 6.0 + look.width(&text::clean(&self.series[series].label))).min(most);
+        let widths: Vec<f64> =
+            (0..self.series.len()).map(|series| if is_drawn(series) { width(series) } else { 0.0 }).collect();
+        layout::in_lines(&widths, KEY_GAP, plot.width())
+    }
+
+    fn key_height(&self, canvas: &Canvas, plot: Area) -> f64 {
+        self.key(canvas, plot).len() as f64 * KEY_LINE
+    }
+
+    fn draw_key(&self, canvas: &Canvas, plot: Area) -> Result<(), ChartError> {
+        for (line, places) in self.key(canvas, plot).iter().enumerate() {
+            let baseline = plot.y0 + 16.0 + KEY_LINE * line as f64;
+            for (series, left) in places {
+                let x = plot.x0 + left;
+                let swatch = Area::new(x, baseline - 13.0, x + SWATCH, baseline + 1.0);
+                canvas.rect(swatch, &Paint::fill(canvas.tokens.mark(self.ink(*series))))?;
+                let look = Words::bold(AXIS, canvas.tokens.words(self.ink(*series)));
+                let room = (plot.width() - KEY_GAP) / 2.0 - SWATCH - 6.0;
+                let words = text::clip(&text::clean(&self.series[*series].label), look.weight, look.size, room);
+                canvas.words(&words, (x + SWATCH + 6.0, baseline), Side::Start, look);
+            }
+        }
+        Ok(())
     }
 
     fn names_above(&self, canvas: &Canvas, geometry: &Geometry, above: &[(usize, Area)]) -> Result<(), ChartError> {
@@ -291,6 +350,11 @@ impl Stacks {
     }
 }
 
+/// The part of the width that a column of figures may take.
+fn figure_part(canvas: &Canvas) -> f64 {
+    if canvas.size.is_narrow() { 0.3 } else { 0.16 }
+}
+
 /// The colour of words on a mark: whichever of page and ink stands out at a contrast of 4.5 or more.
 fn ink_on(canvas: &Canvas, ink: Ink) -> Option<Rgb> {
     let (tokens, mark) = (canvas.tokens, canvas.tokens.mark(ink));
@@ -314,8 +378,9 @@ fn fair_cap(widths: &[f64], room: f64) -> f64 {
 }
 
 /// Rows that fit in a plot of that height.
-pub(super) fn capacity(height: f64) -> usize {
-    (((height - HEAD - FOOT) / LEAST_ROW).floor() as usize).max(1)
+pub(super) fn capacity(height: f64, size: Size) -> usize {
+    let key = if size.is_narrow() { KEY_LINES * KEY_LINE } else { 0.0 };
+    (((height - HEAD - FOOT - key) / rows::least_row(size, LEAST_ROW, 1)).floor() as usize).max(1)
 }
 
 #[cfg(test)]

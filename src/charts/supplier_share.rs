@@ -98,7 +98,7 @@ pub fn spec(rows: &[SupplierShareRow], options: &ChartOptions) -> Result<Chart, 
     let draft = chart(&windows, recipient, 0, &source, options);
     let foot = footer(&draft.note, &draft.source);
     let height = layout::frame(&draft.title, &draft.subtitle, &foot, options.size).plot.height();
-    let left_out = windows.len().saturating_sub(stacks::capacity(height - 21.0));
+    let left_out = windows.len().saturating_sub(stacks::capacity(height - 21.0, options.size));
     windows.truncate(windows.len() - left_out);
     Ok(chart(&windows, recipient, left_out, &source, options))
 }

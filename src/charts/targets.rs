@@ -482,9 +482,9 @@ fn several_bars(mut chosen: Chosen<'_>, options: &ChartOptions) -> Result<Chart,
 }
 
 /// Rows that fit when the header and footer of `draft` stand around them, with a line to spare for saying what was left out.
-fn capacity_for(draft: &Chart, size: Size, capacity: fn(f64) -> usize) -> usize {
+fn capacity_for(draft: &Chart, size: Size, capacity: fn(f64, Size) -> usize) -> usize {
     let foot = footer(&draft.note, &draft.source);
-    capacity(layout::frame(&draft.title, &draft.subtitle, &foot, size).plot.height() - 21.0)
+    capacity(layout::frame(&draft.title, &draft.subtitle, &foot, size).plot.height() - 21.0, size)
 }
 
 impl Chosen<'_> {

@@ -114,6 +114,14 @@ impl Theme {
         Theme::ALL.iter().copied().find(|theme| theme.word() == word)
     }
 
+    /// The one that it is not.
+    pub const fn other(self) -> Theme {
+        match self {
+            Theme::Light => Theme::Dark,
+            Theme::Dark => Theme::Light,
+        }
+    }
+
     /// Its colours.
     pub const fn tokens(self) -> &'static Tokens {
         match self {
@@ -175,15 +183,17 @@ pub enum Size {
     Wide,
     /// 1080 × 1080.
     Square,
-    /// 1080 × 1350, for phones.
+    /// 1080 × 1350, for posts that are read on phones.
     Tall,
+    /// 460 × 920, for a page on a phone: the smallest type is 11.7 pixels where the picture is 360 wide.
+    Phone,
     /// 180 × 120 mm, for paper.
     Print,
 }
 
 impl Size {
-    /// All four.
-    pub const ALL: &'static [Size] = &[Size::Wide, Size::Square, Size::Tall, Size::Print];
+    /// All of them.
+    pub const ALL: &'static [Size] = &[Size::Wide, Size::Square, Size::Tall, Size::Phone, Size::Print];
 
     /// The word on the command line.
     pub const fn word(self) -> &'static str {
@@ -191,6 +201,7 @@ impl Size {
             Size::Wide => "wide",
             Size::Square => "square",
             Size::Tall => "tall",
+            Size::Phone => "phone",
             Size::Print => "print",
         }
     }
@@ -206,6 +217,7 @@ impl Size {
             Size::Wide => (1200, 675),
             Size::Square => (1080, 1080),
             Size::Tall => (1080, 1350),
+            Size::Phone => (460, 920),
             Size::Print => (1134, 756),
         }
     }
@@ -216,23 +228,56 @@ impl Size {
             Size::Wide => ("1200", "675"),
             Size::Square => ("1080", "1080"),
             Size::Tall => ("1080", "1350"),
+            Size::Phone => ("460", "920"),
             Size::Print => ("180mm", "120mm"),
         }
     }
 
-    /// PNG pixels for one CSS pixel when nobody asks for another number: twice, and 300 dpi on paper.
+    /// PNG pixels for one CSS pixel when nobody asks for another number: twice, three times on phones, and 300 dpi on paper.
     pub const fn default_scale(self) -> f32 {
         match self {
+            Size::Phone => 3.0,
             Size::Print => 3.125,
             _ => 2.0,
         }
     }
+
+    /// Type sizes of title and subtitle.
+    pub const fn heads(self) -> (f64, f64) {
+        match self {
+            Size::Phone => (24.0, 16.0),
+            _ => (TITLE, SUBTITLE),
+        }
+    }
+
+    /// Empty border around everything.
+    pub const fn margin(self) -> f64 {
+        match self {
+            Size::Phone => 16.0,
+            _ => MARGIN,
+        }
+    }
+
+    /// Width between the borders.
+    pub fn room(self) -> f64 {
+        f64::from(self.canvas().0) - 2.0 * self.margin()
+    }
+
+    /// The most lines of words that take `most` lines on a wide page.
+    pub const fn lines(self, most: usize) -> usize {
+        if self.is_narrow() { most * 2 } else { most }
+    }
+
+    /// True where the page is too narrow for words beside a picture: they go above or below it.
+    pub const fn is_narrow(self) -> bool {
+        matches!(self, Size::Phone)
+    }
 }
 
-/// Type sizes in pixels of the canvas. Nothing is set smaller than [`NOTE`].
-pub const TITLE: f64 = 32.0;
+/// Type sizes in pixels of the canvas. Nothing is set smaller than [`NOTE`]. [`Size::heads`] gives those of title and subtitle.
+const TITLE: f64 = 32.0;
 /// Subtitle.
-pub const SUBTITLE: f64 = 19.0;
+const SUBTITLE: f64 = 19.0;
 /// Panel headings and the names of rows.
 pub const HEADING: f64 = 18.0;
 /// Data labels.
@@ -243,5 +288,5 @@ pub const AXIS: f64 = 16.0;
 pub const NOTE: f64 = 15.0;
 /// The one or two figures that a chart is about.
 pub const FIGURE: f64 = 40.0;
-/// Empty border around everything.
-pub const MARGIN: f64 = 32.0;
+/// Empty border around everything on all but phones.
+const MARGIN: f64 = 32.0;

@@ -5,9 +5,10 @@ use serde::Serialize;
 use super::layout::Area;
 use super::marks::{Axes, Canvas, Paint, Side, Words};
 use super::names::{Name, NameColumns};
+use super::rows::{self, RowParts};
 use super::scale::Scale;
 use super::text::{self, Weight};
-use super::theme::{AXIS, Ink, LABEL};
+use super::theme::{AXIS, Ink, LABEL, Size};
 use super::{ChartError, Tick};
 
 /// Smallest height of a row in pixels.
@@ -15,6 +16,8 @@ pub(super) const LEAST_ROW: f64 = 30.0;
 const MOST_ROW: f64 = 110.0;
 const HEAD: f64 = 34.0;
 const FOOT: f64 = 30.0;
+/// From one heading to the next where they stand above each other.
+const LEADING: f64 = 20.0;
 
 /// Deals over years.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -85,33 +88,50 @@ impl Timeline {
             if new && index > 0 {
                 canvas.across(plot.x0, plot.x1, y - geometry.row / 2.0, tokens.grid, 1.0)?;
             }
-            geometry.names.draw(canvas, row.name(), plot.x0, y, new);
-            self.draw_lane(canvas, &axes, row, y)?;
-            let look = Words::bold(LABEL, tokens.ink);
+            let parts = RowParts::of(canvas.size, geometry.row, 2);
+            self.draw_lane(canvas, &axes, row, y + parts.picture)?;
+            let is_narrow = canvas.size.is_narrow();
+            geometry.names.draw(canvas, row.name(), plot.x0, y + if is_narrow { parts.first + 9.0 } else { 0.0 }, new);
+            let look = canvas.over_lines(Words::bold(LABEL, tokens.ink));
             let words = text::clip(&text::clean(&row.words), Weight::Bold, LABEL, geometry.words);
-            canvas.words_level(&words, (area.x1 + 18.0, y), Side::Start, look);
+            let (at, side) = if is_narrow { (plot.x1, Side::End) } else { (area.x1 + 18.0, Side::Start) };
+            canvas.words_level(&words, (at, y + parts.first), side, look);
             let value = text::clip(&text::clean(&row.value), Weight::Regular, LABEL, geometry.value);
-            canvas.words_level(&value, (plot.x1, y), Side::End, Words::regular(LABEL, tokens.ink));
+            canvas.words_level(
+                &value,
+                (plot.x1, y + parts.second),
+                Side::End,
+                canvas.over_lines(Words::regular(LABEL, tokens.ink)),
+            );
         }
         Ok(())
     }
 
     fn geometry(&self, canvas: &Canvas, plot: Area) -> Result<Geometry, ChartError> {
-        let row = (plot.height() - HEAD - FOOT) / self.rows.len().max(1) as f64;
-        if row < LEAST_ROW * 0.8 {
+        let head = if canvas.size.is_narrow() { HEAD + LEADING } else { HEAD };
+        let row = (plot.height() - head - FOOT) / self.rows.len().max(1) as f64;
+        if row < rows::least_row(canvas.size, LEAST_ROW, 2) * 0.8 {
             return Err(ChartError::DoesNotFit { rows: self.rows.len(), size: canvas.size.word() });
         }
         let row = row.min(MOST_ROW);
         let names = NameColumns::of(self.rows.iter().map(TimelineRow::name), plot.width(), row);
         let (bold, plain) = (Words::bold(LABEL, canvas.tokens.ink), Words::regular(LABEL, canvas.tokens.ink));
         let heading = |at: usize| Words::regular(AXIS, canvas.tokens.muted).width(&self.headings[at]);
+        let most = if canvas.size.is_narrow() { (0.5, 0.5) } else { (0.16, 0.18) };
         let words =
-            self.rows.iter().map(|row| bold.width(&row.words)).fold(heading(0), f64::max).min(plot.width() * 0.16);
+            self.rows.iter().map(|row| bold.width(&row.words)).fold(heading(0), f64::max).min(plot.width() * most.0);
         let value =
-            self.rows.iter().map(|row| plain.width(&row.value)).fold(heading(1), f64::max).min(plot.width() * 0.18);
+            self.rows.iter().map(|row| plain.width(&row.value)).fold(heading(1), f64::max).min(plot.width() * most.1);
         let value = if self.headings[1].is_empty() { 0.0 } else { value };
         let after = words + 18.0 + if value > 0.0 { value + 18.0 } else { 0.0 };
-        let area = plot.inset(names.width(), HEAD, after, FOOT).settle(row * self.rows.len() as f64);
+        let is_narrow = canvas.size.is_narrow();
+        let (names, after) = match is_narrow {
+            true => (NameColumns::above(plot.width() - words.max(value) - 14.0, true), 8.0),
+            false => (names, after),
+        };
+        let head = if is_narrow { HEAD + LEADING } else { HEAD };
+        let area = plot.inset(names.width() + if is_narrow { 12.0 } else { 0.0 }, head, after, FOOT);
+        let area = area.settle(row * self.rows.len() as f64);
         Ok(Geometry { area, names, row, words, value })
     }
 
@@ -126,8 +146,14 @@ impl Timeline {
         }
         let baseline = area.y0 - 14.0;
         let heading = |words: &str, most: f64| text::clip(&text::clean(words), look.weight, look.size, most);
-        canvas.words(&heading(&self.headings[0], geometry.words), (area.x1 + 18.0, baseline), Side::Start, look);
-        if geometry.value > 0.0 {
+        if canvas.size.is_narrow() {
+            let words: Vec<&str> = self.headings.iter().map(String::as_str).filter(|words| !words.is_empty()).collect();
+            let words = heading(&words.join("; ").replace("; R", "; r"), plot.width());
+            canvas.words(&words, (plot.x1, baseline - LEADING), Side::End, look);
+        } else {
+            canvas.words(&heading(&self.headings[0], geometry.words), (area.x1 + 18.0, baseline), Side::Start, look);
+        }
+        if geometry.value > 0.0 && !canvas.size.is_narrow() {
             canvas.words(&heading(&self.headings[1], geometry.value), (plot.x1, baseline), Side::End, look);
         }
         if let Some(as_of) = &self.as_of {
@@ -184,6 +210,6 @@ impl Timeline {
 }
 
 /// Rows that fit in a plot of that height.
-pub(super) fn capacity(height: f64) -> usize {
-    (((height - HEAD - FOOT) / LEAST_ROW).floor() as usize).max(1)
+pub(super) fn capacity(height: f64, size: Size) -> usize {
+    (((height - HEAD - FOOT) / rows::least_row(size, LEAST_ROW, 2)).floor() as usize).max(1)
 }

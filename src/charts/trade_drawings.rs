@@ -12,15 +12,15 @@ use super::{
     trade_mirror, trade_panels, trade_partners, trade_products, trade_progress,
 };
 use crate::error::{Error, Result};
+use crate::measures::Ask;
 use crate::measures::flows::chapter_name;
-use crate::measures::{Ask, run};
 use crate::model::{Country, Pair};
 use crate::tables::{Rows, WORLD};
 
 impl Source<'_> {
     /// Official two-way trade of one pair, with articles and a target.
     pub(super) fn progress(&self) -> Result<Drawing> {
-        let all = run("two-way", self.tables, self.ask)?.lazy().filter(col("definitions").gt(lit(0))).collect()?;
+        let all = self.run("two-way", self.ask)?.lazy().filter(col("definitions").gt(lit(0))).collect()?;
         let (all, pair) = self.one_pair(all)?;
         let weights = Weights(vec![col("definitions").max(), len().cast(DataType::Int32), col("year").max()]);
         let (frame, kind, others) = self.one_kind(all, weights)?;
@@ -31,7 +31,7 @@ impl Source<'_> {
         let (mut articles, mut targets) = (Vec::new(), Vec::new());
         if is_whole {
             let of_pair = Ask { pairs: vec![pair], as_of: self.ask.as_of, ..Ask::default() };
-            let figures = run("trade", self.tables, &of_pair)?;
+            let figures = self.run("trade", &of_pair)?;
             let fits = is_usd_two_way().and(is_yearly()).and(is_all_trade(&kind));
             let drawn = figures.clone().lazy().filter(fits).collect()?;
             articles = self.reported_rows(&drawn)?;
@@ -44,7 +44,7 @@ impl Source<'_> {
 
     /// One flow in the books of both sides: the way from the first country asked for, else that with most years of both sides.
     pub(super) fn mirror_gap(&self) -> Result<Drawing> {
-        let mut all = run("mirror", self.tables, self.ask)?;
+        let mut all = self.run("mirror", self.ask)?;
         if let Some(pair) = self.ask.pairs.first() {
             all = all.lazy().filter(col("pair").eq(lit(pair.to_string()))).collect()?;
         }
@@ -103,7 +103,7 @@ impl Source<'_> {
 
     /// Flows between the countries asked for, from the legs of the measure `two-way`, in the latest year that most report.
     pub(super) fn heat_map(&self) -> Result<Drawing> {
-        let all = run("two-way", self.tables, self.ask)?;
+        let all = self.run("two-way", self.ask)?;
         let weights = Weights(vec![col("definitions").max(), len().cast(DataType::Int32), col("year").max()]);
         let (all, kind, datasets) = self.one_kind(all, weights)?;
         let years = all
@@ -162,7 +162,7 @@ impl Source<'_> {
 
     /// Official two-way trade of the pairs asked for; of many, of those that trade most.
     pub(super) fn panels(&self) -> Result<Drawing> {
-        let mut all = run("two-way", self.tables, self.ask)?.lazy().filter(col("definitions").gt(lit(0))).collect()?;
+        let mut all = self.run("two-way", self.ask)?.lazy().filter(col("definitions").gt(lit(0))).collect()?;
         let wanted = self.ask.pairs.iter().map(|pair| col("pair").eq(lit(pair.to_string())));
         if let Some(wanted) = wanted.reduce(Expr::or) {
             all = all.lazy().filter(wanted).collect()?;
@@ -194,7 +194,7 @@ impl Source<'_> {
         // Shares are of all partners, whoever was asked for.
         let reporter = self.ask.countries.first().copied().or_else(|| Some(self.ask.pairs.first()?.countries().0));
         let ask = Ask { pairs: Vec::new(), countries: reporter.into_iter().collect(), ..self.ask.clone() };
-        let all = run("partners", self.tables, &ask)?;
+        let all = self.run("partners", &ask)?;
         let all = match reporter {
             Some(_) => all,
             None => largest_reporter(all)?,
@@ -234,7 +234,7 @@ impl Source<'_> {
         let reporter = asked.or_else(|| Some(pair?.countries().0));
         let ask =
             Ask { pairs: pair.into_iter().collect(), countries: reporter.into_iter().collect(), ..self.ask.clone() };
-        let all = run("products", self.tables, &ask)?;
+        let all = self.run("products", &ask)?;
         let all = if reporter.is_some() { all } else { largest_reporter(all)? };
         let reach = Reach::of(self.tables, &all)?;
         let (all, kind, datasets) = self.one_kind(all, whole_latest_own(&reach, self.ask.product.is_none()))?;
@@ -283,7 +283,7 @@ impl Source<'_> {
 
     /// Targets of two-way trade in US dollars, and how many others there are.
     fn pair_targets(&self, ask: &Ask) -> Result<(Vec<TargetRow>, usize)> {
-        let trade = run("targets", self.tables, ask)?.lazy().filter(col("kind").eq(lit("trade"))).collect()?;
+        let trade = self.run("targets", ask)?.lazy().filter(col("kind").eq(lit("trade"))).collect()?;
         let fits = is_usd_two_way();
         let drawn = trade.clone().lazy().filter(fits.clone()).collect()?;
         let claims = |frame: &DataFrame| Ok::<usize, Error>(frame.column("claim")?.n_unique()?);
@@ -299,7 +299,7 @@ impl Source<'_> {
         if let Some(pair) = self.ask.pairs.first() {
             return Ok((of(*pair)?, *pair));
         }
-        let announced = run("targets", self.tables, &Ask { as_of: self.ask.as_of, ..Ask::default() })?;
+        let announced = self.run("targets", &Ask { as_of: self.ask.as_of, ..Ask::default() })?;
         let announced = announced.lazy().filter(col("kind").eq(lit("trade")).and(is_usd_two_way())).collect()?;
         let announced: BTreeSet<String> =
             announced.column("pair")?.str()?.iter().flatten().map(str::to_owned).collect();

@@ -10,7 +10,6 @@ use super::registers::{in_sentence, short, when};
 use super::scale::nice_step;
 use super::trade_words::{self, Statistic};
 use super::{Body, Chart, ChartAbout, ChartError, ChartOptions, finite, footer, layout};
-use crate::charts::theme::MARGIN;
 
 /// What it is.
 pub const ABOUT: ChartAbout = ChartAbout {
@@ -85,7 +84,7 @@ pub fn spec(trade: &HeatTrade, options: &ChartOptions) -> Result<Chart, ChartErr
     let draft = subject.chart((MOST, MOST), &source, options);
     let foot = footer(&draft.note, &draft.source);
     let height = layout::frame(&draft.title, &draft.subtitle, &foot, options.size).plot.height();
-    let (rows, columns) = heat::capacity(height, f64::from(options.size.canvas().0) - 2.0 * MARGIN);
+    let (rows, columns) = heat::capacity(height, options.size.room());
     Ok(subject.chart((rows.min(MOST), columns.min(MOST)), &source, options))
 }
 

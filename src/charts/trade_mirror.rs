@@ -8,7 +8,6 @@ use super::registers::{in_sentence, short, when};
 use super::scale::{Scale, logarithm_words};
 use super::trade_words::{self, Statistic, is_year, year_list};
 use super::{Body, Chart, ChartAbout, ChartError, ChartOptions, Tick, finite, footer, layout, sentences};
-use crate::charts::theme::MARGIN;
 
 /// What it is.
 pub const ABOUT: ChartAbout = ChartAbout {
@@ -92,9 +91,8 @@ pub fn spec(flow: &MirrorFlow, options: &ChartOptions) -> Result<Chart, ChartErr
     let draft = subject.chart(usize::MAX, &source, options);
     let foot = footer(&draft.note, &draft.source);
     let plot = layout::frame(&draft.title, &draft.subtitle, &foot, options.size).plot;
-    let width = f64::from(options.size.canvas().0) - 2.0 * MARGIN;
     // The note has a sentence more where years are left out: one row less makes sure of its room.
-    let room = gaps::capacity(plot.height(), width, &subject.keys());
+    let room = gaps::capacity(plot.height(), options.size, &subject.keys());
     let room = if room < subject.rows().len() { room.saturating_sub(1).max(1) } else { room };
     Ok(subject.chart(room, &source, options))
 }

@@ -21,6 +21,8 @@ pub const ABOUT: ChartAbout = ChartAbout {
 
 /// Panels that are drawn.
 pub const MOST: usize = 12;
+/// The most panels on a narrow page, two side by side.
+const MOST_NARROW: usize = 8;
 
 /// The chart of these pairs, the largest first; `others` more are in the selection. All are of one statistic.
 ///
@@ -51,8 +53,9 @@ pub fn spec(
             true
         }
     });
-    let others = others + drawn.len().saturating_sub(MOST);
-    drawn.truncate(MOST);
+    let most = if options.size.is_narrow() { MOST_NARROW } else { MOST };
+    let others = others + drawn.len().saturating_sub(most);
+    drawn.truncate(most);
     let subject = Subject { line: trade_words::definition(&drawn), drawn, statistic: &first.statistic };
     let cited = subject.drawn.iter().map(|series| (series.pair.as_str(), series.source.as_str()));
     let source = trade_words::source(cited, options.size)?;

@@ -54,7 +54,7 @@ pub fn spec(trade: &PartnerTrade, options: &ChartOptions) -> Result<Chart, Chart
     let foot = footer(&draft.note, &draft.source);
     let height = layout::frame(&draft.title, &draft.subtitle, &foot, options.size).plot.height();
     // One row is for the others, and one for the partner that nobody is to be hidden behind.
-    let room = twins::capacity(height).saturating_sub(2).clamp(1, MOST);
+    let room = twins::capacity(height, options.size).saturating_sub(2).clamp(1, MOST);
     Ok(subject.chart(room, &source, options))
 }
 

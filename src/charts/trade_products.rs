@@ -84,7 +84,7 @@ pub fn spec(trade: &ProductTrade, options: &ChartOptions) -> Result<Chart, Chart
     let draft = subject.bar_chart(MOST, &source, options);
     let foot = footer(&draft.note, &draft.source);
     let height = layout::frame(&draft.title, &draft.subtitle, &foot, options.size).plot.height();
-    let room = twins::capacity(height).saturating_sub(2).clamp(1, MOST);
+    let room = twins::capacity(height, options.size).saturating_sub(2).clamp(1, MOST);
     Ok(subject.bar_chart(room, &source, options))
 }
 

@@ -6,7 +6,7 @@ use super::format::{self, money_range};
 use super::registers::short;
 use super::scale::Scale;
 use super::text::{self, Weight};
-use super::theme::{MARGIN, NOTE, Size};
+use super::theme::{NOTE, Size};
 use super::{ChartError, finite, registers};
 
 /// Longest page of years that any of these charts looks at; a year beyond is not one of trade statistics.
@@ -269,11 +269,11 @@ pub(super) fn others_words(datasets: &[String]) -> String {
 
 /// Sentences in order of importance as one note: the last ones give way where four lines are full, so that none is cut short.
 pub(super) fn note(sentences: &[String], size: Size) -> String {
-    let room = f64::from(size.canvas().0) - 2.0 * MARGIN;
+    let room = size.room();
     let mut out = String::new();
     for sentence in sentences.iter().filter(|sentence| !sentence.is_empty()) {
         let longer = if out.is_empty() { sentence.clone() } else { format!("{out} {sentence}") };
-        if text::wrap(&text::clean(&format!("Note: {longer}")), Weight::Regular, NOTE, room).len() <= 4 {
+        if text::wrap(&text::clean(&format!("Note: {longer}")), Weight::Regular, NOTE, room).len() <= size.lines(4) {
             out = longer;
         }
     }

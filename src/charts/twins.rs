@@ -6,9 +6,10 @@ use super::ChartError;
 use super::layout::Area;
 use super::marks::{Canvas, Paint, Side, Words};
 use super::names::{Name, NameColumns};
+use super::rows::{self, RowParts};
 use super::scale::Scale;
 use super::text::{self, Weight};
-use super::theme::{AXIS, HEADING, Ink, LABEL};
+use super::theme::{AXIS, HEADING, Ink, LABEL, Size};
 
 /// Smallest height of a row in pixels.
 pub(super) const LEAST_ROW: f64 = 29.0;
@@ -72,11 +73,15 @@ fn looks(canvas: &Canvas, color: super::theme::Rgb) -> (Words, Words) {
 impl Twins {
     pub(super) fn draw(&self, canvas: &Canvas, plot: Area) -> Result<(), ChartError> {
         let row = (plot.height() - HEAD) / self.rows.len().max(1) as f64;
-        if row < LEAST_ROW * 0.8 {
+        if row < rows::least_row(canvas.size, LEAST_ROW, 1) * 0.8 {
             return Err(ChartError::DoesNotFit { rows: self.rows.len(), size: canvas.size.word() });
         }
         let row = row.min(MOST_ROW);
-        let names = NameColumns::of(self.rows.iter().map(TwinRow::name), plot.width() * 0.62, row);
+        let names = match canvas.size.is_narrow() {
+            true => NameColumns::above(plot.width(), false),
+            false => NameColumns::of(self.rows.iter().map(TwinRow::name), plot.width() * 0.62, row),
+        };
+        let parts = RowParts::of(canvas.size, row, 1);
         let block = plot.inset(names.width(), HEAD, 0.0, 0.0).settle(row * self.rows.len() as f64);
         let drawn: Vec<usize> = (0..2).filter(|side| !self.headings[*side].is_empty()).collect();
         let width = (block.width() - BETWEEN * (drawn.len().max(1) - 1) as f64) / drawn.len().max(1) as f64;
@@ -86,27 +91,33 @@ impl Twins {
         for (place, side) in drawn.iter().enumerate() {
             let x0 = block.x0 + place as f64 * (width + BETWEEN);
             let half = Area::new(x0, block.y0, x0 + width, block.y1);
-            self.draw_half(canvas, half, *side, (room, row))?;
+            self.draw_half(canvas, half, *side, (room, row, parts))?;
         }
         for (index, twin) in self.rows.iter().enumerate() {
             let y = (block.y0 + row * (index as f64 + 0.5)).round();
             if twin.rest {
                 canvas.across(plot.x0, plot.x1, y - row / 2.0, canvas.tokens.grid, 1.0)?;
             }
-            names.draw(canvas, twin.name(), plot.x0, y, false);
+            names.draw(canvas, twin.name(), plot.x0, y + parts.first, false);
         }
         Ok(())
     }
 
-    fn draw_half(&self, canvas: &Canvas, half: Area, side: usize, (room, row): (f64, f64)) -> Result<(), ChartError> {
+    fn draw_half(
+        &self,
+        canvas: &Canvas,
+        half: Area,
+        side: usize,
+        (room, row, parts): (f64, f64, RowParts),
+    ) -> Result<(), ChartError> {
         let tokens = canvas.tokens;
         let ink = Ink::Series(side as u8);
         let heading = Words::bold(HEADING, tokens.words(ink));
         let words = text::clip(&text::clean(&self.headings[side]), Weight::Bold, HEADING, half.width());
         canvas.words(&words, (half.x0, half.y0 - 14.0), Side::Start, heading);
-        let thick = (row * 0.3).clamp(8.0, 22.0).round();
+        let thick = (parts.height * 0.3).clamp(8.0, 22.0).round();
         for (index, twin) in self.rows.iter().enumerate() {
-            let y = (half.y0 + row * (index as f64 + 0.5)).round();
+            let y = (half.y0 + row * (index as f64 + 0.5) + parts.picture).round();
             let bar = &twin.bars[side];
             let ink = if twin.rest { Ink::Others } else { ink };
             let end = match bar.value.filter(|_| !twin.rest) {
@@ -119,11 +130,16 @@ impl Twins {
                 None => half.x0,
             };
             let (bold, plain) = looks(canvas, tokens.words(ink));
-            let (share, x) = (text::clean(&bar.share), end + 8.0);
+            let x = end + 8.0;
+            let share = text::clip(&text::clean(&bar.share), bold.weight, bold.size, (half.x1 - x + 2.0).max(0.0));
             canvas.words_level(&share, (x, y), Side::Start, bold);
             let x = if share.is_empty() { x } else { x + bold.width(&share) + 8.0 };
             let words = text::clip(&text::clean(&bar.words), plain.weight, plain.size, (half.x1 - x + 2.0).max(0.0));
-            canvas.words_level(&words, (x, y), Side::Start, plain);
+            // Dots alone say nothing, and may stand in the other half.
+            match words.as_str() {
+                "…" => canvas.drop_label(&bar.words),
+                _ => canvas.words_level(&words, (x, y), Side::Start, plain),
+            }
         }
         canvas.down(half.x0, half.y0, half.y1, tokens.axis, 1.0)
     }
@@ -145,6 +161,6 @@ impl TwinRow {
 }
 
 /// Rows that fit in a plot of that height.
-pub(super) fn capacity(height: f64) -> usize {
-    (((height - HEAD) / LEAST_ROW).floor() as usize).max(1)
+pub(super) fn capacity(height: f64, size: Size) -> usize {
+    (((height - HEAD) / rows::least_row(size, LEAST_ROW, 1)).floor() as usize).max(1)
 }

@@ -17,7 +17,9 @@ use std::path::PathBuf;
 use polars::prelude::DataFrame;
 use rayon::prelude::*;
 
-use crate::charts::{CHARTS, ChartAbout, ChartOptions, Drawing, Theme, alt_text, draw, rasterise, render};
+use crate::charts::{
+    CHARTS, Chart, ChartAbout, ChartOptions, Drawing, Memo, Size, alt_text, draw_again, rasterise, render,
+};
 use crate::error::{Error, ErrorKind, Result};
 use crate::export::to_csv;
 use crate::ledger::{Countries, Ledger};
@@ -79,8 +81,17 @@ struct ChartPart {
     svg: String,
     /// In the other theme, for the page.
     other: String,
+    /// The same for a narrow screen; none where the chart cannot be drawn so narrow.
+    phone: Option<PhonePart>,
     png: Vec<u8>,
     csv: String,
+}
+
+/// A chart drawn for a phone, in the theme that was asked for and in the other one.
+struct PhonePart {
+    chart: Chart,
+    svg: String,
+    other: String,
 }
 
 /// Everything but the page: one picture of each chart, as SVG, PNG, the figures in it and its words.
@@ -226,16 +237,37 @@ fn draw_all(brief: &Brief, for_page: bool) -> Result<(Vec<ChartPart>, LeftOut)> 
 }
 
 fn draw_one(brief: &Brief, id: &str, for_page: bool) -> Result<ChartPart> {
-    let drawing = draw(id, brief.tables, brief.ask, brief.countries, brief.options)?;
+    let memo = Memo::default();
+    let drawing = draw_again(id, brief.tables, brief.ask, brief.countries, brief.options, &memo)?;
     let (theme, size) = (brief.options.theme, brief.options.size);
     let svg = render(&drawing.chart, theme, size).map_err(Error::from)?;
-    let other = match theme {
-        _ if !for_page => String::new(),
-        Theme::Light => render(&drawing.chart, Theme::Dark, size).map_err(Error::from)?,
-        Theme::Dark => render(&drawing.chart, Theme::Light, size).map_err(Error::from)?,
+    if !for_page {
+        let png = rasterise(&svg, brief.scale).map_err(Error::from)?;
+        return Ok(ChartPart { csv: to_csv(&drawing.rows)?, drawing, svg, other: String::new(), phone: None, png });
+    }
+    let other = render(&drawing.chart, theme.other(), size).map_err(Error::from)?;
+    let (png, phone) = rayon::join(|| rasterise(&svg, brief.scale), || draw_for_phone(brief, id, &memo));
+    let (png, phone) = (png.map_err(Error::from)?, phone?);
+    Ok(ChartPart { csv: to_csv(&drawing.rows)?, drawing, svg, other, phone, png })
+}
+
+/// The chart as narrow screens show it. None where it cannot be drawn so narrow, or is so already.
+fn draw_for_phone(brief: &Brief, id: &str, memo: &Memo) -> Result<Option<PhonePart>> {
+    if brief.options.size.is_narrow() {
+        return Ok(None);
+    }
+    let options = ChartOptions { size: Size::Phone, ..brief.options.clone() };
+    let drawn = || -> Result<PhonePart> {
+        let chart = draw_again(id, brief.tables, brief.ask, brief.countries, &options, memo)?.chart;
+        let svg = render(&chart, options.theme, options.size).map_err(Error::from)?;
+        let other = render(&chart, options.theme.other(), options.size).map_err(Error::from)?;
+        Ok(PhonePart { chart, svg, other })
     };
-    let png = rasterise(&svg, brief.scale).map_err(Error::from)?;
-    Ok(ChartPart { csv: to_csv(&drawing.rows)?, drawing, svg, other, png })
+    match drawn() {
+        Ok(part) => Ok(Some(part)),
+        Err(error) if error.kind() == ErrorKind::Refused => Ok(None),
+        Err(error) => Err(error),
+    }
 }
 
 fn chart_files(folder: &str, part: &ChartPart) -> Vec<ReportFile> {

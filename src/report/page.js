@@ -102,7 +102,7 @@
     for (const element of letters.querySelector("defs").children) if (used.has(element.id)) shared.append(element.cloneNode(true));
     copy.prepend(shared);
     const title = document.createElementNS(space, "title");
-    title.textContent = figure.querySelector("h3").textContent;
+    title.textContent = (figure.querySelector("h3 .for-wide") || figure.querySelector("h3")).textContent;
     copy.prepend(title);
     for (const use of all("use", copy)) use.setAttributeNS(link, "xlink:href", use.getAttribute("href"));
     for (const label of all("[data-words]", copy)) {
@@ -143,16 +143,17 @@
     svg.addEventListener("click", (event) => { event.preventDefault(); save(asSvg(svgOf(figure).text), svg.download); });
     png.addEventListener("click", (event) => { event.preventDefault(); savePng(figure, png.download); });
     // A mark leads to its claim, also where the white of a hollow mark lies over it.
-    const picture = figure.querySelector("svg");
-    const claimAt = (event) => {
-      const marks = document.elementsFromPoint(event.clientX, event.clientY).filter((mark) => picture.contains(mark) && mark.dataset.id);
-      return marks.map((mark) => "claim-" + mark.dataset.id).find((id) => document.getElementById(id));
-    };
-    picture.addEventListener("mousemove", (event) => picture.classList.toggle("way", claimAt(event) !== undefined));
-    picture.addEventListener("click", (event) => {
-      const claim = claimAt(event);
-      if (claim) location.hash = claim;
-    });
+    for (const picture of all("svg.art", figure)) {
+      const claimAt = (event) => {
+        const marks = document.elementsFromPoint(event.clientX, event.clientY).filter((mark) => picture.contains(mark) && mark.dataset.id);
+        return marks.map((mark) => "claim-" + mark.dataset.id).find((id) => document.getElementById(id));
+      };
+      picture.addEventListener("mousemove", (event) => picture.classList.toggle("way", claimAt(event) !== undefined));
+      picture.addEventListener("click", (event) => {
+        const claim = claimAt(event);
+        if (claim) location.hash = claim;
+      });
+    }
   }
 
   // A link to a folded place unfolds it.

@@ -9,7 +9,7 @@ use base64::engine::general_purpose::STANDARD;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use sha2::{Digest, Sha256};
 
-use super::figures::{figure, pictures};
+use super::figures::{Shown, figure, pictures};
 use super::inline::Pictures;
 use super::methods::{cite, methods, releases};
 use super::outcomes::{came, groups};
@@ -29,6 +29,9 @@ const MOST_BYTES: usize = 2_950_000;
 /// Bytes that are left for tables, however much the rest takes.
 const LEAST_FOR_TABLES: usize = 200_000;
 
+/// Bytes of the letters of all pictures and of what stands around them, at most.
+const MOST_AROUND: usize = 200_000;
+
 const STYLE: &str = include_str!("page.css");
 const SCRIPT: &str = include_str!("page.js");
 
@@ -46,9 +49,8 @@ pub(super) fn page(
     let outcome = tables.iter().position(|part| part.about.id == "outcome");
     let came = outcome.map_or(Ok(Vec::new()), |place| came(&tables[place].frame, brief.countries))?;
     let references = References::choose(brief, &came)?;
-    let (found, pictures) = pictures(brief, charts);
     let languages = languages(brief);
-    let fixed = Fixed {
+    let mut fixed = Fixed {
         standfirst: standfirst(brief, &references, &came),
         findings: findings(&came, charts, &references.anchors),
         outcomes: groups(&came, &references.anchors, &languages),
@@ -56,10 +58,13 @@ pub(super) fn page(
         sources: html! { (references.source_list()) (releases(&references)) },
         methods: methods(tables),
         cite: cite(brief, &references),
-        style: style(brief, &pictures),
-        letters: pictures.shared(),
+        style: String::new(),
+        letters: String::new(),
     };
-    let taken = fixed.size() + found.iter().flatten().map(|picture| picture.len()).sum::<usize>();
+    let spare = MOST_BYTES.saturating_sub(fixed.size() + SCRIPT.len() + STYLE.len() + LEAST_FOR_TABLES + MOST_AROUND);
+    let (found, pictures) = pictures(brief, charts, spare);
+    (fixed.style, fixed.letters) = (style(brief, &pictures), pictures.shared());
+    let taken = fixed.size() + found.iter().map(Shown::len).sum::<usize>();
     let room = MOST_BYTES.saturating_sub(taken + SCRIPT.len() + 40_000).max(LEAST_FOR_TABLES);
     let mut laid = lay_out(&sheets(tables, charts), &references.anchors, room)?;
     let of_tables = laid.split_off(charts.len());
@@ -77,7 +82,7 @@ pub(super) fn page(
             @if !charts.is_empty() || !left_out.is_empty() {
                 section aria-labelledby="charts" {
                     h2 id="charts" { "Charts" }
-                    @for ((part, picture), laid) in charts.iter().zip(&found).zip(&laid) { (figure(brief, part, picture.as_deref(), laid)) }
+                    @for ((part, picture), laid) in charts.iter().zip(&found).zip(&laid) { (figure(brief, part, picture, laid)) }
                     @for (id, why) in left_out { p class="note" { "The chart " code { (id) } " is not here: " (shown(why)) "." } }
                 }
             }

@@ -12,6 +12,7 @@ mod figures;
 mod goals;
 mod judge;
 mod level;
+mod monthly;
 mod names;
 mod official;
 mod register;
@@ -40,6 +41,7 @@ use claims::{Claims, Said};
 use deals::Matcher;
 use figures::Reported;
 use goals::Known;
+use monthly::Monthly;
 use names::Namer;
 use official::Official;
 use register::{Dyad, Records};
@@ -152,8 +154,10 @@ pub fn outcomes(tables: &Tables, ask: &Ask) -> Result<(DataFrame, DataFrame)> {
     let reported = Reported::of(&claims, &seasons);
     let known = Known { claims: &claims, reported: &reported, official: &official, seasons: &seasons };
     let (mut rows, mut candidates) = goals::outcomes(tables, ask, &known)?;
-    for place in of(Follow::Figure) {
-        let (row, found) = reported_row(&claims, place, &official);
+    let reports = of(Follow::Figure);
+    let monthly = Monthly::read(tables, ask, reports.iter().map(|place| &claims.all[*place]))?;
+    for place in reports {
+        let (row, found) = reported_row(&claims, place, &official, &monthly);
         rows.push(row);
         candidates.extend(found);
     }
@@ -213,14 +217,19 @@ fn pairs(claims: &Claims, asked: &[usize]) -> BTreeSet<Pair> {
         .collect()
 }
 
-fn reported_row(claims: &Claims, place: usize, official: &Official) -> (Row, Vec<Candidate>) {
+fn reported_row(claims: &Claims, place: usize, official: &Official, monthly: &Monthly) -> (Row, Vec<Candidate>) {
     let claim = &claims.all[place];
-    let found = reported::compare(claims, place, official);
+    let found = reported::compare(claims, place, official, monthly);
     let mut row = Row::open(place);
     row.verdict = found.verdict;
     row.rule = found.rule;
+    let summed = |one: &Match| match one.figure.worked_out.as_str() {
+        "" => String::new(),
+        how => format!("; {how}"),
+    };
     let nearness = |one: &Match| 1.0 - one.off.abs().min(1.0);
-    if let Some(best) = found.matches.first() {
+    let is_decided = row.verdict != Verdict::Open;
+    if let Some(best) = found.matches.first().filter(|_| is_decided) {
         goals::cite(&mut row, &[&best.figure]);
         row.value = (Some(best.value), Some(best.value));
         row.value_unit = claim.unit.map_or_else(String::new, |unit| unit.to_string());
@@ -235,13 +244,17 @@ fn reported_row(claims: &Claims, place: usize, official: &Official) -> (Row, Vec
         };
     }
     row.candidates = found.matches.len();
-    let unit = row.value_unit.clone();
+    let unit = claim.unit.map_or_else(String::new, |unit| unit.to_string());
     let candidates = found.matches.iter().enumerate().map(|(at, one)| Candidate {
         unit: unit.clone(),
         value: (Some(one.value), Some(one.value)),
         score: Some(nearness(one)),
-        reasons: if one.fits { "within what the words allow" } else { "outside of what the words allow" }.to_owned(),
-        ..goals::candidate(place, &one.figure, at == 0)
+        reasons: match (one.note.is_empty(), one.fits) {
+            (false, _) => one.note.clone(),
+            (_, true) => format!("within what the words allow{}", summed(one)),
+            (_, false) => format!("outside of what the words allow{}", summed(one)),
+        },
+        ..goals::candidate(place, &one.figure, at == 0 && is_decided)
     });
     (row, candidates.collect())
 }

@@ -17,7 +17,7 @@ const MOST_NAMED: usize = 300;
 
 /// Which way a figure goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Way {
+pub(super) enum Way {
     /// Both ways.
     Both,
     /// From this country to the other.
@@ -88,11 +88,7 @@ impl Official {
     /// The figures of what a claim is about; nothing where its scope is not that of the series.
     pub fn of(&self, claim: &Said) -> Vec<&Figure> {
         let (Some(pair), Some(trade)) = (claim.pair, scope(claim)) else { return Vec::new() };
-        let way = match claim.flow.as_str() {
-            "export" => Country::parse(&claim.from).map(Way::From),
-            "import" => Country::parse(&claim.to).map(Way::From),
-            _ => Some(Way::Both),
-        };
+        let way = way_of(claim);
         let figures = self.by_pair.get(&pair).into_iter().flatten();
         figures.filter(|(of, kind, _)| Some(*of) == way && kind == trade).map(|(_, _, figure)| figure).collect()
     }
@@ -101,6 +97,15 @@ impl Official {
     pub fn two_way(&self, pair: Pair) -> impl Iterator<Item = &Figure> {
         let figures = self.by_pair.get(&pair).into_iter().flatten();
         figures.filter(|(way, kind, _)| *way == Way::Both && kind == "goods").map(|(_, _, figure)| figure)
+    }
+}
+
+/// Which way the figure of a claim goes; `None` for one from several countries.
+pub(super) fn way_of(claim: &Said) -> Option<Way> {
+    match claim.flow.as_str() {
+        "export" => Country::parse(&claim.from).map(Way::From),
+        "import" => Country::parse(&claim.to).map(Way::From),
+        _ => Some(Way::Both),
     }
 }
 

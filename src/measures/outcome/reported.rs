@@ -6,10 +6,12 @@ use crate::model::{Currency, PeriodBasis, Unit, UnitKind};
 
 use super::claims::{Claims, Said};
 use super::figures::{Evidence, Figure, figure};
+use super::monthly::{Monthly, span as months_of};
 use super::official::{Official, scope};
 use super::rounding::allowed;
 use super::verdict::Verdict;
-use super::words::{amount, list, percent, plain, range, span};
+use super::words::{amount, list, month_span, months, percent, plain, range, span};
+use super::years::Years;
 
 /// An official figure beside the claim.
 #[derive(Debug, Clone, PartialEq)]
@@ -21,6 +23,8 @@ pub(super) struct Match {
     pub off: f64,
     /// It is within what the words allow.
     pub fits: bool,
+    /// Why it decides nothing; empty for what does.
+    pub note: String,
 }
 
 /// What was found.
@@ -33,7 +37,7 @@ pub(super) struct Comparison {
 }
 
 /// Sets a reported figure beside the official ones, or what a person linked to it.
-pub(super) fn compare(claims: &Claims, place: usize, official: &Official) -> Comparison {
+pub(super) fn compare(claims: &Claims, place: usize, official: &Official, monthly: &Monthly) -> Comparison {
     let claim = &claims.all[place];
     let linked: Vec<Figure> = claims
         .answers(place)
@@ -45,17 +49,33 @@ pub(super) fn compare(claims: &Claims, place: usize, official: &Official) -> Com
     if !linked.is_empty() {
         return decided(claim, linked.into_iter().map(|figure| (figure.clone(), figure.low.or(figure.high))).collect());
     }
+    // A figure of other months than those of a calendar year has months to be held against, or calendar years beside it.
+    if claim.unit == Some(Unit::Money(Currency::USD))
+        && claim.basis != PeriodBasis::Document
+        && official.is_there
+        && let Some(span) = months_of(claim)
+    {
+        let sums = monthly.of(claim);
+        if sums.is_empty() {
+            let found = straddled(claim, span, &official.of(claim));
+            return Comparison { rule: format!("{}{}", found.rule, rivals(claims, place)), ..found };
+        }
+        return decided(claim, sums.into_iter().map(|figure| (figure.clone(), figure.low)).collect());
+    }
     match comparable(claim, official) {
         Err(why) => {
             Comparison { verdict: Verdict::Open, matches: Vec::new(), rule: format!("{why}{}", rivals(claims, place)) }
         }
         Ok(found) if found.is_empty() => {
             let years = years(claim);
-            let rule = format!(
-                "the official tables at hand have no figure of this pair for {}",
-                span(years.first().copied(), years.last().copied())
-            );
-            Comparison { verdict: Verdict::NotFound, matches: Vec::new(), rule }
+            // Tables without the pair say nothing of it; those that have it in other years should have had this one.
+            let has_pair = !official.of(claim).is_empty();
+            let (verdict, when) = match has_pair {
+                true => (Verdict::NotFound, format!(" for {}", span(years.first().copied(), years.last().copied()))),
+                false => (Verdict::Open, String::new()),
+            };
+            let rule = format!("the official tables at hand have no figure of this pair{when}");
+            Comparison { verdict, matches: Vec::new(), rule }
         }
         Ok(found) => decided(claim, found),
     }
@@ -84,7 +104,7 @@ fn comparable(claim: &Said, official: &Official) -> Result<Vec<(Figure, Option<f
         return Err("official series are in US dollars, and nothing is converted".to_owned());
     }
     if !is_calendar(claim) {
-        return Err("the figure is not for a calendar year, and the official series have no others".to_owned());
+        return Err("the figure is not for whole calendar years, and the official series have no others".to_owned());
     }
     let years = years(claim);
     if claim.basis == PeriodBasis::Document || years.len() == 1 {
@@ -164,7 +184,7 @@ fn decided(claim: &Said, found: Vec<(Figure, Option<f64>)>) -> Comparison {
             let value = value?;
             let fits = low.is_none_or(|low| value >= low) && high.is_none_or(|high| value <= high);
             let off = if middle == 0.0 { 0.0 } else { distance(claim, value) / middle.abs() };
-            Some(Match { figure, value, off, fits })
+            Some(Match { figure, value, off, fits, note: String::new() })
         })
         .collect();
     matches.sort_by(|one, other| {
@@ -180,7 +200,7 @@ fn decided(claim: &Said, found: Vec<(Figure, Option<f64>)>) -> Comparison {
         amount(best.value, claim.unit),
         best.figure.name(),
         if best.figure.vintage.is_empty() { String::new() } else { format!(" ({})", best.figure.vintage) },
-        best.figure.year
+        period_of(&best.figure)
     );
     let spread = || {
         let values = matches.iter().map(|one| one.value);
@@ -189,18 +209,89 @@ fn decided(claim: &Said, found: Vec<(Figure, Option<f64>)>) -> Comparison {
     };
     let fitting = matches.iter().filter(|one| one.fits).count();
     let within = range(low, high, claim.unit);
-    let rule = match fitting {
-        0 => format!(
-            "none of {} is within {within}; the nearest is {nearest}, {} {}; they range over {}",
-            count(matches.len()),
-            percent(best.off.abs()),
-            if best.off > 0.0 { "above" } else { "below" },
+    let off = || format!("{} {}", percent(best.off.abs()), if best.off > 0.0 { "above" } else { "below" });
+    let rule = match (fitting, matches.len()) {
+        (0, 1) => format!("the only record, {nearest}, is not within {within}: {} it", off()),
+        (0, many) => format!(
+            "none of {} is within {within}; the nearest is {nearest}, {}; they range over {}",
+            count(many),
+            off(),
             spread()
         ),
+        (_, 1) => format!("{nearest} is within {within}"),
         _ => format!("{nearest} is within {within}; {} of {} fit", plain(fitting as f64), count(matches.len())),
     };
     let verdict = if fitting > 0 { Verdict::Confirmed } else { Verdict::Differs };
     Comparison { verdict, matches, rule }
+}
+
+/// The period of an official figure in words: a year, a fiscal year, months.
+fn period_of(figure: &Figure) -> String {
+    let Some(first) = figure.first.filter(|_| !figure.worked_out.is_empty()) else { return figure.year.to_string() };
+    format!("{}, {}", period(first, figure.last), figure.worked_out)
+}
+
+/// Months in words: those of a fiscal year by its name.
+fn period(first: i32, last: i32) -> String {
+    match last - first {
+        0 => month_span(Some(first), last).split(' ').next().unwrap_or_default().to_owned(),
+        11 => format!("{} ({})", Years::ending_in(last).words(last.div_euclid(12)), month_span(Some(first), last)),
+        _ => month_span(Some(first), last),
+    }
+}
+
+/// Without months: the calendar years that share months with the claim, listed with how far off they are. They decide nothing.
+fn straddled(claim: &Said, (first, last): (i32, i32), figures: &[&Figure]) -> Comparison {
+    let years = first.div_euclid(12)..=last.div_euclid(12);
+    let shared = |year: i32| last.min(year * 12 + 11) - first.max(year * 12) + 1;
+    let middle = claim.low().or(claim.high()).unwrap_or_default();
+    let mut matches = Vec::new();
+    // A part of a year says nothing of the year, and a year nothing of its part.
+    if last - first == 11 {
+        for figure in figures.iter().filter(|figure| years.contains(&figure.year)) {
+            let Some(value) = figure.low else { continue };
+            let off = if middle == 0.0 { 0.0 } else { distance(claim, value) / middle.abs() };
+            let note = format!(
+                "the calendar year {} shares {} of the 12 with {}: listed, and decides nothing",
+                figure.year,
+                months(shared(figure.year)),
+                period(first, last)
+            );
+            matches.push(Match { figure: (*figure).clone(), value, off, fits: false, note });
+        }
+    }
+    matches.sort_by(|one, other| one.off.abs().total_cmp(&other.off.abs()));
+    let beside: Vec<String> = years
+        .filter_map(|year| {
+            let of_year = || matches.iter().filter(|one| one.figure.year == year);
+            let low = of_year().map(|one| one.value).reduce(f64::min)?;
+            let high = of_year().map(|one| one.value).reduce(f64::max)?;
+            let values = range(Some(low), Some(high), claim.unit);
+            Some(format!("{values} in {year} ({}, {} of it)", apart(&matches, year), months(shared(year))))
+        })
+        .collect();
+    let head = format!(
+        "the figure is for {}, and the official tables at hand have no months of this pair",
+        period(first, last)
+    );
+    let rule = match beside.as_slice() {
+        [] => head,
+        some => format!("{head}; their calendar years have {}, which decides nothing", list(some)),
+    };
+    Comparison { verdict: Verdict::Open, matches, rule }
+}
+
+/// How far the figures of a year are from what was said: `2–5% below`, `3% below to 1% above`.
+fn apart(matches: &[Match], year: i32) -> String {
+    let off = || matches.iter().filter(|one| one.figure.year == year).map(|one| one.off);
+    let words = |off: f64| match off {
+        off if off < 0.0 => format!("{} below", percent(-off)),
+        off if off > 0.0 => format!("{} above", percent(off)),
+        _ => "the same".to_owned(),
+    };
+    let low = words(off().reduce(f64::min).unwrap_or_default());
+    let high = words(off().reduce(f64::max).unwrap_or_default());
+    if low == high { low } else { format!("{low} to {high}") }
 }
 
 /// How far a figure is from what was said, not from what its rounding allows.

@@ -87,16 +87,7 @@ pub(super) fn linear(months: i32) -> f64 {
 }
 
 fn months(flows: LazyFrame, needed: &BTreeSet<(Pair, i32)>) -> LazyFrame {
-    let is = |column: &str, code: Country| col(column).eq(lit(code.to_string()));
-    let of = |(pair, year): &(Pair, i32)| {
-        let (a, b) = pair.countries();
-        let either = is("reporter", a).and(is("partner", b)).or(is("reporter", b).and(is("partner", a)));
-        either.and(col("year").eq(lit(*year)))
-    };
-    let wanted = match needed.len() {
-        many if many > MOST_NAMED => lit(true),
-        _ => needed.iter().map(of).reduce(Expr::or).unwrap_or(lit(false)),
-    };
+    let wanted = of_pairs(needed);
     let summed = col("month").is_not_null().and(col("counts").eq(lit("once"))).and(col("value").is_not_null());
     let goods = col("trade").eq(lit("goods")).and(col("prices").eq(lit("nominal")));
     let keys = ["dataset", "reporter", "partner", "flow", "year", "month"];
@@ -105,6 +96,20 @@ fn months(flows: LazyFrame, needed: &BTreeSet<(Pair, i32)>) -> LazyFrame {
         .group_by_stable(keys.map(col))
         .agg([col("value").cast(DataType::Float64).sum()])
         .sort(keys, SortMultipleOptions::default())
+}
+
+/// The rows of these pairs and years; of many the whole table.
+pub(super) fn of_pairs(needed: &BTreeSet<(Pair, i32)>) -> Expr {
+    let is = |column: &str, code: Country| col(column).eq(lit(code.to_string()));
+    let of = |(pair, year): &(Pair, i32)| {
+        let (a, b) = pair.countries();
+        let either = is("reporter", a).and(is("partner", b)).or(is("reporter", b).and(is("partner", a)));
+        either.and(col("year").eq(lit(*year)))
+    };
+    match needed.len() {
+        many if many > MOST_NAMED => lit(true),
+        _ => needed.iter().map(of).reduce(Expr::or).unwrap_or(lit(false)),
+    }
 }
 
 /// Of each pair and year the data set with the most legs that have all twelve months; those legs together, month by month.

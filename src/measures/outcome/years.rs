@@ -40,6 +40,11 @@ impl Years {
         Years { last: end.rem_euclid(12) + 1 }
     }
 
+    /// The years that end with a month, counted from January of year 0.
+    pub fn ending_in(month: i32) -> Years {
+        Years { last: month.rem_euclid(12) + 1 }
+    }
+
     /// True for years that are not calendar years.
     pub fn is_fiscal(self) -> bool {
         self != Years::CALENDAR
