@@ -213,16 +213,10 @@ impl Columns {
             // Short steps are counted back from the last year: all are alike, and it keeps its name.
             let count = ((last - first) / step).floor() as u32;
             names = (0..=count).map(|n| last - f64::from(n) * step).collect();
-            // The first year has a name where there is room for one beside the next.
-            if names.iter().all(|name| (name - first).abs() * width > 44.0) {
-                names.push(first);
-            }
         } else {
-            // The ends of the period keep their names, the last above all; a round year beside them gives way.
-            for end in [first, last] {
-                names.retain(|name| (name - end).abs() * width > 52.0);
-                names.push(end);
-            }
+            // Round years, and the last; a round one beside it gives way.
+            names.retain(|name| (name - last).abs() * width > 52.0);
+            names.push(last);
         }
         for year in names {
             let (x, _) = axes.at(year + 0.5, 0.0);

@@ -18,6 +18,10 @@ const WORDS_BELOW: f64 = 66.0;
 const CLEAR: f64 = 7.0;
 /// Smallest distance between the middles of two marks.
 const MARK_STEP: f64 = 19.0;
+/// From one bracket to the next below it.
+const LEVEL: f64 = 9.0;
+/// Levels of brackets that a row has room for.
+const MOST_LEVELS: usize = 2;
 const HEAD: f64 = 26.0;
 const FOOT: f64 = 30.0;
 
@@ -83,7 +87,7 @@ pub enum SpanKind {
 /// A mark in a lane.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct LaneMark {
-    /// The claim that it stands for.
+    /// The claim that it stands for, or the claims that tell of the same thing.
     pub id: String,
     /// First and last decimal year at which it may have happened; the mark stands in the middle.
     pub when: (f64, f64),
@@ -93,6 +97,13 @@ pub struct LaneMark {
     pub hollow: bool,
     /// Words above it.
     pub label: String,
+}
+
+impl LaneMark {
+    /// Where it stands, as a decimal year.
+    pub fn middle(&self) -> f64 {
+        f64::midpoint(self.when.0, self.when.1)
+    }
 }
 
 /// The shape of a mark.
@@ -224,13 +235,24 @@ impl Lanes {
         canvas.words_level(&value, (plot.x1, y + 5.0), Side::End, Words::bold(LABEL, tokens.ink));
         // A row that has just room for words below its brackets moves its marks up to make it.
         let below = geometry.row >= WORDS_BELOW;
-        let middle = if below && geometry.row < WORDS_BELOW + 24.0 { y - 3.0 } else { y + 5.0 };
+        let brackets = brackets(axes, lane, y);
+        let levels = brackets.iter().map(|bracket| bracket.2 + 1).max().unwrap_or(0);
+        let middle = match levels {
+            2.. => y - 1.0,
+            _ if below && geometry.row < WORDS_BELOW + 24.0 => y - 3.0,
+            _ => y + 5.0,
+        };
         for span in &lane.spans {
             draw_span(canvas, axes, span, lane.ink, (middle, geometry.half()))?;
         }
         let places = mark_places(axes, lane, middle);
+        for (x0, x1, level) in &brackets {
+            // Two that meet are still two.
+            let under = middle + geometry.half() + if levels > 1 { 7.0 } else { 9.0 } + LEVEL * *level as f64;
+            canvas.bracket(x0 + 1.5, x1 - 1.5, under, tokens.mark(lane.ink))?;
+        }
         for (mark, x) in lane.marks.iter().zip(&places) {
-            draw_mark(canvas, axes, mark, lane.ink, (*x, middle), geometry.half())?;
+            draw_mark(canvas, mark, lane.ink, (*x, middle), geometry.half())?;
         }
         let mut taken = Vec::new();
         // Deliveries speak first, then orders: talks give way.
@@ -240,7 +262,8 @@ impl Lanes {
         });
         for (words, x) in words {
             let line = geometry.as_of.map(|day| axes.at(day, middle).0);
-            let place = LabelPlace { at: (x, middle), area: geometry.area, half: geometry.half(), below, line };
+            let (half, at) = (geometry.half(), (x, middle));
+            let place = LabelPlace { at, area: geometry.area, half, below: below && levels < 2, line };
             draw_mark_label(canvas, &words, place, &mut taken);
         }
         Ok(())
@@ -290,21 +313,27 @@ fn mark_words(lane: &Lane, places: &[f64]) -> Vec<(String, f64)> {
     groups.into_iter().map(|(words, first, last)| (words.join(", "), (first + last) / 2.0)).collect()
 }
 
-fn draw_mark(
-    canvas: &Canvas,
-    axes: &Axes<'_>,
-    mark: &LaneMark,
-    ink: Ink,
-    at: (f64, f64),
-    half: f64,
-) -> Result<(), ChartError> {
-    let color = canvas.tokens.mark(ink);
-    let y = at.1;
-    let (x0, x1) = (axes.at(mark.when.0, y).0, axes.at(mark.when.1, y).0);
+/// A bracket: its ends, and on which level below the marks it lies.
+type Bracket = (f64, f64, usize);
+
+/// The brackets of a lane. Those that cover the same time lie below each other, the short ones near their marks.
+fn brackets(axes: &Axes<'_>, lane: &Lane, y: f64) -> Vec<Bracket> {
+    let ends = lane.marks.iter().map(|mark| (axes.at(mark.when.0, y).0, axes.at(mark.when.1, y).0));
     // A bracket narrower than its mark would say nothing.
-    if x1 - x0 > 12.0 {
-        canvas.bracket(x0, x1, y + half + 9.0, color)?;
+    let mut spans: Vec<(f64, f64)> = ends.filter(|(x0, x1)| x1 - x0 > 12.0).collect();
+    spans.sort_by(|a, b| (a.1 - a.0).total_cmp(&(b.1 - b.0)).then(a.0.total_cmp(&b.0)));
+    spans.dedup_by(|a, b| (a.0 - b.0).abs() < 1.0 && (a.1 - b.1).abs() < 1.0);
+    let mut out: Vec<Bracket> = Vec::new();
+    for (x0, x1) in spans {
+        let meets = |level: usize| out.iter().any(|other| other.2 == level && other.0 + 1.0 < x1 && x0 + 1.0 < other.1);
+        let level = (0..MOST_LEVELS).find(|level| !meets(*level)).unwrap_or(MOST_LEVELS - 1);
+        out.push((x0, x1, level));
     }
+    out
+}
+
+fn draw_mark(canvas: &Canvas, mark: &LaneMark, ink: Ink, at: (f64, f64), half: f64) -> Result<(), ChartError> {
+    let color = canvas.tokens.mark(ink);
     match mark.kind {
         MarkKind::Ring => canvas.dot(at, (half - 1.0).min(MARK_STEP / 2.0 - 1.0), color, true, &mark.id),
         MarkKind::Dot => canvas.dot(at, (half + 1.0).min(MARK_STEP / 2.0), color, mark.hollow, &mark.id),

@@ -87,6 +87,7 @@ impl ReportedRow {
             target: false,
             ink,
             label: vec![self.words(), self.source.clone()],
+            told: true,
         })
     }
 }
@@ -207,7 +208,7 @@ fn note(rows: &[&ReportedRow], undated: usize, spreads: &[Spread]) -> String {
             "A bar is a figure for several years, as long as they are and as high as its range.",
         ),
         format::open_end_note(rows.iter().map(|row| row.words()).collect::<Vec<_>>().iter().map(String::as_str)),
-        when(!spreads.is_empty(), "The number above a year says how many times its lowest figure the highest is."),
+        when(!spreads.is_empty(), "×: how many times the lowest figure of a year the highest is."),
         when(rows.iter().any(|row| shares_year(row)), "Circles of one year stand side by side."),
         when(undated > 0, &format!("Not shown: {} without a year or value.", format::spelled(undated))),
     ])
