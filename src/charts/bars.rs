@@ -109,7 +109,7 @@ impl Bars {
             .min(plot.width() * 0.36);
         let value = widest(&mut self.rows.iter().map(|row| row.value.as_str()), Weight::Bold);
         // Only a bar beyond its target has words at the right of that line.
-        let beyond = self.rows.iter().any(|row| row.high > self.target.at) || plot.width() < 700.0;
+        let beyond = self.rows.iter().any(|row| row.high > self.target.at * 0.99) || plot.width() < 700.0;
         let beside = if beyond { value + 14.0 } else { 0.0 };
         let bars = plot.inset(label + 16.0, HEAD, text + beside + GAP, FOOT);
         let row = bars.height() / self.rows.len().max(1) as f64;
