@@ -330,7 +330,8 @@ fn spans(deal: &Deal<'_>, as_of: Option<f64>, end: f64) -> Vec<Span> {
     let talks = deal.rows.iter().filter(|row| (1..=4).contains(&step(row))).map(|row| middle(row)).reduce(f64::min);
     let order = deal.rows.iter().filter(|row| (5..=7).contains(&step(row))).map(|row| middle(row)).reduce(f64::min);
     // Up to where the last delivery stands.
-    let handed = marks(deal).iter().filter(|mark| mark.kind == MarkKind::Dot).map(|mark| mark.middle()).reduce(f64::max);
+    let handed =
+        marks(deal).iter().filter(|mark| mark.kind == MarkKind::Dot).map(|mark| mark.middle()).reduce(f64::max);
     let stop = deal.is_over().then(|| deal.latest().map(middle)).flatten();
     // What was said last is the last that is known: a bar up to today would claim that it still holds.
     let today = deal.last().min(as_of.unwrap_or(end));
@@ -412,7 +413,8 @@ fn marks(deal: &Deal<'_>) -> Vec<LaneMark> {
 fn mark(event: &[&DealRow]) -> Option<LaneMark> {
     let row = event.first()?;
     let spans = || event.iter().filter_map(|row| row.when());
-    let when = (spans().map(|when| when.0).fold(f64::INFINITY, f64::min), spans().map(|when| when.1).fold(0.0, f64::max));
+    let when =
+        (spans().map(|when| when.0).fold(f64::INFINITY, f64::min), spans().map(|when| when.1).fold(0.0, f64::max));
     let kind = match row.stage {
         Stage::Delivered | Stage::Delivering => MarkKind::Dot,
         Stage::Cancelled | Stage::Suspended | Stage::Blocked => MarkKind::Cross,

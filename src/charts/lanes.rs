@@ -391,3 +391,40 @@ fn draw_mark_label(canvas: &Canvas, words: &str, place: LabelPlace, taken: &mut 
 pub(super) fn capacity(height: f64) -> usize {
     (((height - HEAD - FOOT) / LEAST_ROW).floor() as usize).max(1)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::theme::{Size, Theme};
+    use super::*;
+
+    #[test]
+    fn brackets_of_the_same_time_lie_below_each_other() {
+        let canvas = Canvas::new(Theme::Light, Size::Wide);
+        let area = Area::new(0.0, 0.0, 1000.0, 100.0);
+        let axes = canvas.row_axes(area, Scale::Linear { min: 2000.0, max: 2020.0 }).expect("axes");
+        let mark = |from: f64, to: f64| LaneMark {
+            id: String::new(),
+            when: (from, to),
+            kind: MarkKind::Ring,
+            hollow: false,
+            label: String::new(),
+        };
+        let lane = |whens: &[(f64, f64)]| Lane {
+            id: String::new(),
+            is_answer: false,
+            label: String::new(),
+            status: String::new(),
+            ink: Ink::Series(0),
+            value: String::new(),
+            spans: Vec::new(),
+            marks: whens.iter().map(|when| mark(when.0, when.1)).collect(),
+        };
+        let levels = |whens: &[(f64, f64)]| -> Vec<usize> {
+            brackets(&axes, &lane(whens), 50.0).into_iter().map(|bracket| bracket.2).collect()
+        };
+        assert_eq!(levels(&[(2007.0, 2017.0), (2016.0, 2017.0)]), [0, 1], "the long one below");
+        assert_eq!(levels(&[(2017.0, 2018.0), (2018.0, 2019.0)]), [0, 0], "neighbours share a level");
+        assert_eq!(levels(&[(2017.0, 2018.0), (2017.0, 2018.0)]), [0], "the same twice is one");
+        assert_eq!(levels(&[(2017.0, 2017.01)]), [0; 0], "narrower than its mark");
+    }
+}

@@ -14,7 +14,9 @@ const FAR: f64 = 84.0;
 /// A distance up to which no line is needed between a dot and its words.
 const NEAR: f64 = RADIUS + 12.0;
 /// How often the worst label may choose first.
-const ROUNDS: usize = 12;
+const ROUNDS: usize = 5;
+/// How many of its neighbours try with it.
+const NEIGHBOURS: usize = 5;
 const KEY_LEADING: f64 = 21.0;
 const KEY_GAP: f64 = 18.0;
 
@@ -50,13 +52,17 @@ impl Mark {
         let (bold, plain) = (Words::bold(LABEL, self.color), Words::regular(LABEL - 1.0, self.color));
         let look = |n: usize| if n == 0 { bold } else { plain };
         let widths = self.lines[..lines].iter().enumerate().map(|(n, line)| look(n).width(line));
-        widths.enumerate().map(|(n, width)| if n == 0 { width + plain.width(&self.tag()) } else { width }).fold(0.0, f64::max)
+        widths
+            .enumerate()
+            .map(|(n, width)| if n == 0 { width + plain.width(&self.tag()) } else { width })
+            .fold(0.0, f64::max)
     }
 
     /// All lines, or else as many as find a place.
     fn fit(&self, taken: &[Area], bounds: Area) -> Option<Place> {
         (1..=self.lines.len()).rev().find_map(|lines| {
-            let wish = Wish { at: self.at, reach: self.reach, width: self.width(lines), height: LEADING * lines as f64 };
+            let wish =
+                Wish { at: self.at, reach: self.reach, width: self.width(lines), height: LEADING * lines as f64 };
             let area = layout::place_labels(&[wish], taken, bounds).into_iter().next().flatten()?;
             Some(Place { lines, area })
         })
@@ -92,14 +98,14 @@ pub(super) fn arrange(marks: &[Mark], taken: &[Area], bounds: Area) -> Vec<Optio
     for order in orders {
         best = Some(Setting::better(best, Setting::of(marks, order, taken, bounds)));
     }
-    // Whoever has the worst place may choose first.
+    // Whoever has the worst place may choose first, just before or just after one of its neighbours.
     for _ in 0..ROUNDS {
         let Some(setting) = best.as_ref().filter(|setting| setting.cost > 0.0) else { break };
-        let Some(order) = setting.worst_first(marks) else { break };
-        let next = Setting::of(marks, order, taken, bounds);
-        if next.cost >= setting.cost {
+        let before = setting.cost;
+        let tries = setting.worst_first(marks).into_iter().map(|order| Setting::of(marks, order, taken, bounds));
+        let Some(next) = tries.min_by(|a, b| a.cost.total_cmp(&b.cost)).filter(|next| next.cost < before) else {
             break;
-        }
+        };
         best = Some(next);
     }
     best.map(|best| best.places).unwrap_or_default()
@@ -126,14 +132,22 @@ impl Setting {
         }
     }
 
-    /// The order with the mark in front that has the worst place; `None` where it stands there already.
-    fn worst_first(&self, marks: &[Mark]) -> Option<Vec<usize>> {
+    /// The orders with the mark in front that has the worst place, and each of its nearest neighbours before or after it.
+    fn worst_first(&self, marks: &[Mark]) -> Vec<Vec<usize>> {
         let cost = |index: &usize| cost(&marks[*index], self.places[*index].as_ref());
-        let place = (0..self.order.len()).max_by(|a, b| cost(&self.order[*a]).total_cmp(&cost(&self.order[*b])))?;
-        let mut order = self.order.clone();
-        let worst = order.remove(place);
-        order.insert(0, worst);
-        (place > 0).then_some(order)
+        let Some(worst) = self.order.iter().copied().max_by(|a, b| cost(a).total_cmp(&cost(b))) else {
+            return Vec::new();
+        };
+        let away =
+            |index: &usize| (marks[*index].at.0 - marks[worst].at.0).hypot(marks[*index].at.1 - marks[worst].at.1);
+        let mut near: Vec<usize> = self.order.iter().copied().filter(|index| *index != worst).collect();
+        near.sort_by(|a, b| away(a).total_cmp(&away(b)));
+        near.truncate(NEIGHBOURS);
+        let front = |first: &[usize]| -> Vec<usize> {
+            first.iter().chain(self.order.iter().filter(|index| !first.contains(index))).copied().collect()
+        };
+        let pairs = near.iter().flat_map(|other| [front(&[*other, worst]), front(&[worst, *other])]);
+        std::iter::once(front(&[worst])).chain(pairs).collect()
     }
 }
 
@@ -165,7 +179,9 @@ fn cost(mark: &Mark, place: Option<&Place>) -> f64 {
 /// True when every label is whole and near its mark.
 pub(super) fn is_whole(marks: &[Mark], places: &[Option<Place>]) -> bool {
     marks.iter().zip(places).filter(|(mark, _)| !mark.lines.is_empty()).all(|(mark, place)| {
-        place.is_some_and(|place| place.lines == mark.lines.len() && mark.distance(place.area) <= FAR.max(mark.reach + 12.0))
+        place.is_some_and(|place| {
+            place.lines == mark.lines.len() && mark.distance(place.area) <= FAR.max(mark.reach + 12.0)
+        })
     })
 }
 
@@ -294,7 +310,8 @@ mod tests {
         let two = [mark((100.0, 100.0), &["$10m", "outlet"]), mark((250.0, 100.0), &["$30m", "outlet"])];
         let places = arrange(&two, &[], bounds);
         assert!(is_whole(&two, &places));
-        let crowd: Vec<Mark> = (0..12).map(|n| mark((60.0 + 4.0 * f64::from(n), 60.0), &["$10m", "an outlet"])).collect();
+        let crowd: Vec<Mark> =
+            (0..12).map(|n| mark((60.0 + 4.0 * f64::from(n), 60.0), &["$10m", "an outlet"])).collect();
         let places = arrange(&crowd, &[], Area::new(0.0, 0.0, 130.0, 120.0));
         assert!(!is_whole(&crowd, &places));
         let areas: Vec<Area> = places.into_iter().flatten().map(|place| place.area).collect();

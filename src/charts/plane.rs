@@ -189,7 +189,9 @@ impl Plane {
         let places = self.draw_dots(canvas, &axes)?;
         taken.extend(self.dots.iter().zip(&places).filter_map(|(dot, at)| whisker(&axes, dot, *at)));
         taken.extend(places.iter().map(|(x, y)| Area::new(x - 9.0, y - 9.0, x + 9.0, y + 9.0)));
-        taken.extend(self.dots.iter().zip(&places).filter(|(dot, _)| dot.target).map(|(dot, at)| under(&axes, dot, *at)));
+        taken.extend(
+            self.dots.iter().zip(&places).filter(|(dot, _)| dot.target).map(|(dot, at)| under(&axes, dot, *at)),
+        );
         let spans = self.dots.iter().filter(|dot| dot.is_long() && !dot.target);
         taken.extend(spans.map(|dot| {
             let (low, high) = (axes.at(dot.span.0, dot.value.0), axes.at(dot.span.1, dot.value.1));
@@ -260,12 +262,8 @@ impl Plane {
         let color = canvas.tokens.muted;
         let mut taken = Vec::new();
         let around = |(x, y): (f64, f64)| Area::new(x - 12.0, y - 12.0, x + 12.0, y + 12.0);
-        let dots: Vec<Area> = self
-            .dots
-            .iter()
-            .map(|dot| dot.middle(self.y))
-            .map(|(year, value)| around(axes.at(year, value)))
-            .collect();
+        let dots: Vec<Area> =
+            self.dots.iter().map(|dot| dot.middle(self.y)).map(|(year, value)| around(axes.at(year, value))).collect();
         for bracket in &self.brackets {
             let (middle, low) = axes.at(bracket.at, bracket.value.0);
             let (_, high) = axes.at(bracket.at, bracket.value.1);
@@ -281,7 +279,8 @@ impl Plane {
             taken.push(Area::new(x - 2.0, high, x + 2.0, low));
             // Beside the middle of the line, where it reads as its length; else above it.
             let level = f64::midpoint(low, high) + LABEL * 0.35;
-            let spots = [(x + 9.0, level), (x - 11.0 - width, level), (x - width / 2.0, (high - 18.0).max(area.y0 + 14.0))];
+            let spots =
+                [(x + 9.0, level), (x - 11.0 - width, level), (x - width / 2.0, (high - 18.0).max(area.y0 + 14.0))];
             let free = spots.into_iter().find(|(left, y)| {
                 let place = Area::of_words(&bracket.label, look.weight, look.size, *left, *y);
                 let is_inside = *left >= area.x0 && place.x1 <= area.x1 + 6.0;

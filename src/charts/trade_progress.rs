@@ -383,7 +383,16 @@ impl<'a> Subject<'a> {
         );
         let span = (f64::from(year), f64::from(year) + 1.0);
         let id = "official:latest".to_owned();
-        Dot { id, span, value: (value, value), hollow: statistic.reconciled, target: false, ink: Ink::Series(0), label, told: false }
+        Dot {
+            id,
+            span,
+            value: (value, value),
+            hollow: statistic.reconciled,
+            target: false,
+            ink: Ink::Series(0),
+            label,
+            told: false,
+        }
     }
 
     fn target_dot(&self, goal: &Goal<'_>) -> Option<Dot> {

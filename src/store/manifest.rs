@@ -306,7 +306,8 @@ mod tests {
         let many = Held::of(world.iter().map(|name| ("Russia", name.as_str(), None)));
         assert_eq!(register(Some(many.clone())).scope(), Scope::World);
         assert!(many.codes.is_empty());
-        let few = [("Russia", "Armenia", Some("ARM")), ("Israel", "Azerbaijan", Some("AZE")), ("Israel", "rebels", None)];
+        let few =
+            [("Russia", "Armenia", Some("ARM")), ("Israel", "Azerbaijan", Some("AZE")), ("Israel", "rebels", None)];
         let few = Held::of(few.into_iter());
         assert_eq!((few.suppliers, few.recipients, few.codes.join(" ")), (2, 3, "ARM AZE".to_owned()));
         let excerpt = register(Some(few));
