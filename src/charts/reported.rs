@@ -251,7 +251,7 @@ pub(super) fn year_names(x: Scale) -> Vec<Tick> {
             ticks = (0..=count).rev().map(|n| last - f64::from(n) * step).collect();
         } else {
             // The last year keeps its name; a round one right beside it gives way.
-            ticks.retain(|tick| last - tick > step * 0.6);
+            ticks.retain(|tick| last - tick > step * 0.45);
             ticks.push(last);
         }
     }
@@ -279,7 +279,7 @@ mod tests {
         assert_eq!(names(2010.0, 2024.0).join(" "), "2010 2012 2014 2016 2018 2020 2022 2024");
         let odd = names(2005.0, 2023.0);
         assert_eq!((odd[0].as_str(), odd.len(), odd[odd.len() - 1].as_str()), ("2005", 10, "2023"), "{odd:?}");
-        assert_eq!(names(1980.0, 2023.0).join(" "), "1980 1985 1990 1995 2000 2005 2010 2015 2023");
+        assert_eq!(names(1980.0, 2023.0).join(" "), "1980 1985 1990 1995 2000 2005 2010 2015 2020 2023");
         assert_eq!(names(2022.0, 2022.0).join(" "), "2022");
     }
 }
