@@ -169,11 +169,18 @@ impl Ground {
     /// # Errors
     /// A filter that cannot be understood.
     pub fn select(&self, wanted: &Wanted) -> Result<Selection> {
+        let ask = wanted.ask(&self.countries, self.ledger.last_day())?;
+        let one = ask.countries.iter().map(|country| vec![country.to_string()]);
+        let either = ask.pairs.iter().map(|pair| {
+            let (one, other) = pair.countries();
+            vec![one.to_string(), other.to_string()]
+        });
+        let about: Vec<Vec<String>> = one.chain(either).collect();
         Ok(Selection {
             ledger: Arc::clone(&self.ledger),
-            tables: self.tables.clone(),
+            tables: self.tables.clone().with_question(about),
             countries: Arc::clone(&self.countries),
-            ask: wanted.ask(&self.countries, self.ledger.last_day())?,
+            ask,
             is_filtered: wanted.is_filtered(),
             input: wanted.input.clone(),
             folder: self.folder.clone(),

@@ -13,6 +13,8 @@ use super::{ChartError, Tick};
 /// Smallest height of a row in pixels.
 pub(super) const LEAST_ROW: f64 = 30.0;
 const MOST_ROW: f64 = 136.0;
+/// Between the bars and the words at their right: half of the name of the target stands in it.
+const GAP: f64 = 46.0;
 /// Room above the rows for headings and below them for the axis.
 pub(super) const HEAD: f64 = 30.0;
 pub(super) const FOOT: f64 = 28.0;
@@ -60,26 +62,18 @@ pub(super) struct RangeBar<'a> {
 }
 
 impl RangeBar<'_> {
-    /// Solid and then hatched; an estimate hatched and then a dashed outline. Both ends of a range can be seen.
+    /// Solid, or hatched for an estimate, and then a dashed outline up to the high end: both ends of a range can be seen.
     pub(super) fn draw(&self, axes: &Axes<'_>, top: f64, bottom: f64, color: Rgb) -> Result<(), ChartError> {
-        let hatched = |from: f64, to: f64| {
-            axes.rect((from, top), (to, bottom), &Paint::fill(color).hatch().id(self.id))?;
-            axes.rect((from, top), (to, bottom), &Paint::stroke(color, 1.0))
-        };
         if self.low > 0.0 || self.high <= self.low {
+            let paint = Paint::fill(color).id(self.id);
+            axes.rect((0.0, top), (self.low, bottom), &if self.estimate { paint.hatch() } else { paint })?;
             if self.estimate {
-                hatched(0.0, self.low)?;
-            } else {
-                axes.rect((0.0, top), (self.low, bottom), &Paint::fill(color).id(self.id))?;
+                axes.rect((0.0, top), (self.low, bottom), &Paint::stroke(color, 1.0))?;
             }
         }
         if self.high > self.low {
-            if self.estimate {
-                let outline = Paint::stroke(color, 1.5).dash(4.0, 3.0).id(self.id);
-                axes.rect((self.low, top), (self.high, bottom), &outline)?;
-            } else {
-                hatched(self.low, self.high)?;
-            }
+            let outline = Paint::stroke(color, 1.5).dash(4.0, 3.0).id(self.id);
+            axes.rect((self.low, top), (self.high, bottom), &outline)?;
         }
         Ok(())
     }
@@ -122,13 +116,15 @@ impl Bars {
             .max(text::width(&self.heading, Weight::Regular, AXIS))
             .min(plot.width() * 0.36);
         let value = widest(&mut self.rows.iter().map(|row| row.value.as_str()), Weight::Bold);
-        let (left, right) = (label + 16.0, text + value + 34.0);
+        // Only a bar beyond its target has words at the right of that line.
+        let beyond = self.rows.iter().any(|row| row.high > self.target.at * 0.99) || plot.width() < 700.0;
+        let beside = if beyond { value + 14.0 } else { 0.0 };
+        let (left, right) = (label + 16.0, text + beside + GAP);
         // Words above their bar share its width; only the value still stands behind the bar.
-        let (label, left, right) = match canvas.size.is_narrow() {
-            true => (label, 0.0, value + 14.0),
-            false => (label, left, right),
+        let (left, right, text) = match canvas.size.is_narrow() {
+            true => (0.0, value + 14.0, plot.width() - label - 12.0),
+            false => (left, right, text),
         };
-        let text = if canvas.size.is_narrow() { plot.width() - label - 12.0 } else { text };
         let bars = plot.inset(left, HEAD, right, FOOT);
         let row = bars.height() / self.rows.len().max(1) as f64;
         if row < rows::least_row(canvas.size, LEAST_ROW, 1) * 0.8 {
@@ -153,10 +149,10 @@ impl Bars {
         let name = Words::bold(AXIS, tokens.ink);
         let x = x.min(columns.right - name.width(&self.target.label) / 2.0);
         canvas.words(&self.target.label, (x, bars.y0 - 12.0), Side::Middle, name);
-        let (right, heading) = (columns.right, look.width(&self.heading));
         // The heading gives way where the name of the target already stands.
-        if right - heading > x + name.width(&self.target.label) / 2.0 + 12.0 {
-            canvas.words(&self.heading, (right, bars.y0 - 12.0), Side::End, look);
+        let left = columns.right - columns.text;
+        if left > x + name.width(&self.target.label) / 2.0 + 12.0 {
+            canvas.words(&self.heading, (left, bars.y0 - 12.0), Side::Start, look);
         }
         Ok(())
     }
@@ -183,7 +179,7 @@ impl Bars {
         canvas.words_level(&label, (columns.left, y), Side::Start, name);
         let look = canvas.over_lines(Words::regular(name.size, tokens.muted));
         let words = text::clip(&text::clean(&row.text), Weight::Regular, look.size, columns.text);
-        canvas.words_level(&words, (columns.right, y), Side::End, look);
+        canvas.words_level(&words, (columns.right - columns.text, y), Side::Start, look);
         Ok(())
     }
 

@@ -256,20 +256,20 @@ impl Columns {
         let step = ticks.windows(2).next().map_or(1.0, |pair| pair[1] - pair[0]);
         let width = axes.at(1.0, 0.0).0 - axes.at(0.0, 0.0).0;
         let mut names: Vec<f64> = ticks;
-        if step <= 2.0 {
+        let known: BTreeSet<i32> = self.parts.iter().map(|part| part.year).collect();
+        if known.len() <= FEW {
+            // Each of a few columns has its name.
+            names = known.into_iter().map(f64::from).collect();
+            let later = names.clone();
+            names.retain(|name| !later.iter().any(|next| next > name && (next - name) * width < 48.0));
+        } else if step <= 2.0 {
             // Short steps are counted back from the last year: all are alike, and it keeps its name.
             let count = ((last - first) / step).floor() as u32;
             names = (0..=count).map(|n| last - f64::from(n) * step).collect();
-            // The first year has a name where there is room for one beside the next.
-            if names.iter().all(|name| (name - first).abs() * width > 44.0) {
-                names.push(first);
-            }
         } else {
-            // The ends of the period keep their names, the last above all; a round year beside them gives way.
-            for end in [first, last] {
-                names.retain(|name| (name - end).abs() * width > 52.0);
-                names.push(end);
-            }
+            // Round years, and the last; a round one beside it gives way.
+            names.retain(|name| (name - last).abs() * width > 52.0);
+            names.push(last);
         }
         for year in names {
             let (x, _) = axes.at(year + 0.5, 0.0);

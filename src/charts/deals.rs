@@ -329,7 +329,9 @@ fn spans(deal: &Deal<'_>, as_of: Option<f64>, end: f64) -> Vec<Span> {
     let step = |row: &&&DealRow| row.stage.ladder().unwrap_or(0);
     let talks = deal.rows.iter().filter(|row| (1..=4).contains(&step(row))).map(|row| middle(row)).reduce(f64::min);
     let order = deal.rows.iter().filter(|row| (5..=7).contains(&step(row))).map(|row| middle(row)).reduce(f64::min);
-    let handed = deal.rows.iter().filter(|row| is_delivery(row.stage)).map(|row| middle(row)).reduce(f64::max);
+    // Up to where the last delivery stands.
+    let handed =
+        marks(deal).iter().filter(|mark| mark.kind == MarkKind::Dot).map(|mark| mark.middle()).reduce(f64::max);
     let stop = deal.is_over().then(|| deal.latest().map(middle)).flatten();
     // What was said last is the last that is known: a bar up to today would claim that it still holds.
     let today = deal.last().min(as_of.unwrap_or(end));
@@ -367,27 +369,66 @@ fn is_told_otherwise(row: &DealRow, deal: &Deal<'_>) -> bool {
         || (row.number().is_none() && deal.rows.iter().copied().any(|other| with_number(&other)))
 }
 
-fn marks(deal: &Deal<'_>) -> Vec<LaneMark> {
-    let mut out: Vec<LaneMark> = Vec::new();
-    for row in deal.rows.iter().filter(|row| !is_told_otherwise(row, deal)) {
-        let Some(when) = row.when() else { continue };
-        let kind = match row.stage {
-            Stage::Delivered | Stage::Delivering => MarkKind::Dot,
-            Stage::Cancelled | Stage::Suspended | Stage::Blocked => MarkKind::Cross,
-            Stage::Ordered | Stage::Agreed | Stage::Approved | Stage::InForce => MarkKind::Diamond,
-            _ => MarkKind::Ring,
-        };
-        let number = count_range(finite(row.number_low), finite(row.number_high));
-        let label = match (row.stage, number) {
-            (Stage::Delivered | Stage::Delivering, Some(number)) => format!("{number} delivered"),
-            (Stage::Ordered | Stage::Agreed, Some(number)) => {
-                format!("{number} {}", row.stage.word())
-            }
-            (stage, _) => stage.word().replace('-', " "),
-        };
-        out.push(LaneMark { id: row.claim.clone(), when, kind, hollow: row.estimate, label });
+/// Two rows that tell of one delivery: different outlets give the same number, and there were not enough ordered for both.
+fn tell_the_same(one: &DealRow, other: &DealRow, deal: &Deal<'_>) -> bool {
+    let number = |row: &DealRow| bounds(row.number_low, row.number_high);
+    let alike = number(one).is_some() && number(one) == number(other) && one.source != other.source;
+    let both = one.number().unwrap_or(0.0) + other.number().unwrap_or(0.0);
+    alike && is_delivery(one.stage) && is_delivery(other.stage) && deal.ordered().is_none_or(|ordered| both > ordered)
+}
+
+/// `2018 or 2019`: the years in which different rows date the same delivery; nothing where they agree.
+fn dated_words(rows: &[&DealRow]) -> String {
+    let years: BTreeSet<i32> = rows.iter().map(|row| middle(row).floor() as i32).collect();
+    let words: Vec<String> = years.iter().map(i32::to_string).collect();
+    match words.split_last() {
+        Some((last, rest)) if !rest.is_empty() => format!(", {} or {last}", rest.join(", ")),
+        _ => String::new(),
+    }
+}
+
+/// The rows of each mark: one, or those that tell of one delivery.
+fn events<'a>(deal: &Deal<'a>) -> Vec<Vec<&'a DealRow>> {
+    let mut out: Vec<Vec<&DealRow>> = Vec::new();
+    for row in deal.rows.iter().copied().filter(|row| !is_told_otherwise(row, deal) && row.when().is_some()) {
+        match out.iter_mut().find(|event| event.iter().all(|known| tell_the_same(known, row, deal))) {
+            Some(event) => event.push(row),
+            None => out.push(vec![row]),
+        }
     }
     out
+}
+
+/// True where different outlets date one delivery differently.
+fn is_dated_twice(deal: &Deal<'_>) -> bool {
+    events(deal).iter().any(|event| !dated_words(event).is_empty())
+}
+
+fn marks(deal: &Deal<'_>) -> Vec<LaneMark> {
+    let mut out: Vec<LaneMark> = events(deal).iter().filter_map(|event| mark(event)).collect();
+    out.sort_by(|a, b| a.middle().total_cmp(&b.middle()));
+    out
+}
+
+fn mark(event: &[&DealRow]) -> Option<LaneMark> {
+    let row = event.first()?;
+    let spans = || event.iter().filter_map(|row| row.when());
+    let when =
+        (spans().map(|when| when.0).fold(f64::INFINITY, f64::min), spans().map(|when| when.1).fold(0.0, f64::max));
+    let kind = match row.stage {
+        Stage::Delivered | Stage::Delivering => MarkKind::Dot,
+        Stage::Cancelled | Stage::Suspended | Stage::Blocked => MarkKind::Cross,
+        Stage::Ordered | Stage::Agreed | Stage::Approved | Stage::InForce => MarkKind::Diamond,
+        _ => MarkKind::Ring,
+    };
+    let number = count_range(finite(row.number_low), finite(row.number_high));
+    let label = match (row.stage, number) {
+        (Stage::Delivered | Stage::Delivering, Some(number)) => format!("{number} delivered{}", dated_words(event)),
+        (Stage::Ordered | Stage::Agreed, Some(number)) => format!("{number} {}", row.stage.word()),
+        (stage, _) => stage.word().replace('-', " "),
+    };
+    let id = event.iter().map(|row| row.claim.as_str()).collect::<Vec<_>>().join(" ");
+    Some(LaneMark { id, when, kind, hollow: event.iter().any(|row| row.estimate), label })
 }
 
 /// How many were delivered in full, when any rule is sure of it; else a noun phrase.
@@ -444,6 +485,10 @@ fn note(deals: &[Deal<'_>], lanes: &[Lane], left_out: usize, undated: usize) -> 
             lanes
                 .iter()
                 .flat_map(|lane| lane.marks.iter().map(|mark| mark.label.as_str()).chain([lane.value.as_str()])),
+        ),
+        when(
+            deals.iter().any(is_dated_twice),
+            "A delivery that sources date differently is one mark over all of its years.",
         ),
         when(hollow, "Hollow delivery: an estimate."),
         when(lanes.iter().any(|lane| lane.value == "n/a"), "n/a: no value reported."),

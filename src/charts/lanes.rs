@@ -19,6 +19,10 @@ const WORDS_BELOW: f64 = 66.0;
 const CLEAR: f64 = 7.0;
 /// Smallest distance between the middles of two marks.
 const MARK_STEP: f64 = 19.0;
+/// From one bracket to the next below it.
+const LEVEL: f64 = 9.0;
+/// Levels of brackets that a row has room for.
+const MOST_LEVELS: usize = 2;
 const HEAD: f64 = 26.0;
 const FOOT: f64 = 30.0;
 
@@ -84,7 +88,7 @@ pub enum SpanKind {
 /// A mark in a lane.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct LaneMark {
-    /// The claim that it stands for.
+    /// The claim that it stands for, or the claims that tell of the same thing.
     pub id: String,
     /// First and last decimal year at which it may have happened; the mark stands in the middle.
     pub when: (f64, f64),
@@ -94,6 +98,13 @@ pub struct LaneMark {
     pub hollow: bool,
     /// Words above it.
     pub label: String,
+}
+
+impl LaneMark {
+    /// Where it stands, as a decimal year.
+    pub fn middle(&self) -> f64 {
+        f64::midpoint(self.when.0, self.when.1)
+    }
 }
 
 /// The shape of a mark.
@@ -240,17 +251,25 @@ impl Lanes {
         canvas.words_level(&value, (plot.x1, y + 5.0), Side::End, canvas.over_lines(Words::bold(LABEL, tokens.ink)));
         // A row that has just room for words below its brackets moves its marks up to make it.
         let below = geometry.row >= WORDS_BELOW && !is_narrow;
-        let middle = match below && geometry.row < WORDS_BELOW + 24.0 {
+        let brackets = brackets(axes, lane, y);
+        let levels = brackets.iter().map(|bracket| bracket.2 + 1).max().unwrap_or(0);
+        let middle = match levels {
             _ if is_narrow => picture,
-            true => y - 3.0,
-            false => y + 5.0,
+            2.. => y - 1.0,
+            _ if below && geometry.row < WORDS_BELOW + 24.0 => y - 3.0,
+            _ => y + 5.0,
         };
         for span in &lane.spans {
             draw_span(canvas, axes, span, lane.ink, (middle, geometry.half()))?;
         }
         let places = mark_places(axes, lane, middle);
+        for (x0, x1, level) in &brackets {
+            // Two that meet are still two.
+            let under = middle + geometry.half() + if levels > 1 { 7.0 } else { 9.0 } + LEVEL * *level as f64;
+            canvas.bracket(x0 + 1.5, x1 - 1.5, under, tokens.mark(lane.ink))?;
+        }
         for (mark, x) in lane.marks.iter().zip(&places) {
-            draw_mark(canvas, axes, mark, lane.ink, (*x, middle), geometry.half())?;
+            draw_mark(canvas, mark, lane.ink, (*x, middle), geometry.half())?;
         }
         let mut taken = Vec::new();
         // Deliveries speak first, then orders: talks give way.
@@ -264,7 +283,8 @@ impl Lanes {
         });
         for (words, x) in words {
             let line = geometry.as_of.map(|day| axes.at(day, middle).0);
-            let place = LabelPlace { at: (x, middle), area: geometry.area, half: geometry.half(), below, line };
+            let (half, at) = (geometry.half(), (x, middle));
+            let place = LabelPlace { at, area: geometry.area, half, below: below && levels < 2, line };
             draw_mark_label(canvas, &words, place, &mut taken);
         }
         Ok(())
@@ -319,21 +339,27 @@ fn mark_words(lane: &Lane, places: &[f64]) -> Vec<(String, f64)> {
     groups.into_iter().map(|(words, first, last)| (words.join(", "), (first + last) / 2.0)).collect()
 }
 
-fn draw_mark(
-    canvas: &Canvas,
-    axes: &Axes<'_>,
-    mark: &LaneMark,
-    ink: Ink,
-    at: (f64, f64),
-    half: f64,
-) -> Result<(), ChartError> {
-    let color = canvas.tokens.mark(ink);
-    let y = at.1;
-    let (x0, x1) = (axes.at(mark.when.0, y).0, axes.at(mark.when.1, y).0);
+/// A bracket: its ends, and on which level below the marks it lies.
+type Bracket = (f64, f64, usize);
+
+/// The brackets of a lane. Those that cover the same time lie below each other, the short ones near their marks.
+fn brackets(axes: &Axes<'_>, lane: &Lane, y: f64) -> Vec<Bracket> {
+    let ends = lane.marks.iter().map(|mark| (axes.at(mark.when.0, y).0, axes.at(mark.when.1, y).0));
     // A bracket narrower than its mark would say nothing.
-    if x1 - x0 > 12.0 {
-        canvas.bracket(x0, x1, y + half + 9.0, color)?;
+    let mut spans: Vec<(f64, f64)> = ends.filter(|(x0, x1)| x1 - x0 > 12.0).collect();
+    spans.sort_by(|a, b| (a.1 - a.0).total_cmp(&(b.1 - b.0)).then(a.0.total_cmp(&b.0)));
+    spans.dedup_by(|a, b| (a.0 - b.0).abs() < 1.0 && (a.1 - b.1).abs() < 1.0);
+    let mut out: Vec<Bracket> = Vec::new();
+    for (x0, x1) in spans {
+        let meets = |level: usize| out.iter().any(|other| other.2 == level && other.0 + 1.0 < x1 && x0 + 1.0 < other.1);
+        let level = (0..MOST_LEVELS).find(|level| !meets(*level)).unwrap_or(MOST_LEVELS - 1);
+        out.push((x0, x1, level));
     }
+    out
+}
+
+fn draw_mark(canvas: &Canvas, mark: &LaneMark, ink: Ink, at: (f64, f64), half: f64) -> Result<(), ChartError> {
+    let color = canvas.tokens.mark(ink);
     match mark.kind {
         MarkKind::Ring => canvas.dot(at, (half - 1.0).min(MARK_STEP / 2.0 - 1.0), color, true, &mark.id),
         MarkKind::Dot => canvas.dot(at, (half + 1.0).min(MARK_STEP / 2.0), color, mark.hollow, &mark.id),
@@ -390,4 +416,41 @@ fn draw_mark_label(canvas: &Canvas, words: &str, place: LabelPlace, taken: &mut 
 /// Rows that fit in a plot of that height.
 pub(super) fn capacity(height: f64, size: Size) -> usize {
     (((height - HEAD - FOOT) / rows::least_row(size, LEAST_ROW, 2)).floor() as usize).max(1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::theme::{Size, Theme};
+    use super::*;
+
+    #[test]
+    fn brackets_of_the_same_time_lie_below_each_other() {
+        let canvas = Canvas::new(Theme::Light, Size::Wide);
+        let area = Area::new(0.0, 0.0, 1000.0, 100.0);
+        let axes = canvas.row_axes(area, Scale::Linear { min: 2000.0, max: 2020.0 }).expect("axes");
+        let mark = |from: f64, to: f64| LaneMark {
+            id: String::new(),
+            when: (from, to),
+            kind: MarkKind::Ring,
+            hollow: false,
+            label: String::new(),
+        };
+        let lane = |whens: &[(f64, f64)]| Lane {
+            id: String::new(),
+            is_answer: false,
+            label: String::new(),
+            status: String::new(),
+            ink: Ink::Series(0),
+            value: String::new(),
+            spans: Vec::new(),
+            marks: whens.iter().map(|when| mark(when.0, when.1)).collect(),
+        };
+        let levels = |whens: &[(f64, f64)]| -> Vec<usize> {
+            brackets(&axes, &lane(whens), 50.0).into_iter().map(|bracket| bracket.2).collect()
+        };
+        assert_eq!(levels(&[(2007.0, 2017.0), (2016.0, 2017.0)]), [0, 1], "the long one below");
+        assert_eq!(levels(&[(2017.0, 2018.0), (2018.0, 2019.0)]), [0, 0], "neighbours share a level");
+        assert_eq!(levels(&[(2017.0, 2018.0), (2017.0, 2018.0)]), [0], "the same twice is one");
+        assert_eq!(levels(&[(2017.0, 2017.01)]), [0; 0], "narrower than its mark");
+    }
 }

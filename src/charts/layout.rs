@@ -224,7 +224,7 @@ fn clear_way(wish: &Wish, area: Area, used: &[Area]) -> bool {
     (0..=steps).map(|n| n as f64 / steps as f64).all(|part| {
         let (x, y) = (wish.at.0 + dx * part, wish.at.1 + dy * part);
         // Boxes around the mark itself do not stand in its own way.
-        let own = (x - wish.at.0).hypot(y - wish.at.1) < wish.reach + 4.0;
+        let own = (x - wish.at.0).hypot(y - wish.at.1) < wish.reach + 0.5;
         own || !used.iter().any(|other| other.x0 < x && x < other.x1 && other.y0 < y && y < other.y1)
     })
 }

@@ -146,6 +146,19 @@ impl Canvas {
         self.scene.0.take()
     }
 
+    /// How much has been drawn, for [`Canvas::back_to`].
+    pub fn state(&self) -> (usize, usize) {
+        let sheet = self.scene.0.borrow();
+        (sheet.items.len(), sheet.dropped.len())
+    }
+
+    /// Takes back what has been drawn since that state.
+    pub fn back_to(&self, (items, dropped): (usize, usize)) {
+        let mut sheet = self.scene.0.borrow_mut();
+        sheet.items.truncate(items);
+        sheet.dropped.truncate(dropped);
+    }
+
     fn set(&self, paint: &Paint) {
         self.scene.0.borrow_mut().pen = paint.pen.clone();
     }

@@ -20,6 +20,7 @@ mod lanes;
 pub mod layout;
 pub mod marks;
 mod names;
+mod naming;
 pub mod order_completion;
 mod panels;
 mod pixels;

@@ -5,7 +5,7 @@ use super::text::{self, Weight};
 use super::theme::{AXIS, LABEL, NOTE, Rgb};
 
 /// From this height on a row has two lines.
-pub(super) const TWO_LINES: f64 = 42.0;
+pub(super) const TWO_LINES: f64 = 38.0;
 const GAP: f64 = 18.0;
 /// Between a name and what follows it on the same line.
 const SPACE: f64 = 9.0;
@@ -69,7 +69,7 @@ impl NameColumns {
         if self.group > 0.0 && new {
             let look = Words::regular(AXIS, tokens.muted);
             let words = text::clip(&text::clean(name.group), look.weight, look.size, self.group - GAP);
-            canvas.words_level(&words, (left, if self.two_lines { y - 9.0 } else { y }), Side::Start, look);
+            canvas.words_level(&words, (left, if self.two_lines { y - 8.0 } else { y }), Side::Start, look);
         }
         let x = left + self.group;
         let look = canvas.over_lines(heavy(tokens.ink));
@@ -86,9 +86,9 @@ impl NameColumns {
             return canvas.words_level(&label, (x, y), Side::Start, look);
         }
         if self.two_lines {
-            canvas.words_level(&label, (x, y - 9.0), Side::Start, look);
+            canvas.words_level(&label, (x, y - 8.0), Side::Start, look);
             let detail = text::clip(&detail, more.weight, more.size, self.name);
-            return canvas.words_level(&detail, (x, y + 11.0), Side::Start, more);
+            return canvas.words_level(&detail, (x, y + 10.0), Side::Start, more);
         }
         canvas.words_level(&label, (x, y), Side::Start, look);
         let used = look.width(&label) + SPACE;

@@ -2,8 +2,9 @@
 
 use serde::Serialize;
 
-use super::layout::{self, Area, Wish};
+use super::layout::{self, Area};
 use super::marks::{Axes, Canvas, Paint, Side, Words};
+use super::naming::{self, Key, LEADING as LINE_LEADING, Mark, RADIUS, boxes};
 use super::scale::Scale;
 use super::text::{self, Weight};
 use super::theme::{AXIS, Ink, LABEL};
@@ -94,6 +95,8 @@ pub struct Dot {
     pub ink: Ink,
     /// Words beside it, the first line bold.
     pub label: Vec<String>,
+    /// The last line names who says so: where there is no room for all outlets, all are numbers with a key.
+    pub told: bool,
 }
 
 /// How far the figures of one year are apart.
@@ -107,14 +110,12 @@ pub struct Bracket {
     pub label: String,
 }
 
-const RADIUS: f64 = 7.0;
 /// Of a dot on a line.
 const POINT: f64 = 4.0;
 /// From the middle of a target down to its bracket.
 const UNDER: f64 = 16.0;
 /// Least height of a band, so that a range of nothing is still seen.
 const THINNEST: f64 = 3.0;
-const LINE_LEADING: f64 = 20.0;
 /// Width of the words at the end of a line on a narrow page.
 const NARROW_END: f64 = 96.0;
 /// Half of the width of a stem.
@@ -135,6 +136,34 @@ impl Dot {
 
 impl Plane {
     pub(super) fn draw(&self, canvas: &Canvas, plot: Area) -> Result<(), ChartError> {
+        let start = canvas.state();
+        if self.draw_named(canvas, plot, None)? {
+            return Ok(());
+        }
+        // Some names would be missing or far from their dots: then all outlets are numbers.
+        canvas.back_to(start);
+        let outlets = self.outlets();
+        let key = Key::of(&outlets, plot.width(), canvas.tokens.muted);
+        key.draw(canvas, plot);
+        self.draw_named(canvas, plot.inset(0.0, 0.0, 0.0, key.height()), Some(&outlets)).map(|_| ())
+    }
+
+    /// Who says what is drawn, each once, in the order of the years.
+    fn outlets(&self) -> Vec<String> {
+        let mut told: Vec<&Dot> = self.dots.iter().filter(|dot| dot.told).collect();
+        told.sort_by(|a, b| a.span.0.total_cmp(&b.span.0));
+        let mut outlets: Vec<String> = Vec::new();
+        for outlet in told.into_iter().filter_map(|dot| dot.label.last()) {
+            if !outlets.contains(outlet) {
+                outlets.push(outlet.clone());
+            }
+        }
+        outlets
+    }
+
+    /// Draws everything, with the outlets beside their figures or as numbers of a key. False when not all of them stand beside theirs
+    /// and numbers would help.
+    fn draw_named(&self, canvas: &Canvas, plot: Area, key: Option<&[String]>) -> Result<bool, ChartError> {
         let gutter =
             widest(self.y_ticks.iter().map(|tick| tick.label.as_str()), Words::regular(AXIS, canvas.tokens.muted));
         let right = self.right_gutter(canvas, plot.width() - gutter - 14.0);
@@ -163,8 +192,37 @@ impl Plane {
         let places = self.draw_dots(canvas, &axes)?;
         taken.extend(self.dots.iter().zip(&places).filter_map(|(dot, at)| whisker(&axes, dot, *at)));
         taken.extend(places.iter().map(|(x, y)| Area::new(x - 9.0, y - 9.0, x + 9.0, y + 9.0)));
-        self.draw_labels(canvas, &axes, &places, taken, area);
-        Ok(())
+        taken.extend(
+            self.dots.iter().zip(&places).filter(|(dot, _)| dot.target).map(|(dot, at)| under(&axes, dot, *at)),
+        );
+        let spans = self.dots.iter().filter(|dot| dot.is_long() && !dot.target);
+        taken.extend(spans.map(|dot| {
+            let (low, high) = (axes.at(dot.span.0, dot.value.0), axes.at(dot.span.1, dot.value.1));
+            Area::new(low.0, high.1 - 3.0, high.0, low.1 + 3.0)
+        }));
+        let marks: Vec<Mark> =
+            self.dots.iter().zip(places).map(|(dot, at)| self.mark(canvas, &axes, dot, at, key)).collect();
+        let found = naming::arrange(&marks, &taken, area.inset(2.0, -8.0, -6.0, 4.0));
+        let is_done = key.is_some() || naming::is_whole(&marks, &found) || !self.dots.iter().any(|dot| dot.told);
+        if is_done {
+            naming::draw(canvas, &marks, &found);
+        }
+        Ok(is_done)
+    }
+
+    /// A dot with its words: targets choose their places first.
+    fn mark(&self, canvas: &Canvas, axes: &Axes<'_>, dot: &Dot, at: (f64, f64), key: Option<&[String]>) -> Mark {
+        let outlet = dot.label.last().filter(|_| dot.told);
+        let number = key.and_then(|key| key.iter().position(|known| Some(known) == outlet)).map(|index| index + 1);
+        let kept = dot.label.len() - usize::from(number.is_some());
+        Mark {
+            at,
+            reach: reach(axes, dot),
+            first: dot.target,
+            lines: dot.label[..kept].to_vec(),
+            number,
+            color: canvas.tokens.words(dot.ink),
+        }
     }
 
     /// What the names of the lines need beyond the right edge; nothing when the lines end early enough.
@@ -208,6 +266,9 @@ impl Plane {
     fn draw_brackets(&self, canvas: &Canvas, axes: &Axes<'_>, area: Area) -> Result<Vec<Area>, ChartError> {
         let color = canvas.tokens.muted;
         let mut taken = Vec::new();
+        let around = |(x, y): (f64, f64)| Area::new(x - 12.0, y - 12.0, x + 12.0, y + 12.0);
+        let dots: Vec<Area> =
+            self.dots.iter().map(|dot| dot.middle(self.y)).map(|(year, value)| around(axes.at(year, value))).collect();
         for bracket in &self.brackets {
             let (middle, low) = axes.at(bracket.at, bracket.value.0);
             let (_, high) = axes.at(bracket.at, bracket.value.1);
@@ -220,15 +281,24 @@ impl Plane {
             }
             let look = Words::bold(LABEL - 1.0, color);
             let width = look.width(&bracket.label);
-            let y = (high - 18.0).max(area.y0 + 14.0);
             taken.push(Area::new(x - 2.0, high, x + 2.0, low));
-            let left = (x - width / 2.0).min(area.x1 - width).max(area.x0);
-            let place = Area::of_words(&bracket.label, look.weight, look.size, left, y);
+            // Beside the middle of the line, where it reads as its length; else above it.
+            let level = f64::midpoint(low, high) + LABEL * 0.35;
+            let spots =
+                [(x + 9.0, level), (x - 11.0 - width, level), (x - width / 2.0, (high - 18.0).max(area.y0 + 14.0))];
+            let free = spots.into_iter().find(|(left, y)| {
+                let place = Area::of_words(&bracket.label, look.weight, look.size, *left, *y);
+                let is_inside = *left >= area.x0 && place.x1 <= area.x1 + 6.0;
+                is_inside && !taken.iter().chain(&dots).any(|other| other.meets(place))
+            });
+            let last = (x - width / 2.0).min(area.x1 - width).max(area.x0);
+            let spot = free.unwrap_or((last, (high - 18.0).max(area.y0 + 14.0)));
+            let place = Area::of_words(&bracket.label, look.weight, look.size, spot.0, spot.1);
             if taken.iter().any(|other: &Area| other.meets(place)) {
                 canvas.drop_label(&bracket.label);
             } else {
-                canvas.words(&bracket.label, (left, y), Side::Start, look);
-                taken.push(place);
+                canvas.words(&bracket.label, spot, Side::Start, look);
+                taken.push(place.inset(-6.0, -3.0, -6.0, -3.0));
             }
         }
         Ok(taken)
@@ -263,7 +333,7 @@ impl Plane {
             for (words, is_first) in lines {
                 let look = if *is_first { Words::bold(LABEL, color) } else { Words::regular(LABEL - 1.0, color) };
                 let words = text::clip(words, look.weight, look.size, plot.x1 - x);
-                taken.push(Area::of_words(&words, look.weight, look.size, x, y));
+                taken.push(Area::of_words(&words, look.weight, look.size, x, y).inset(-10.0, -6.0, -10.0, -6.0));
                 canvas.words(&words, (x, y), Side::Start, look);
                 y += LINE_LEADING;
             }
@@ -333,41 +403,6 @@ impl Plane {
             }
         }
         canvas.dot(at, RADIUS, color, dot.hollow, &dot.id)
-    }
-
-    fn draw_labels(&self, canvas: &Canvas, axes: &Axes<'_>, places: &[(f64, f64)], mut taken: Vec<Area>, area: Area) {
-        let bounds = area.inset(2.0, -8.0, -6.0, 4.0);
-        taken.extend(self.dots.iter().zip(places).filter(|(dot, _)| dot.target).map(|(dot, at)| under(axes, dot, *at)));
-        let spans = self.dots.iter().filter(|dot| dot.is_long() && !dot.target);
-        taken.extend(spans.map(|dot| {
-            let (low, high) = (axes.at(dot.span.0, dot.value.0), axes.at(dot.span.1, dot.value.1));
-            Area::new(low.0, high.1 - 3.0, high.0, low.1 + 3.0)
-        }));
-        // Targets choose first, then the most crowded dots: the others have more places to go.
-        let crowd = |at: &(f64, f64)| places.iter().filter(|p| (p.0 - at.0).hypot(p.1 - at.1) < 130.0).count();
-        let mut order: Vec<(&Dot, &(f64, f64))> = self.dots.iter().zip(places).collect();
-        order.sort_by_key(|(dot, at)| (!dot.target, std::cmp::Reverse(crowd(at))));
-        for (dot, at) in order {
-            let color = canvas.tokens.words(dot.ink);
-            // All lines, or the figure alone, or nothing: then the picture says so in its metadata.
-            let found = (1..=dot.label.len()).rev().find_map(|kept| {
-                let lines = &dot.label[..kept];
-                let width = label_width(lines, color);
-                let height = LINE_LEADING * kept as f64;
-                let wish = Wish { at: *at, reach: reach(axes, dot), width, height };
-                let place = layout::place_labels(&[wish], &taken, bounds).into_iter().next().flatten()?;
-                Some((lines, place))
-            });
-            match found {
-                Some((lines, place)) => {
-                    taken.push(place);
-                    taken.extend(leader(canvas, *at, place));
-                    let side = side_of(*at, place);
-                    super::draw_lines(canvas, lines, place, side, color, canvas.tokens.muted);
-                }
-                None => canvas.drop_label(&dot.label.join(", ")),
-            }
-        }
     }
 }
 
@@ -463,36 +498,6 @@ fn whisker(axes: &Axes<'_>, dot: &Dot, at: (f64, f64)) -> Option<Area> {
     ((!dot.is_long() || dot.target) && low > high).then(|| Area::new(at.0 - 8.0, high - 2.0, at.0 + 8.0, low + 2.0))
 }
 
-fn label_width(lines: &[String], color: super::theme::Rgb) -> f64 {
-    let looks = [Words::bold(LABEL, color), Words::regular(LABEL - 1.0, color)];
-    lines.iter().enumerate().map(|(n, line)| looks[n.min(1)].width(line)).fold(0.0, f64::max)
-}
-
-/// Words left of their mark end at it, words right of it start there.
-fn side_of(at: (f64, f64), place: Area) -> Side {
-    if place.x1 <= at.0 {
-        Side::End
-    } else if place.x0 >= at.0 {
-        Side::Start
-    } else {
-        Side::Middle
-    }
-}
-
-/// A thin line from a mark to a label that had to move away, and what it covers.
-fn leader(canvas: &Canvas, at: (f64, f64), place: Area) -> Vec<Area> {
-    let near = (at.0.clamp(place.x0, place.x1), at.1.clamp(place.y0, place.y1));
-    let distance = (near.0 - at.0).hypot(near.1 - at.1);
-    if distance <= RADIUS + 12.0 {
-        return Vec::new();
-    }
-    let reach = (RADIUS + 2.0) / distance;
-    let start = (at.0 + (near.0 - at.0) * reach, at.1 + (near.1 - at.1) * reach);
-    // A leader is a comfort; a chart without it is still right.
-    let _ = canvas.line(&[start, near], &Paint::stroke(canvas.tokens.axis, 1.0));
-    boxes(start, near)
-}
-
 /// Small boxes along a line, so that labels keep off it.
 fn along(axes: &Axes<'_>, line: &Line) -> Vec<Area> {
     let mut out = Vec::new();
@@ -500,17 +505,6 @@ fn along(axes: &Axes<'_>, line: &Line) -> Vec<Area> {
         out.extend(boxes(axes.at(pair[0].0, pair[0].1), axes.at(pair[1].0, pair[1].1)));
     }
     out
-}
-
-/// Small boxes from one point to another.
-fn boxes(a: (f64, f64), b: (f64, f64)) -> Vec<Area> {
-    let steps = ((b.0 - a.0).hypot(b.1 - a.1) / 8.0).ceil().clamp(1.0, 400.0) as usize;
-    let place = |n: usize| {
-        let part = n as f64 / steps as f64;
-        let (x, y) = (a.0 + (b.0 - a.0) * part, a.1 + (b.1 - a.1) * part);
-        Area::new(x - 3.0, y - 3.0, x + 3.0, y + 3.0)
-    };
-    (0..=steps).map(place).collect()
 }
 
 fn widest<'a>(words: impl Iterator<Item = &'a str>, look: Words) -> f64 {

@@ -11,7 +11,7 @@ use super::theme::{AXIS, Ink, LABEL, Size};
 use super::{ChartError, Tick};
 
 /// Smallest height of a row in pixels.
-pub(super) const LEAST_ROW: f64 = 28.0;
+pub(super) const LEAST_ROW: f64 = 40.0;
 const MOST_ROW: f64 = 130.0;
 const HEAD: f64 = 34.0;
 const FOOT: f64 = 28.0;

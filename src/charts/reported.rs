@@ -87,6 +87,7 @@ impl ReportedRow {
             target: false,
             ink,
             label: vec![self.words(), self.source.clone()],
+            told: true,
         })
     }
 }
@@ -207,7 +208,7 @@ fn note(rows: &[&ReportedRow], undated: usize, spreads: &[Spread]) -> String {
             "A bar is a figure for several years, as long as they are and as high as its range.",
         ),
         format::open_end_note(rows.iter().map(|row| row.words()).collect::<Vec<_>>().iter().map(String::as_str)),
-        when(!spreads.is_empty(), "The number above a year says how many times its lowest figure the highest is."),
+        when(!spreads.is_empty(), "×: how many times the lowest figure of a year the highest is."),
         when(rows.iter().any(|row| shares_year(row)), "Circles of one year stand side by side."),
         when(undated > 0, &format!("Not shown: {} without a year or value.", format::spelled(undated))),
     ])
@@ -242,11 +243,17 @@ pub(super) fn year_names(x: Scale) -> Vec<Tick> {
     let (min, max) = x.ends();
     let last = (max - 0.6).floor().max(min.ceil());
     let mut ticks = year_ticks(min.ceil(), last, 12);
-    // The last year keeps its name; a round one right beside it gives way.
     if ticks.last().is_some_and(|tick| *tick < last) {
         let step = ticks.windows(2).next().map_or(1.0, |pair| pair[1] - pair[0]);
-        ticks.retain(|tick| last - tick > step * 0.6);
-        ticks.push(last);
+        if step <= 2.0 {
+            // Short steps are counted back from the last year: all are alike, and it keeps its name.
+            let count = ((last - min.ceil()) / step).floor() as u32;
+            ticks = (0..=count).rev().map(|n| last - f64::from(n) * step).collect();
+        } else {
+            // The last year keeps its name; a round one right beside it gives way.
+            ticks.retain(|tick| last - tick > step * 0.45);
+            ticks.push(last);
+        }
     }
     ticks.into_iter().map(|year| Tick { at: year + 0.5, label: format!("{year}") }).collect()
 }
@@ -257,4 +264,22 @@ fn alt(first: &ReportedRow, rows: &[&ReportedRow], spreads: &[Spread]) -> String
     let high = values().map(|(_, high)| high).fold(0.0, f64::max);
     let range = money_range(Some(low), Some(high), &first.currency).unwrap_or_default();
     format!("{}. {} figures from {range}.", title(first, spreads), rows.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn years_are_named_in_equal_steps_up_to_the_last() {
+        let names = |first: f64, last: f64| -> Vec<String> {
+            let x = Scale::Linear { min: first - 0.1, max: last + 1.1 };
+            year_names(x).into_iter().map(|tick| tick.label).collect()
+        };
+        assert_eq!(names(2010.0, 2024.0).join(" "), "2010 2012 2014 2016 2018 2020 2022 2024");
+        let odd = names(2005.0, 2023.0);
+        assert_eq!((odd[0].as_str(), odd.len(), odd[odd.len() - 1].as_str()), ("2005", 10, "2023"), "{odd:?}");
+        assert_eq!(names(1980.0, 2023.0).join(" "), "1980 1985 1990 1995 2000 2005 2010 2015 2020 2023");
+        assert_eq!(names(2022.0, 2022.0).join(" "), "2022");
+    }
 }

@@ -179,6 +179,8 @@ fn note(ways: &[Way<'_>], since: &[&ReportedRow], left_out: &[&ReportedRow], pla
     let target = row.map_or_else(String::new, TargetRow::target_words);
     let years = ways.first().map_or(0, |way| way.path.end.0 - way.path.start.0);
     let spread = row.and_then(TargetRow::reported).is_some_and(|(low, high)| high > low);
+    let years_told: Vec<i32> = since.iter().filter_map(|row| row.year()).collect();
+    let shares_year = (1..years_told.len()).any(|n| years_told[..n].contains(&years_told[n]));
     let estimates = since.iter().any(|r| r.estimate) || row.is_some_and(|row| row.estimate);
     sentences(&[
         when(
@@ -192,6 +194,7 @@ fn note(ways: &[Way<'_>], since: &[&ReportedRow], left_out: &[&ReportedRow], pla
             spread,
             "Lines start from the middle of the reported range; growth is given for both ends of it.".to_owned(),
         ),
+        when(shares_year, "Circles of one year stand side by side.".to_owned()),
         when(estimates, "Hollow circles are approximate figures or estimates.".to_owned()),
         when(
             row.is_some_and(|row| row.said_multiple.is_some()),
@@ -266,10 +269,12 @@ fn start_dot(way: &Way<'_>) -> Option<Dot> {
         target: false,
         ink: Ink::Series(0),
         label: vec![way.row.reported_label(), format!("start{when}")],
+        told: false,
     })
 }
 
-fn end_words(way: &Way<'_>) -> Vec<String> {
+/// `+133% a year`, `+7.2–9.3% a year`: the range of the growth that a reading needs.
+fn rate_words(way: &Way<'_>) -> String {
     let rate = match way.growth {
         (Some(low), Some(high)) if growth(low) != growth(high) => {
             format!("{}–{}", growth(low).trim_end_matches('%'), format::percent(high))
@@ -279,22 +284,28 @@ fn end_words(way: &Way<'_>) -> Vec<String> {
         (Some(rate), _) => growth(rate),
         (None, None) => growth(way.path.growth),
     };
+    format!("{rate} a year")
+}
+
+fn end_words(way: &Way<'_>) -> Vec<String> {
     let years = way.path.end.0 - way.path.start.0;
     match way.reading {
-        Reading::Level => {
-            vec![format!("{} a year by {}", way.row.target_words(), way.path.end.0), format!("{rate} a year")]
-        }
+        Reading::Level => vec![format!("{} a year by {}", way.row.target_words(), way.path.end.0), rate_words(way)],
         Reading::Cumulative => vec![
             format!("{} in {} years", way.row.target_words(), format::spelled(years.unsigned_abs() as usize)),
-            format!("{rate} a year"),
+            rate_words(way),
         ],
     }
 }
 
 fn alt(title: &str, ways: &[Way<'_>]) -> String {
+    if let [way] = ways {
+        let start = way.row.baseline_years().map_or_else(String::new, |years| format!(" ({years})"));
+        return format!("{title}. The way there from {}{start}: {}.", way.row.reported_label(), rate_words(way));
+    }
     let rates = ways.iter().map(|way| {
         let kind = if way.reading == Reading::Level { "a yearly level" } else { "a total" };
-        format!("as {kind} it takes {} a year", growth(way.path.growth))
+        format!("as {kind} it takes {}", rate_words(way))
     });
     format!("{title}. Read {}.", format::list(&rates.collect::<Vec<_>>()))
 }

@@ -280,7 +280,8 @@ fn note(windows: &[Window<'_>], hidden: usize, left_out: usize, two: bool) -> St
     let are = if left_out == 1 { "earlier window is" } else { "earlier windows are" };
     sentences(&[
         NOT_PRICE.to_owned(),
-        "Effective suppliers: so many of equal size would be as concentrated.".to_owned(),
+        "Effective suppliers: one divided by the sum of the squared shares; four with a quarter each count as four."
+            .to_owned(),
         when(!two, "Shares under 6% are drawn and not written."),
         when(hidden > 0, &format!("Others: {hidden} {suppliers}.")),
         when(

@@ -666,17 +666,12 @@ fn reading_note(rows: &[&TargetRow]) -> String {
 }
 
 fn estimate_note(rows: &[&TargetRow]) -> String {
-    let spread = |estimate: bool| {
-        rows.iter().any(|row| row.estimate == estimate && row.bar().is_some_and(|(low, high)| high > low))
-    };
-    let hatched = match (rows.iter().any(|row| row.estimate), spread(false)) {
-        (false, false) => "",
-        (true, false) => "Hatched: an estimate.",
-        (false, true) => "Hatched: the range of reported figures.",
-        (true, true) => "Hatched: an estimate or the range of reported figures.",
-    };
-    let dashed = if spread(true) { "Dashed: up to the highest figure." } else { "" };
-    sentences(&[hatched.to_owned(), dashed.to_owned()])
+    let when = |yes: bool, words: &str| if yes { words.to_owned() } else { String::new() };
+    let is_range = |row: &&TargetRow| row.bar().is_some_and(|(low, high)| high > low);
+    sentences(&[
+        when(rows.iter().any(|row| row.estimate), "Hatched: an estimate."),
+        when(rows.iter().any(is_range), "Dashed: up to the highest figure."),
+    ])
 }
 
 fn multiple_note(rows: &[&TargetRow]) -> String {

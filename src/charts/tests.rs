@@ -1176,3 +1176,60 @@ fn few_rows_fill_the_page_or_stand_in_its_middle() {
     let svg = draw(&targets::spec(&rows, &options(Size::Wide)).expect("a chart"));
     assert!(marks(&svg, "A–B-claim")[0].1.height() > 50.0, "two rows have thick bars");
 }
+
+#[test]
+fn one_delivery_that_sources_date_differently_is_one_mark() {
+    let marks_of = |rows: &[DealRow]| {
+        let chart = deals::spec(rows, &options(Size::Wide)).expect("a chart");
+        let Body::Lanes(lanes) = chart.body.clone() else { panic!("lanes") };
+        let dots = lanes.rows[0].marks.iter().filter(|mark| mark.kind == MarkKind::Dot).cloned().collect::<Vec<_>>();
+        (dots, chart)
+    };
+    let told = |from: f64, source: &str, number: f64| DealRow {
+        source: source.to_owned(),
+        claim: format!("{source}-{from}"),
+        ..deal("Mushshak", Stage::Delivered, number, from, from + 1.0, false)
+    };
+    let order = |number| deal("Mushshak", Stage::Ordered, number, 2017.0, 2018.0, false);
+    let (dots, chart) = marks_of(&[order(10.0), told(2018.0, "A", 10.0), told(2019.0, "B", 10.0)]);
+    assert_eq!(dots.len(), 1, "ten were ordered, not twenty: {dots:?}");
+    assert_eq!((dots[0].label.as_str(), dots[0].when), ("10 delivered, 2018 or 2019", (2018.0, 2020.0)));
+    assert!(dots[0].id.contains("A-2018") && dots[0].id.contains("B-2019"), "{}", dots[0].id);
+    assert!(chart.note.contains("one mark over all of its years"), "{}", chart.note);
+    let (dots, chart) = marks_of(&[order(40.0), told(2018.0, "A", 10.0), told(2019.0, "B", 10.0)]);
+    assert_eq!(dots.len(), 2, "of forty there can be two deliveries of ten");
+    assert!(!chart.note.contains("one mark"), "{}", chart.note);
+    let (dots, _) = marks_of(&[order(10.0), told(2018.0, "A", 4.0), told(2019.0, "B", 6.0)]);
+    assert_eq!(dots.len(), 2, "other numbers are other deliveries");
+    let (dots, _) = marks_of(&[order(10.0), told(2018.0, "A", 10.0), told(2019.0, "A", 10.0)]);
+    assert_eq!(dots.len(), 2, "one source that tells of two tells of two");
+}
+
+#[test]
+fn outlets_stand_beside_all_figures_or_are_numbers_of_a_key() {
+    let names = |svg: &str| labels(svg).into_iter().map(|label| label.0).collect::<Vec<_>>();
+    let few = [reported(2015.0, 7.0, 7.0, false, "Some outlet"), reported(2022.0, 9.0, 9.0, false, "Another")];
+    let svg = draw(&reported::spec(&few, &options(Size::Wide)).expect("a chart"));
+    assert!(names(&svg).iter().any(|name| name == "Some outlet") && !svg.contains("(1)"), "{:?}", names(&svg));
+    let crowd: Vec<ReportedRow> = (0..9)
+        .map(|n| {
+            reported(
+                2021.0 + f64::from(n % 3),
+                40.0 + 3.0 * f64::from(n),
+                40.0 + 3.0 * f64::from(n),
+                false,
+                &format!("A long name of an outlet {n}"),
+            )
+        })
+        .chain([reported(2016.0, 7.0, 7.0, false, "Early")])
+        .collect();
+    let svg = draw(&reported::spec(&crowd, &options(Size::Wide)).expect("a chart"));
+    let words = names(&svg);
+    for n in 0..9 {
+        let outlet = format!("A long name of an outlet {n}");
+        assert!(!words.contains(&outlet), "all or none: {words:?}");
+        assert_eq!(words.iter().filter(|words| words.ends_with(&format!(") {outlet}"))).count(), 1, "{words:?}");
+    }
+    let numbers = words.iter().filter(|words| words.starts_with('(') && words.ends_with(')')).count();
+    assert_eq!(numbers, crowd.len(), "a number for every figure: {words:?}");
+}

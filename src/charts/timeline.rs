@@ -12,7 +12,7 @@ use super::theme::{AXIS, Ink, LABEL, Size};
 use super::{ChartError, Tick};
 
 /// Smallest height of a row in pixels.
-pub(super) const LEAST_ROW: f64 = 30.0;
+pub(super) const LEAST_ROW: f64 = 40.0;
 const MOST_ROW: f64 = 110.0;
 const HEAD: f64 = 34.0;
 const FOOT: f64 = 30.0;

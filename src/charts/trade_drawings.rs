@@ -263,9 +263,12 @@ impl Source<'_> {
             let side = trade.sides[usize::from(flow == "import")].get_or_insert_default();
             let code = rows.text(row, "product")?;
             let is_whole = partner != WORLD || reach.is_whole(&kind, year, &flow);
+            let total = rows.number(row, "total")?;
+            // A few products that make up the recorded total are all there are.
+            let has_all = has_all_products || (partner == WORLD && reach.covers(&kind, year, &flow, total));
             side.some_partners = !is_whole;
-            side.some_products = !has_all_products;
-            side.total = rows.number(row, "total")?.filter(|_| is_whole && has_all_products);
+            side.some_products = !has_all;
+            side.total = total.filter(|_| is_whole && has_all);
             side.parts.push((code.clone(), rows.number(row, "value")?));
             // Providers’ names of chapters are long: a chart has short ones.
             let is_chapter = trade.classification == "HS" && code.len() == 2;

@@ -1,4 +1,5 @@
-//! Targets against official statistics: which one is drawn, in which years, and the growth that it needs from the latest figure on.
+//! Targets against official statistics: which one is drawn, in which years, and the growth that it needs: from the latest figure on, or
+//! where its deadline has passed from the last figure before it was announced.
 
 use super::ChartError;
 use super::format::{self, growth, money_range, percent_range};
@@ -22,7 +23,10 @@ pub(super) struct Goal<'a> {
     pub(super) asked: (f64, f64),
     /// First and last year that it is for; `None` without a deadline.
     pub(super) years: Option<(i32, i32)>,
-    /// Growth a year that it needs from the latest official figure on; `None` when that cannot be said or the time is over.
+    /// The year that growth is counted from: the latest official one; of a deadline that has passed, the last one before the target
+    /// was announced.
+    pub(super) start: i32,
+    /// Growth a year that it needs from `start` on; `None` when that cannot be said or the official figures go beyond the deadline.
     pub(super) needs: Rates,
     /// Decimal year and value of the way there.
     pub(super) path: Vec<(f64, f64)>,
@@ -92,8 +96,9 @@ impl<'a> Record<'a> {
         (readings, others)
     }
 
-    /// A reading with the years that it is for and the way there. A total over unknown years is no figure of a year.
-    pub(super) fn goal(&self, row: &'a TargetRow) -> Option<Goal<'a>> {
+    /// A reading with the years that it is for and the way there. A total over unknown years is no figure of a year. `as_of` is the
+    /// day of knowledge, as a decimal year.
+    pub(super) fn goal(&self, row: &'a TargetRow, as_of: Option<f64>) -> Option<Goal<'a>> {
         let last = row.target_year.filter(|year| trade_words::is_year(*year));
         let (asked, first) = match (row.reading, last) {
             (Reading::Level, last) => (row.target()?, last),
@@ -104,20 +109,30 @@ impl<'a> Record<'a> {
             (Reading::Cumulative, None) => return None,
         };
         let years = first.zip(last);
-        let needs = years.and_then(|years| self.needs(row, years));
+        let start = self.start(row, as_of);
+        let needs = years.filter(|years| years.1 > self.latest().0).and_then(|years| self.needs(row, start, years));
         let path = match (years, needs) {
-            (Some(years), Some(_)) => self.path(row, years),
+            (Some(years), Some(_)) => self.path(row, start, years),
             _ => Vec::new(),
         };
-        Some(Goal { row, asked, years, needs, path })
+        Some(Goal { row, asked, years, start, needs, path })
     }
 
-    /// Growth a year from the latest official figure, over every definition that has one and both ends of the target.
-    fn needs(&self, row: &TargetRow, years: (i32, i32)) -> Rates {
+    /// Where the growth that is asked for begins. What a deadline that has passed still needed when the figures end, nobody asked for:
+    /// it counts from when it was announced.
+    fn start(&self, row: &TargetRow, as_of: Option<f64>) -> i32 {
+        let latest = self.latest().0;
+        let stated = row.stated_year.filter(|_| row.is_past(as_of));
+        let before = stated.and_then(|stated| self.points.iter().map(|point| point.0).rfind(|year| *year < stated));
+        before.unwrap_or(latest)
+    }
+
+    /// Growth a year from an official figure, over every definition that has one and both ends of the target.
+    fn needs(&self, row: &TargetRow, start: i32, years: (i32, i32)) -> Rates {
         let (low, high) = row.target()?;
         let rates = Definition::ALL
             .into_iter()
-            .flat_map(|definition| [low, high].map(|target| self.rate(definition, row.reading, target, years)))
+            .flat_map(|definition| [low, high].map(|target| self.rate(definition, row.reading, target, (start, years))))
             .flatten();
         rates.fold(None, |range: Rates, rate| {
             let (least, most) = range.unwrap_or((rate, rate));
@@ -126,8 +141,13 @@ impl<'a> Record<'a> {
     }
 
     /// Growth a year in one definition. Of a total, the years that are over count with what they had; one without a figure leaves it open.
-    fn rate(&self, definition: Definition, reading: Reading, target: f64, (first, last): (i32, i32)) -> Option<f64> {
-        let start = self.latest().0;
+    fn rate(
+        &self,
+        definition: Definition,
+        reading: Reading,
+        target: f64,
+        (start, (first, last)): (i32, (i32, i32)),
+    ) -> Option<f64> {
         let points = self.official.points(definition);
         let value = |year: i32| points.iter().find(|point| point.0 == year).map(|point| point.1);
         let ahead = last.checked_sub(start).filter(|years| (1..=MOST_YEARS).contains(years))?;
@@ -144,12 +164,12 @@ impl<'a> Record<'a> {
         }
     }
 
-    /// The way from the latest value of the line to the middle of the target, by equal growth every year.
-    fn path(&self, row: &TargetRow, years: (i32, i32)) -> Vec<(f64, f64)> {
-        let (start, base) = self.latest();
+    /// The way from a value of the line to the middle of the target, by equal growth every year.
+    fn path(&self, row: &TargetRow, start: i32, years: (i32, i32)) -> Vec<(f64, f64)> {
+        let Some((_, base)) = self.points.iter().copied().find(|point| point.0 == start) else { return Vec::new() };
         let Some((low, high)) = row.target() else { return Vec::new() };
         // A target that is reached already needs no way.
-        let rate = self.rate(self.line, row.reading, (low * high).sqrt(), years).filter(|rate| *rate > 0.0);
+        let rate = self.rate(self.line, row.reading, (low * high).sqrt(), (start, years)).filter(|rate| *rate > 0.0);
         let Some(rate) = rate else { return Vec::new() };
         along(start, base, rate, years.1)
     }

@@ -116,7 +116,7 @@ impl Subject<'_> {
         let when = if latest.0 == self.years().1 { String::new() } else { format!(" ({})", latest.0) };
         Panel {
             id: series.pair.clone(),
-            heading: series.label(),
+            heading: self.heading(series),
             lines: unbroken(&points).into_iter().map(line).collect(),
             bands: if ranges.iter().any(is_range) {
                 unbroken(&ranges).into_iter().map(band).collect()
@@ -124,6 +124,14 @@ impl Subject<'_> {
                 Vec::new()
             },
             end: format!("{}{when}", format::hedged(&plain_range(latest.1), self.statistic.sign())),
+        }
+    }
+
+    /// The pair; where title and subtitle name the country of all of them, its partner.
+    fn heading(&self, series: &TwoWaySeries) -> String {
+        match self.shared_by_all().filter(|_| self.drawn.len() > 1) {
+            Some((_, partner)) => format::capital(&partner(series)),
+            None => series.label(),
         }
     }
 
@@ -148,7 +156,12 @@ impl Subject<'_> {
             return format!("{}: two-way trade in {noun}, {period}", only.label());
         }
         let count = format::spelled(self.drawn.len());
-        let plain = format!("Two-way trade in {noun} of {count} pairs, {period}");
+        let plain = match self.shared_by_all() {
+            Some((name, _)) => {
+                format!("Two-way trade in {noun} of {} with {count} partners, {period}", in_sentence(&name))
+            }
+            None => format!("Two-way trade in {noun} of {count} pairs, {period}"),
+        };
         let Some((year, ranges)) = self.common() else { return plain };
         let [largest, second, ..] = ranges.as_slice() else { return plain };
         // In every definition, and in all that are shown.
@@ -182,10 +195,12 @@ impl Subject<'_> {
     fn subtitle(&self, panels: &Panels) -> String {
         let (first, last) = self.years();
         let line = self.line.map_or_else(String::new, |line| format!("Line: {}.", line.words_of_pairs()));
+        let shared = self.shared_by_all().filter(|_| self.drawn.len() > 1);
+        let of = shared.map_or_else(String::new, |(name, _)| format!(" of {} and each partner", in_sentence(&name)));
         let has_bands = panels.panels.iter().any(|panel| !panel.bands.is_empty());
         sentences(&[
             format!(
-                "Two-way trade in {}, {}, {}, all on the same scale.",
+                "Two-way trade{of} in {}, {}, {}, all on the same scale.",
                 self.statistic.noun(),
                 self.statistic.unit(),
                 format::years(first, last)

@@ -56,7 +56,7 @@ pub fn spec(
     beside: &Beside,
     options: &ChartOptions,
 ) -> Result<Chart, ChartError> {
-    let subject = Subject::of(official, articles, targets)?;
+    let subject = Subject::of(official, articles, targets, options.as_of)?;
     let title = options.title.clone().unwrap_or_else(|| subject.title(options));
     let plane = subject.plane();
     let subtitle = subject.subtitle(&plane);
@@ -75,12 +75,13 @@ impl<'a> Subject<'a> {
         official: &'a TwoWaySeries,
         articles: &'a [ReportedRow],
         targets: &'a [TargetRow],
+        as_of: Option<f64>,
     ) -> Result<Subject<'a>, ChartError> {
         let record = Record::of(official)?;
         let articles = articles.iter().filter(|row| row.currency == "USD" && row.value().is_some()).collect();
         let pace = record.pace();
         let (chosen, others) = record.choose(targets);
-        let mut goals: Vec<Goal<'_>> = chosen.into_iter().filter_map(|row| record.goal(row)).collect();
+        let mut goals: Vec<Goal<'_>> = chosen.into_iter().filter_map(|row| record.goal(row, as_of)).collect();
         // A yearly level stands before a total.
         goals.sort_by_key(|goal| goal.row.reading);
         Ok(Subject { record, articles, goals, others, pace })
@@ -88,10 +89,12 @@ impl<'a> Subject<'a> {
 
     /// The way that the growth so far would go on until the deadline, where it stays on the page.
     fn paced(&self) -> Vec<(f64, f64)> {
-        let Some((goal, rate)) = self.goals.iter().find(|goal| !goal.path.is_empty()).zip(self.pace) else {
+        let (start, base) = self.record.latest();
+        let Some((goal, rate)) =
+            self.goals.iter().find(|goal| !goal.path.is_empty() && goal.start == start).zip(self.pace)
+        else {
             return Vec::new();
         };
-        let (start, base) = self.record.latest();
         let points = along(start, base, rate, goal.years.map_or(start, |years| years.1));
         let top = goal.path.iter().map(|point| point.1).fold(base, f64::max);
         let bottom = goal.path.iter().map(|point| point.1).fold(base, f64::min);
@@ -155,20 +158,24 @@ impl<'a> Subject<'a> {
             let part = format!("{part} of {target} for {year}");
             return format!("{label}: two-way trade in {noun} was {} in {latest}, {part}", self.words(range));
         }
+        // A deadline that has passed is no longer to be reached: growth is counted from the announcement on.
+        let start = goal.start;
+        let range = self.record.range(start).unwrap_or(range);
         if low > STEEPEST {
             let verb = if goal.row.is_past(options.as_of) { "asked" } else { "asks" };
             let least = self.goals.iter().map(|goal| goal.asked.0 / range.1).fold(f64::INFINITY, f64::min);
             let most = self.goals.iter().map(|goal| goal.asked.1 / range.0).fold(0.0, f64::max);
             let times = times_range(least, most).replacen('×', "", 1);
-            return format!("{label}: the target of {target} by {year} {verb} for {times} times the trade of {latest}");
+            return format!("{label}: the target of {target} by {year} {verb} for {times} times the trade of {start}");
         }
         let needs = percent_range(low, high);
         // A deadline that has passed is no longer to be reached, however old the figures are.
         let verb = if goal.row.is_past(options.as_of) { "needed" } else { "needs" };
+        let since = if start < latest { format!(" from {start} on") } else { String::new() };
         let so_far = self.pace.map_or_else(String::new, |pace| {
             format!("; in {} it was {}", format::years(latest - WINDOW, latest), percent(pace))
         });
-        format!("{label}: reaching {target} by {year} {verb} growth of {needs} a year{so_far}")
+        format!("{label}: reaching {target} by {year} {verb} growth of {needs} a year{since}{so_far}")
     }
 
     /// The latest year and how it compares with the first, where every definition that has both says the same.
@@ -352,7 +359,11 @@ impl<'a> Subject<'a> {
             let points = vec![(middle(year), high, goal.asked.0)];
             return (high < goal.asked.0).then_some(Band { id, points, ink: Ink::Series(1), gap: true });
         }
-        let (_, base) = self.record.latest();
+        let (latest, base) = self.record.latest();
+        // Between a path from years ago and the latest figure there is nothing to shade: the line itself lies there.
+        if goal.start < latest {
+            return None;
+        }
         let below = |n: usize| paced.get(n).map_or(base, |point| point.1);
         let points: Vec<(f64, f64, f64)> =
             goal.path.iter().enumerate().map(|(n, (year, value))| (*year, below(n), *value)).collect();
@@ -372,7 +383,16 @@ impl<'a> Subject<'a> {
         );
         let span = (f64::from(year), f64::from(year) + 1.0);
         let id = "official:latest".to_owned();
-        Dot { id, span, value: (value, value), hollow: statistic.reconciled, target: false, ink: Ink::Series(0), label }
+        Dot {
+            id,
+            span,
+            value: (value, value),
+            hollow: statistic.reconciled,
+            target: false,
+            ink: Ink::Series(0),
+            label,
+            told: false,
+        }
     }
 
     fn target_dot(&self, goal: &Goal<'_>) -> Option<Dot> {
@@ -397,6 +417,7 @@ impl<'a> Subject<'a> {
             target: true,
             ink: Ink::Series(1),
             label,
+            told: false,
         })
     }
 }

@@ -17,6 +17,9 @@ const DENSE: f64 = 0.3;
 const PRODUCT_COUNT: i32 = 20;
 /// Rows of a file for each of its totals: a file with fewer has a product or two of each flow, and no whole to sum them to.
 const PRODUCTS: usize = 3;
+/// Products that add up to this part of a recorded total are all of them, however few: what is missing is hidden in the provider's
+/// own roundings and secrets.
+const COVERED: std::ops::RangeInclusive<f64> = 0.9..=1.1;
 /// Years before the last of a data set that a chart may fall back to.
 const YEARS: i32 = 3;
 /// What makes figures one kind, in the table `totals`.
@@ -31,6 +34,8 @@ type Key = ([String; 4], bool, i32, String);
 struct Flow {
     has_all_partners: bool,
     is_whole: bool,
+    /// The total that the file itself has, in US dollars.
+    recorded: Option<f64>,
 }
 
 /// The partner countries that the data have for each kind, year and flow, and whether their sum or total is the whole.
@@ -74,6 +79,7 @@ impl Reach {
                         col("year").cast(DataType::Int32),
                         has_total.and(col("value").is_not_null()).and(is_sound.clone()).alias("total"),
                         is_sound.alias("sound"),
+                        col("value").cast(DataType::Float64),
                     ])
                     .collect::<Vec<_>>(),
             )
@@ -84,6 +90,7 @@ impl Reach {
                 counted(col("partner").filter(is_world().not())).alias("partners"),
                 counted(col("partner").filter(is_world().not().and(col("sound")))).alias("sound partners"),
                 col("partner").filter(is_world().not()).len().cast(DataType::Int32).alias("pairs"),
+                col("value").filter(col("total")).max().alias("recorded"),
                 col("total").any(true),
             ])
             .collect()?;
@@ -99,10 +106,12 @@ impl Reach {
             let key = |reconciled: bool, flow: &str| (names.clone(), reconciled, year, flow.to_owned());
             let pairs = count("reporters")? as f64 * count("partners")? as f64;
             let is_dense = count("pairs")? as f64 >= DENSE * pairs;
+            let recorded = rows.number(row, "recorded")?;
             let mut add = |key: Key, side: &str, has_total: bool| {
                 let has_all_partners = is_dense && count(side)? >= MANY;
                 let is_whole = has_total || is_dense && count(&format!("sound {side}"))? >= MANY;
-                reach.known.insert(key, Flow { has_all_partners, is_whole });
+                let recorded = recorded.filter(|_| has_total);
+                reach.known.insert(key, Flow { has_all_partners, is_whole, recorded });
                 Ok::<(), crate::error::Error>(())
             };
             if rows.text(row, "books")? == "reconciled" {
@@ -128,6 +137,12 @@ impl Reach {
     /// False when the sum of a flow is that of an extract.
     pub(super) fn is_whole(&self, kind: &Kind, year: i32, flow: &str) -> bool {
         self.flow(kind, year, flow).is_none_or(|flow| flow.is_whole)
+    }
+
+    /// True when the sum of a country's products is its recorded total: then a few products are all there are.
+    pub(super) fn covers(&self, kind: &Kind, year: i32, flow: &str, sum: Option<f64>) -> bool {
+        let recorded = self.flow(kind, year, flow).and_then(|flow| flow.recorded).filter(|all| *all > 0.0);
+        sum.zip(recorded).is_some_and(|(sum, all)| COVERED.contains(&(sum / all)))
     }
 
     /// True for the rows of kinds, years and flows that are whole.
@@ -214,4 +229,111 @@ fn latest(all: &DataFrame) -> Result<BTreeMap<String, i32>> {
 fn texts(frame: &DataFrame, column: &str) -> Result<BTreeSet<String>> {
     let column = frame.column(column)?.cast(&DataType::String)?;
     Ok(column.str()?.iter().flatten().map(str::to_owned).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ledger::Ledger;
+
+    /// One row of the table `totals`: books, flow, reporter, partner, dollars, basis.
+    type Row = (&'static str, &'static str, String, String, f64, &'static str);
+
+    const YEAR: i32 = 2022;
+
+    fn reach(rows: &[Row]) -> Reach {
+        let text = |get: &dyn Fn(&Row) -> &str| rows.iter().map(|row| get(row).to_owned()).collect::<Vec<_>>();
+        let same = |word: &str| vec![word.to_owned(); rows.len()];
+        let totals = df!(
+            "dataset" => same("comtrade"), "series" => same(""), "trade" => same("goods"), "prices" => same("nominal"),
+            "books" => text(&|row| row.0), "flow" => text(&|row| row.1), "reporter" => text(&|row| &row.2),
+            "partner" => text(&|row| &row.3), "value" => rows.iter().map(|row| row.4).collect::<Vec<_>>(),
+            "basis" => text(&|row| row.5), "release" => same("a release"), "year" => vec![YEAR; rows.len()],
+            "months" => vec![None::<i32>; rows.len()],
+        );
+        let empty = ["sources", "claims", "links"].map(|name| (name.to_owned(), &b""[..]));
+        let tables = Tables::of(&Ledger::parse(empty)).expect("tables");
+        let tables = tables.with_given("totals", totals.expect("a frame"));
+        let asked = df!("dataset" => ["comtrade"], "year" => [YEAR], "reporter" => ["AZE"]).expect("a frame");
+        Reach::of(&tables, &asked).expect("a reach")
+    }
+
+    fn kind(reconciled: bool) -> Kind {
+        Kind {
+            dataset: "comtrade".to_owned(),
+            trade: "goods".to_owned(),
+            prices: "nominal".to_owned(),
+            series: String::new(),
+            reconciled,
+        }
+    }
+
+    fn partner(n: usize) -> String {
+        format!("P{n:03}")
+    }
+
+    fn own(flow: &'static str, partner: &str, value: f64, basis: &'static str) -> Row {
+        ("own", flow, "AZE".to_owned(), partner.to_owned(), value, basis)
+    }
+
+    #[test]
+    fn a_total_of_the_file_is_the_whole_and_a_few_partners_are_not() {
+        let of = |flow, partner: &str, value, basis| own(flow, partner, value, basis);
+        let reach = reach(&[
+            of("export", WORLD, 100.0, "total"),
+            of("export", "TUR", 60.0, "total"),
+            of("import", "TUR", 60.0, "total"),
+            of("import", "RUS", 30.0, "total"),
+        ]);
+        let kind = kind(false);
+        assert!(reach.is_whole(&kind, YEAR, "export") && reach.has_some_partners(&kind, YEAR, "export"));
+        assert!(!reach.is_whole(&kind, YEAR, "import"), "two partners are an extract");
+        assert!(reach.is_whole(&kind, YEAR - 1, "export"), "of what is not known nothing is said");
+        assert!(reach.covers(&kind, YEAR, "export", Some(95.0)) && !reach.covers(&kind, YEAR, "export", Some(40.0)));
+        assert!(!reach.covers(&kind, YEAR, "export", Some(140.0)) && !reach.covers(&kind, YEAR, "export", None));
+        assert!(!reach.covers(&kind, YEAR, "import", Some(90.0)), "a sum of partners is no total to compare with");
+    }
+
+    #[test]
+    fn the_total_of_another_country_is_not_its_own() {
+        let world = ("own", "export", "TUR".to_owned(), WORLD.to_owned(), 100.0, "total");
+        let reach = reach(&[world, own("export", "RUS", 30.0, "total")]);
+        assert!(!reach.is_whole(&kind(false), YEAR, "export"));
+    }
+
+    #[test]
+    fn many_partners_are_the_whole() {
+        let rows: Vec<Row> = (0..MANY).map(|n| own("export", &partner(n), 1.0, "total")).collect();
+        let whole = reach(&rows);
+        assert!(whole.is_whole(&kind(false), YEAR, "export") && !whole.has_some_partners(&kind(false), YEAR, "export"));
+        assert!(!reach(&rows[1..]).is_whole(&kind(false), YEAR, "export"));
+    }
+
+    #[test]
+    fn of_reconciled_data_each_side_needs_the_other_countries() {
+        let row = |from: String, to: String| ("reconciled", "export", from, to, 1.0, "products");
+        // One exporter and all of its customers: its exports are whole, its imports are not there.
+        let rows: Vec<Row> = (0..150).map(|n| row("AZE".to_owned(), partner(n))).collect();
+        let one = reach(&rows);
+        assert!(one.is_whole(&kind(true), YEAR, "export") && !one.is_whole(&kind(true), YEAR, "import"));
+        // Each sells to one other: so few of all pairs are an extract, however many countries are in it.
+        let rows: Vec<Row> = (0..150).map(|n| row(partner(n), partner((n + 1) % 150))).collect();
+        let sparse = reach(&rows);
+        assert!(!sparse.is_whole(&kind(true), YEAR, "export") && !sparse.is_whole(&kind(true), YEAR, "import"));
+        assert!(sparse.has_some_partners(&kind(true), YEAR, "export"));
+        let rows: Vec<Row> = (0..110).flat_map(|a| (0..110).map(move |b| row(partner(a), partner(b)))).collect();
+        let dense = reach(&rows);
+        assert!(dense.is_whole(&kind(true), YEAR, "export") && dense.is_whole(&kind(true), YEAR, "import"));
+    }
+
+    #[test]
+    fn products_of_every_kind_come_from_every_part_of_the_system() {
+        let is_all = |classification: &str, codes: &[&str]| {
+            let frame = df!("product" => codes, "classification" => vec![classification; codes.len()]);
+            is_of_every_kind(&frame.expect("a frame")).expect("products")
+        };
+        assert!(is_all("HS", &["10", "27", "52", "72", "84"]));
+        assert!(!is_all("HS", &["71"]) && !is_all("HS", &["27", "52", "84"]));
+        assert!(is_all("SITC", &["05", "26", "33", "65", "78"]) && !is_all("SITC", &["65", "66"]));
+    }
 }

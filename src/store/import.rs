@@ -6,12 +6,12 @@ use std::path::{Path, PathBuf};
 use polars::prelude::DataFrame;
 use rayon::prelude::*;
 
-use super::manifest::{Part, Release};
+use super::manifest::{Held, Part, Release};
 use super::parquet::{Constants, small};
 use super::register::{ValuedOrder, delivery_frame, order_frame, tiv_frame};
 use super::statistics::{self, ImportOptions};
 use super::{MANIFEST, Store};
-use crate::datasets::arms::{Order, Reading};
+use crate::datasets::arms::{Entity, Order, Reading};
 use crate::datasets::entity::Entities;
 use crate::datasets::sipri;
 use crate::datasets::sipri::comments::{CommentMoney, Comments, Line, packages, value};
@@ -19,6 +19,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::finding::{Finding, Severity};
 use crate::io::{Outputs, TableFile, csv_members, make_folder, read_file, sha256};
 use crate::ledger::Currencies;
+use crate::model::Country;
 
 /// What became of one file.
 #[derive(Debug, Clone)]
@@ -263,6 +264,20 @@ fn part(release: &str, table: &str, frame: &DataFrame) -> Part {
     }
 }
 
+/// The parties of the orders, or else of the deliveries; `None` for a table of values.
+fn held(reading: &Reading) -> Option<Held> {
+    fn row<'a>(supplier: &'a Entity, recipient: &'a Entity) -> (&'a str, &'a str, Option<&'a str>) {
+        (&supplier.name, &recipient.name, recipient.code.as_ref().map(Country::code))
+    }
+    let orders = reading.orders.iter().map(|order| row(&order.supplier, &order.recipient));
+    let deliveries = reading.deliveries.iter().map(|delivery| row(&delivery.supplier, &delivery.recipient));
+    match (reading.orders.is_empty(), reading.deliveries.is_empty()) {
+        (false, _) => Some(Held::of(orders)),
+        (true, false) => Some(Held::of(deliveries)),
+        (true, true) => None,
+    }
+}
+
 fn release_of(reading: &Reading, vintage: Option<String>, file: String, sha256: String, bytes: u64) -> Release {
     let preamble = &reading.preamble;
     let day = vintage.as_deref().map_or("undated", |vintage| vintage.get(..10).unwrap_or(vintage));
@@ -273,6 +288,7 @@ fn release_of(reading: &Reading, vintage: Option<String>, file: String, sha256: 
         classification: None,
         reporters: Vec::new(),
         set_aside: Vec::new(),
+        held: held(reading),
         id,
         provider: "sipri".to_owned(),
         layout: reading.layout.word().to_owned(),

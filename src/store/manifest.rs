@@ -1,6 +1,6 @@
 //! What is in a store: every release with its vintage, its input and its rows, in `manifest.json`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -115,6 +115,47 @@ pub struct Release {
     /// What the audit of trade statistics kept and set aside.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub set_aside: Vec<Aside>,
+    /// Of a register: who stands in its rows. `None` for other files, and where an older version of this tool imported it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub held: Option<Held>,
+}
+
+/// Who stands in the rows of a register, whatever its first lines say.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Held {
+    /// How many suppliers.
+    pub suppliers: usize,
+    /// How many recipients.
+    pub recipients: usize,
+    /// The codes of the recipients, in order, where they are too few for the world.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub codes: Vec<String>,
+}
+
+impl Held {
+    /// Fewer recipients than that are an excerpt: in no year since 1950 have so few received arms.
+    const LEAST_RECIPIENTS: usize = 20;
+
+    /// Counts the parties of rows, given as the supplier's name and the recipient's name and code.
+    pub(super) fn of<'a>(rows: impl Iterator<Item = (&'a str, &'a str, Option<&'a str>)>) -> Held {
+        let (mut suppliers, mut recipients) = (BTreeSet::new(), BTreeMap::new());
+        for (supplier, recipient, code) in rows {
+            suppliers.insert(supplier);
+            recipients.insert(recipient, code);
+        }
+        let mut codes: Vec<String> = Vec::new();
+        if recipients.len() < Held::LEAST_RECIPIENTS {
+            codes = recipients.values().flatten().map(|code| (*code).to_owned()).collect();
+            codes.sort();
+            codes.dedup();
+        }
+        Held { suppliers: suppliers.len(), recipients: recipients.len(), codes }
+    }
+
+    /// So many receive that the rows can be those of the world.
+    fn can_be_world(&self) -> bool {
+        self.recipients >= Held::LEAST_RECIPIENTS
+    }
 }
 
 const fn is_nothing(number: &u32) -> bool {
@@ -158,7 +199,7 @@ pub enum Scope {
     Part,
     /// The file does not say.
     Unstated,
-    /// Every supplier and every recipient.
+    /// Every supplier and every recipient, or every recipient that the question is about.
     World,
 }
 
@@ -166,14 +207,26 @@ pub enum Scope {
 const MOST_OF_VINTAGE: usize = 40;
 
 impl Release {
-    /// How much of the world it covers.
+    /// How much of the world it covers: what its first lines say, as far as its rows bear it out.
     pub fn scope(&self) -> Scope {
+        self.scope_for(&[])
+    }
+
+    /// How much it covers of what is asked: a question about some countries, given as groups of codes of which one each must be a
+    /// recipient here, is answered by an excerpt for those recipients too. Without groups the question is about the world.
+    pub fn scope_for(&self, about: &[Vec<String>]) -> Scope {
         let all = |side: &Option<String>| side.as_ref().map(|words| words.to_lowercase().starts_with("all"));
         match (all(&self.suppliers), all(&self.recipients)) {
-            (Some(true), Some(true)) => Scope::World,
-            (Some(false), _) | (_, Some(false)) => Scope::Part,
+            (Some(true), Some(true)) if self.bears_out(about) => Scope::World,
+            (Some(true), Some(true)) | (Some(false), _) | (_, Some(false)) => Scope::Part,
             _ => Scope::Unstated,
         }
+    }
+
+    fn bears_out(&self, about: &[Vec<String>]) -> bool {
+        let Some(held) = &self.held else { return true };
+        let is_there = |group: &Vec<String>| group.iter().any(|code| held.codes.contains(code));
+        held.can_be_world() || (!about.is_empty() && about.iter().all(is_there))
     }
 
     /// The rows of a table, when it has any: the first part of them.
@@ -234,5 +287,36 @@ impl Release {
                 None => format!("{}, {}", self.title, self.file),
             },
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn register(held: Option<Held>) -> Release {
+        let all = Some("All countries".to_owned());
+        let blank = crate::store::statistics::new_release(&crate::datasets::baci::PROVIDER, "deal-register");
+        Release { suppliers: all.clone(), recipients: all, held, ..blank }
+    }
+
+    #[test]
+    fn the_world_needs_rows_that_bear_it_out() {
+        let world: Vec<String> = (0..60).map(|n| format!("country {n}")).collect();
+        let many = Held::of(world.iter().map(|name| ("Russia", name.as_str(), None)));
+        assert_eq!(register(Some(many.clone())).scope(), Scope::World);
+        assert!(many.codes.is_empty());
+        let few =
+            [("Russia", "Armenia", Some("ARM")), ("Israel", "Azerbaijan", Some("AZE")), ("Israel", "rebels", None)];
+        let few = Held::of(few.into_iter());
+        assert_eq!((few.suppliers, few.recipients, few.codes.join(" ")), (2, 3, "ARM AZE".to_owned()));
+        let excerpt = register(Some(few));
+        assert_eq!(excerpt.scope(), Scope::Part);
+        // What a store of an earlier version does not say is believed.
+        assert_eq!(register(None).scope(), Scope::World);
+        let group = |codes: &[&str]| codes.iter().map(|code| (*code).to_owned()).collect::<Vec<_>>();
+        assert_eq!(excerpt.scope_for(&[group(&["AZE"])]), Scope::World);
+        assert_eq!(excerpt.scope_for(&[group(&["AZE", "PAK"]), group(&["ARM"])]), Scope::World);
+        assert_eq!(excerpt.scope_for(&[group(&["AZE"]), group(&["IND"])]), Scope::Part);
     }
 }

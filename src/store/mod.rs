@@ -30,7 +30,7 @@ use polars::prelude::{IntoLazy, LazyFrame, PlRefPath, ScanArgsParquet, UnionArgs
 pub use answers::statistics_schema;
 pub use flows::{BASES, BOOKS, DICTIONARY, FLOWS, INDICATORS, STATISTICS, TOTALS, WORLD};
 pub use import::Imported;
-pub use manifest::{Aside, Manifest, Part, Release, Scope};
+pub use manifest::{Aside, Held, Manifest, Part, Release, Scope};
 pub use register::{DELIVERIES, ORDERS, TIV, ValuedOrder, delivery_frame, order_frame, spread_orders, tiv_frame};
 pub use statistics::{ImportOptions, is_trade_file};
 pub use straight::{Straight, totals_of_file};
@@ -122,12 +122,19 @@ impl Store {
         }
     }
 
-    /// The releases that a table is answered from: of one vintage, the newest that covers the world, else the newest. With
-    /// `vintage` the one whose day or name starts with it; with `known_by` none that was made later.
+    /// The releases that a table is answered from: of one vintage, the newest that covers the world or all that the question is
+    /// `about` (see [`Release::scope_for`]), else the newest. With `vintage` the one whose day or name starts with it; with
+    /// `known_by` none that was made later.
     ///
     /// # Errors
     /// A usage error when no release has the table, or none of that vintage.
-    pub fn chosen(&self, table: &str, vintage: Option<&str>, known_by: Option<Date>) -> Result<Vec<&Release>> {
+    pub fn chosen(
+        &self,
+        table: &str,
+        vintage: Option<&str>,
+        known_by: Option<Date>,
+        about: &[Vec<String>],
+    ) -> Result<Vec<&Release>> {
         let with_table: Vec<&Release> =
             self.releases().iter().filter(|release| release.part(table).is_some()).collect();
         if with_table.is_empty() {
@@ -140,14 +147,14 @@ impl Store {
             fits && known_by.is_none_or(|day| release.day() <= day.to_string().as_str())
         };
         let candidates: Vec<&Release> = with_table.iter().copied().filter(wanted).collect();
-        let rank = |release: &Release| (release.scope(), release.day().to_owned(), release.layout.clone());
+        let rank = |release: &Release| (release.scope_for(about), release.day().to_owned(), release.layout.clone());
         let Some(best) = candidates.iter().copied().max_by_key(|release| rank(release)) else {
             let days: Vec<&str> = with_table.iter().map(|release| release.id.as_str()).collect();
             let wanted = vintage.map(str::to_owned).or(known_by.map(|day| format!("of {day} or before")));
             return Err(Error::usage(format!("no {table} of the vintage {}", wanted.unwrap_or_default()))
                 .with_hint(format!("in the store: {}", days.join(", "))));
         };
-        if best.scope() == Scope::World {
+        if best.scope_for(about) == Scope::World {
             return Ok(vec![best]);
         }
         // Files for single countries from the same day stand for one release in several pieces.

@@ -345,6 +345,7 @@ pub(super) fn new_release(provider: &Provider, layout: &str) -> Release {
         classification: None,
         reporters: Vec::new(),
         set_aside: Vec::new(),
+        held: None,
     }
 }
 

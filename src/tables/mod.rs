@@ -107,6 +107,8 @@ pub struct Tables {
     records: Option<Records>,
     /// Tables of records that were read straight from files; they stand in for those of the store.
     given: BTreeMap<&'static str, DataFrame>,
+    /// The countries that the question is about, by code: one of each group at least.
+    about: Vec<Vec<String>>,
     claims: DataFrame,
     sources: DataFrame,
     links: DataFrame,
@@ -125,6 +127,7 @@ impl Tables {
         Ok(Tables {
             records: None,
             given: BTreeMap::new(),
+            about: Vec::new(),
             claims: claim_frame(&claims, &sources, &threads)?,
             sources: source_frame(&sources)?,
             links: link_frame(ledger)?,
@@ -136,6 +139,13 @@ impl Tables {
     #[must_use]
     pub fn with_records(self, records: Records) -> Tables {
         Tables { records: Some(records), ..self }
+    }
+
+    /// The same tables for a question about these countries, those of a pair in one group: a register of just these answers it as
+    /// well as one of the world.
+    #[must_use]
+    pub fn with_question(self, about: Vec<Vec<String>>) -> Tables {
+        Tables { about, ..self }
     }
 
     /// The same tables with one of the store's given as it is, such as [`TOTALS`] straight from a file.
@@ -174,7 +184,7 @@ impl Tables {
         let records = self.records()?;
         match statistics_schema(table) {
             Some(_) => records.store.chosen_statistics(table, records.vintage.as_deref(), records.known_by),
-            None => records.store.chosen(table, records.vintage.as_deref(), records.known_by),
+            None => records.store.chosen(table, records.vintage.as_deref(), records.known_by, &self.about),
         }
     }
 

@@ -367,14 +367,30 @@ fn the_growth_so_far_needs_five_years() {
 
 #[test]
 fn both_readings_of_an_ambiguous_target_have_a_way_of_their_own() {
-    let chart = progress(&both(4e10, 2021, 2025), Size::Wide);
-    let plane = plane_of(&chart);
+    let sum_of_way = |chart: &Chart, from: f64| -> f64 {
+        let total = plane_of(chart).lines.iter().find(|line| line.id == "target:total:path").expect("the total");
+        total.points.iter().filter(|point| point.0 > from).map(|point| point.1).sum()
+    };
+    let told = |as_of: f64| {
+        let with = ChartOptions { as_of: Some(as_of), ..options(Size::Wide) };
+        let targets = both(4e10, 2021, 2025);
+        trade_progress::spec(&official(), &[], &targets, &Beside::default(), &with).expect("a chart")
+    };
+    let open = told(2023.5);
+    let done: f64 = [2021, 2022].map(|year| 1e9 * 1.1f64.powi(year - 2010)).iter().sum();
+    let all = done + sum_of_way(&open, 2023.0);
+    assert!((all / 4e10 - 1.0).abs() < 1e-6, "what is over and what is ahead add up: {all}");
+    // Once its time is over, the way is the one that was asked for when it was announced, in 2020.
+    let past = told(2026.5);
+    let way = plane_of(&past).lines.iter().find(|line| line.id == "target:total:path").expect("the total");
+    assert_eq!(way.points.first().map(|point| point.0), Some(2019.5), "the last figure before the announcement");
+    let all = sum_of_way(&past, 2021.0);
+    assert!((all / 4e10 - 1.0).abs() < 1e-6, "the years of the period add up: {all}");
+    assert!(past.title.contains(" from 2019 on") || past.title.contains("the trade of 2019"), "{}", past.title);
+    let (chart, plane) = (&past, plane_of(&past));
+    assert!(plane.bands.iter().all(|band| !band.gap) && plane.lines.iter().all(|line| line.id != "pace"));
     let ids: Vec<&str> = plane.lines.iter().map(|line| line.id.as_str()).filter(|id| id.ends_with(":path")).collect();
     assert_eq!(ids, ["target:level:path", "target:total:path"]);
-    let total = plane.lines.iter().find(|line| line.id == "target:total:path").expect("the total");
-    let done: f64 = [2021, 2022].map(|year| 1e9 * 1.1f64.powi(year - 2010)).iter().sum();
-    let ahead: f64 = total.points.iter().skip(1).map(|point| point.1).sum();
-    assert!(((done + ahead) / 4e10 - 1.0).abs() < 1e-6, "what is over and what is ahead add up: {}", done + ahead);
     let bracket = plane.dots.iter().find(|dot| dot.id == "target:total:target").expect("a diamond");
     assert_eq!((bracket.span, bracket.value), ((2021.0, 2026.0), (8e9, 8e9)), "the average of the period");
     assert!(chart.note.contains("the source leaves it open"), "{}", chart.note);
@@ -778,11 +794,17 @@ fn panels_name_the_largest_pair_and_count_the_others() {
     assert!(title(&apart).starts_with("Of three pairs, China and Türkiye trade most goods: "), "{}", title(&apart));
     let mut near = pairs(2);
     near[1].years = near[0].years.clone();
-    assert_eq!(title(&near), "Two-way trade in goods of two pairs, 2010–22", "in some definitions the other is larger");
+    assert_eq!(
+        title(&near),
+        "Two-way trade in goods of Azerbaijan with two partners, 2010–22",
+        "in some definitions the other is larger"
+    );
     let many = trade_panels::spec(&pairs(14), 3, &[], &options(Size::Wide)).expect("a chart");
     assert!(many.note.contains("Five smaller pairs are not shown."), "{}", many.note);
     assert!(many.note.contains("break the line of"), "{}", many.note);
     let Body::Panels(panels) = &many.body else { panic!("panels") };
+    assert!(panels.panels.iter().all(|panel| !panel.heading.contains("Azerbaijan")), "the subtitle names it");
+    assert!(many.subtitle.contains("Azerbaijan"), "{}", many.subtitle);
     assert_eq!(panels.panels.len(), 12);
     let mut mixed = pairs(2);
     mixed[1].statistic.dataset = "IMF".to_owned();
