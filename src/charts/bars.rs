@@ -81,6 +81,8 @@ impl RangeBar<'_> {
 
 struct Columns {
     bars: Area,
+    /// Lines of words above a bar, where they stand there.
+    lines: usize,
     label: f64,
     text: f64,
     left: f64,
@@ -112,27 +114,30 @@ impl Bars {
         };
         let label = widest(&mut self.rows.iter().map(|row| row.label.as_str()), Weight::Bold)
             .min(plot.width() * if canvas.size.is_narrow() { 0.5 } else { 0.29 });
-        let text = widest(&mut self.rows.iter().map(|row| row.text.as_str()), Weight::Regular)
-            .max(text::width(&self.heading, Weight::Regular, AXIS))
-            .min(plot.width() * 0.36);
+        let text = widest(&mut self.rows.iter().map(|row| row.text.as_str()), Weight::Regular).max(text::width(
+            &self.heading,
+            Weight::Regular,
+            AXIS,
+        ));
         let value = widest(&mut self.rows.iter().map(|row| row.value.as_str()), Weight::Bold);
         // Only a bar beyond its target has words at the right of that line.
         let beyond = self.rows.iter().any(|row| row.high > self.target.at * 0.99) || plot.width() < 700.0;
         let beside = if beyond { value + 14.0 } else { 0.0 };
-        let (left, right) = (label + 16.0, text + beside + GAP);
+        let (left, right) = (label + 16.0, text.min(plot.width() * 0.36) + beside + GAP);
         // Words above their bar share its width; only the value still stands behind the bar.
-        let (left, right, text) = match canvas.size.is_narrow() {
-            true => (0.0, value + 14.0, plot.width() - label - 12.0),
-            false => (left, right, text),
+        let (left, right, text, lines) = match canvas.size.is_narrow() {
+            true if label + 12.0 + text <= plot.width() => (0.0, value + 14.0, text, 1),
+            true => (0.0, value + 14.0, plot.width(), 2),
+            false => (left, right, text.min(plot.width() * 0.36), 1),
         };
         let bars = plot.inset(left, HEAD, right, FOOT);
         let row = bars.height() / self.rows.len().max(1) as f64;
-        if row < rows::least_row(canvas.size, LEAST_ROW, 1) * 0.8 {
+        if row < rows::least_row(canvas.size, LEAST_ROW, lines) * 0.8 {
             return Err(ChartError::DoesNotFit { rows: self.rows.len(), size: canvas.size.word() });
         }
         let row = row.min(MOST_ROW);
         let bars = bars.settle(row * self.rows.len() as f64);
-        Ok(Columns { bars, label, text, left: plot.x0, right: plot.x1, row })
+        Ok(Columns { bars, lines, label, text, left: plot.x0, right: plot.x1, row })
     }
 
     fn draw_axis(&self, canvas: &Canvas, axes: &Axes<'_>, columns: &Columns) -> Result<(), ChartError> {
@@ -166,9 +171,9 @@ impl Bars {
         y: f64,
     ) -> Result<(), ChartError> {
         let tokens = canvas.tokens;
-        let parts = RowParts::of(canvas.size, columns.row, 1);
+        let parts = RowParts::of(canvas.size, columns.row, columns.lines);
         let half = (parts.height * 0.3).clamp(7.0, 34.0).round();
-        let (middle, y) = (y + parts.picture, y + parts.first);
+        let (middle, under, y) = (y + parts.picture, y + parts.second, y + parts.first);
         let (top, bottom) = (middle.round() - half, middle.round() + half);
         let color = tokens.mark(Ink::Series(0));
         let bar = RangeBar { low: row.low, high: row.high, estimate: row.estimate, id: &row.id };
@@ -179,6 +184,7 @@ impl Bars {
         canvas.words_level(&label, (columns.left, y), Side::Start, name);
         let look = canvas.over_lines(Words::regular(name.size, tokens.muted));
         let words = text::clip(&text::clean(&row.text), Weight::Regular, look.size, columns.text);
+        let y = if columns.lines == 1 { y } else { under };
         canvas.words_level(&words, (columns.right - columns.text, y), Side::Start, look);
         Ok(())
     }
@@ -210,5 +216,5 @@ impl Bars {
 
 /// Rows that fit in a plot of that height.
 pub(super) fn capacity(height: f64, size: Size) -> usize {
-    (((height - HEAD - FOOT) / rows::least_row(size, LEAST_ROW, 1)).floor() as usize).max(1)
+    (((height - HEAD - FOOT) / rows::least_row(size, LEAST_ROW, 2)).floor() as usize).max(1)
 }

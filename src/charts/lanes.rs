@@ -202,7 +202,7 @@ impl Lanes {
         let values = self.rows.iter().map(|lane| width(&lane.value, Weight::Bold, LABEL));
         let value = values.fold(44.0, f64::max).min(plot.width() * 0.16);
         let is_narrow = canvas.size.is_narrow();
-        let (left, right) = if is_narrow { (8.0, 12.0) } else { (label + 36.0, value + 30.0) };
+        let (left, right) = if is_narrow { (8.0, value + 12.0) } else { (label + 36.0, value + 30.0) };
         let label = if is_narrow { plot.width() - value - 12.0 } else { label };
         let area = plot.inset(left, HEAD, right, FOOT);
         let row = area.height() / self.rows.len().max(1) as f64;
@@ -252,7 +252,9 @@ impl Lanes {
         // A row that has just room for words below its brackets moves its marks up to make it.
         let below = geometry.row >= WORDS_BELOW && !is_narrow;
         let brackets = brackets(axes, lane, y);
-        let levels = brackets.iter().map(|bracket| bracket.2 + 1).max().unwrap_or(0);
+        // Below a picture that stands under its words there is room for one level.
+        let most = if is_narrow { 1 } else { MOST_LEVELS };
+        let levels = brackets.iter().map(|bracket| (bracket.2 + 1).min(most)).max().unwrap_or(0);
         let middle = match levels {
             _ if is_narrow => picture,
             2.. => y - 1.0,
@@ -265,7 +267,8 @@ impl Lanes {
         let places = mark_places(axes, lane, middle);
         for (x0, x1, level) in &brackets {
             // Two that meet are still two.
-            let under = middle + geometry.half() + if levels > 1 { 7.0 } else { 9.0 } + LEVEL * *level as f64;
+            let under =
+                middle + geometry.half() + if levels > 1 { 7.0 } else { 9.0 } + LEVEL * (*level).min(most - 1) as f64;
             canvas.bracket(x0 + 1.5, x1 - 1.5, under, tokens.mark(lane.ink))?;
         }
         for (mark, x) in lane.marks.iter().zip(&places) {
