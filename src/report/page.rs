@@ -32,6 +32,9 @@ const LEAST_FOR_TABLES: usize = 200_000;
 /// Bytes of the letters of all pictures and of what stands around them, at most.
 const MOST_AROUND: usize = 200_000;
 
+/// What stands where findings and outcomes would.
+const NOTHING: &str = "No claim of this selection is of the kind that later records can settle.";
+
 const STYLE: &str = include_str!("page.css");
 const SCRIPT: &str = include_str!("page.js");
 
@@ -78,7 +81,7 @@ pub(super) fn page(
             (contents(outcome.is_none(), charts.is_empty()))
         }
         main id="main" tabindex="-1" {
-            section aria-labelledby="findings" { h2 id="findings" { "Findings" } (fixed.findings) }
+            section aria-labelledby="findings" { h2 id="findings" { "Findings" } (fixed.findings) @if came.is_empty() { p class="nothing" { (NOTHING) } } }
             @if !charts.is_empty() || !left_out.is_empty() {
                 section aria-labelledby="charts" {
                     h2 id="charts" { "Charts" }
@@ -91,6 +94,7 @@ pub(super) fn page(
                     h2 id="outcomes" { "Outcomes" }
                     p { "What was said on the left, what is on record on the right, and the rule that gave the verdict. " a href="#method-outcome" { "The rules" } ". " span class="downloads" { "Download: " (of_tables[place].download) } }
                     div class="groups" { (fixed.outcomes) }
+                    @if came.is_empty() { p class="nothing" { (NOTHING) } }
                 }
             }
             section id="claims-section" aria-labelledby="claims" { h2 id="claims" { "Claims" } (fixed.claims) }
