@@ -22,7 +22,12 @@ pub(super) fn is_of_tivs(header: &TableHeader, lines: Lines<'_>, entities: &Enti
     let mut seen = Seen::default();
     for line in lines.filter(|line| !is_blank(line.text)).take(MOST_ROWS) {
         let mut cells = Cells::new();
-        split(line.text, header.delimiter, &mut cells);
+        let text = if header.delimiter == b',' { line.text.trim_end_matches(';') } else { line.text };
+        split(text, header.delimiter, &mut cells);
+        // A line about the table, above or below it.
+        if cells.len() <= header.labels {
+            continue;
+        }
         seen.take(header, &cells, entities);
     }
     let enough = if header.role.is_some() { 1 } else { FEWEST_ROWS };

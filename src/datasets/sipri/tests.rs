@@ -640,6 +640,9 @@ fn a_bare_table_of_the_old_site_is_told_by_its_shape() {
     let reading = super::read_given("t", bare.as_bytes(), &ENTITIES, given).expect("a table");
     assert_eq!(cell(&reading, 2, 2005).role, TivRole::Recipient);
     assert_eq!(super::recognise(bare.as_bytes()), Some(Layout::TivTable));
+    for other in [bare.replace('\n', ";\n"), format!("{bare}\nSource: SIPRI\n")] {
+        assert_eq!(read(&other).rows_in, 5, "{other}");
+    }
     // The header names its rows, but nothing else is left.
     let reading = read("Recipient;2003;2004;2005\nChile;12;;4\nPeru;1;2;\n");
     assert_eq!(codes(&reading), [(1, "assumed-tiv"), (1, "stripped")]);
