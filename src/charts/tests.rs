@@ -1233,3 +1233,54 @@ fn outlets_stand_beside_all_figures_or_are_numbers_of_a_key() {
     let numbers = words.iter().filter(|words| words.starts_with('(') && words.ends_with(')')).count();
     assert_eq!(numbers, crowd.len(), "a number for every figure: {words:?}");
 }
+
+#[test]
+fn words_say_whose_and_of_which() {
+    let wide = options(Size::Wide);
+    // One supplier is named; of several the title speaks of all.
+    let of_one = deals::spec(&deals_rows(), &wide).expect("a chart").title;
+    assert!(of_one.contains("of Azerbaijan with Pakistan"), "{of_one}");
+    let mut rows = deals_rows();
+    rows[6].supplier = "Israel".to_owned();
+    rows[5].supplier = "Israel".to_owned();
+    let of_two = deals::spec(&rows, &wide).expect("a chart").title;
+    assert!(of_two.contains("of Azerbaijan") && !of_two.contains("with"), "{of_two}");
+    let alt = |rows: &[TargetRow]| targets::spec(rows, &wide).expect("a chart").alt;
+    assert!(alt(&many_targets()).contains("Furthest away of those shown: "), "{}", alt(&many_targets()));
+    let paths = |rows: &[TargetRow]| required_path::spec(rows, &[], &wide).expect("a chart").alt;
+    assert!(
+        paths(&[ambiguous()]).contains("Read as a yearly level it takes +133% a year"),
+        "{}",
+        paths(&[ambiguous()])
+    );
+    let one = paths(&[TargetRow { target_year: Some(2030), baseline_year: Some(2025), ..target("A–B", 1e9, 5e8) }]);
+    assert!(one.contains("The way there from $500m (2025): +15% a year.") && !one.contains("Read as"), "{one}");
+}
+
+#[test]
+fn a_year_without_an_entry_has_a_dash_and_absent_series_a_legend() {
+    let row = |year: i32, supplier: &str| DeliveryRow {
+        claim: format!("{supplier}{year}"),
+        year,
+        supplier: supplier.to_owned(),
+        value: 20.0,
+        unit: "TIV".to_owned(),
+        estimate: false,
+        source: "SIPRI".to_owned(),
+    };
+    let with = ChartOptions { covered: None, ..options(Size::Wide) };
+    let columns = |rows: &[DeliveryRow]| deliveries::spec(rows, &with).expect("a chart");
+    let rows: Vec<DeliveryRow> = [2010, 2011, 2012, 2014, 2016].map(|year| row(year, "Russia")).to_vec();
+    let svg = draw(&columns(&rows));
+    assert_eq!(labels(&svg).iter().filter(|label| label.0 == "–").count(), 2, "2013 and 2015");
+    // All stand in the last year: each name is level with its part, and no squares of colour are needed.
+    let all: Vec<DeliveryRow> = (2010..=2016).flat_map(|year| [row(year, "Russia"), row(year, "Israel")]).collect();
+    let beside = draw(&columns(&all));
+    let some: Vec<DeliveryRow> =
+        all.iter().filter(|row| row.supplier != "Israel" || row.year < 2015).cloned().collect();
+    let keyed = draw(&columns(&some));
+    let top = |svg: &str, name: &str| labels(svg).into_iter().find(|label| label.0 == name).expect("a name").1.y0;
+    let apart = |svg: &str| (top(svg, "Russia") - top(svg, "Israel")).abs();
+    assert!(apart(&keyed) < 26.0, "a key in one block: {}", apart(&keyed));
+    assert!(apart(&beside) > 60.0, "names level with their parts: {}", apart(&beside));
+}

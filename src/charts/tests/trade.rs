@@ -502,6 +502,9 @@ fn titles_of_the_mirror_are_true_of_the_latest_year_of_both() {
     assert_eq!(title(100.0, 80.0), format!("{importer} 20% less than the exporter"));
     assert_eq!(title(100.0, 100.0), "Azerbaijan to United States: both sides report the same for 2020");
     assert_eq!(title(-1.0, 80.0), "Azerbaijan to United States: only the importer’s figures are at hand");
+    let years = vec![mirror_year(2020, 100.0, -1.0), mirror_year(2021, 5.0, -1.0)];
+    let alone = trade_mirror::spec(&MirrorFlow { years, ..mirror() }, &options(Size::Wide)).expect("a chart").title;
+    assert_eq!(alone, "Azerbaijan to United States: only the exporter’s figures are at hand");
     let mut at_border = mirror_year(2020, 100.0, 130.0);
     at_border.imported_at = "fob".to_owned();
     let flow = MirrorFlow { years: vec![at_border], ..mirror() };
