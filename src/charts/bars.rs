@@ -152,11 +152,12 @@ impl Bars {
         }
         let (x, _) = axes.at(self.target.at, 0.0);
         let name = Words::bold(AXIS, tokens.ink);
-        let x = x.min(columns.right - name.width(&self.target.label) / 2.0);
+        let half = name.width(&self.target.label) / 2.0;
+        let x = x.min(columns.right - half).max(columns.left + half);
         canvas.words(&self.target.label, (x, bars.y0 - 12.0), Side::Middle, name);
         // The heading gives way where the name of the target already stands.
         let left = columns.right - columns.text;
-        if left > x + name.width(&self.target.label) / 2.0 + 12.0 {
+        if left > x + half + 12.0 {
             canvas.words(&self.heading, (left, bars.y0 - 12.0), Side::Start, look);
         }
         Ok(())

@@ -3,6 +3,7 @@
 
 use super::layout::{self, Area, Wish};
 use super::marks::{Canvas, Paint, Side, Words};
+use super::text;
 use super::theme::{LABEL, NOTE, Rgb};
 
 /// From one line of a label to the next.
@@ -235,8 +236,9 @@ impl Key {
     /// The outlets in the order of their numbers, set in lines of that width.
     pub(super) fn of(outlets: &[String], width: f64, color: Rgb) -> Key {
         let look = Words::regular(NOTE, color);
+        let clipped = |words: &str| text::clip(words, look.weight, look.size, width);
         let words: Vec<String> =
-            outlets.iter().enumerate().map(|(n, outlet)| format!("({}) {outlet}", n + 1)).collect();
+            outlets.iter().enumerate().map(|(n, outlet)| clipped(&format!("({}) {outlet}", n + 1))).collect();
         let widths: Vec<f64> = words.iter().map(|words| look.width(words)).collect();
         let lines = layout::in_lines(&widths, KEY_GAP, width);
         let line = |line: Vec<(usize, f64)>| line.into_iter().map(|(index, x)| (words[index].clone(), x)).collect();
