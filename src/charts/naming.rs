@@ -16,6 +16,8 @@ const FAR: f64 = 84.0;
 const NEAR: f64 = RADIUS + 12.0;
 /// How often the worst label may choose first.
 const ROUNDS: usize = 5;
+/// In a larger crowd no order makes room for all: labels are set once, the crowded ones first.
+const MOST_SEARCHED: usize = 60;
 /// How many of its neighbours try with it.
 const NEIGHBOURS: usize = 5;
 const KEY_LEADING: f64 = 21.0;
@@ -95,6 +97,9 @@ pub(super) fn arrange(marks: &[Mark], taken: &[Area], bounds: Area) -> Vec<Optio
         by(&|index| marks[index].at.1),
         by(&|index| -marks[index].at.1),
     ];
+    if marks.len() > MOST_SEARCHED {
+        return set(marks, &orders[0], taken, bounds);
+    }
     let mut best: Option<Setting> = None;
     for order in orders {
         best = Some(Setting::better(best, Setting::of(marks, order, taken, bounds)));

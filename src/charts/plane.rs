@@ -1,5 +1,7 @@
 //! Lines and dots over years: each figure where and when it was reported, with its source beside it.
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 
 use super::layout::{self, Area};
@@ -118,6 +120,8 @@ const UNDER: f64 = 16.0;
 const THINNEST: f64 = 3.0;
 /// Width of the words at the end of a line on a narrow page.
 const NARROW_END: f64 = 96.0;
+/// The part of a plot that the key of its outlets may take.
+const MOST_KEY: f64 = 0.3;
 /// Half of the width of a stem.
 const STEM: f64 = 7.0;
 
@@ -137,13 +141,14 @@ impl Dot {
 impl Plane {
     pub(super) fn draw(&self, canvas: &Canvas, plot: Area) -> Result<(), ChartError> {
         let start = canvas.state();
-        if self.draw_named(canvas, plot, None)? {
+        let outlets = self.outlets();
+        let key = Key::of(&outlets, plot.width(), canvas.tokens.muted);
+        let may_number = key.height() <= plot.height() * MOST_KEY;
+        if self.draw_named(canvas, plot, None)? || !may_number {
             return Ok(());
         }
         // Some names would be missing or far from their dots: then all outlets are numbers.
         canvas.back_to(start);
-        let outlets = self.outlets();
-        let key = Key::of(&outlets, plot.width(), canvas.tokens.muted);
         key.draw(canvas, plot);
         self.draw_named(canvas, plot.inset(0.0, 0.0, 0.0, key.height()), Some(&outlets)).map(|_| ())
     }
@@ -152,17 +157,12 @@ impl Plane {
     fn outlets(&self) -> Vec<String> {
         let mut told: Vec<&Dot> = self.dots.iter().filter(|dot| dot.told).collect();
         told.sort_by(|a, b| a.span.0.total_cmp(&b.span.0));
-        let mut outlets: Vec<String> = Vec::new();
-        for outlet in told.into_iter().filter_map(|dot| dot.label.last()) {
-            if !outlets.contains(outlet) {
-                outlets.push(outlet.clone());
-            }
-        }
-        outlets
+        let mut known = BTreeSet::new();
+        let outlets = told.into_iter().filter_map(|dot| dot.label.last());
+        outlets.filter(|outlet| known.insert(outlet.as_str())).cloned().collect()
     }
 
-    /// Draws everything, with the outlets beside their figures or as numbers of a key. False when not all of them stand beside theirs
-    /// and numbers would help.
+    /// Draws everything, with the outlets beside their figures or as numbers of a key. False when not all of them stand beside theirs.
     fn draw_named(&self, canvas: &Canvas, plot: Area, key: Option<&[String]>) -> Result<bool, ChartError> {
         let gutter =
             widest(self.y_ticks.iter().map(|tick| tick.label.as_str()), Words::regular(AXIS, canvas.tokens.muted));
@@ -203,11 +203,8 @@ impl Plane {
         let marks: Vec<Mark> =
             self.dots.iter().zip(places).map(|(dot, at)| self.mark(canvas, &axes, dot, at, key)).collect();
         let found = naming::arrange(&marks, &taken, area.inset(2.0, -8.0, -6.0, 4.0));
-        let is_done = key.is_some() || naming::is_whole(&marks, &found) || !self.dots.iter().any(|dot| dot.told);
-        if is_done {
-            naming::draw(canvas, &marks, &found);
-        }
-        Ok(is_done)
+        naming::draw(canvas, &marks, &found);
+        Ok(naming::is_whole(&marks, &found) || !self.dots.iter().any(|dot| dot.told))
     }
 
     /// A dot with its words: targets choose their places first.
