@@ -804,7 +804,7 @@ fn figures_beside_a_name_a_date_or_a_ratio_are_read() {
         ("delivered two in three months", "3 month"),
         ("$1 in 2020", "1 USD"),
         ("5 tanks in 2 contracts", "5 tank"),
-        ("12 in 2 contracts", "12 ?"),
+        ("12 in 2 contracts", "2 agreement"),
         ("3 to 5 aircraft", "3..5 aircraft range"),
         ("three-to-five aircraft", "3..5 aircraft range"),
         ("cut from 5 to 3 aircraft", "3 aircraft"),
