@@ -125,6 +125,10 @@ impl Currencies {
         let place = if at > 1 && tokens.is_hyphen(at - 1) { at - 2 } else { at - 1 };
         let money = self.code(tokens, place)?;
         let word = tokens.get(place)?.text;
+        // The STD of "MIL-STD-1553".
+        if place + 2 == at && place > 0 && tokens.is_hyphen(place - 1) {
+            return None;
+        }
         (!WORD_CODES.contains(&word) || scale::is_large(tokens, at)).then_some(Found { edge: place, money })
     }
 
@@ -197,7 +201,8 @@ impl Currencies {
     }
 
     fn name_after(&self, tokens: &Tokens<'_>, at: usize) -> Option<Found> {
-        let last = tokens.len().min(at + self.longest_name);
+        // The hyphen of "US-dollars" is a token too.
+        let last = tokens.len().min(at + self.longest_name + 1);
         (at + 1..=last).rev().find_map(|end| {
             let name = joined(tokens, at, end)?;
             let money = self.names.get(&name).or_else(|| self.names.get(name.strip_suffix('s')?))?;

@@ -115,6 +115,33 @@ fn is_year(tokens: &Tokens<'_>, at: usize, numeral: Numeral) -> bool {
     !is_count(tokens, at, numeral)
 }
 
+/// From this year on, a number that may be a year is one: "2023 tanks" were bought then, until a word says that they are so many.
+const NEAR_PAST: i64 = 1940;
+
+/// Words that only a number stands behind.
+fn is_measured_by(word: &str) -> bool {
+    matches!(
+        word,
+        "about"
+            | "around"
+            | "some"
+            | "approximately"
+            | "roughly"
+            | "nearly"
+            | "almost"
+            | "over"
+            | "than"
+            | "least"
+            | "most"
+            | "exactly"
+            | "only"
+            | "another"
+            | "total"
+            | "totalling"
+            | "totaling"
+    )
+}
+
 fn is_count(tokens: &Tokens<'_>, at: usize, numeral: Numeral) -> bool {
     if !tokens.text[tokens.list[at].end()..].starts_with([' ', '\u{a0}', '\n', '-']) {
         return false;
@@ -143,5 +170,8 @@ fn is_count(tokens: &Tokens<'_>, at: usize, numeral: Numeral) -> bool {
     ) || is_month(tokens, at.wrapping_sub(1))
         || (at > 0 && tokens.is_dash(at - 1));
     let round = (numeral.value % Decimal::ONE_HUNDRED).is_zero();
-    noun && !dated && (round || !matches!(before, "of" | "from" | "to" | "and" | "for" | "a" | "with"))
+    let total = before == "of" && tokens.word_before(at, 2) == "total";
+    let link = matches!(before, "of" | "from" | "to" | "and" | "for" | "a" | "with");
+    let long_ago = numeral.value < NEAR_PAST.into();
+    noun && !dated && (round || total || is_measured_by(before) || (long_ago && !link))
 }

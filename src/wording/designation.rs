@@ -3,14 +3,21 @@
 use super::currency::Currencies;
 use super::date;
 use super::noun;
+use super::number;
 use super::numeral::{Numeral, Style};
+use super::ratio;
 use super::scale;
-use super::token::{Kind, Tokens};
+use super::token::{Kind, Token, Tokens};
 
 /// Turns every such number into [`Kind::Code`].
 pub(super) fn mark(tokens: &mut Tokens<'_>, currencies: &Currencies) {
     for at in 0..tokens.len() {
-        let Some(numeral) = tokens.number(at) else { continue };
+        let Some(numeral) = tokens.number(at) else {
+            if number::small_value(tokens.word(at)).is_some() && (is_kind(tokens, at) || is_club(tokens, at)) {
+                tokens.list[at].kind = Kind::Code;
+            }
+            continue;
+        };
         if currencies.before(tokens, at).is_some() {
             continue;
         }
@@ -18,6 +25,7 @@ pub(super) fn mark(tokens: &mut Tokens<'_>, currencies: &Currencies) {
             tokens.list[at].kind = Kind::Code;
         }
     }
+    ratio::mark(tokens);
     mark_telephones(tokens);
 }
 
@@ -28,6 +36,8 @@ fn is_name(tokens: &Tokens<'_>, at: usize) -> bool {
         || is_calibre(tokens, at)
         || behind_name_word(tokens, at)
         || is_formation(tokens, at)
+        || is_kind(tokens, at)
+        || is_club(tokens, at)
 }
 
 /// `MiG-29`, `F16`, `3+3` (its second 3), `A400M`.
@@ -70,6 +80,10 @@ fn glued_before(tokens: &Tokens<'_>, at: usize) -> bool {
         return tokens.is_glued(next + 1) && tokens.number(next + 1).is_some();
     }
     let Some(token) = tokens.get(next).filter(|token| token.kind == Kind::Word) else { return false };
+    // The K of "9K33".
+    if tokens.is_glued(next + 1) && tokens.list[next + 1].text.starts_with(|first: char| first.is_ascii_digit()) {
+        return true;
+    }
     let word = &*token.lower;
     let suffix = scale::factor(word).is_some()
         || noun::noun(word).is_some()
@@ -98,21 +112,56 @@ fn glued_before(tokens: &Tokens<'_>, at: usize) -> bool {
     !suffix
 }
 
-/// The bore of a gun is part of its name: "155 mm", "155mm", "155-mm".
+/// The bore of a gun is part of its name: "155 mm", "155mm", "155-mm", ".50 calibre", the 52 of "155mm/52".
 fn is_calibre(tokens: &Tokens<'_>, at: usize) -> bool {
     let place = at + 1 + usize::from(tokens.is_hyphen(at + 1));
-    matches!(tokens.word(place), "mm" | "millimetre" | "millimeter") && tokens.number(at).is_some()
+    let length = at > 1 && tokens.mark(at - 1) == '/' && tokens.word(at - 2) == "mm";
+    matches!(tokens.word(place), "mm" | "millimetre" | "millimeter" | "calibre" | "caliber" | "cal") || length
+}
+
+/// A kind of thing: "214-class", "5th-generation", "4.5 generation", "four-star", "two-seat".
+fn is_kind(tokens: &Tokens<'_>, at: usize) -> bool {
+    let next =
+        at + 1 + usize::from(tokens.is_glued(at + 1) && matches!(tokens.word(at + 1), "st" | "nd" | "rd" | "th"));
+    let hyphen = tokens.is_hyphen(next);
+    match tokens.word(next + usize::from(hyphen)) {
+        "generation" | "gen" | "century" => true,
+        "class" | "series" | "type" | "pattern" | "standard" | "star" | "seat" | "seater" | "engine" | "engined"
+        | "stage" | "axle" | "wheel" | "wheeled" | "way" | "d" => hyphen,
+        _ => false,
+    }
+}
+
+/// "the Group of 20", "the top 10": a club or a list, however many stand in it.
+fn is_club(tokens: &Tokens<'_>, at: usize) -> bool {
+    let group = tokens.word_before(at, 1) == "of"
+        && tokens.word_before(at, 2) == "group"
+        && tokens.get(at.wrapping_sub(2)).is_some_and(Token::is_capitalised)
+        && matches!(
+            &*tokens.list[at].lower,
+            "7" | "seven" | "8" | "eight" | "10" | "ten" | "20" | "twenty" | "24" | "77"
+        );
+    group || tokens.word_before(at, 1) == "top"
 }
 
 /// Words whose number is a name: "Leopard 2", "Article 5", "page 12", "Block 3".
 fn behind_name_word(tokens: &Tokens<'_>, at: usize) -> bool {
-    let plain = matches!(tokens.number(at).map(|numeral| numeral.style), Some(Style::Plain(1..=4)));
-    if at == 0 || !plain || scale::is_large(tokens, at) {
+    let digits = match tokens.number(at).map(|numeral| numeral.style) {
+        Some(Style::Plain(digits)) => digits,
+        _ => return false,
+    };
+    if matches!(tokens.word_before(at, 1), "project" | "unit" | "hs") && (5..=6).contains(&digits) {
+        return true;
+    }
+    if at == 0 || digits > 4 || scale::is_large(tokens, at) {
         return false;
     }
-    let back = if tokens.mark(at - 1) == '.'
+    if matches!(tokens.mark(at - 1), '#' | '№' | '§') {
+        return true;
+    }
+    let back = if matches!(tokens.mark(at - 1), '.' | '°' | 'º')
         && at > 1
-        && matches!(tokens.word(at - 2), "no" | "nos" | "p" | "pp" | "art" | "mk" | "op")
+        && matches!(tokens.word(at - 2), "no" | "nos" | "nr" | "n" | "p" | "pp" | "art" | "mk" | "op" | "sec" | "vol")
     {
         2
     } else {
@@ -133,7 +182,7 @@ fn behind_name_word(tokens: &Tokens<'_>, at: usize) -> bool {
         || initial
         || digit
         || is_numbered(&token.lower)
-        || (capital && is_model(&token.lower))
+        || (capital && (is_model(&token.lower) || is_titled(&token.lower)))
         || is_continued_range(tokens, at)
 }
 
@@ -232,6 +281,8 @@ fn is_numbered(word: &str) -> bool {
             | "batch"
             | "aged"
             | "age"
+            | "fy"
+            | "nr"
             | "isbn"
             | "tel"
             | "telephone"
@@ -255,6 +306,39 @@ fn is_numbered(word: &str) -> bool {
             | "apollo"
             | "psalm"
             | "mission"
+            | "serial"
+            | "hull"
+            | "pennant"
+    )
+}
+
+/// Words that a number names when they stand with a capital: "Group 5 drones"; "form 5 battalions" is another matter.
+fn is_titled(word: &str) -> bool {
+    matches!(
+        word,
+        "figure"
+            | "form"
+            | "group"
+            | "title"
+            | "day"
+            | "week"
+            | "round"
+            | "act"
+            | "exhibit"
+            | "squadron"
+            | "battalion"
+            | "brigade"
+            | "division"
+            | "camp"
+            | "euro"
+            | "iso"
+            | "stanag"
+            | "std"
+            | "link"
+            | "cup"
+            | "minsk"
+            | "oslo"
+            | "geneva"
     )
 }
 
@@ -380,6 +464,37 @@ fn is_model(word: &str) -> bool {
             | "lynxes"
             | "marder"
             | "dassault"
+            | "shahed"
+            | "shahab"
+            | "mohajer"
+            | "ababil"
+            | "fateh"
+            | "fajr"
+            | "zelzal"
+            | "khordad"
+            | "hwasong"
+            | "dongfeng"
+            | "khalid"
+            | "harop"
+            | "orbiter"
+            | "skylark"
+            | "python"
+            | "popeye"
+            | "gabriel"
+            | "gripen"
+            | "beechcraft"
+            | "grad"
+            | "bm"
+            | "pc"
+            | "scud"
+            | "strela"
+            | "piranha"
+            | "pandur"
+            | "centauro"
+            | "ariete"
+            | "milan"
+            | "roland"
+            | "crotale"
     )
 }
 
@@ -387,6 +502,11 @@ fn is_model(word: &str) -> bool {
 fn is_formation(tokens: &Tokens<'_>, at: usize) -> bool {
     let next =
         at + 1 + usize::from(matches!(tokens.word(at + 1), "st" | "nd" | "rd" | "th") && tokens.is_glued(at + 1));
+    let capital = tokens.get(next).is_some_and(Token::is_capitalised);
+    if capital && matches!(tokens.word(next), "corps" | "division" | "brigade" | "battalion" | "regiment" | "squadron")
+    {
+        return true;
+    }
     (next..next + 3).any(|place| {
         let Some(token) = tokens.get(place).filter(|token| token.kind == Kind::Word && token.is_capitalised()) else {
             return false;

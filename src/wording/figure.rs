@@ -149,6 +149,8 @@ impl Scan<'_, '_> {
             Follows::Foreign => return None,
             Follows::Nothing if self.is_rate(amount.end) => return None,
             Follows::Nothing => {}
+            // ".338 rifles": a bore.
+            Follows::Unit(found) if is_bore(amount, found.unit) => return None,
             // An age.
             Follows::Unit(found) if self.is_old(found.end) => return None,
             Follows::Unit(found) => {
@@ -325,6 +327,12 @@ impl Scan<'_, '_> {
             && !self.tokens.is_glued(sign);
         kinded.unit == Some(Unit::Percent) && !amount.range && (minus || self.tokens.word(sign) == "minus")
     }
+}
+
+/// Less than one of a thing that comes whole.
+fn is_bore(amount: &Amount, unit: Unit) -> bool {
+    let whole = matches!(unit, Unit::Count(noun) if !noun.is_measure());
+    whole && amount.style == Some(Style::Fraction) && amount.scale.is_none() && amount.high < Some(Decimal::ONE)
 }
 
 /// One word for how sharp the figure is; a range stays a range, whatever stands before it.

@@ -32,6 +32,7 @@ mod noun;
 mod number;
 mod numeral;
 mod qualifier;
+mod ratio;
 mod scale;
 mod span;
 mod special;

@@ -41,7 +41,7 @@ pub(super) fn scan(text: &str, at: usize) -> (usize, Option<Numeral>) {
         pieces.push(&text[start..end]);
         let Some((separator, next)) = separator_at(text, end) else { break };
         let next_end = digits_end(text, next);
-        let grouped = free && !is_calibre(text, next_end) && groups_go_on(&pieces, &separators, next_end - next);
+        let grouped = free && !is_name(text, next_end) && groups_go_on(&pieces, &separators, next_end - next);
         if next_end == next || (is_blank(separator) && !grouped) {
             break;
         }
@@ -79,9 +79,10 @@ fn is_blank(c: char) -> bool {
     matches!(c, ' ' | '\u{a0}' | '\u{2007}' | '\u{2009}' | '\u{202f}' | '\'' | '’')
 }
 
-/// "18 155 mm howitzers" are two numbers.
-fn is_calibre(text: &str, at: usize) -> bool {
-    text[at..].trim_start_matches([' ', '-', '\u{a0}']).starts_with("mm")
+/// "18 155 mm howitzers" and "6 214-class submarines" are two numbers.
+fn is_name(text: &str, at: usize) -> bool {
+    let rest = text[at..].trim_start_matches([' ', '-', '\u{a0}']);
+    rest.starts_with("mm") || rest.starts_with("class")
 }
 
 fn groups_go_on(pieces: &[&str], separators: &[char], next: usize) -> bool {

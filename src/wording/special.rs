@@ -338,6 +338,10 @@ fn is_ordinal_word(tokens: &Tokens<'_>, at: usize) -> bool {
 /// `second country`, `the third largest`, `9th biggest`. Other ordinals number things and compare nothing.
 fn rank(tokens: &Tokens<'_>, at: usize, lenient: bool) -> Option<Special> {
     let (value, end) = ordinal(tokens, at)?;
+    // "every second aircraft" is a share of them.
+    if matches!(tokens.word_before(at, 1), "every" | "each") {
+        return None;
+    }
     let ranked = matches!(tokens.word_before(at, 1), "ranked" | "ranks" | "rank" | "ranking" | "placed");
     let next = end + usize::from(tokens.is_hyphen(end));
     let superlative = is_superlative(tokens.word(next));
@@ -348,6 +352,8 @@ fn rank(tokens: &Tokens<'_>, at: usize, lenient: bool) -> Option<Special> {
         _ => None,
     });
     let alone = lenient && (at <= 1 || tokens.word_before(at, 1) == "the") && (end + 3 >= tokens.len());
+    // "second-hand", "first-class", "fifth generation" rank nothing.
+    let alone = alone && !tokens.is_hyphen(end) && !matches!(tokens.word(end), "hand" | "generation" | "century");
     (ranked || superlative || party == Some(true) || alone).then(|| Special::new(value, end, Some(Unit::Rank)))
 }
 

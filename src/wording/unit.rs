@@ -105,7 +105,9 @@ fn is_foreign(tokens: &Tokens<'_>, at: usize) -> bool {
     // "300 km per hour", "5 kg", "450 square km", "9 a.m."
     let rate = matches!(noun::noun(word), Some(Lexeme { noun: Noun::Kilometre | Noun::Metre, .. }))
         && matches!((tokens.word(at + 1), tokens.word(at + 2)), ("per" | "an" | "a", "hour" | "second"));
-    noun::is_foreign_measure(word)
+    // "36 second-hand aircraft" last longer.
+    let used = word == "second" && tokens.word(at + 1 + usize::from(tokens.is_hyphen(at + 1))) == "hand";
+    (noun::is_foreign_measure(word) && !used)
         || speed
         || rate
         || matches!(word, "square" | "sq" | "cubic" | "nautical" | "basis" | "km²")
@@ -164,12 +166,13 @@ fn hyphened(tokens: &Tokens<'_>, at: usize) -> Option<Found> {
     Some(Found { factor: lexeme.factor, ..Found::new(Unit::Count(lexeme.noun), at + 1) })
 }
 
-/// Behind "of the ten" in "four of the ten helicopters".
+/// Behind "of the ten" in "four of the ten helicopters", "out of 36" in "five out of 36 aircraft".
 fn after_of(tokens: &Tokens<'_>, at: usize) -> usize {
-    if tokens.word(at) != "of" {
+    let of = at + usize::from(tokens.word(at) == "out");
+    if tokens.word(of) != "of" {
         return at;
     }
-    let mut at = at + 1;
+    let mut at = of + 1;
     while matches!(tokens.word(at), "the" | "its" | "their" | "these" | "those" | "his" | "our" | "them" | "a" | "an") {
         at += 1;
     }

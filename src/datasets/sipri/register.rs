@@ -57,29 +57,50 @@ pub(super) fn read_register(
     records
 }
 
-/// Takes back what stands in the file twice: a deal and year once more under the same number. Deals without a number may be alike
-/// (SIPRI has some); only when more than one in twenty is, somebody put two exports together.
+/// Takes back what stands in the file twice: a deal or a delivery once more under the same number. Rows without a number may be alike
+/// (SIPRI has nine pairs among 29,000 deals): they are taken back only where so many are that somebody put two exports together.
 fn without_repeats(records: &mut Records, log: &mut Log<'_>) {
-    let mut seen = HashSet::new();
-    let (rows, first) = take_back(
-        &mut records.deliveries,
-        |delivery| delivery.deal.is_none() || seen.insert(format!("{:?}", Delivery { line: 0, ..delivery.clone() })),
-        |delivery| delivery.line,
+    let orders = &mut records.orders;
+    take_repeats(
+        orders,
+        |order| (order.line, order.deal),
+        |order| format!("{:?}", Order { line: 0, ..order.clone() }),
+        log,
     );
-    if rows > 0 {
-        log.take_back(rows, first, "each is counted once");
-    }
+    let deliveries = &mut records.deliveries;
+    let words = |delivery: &Delivery| format!("{:?}", Delivery { line: 0, ..delivery.clone() });
+    take_repeats(deliveries, |delivery| (delivery.line, delivery.deal), words, log);
+}
+
+/// Takes back the rows that are a row before them, word for word, and says so; where they may be deals of their own, only says so.
+fn take_repeats<T>(
+    rows: &mut Vec<T>,
+    place: impl Fn(&T) -> (u32, Option<u32>),
+    words: impl Fn(&T) -> String,
+    log: &mut Log<'_>,
+) {
     let mut seen = HashSet::new();
-    let again: Vec<bool> =
-        records.orders.iter().map(|order| !seen.insert(format!("{:?}", Order { line: 0, ..order.clone() }))).collect();
-    let numbered = records.orders.iter().zip(&again).any(|(order, again)| *again && order.deal.is_some());
+    let again: Vec<bool> = rows.iter().map(|row| !seen.insert(words(row))).collect();
     let count = again.iter().filter(|again| **again).count();
-    if numbered || (count > 2 && count * 20 > records.orders.len()) {
+    let numbered = rows.iter().zip(&again).any(|(row, again)| *again && place(row).1.is_some());
+    if numbered || is_put_together(count, rows.len()) {
         let mut places = again.iter();
-        let (rows, first) =
-            take_back(&mut records.orders, |_| !places.next().copied().unwrap_or(false), |order| order.line);
+        let (rows, first) = take_back(rows, |_| !places.next().copied().unwrap_or(false), |row| place(row).0);
         log.take_back(rows, first, "each is counted once");
+    } else if let Some(first) = again.iter().position(|again| *again) {
+        let message = format!("{} in every field: read as deals of their own", alike(count));
+        log.warn(place(&rows[first]).0, "alike-rows", message).hint =
+            Some("SIPRI has a few such deals; if a row was copied, take it out".to_owned());
     }
+}
+
+/// True when so many of the rows repeat another that two exports were put together: one in twenty, or every row of a small file.
+const fn is_put_together(repeats: usize, rows: usize) -> bool {
+    (repeats > 2 && repeats * 20 > rows) || (repeats > 0 && repeats * 2 >= rows)
+}
+
+fn alike(rows: usize) -> String {
+    if rows == 1 { "1 row is like one before it".to_owned() } else { format!("{rows} rows are like ones before them") }
 }
 
 /// Removes what is not kept; how many, and the line of the first.

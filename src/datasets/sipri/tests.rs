@@ -257,7 +257,7 @@ fn halves_put_together_are_no_whole_history() {
 fn parties_without_a_code_are_named_with_their_weight() {
     let reading = deals(&[
         &TANKS.replace("Peru", "Atlantis"),
-        &TANKS.replace("Peru", "Atlantis"),
+        &TANKS.replace("Peru", "Atlantis").replace("X-1", "X-2"),
         &TANKS.replace("Peru", "T?rkiye"),
         &TANKS.replace("Peru", "New rebels (Peru)*"),
         &TANKS.replace("Peru", "unknown recipient(s)"),
@@ -664,4 +664,42 @@ fn other_tables_of_countries_and_years_are_none() {
     ] {
         assert!(super::read("t", text.as_bytes(), &ENTITIES).is_err(), "{text}");
     }
+}
+
+#[test]
+fn rows_that_stand_in_a_register_twice_are_read_once_or_said() {
+    let row = |n: usize| TANKS.replace("X-1", &format!("X-{n}"));
+    let rows: Vec<String> = (0..100).map(row).collect();
+    let read = |count: usize, again: &[usize]| {
+        let repeats = again.iter().map(|n| rows[*n].as_str());
+        let reading = deals(&rows[..count].iter().map(String::as_str).chain(repeats).collect::<Vec<_>>());
+        (reading.orders.len(), reading.rows_dropped, said(&reading))
+    };
+    // All of a file twice, however short it is.
+    assert_eq!(read(1, &[0]), (1, 1, vec![(3, "repeated-rows")]));
+    assert_eq!(read(2, &[0, 1]), (2, 2, vec![(4, "repeated-rows")]));
+    assert_eq!(read(40, &(0..40).collect::<Vec<_>>()), (40, 40, vec![(42, "repeated-rows")]));
+    // Two exports that meet in some deals.
+    assert_eq!(read(40, &[3, 4, 5]), (40, 3, vec![(42, "repeated-rows")]));
+    // As many as SIPRI itself has.
+    assert_eq!(read(3, &[0]), (4, 0, vec![(5, "alike-rows")]));
+    assert_eq!(read(100, &[7, 9, 11]), (103, 0, vec![(102, "alike-rows")]));
+    assert_eq!(read(100, &[]), (100, 0, vec![]));
+    // One field that differs makes another deal.
+    let other = TANKS.replace("For army", "For navy");
+    assert_eq!(said(&deals(&[TANKS, &other])), []);
+}
+
+#[test]
+fn deliveries_without_a_number_are_read_once_too() {
+    let columns = DELIVERIES.replace("SIPRI AT Database ID,", "");
+    let row = |n: usize| format!("Chile,Peru,X-{n},tank,Armoured vehicles,2001,No,5,No,2002,No,New,No,2,10,No");
+    let read = |rows: &[usize]| {
+        let rows: Vec<String> = rows.iter().map(|n| row(*n)).collect();
+        let reading = read(&format!("{columns}\n{}\n", rows.join("\n")));
+        let told = codes(&reading).into_iter().filter(|(_, code)| code.ends_with("-rows")).collect::<Vec<_>>();
+        (reading.deliveries.len(), told)
+    };
+    assert_eq!(read(&[1, 2, 1, 2]), (2, vec![(4, "repeated-rows")]));
+    assert_eq!(read(&[1, 2, 3, 1]), (4, vec![(5, "alike-rows")]));
 }

@@ -389,8 +389,11 @@ impl Pass<'_> {
             desk.log.add((row.line, 1), Severity::Warning, "repeated-header", || "the header again", None);
             return;
         }
+        let is_other_width = row.len() != width && !portal_end;
         match remark(row) {
             Remark::Blank => return,
+            // A line that the reader knows says more than that it is none: the day of the file.
+            _ if is_other_width && reading.stray(row) => return,
             Remark::Note if row.len() == 1 || width > 2 => {
                 let text = || format!("a line about the table, no row of it: `{}`", short(row.bytes(0)));
                 desk.log.add((row.line, 1), Severity::Warning, "note-line", text, None);
@@ -398,10 +401,7 @@ impl Pass<'_> {
             }
             _ => {}
         }
-        if row.len() != width && !portal_end {
-            if reading.stray(row) {
-                return;
-            }
+        if is_other_width {
             self.records += 1;
             self.dropped += 1;
             let (have, want) = (row.len(), width);
