@@ -89,6 +89,8 @@ pub struct Evidence {
     decimal_point: bool,
     /// `5198`: nobody writes so who sets thousands apart.
     long: bool,
+    /// `7`, `512`: whole, where decimals would be told with as many digits as in the others.
+    short: bool,
     /// How many are like `5,198`: five and a bit, or five thousand.
     doubtful: u32,
 }
@@ -96,7 +98,7 @@ pub struct Evidence {
 impl Evidence {
     /// Takes one figure that is read as it stands.
     pub fn take_plain(&mut self, text: &[u8]) {
-        if self.decimal_point && self.long {
+        if self.decimal_point && self.long && self.short {
             return;
         }
         match text.iter().position(|byte| *byte == b'.') {
@@ -104,7 +106,11 @@ impl Evidence {
                 let threes = text.len() - at == 4 && (1..=3).contains(&at) && text[0] != b'0';
                 self.decimal_point |= !threes;
             }
-            None => self.long |= text.len() > 3 && text.iter().all(u8::is_ascii_digit),
+            None if text.iter().all(u8::is_ascii_digit) => {
+                self.long |= text.len() > 3;
+                self.short |= text.len() <= 3 && text.first().is_some_and(|first| *first != b'0');
+            }
+            None => {}
         }
     }
 
@@ -177,9 +183,10 @@ impl Evidence {
             (false, _) if self.doubtful == 0 => {
                 Some(if self.blank_groups { Style { group: b' ', point: b'.' } } else { Style::default() })
             }
-            // Whoever separates fields with commas has no decimal commas; and no figure of theirs speaks against thousands.
+            // Whoever separates fields with commas has no decimal commas, and no figure of theirs speaks against thousands. Where all
+            // figures have three digits after a comma, they may be those of a data set that is told in thousands with three decimals.
             (false, _) if delimiter == b',' && !self.blank_groups => {
-                let told = self.decimal_point || (self.doubtful >= FEWEST && !self.long);
+                let told = self.decimal_point || (self.doubtful >= FEWEST && self.short && !self.long);
                 told.then_some(Style { group: b',', point: b'.' })
             }
             (false, _) => None,
@@ -187,7 +194,7 @@ impl Evidence {
     }
 }
 
-/// So many figures such as `5,198`, and none that speaks against it, are thousands.
+/// So many figures such as `5,198`, beside whole ones below a thousand and none that speaks against it, are thousands.
 const FEWEST: u32 = 3;
 
 /// How digits are set apart.
@@ -276,6 +283,8 @@ mod tests {
         }
         assert_eq!(style(&["5,198", "1250", "1,250", "3,250"], b','), None);
         assert_eq!(style(&["5,198"], b','), None);
+        // Thousands, or a data set in thousands with three decimals and its comma.
+        assert_eq!(style(&["5,198", "1,250", "12,000", "0"], b','), None);
     }
 
     #[test]
