@@ -16,6 +16,7 @@ mod monthly;
 mod names;
 mod official;
 mod register;
+mod registers;
 mod reported;
 mod rounding;
 mod row;
