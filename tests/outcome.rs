@@ -732,6 +732,93 @@ fn a_weapon_that_no_line_has_is_not_found_or_open() {
     assert_eq!(verdict(&outcome(&tables(claims, "")), "came"), "open");
 }
 
+/// A register in the layout of a download: `recipient,supplier,year` of rows that each stand for ten of one trainer.
+fn hand_made(folder: &Path, name: &str, day: &str, head: &str, rows: &[(&str, &str, i32)]) -> PathBuf {
+    let columns = "Recipient,Supplier,Year of order, ,Number ordered, ,Weapon designation,Weapon description,Number delivered, ,\
+        Year(s) of delivery,status,Comments,SIPRI TIV per unit,SIPRI TIV for total order,SIPRI TIV of delivered weapons";
+    let mut text =
+        format!("{head}\n-\n\nSource: made by hand for a test.\nData generated: {day} 10:00:00 AM\n{columns}\n");
+    for (recipient, supplier, year) in rows {
+        let line =
+            format!("{recipient},{supplier},{year},,10,,Heron-2,trainer aircraft,10,,{},New,,0.2,2,2\n", year + 1);
+        text.push_str(&line);
+    }
+    let path = folder.join(name);
+    std::fs::write(&path, text).expect("written");
+    path
+}
+
+const TO_ALL: &str = "Transfers of major conventional arms from All countries  to All countries . Deals with deliveries or orders \
+    made for the year range 'Not specified' to 'Not specified' ";
+
+/// Twenty and more recipients.
+const WORLD: &str = "India;Brazil;Chile;Peru;Kenya;Ghana;Egypt;Jordan;Oman;Qatar;Kuwait;Iraq;Nepal;Myanmar;Thailand;Malaysia;\
+    Indonesia;Angola;Algeria;Morocco;Tunisia;Mexico;Canada;Poland;Greece";
+
+#[test]
+fn a_register_answers_only_for_whom_it_holds() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut world: Vec<(&str, &str, i32)> =
+        WORLD.split(';').map(|recipient| (recipient.trim(), "Russia", 2005)).collect();
+    world.push(("Azerbaijan", "Pakistan", 2005));
+    let world = hand_made(folder.path(), "world.csv", "18 Mar 2024", TO_ALL, &world);
+    // One line to Ghana stands there for its supplier's sake.
+    let few = [
+        ("Azerbaijan", "Pakistan", 2005),
+        ("Azerbaijan", "Pakistan", 2019),
+        ("Azerbaijan", "Israel", 2011),
+        ("Ghana", "Azerbaijan", 2022),
+    ];
+    let excerpt = hand_made(folder.path(), "excerpt.csv", "18 May 2026", TO_ALL, &few);
+    let claim = |id: &str, from: &str, to: &str, year: i32| {
+        format!(
+            "{id},paper,arms,delivered,{from},{to},,Heron-2,aircraft,10,10,exact,aircraft,,{year},stated,{year},stated,,10,\n"
+        )
+    };
+    let claims = [
+        claim("new", "PAK", "AZE", 2020),
+        claim("old", "RUS", "IND", 2006),
+        claim("none", "PAK", "IND", 2006),
+        claim("ghana", "RUS", "GHA", 2006),
+        claim("own", "AZE", "GHA", 2023),
+    ]
+    .concat();
+    let both = outcome(&with_registers(tables(&claims, ""), &[world, excerpt.clone()]));
+    for (id, verdict_of, of) in [
+        ("new", "confirmed", "2026-05-18"),
+        ("old", "confirmed", "2024-03-18"),
+        ("ghana", "confirmed", "2024-03-18"),
+        ("own", "confirmed", "2026-05-18"),
+    ] {
+        assert_eq!(
+            (verdict(&both, id).as_str(), cell(&both, id, "vintage").as_str()),
+            (verdict_of, of),
+            "{id}: {}",
+            cell(&both, id, "rule")
+        );
+    }
+    assert_eq!(verdict(&both, "none"), "not-found");
+    says(&both, "none", &["sipri-deal-register-2024-03-18", "has no line from PAK to IND"]);
+    // The excerpt alone knows nothing of India, nor of what others sent to Ghana.
+    let alone = outcome(&with_registers(tables(&claims, ""), &[excerpt]));
+    for id in ["old", "none", "ghana"] {
+        assert_eq!(verdict(&alone, id), "open", "{id}");
+        says(&alone, id, &["no register at hand covers arms from", "sipri-deal-register-2026-05-18"]);
+    }
+    assert_eq!((verdict(&alone, "new"), verdict(&alone, "own")), ("confirmed".into(), "confirmed".into()));
+}
+
+#[test]
+fn a_register_of_one_supplier_answers_for_that_one() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let head = TO_ALL.replacen("All countries", "Russia", 1);
+    let file = hand_made(folder.path(), "russia.csv", "18 Mar 2024", &head, &[("India", "Russia", 2005)]);
+    let claims = "rus,paper,arms,delivered,RUS,KEN,,Heron-2,aircraft,10,10,exact,aircraft,,2006,stated,2006,stated,,10,\n\
+        fra,paper,arms,delivered,FRA,KEN,,Heron-2,aircraft,10,10,exact,aircraft,,2006,stated,2006,stated,,10,\n";
+    let frame = outcome(&with_registers(tables(claims, ""), &[file]));
+    assert_eq!((verdict(&frame, "rus"), verdict(&frame, "fra")), ("not-found".into(), "open".into()));
+}
+
 #[test]
 fn candidates_have_scores_and_reasons() {
     let claims = "talks,paper,arms,ordered,PAK,AZE,,Storm,aircraft,40,40,exact,aircraft,,2022,stated,2022-12,stated,,,\n\

@@ -46,6 +46,7 @@ use monthly::Monthly;
 use names::Namer;
 use official::Official;
 use register::{Dyad, Records};
+use registers::Registers;
 use reported::Match;
 use row::{CANDIDATE_COLUMNS, Candidate, OUTCOME_COLUMNS, Row, candidate_frame, outcome_frame};
 use season::Seasons;
@@ -183,6 +184,18 @@ pub fn outcomes(tables: &Tables, ask: &Ask) -> Result<(DataFrame, DataFrame)> {
     // The sort is stable: the best candidate of a claim stays first.
     candidates.sort_by_cached_key(|candidate| key(candidate.claim));
     Ok((outcome_frame(&claims, &rows)?, candidate_frame(&claims, &candidates)?))
+}
+
+/// The registers that are asked for the claims of arms, by the names of their releases; empty when the store has none.
+///
+/// # Errors
+/// When the store is broken.
+pub fn registers(tables: &Tables, ask: &Ask) -> Result<Vec<String>> {
+    let claims = Claims::read(tables, ask)?;
+    let deals = claims.all.iter().filter(|claim| claim.asked && follow(claim) == Some(Follow::Deal));
+    let dyads: BTreeSet<Dyad> = deals.flat_map(Said::dyads).collect();
+    let (found, _) = Registers::choose(tables, &dyads)?;
+    Ok(found.all.into_iter().map(|register| register.name).collect())
 }
 
 /// How a claim is followed up.

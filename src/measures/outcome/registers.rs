@@ -158,11 +158,7 @@ impl Reach {
     }
 }
 
-fn reach<'r>(
-    imported: &Imported,
-    releases: &[&Release],
-    known: &'r mut BTreeMap<String, Reach>,
-) -> Result<&'r Reach> {
+fn reach<'r>(imported: &Imported, releases: &[&Release], known: &'r mut BTreeMap<String, Reach>) -> Result<&'r Reach> {
     Ok(match known.entry(names(releases)) {
         std::collections::btree_map::Entry::Occupied(entry) => entry.into_mut(),
         std::collections::btree_map::Entry::Vacant(entry) => entry.insert(read(imported, releases)?),
