@@ -259,9 +259,9 @@ fn a_record_of_another_scope_is_told_and_decides_nothing() {
         share,later,trade,reported,AZE,PAK,export,,goods,62.9,62.9,exact,percent,,2020/2021,stated,2022,stated,,62.9%,\n";
     let frame = outcome(&tables(claims, "share,answers,t,\n"));
     assert_eq!((verdict(&frame, "t"), cell(&frame, "t", "records")), ("open".into(), "share".into()));
-    says(&frame, "t", &["not of its scope, which is goods and services", "decides nothing", "62.9 % in goods by 2021"]);
-    assert_eq!(cell(&frame, "t", "attainment_low"), "", "62.9 % of the goods is no part of the whole");
-    assert_eq!(cell(&frame, "t", "record_words"), "62.9 % in goods by 2021");
+    says(&frame, "t", &["not of its scope, which is goods and services", "decides nothing", "62.9% in goods by 2021"]);
+    assert_eq!(cell(&frame, "t", "attainment_low"), "", "62.9% of the goods is no part of the whole");
+    assert_eq!(cell(&frame, "t", "record_words"), "62.9% in goods by 2021");
     // Of the same scope it decides.
     let same = claims.replace("export,,goods,62.9", "export,,goods-and-services,62.9");
     assert_eq!(verdict(&outcome(&tables(&same, "share,answers,t,\n")), "t"), "missed");
@@ -278,7 +278,7 @@ fn figures_in_conflict_are_a_range_and_no_year_is_invented() {
         a,later,trade,reported,AZE,PAK,two-way,,,400,,at-least,USD,year,2024,relative,2025-02-26,stated,,,\n\
         b,later,trade,reported,PAK,AZE,two-way,,,111,111,exact,USD,year,../2025,document,2025,stated,,,\n";
     let frame = outcome(&tables(claims, "b,contradicts,a,\n"));
-    says(&frame, "t", &["USD 111 to at least USD 400 by 2025"]);
+    says(&frame, "t", &["$111 to at least $400 by 2025"]);
     let of = |column: &str| cell(&frame, "t", column);
     assert_eq!(
         (of("record_low"), of("record_high"), of("record_named_high")),
@@ -300,7 +300,7 @@ fn a_part_of_a_year_is_kept_as_it_was_reported() {
     assert_eq!((of("verdict"), of("record_low"), of("record_high")), ("missed".into(), "72".into(), "80.4".into()));
     let part = ["record_part_low", "record_part_high", "record_part_months"].map(of);
     assert_eq!(part, ["60", "67", "10"].map(str::to_owned));
-    says(&frame, "t", &["USD 60 to USD 67 in 10 months of 2023, at that pace USD 72 to USD 80.4 in the year"]);
+    says(&frame, "t", &["$60–67 in 10 months of 2023, at that pace ≈$72–80 in the year"]);
 }
 
 // ---- fiscal years -----------------------------------------------------------------------------------------------------------
@@ -495,7 +495,7 @@ fn a_reported_figure_is_one_of_the_definitions_or_none() {
     assert_eq!((cell(&frame, "r", "reporter"), cell(&frame, "r", "vintage")), ("AZE;PAK".into(), "v1".into()));
     let frame = claim("70400000,70400000", "$70.4 million");
     assert_eq!((verdict(&frame, "r"), cell(&frame, "r", "definition")), ("differs".into(), "own-books".into()));
-    says(&frame, "r", &["0.6 % below", "USD 70.35 million to USD 70.45 million"]);
+    says(&frame, "r", &["0.57% below", "$70.35–70.45m"]);
     let frame = claim("7300000,7300000", "USD 7.3 million per year");
     assert_eq!(verdict(&frame, "r"), "differs");
     // 50 million is 5.8 times as much as said.
@@ -665,7 +665,7 @@ fn forty_fighters_were_ordered_five_came_and_the_money_has_its_parts() {
         &[
             "40 Storm Block-3 ordered in 2022",
             "5 delivered in 2023",
-            "USD 4.6 billion including USD 2 billion for support",
+            "$4.6bn including $2bn for support",
         ],
     );
     assert_eq!((cell(&frame, "talks", "ordered"), cell(&frame, "talks", "delivered")), ("40".into(), "5".into()));
@@ -677,7 +677,7 @@ fn forty_fighters_were_ordered_five_came_and_the_money_has_its_parts() {
     says(
         &frame,
         "order",
-        &["USD 4.6 billion on record and USD 1.6 billion said", "2022 on record and 2021 said, 1 year later"],
+        &["$4.6bn on record and $1.6bn said", "2022 on record and 2021 said, 1 year later"],
     );
     // Beside the trade, never added: 1.6 billion is forty years of 40 million and eighty of 20.
     assert_eq!(cell(&frame, "order", "arms_over_trade_high"), "80");
@@ -884,14 +884,14 @@ fn examples(frame: &DataFrame) {
     let facts = [
         "led to an order: ",
         "ordered in 2025 (year uncertain), 5 delivered",
-        "USD 4.6 billion including USD 2 billion for support",
+        "$4.6bn including $2bn for support",
     ];
     says(frame, "az-pk-2017-jf17-talks", &facts);
     // What the page says of it: see the findings of the ledger.
-    says(frame, "aze-pak-2023-target-6bn", &["USD 40 million to USD 100 million in 2024"]);
-    says(frame, "pak-uzb-2022-target-1bn", &["USD 111 million to at least USD 400 million by 2025"]);
+    says(frame, "aze-pak-2023-target-6bn", &["$40–100m in 2024"]);
+    says(frame, "pak-uzb-2022-target-1bn", &["$111m to at least $400m by 2025"]);
     says(frame, "ind-rus-2018-target-30bn", &["the first figure on record at or above", "no figure for 2019 to 2023"]);
-    says(frame, "tur-aze-2021-target-15bn", &["USD 6 billion to USD 6.7 billion in 10 months of 2023"]);
+    says(frame, "tur-aze-2021-target-15bn", &["$6–6.7bn in 10 months of 2023"]);
     assert_eq!(verdict(frame, "az-2021-il-talks-2bn"), "open");
     assert_eq!(verdict(frame, "az-2021-super-mushshak-talks"), "differs");
     for (claim, expected) in [
@@ -899,7 +899,7 @@ fn examples(frame: &DataFrame) {
         ("ind-rus-2018-target-30bn", "met"),
         ("tur-kaz-2017-target-5bn", "met"),
         ("tur-aze-2021-target-15bn", "missed"),
-        // 62.9 % of the goods is not the whole of goods and services.
+        // 62.9% of the goods is not the whole of goods and services.
         ("usa-chn-2020-target-200bn", "open"),
         ("chn-rus-2019-target-200bn", "superseded"),
         ("aze-pak-2017-target-10x", "open"),
@@ -1005,7 +1005,7 @@ fn a_fiscal_years_figure_is_held_against_the_sum_of_its_months() {
     says(&frame, "f", &["for the fiscal year 2023-24 (2023-04 to 2024-03), the sum of its months is within"]);
     let frame = fiscal_figure(500, Some(&flows));
     assert_eq!(verdict(&frame, "f"), "differs");
-    says(&frame, "f", &["the only record, USD 372 by", "25.6 % below"]);
+    says(&frame, "f", &["the only record, $372 by", "26% below"]);
 }
 
 #[test]
@@ -1020,7 +1020,7 @@ fn without_its_months_a_fiscal_years_figure_stays_open_beside_two_calendar_years
             "f",
             &[
                 "the fiscal year 2023-24 (2023-04 to 2024-03), and the official tables at hand have no months of this pair",
-                "USD 600 in 2023 (the same, 9 months of it) and USD 900 in 2024 (50 % above, 3 months of it), which decides nothing",
+                "$600 in 2023 (the same, 9 months of it) and $900 in 2024 (50% above, 3 months of it), which decides nothing",
             ],
         );
         assert_eq!(cell(&frame, "f", "candidates"), "2");

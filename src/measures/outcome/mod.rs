@@ -97,7 +97,7 @@ impl Measure for Outcome {
                 "a figure of other twelve months stands for the year that it shares most of them with; of it only those months count \
                  towards `met`, and towards `missed` the rest may have brought twice as much a month",
                 "attainment = record / target; growth = what is still needed a year from the record to the deadline",
-                "confirmed: within the rounding of the words (half a unit of the last digit; about 5 %, nearly -10 %)",
+                "confirmed: within the rounding of the words (half a unit of the last digit; about 5%, nearly −10%)",
                 "off = record / what was said - 1; off_years = year on record - year said",
                 "arms: score = 0.6 x weapon + 0.2 x number + 0.2 x year, decides from 0.7 on; a link decides whatever the score",
                 "arms_over_trade = value of the deal / two-way trade of the pair in the latest year up to it; never added",

@@ -10,8 +10,11 @@ use super::monthly::{Monthly, span as months_of};
 use super::official::{Official, scope};
 use super::rounding::allowed;
 use super::verdict::Verdict;
-use super::words::{amount, list, month_span, months, percent, plain, range, span};
+use super::words::{
+    amount_to, digits_apart, digits_of, list, month_span, months, percent, plain, range, range_to, span,
+};
 use super::years::Years;
+use crate::wording::format::DIGITS;
 
 /// An official figure beside the claim.
 #[derive(Debug, Clone, PartialEq)]
@@ -195,9 +198,11 @@ fn decided(claim: &Said, found: Vec<(Figure, Option<f64>)>) -> Comparison {
         let rule = "the record has no figure to compare".to_owned();
         return Comparison { verdict: Verdict::Open, matches, rule };
     };
+    let bounds: Vec<f64> = [low, high].into_iter().flatten().collect();
+    let digits = digits_apart(DIGITS, &[best.value], &bounds);
     let nearest = format!(
         "{} by {}{} for {}",
-        amount(best.value, claim.unit),
+        amount_to(best.value, claim.unit, digits),
         best.figure.name(),
         if best.figure.vintage.is_empty() { String::new() } else { format!(" ({})", best.figure.vintage) },
         period_of(&best.figure)
@@ -205,10 +210,10 @@ fn decided(claim: &Said, found: Vec<(Figure, Option<f64>)>) -> Comparison {
     let spread = || {
         let values = matches.iter().map(|one| one.value);
         let low = values.clone().fold(f64::INFINITY, f64::min);
-        range(Some(low), Some(values.fold(f64::NEG_INFINITY, f64::max)), claim.unit)
+        range_to(Some(low), Some(values.fold(f64::NEG_INFINITY, f64::max)), claim.unit, digits)
     };
     let fitting = matches.iter().filter(|one| one.fits).count();
-    let within = range(low, high, claim.unit);
+    let within = range_to(low, high, claim.unit, digits_of(&bounds));
     let off = || format!("{} {}", percent(best.off.abs()), if best.off > 0.0 { "above" } else { "below" });
     let rule = match (fitting, matches.len()) {
         (0, 1) => format!("the only record, {nearest}, is not within {within}: {} it", off()),
