@@ -513,7 +513,13 @@ fn about_widens_and_the_pair_year_may_be_missing() {
     assert_eq!(line("exact", "2022", "stated", "53000000"), "differs");
     assert_eq!(line("approx", "2022", "stated", "53000000"), "confirmed");
     assert_eq!(line("nearly", "2022", "stated", "55000000"), "confirmed");
-    assert_eq!(line("exact", "2021", "stated", "55000000"), "not-found");
+    // A table that has the pair for 2022 alone says nothing of 2021; one with a gap there does.
+    assert_eq!(line("exact", "2021", "stated", "55000000"), "open");
+    let gap = format!("{TOTALS}AZE,PAK,export,2020,1,v1\nPAK,AZE,export,2020,1,v1\n");
+    let text = "r,paper,trade,reported,AZE,PAK,two-way,,,5,5,exact,USD,year,2021,stated,2023-02,stated,,,\n";
+    let frame = outcome(&tables(text, "").with_given("totals", totals_of(&gap)));
+    assert_eq!(verdict(&frame, "r"), "not-found");
+    says(&frame, "r", &["before and after, and none for 2021"]);
     // "Currently", said in 2023: the year before is looked at too.
     assert_eq!(line("exact", "2023~", "document", "55000000"), "confirmed");
     assert_eq!(line("exact", "2022-04/2023-03", "stated", "55000000"), "open");
@@ -662,11 +668,7 @@ fn forty_fighters_were_ordered_five_came_and_the_money_has_its_parts() {
     says(
         &frame,
         "talks",
-        &[
-            "40 Storm Block-3 ordered in 2022",
-            "5 delivered in 2023",
-            "$4.6bn including $2bn for support",
-        ],
+        &["40 Storm Block-3 ordered in 2022", "5 delivered in 2023", "$4.6bn including $2bn for support"],
     );
     assert_eq!((cell(&frame, "talks", "ordered"), cell(&frame, "talks", "delivered")), ("40".into(), "5".into()));
     assert_eq!(
@@ -674,11 +676,7 @@ fn forty_fighters_were_ordered_five_came_and_the_money_has_its_parts() {
         ("4600000000".into(), "2000000000".into())
     );
     assert_eq!(verdict(&frame, "order"), "differs");
-    says(
-        &frame,
-        "order",
-        &["$4.6bn on record and $1.6bn said", "2022 on record and 2021 said, 1 year later"],
-    );
+    says(&frame, "order", &["$4.6bn on record and $1.6bn said", "2022 on record and 2021 said, 1 year later"]);
     // Beside the trade, never added: 1.6 billion is forty years of 40 million and eighty of 20.
     assert_eq!(cell(&frame, "order", "arms_over_trade_high"), "80");
     assert_eq!(
@@ -719,12 +717,16 @@ fn a_weapon_that_no_line_has_is_not_found_or_open() {
     let claims = "came,paper,arms,delivered,PAK,AZE,,Shaheen,missiles,5,5,exact,missile,,2019,stated,2020-02,stated,,,\n\
         wish,paper,arms,interest,PAK,AZE,,Shaheen,missiles,,,,,,2019,stated,2020-02,stated,,,\n\
         small,paper,arms,delivered,PAK,AZE,,GIDS-1,small-arms,,,,,,2019,stated,2020-02,stated,,,\n\
-        after,paper,arms,delivered,PAK,AZE,,Shaheen,missiles,,,,,,2025,stated,2026-02,stated,,,\n";
+        after,paper,arms,delivered,PAK,AZE,,Shaheen,missiles,,,,,,2025,stated,2026-02,stated,,,\n\
+        any,paper,arms,delivering,PAK,AZE,,weapons,,,,,,,2005,stated,2020-02,stated,,,\n";
     let frame = arms(claims, "");
     assert_eq!(verdict(&frame, "came"), "not-found");
-    for (claim, words) in
-        [("wish", "no order that fits"), ("small", "do not list small-arms"), ("after", "ends before")]
-    {
+    for (claim, words) in [
+        ("wish", "no order that fits"),
+        ("small", "do not list small-arms"),
+        ("after", "ends before"),
+        ("any", "neither type nor class"),
+    ] {
         assert_eq!(verdict(&frame, claim), "open", "{claim}");
         says(&frame, claim, &[words]);
     }
@@ -881,11 +883,8 @@ fn examples(frame: &DataFrame) {
         &["ordered in 2017, 10 delivered in 2018 (number uncertain)", "1 year earlier"],
     );
     assert_eq!(verdict(frame, "az-pk-2017-jf17-talks"), "confirmed");
-    let facts = [
-        "led to an order: ",
-        "ordered in 2025 (year uncertain), 5 delivered",
-        "$4.6bn including $2bn for support",
-    ];
+    let facts =
+        ["led to an order: ", "ordered in 2025 (year uncertain), 5 delivered", "$4.6bn including $2bn for support"];
     says(frame, "az-pk-2017-jf17-talks", &facts);
     // What the page says of it: see the findings of the ledger.
     says(frame, "aze-pak-2023-target-6bn", &["$40–100m in 2024"]);
@@ -950,6 +949,33 @@ fn a_file_is_written_and_candidates_are_listed() {
     let text = std::fs::read_to_string(&path).expect("written");
     assert!(text.starts_with("claim,pair,kind,stage,item,record,evidence,decides,score,"), "{text}");
     assert!(text.contains("az-2021-il-talks-2bn"));
+}
+
+#[test]
+fn what_a_ledger_has_none_of_is_said() {
+    let target = "t,paper,trade,target,AZE,PAK,two-way,,,5,5,exact,USD,year,2022,stated,2020-02,stated,,,\n";
+    let arms = "a,paper,arms,delivered,PAK,AZE,,Shaheen,missiles,5,5,exact,missile,,2019,stated,2020-02,stated,,,\n";
+    let visit = "v,paper,visit,held,PAK,AZE,,,,,,,,,2019,stated,2020-02,stated,,,\n";
+    for (claims, words, page) in [
+        (target, "no arms are among the claims", "No arms are among them."),
+        (arms, "no target or forecast is among the claims", "No target or forecast is among them."),
+        (visit, "none of the claims can be followed up", "None of them can be followed up."),
+    ] {
+        let folder = tempfile::tempdir().expect("a folder");
+        let claims = format!("{CLAIMS}{claims}");
+        for (name, text) in [("sources.csv", SOURCES), ("claims.csv", &claims), ("links.csv", LINKS)] {
+            std::fs::write(folder.path().join(name), text).expect("written");
+        }
+        let ledger = folder.path().to_str().expect("a path");
+        let out = bilat(&["outcome", "--ledger", ledger]);
+        assert_eq!(out.code, 0, "{}", out.stderr);
+        assert!(out.stderr.contains(words), "{}", out.stderr);
+        let to = folder.path().join("page");
+        let out = bilat(&["report", "--ledger", ledger, to.to_str().expect("a path")]);
+        assert_eq!(out.code, 0, "{}", out.stderr);
+        let html = std::fs::read_to_string(to.join("index.html")).expect("a page");
+        assert!(html.contains(page), "`{page}` is not on the page");
+    }
 }
 
 #[test]

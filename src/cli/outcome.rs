@@ -29,6 +29,9 @@ pub(super) fn run(args: &OutcomeArgs, terminal: &Terminal) -> Done {
     }
     let selection = Selection::read(&args.selection)?;
     let (found, candidates) = outcomes(&selection.tables, &selection.ask)?;
+    for line in missing(&found)? {
+        terminal.say(line);
+    }
     let frame = if args.candidates { candidates } else { of_verdicts(found, &args.verdict)? };
     for line in read_from(&selection)? {
         terminal.say(&line);
@@ -80,6 +83,21 @@ fn read_from(selection: &Selection) -> Result<Vec<String>> {
         Err(_) => none(TOTALS.name),
     };
     Ok(vec![orders, totals])
+}
+
+/// What the claims that were asked for have none of.
+fn missing(found: &DataFrame) -> Result<Vec<&'static str>> {
+    let rows = Rows::of(found);
+    if rows.len() == 0 {
+        return Ok(vec!["none of the claims can be followed up: no target, no forecast, no figure of trade, no arms"]);
+    }
+    let (mut has_target, mut has_arms) = (false, false);
+    for row in 0..rows.len() {
+        has_arms |= rows.text(row, "kind")? == "arms";
+        has_target |= ["target", "forecast"].contains(&rows.text(row, "stage")?.as_str());
+    }
+    let said = [(has_target, "no target or forecast is among the claims"), (has_arms, "no arms are among the claims")];
+    Ok(said.into_iter().filter(|(has, _)| !has).map(|(_, line)| line).collect())
 }
 
 fn of_verdicts(frame: DataFrame, wanted: &[String]) -> Result<DataFrame> {

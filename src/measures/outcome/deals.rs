@@ -236,6 +236,8 @@ impl<'a> Matcher<'a> {
             (Verdict::Open, format!("no order that fits it is on record in {name}"))
         } else if matches!(claim.stage, Stage::Cancelled | Stage::Suspended | Stage::Delayed) {
             (Verdict::Open, format!("{name} has no line for it, and none is to be expected"))
+        } else if !wanted.is_named() && !wanted.has_class() && scored.is_empty() {
+            (Verdict::Open, format!("the claim names neither type nor class to look for in {name}"))
         } else if !wanted.is_named() && !scored.is_empty() {
             (Verdict::Open, "the claim names no type".to_owned())
         } else {

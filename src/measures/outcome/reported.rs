@@ -11,7 +11,7 @@ use super::official::{Official, scope};
 use super::rounding::allowed;
 use super::verdict::Verdict;
 use super::words::{
-    amount_to, digits_apart, digits_of, list, month_span, months, percent, plain, range, range_to, span,
+    amount_to, digits_apart, digits_of, list, month_span, months, percent, plain, range, range_to, span, years_in,
 };
 use super::years::Years;
 use crate::wording::format::DIGITS;
@@ -71,17 +71,43 @@ pub(super) fn compare(claims: &Claims, place: usize, official: &Official, monthl
         }
         Ok(found) if found.is_empty() => {
             let years = years(claim);
-            // Tables without the pair say nothing of it; those that have it in other years should have had this one.
-            let has_pair = !official.of(claim).is_empty();
-            let (verdict, when) = match has_pair {
-                true => (Verdict::NotFound, format!(" for {}", span(years.first().copied(), years.last().copied()))),
-                false => (Verdict::Open, String::new()),
+            let figures = official.of(claim);
+            let when = span(years.first().copied(), years.last().copied());
+            // Tables without the pair say nothing of it, nor do those that end before or begin after; a gap does.
+            let (verdict, rule) = match () {
+                () if figures.is_empty() => {
+                    (Verdict::Open, "the official tables at hand have no figure of this pair".to_owned())
+                }
+                () if is_gap(&figures, &years) => (
+                    Verdict::NotFound,
+                    format!(
+                        "the official tables at hand have figures of this pair before and after, and none for {when}"
+                    ),
+                ),
+                () => {
+                    let mut has: Vec<i32> = figures.iter().map(|figure| figure.year).collect();
+                    has.sort_unstable();
+                    has.dedup();
+                    let has = years_in(&has);
+                    let rule =
+                        format!("the official tables at hand have no figure of this pair for {when}, only for {has}");
+                    (Verdict::Open, rule)
+                }
             };
-            let rule = format!("the official tables at hand have no figure of this pair{when}");
             Comparison { verdict, matches: Vec::new(), rule }
         }
         Ok(found) => decided(claim, found),
     }
+}
+
+/// True when one data set has the pair before and after one of these years, and so should have had it then.
+fn is_gap(figures: &[&Figure], years: &[i32]) -> bool {
+    let mut spans: BTreeMap<&str, (i32, i32)> = BTreeMap::new();
+    for figure in figures {
+        let span = spans.entry(&figure.source).or_insert((figure.year, figure.year));
+        *span = (span.0.min(figure.year), span.1.max(figure.year));
+    }
+    spans.values().any(|(first, last)| years.iter().any(|year| (*first..=*last).contains(year)))
 }
 
 /// The official figures of the claim's years, each with its value in the claim's unit.
