@@ -12,7 +12,6 @@ pub mod deals;
 pub mod deliveries;
 mod draw;
 mod dumbbell;
-pub mod format;
 mod gaps;
 mod gauge;
 mod heat;
@@ -63,6 +62,7 @@ pub mod trade_words;
 pub mod transfers;
 mod twins;
 
+pub use crate::wording::format;
 pub use bars::{BarRow, Bars};
 pub use columns::{Columns, Part, Series};
 pub use deals::DealRow;

@@ -9,7 +9,7 @@ use super::{Done, Outcome};
 use crate::error::{Error, Result};
 use crate::export::{Format, to_bytes, to_terminal};
 use crate::io::Outputs;
-use crate::measures::outcome::{Verdict, outcomes};
+use crate::measures::outcome::{Verdict, outcomes, registers};
 use crate::tables::{ORDERS, Rows, TOTALS};
 
 /// Records that an entry names; the table has all.
@@ -29,8 +29,11 @@ pub(super) fn run(args: &OutcomeArgs, terminal: &Terminal) -> Done {
     }
     let selection = Selection::read(&args.selection)?;
     let (found, candidates) = outcomes(&selection.tables, &selection.ask)?;
+    for line in missing(&found)? {
+        terminal.say(line);
+    }
     let frame = if args.candidates { candidates } else { of_verdicts(found, &args.verdict)? };
-    for line in read_from(&selection) {
+    for line in read_from(&selection)? {
         terminal.say(&line);
     }
     let bytes = match format {
@@ -59,18 +62,42 @@ pub(super) fn run(args: &OutcomeArgs, terminal: &Terminal) -> Done {
 }
 
 /// Which records answered: the releases of the store, or that there are none.
-fn read_from(selection: &Selection) -> Vec<String> {
-    let of = |table: &str| match selection.tables.releases(table) {
+fn read_from(selection: &Selection) -> Result<Vec<String>> {
+    let tables = &selection.tables;
+    if tables.records().is_err() {
+        let line = "no store: only the ledger's own records answer; `bilat import FILE...` makes one";
+        return Ok(vec![line.to_owned()]);
+    }
+    let none = |table: &str| format!("no {table} in the store: `bilat import FILE...` brings them in");
+    let registers = registers(tables, &selection.ask)?;
+    let orders = match (tables.has(ORDERS.name), registers.as_slice()) {
+        (false, _) => none(ORDERS.name),
+        (true, []) => "no register was asked, for no claim is one of arms between two countries".to_owned(),
+        (true, some) => format!("{} from {}", ORDERS.name, some.join(", ")),
+    };
+    let totals = match tables.releases(TOTALS.name) {
         Ok(releases) => {
             let ids: Vec<&str> = releases.iter().map(|release| release.id.as_str()).collect();
-            format!("{table} from {}", ids.join(", "))
+            format!("{} from {}", TOTALS.name, ids.join(", "))
         }
-        Err(_) => format!("no {table} in the store: `bilat import FILE...` brings them in"),
+        Err(_) => none(TOTALS.name),
     };
-    match selection.tables.records() {
-        Ok(_) => vec![of(ORDERS.name), of(TOTALS.name)],
-        Err(_) => vec!["no store: only the ledger's own records answer; `bilat import FILE...` makes one".to_owned()],
+    Ok(vec![orders, totals])
+}
+
+/// What the claims that were asked for have none of.
+fn missing(found: &DataFrame) -> Result<Vec<&'static str>> {
+    let rows = Rows::of(found);
+    if rows.len() == 0 {
+        return Ok(vec!["none of the claims can be followed up: no target, no forecast, no figure of trade, no arms"]);
     }
+    let (mut has_target, mut has_arms) = (false, false);
+    for row in 0..rows.len() {
+        has_arms |= rows.text(row, "kind")? == "arms";
+        has_target |= ["target", "forecast"].contains(&rows.text(row, "stage")?.as_str());
+    }
+    let said = [(has_target, "no target or forecast is among the claims"), (has_arms, "no arms are among the claims")];
+    Ok(said.into_iter().filter(|(has, _)| !has).map(|(_, line)| line).collect())
 }
 
 fn of_verdicts(frame: DataFrame, wanted: &[String]) -> Result<DataFrame> {

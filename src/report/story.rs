@@ -39,12 +39,25 @@ pub(super) fn standfirst(brief: &Brief, references: &References, came: &[Came]) 
             (counted(references.sources.len(), "source", "sources"))
             @if let Some(day) = brief.ask.as_of { ", as known on " (period(&day.to_string())) }
             ". "
-            @if !followed.is_empty() { (verdicts(came, followed.len())) }
+            @if followed.is_empty() { "None of them can be followed up." }
+            @else { (verdicts(came, followed.len())) (missing(came)) }
         }
         p class="note" {
             "Every figure stands in a cited source or is computed from such by a formula that is named below. "
             "Empty means that nothing was reported; it is never zero."
         }
+    }
+}
+
+/// What they have none of: ` No target or forecast is among them.`
+fn missing(came: &[Came]) -> &'static str {
+    let has_target = came.iter().any(|row| ["target", "forecast"].contains(&row.stage.as_str()));
+    let has_arms = came.iter().any(|row| row.kind == "arms");
+    match (has_target, has_arms) {
+        (true, true) => "",
+        (false, true) => " No target or forecast is among them.",
+        (true, false) => " No arms are among them.",
+        (false, false) => " Neither a target nor arms are among them.",
     }
 }
 

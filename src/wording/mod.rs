@@ -21,6 +21,8 @@
 //!
 //! The way of a text: `token` and `numeral` cut it up, `designation` and `date` set names and dates aside, `number`, `special` and
 //! `amount` read numbers with their currency, `figure` adds `unit`, `qualifier` and `span`.
+//!
+//! The other way, figures as the tool itself prints them, is [`format`](mod@format).
 
 mod agreement;
 mod amount;
@@ -28,6 +30,7 @@ mod currency;
 mod date;
 mod designation;
 mod figure;
+pub mod format;
 mod noun;
 mod number;
 mod numeral;

@@ -206,27 +206,45 @@ impl<'a> Matcher<'a> {
             1 => "; 1 candidate does not fit well enough to decide".to_owned(),
             many => format!("; {many} candidates, and none fits well enough to decide"),
         };
-        let Some(register) = &self.records.register else {
+        let registers = &self.records.registers;
+        if !registers.is_there {
             row.rule = format!("no register is at hand{candidates}");
             return row;
-        };
+        }
+        let asked = registers.of(&claim.dyads());
+        let of = || asked.iter().filter_map(|(_, asked)| registers.all.get(asked.register));
+        let names: BTreeSet<&str> = of().map(|register| register.name.as_str()).collect();
+        let name = names.into_iter().collect::<Vec<_>>().join(" and ");
+        let until = of().filter_map(|register| register.until).min();
+        let uncovered: Vec<String> =
+            asked.iter().filter(|(_, asked)| !asked.covers).map(|((from, to), _)| format!("{from} to {to}")).collect();
         let starts = claim.first_year().or(claim.last_year()).or(claim.said_year());
-        let is_after = matches!((starts, register.until), (Some(starts), Some(until)) if starts > until);
+        let is_after = matches!((starts, until), (Some(starts), Some(until)) if starts > until);
         let (verdict, rule) = if UNLISTED.contains(&claim.category.as_str()) {
             (Verdict::Open, format!("registers of major arms do not list {}", claim.category))
+        } else if asked.is_empty() {
+            (Verdict::Open, "the claim does not name both a supplier and a recipient".to_owned())
+        } else if !uncovered.is_empty() {
+            let rule = format!("no register at hand covers arms from {}; {name} was asked", list(&uncovered));
+            (Verdict::Open, rule)
+        } else if !of().all(|register| register.has_class(&claim.category)) {
+            let rule = format!("{name} does not say what it covers, and has no {}", claim.category);
+            (Verdict::Open, rule)
         } else if is_after {
-            (Verdict::Open, format!("the register {} ends before", register.name))
+            (Verdict::Open, format!("the register {name} ends before"))
         } else if is_before_order(claim.stage) {
-            (Verdict::Open, format!("no order that fits it is on record in {}", register.name))
+            (Verdict::Open, format!("no order that fits it is on record in {name}"))
         } else if matches!(claim.stage, Stage::Cancelled | Stage::Suspended | Stage::Delayed) {
-            (Verdict::Open, format!("{} has no line for it, and none is to be expected", register.name))
+            (Verdict::Open, format!("{name} has no line for it, and none is to be expected"))
+        } else if !wanted.is_named() && !wanted.has_class() && scored.is_empty() {
+            (Verdict::Open, format!("the claim names neither type nor class to look for in {name}"))
         } else if !wanted.is_named() && !scored.is_empty() {
             (Verdict::Open, "the claim names no type".to_owned())
         } else {
             let when = span(claim.first_year(), claim.last_year());
             (
                 Verdict::NotFound,
-                format!("{} has no line from {} to {} that fits it, for {when}", register.name, claim.from, claim.to),
+                format!("{name} has no line from {} to {} that fits it, for {when}", claim.from, claim.to),
             )
         };
         let deals: usize = claim.dyads().into_iter().map(|dyad| self.records.of(dyad).len()).sum();

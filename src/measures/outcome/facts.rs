@@ -10,7 +10,8 @@ use super::rounding::allowed;
 use super::row::DealFacts;
 use super::score::{Wanted, has_come, is_before_order, number_on_record, things, years_apart};
 use super::verdict::Verdict;
-use super::words::{plain, range, span, years};
+use super::words::{digits_apart, plain, range, range_to, span, years};
+use crate::wording::format::DIGITS;
 
 /// What a record says of a claim.
 #[derive(Debug, Clone, PartialEq)]
@@ -130,13 +131,15 @@ fn money(claim: &Said, record: &Record, points: &mut Points) -> Option<Range> {
     let (least, most) = allowed(claim);
     let above = matches!((record.usd.0, most), (Some(low), Some(most)) if low > most);
     let below = matches!((record.usd.1, least), (Some(high), Some(least)) if high < least);
+    let ends = |(low, high): Range| -> Vec<f64> { [low, high].into_iter().flatten().collect() };
+    let digits = digits_apart(DIGITS, &ends(record.usd), &ends((claim.low(), claim.high())));
     let whole = if record.in_package { ", that of a package of several deals," } else { "" };
     match above || below {
         false => points.same.push(format!("value{whole}").trim_end_matches(',').to_owned()),
         true => points.other.push(format!(
             "value, {}{whole} on record and {} said",
-            range(record.usd.0, record.usd.1, usd),
-            range(claim.low(), claim.high(), usd)
+            range_to(record.usd.0, record.usd.1, usd, digits),
+            range_to(claim.low(), claim.high(), usd, digits)
         )),
     }
     Some(off(record.usd, (claim.low(), claim.high())))

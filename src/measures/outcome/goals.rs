@@ -268,7 +268,7 @@ impl Reading {
     }
 }
 
-/// A record with its scope, in words: `62.9 % in goods, 2021`.
+/// A record with its scope, in words: `62.9% in goods by 2021`.
 fn scoped(claims: &Claims, figure: &Figure) -> String {
     let record = claims.find(&figure.record).map(|record| &claims.all[record]);
     let unit = record.and_then(|record| record.unit);

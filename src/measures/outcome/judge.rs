@@ -13,8 +13,11 @@ use super::figures::{Evidence, Figure};
 use super::level::{Level, Part, by_year};
 use super::totals::total;
 use super::verdict::Verdict;
-use super::words::{amount, between, list, month_span, months, percents, percents_between, range, years, years_in};
+use super::words::{
+    between, digits_apart, list, month_span, months, range_to, shares, shares_between, years, years_in,
+};
 use super::years::Years;
+use crate::wording::format::{DIGITS, hedged};
 
 /// Lower and upper end; `None` where it is open or not known.
 pub(super) type Range = (Option<f64>, Option<f64>);
@@ -160,7 +163,7 @@ pub(super) fn met(goal: &Goal, figures: &[&Figure], level: &Level, unknown: &[i3
     let rule = format!(
         "{}: {since} {}{when} ({}){gap}",
         said(goal, figures, level),
-        mark(goal),
+        mark(goal, level),
         names(figures, &level.figures)
     );
     Judgement { rule, ..settled(goal, figures, Verdict::Met, level) }
@@ -170,7 +173,7 @@ fn missed(goal: &Goal, figures: &[&Figure], level: &Level) -> Judgement {
     let rule = format!(
         "{}: below {} in the year of the deadline ({})",
         said(goal, figures, level),
-        mark(goal),
+        mark(goal, level),
         names(figures, &level.figures)
     );
     Judgement { rule, ..settled(goal, figures, Verdict::Missed, level) }
@@ -180,13 +183,13 @@ fn missed(goal: &Goal, figures: &[&Figure], level: &Level) -> Judgement {
 fn disputed(goal: &Goal, figures: &[&Figure], level: &Level) -> Judgement {
     let why = match level.low.is_finite() && level.high.is_finite() {
         true if level.high < goal.mark.0 && level.is_part => {
-            format!("below {}, but too near for a part of the year to decide", mark(goal))
+            format!("below {}, but too near for a part of the year to decide", mark(goal, level))
         }
         true if level.low == level.high || level.high < goal.mark.0 => {
-            format!("too near to {} for figures of other twelve months to decide", mark(goal))
+            format!("too near to {} for figures of other twelve months to decide", mark(goal, level))
         }
-        true => format!("some figures reach {} and some do not", mark(goal)),
-        false => format!("a figure with an open end does not say whether it reaches {}", mark(goal)),
+        true => format!("some figures reach {} and some do not", mark(goal, level)),
+        false => format!("a figure with an open end does not say whether it reaches {}", mark(goal, level)),
     };
     let rule =
         format!("{}: {why}, so nothing is decided ({})", said(goal, figures, level), names(figures, &level.figures));
@@ -215,7 +218,7 @@ fn no_deadline(goal: &Goal, figures: &[&Figure], latest: Option<&Level>) -> Judg
     let rule = format!(
         "no deadline; {}, below {} so far ({})",
         said(goal, figures, level),
-        mark(goal),
+        mark(goal, level),
         names(figures, &level.figures)
     );
     if level.high >= goal.mark.0 {
@@ -252,17 +255,18 @@ fn progress(goal: &Goal, figures: &[&Figure], level: &Level, deadline: i32) -> J
         let rule = format!(
             "{}, {} of {}; no baseline of an earlier year to draw a path from",
             said(goal, figures, level),
-            percents_between(found.attainment, found.attainment_named),
-            mark(goal)
+            shares_between(found.attainment, found.attainment_named),
+            mark(goal, level)
         );
         return Judgement { since: None, rule, ..found };
     };
     let (verdict, how) = compare(level, path);
+    let digits = digits(goal, level).max(digits_apart(least(level), &ends(level), &[path.0, path.1]));
     let rule = format!(
         "{}, {how} {}: what constant growth from the baseline to {} in {} asks of that year",
-        said(goal, figures, level),
-        range(Some(path.0), Some(path.1), goal.unit),
-        mark(goal),
+        said_to(goal, figures, level, digits),
+        range_to(Some(path.0), Some(path.1), goal.unit, digits),
+        mark(goal, level),
         goal.years.words(deadline)
     );
     let since = (verdict != Verdict::Open).then_some(level.year);
@@ -319,8 +323,8 @@ fn by_share(goal: &Goal, figures: &[&Figure]) -> Option<Judgement> {
         attainment,
         rule: format!(
             "{} of {} by {}, {how} ({})",
-            percents(attainment.0, attainment.1),
-            mark(goal),
+            shares(attainment.0, attainment.1),
+            range_to(Some(goal.mark.0), Some(goal.mark.1), goal.unit, DIGITS),
             level.year,
             names(figures, &level.figures)
         ),
@@ -379,16 +383,35 @@ pub(super) fn settled(goal: &Goal, figures: &[&Figure], verdict: Verdict, level:
     }
 }
 
-/// The figures of a level in words: `USD 30 million in 2022`, `USD 6 billion in 10 months of 2023, which makes ... a year at that
-/// pace`.
+/// The figures of a level in words: `$30m in 2022`, `$6bn in 10 months of 2023, at that pace ≈$7.2bn in the year`.
 pub(super) fn said(goal: &Goal, figures: &[&Figure], level: &Level) -> String {
+    said_to(goal, figures, level, digits(goal, level))
+}
+
+/// Digits with which the figures of a level do not read like the target.
+fn digits(goal: &Goal, level: &Level) -> usize {
+    digits_apart(least(level), &ends(level), &[goal.mark.0, goal.mark.1])
+}
+
+/// What is worked out from a part of the year has two digits to begin with.
+const fn least(level: &Level) -> usize {
+    if level.is_part { DIGITS - 1 } else { DIGITS }
+}
+
+fn ends(level: &Level) -> [f64; 4] {
+    [level.low, level.high, level.named.0, level.named.1]
+}
+
+/// The figures of a level in words, money with so many significant digits.
+pub(super) fn said_to(goal: &Goal, figures: &[&Figure], level: &Level, digits: usize) -> String {
     let named = (finite(level.named.0), finite(level.named.1));
-    let value = between(level.value(), named, goal.unit);
+    let value = between(level.value(), named, goal.unit, digits);
     let year = goal.years.words(level.year);
     if let Some(part) = level.part.filter(|_| level.is_part) {
         let of = part.months.map_or_else(|| "parts".to_owned(), months);
-        let so_far = range(part.low, part.high, goal.unit);
-        return format!("{so_far} in {of} of {year}, at that pace {value} in the year");
+        let so_far = range_to(part.low, part.high, goal.unit, digits.max(DIGITS));
+        let pace = hedged(&value, "≈");
+        return format!("{so_far} in {of} of {year}, at that pace {pace} in the year");
     }
     let when = match (goal.is_total, goal.first_year) {
         (true, Some(first)) if first < level.year => format!("from {} to {year}", goal.years.words(first)),
@@ -406,11 +429,9 @@ pub(super) fn said(goal: &Goal, figures: &[&Figure], level: &Level) -> String {
     format!("{value} {when}{how}")
 }
 
-fn mark(goal: &Goal) -> String {
-    match goal.mark {
-        (low, high) if low == high => amount(low, goal.unit),
-        (low, high) => range(Some(low), Some(high), goal.unit),
-    }
+/// The target in words, beside the figures of a level.
+fn mark(goal: &Goal, level: &Level) -> String {
+    range_to(Some(goal.mark.0), Some(goal.mark.1), goal.unit, digits(goal, level).max(DIGITS))
 }
 
 fn names(figures: &[&Figure], places: &[usize]) -> String {
@@ -465,7 +486,7 @@ pub(super) mod tests {
         let found = judge(&goal(15.0, Some(2023)), &[&part(6.0), &part(6.6)]);
         assert_eq!(found.verdict, Verdict::Missed);
         assert!(
-            found.rule.starts_with("6 to 6.6 in 10 months of 2023, at that pace 7.2 to 7.92 in the year: below 15"),
+            found.rule.starts_with("6–6.6 in 10 months of 2023, at that pace ≈7.2–7.92 in the year: below 15"),
             "{}",
             found.rule
         );

@@ -16,6 +16,7 @@ mod monthly;
 mod names;
 mod official;
 mod register;
+mod registers;
 mod reported;
 mod rounding;
 mod row;
@@ -45,6 +46,7 @@ use monthly::Monthly;
 use names::Namer;
 use official::Official;
 use register::{Dyad, Records};
+use registers::Registers;
 use reported::Match;
 use row::{CANDIDATE_COLUMNS, Candidate, OUTCOME_COLUMNS, Row, candidate_frame, outcome_frame};
 use season::Seasons;
@@ -95,7 +97,7 @@ impl Measure for Outcome {
                 "a figure of other twelve months stands for the year that it shares most of them with; of it only those months count \
                  towards `met`, and towards `missed` the rest may have brought twice as much a month",
                 "attainment = record / target; growth = what is still needed a year from the record to the deadline",
-                "confirmed: within the rounding of the words (half a unit of the last digit; about 5 %, nearly -10 %)",
+                "confirmed: within the rounding of the words (half a unit of the last digit; about 5%, nearly −10%)",
                 "off = record / what was said - 1; off_years = year on record - year said",
                 "arms: score = 0.6 x weapon + 0.2 x number + 0.2 x year, decides from 0.7 on; a link decides whatever the score",
                 "arms_over_trade = value of the deal / two-way trade of the pair in the latest year up to it; never added",
@@ -182,6 +184,18 @@ pub fn outcomes(tables: &Tables, ask: &Ask) -> Result<(DataFrame, DataFrame)> {
     // The sort is stable: the best candidate of a claim stays first.
     candidates.sort_by_cached_key(|candidate| key(candidate.claim));
     Ok((outcome_frame(&claims, &rows)?, candidate_frame(&claims, &candidates)?))
+}
+
+/// The registers that are asked for the claims of arms, by the names of their releases; empty when the store has none.
+///
+/// # Errors
+/// When the store is broken.
+pub fn registers(tables: &Tables, ask: &Ask) -> Result<Vec<String>> {
+    let claims = Claims::read(tables, ask)?;
+    let deals = claims.all.iter().filter(|claim| claim.asked && follow(claim) == Some(Follow::Deal));
+    let dyads: BTreeSet<Dyad> = deals.flat_map(Said::dyads).collect();
+    let (found, _) = Registers::choose(tables, &dyads)?;
+    Ok(found.all.into_iter().map(|register| register.name).collect())
 }
 
 /// How a claim is followed up.

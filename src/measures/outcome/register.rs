@@ -14,6 +14,7 @@ use crate::tables::{ORDERS, Tables};
 use super::claims::{Claims, Said};
 use super::judge::Range;
 use super::names::{Fit, Keys, Namer};
+use super::registers::Registers;
 
 /// More dyads than this are not named in a filter: the whole register is read.
 const MOST_NAMED: usize = 200;
@@ -58,17 +59,8 @@ pub(super) struct Records {
     pub all: Vec<Record>,
     by_dyad: HashMap<Dyad, Vec<usize>>,
     by_claim: HashMap<usize, usize>,
-    /// The register of the store, when there is one.
-    pub register: Option<Coverage>,
-}
-
-/// What the register of the store covers.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Coverage {
-    /// Its releases.
-    pub name: String,
-    /// The last year that it can know of.
-    pub until: Option<i32>,
+    /// The registers of the store that were asked.
+    pub registers: Registers,
 }
 
 impl Records {
@@ -78,14 +70,13 @@ impl Records {
     /// When the store is broken.
     pub fn read(tables: &Tables, claims: &Claims, namer: &Namer, dyads: &BTreeSet<Dyad>) -> Result<Records> {
         let mut records = Records::default();
-        if tables.has(ORDERS.name) {
-            let releases = tables.releases(ORDERS.name)?;
-            records.register = Some(coverage(&releases));
-            if !dyads.is_empty() {
-                let by_id: HashMap<&str, &Release> =
-                    releases.iter().map(|release| (release.id.as_str(), *release)).collect();
-                records.add_lines(&lines(tables, dyads)?, &by_id, namer, dyads)?;
-            }
+        let (registers, shares) = Registers::choose(tables, dyads)?;
+        records.registers = registers;
+        for share in shares {
+            let by_id: HashMap<&str, &Release> =
+                share.releases.iter().map(|release| (release.id.as_str(), *release)).collect();
+            let frame = lines(tables.records()?.store.scan(ORDERS.name, &share.releases)?, &share.dyads)?;
+            records.add_lines(&frame, &by_id, namer, &share.dyads)?;
         }
         records.add_claims(claims, namer);
         Ok(records)
@@ -222,17 +213,8 @@ impl Records {
     }
 }
 
-fn coverage(releases: &[&Release]) -> Coverage {
-    let ids: Vec<&str> = releases.iter().map(|release| release.id.as_str()).collect();
-    let until = releases.iter().filter_map(|release| {
-        let made = release.day().get(..4).and_then(|year| year.parse().ok());
-        [made, release.last_year].into_iter().flatten().min()
-    });
-    Coverage { name: ids.join(", "), until: until.min() }
-}
-
 /// The lines of these dyads, with the columns that a comparison needs.
-fn lines(tables: &Tables, dyads: &BTreeSet<Dyad>) -> Result<DataFrame> {
+fn lines(orders: LazyFrame, dyads: &BTreeSet<Dyad>) -> Result<DataFrame> {
     let is = |column: &str, code: Country| col(column).eq(lit(code.to_string()));
     let of = |(from, to): &Dyad| is("supplier_code", *from).and(is("recipient_code", *to));
     let wanted = match dyads.len() {
@@ -247,7 +229,7 @@ fn lines(tables: &Tables, dyads: &BTreeSet<Dyad>) -> Result<DataFrame> {
     let marks = ["order_year_sureness", "number_sureness", "delivered_sureness", "delivery_years_sureness"];
     let columns = plain.into_iter().chain(counts).map(col).chain(money);
     let marks = marks.map(|name| is_estimate(name).alias(name));
-    let plan = tables.orders()?.filter(wanted).select(columns.chain(marks).collect::<Vec<_>>());
+    let plan = orders.filter(wanted).select(columns.chain(marks).collect::<Vec<_>>());
     Ok(plan.sort(["release", "line"], SortMultipleOptions::default()).collect()?)
 }
 
@@ -260,7 +242,7 @@ fn versions(comments: &str, namer: &Namer) -> Vec<(String, Keys)> {
 }
 
 /// The classes of the ledger that a line of a register falls into.
-fn classes(printed: &str, description: &str) -> Vec<&'static str> {
+pub(super) fn classes(printed: &str, description: &str) -> Vec<&'static str> {
     let description = description.to_lowercase();
     let says = |words: &[&str]| words.iter().any(|word| description.contains(word));
     let mut classes = match category(printed) {

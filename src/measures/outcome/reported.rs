@@ -10,8 +10,11 @@ use super::monthly::{Monthly, span as months_of};
 use super::official::{Official, scope};
 use super::rounding::allowed;
 use super::verdict::Verdict;
-use super::words::{amount, list, month_span, months, percent, plain, range, span};
+use super::words::{
+    amount_to, digits_apart, digits_of, list, month_span, months, percent, plain, range, range_to, span, years_in,
+};
 use super::years::Years;
+use crate::wording::format::DIGITS;
 
 /// An official figure beside the claim.
 #[derive(Debug, Clone, PartialEq)]
@@ -68,17 +71,43 @@ pub(super) fn compare(claims: &Claims, place: usize, official: &Official, monthl
         }
         Ok(found) if found.is_empty() => {
             let years = years(claim);
-            // Tables without the pair say nothing of it; those that have it in other years should have had this one.
-            let has_pair = !official.of(claim).is_empty();
-            let (verdict, when) = match has_pair {
-                true => (Verdict::NotFound, format!(" for {}", span(years.first().copied(), years.last().copied()))),
-                false => (Verdict::Open, String::new()),
+            let figures = official.of(claim);
+            let when = span(years.first().copied(), years.last().copied());
+            // Tables without the pair say nothing of it, nor do those that end before or begin after; a gap does.
+            let (verdict, rule) = match () {
+                () if figures.is_empty() => {
+                    (Verdict::Open, "the official tables at hand have no figure of this pair".to_owned())
+                }
+                () if is_gap(&figures, &years) => (
+                    Verdict::NotFound,
+                    format!(
+                        "the official tables at hand have figures of this pair before and after, and none for {when}"
+                    ),
+                ),
+                () => {
+                    let mut has: Vec<i32> = figures.iter().map(|figure| figure.year).collect();
+                    has.sort_unstable();
+                    has.dedup();
+                    let has = years_in(&has);
+                    let rule =
+                        format!("the official tables at hand have no figure of this pair for {when}, only for {has}");
+                    (Verdict::Open, rule)
+                }
             };
-            let rule = format!("the official tables at hand have no figure of this pair{when}");
             Comparison { verdict, matches: Vec::new(), rule }
         }
         Ok(found) => decided(claim, found),
     }
+}
+
+/// True when one data set has the pair before and after one of these years, and so should have had it then.
+fn is_gap(figures: &[&Figure], years: &[i32]) -> bool {
+    let mut spans: BTreeMap<&str, (i32, i32)> = BTreeMap::new();
+    for figure in figures {
+        let span = spans.entry(&figure.source).or_insert((figure.year, figure.year));
+        *span = (span.0.min(figure.year), span.1.max(figure.year));
+    }
+    spans.values().any(|(first, last)| years.iter().any(|year| (*first..=*last).contains(year)))
 }
 
 /// The official figures of the claim's years, each with its value in the claim's unit.
@@ -195,9 +224,11 @@ fn decided(claim: &Said, found: Vec<(Figure, Option<f64>)>) -> Comparison {
         let rule = "the record has no figure to compare".to_owned();
         return Comparison { verdict: Verdict::Open, matches, rule };
     };
+    let bounds: Vec<f64> = [low, high].into_iter().flatten().collect();
+    let digits = digits_apart(DIGITS, &[best.value], &bounds);
     let nearest = format!(
         "{} by {}{} for {}",
-        amount(best.value, claim.unit),
+        amount_to(best.value, claim.unit, digits),
         best.figure.name(),
         if best.figure.vintage.is_empty() { String::new() } else { format!(" ({})", best.figure.vintage) },
         period_of(&best.figure)
@@ -205,10 +236,10 @@ fn decided(claim: &Said, found: Vec<(Figure, Option<f64>)>) -> Comparison {
     let spread = || {
         let values = matches.iter().map(|one| one.value);
         let low = values.clone().fold(f64::INFINITY, f64::min);
-        range(Some(low), Some(values.fold(f64::NEG_INFINITY, f64::max)), claim.unit)
+        range_to(Some(low), Some(values.fold(f64::NEG_INFINITY, f64::max)), claim.unit, digits)
     };
     let fitting = matches.iter().filter(|one| one.fits).count();
-    let within = range(low, high, claim.unit);
+    let within = range_to(low, high, claim.unit, digits_of(&bounds));
     let off = || format!("{} {}", percent(best.off.abs()), if best.off > 0.0 { "above" } else { "below" });
     let rule = match (fitting, matches.len()) {
         (0, 1) => format!("the only record, {nearest}, is not within {within}: {} it", off()),

@@ -3,9 +3,10 @@
 use crate::measures::growth::{Span, prorated, required_growth};
 
 use super::figures::Figure;
-use super::judge::{Goal, Judgement, compare, ended, met, nothing, said, settled, superseded_or};
+use super::judge::{Goal, Judgement, compare, ended, met, nothing, said_to, settled, superseded_or};
 use super::level::{Level, by_year};
-use super::words::{list, percents, range, years, years_in};
+use super::words::{digits_apart, list, range_to, shares, years, years_in};
+use crate::wording::format::DIGITS;
 
 /// A sum over a period.
 pub(super) fn total(goal: &Goal, figures: &[&Figure]) -> Judgement {
@@ -94,6 +95,7 @@ fn total_progress(
     let part = prorated(1.0, 12.0 * f64::from(counted) / f64::from(span));
     let due = (goal.mark.0 * part, goal.mark.1 * part);
     let (verdict, how) = compare(sum, due);
+    let digits = digits_apart(DIGITS, &[sum.low, sum.high], &[due.0, due.1]);
     // What is left, summed over the years that are left, from the last year's figure on.
     let left =
         |mark: f64, sum: f64, last: f64| required_growth(mark - sum, last, Span { first: 1, last: span - counted });
@@ -102,11 +104,11 @@ fn total_progress(
         path: (Some(due.0), Some(due.1)),
         rule: format!(
             "{} in {} of {}, {how} {}: {} of the target, in proportion to the years",
-            said(goal, figures, sum),
+            said_to(goal, figures, sum, digits),
             counted,
             years(span),
-            range(Some(due.0), Some(due.1), goal.unit),
-            percents(Some(part), Some(part)),
+            range_to(Some(due.0), Some(due.1), goal.unit, digits),
+            shares(Some(part), Some(part)),
         ),
         ..settled(goal, figures, verdict, sum)
     }

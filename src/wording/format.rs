@@ -16,8 +16,16 @@ pub fn currency_prefix(currency: &str) -> String {
     }
 }
 
+/// Significant digits of a figure that is printed.
+pub const DIGITS: usize = 3;
+
 /// Three significant digits, no trailing zeros, thousands grouped: `7.3`, `13.3`, `147`, `1,250`.
 pub fn number(value: f64) -> String {
+    number_to(value, DIGITS)
+}
+
+/// The same with so many significant digits, where figures that differ by less must not read alike.
+fn number_to(value: f64, digits: usize) -> String {
     // No figure of trade or arms comes near; all its digits would leave the page.
     if value.is_finite() && value.abs() >= 1e18 {
         return format!("{value:.1e}").replace('-', &MINUS.to_string());
@@ -29,7 +37,7 @@ pub fn number(value: f64) -> String {
         return "0".to_owned();
     }
     let magnitude = value.abs().log10().floor();
-    let decimals = (2.0 - magnitude).clamp(0.0, 12.0) as usize;
+    let decimals = (digits as f64 - 1.0 - magnitude).clamp(0.0, 12.0) as usize;
     let text = format!("{:.decimals$}", value.abs());
     let (whole, fraction) = text.split_once('.').unwrap_or((&text, ""));
     let fraction = fraction.trim_end_matches('0');
@@ -62,42 +70,53 @@ pub fn count(value: f64) -> String {
     number(value)
 }
 
-fn magnitude(value: f64) -> (f64, &'static str) {
-    // Rounding to three digits comes first, so that 999.6 million is 1bn and never 1,000m.
-    let size = value.abs() * 1.000_5;
-    match size {
-        s if s >= 1e12 => (1e12, "tn"),
-        s if s >= 1e9 => (1e9, "bn"),
-        s if s >= 1e6 => (1e6, "m"),
+fn magnitude(value: f64, digits: usize) -> (f64, &'static str) {
+    // Rounding comes first, so that 999.5 million is 1bn and never 1,000m.
+    let least = 1.0 - 0.5 * 10_f64.powi(-i32::try_from(digits).unwrap_or(12));
+    match value.abs() {
+        size if size >= 1e12 * least => (1e12, "tn"),
+        size if size >= 1e9 * least => (1e9, "bn"),
+        size if size >= 1e6 * least => (1e6, "m"),
         _ => (1.0, ""),
     }
 }
 
 /// An amount of money in whole units of its currency: `$7.3m`, `€30bn`, `INR 50bn`.
 pub fn money(value: f64, currency: &str) -> String {
-    let (unit, suffix) = magnitude(value);
+    money_to(value, currency, DIGITS)
+}
+
+/// The same with so many significant digits: `$13.283m`.
+pub fn money_to(value: f64, currency: &str, digits: usize) -> String {
+    let (unit, suffix) = magnitude(value, digits);
     let sign = if value < 0.0 { MINUS.to_string() } else { String::new() };
-    format!("{sign}{}{}{suffix}", currency_prefix(currency), number((value / unit).abs()))
+    format!("{sign}{}{}{suffix}", currency_prefix(currency), number_to((value / unit).abs(), digits))
 }
 
 /// A range of money: `$17–25m`; one figure when both print alike; `more than $1bn`, `up to $1bn` when one end is open.
 /// `None` without any figure.
 pub fn money_range(low: Option<f64>, high: Option<f64>, currency: &str) -> Option<String> {
-    let (low, high) = match (low, high) {
-        (Some(low), Some(high)) => (low.min(high), low.max(high)),
-        (Some(low), None) => return Some(format!("{}+", money(low, currency))),
-        (None, Some(high)) => return Some(format!("up to {}", money(high, currency))),
-        (None, None) => return None,
-    };
-    let (first, last) = (money(low, currency), money(high, currency));
+    match (low, high) {
+        (Some(low), Some(high)) => Some(money_between(low, high, currency, DIGITS)),
+        (Some(low), None) => Some(format!("{}+", money(low, currency))),
+        (None, Some(high)) => Some(format!("up to {}", money(high, currency))),
+        (None, None) => None,
+    }
+}
+
+/// A range with both its ends and so many significant digits: `$13.283–13.3m`.
+pub fn money_between(low: f64, high: f64, currency: &str, digits: usize) -> String {
+    let (low, high) = (low.min(high), low.max(high));
+    let (first, last) = (money_to(low, currency, digits), money_to(high, currency, digits));
     if first == last {
-        return Some(first);
+        return first;
     }
-    let (unit, suffix) = magnitude(high);
-    if magnitude(low).0 == unit && low >= 0.0 {
-        return Some(format!("{}{}–{}{suffix}", currency_prefix(currency), number(low / unit), number(high / unit)));
+    let (unit, suffix) = magnitude(high, digits);
+    if magnitude(low, digits).0 == unit && low >= 0.0 {
+        let [low, high] = [low, high].map(|value| number_to(value / unit, digits));
+        return format!("{}{low}–{high}{suffix}", currency_prefix(currency));
     }
-    Some(format!("{first}–{last}"))
+    format!("{first}–{last}")
 }
 
 /// Hedges a figure that is an estimate: `≈$7.3m`; behind `up to`, which is one hedge already: `up to ≈$1bn`.
@@ -174,6 +193,19 @@ pub fn percent(ratio: f64) -> String {
 /// A range of hundredths: `17–25%`.
 pub fn percent_range(low: f64, high: f64) -> String {
     let (first, last) = (percent(low.min(high)), percent(low.max(high)));
+    if first == last { first } else { format!("{}–{last}", first.trim_end_matches('%')) }
+}
+
+/// The part of a target that was reached: hundredths that never say `100%` of what falls short of it.
+pub fn share(ratio: f64) -> String {
+    let words = percent(ratio);
+    // Cut, not rounded: 99.96% is 99.9%.
+    if ratio < 1.0 && words == "100%" { format!("{:.1}%", (ratio * 1000.0).floor() / 10.0) } else { words }
+}
+
+/// A range of such parts: `17–25%`, `99.6–104%`.
+pub fn share_range(low: f64, high: f64) -> String {
+    let (first, last) = (share(low.min(high)), share(low.max(high)));
     if first == last { first } else { format!("{}–{last}", first.trim_end_matches('%')) }
 }
 
@@ -263,6 +295,8 @@ mod tests {
             (30e9, "EUR", "€30bn"),
             (5e10, "INR", "INR\u{a0}50bn"),
             (999.6e6, "USD", "$1bn"),
+            (999.5e6, "USD", "$1bn"),
+            (999.4e6, "USD", "$999m"),
             (-4.2e6, "USD", "−$4.2m"),
             (0.0, "USD", "$0"),
             (850.0, "USD", "$850"),
@@ -281,6 +315,8 @@ mod tests {
         assert_eq!(money_range(Some(9e8), Some(1.5e9), "USD").as_deref(), Some("$900m–$1.5bn"));
         assert_eq!(money_range(Some(1e9), None, "USD").as_deref(), Some("$1bn+"));
         assert_eq!(money_range(None, None, "USD"), None);
+        assert_eq!(money_between(13.283e6, 13.3e6, "USD", 5), "$13.283–13.3m");
+        assert_eq!((money_to(999.6e6, "USD", 4), money_to(7e6, "USD", 5)), ("$999.6m".into(), "$7m".into()));
         assert_eq!(count_range(Some(40.0), Some(40.0)).as_deref(), Some("40"));
         assert_eq!(percent_range(0.17, 0.25), "17–25%");
         assert_eq!(times_range(50.0, 68.49), "×50–68");
@@ -314,6 +350,8 @@ mod tests {
         assert_eq!(percent(0.66), "66%");
         assert_eq!(percent(0.0004), "0.04%");
         assert_eq!(percent(0.99949), "100%");
+        assert_eq!((share(0.9996), share(0.995), share(1.004)), ("99.9%".into(), "99.5%".into(), "100%".into()));
+        assert_eq!((share(0.2556), share_range(0.9961, 1.04)), ("26%".into(), "99.6–104%".into()));
         assert_eq!(growth(1.329), "+133%");
         assert_eq!(growth(-0.04), "−4%");
         assert_eq!(times(2.94), "2.9");
