@@ -1034,6 +1034,75 @@ fn a_fiscal_years_figure_is_held_against_the_sum_of_its_months() {
     says(&frame, "f", &["the only record, $372 by", "26% below"]);
 }
 
+/// Rows of flows with every column that decides whether a month counts.
+const MONTHS: &str = "reporter,partner,flow,product,year,month,value,counts,trade,prices,release,estimate,dataset\n";
+
+fn month(flow: &str, month: i32, value: i32, rest: &str) -> String {
+    format!("AZE,PAK,{flow},TOTAL,2023,{month},{value},{rest}\n")
+}
+
+/// A figure of trade for a span, with these flows and the calendar years beside it.
+fn of_span(flow: &str, figure: i32, per: &str, period: &str, flows: &str, ask: &Ask) -> DataFrame {
+    let claim = format!(
+        "f,paper,trade,reported,AZE,PAK,{flow},,,{figure},{figure},exact,USD,{per},{period},stated,2024-06,stated,,,\n"
+    );
+    let tables = tables(&claim, "").with_given("totals", totals_of(CALENDAR_YEARS));
+    run("outcome", &tables.with_given("flows", flows_of(&format!("{MONTHS}{flows}"))), ask).expect("outcome")
+}
+
+#[test]
+fn only_months_that_count_are_summed() {
+    let kept = "once,goods,nominal";
+    let mut flows = String::new();
+    for at in 4..=6 {
+        // The older release has other values; of the newer one only goods at current prices that are counted once.
+        for (value, rest) in [
+            (7, format!("{kept},r1,false,comtrade")),
+            (10 * at, format!("{kept},r2,{},comtrade", at == 5)),
+            (1000, "world,goods,nominal,r2,false,comtrade".to_owned()),
+            (2000, "once,services,nominal,r2,false,comtrade".to_owned()),
+            (4000, "once,goods,constant,r2,false,comtrade".to_owned()),
+        ] {
+            flows.push_str(&month("export", at, value, &rest));
+        }
+        flows.push_str(&month("re-export", at, 8000, &format!("{kept},r2,false,comtrade")));
+        // What the importer has, and another data set.
+        flows.push_str(&format!("PAK,AZE,import,TOTAL,2023,{at},{},{kept},r2,false,comtrade\n", 20 * at));
+        flows.push_str(&month("export", at, 3, &format!("{kept},r2,false,imf")));
+    }
+    let comtrade = Ask { datasets: vec!["comtrade".into()], ..today() };
+    let frame = of_span("export", 150, "quarter", "2023-04/2023-06", &flows, &comtrade);
+    assert_eq!((verdict(&frame, "f"), cell(&frame, "f", "record_low")), ("confirmed".into(), "150".into()));
+    assert_eq!(
+        (cell(&frame, "f", "candidates"), cell(&frame, "f", "record_estimate")),
+        ("2".into(), "true".into()),
+        "the exporter's and the importer's books: {}",
+        cell(&frame, "f", "rule")
+    );
+    let frame = of_span("export", 300, "quarter", "2023-04/2023-06", &flows, &comtrade);
+    assert_eq!((verdict(&frame, "f"), cell(&frame, "f", "definition")), ("confirmed".into(), "importer".into()));
+    let frame = of_span("export", 150, "quarter", "2023-04/2023-06", &flows, &today());
+    assert_eq!(cell(&frame, "f", "candidates"), "3", "all data sets");
+}
+
+#[test]
+fn a_span_has_the_months_that_its_rate_says() {
+    let flows: String = (1..=12).map(|at| month("export", at, 10, "once,goods,nominal,r1,false,comtrade")).collect();
+    for (figure, per, period, expected) in [
+        (10, "month", "2023-04", "confirmed"),
+        (30, "quarter", "2023-04/2023-06", "confirmed"),
+        (50, "period", "2023-04/2023-08", "confirmed"),
+        // A rate of another span than the period says, and parts of months.
+        (30, "month", "2023-04/2023-06", "open"),
+        (50, "quarter", "2023-04/2023-08", "open"),
+        (30, "year", "2023-04/2023-06", "open"),
+        (30, "period", "2023-04-10/2023-06-20", "open"),
+    ] {
+        let frame = of_span("export", figure, per, period, &flows, &today());
+        assert_eq!(verdict(&frame, "f"), expected, "{figure} a {per} of {period}: {}", cell(&frame, "f", "rule"));
+    }
+}
+
 #[test]
 fn without_its_months_a_fiscal_years_figure_stays_open_beside_two_calendar_years() {
     let gap = monthly_flows(Some(5), |_| 25);

@@ -88,7 +88,7 @@ fn read_from(selection: &Selection) -> Result<Vec<String>> {
 /// What the claims that were asked for have none of.
 fn missing(found: &DataFrame) -> Result<Vec<&'static str>> {
     let rows = Rows::of(found);
-    if rows.len() == 0 {
+    if rows.is_empty() {
         return Ok(vec!["none of the claims can be followed up: no target, no forecast, no figure of trade, no arms"]);
     }
     let (mut has_target, mut has_arms) = (false, false);

@@ -36,11 +36,13 @@ type Leg = (Country, bool);
 /// The months of one series of a pair, by leg, each counted from January of year 0.
 type Legs = HashMap<Leg, BTreeMap<i32, Month>>;
 
+/// Of each pair the series, by data set and name.
+type ByPair = HashMap<Pair, BTreeMap<(String, String), Legs>>;
+
 /// The months of the pairs of reported figures that are not for calendar years.
 #[derive(Debug, Default)]
 pub(super) struct Monthly {
-    /// Of each pair the series, by data set and name.
-    by_pair: HashMap<Pair, BTreeMap<(String, String), Legs>>,
+    by_pair: ByPair,
 }
 
 /// First and last month of a figure of goods of one pair that is for whole months but not for calendar years; `None` for any other.
@@ -173,11 +175,7 @@ fn sum(legs: &Legs, source: &str, definition: Definition, (first, last): (i32, i
     })
 }
 
-fn by_pair(
-    frame: &DataFrame,
-    pairs: &BTreeSet<Pair>,
-    datasets: &[String],
-) -> Result<HashMap<Pair, BTreeMap<(String, String), Legs>>> {
+fn by_pair(frame: &DataFrame, pairs: &BTreeSet<Pair>, datasets: &[String]) -> Result<ByPair> {
     let text = |name: &str| -> Result<&StringChunked> { Ok(frame.column(name)?.str()?) };
     let [dataset, series, release, vintage, reporter, partner, flow] = [
         text("dataset")?,
@@ -192,7 +190,7 @@ fn by_pair(
     let (year, month) = (whole("year")?, whole("month")?);
     let (year, month) = (year.i32()?, month.i32()?);
     let (value, estimate) = (frame.column("value")?.f64()?, frame.column("estimate")?.bool()?);
-    let mut found: HashMap<Pair, BTreeMap<(String, String), Legs>> = HashMap::new();
+    let mut found: ByPair = HashMap::new();
     for row in 0..frame.height() {
         let code = |column: &StringChunked| column.get(row).and_then(Country::parse);
         let (Some(own), Some(other)) = (code(reporter), code(partner)) else { continue };

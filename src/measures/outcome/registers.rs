@@ -1,6 +1,7 @@
 //! Which register of the store answers for a dyad: the newest that holds it. An excerpt answers for whom it holds, and for
 //! nobody else.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use polars::prelude::*;
@@ -70,10 +71,10 @@ impl Registers {
         let mut reaches: BTreeMap<String, Reach> = BTreeMap::new();
         let mut by_recipient: BTreeMap<Country, Vec<Vec<&Release>>> = BTreeMap::new();
         for dyad in dyads {
-            if !by_recipient.contains_key(&dyad.1) {
-                by_recipient.insert(dyad.1, candidates(imported, dyad.1)?);
-            }
-            let candidates = by_recipient.get(&dyad.1).map_or(&[][..], Vec::as_slice);
+            let candidates: &[Vec<&Release>] = match by_recipient.entry(dyad.1) {
+                Entry::Occupied(known) => known.into_mut(),
+                Entry::Vacant(new) => new.insert(candidates(imported, dyad.1)?),
+            };
             let mut chosen = None;
             for releases in candidates {
                 if covers(imported, releases, *dyad, &mut reaches)? {
@@ -160,8 +161,8 @@ impl Reach {
 
 fn reach<'r>(imported: &Imported, releases: &[&Release], known: &'r mut BTreeMap<String, Reach>) -> Result<&'r Reach> {
     Ok(match known.entry(names(releases)) {
-        std::collections::btree_map::Entry::Occupied(entry) => entry.into_mut(),
-        std::collections::btree_map::Entry::Vacant(entry) => entry.insert(read(imported, releases)?),
+        Entry::Occupied(entry) => entry.into_mut(),
+        Entry::Vacant(entry) => entry.insert(read(imported, releases)?),
     })
 }
 

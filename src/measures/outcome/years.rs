@@ -122,6 +122,8 @@ mod tests {
             // The year of Iran, from 21 March on.
             (day(2024, 3, 20), day(2025, 3, 19), 3),
             (day(2024, 3, 21), day(2025, 3, 20), 3),
+            // A year from a day early in the month on.
+            (day(2024, 4, 10), day(2025, 4, 9), 3),
             // Half a year, a month, no start.
             (day(2024, 1, 1), day(2024, 6, 30), 12),
             (day(2024, 6, 1), day(2024, 6, 30), 12),
@@ -130,6 +132,7 @@ mod tests {
             assert_eq!(Years::of(first, last).last, expected, "{first:?} {last:?}");
         }
         let fiscal = Years { last: 3 };
+        assert_eq!(Years::ending_in(2025 * 12 + 2), fiscal);
         assert_eq!(fiscal.months(2025), (2024 * 12 + 3, 2025 * 12 + 2));
         for month in -30..30 {
             let (first, last) = fiscal.months(fiscal.year_of(month));
@@ -155,6 +158,12 @@ mod tests {
         let of_fiscal = of((2024, 4), (2025, 3));
         assert_eq!(fiscal.place(&of_fiscal), Some(Place { year: 2025, share: 1.0 }));
         assert_eq!(Years::CALENDAR.place(&of_fiscal), Some(Place { year: 2024, share: 0.75 }));
+        // Halves stand for the later year; sums, and what is longer than a year, for their last.
+        let halves = of((2024, 7), (2025, 6));
+        assert_eq!(Years::CALENDAR.place(&halves), Some(Place { year: 2025, share: 0.5 }));
+        let sum = Figure { since: Some(2024), ..of((2024, 6), (2025, 2)) };
+        assert_eq!(Years::CALENDAR.place(&sum), Some(Place { year: 2025, share: 1.0 }));
+        assert_eq!(fiscal.place(&of((2023, 4), (2024, 12))), Some(Place { year: 2025, share: 1.0 }));
         let part = Figure { months: Some(4), ..of((2024, 11), (2025, 2)) };
         assert_eq!(Years::CALENDAR.place(&part), None);
         assert_eq!(fiscal.place(&part), Some(Place { year: 2025, share: 1.0 }));
