@@ -26,8 +26,7 @@ pub(super) fn explain(name: &str) -> Result<String> {
     let texts: Vec<String> =
         [explain_measure, explain_chart, explain_table, explain_alias, explain_words, explain_guide]
             .into_iter()
-            .map(|explain| explain(name))
-            .flatten()
+            .filter_map(|explain| explain(name))
             .collect();
     if texts.is_empty() {
         let known: Vec<&str> = MEASURES
