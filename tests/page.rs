@@ -462,6 +462,33 @@ fn a_large_ledger_is_cut_short_and_the_page_says_so() {
     }
 }
 
+#[test]
+fn products_of_all_countries_are_left_out_of_a_report_that_would_take_minutes() {
+    let tables = recorded(&[repo("tests/fixtures/trade/BACI_HS92_Y2021_V202401b.csv")], false);
+    let ledger = Ledger::shipped().sound().expect("sound");
+    let countries = Countries::shipped().expect("countries");
+    let of = |most_detail| {
+        let ask = Ask { most_detail, ..Ask::default() };
+        let brief = Brief {
+            ledger: &ledger,
+            tables: &tables,
+            ask: &ask,
+            countries: &countries,
+            options: &ChartOptions::default(),
+            scale: 1.0,
+        };
+        report(&brief).expect("a report")
+    };
+    let has = |report: &Report, name: &str| report.files.iter().any(|file| file.path == Path::new(name));
+    let (whole, small) = (of(None), of(Some(1)));
+    for name in ["tables/rca.csv", "tables/grubel-lloyd.csv", "tables/similarity.csv"] {
+        assert!(has(&whole, name) && !has(&small, name), "{name}");
+    }
+    assert!(has(&small, "tables/two-way.csv") && has(&small, "tables/products.csv"));
+    let words = "products of all countries are summed from ";
+    assert!(page(&small).contains(words) && page(&small).contains("bilat table rca") && !page(&whole).contains(words));
+}
+
 /// A Chromium of this machine.
 fn browser() -> Option<String> {
     if let Some(path) = std::env::var_os("CHROME") {

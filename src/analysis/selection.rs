@@ -98,6 +98,7 @@ impl Wanted {
             top: self.top,
             deflator: self.deflator.clone(),
             base_year: self.base_year,
+            most_detail: None,
         })
     }
 

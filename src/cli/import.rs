@@ -10,6 +10,7 @@ use crate::error::{Error, Result};
 use crate::finding::Finding;
 use crate::io::{Outputs, Progress};
 use crate::store::{Aside, ImportOptions, Imported, Release, Store};
+use crate::wording::format::count;
 
 /// Findings of one kind that are printed without `--verbose`.
 const SHOWN: usize = 3;
@@ -79,7 +80,7 @@ fn audit(release: &Release) -> String {
             "once" => "kept".to_owned(),
             reason => format!("set aside, {reason}"),
         };
-        format!("  {about}: {} rows of {}, {} dollars", grouped(aside.rows as usize), aside.flow, dollars(&aside.value))
+        format!("  {about}: {} rows of {}, {} dollars", count(aside.rows as f64), aside.flow, dollars(&aside.value))
     };
     release.set_aside.iter().map(line).collect::<Vec<_>>().join("\n")
 }
@@ -88,24 +89,24 @@ fn audit(release: &Release) -> String {
 fn dollars(value: &str) -> String {
     let whole = value.split('.').next().unwrap_or(value);
     let (sign, digits) = whole.strip_prefix('-').map_or(("", whole), |digits| ("-", digits));
-    digits.parse().map_or_else(|_| whole.to_owned(), |number: usize| format!("{sign}{}", grouped(number)))
+    digits.parse().map_or_else(|_| whole.to_owned(), |number: f64| format!("{sign}{}", count(number)))
 }
 
 /// One line a file: what it is, what it gave, what had to be done.
 fn summary(imported: &Imported, dry_run: bool) -> String {
     let release = &imported.release;
     let parts: Vec<String> =
-        release.parts.iter().map(|part| format!("{} {}", grouped(part.rows), part.table)).collect();
+        release.parts.iter().map(|part| format!("{} {}", count(part.rows as f64), part.table)).collect();
     let mut text = format!("{}: {} ({})", release.file, release.id, parts.join(", "));
     if !imported.is_new {
         text.push_str("; it was in the store before, nothing changed");
         return text;
     }
     if release.rows_repaired > 0 {
-        text.push_str(&format!(", {} repaired", grouped(release.rows_repaired)));
+        text.push_str(&format!(", {} repaired", count(release.rows_repaired as f64)));
     }
     if release.rows_dropped > 0 {
-        text.push_str(&format!(", {} dropped", grouped(release.rows_dropped)));
+        text.push_str(&format!(", {} dropped", count(release.rows_dropped as f64)));
     }
     if dry_run {
         text.push_str("; nothing was written");
@@ -128,17 +129,4 @@ fn show_findings(findings: &[Finding], all: bool, terminal: &Terminal) {
             count - SHOWN
         ));
     }
-}
-
-/// A number with its thousands apart.
-fn grouped(number: usize) -> String {
-    let digits = number.to_string();
-    let mut out = String::new();
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
 }

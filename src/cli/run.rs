@@ -30,7 +30,9 @@ pub(super) fn run(args: &RunArgs, terminal: &Terminal) -> Done {
         analysis = analysis.in_folder(folder);
     }
     if args.check {
-        terminal.say(&format!("{file}: {} steps, nothing wrong", analysis.steps()));
+        let count = analysis.steps();
+        let steps = if count == 1 { "step" } else { "steps" };
+        terminal.say(&format!("{file}: {count} {steps}, nothing wrong"));
         return Ok(Outcome::Fine);
     }
     let below = |path: &PathBuf| analysis.folder().join(path);

@@ -32,6 +32,8 @@ pub struct Ask {
     pub deflator: Option<String>,
     /// Year of the prices, for real values.
     pub base_year: Option<i32>,
+    /// Rows of product detail that may be summed for products of all countries; more are refused. As many as there are without it.
+    pub most_detail: Option<usize>,
 }
 
 fn days(day: Date) -> Expr {

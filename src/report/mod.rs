@@ -177,7 +177,9 @@ fn compute_all(brief: &Brief) -> Result<(Vec<TablePart>, LeftOut)> {
             let compute = |about: &About| -> Result<std::result::Result<TablePart, (String, String)>> {
                 match measure(about.id)?.plan(brief.tables, &ask_of(brief, about)) {
                     Ok(plan) => Ok(Ok(part(about, plan.collect()?)?)),
-                    Err(error) if error.kind() == ErrorKind::Usage => Ok(Err((about.id.to_owned(), error.to_string()))),
+                    Err(error) if error.kind() == ErrorKind::Usage => {
+                        Ok(Err((about.id.to_owned(), reason(about, &error))))
+                    }
                     Err(error) => Err(error),
                 }
             };
@@ -199,10 +201,22 @@ fn compute_all(brief: &Brief) -> Result<(Vec<TablePart>, LeftOut)> {
 /// The measures that `outcomes` gives both at once.
 const FOLLOWED: [&str; 2] = ["outcome", "candidates"];
 
+/// Why a measure has no table here, with its name.
+fn reason(about: &About, error: &Error) -> String {
+    let words = error.to_string();
+    let name = format!("`{}`", about.id);
+    if words.contains(&name) { words } else { format!("{words}; `bilat table {}` does it", about.id) }
+}
+
+/// Rows of product detail that a report sums. Those of a few data sets of a country are fewer, a year of BACI has eleven million, and
+/// nobody waits minutes for tables that the claims have no use of.
+const MOST_DETAIL: usize = 4_000_000;
+
 /// What is asked of a measure. Trade statistics of the whole world are no part of a report on claims: without a selection they are
 /// those of the pairs that the ledger names.
 fn ask_of(brief: &Brief, about: &About) -> Ask {
-    let mut ask = brief.ask.clone();
+    let most_detail = brief.ask.most_detail.or(Some(MOST_DETAIL));
+    let mut ask = Ask { most_detail, ..brief.ask.clone() };
     let is_statistics =
         about.reads.iter().any(|table| [FLOWS, TOTALS, INDICATORS].iter().any(|schema| schema.name == *table));
     if is_statistics && ask.pairs.is_empty() && ask.countries.is_empty() {
