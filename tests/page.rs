@@ -485,6 +485,7 @@ fn products_of_all_countries_are_left_out_of_a_report_that_would_take_minutes() 
         assert!(has(&whole, name) && !has(&small, name), "{name}");
     }
     assert!(has(&small, "tables/two-way.csv") && has(&small, "tables/products.csv"));
+    assert!(has(&whole, "charts/products.svg") && !has(&small, "charts/products.svg"));
     let words = "products of all countries are summed from ";
     assert!(page(&small).contains(words) && page(&small).contains("bilat table rca") && !page(&whole).contains(words));
 }

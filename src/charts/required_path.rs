@@ -209,7 +209,8 @@ fn note(ways: &[Way<'_>], since: &[&ReportedRow], left_out: &[&ReportedRow], pla
                 .map(String::as_str)
                 .chain([title]),
         ),
-        when(!left_out.is_empty(), format!("Earlier figures are not shown ({}).", left_out.len())),
+        when(left_out.len() == 1, "One earlier figure is not shown.".to_owned()),
+        when(left_out.len() > 1, format!("{} earlier figures are not shown.", left_out.len())),
     ])
 }
 

@@ -99,6 +99,8 @@ struct PhonePart {
 /// # Errors
 /// When a chart fails for another reason than having nothing to draw.
 pub fn gallery(brief: &Brief) -> Result<Report> {
+    let ask = limited(brief.ask);
+    let brief = &Brief { ask: &ask, ..*brief };
     let (charts, left_out) = with_room(|| draw_all(brief, false))?;
     let mut files = Vec::new();
     for part in &charts {
@@ -112,6 +114,8 @@ pub fn gallery(brief: &Brief) -> Result<Report> {
 /// # Errors
 /// When a measure or a chart fails for another reason than having nothing to show.
 pub fn report(brief: &Brief) -> Result<Report> {
+    let ask = limited(brief.ask);
+    let brief = &Brief { ask: &ask, ..*brief };
     let (tables, charts) = with_room(|| rayon::join(|| compute_all(brief), || draw_all(brief, true)));
     let ((tables, unanswered), (charts, left_out)) = (tables?, charts?);
     let mut files = vec![ReportFile {
@@ -177,7 +181,7 @@ fn compute_all(brief: &Brief) -> Result<(Vec<TablePart>, LeftOut)> {
             let compute = |about: &About| -> Result<std::result::Result<TablePart, (String, String)>> {
                 match measure(about.id)?.plan(brief.tables, &ask_of(brief, about)) {
                     Ok(plan) => Ok(Ok(part(about, plan.collect()?)?)),
-                    Err(error) if error.kind() == ErrorKind::Usage => {
+                    Err(error) if matches!(error.kind(), ErrorKind::Usage | ErrorKind::Refused) => {
                         Ok(Err((about.id.to_owned(), reason(about, &error))))
                     }
                     Err(error) => Err(error),
@@ -209,14 +213,17 @@ fn reason(about: &About, error: &Error) -> String {
 }
 
 /// Rows of product detail that a report sums. Those of a few data sets of a country are fewer, a year of BACI has eleven million, and
-/// nobody waits minutes for tables that the claims have no use of.
+/// nobody waits minutes for what the claims have no use of.
 const MOST_DETAIL: usize = 4_000_000;
+
+fn limited(ask: &Ask) -> Ask {
+    Ask { most_detail: ask.most_detail.or(Some(MOST_DETAIL)), ..ask.clone() }
+}
 
 /// What is asked of a measure. Trade statistics of the whole world are no part of a report on claims: without a selection they are
 /// those of the pairs that the ledger names.
 fn ask_of(brief: &Brief, about: &About) -> Ask {
-    let most_detail = brief.ask.most_detail.or(Some(MOST_DETAIL));
-    let mut ask = Ask { most_detail, ..brief.ask.clone() };
+    let mut ask = brief.ask.clone();
     let is_statistics =
         about.reads.iter().any(|table| [FLOWS, TOTALS, INDICATORS].iter().any(|schema| schema.name == *table));
     if is_statistics && ask.pairs.is_empty() && ask.countries.is_empty() {

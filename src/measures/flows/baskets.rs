@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use polars::prelude::*;
 
 use super::columns::sum;
-use super::detail::{Product, SOURCE, complete_sum, detail, is_reconciled};
+use super::detail::{Product, SOURCE, check_size, complete_sum, detail, is_reconciled, recorded_rows};
 use super::rows::{Source, codes, is_world};
 use super::words::{NONE, Words};
 use super::{Scope, owners};
@@ -14,7 +14,6 @@ use crate::frame::{boolean_column, integer_column};
 use crate::measures::Ask;
 use crate::model::Country;
 use crate::tables::{Tables, WORLD};
-use crate::wording::format;
 
 /// Rows of the table `flows` that are read at once; more are read reporter by reporter.
 const MOST_AT_ONCE: usize = 4_000_000;
@@ -145,16 +144,8 @@ impl Baskets {
     /// No table of flows; product detail of all partners of all countries that is more than memory should hold, or more than the
     /// selection allows.
     pub fn read(tables: &Tables, ask: &Ask, wanted: Wanted) -> Result<Baskets> {
-        let rows = tables.releases("flows").map_or(0, |releases| {
-            releases.iter().filter_map(|release| release.part("flows")).map(|part| part.rows).sum::<usize>()
-        });
-        if ask.most_detail.is_some_and(|most| rows > most) {
-            return Err(Error::usage(format!(
-                "products of all countries are summed from {} rows",
-                format::count(rows as f64)
-            ))
-            .with_hint("ask for this table by itself"));
-        }
+        let rows = recorded_rows(tables);
+        check_size(tables, ask)?;
         let scope = match wanted {
             Wanted::Exports | Wanted::Both => Scope::World,
             Wanted::BothOfOwners | Wanted::ByPartner => Scope::Owners,

@@ -12,6 +12,7 @@ use crate::datasets::release::RECONCILED;
 use crate::error::{Error, Result};
 use crate::measures::Ask;
 use crate::tables::{Tables, WORLD, decimal_type};
+use crate::wording::format;
 
 /// A product asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -132,6 +133,26 @@ const READ: [&str; 21] = [
     "counts",
     "value",
 ];
+
+/// Rows of the table `flows` in the store; 0 without a store.
+pub(super) fn recorded_rows(tables: &Tables) -> usize {
+    let releases = tables.releases("flows").unwrap_or_default();
+    releases.iter().filter_map(|release| release.part("flows")).map(|part| part.rows).sum()
+}
+
+/// Refuses what sums products of all countries from more rows than the selection allows.
+///
+/// # Errors
+/// [`ErrorKind::Refused`](crate::error::ErrorKind::Refused), with the number of rows.
+pub(super) fn check_size(tables: &Tables, ask: &Ask) -> Result<()> {
+    let rows = recorded_rows(tables);
+    if ask.most_detail.is_none_or(|most| rows <= most) {
+        return Ok(());
+    }
+    let rows = format::count(rows as f64);
+    Err(Error::refused(format!("products of all countries are summed from {rows} rows"))
+        .with_hint("ask for it by itself"))
+}
 
 /// The rows of `flows` of the countries or pairs asked for, read once: detail looks at its rows several times, and each look would
 /// read the store from the beginning. A piece is a file of the store, and what a file says once for all rows is not spelled out.

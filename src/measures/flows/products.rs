@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use polars::prelude::*;
 
 use super::chapters::chapter_name;
-use super::detail::{complete_sum, detail, gathered, is_reconciled, product};
+use super::detail::{check_size, complete_sum, detail, gathered, is_reconciled, product};
 use super::rows::narrowed;
 use super::share::FLOW;
 use super::{
@@ -112,6 +112,7 @@ const fn scope_of(ask: &Ask) -> Scope {
 /// One question at a time: where the whole world is asked for, one a year, because its pairs and products of all years together
 /// are more than fits into memory.
 fn questions(tables: &Tables, ask: &Ask) -> Result<Vec<Ask>> {
+    check_size(tables, ask)?;
     let years = narrowed(tables.statistics("flows")?, ask)
         .select([col("year").cast(DataType::Int32)])
         .unique_stable(None, UniqueKeepStrategy::Any)
