@@ -72,12 +72,21 @@ impl Store {
     ///
     /// # Errors
     /// As [`Store::scan_statistics`].
-    pub fn scan_statistics_in_pieces(&self, schema: &Schema, releases: &[&Release]) -> Result<Vec<LazyFrame>> {
+    pub fn scan_statistics_in_pieces(&self, schema: &Schema, releases: &[&Release]) -> Result<Vec<Piece>> {
+        let parts = || releases.iter().flat_map(|release| release.parts_of(schema.name).map(move |part| (release, part)));
         if overlap(releases) {
-            return Ok(vec![self.scan_statistics(schema, releases)?]);
+            let count = parts().map(|(_, part)| part.rows).sum();
+            return Ok(vec![Piece { rows: self.scan_statistics(schema, releases)?, count, same: Vec::new() }]);
         }
-        let parts = releases.iter().flat_map(|release| release.parts_of(schema.name).map(move |part| (release, part)));
-        parts.map(|(release, part)| Ok(completed(self.scan_part(part)?, schema, release, part))).collect()
+        let piece = |(release, part): (&&Release, &Part)| {
+            let is_spelled = |name: &str| part.columns.iter().any(|own| own == name);
+            // The code of an area stands in for its name, see [`completed`].
+            let follows = |name: &str| name.ends_with("_name") && !part.constants.contains_key(name);
+            let is_same = |name: &str| !is_spelled(name) && !follows(name);
+            let same = schema.names().into_iter().filter(|name| is_same(name)).collect();
+            Ok(Piece { rows: completed(self.scan_part(part)?, schema, release, part), count: part.rows, same })
+        };
+        parts().map(piece).collect()
     }
 
     fn scan_parts(
@@ -104,6 +113,17 @@ impl Store {
         };
         Ok(Some(if several { without_overlap(all, schema) } else { all }))
     }
+}
+
+/// Some rows of a table of trade statistics, such as those of one file of the store.
+#[derive(Clone)]
+pub struct Piece {
+    /// The rows, with every column of the table.
+    pub rows: LazyFrame,
+    /// How many they are.
+    pub count: usize,
+    /// Columns that are known to have one value in all of them.
+    pub same: Vec<&'static str>,
 }
 
 const SEQUENCE: &str = "place of the release";

@@ -27,7 +27,7 @@ use std::path::{Path, PathBuf};
 use jiff::civil::Date;
 use polars::prelude::{IntoLazy, LazyFrame, PlRefPath, ScanArgsParquet, UnionArgs, concat};
 
-pub use answers::statistics_schema;
+pub use answers::{Piece, statistics_schema};
 pub use flows::{BASES, BOOKS, DICTIONARY, FLOWS, INDICATORS, STATISTICS, TOTALS, WORLD};
 pub use import::Imported;
 pub use manifest::{Aside, Held, Manifest, Part, Release, Scope};

@@ -10,7 +10,7 @@ pub use crate::frame::{
     text_column, value_at, word_column,
 };
 
-pub use crate::store::{DELIVERIES, DICTIONARY, FLOWS, INDICATORS, ORDERS, STATISTICS, TIV, TOTALS, WORLD};
+pub use crate::store::{DELIVERIES, DICTIONARY, FLOWS, INDICATORS, ORDERS, Piece, STATISTICS, TIV, TOTALS, WORLD};
 
 use crate::error::{Error, Result};
 use crate::ledger::{CLAIMS, LINKS, Ledger, SOURCES, roots, thread_of};
@@ -207,10 +207,11 @@ impl Tables {
     ///
     /// # Errors
     /// As [`Tables::statistics`].
-    pub fn statistics_in_pieces(&self, table: &str) -> Result<Vec<LazyFrame>> {
+    pub fn statistics_in_pieces(&self, table: &str) -> Result<Vec<Piece>> {
         match (self.given.get(table), statistics_schema(table)) {
             (None, Some(schema)) => self.records()?.store.scan_statistics_in_pieces(schema, &self.releases(table)?),
-            _ => self.statistics(table).map(|frame| vec![frame]),
+            (Some(given), _) => Ok(vec![Piece { rows: given.clone().lazy(), count: given.height(), same: Vec::new() }]),
+            (None, None) => self.statistics(table).map(|_| Vec::new()),
         }
     }
 

@@ -178,9 +178,9 @@ fn by_product(baskets: &Baskets, words: &mut Words) -> Vec<Row> {
     shown
         .map(|basket| {
             let group = baskets.group(basket);
-            let above = basket.lines.iter().filter(|line| line.value.is_some_and(|value| value > 0));
+            let above = basket.lines.iter().filter(|line| line.value().is_some_and(|value| value > 0));
             // The first of equal ones: `max_by_key` would take the last.
-            let largest = above.rev().max_by_key(|line| line.value);
+            let largest = above.rev().max_by_key(|line| line.value());
             Row {
                 source: words.taken_source(known, &group.source),
                 vintage: words.taken(known, basket.vintage),
@@ -191,7 +191,7 @@ fn by_product(baskets: &Baskets, words: &mut Words) -> Vec<Row> {
                 by: 1,
                 classification: words.taken(known, group.family),
                 level: group.level,
-                index: Index::of(basket.lines.iter().map(|line| line.value)),
+                index: Index::of(basket.lines.iter().map(|line| line.value())),
                 largest: largest.map_or(super::words::NONE, |line| words.number(baskets.code(line.product))),
             }
         })

@@ -161,12 +161,17 @@ pub(super) fn gathered(tables: &Tables, ask: &Ask, scope: Scope) -> Result<Vec<D
     // Only equalities of reporter and partner: the store then skips what cannot fit, and reads no other column of it.
     let of_those = || candidates(scope, ask, lit(true));
     let pieces = tables.statistics_in_pieces("flows")?.into_iter();
-    pieces.map(|piece| Ok(narrowed(piece.filter(of_those()), ask).select(columns.clone()).collect()?)).collect()
+    pieces.map(|piece| Ok(narrowed(piece.rows.filter(of_those()), ask).select(columns.clone()).collect()?)).collect()
 }
 
 /// Rows of products that may be summed within one level: with `books`, with `WLD` as the reporter or partner of all together,
 /// and with `span`: 0 for whole years, 1 for quarters, 2 for months. A row stands here once, from whatever release.
 pub(super) fn detail(tables: &Tables, ask: &Ask, fits: Expr) -> Result<LazyFrame> {
+    detail_of(tables.statistics("flows")?, tables, ask, fits)
+}
+
+/// [`detail`] of some of the rows.
+pub(super) fn detail_of(rows: LazyFrame, tables: &Tables, ask: &Ask, fits: Expr) -> Result<LazyFrame> {
     let counts = |word: &str| col("counts").eq(lit(word.to_owned()));
     let stands_for_all = |side: &str| col(format!("{side}_class")).eq(lit("world"));
     let code = |side: &'static str| when(stands_for_all(side)).then(lit(WORLD)).otherwise(col(side)).alias(side);
@@ -178,7 +183,7 @@ pub(super) fn detail(tables: &Tables, ask: &Ask, fits: Expr) -> Result<LazyFrame
         Some(col("product").neq(lit("TOTAL"))),
         Some(fits),
     ]);
-    let rows = narrowed(tables.statistics("flows")?, ask).filter(fits);
+    let rows = narrowed(rows, ask).filter(fits);
     let shaped = |rows: LazyFrame| {
         rows.select([
             cols(["release", "dataset", "vintage", "series", "trade", "prices", "valuation", "flow"]).as_expr(),

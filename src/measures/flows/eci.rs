@@ -130,7 +130,7 @@ impl<'a> Advantages<'a> {
             let Some(total) = basket.total() else { continue };
             let has = |product: u32, value| world.rca(product, value, Some(total)).is_some_and(|rca| rca >= CUTOFF);
             advantages.countries.push(basket);
-            let products = basket.lines.iter().filter(|line| has(line.product, line.value));
+            let products = basket.lines.iter().filter(|line| has(line.product, line.value()));
             advantages.products.push(products.map(|line| line.product).collect());
         }
         advantages

@@ -9,6 +9,7 @@
 pub mod attainment;
 pub mod balance;
 mod baskets;
+mod cells;
 mod chapters;
 mod columns;
 pub mod complementarity;

@@ -94,7 +94,7 @@ impl Measure for Rca {
                 let total = basket.total();
                 for line in baskets.shown(basket, product.as_ref()) {
                     codes.push(baskets.code(line.product));
-                    rows.push(Row { basket, total, value: line.value, product: line.product, world: worlds.len() - 1 });
+                    rows.push(Row { basket, total, value: line.value(), product: line.product, world: worlds.len() - 1 });
                 }
             }
         }
@@ -147,7 +147,7 @@ impl World {
     /// The World of the baskets of one group, year and flow.
     pub fn of(baskets: &[Basket]) -> World {
         if let Some(file) = baskets.iter().find(|basket| is_world(basket.country)) {
-            let products = file.lines.iter().map(|line| (line.product, line.value)).collect();
+            let products = file.lines.iter().map(|line| (line.product, line.value())).collect();
             return World { products, total: file.total(), reporters: None };
         }
         let mut world = World::default();
@@ -162,7 +162,7 @@ impl World {
             total = total.saturating_add(sum);
             for line in &basket.lines {
                 let sum = world.products.entry(line.product).or_insert(Some(0));
-                *sum = super::columns::sum(*sum, line.value);
+                *sum = super::columns::sum(*sum, line.value());
             }
         }
         world.total = (reporters > 0).then_some(total);

@@ -113,7 +113,7 @@ impl Totals {
             None => {
                 let wanted = candidates(scope, ask, col("books").eq(lit("reconciled")));
                 let pieces = tables.statistics_in_pieces("totals")?.into_iter();
-                pieces.map(|piece| narrowed(piece, ask).filter(wanted.clone())).collect()
+                pieces.map(|piece| narrowed(piece.rows, ask).filter(wanted.clone())).collect()
             }
         };
         let whole = |name: &str| col(name).cast(DataType::Int32);

@@ -126,7 +126,7 @@ impl<'a> Shares<'a> {
         let shares = total.map(|total| {
             let mut shares = vec![0.0; baskets.products.len()];
             for line in &basket.lines {
-                shares[line.product as usize] = line.value.map_or(0.0, dollars) / total;
+                shares[line.product as usize] = line.value().map_or(0.0, dollars) / total;
             }
             shares
         });

@@ -9,6 +9,15 @@ use crate::error::Result;
 
 /// Number of a word that is not there.
 pub(super) const NONE: u32 = u32::MAX;
+/// Rows of a column that may have thousands of words.
+const MANY_ROWS: usize = 50_000;
+
+/// A place for a view among as many as so many bits can count: the upper bits of a product depend on all bits of its factors.
+fn place_of(view: u128, bits: u32) -> usize {
+    let folded = (view as u64) ^ ((view >> 64) as u64).rotate_left(32);
+    (folded.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (64 - bits)) as usize
+}
+
 /// Words by number, each held once: a column of words is one gather.
 #[derive(Debug, Default)]
 pub(super) struct Words {
@@ -129,7 +138,9 @@ impl Words {
         }
         let mut numbers = Vec::with_capacity(column.len());
         for array in column.str()?.downcast_iter() {
-            let mut seen = [(0u128, NONE); 64];
+            // As many places as a column of that length may have words: products are thousands.
+            let bits = if array.len() > MANY_ROWS { 13 } else { 6 };
+            let mut seen = vec![(0u128, NONE); 1 << bits];
             for (view, word) in array.views().iter().zip(array.iter()) {
                 let Some(word) = word else {
                     numbers.push(NONE);
@@ -137,7 +148,7 @@ impl Words {
                 };
                 // Equal views are equal words: short words lie in the view itself, long ones in the place it points to.
                 let view = view.as_u128();
-                let place = &mut seen[(view ^ (view >> 32) ^ (view >> 64)) as usize % 64];
+                let place = &mut seen[place_of(view, bits)];
                 if place.1 == NONE || place.0 != view {
                     *place = (view, self.number(word));
                 }

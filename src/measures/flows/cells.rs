@@ -1,0 +1,455 @@
+//! From rows of product detail to baskets.
+//!
+//! Most files of a large store have rows that differ in reporter, partner, product and value only, each of which counts: they are
+//! summed as they are read. The rows of all others are put together by a plan.
+
+use std::collections::HashMap;
+
+use polars::prelude::*;
+
+use super::baskets::{Basket, Baskets, Group, Line, Wanted};
+use super::columns::sum;
+use super::detail::{SOURCE, complete_sum, detail_of, is_reconciled};
+use super::rows::{Amount, Source, codes, is_world};
+use super::words::{NONE, Words};
+use super::{Scope, any, is, owners};
+use crate::error::Result;
+use crate::measures::Ask;
+use crate::model::Country;
+use crate::tables::{FLOWS, Piece, Tables, WORLD};
+
+/// Rows of a plan that are read at once; more are read reporter by reporter.
+const MOST_AT_ONCE: usize = 4_000_000;
+/// Bits of twelve months.
+const WHOLE_YEAR: u16 = 0xfff;
+
+/// A part of a line, as a query gives it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Cell {
+    group: u32,
+    country: Country,
+    partner: Country,
+    import: bool,
+    year: i32,
+    class: u32,
+    span: u8,
+    product: u32,
+    /// The file's own figure of all partners, which goes before the sum of the partners.
+    own: bool,
+    amount: Amount,
+    months: u16,
+    release: u32,
+    vintage: u32,
+}
+
+/// Group, year, whether imports, country and partner.
+type BasketKey = (u32, i32, bool, Country, Country);
+
+impl Cell {
+    fn basket(&self) -> BasketKey {
+        (self.group, self.year, self.import, self.country, self.partner)
+    }
+
+    fn key(&self) -> (BasketKey, u32, u8, u32, bool) {
+        (self.basket(), self.class, self.span, self.product, self.own)
+    }
+}
+
+/// All at once, or the reporters by their first letter: a store is sorted by them and skips the rest.
+fn parts(rows: usize) -> Vec<Expr> {
+    if rows <= MOST_AT_ONCE {
+        return vec![lit(true)];
+    }
+    let letters: Vec<String> = ('A'..='Z').map(String::from).collect();
+    let from = |letter: &String| col("reporter").gt_eq(lit(letter.clone()));
+    let mut parts: Vec<Expr> =
+        letters.windows(2).map(|pair| from(&pair[0]).and(col("reporter").lt(lit(pair[1].clone())))).collect();
+    parts.extend(letters.last().map(from));
+    // The World as a reporter has no code.
+    parts.push(col("reporter").is_null());
+    parts
+}
+
+/// Columns in which rows may differ that are summed as they are: what the others say holds for all of them.
+const FREE: [&str; 12] = [
+    "line",
+    "reporter",
+    "reporter_name",
+    "partner",
+    "partner_name",
+    "product",
+    "presence",
+    "value",
+    "quantity",
+    "quantity_unit",
+    "net_weight",
+    "estimate",
+];
+
+/// True for a file that can be summed as it is read.
+fn is_alike(piece: &Piece) -> bool {
+    FLOWS.names().iter().all(|name| FREE.contains(name) || piece.same.contains(name))
+}
+
+/// Sums by country and product, by the numbers of their words; `None` inside is a sum with a missing part.
+type Sums = Vec<Vec<Option<Option<i128>>>>;
+
+#[derive(Debug, Default)]
+pub(super) struct Reader {
+    words: Words,
+    groups: Vec<Group>,
+    places: HashMap<Group, u32>,
+    cells: Vec<Cell>,
+    /// Cells after the last merge.
+    merged: usize,
+}
+
+impl Reader {
+    /// Reads all rows of a selection.
+    ///
+    /// # Errors
+    /// No table of flows.
+    pub fn read(tables: &Tables, ask: &Ask, wanted: Wanted) -> Result<Reader> {
+        let mut reader = Reader::default();
+        let (alike, others): (Vec<Piece>, Vec<Piece>) =
+            tables.statistics_in_pieces(FLOWS.name)?.into_iter().partition(is_alike);
+        let others = reader.add_alike(alike, others, tables, ask, wanted)?;
+        let count = others.iter().map(|piece| piece.count).sum();
+        if others.is_empty() {
+            return Ok(reader);
+        }
+        let rows = concat(others.into_iter().map(|piece| piece.rows).collect::<Vec<_>>(), UnionArgs::default())?;
+        for part in parts(count) {
+            let fits = wanted.scope().rows(ask, is_reconciled()).and(part);
+            let detail = detail_of(rows.clone(), tables, ask, fits)?;
+            reader.add(&detail, wanted, false)?;
+            if wanted != Wanted::Exports {
+                reader.add(&detail, wanted, true)?;
+            }
+        }
+        Ok(reader)
+    }
+
+    /// Adds the files whose rows are alike; what cannot be told of from its first row goes to the others.
+    fn add_alike(
+        &mut self,
+        alike: Vec<Piece>,
+        mut others: Vec<Piece>,
+        tables: &Tables,
+        ask: &Ask,
+        wanted: Wanted,
+    ) -> Result<Vec<Piece>> {
+        let mut known: Vec<([Option<Cell>; 2], Vec<Piece>)> = Vec::new();
+        for piece in alike {
+            let first = piece.rows.clone().limit(1).collect()?;
+            let is_there = |name: &str| first.column(name).is_ok_and(|column| column.null_count() == 0);
+            if !["reporter", "partner", "product", "level"].into_iter().all(is_there) {
+                others.push(piece);
+                continue;
+            }
+            let first = detail_of(first.lazy(), tables, ask, lit(true))?;
+            let own = self.first_cell(&first, wanted, false)?;
+            let mirrored = if wanted == Wanted::Exports { None } else { self.first_cell(&first, wanted, true)? };
+            match known.last_mut().filter(|(cells, _)| *cells == [own, mirrored]) {
+                Some((_, pieces)) => pieces.push(piece),
+                None => known.push(([own, mirrored], vec![piece])),
+            }
+        }
+        for (cells, pieces) in known {
+            for (cell, [country, partner]) in cells.into_iter().zip([["reporter", "partner"], ["partner", "reporter"]]) {
+                let Some(cell) = cell else { continue };
+                self.add_sums(cell, &pieces, [country, partner], ask, wanted)?;
+            }
+        }
+        Ok(others)
+    }
+
+    /// What the first row of a file is of, without its own country, product and value; `None` when it is of nothing wanted.
+    fn first_cell(&mut self, first: &LazyFrame, wanted: Wanted, swapped: bool) -> Result<Option<Cell>> {
+        let before = std::mem::take(&mut self.cells);
+        self.add(first, wanted, swapped)?;
+        let added = std::mem::replace(&mut self.cells, before);
+        let blank = |cell: &Cell| Cell { country: cell.partner, product: NONE, amount: Amount::MISSING, ..*cell };
+        Ok(added.first().map(blank))
+    }
+
+    /// Adds the sums of files whose rows are like a cell but for country, partner, product and value.
+    fn add_sums(
+        &mut self,
+        like: Cell,
+        pieces: &[Piece],
+        [country, partner]: [&str; 2],
+        ask: &Ask,
+        wanted: Wanted,
+    ) -> Result<()> {
+        let owners = if wanted.scope() == Scope::Owners { owners(ask) } else { Vec::new() };
+        // Only equalities: the store then skips what cannot fit.
+        let fits = any(owners.into_iter().map(|owner| is(country, owner))).unwrap_or_else(|| lit(true));
+        let columns: Vec<Expr> = ["reporter", "partner", "product", "value"].map(col).to_vec();
+        let mut sums = Sums::new();
+        for piece in pieces {
+            let frame = piece.rows.clone().filter(fits.clone()).select(&columns).collect()?;
+            let [countries, products] = [country, "product"].map(|name| self.words.read(frame.column(name)?));
+            let (countries, products) = (countries?, products?);
+            let partners = if wanted == Wanted::ByPartner { codes(frame.column(partner)?)? } else { Vec::new() };
+            let value = frame.column("value")?.decimal()?.physical();
+            let known = frame.column(partner)?.is_not_null();
+            for ((row, value), known) in value.iter().enumerate().zip(known.iter()) {
+                let (country, product) = (countries.at(row), products.at(row));
+                if country == NONE || product == NONE || known != Some(true) {
+                    continue;
+                }
+                if let Some(partner) = partners.get(row) {
+                    let country = Country::parse(self.words.word(country)).unwrap_or(like.country);
+                    self.cells.push(Cell { country, partner: *partner, product, amount: Amount::of(value), ..like });
+                }
+                let of_country = place(&mut sums, country as usize);
+                let total = place(of_country, product as usize);
+                *total = Some(total.map_or(value, |before| sum(before, value)));
+            }
+        }
+        let mut by_country: Vec<(Country, Vec<Option<Option<i128>>>)> = Vec::new();
+        for (number, products) in sums.into_iter().enumerate().filter(|(_, products)| !products.is_empty()) {
+            by_country.extend(Country::parse(self.words.word(number as u32)).map(|country| (country, products)));
+        }
+        by_country.sort_unstable_by_key(|(country, _)| *country);
+        for (country, products) in by_country {
+            let there = products.into_iter().enumerate().filter_map(|(product, value)| Some((product as u32, value?)));
+            self.cells.extend(there.map(|(product, value)| Cell { country, product, amount: Amount::of(value), ..like }));
+        }
+        Ok(())
+    }
+
+    /// Adds sums of these rows. With `swapped`, exports of reconciled data as the imports that they are to the other side.
+    fn add(&mut self, rows: &LazyFrame, wanted: Wanted, swapped: bool) -> Result<()> {
+        let mut rows = rows.clone();
+        if wanted == Wanted::Exports || swapped {
+            rows = rows.filter(col("flow").eq(lit("export")));
+        }
+        let (country, partner) = if swapped { ("partner", "reporter") } else { ("reporter", "partner") };
+        if swapped {
+            rows = rows.filter(col("books").eq(lit("reconciled")).and(col("partner").neq(lit(WORLD))));
+        }
+        let partner = match wanted {
+            Wanted::ByPartner => col(partner),
+            _ => when(col(partner).eq(lit(WORLD))).then(lit(WORLD)).otherwise(lit(NULL)),
+        };
+        let words = ["release", "family", "classification", "flow", "product"];
+        let numbers = ["level", "span", "quarter", "month", "year"];
+        let frame = rows
+            .with_columns([col(country).alias("country"), partner.alias("with")])
+            .group_by(
+                SOURCE.into_iter().chain(words).chain(numbers).chain(["country", "with"]).map(col).collect::<Vec<_>>(),
+            )
+            .agg([complete_sum("value"), col("vintage").max()])
+            .select(
+                SOURCE
+                    .into_iter()
+                    .chain(words)
+                    .chain(["country", "with", "vintage"])
+                    .map(|name| col(name).cast(DataType::String))
+                    .chain(numbers.map(|name| col(name).cast(DataType::Int32)))
+                    .chain([col("value")])
+                    .collect::<Vec<_>>(),
+            )
+            .collect()?;
+        self.take(&frame, wanted, swapped)?;
+        if self.cells.len() > 2 * self.merged.max(1_000_000) {
+            self.merge();
+        }
+        Ok(())
+    }
+
+    fn take(&mut self, frame: &DataFrame, wanted: Wanted, swapped: bool) -> Result<()> {
+        let mut text = |name: &str| self.words.read(frame.column(name)?);
+        let (dataset, series, trade, prices) = (text("dataset")?, text("series")?, text("trade")?, text("prices")?);
+        let (books, release, family, class) =
+            (text("books")?, text("release")?, text("family")?, text("classification")?);
+        let (flow, product, vintage, with) = (text("flow")?, text("product")?, text("vintage")?, text("with")?);
+        let country = codes(frame.column("country")?)?;
+        let number = |name: &str| -> Result<Vec<Option<i32>>> { Ok(frame.column(name)?.i32()?.iter().collect()) };
+        let (level, span, quarter) = (number("level")?, number("span")?, number("quarter")?);
+        let (month, year) = (number("month")?, number("year")?);
+        let value = frame.column("value")?.decimal()?.physical();
+        let (reconciled, import) = (self.words.number("reconciled"), self.words.number("import"));
+        let world = Country::parse(WORLD);
+        for (row, value) in value.iter().enumerate() {
+            let (Some(year), Some(world)) = (year[row], world) else { continue };
+            let source = Source {
+                dataset: dataset.at(row),
+                series: series.at(row),
+                trade: trade.at(row),
+                prices: prices.at(row),
+                reconciled: books.at(row) == reconciled,
+            };
+            let group = Group { source, family: family.at(row), level: level[row] };
+            let groups = &mut self.groups;
+            let place = *self.places.entry(group).or_insert_with(|| {
+                groups.push(group);
+                groups.len() as u32 - 1
+            });
+            let partner = Country::parse(self.words.word(with.at(row)));
+            let months = match (month[row], quarter[row]) {
+                (Some(month), _) => 1 << (month - 1).clamp(0, 11),
+                (None, Some(quarter)) => 0b111 << (3 * (quarter - 1).clamp(0, 3)),
+                (None, None) => WHOLE_YEAR,
+            };
+            let cell = Cell {
+                group: place,
+                country: country[row],
+                partner: world,
+                import: swapped || flow.at(row) == import,
+                year,
+                class: class.at(row),
+                span: span[row].unwrap_or(0) as u8,
+                product: product.at(row),
+                own: partner.is_some_and(is_world),
+                amount: Amount::of(value),
+                months,
+                release: release.at(row),
+                vintage: vintage.at(row),
+            };
+            self.cells.push(cell);
+            if let Some(partner) = partner.filter(|partner| wanted == Wanted::ByPartner && !is_world(*partner)) {
+                self.cells.push(Cell { partner, ..cell });
+            }
+        }
+        Ok(())
+    }
+
+    /// Puts cells of one key together.
+    fn merge(&mut self) {
+        // Those of one file come in order: a stable sort puts such runs together.
+        self.cells.sort_by_key(|cell| (cell.key(), cell.release));
+        let Reader { words, cells, .. } = self;
+        cells.dedup_by(|next, kept| {
+            let same = next.key() == kept.key();
+            if same {
+                kept.amount = Amount::of(sum(kept.amount.value(), next.amount.value()));
+                kept.months |= next.months;
+                kept.release = words.joined([kept.release, next.release].into_iter());
+                kept.vintage = words.joined([kept.vintage, next.vintage].into_iter());
+            }
+            same
+        });
+        self.merged = self.cells.len();
+    }
+
+    /// The baskets of what was read.
+    pub fn baskets(mut self) -> Baskets {
+        self.merge();
+        let (groups, group_places) = self.groups_in_order();
+        let (products, product_places) = self.products_in_order();
+        let mut list: Vec<Basket> = Vec::new();
+        let cells = std::mem::take(&mut self.cells);
+        for cells in cells.chunk_by(|one, other| one.basket() == other.basket()) {
+            let mut basket = self.basket(cells, &product_places);
+            basket.group = group_places[basket.group as usize];
+            list.push(basket);
+        }
+        list.sort_by_key(|basket| (basket.group, basket.year, basket.import, basket.country, basket.partner));
+        Baskets { words: self.words, groups, list, products }
+    }
+
+    /// One basket of the cells that the newest classification has of it, whole years before quarters and months.
+    fn basket(&mut self, cells: &[Cell], places: &HashMap<u32, u32>) -> Basket {
+        let rank = |cell: &Cell| (std::cmp::Reverse(self.words.word(cell.class)), cell.span);
+        let first = cells.iter().min_by_key(|cell| rank(cell)).copied().unwrap_or(cells[0]);
+        let taken = || cells.iter().filter(|cell| (cell.class, cell.span) == (first.class, first.span));
+        let months = taken().fold(0, |months, cell| months | cell.months);
+        let mut lines: Vec<Line> = Vec::new();
+        for cell in taken() {
+            let line = Line { product: places[&cell.product], amount: cell.amount };
+            // Cells of a product stand together, the sum of partners before the file's own figure, which replaces it.
+            match lines.last_mut().filter(|last| last.product == line.product) {
+                Some(last) if line.amount != Amount::MISSING => last.amount = line.amount,
+                Some(_) => {}
+                None => lines.push(line),
+            }
+        }
+        lines.sort_by_key(|line| line.product);
+        let part = (months != WHOLE_YEAR).then(|| months.count_ones());
+        if part.is_some() {
+            lines.iter_mut().for_each(|line| line.amount = Amount::MISSING);
+        }
+        let releases: Vec<u32> = each_once(taken().map(|cell| cell.release));
+        let vintages: Vec<u32> = each_once(taken().map(|cell| cell.vintage));
+        let releases = self.words.joined(releases.into_iter());
+        let vintage = self.words.joined(vintages.into_iter());
+        let Cell { group, country, partner, import, year, class, .. } = first;
+        Basket { group, country, partner, import, year, lines, classification: class, vintage, releases, part }
+    }
+
+    /// The groups in alphabetical order, and the place of each.
+    fn groups_in_order(&self) -> (Vec<Group>, Vec<u32>) {
+        let spelled = |group: &Group| {
+            let Source { dataset, series, trade, prices, reconciled } = group.source;
+            ([dataset, series, trade, prices, group.family].map(|word| self.words.word(word)), reconciled, group.level)
+        };
+        let mut order: Vec<usize> = (0..self.groups.len()).collect();
+        order.sort_by(|one, other| spelled(&self.groups[*one]).cmp(&spelled(&self.groups[*other])));
+        let mut places = vec![0; order.len()];
+        for (place, group) in order.iter().enumerate() {
+            places[*group] = place as u32;
+        }
+        (order.iter().map(|group| self.groups[*group]).collect(), places)
+    }
+
+    /// The products in alphabetical order, and the place of each.
+    fn products_in_order(&self) -> (Vec<u32>, HashMap<u32, u32>) {
+        let mut products = each_once(self.cells.iter().map(|cell| cell.product));
+        products.sort_by_key(|product| self.words.word(*product));
+        let places = products.iter().enumerate().map(|(place, product)| (*product, place as u32)).collect();
+        (products, places)
+    }
+}
+
+/// A place in a list, which grows to have it.
+fn place<T: Default>(list: &mut Vec<T>, place: usize) -> &mut T {
+    if list.len() <= place {
+        list.resize_with(place + 1, T::default);
+    }
+    &mut list[place]
+}
+
+fn each_once(numbers: impl Iterator<Item = u32>) -> Vec<u32> {
+    let mut numbers: Vec<u32> = numbers.filter(|number| *number != NONE).collect();
+    numbers.sort_unstable();
+    numbers.dedup();
+    numbers
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::measures::testing::recorded;
+    use crate::measures::{Ask, run};
+    use crate::model::Pair;
+
+    #[test]
+    fn files_that_are_summed_as_they_are_read_give_what_a_plan_gives() {
+        let tables = recorded();
+        let pieces = tables.statistics_in_pieces(FLOWS.name).expect("pieces");
+        let alike: Vec<usize> = pieces.iter().filter(|piece| is_alike(piece)).map(|piece| piece.count).collect();
+        assert!(alike.len() >= 2 && alike.len() < pieces.len(), "{alike:?} of {} files", pieces.len());
+        let rows = tables.statistics(FLOWS.name).and_then(|rows| Ok(rows.collect()?)).expect("flows");
+        let planned = tables.clone().with_given(FLOWS.name, rows);
+        let first = pieces.iter().find(|piece| is_alike(piece)).expect("such a file").rows.clone();
+        let first = first.limit(1).collect().expect("a row");
+        let code = |side: &str| first.column(side).expect(side).str().expect("text").get(0).expect("a code").to_owned();
+        let (one, other) = (code("reporter"), code("partner"));
+        let asks = [
+            Ask::default(),
+            Ask { countries: vec![Country::parse(&one).expect("a code")], ..Ask::default() },
+            Ask { pairs: vec![Pair::parse(&format!("{one}-{other}")).expect("a pair")], ..Ask::default() },
+            Ask { datasets: vec!["baci".to_owned()], ..Ask::default() },
+        ];
+        for measure in ["rca", "similarity", "complementarity", "concentration", "grubel-lloyd", "eci"] {
+            for ask in &asks {
+                let [straight, planned] = [&tables, &planned].map(|tables| run(measure, tables, ask).expect(measure));
+                assert!(straight.height() > 0, "{measure} of {ask:?} is empty");
+                assert!(straight.equals_missing(&planned), "{measure} of {ask:?}: {straight:?} or {planned:?}");
+            }
+        }
+    }
+}
