@@ -11,7 +11,7 @@ use super::{
     Beside, HeatFlow, HeatTrade, MirrorFlow, MirrorYear, PartnerTrade, ProductTrade, TargetRow, trade_heatmap,
     trade_mirror, trade_panels, trade_partners, trade_products, trade_progress,
 };
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorKind, Result};
 use crate::measures::Ask;
 use crate::measures::flows::chapter_name;
 use crate::model::{Country, Pair};
@@ -234,8 +234,10 @@ impl Source<'_> {
         let reporter = asked.or_else(|| Some(pair?.countries().0));
         let ask =
             Ask { pairs: pair.into_iter().collect(), countries: reporter.into_iter().collect(), ..self.ask.clone() };
-        let all = self.run("products", &ask)?;
-        let all = if reporter.is_some() { all } else { largest_reporter(all)? };
+        let all = match reporter {
+            Some(_) => self.run("products", &ask)?,
+            None => self.largest_by_product(&ask)?,
+        };
         let reach = Reach::of(self.tables, &all)?;
         let (all, kind, datasets) = self.one_kind(all, whole_latest_own(&reach, self.ask.product.is_none()))?;
         let harmonized = all.clone().lazy().filter(col("classification").eq(lit("HS"))).collect()?;
@@ -282,6 +284,26 @@ impl Source<'_> {
         }
         trade.source = self.cite(&releases);
         Ok(Drawing { chart: trade_products::spec(&trade, self.options)?, rows: frame })
+    }
+
+    /// The products of the country that trades most of them. Where products of all countries are too many to be summed for that,
+    /// of the country with the largest total that has any.
+    fn largest_by_product(&self, ask: &Ask) -> Result<DataFrame> {
+        let all = Ask { most_detail: ask.most_detail.or(Some(Ask::MUCH_DETAIL)), ..ask.clone() };
+        match self.run("products", &all) {
+            Err(error) if error.kind() == ErrorKind::Refused => {}
+            found => return largest_reporter(found?),
+        }
+        let totals = self.run("partners", &Ask { product: None, top: Some(1), ..ask.clone() })?;
+        let in_order = totals.lazy().sort(["year", "total", "reporter"], largest_first(&[true, true, false]));
+        let countries = in_order.select([col("reporter")]).unique_stable(None, UniqueKeepStrategy::First).collect()?;
+        for country in countries.column("reporter")?.str()?.iter().flatten().filter_map(Country::parse) {
+            let found = self.run("products", &Ask { countries: vec![country], ..ask.clone() })?;
+            if found.height() > 0 {
+                return largest_reporter(found);
+            }
+        }
+        Err(nothing())
     }
 
     /// Targets of two-way trade in US dollars, and how many others there are.

@@ -52,6 +52,10 @@ fn names(country: Country) -> Expr {
 }
 
 impl Ask {
+    /// So many rows of product detail are summed without being asked for by name: a few data sets of a country have fewer, a year of
+    /// BACI has eleven million.
+    pub const MUCH_DETAIL: usize = 4_000_000;
+
     /// What was known: claims said by the day of knowledge. Undated claims stay.
     pub fn known(&self) -> Expr {
         match self.as_of {

@@ -212,12 +212,9 @@ fn reason(about: &About, error: &Error) -> String {
     if words.contains(&name) { words } else { format!("{words}; `bilat table {}` does it", about.id) }
 }
 
-/// Rows of product detail that a report sums. Those of a few data sets of a country are fewer, a year of BACI has eleven million, and
-/// nobody waits minutes for what the claims have no use of.
-const MOST_DETAIL: usize = 4_000_000;
-
+/// The claims have no use of the products of all countries: nobody waits for them.
 fn limited(ask: &Ask) -> Ask {
-    Ask { most_detail: ask.most_detail.or(Some(MOST_DETAIL)), ..ask.clone() }
+    Ask { most_detail: ask.most_detail.or(Some(Ask::MUCH_DETAIL)), ..ask.clone() }
 }
 
 /// What is asked of a measure. Trade statistics of the whole world are no part of a report on claims: without a selection they are

@@ -127,8 +127,11 @@ impl Baskets {
     /// No table of flows; product detail of all partners of all countries that is more than memory should hold, or more than the
     /// selection allows.
     pub fn read(tables: &Tables, ask: &Ask, wanted: Wanted) -> Result<Baskets> {
-        check_size(tables, ask)?;
-        if wanted == Wanted::ByPartner && owners(ask).is_empty() && recorded_rows(tables) > MOST_BY_PARTNER {
+        let is_of_all = wanted.scope() == Scope::World || owners(ask).is_empty();
+        if is_of_all {
+            check_size(tables, ask)?;
+        }
+        if wanted == Wanted::ByPartner && is_of_all && recorded_rows(tables) > MOST_BY_PARTNER {
             let rows = format::count(recorded_rows(tables) as f64);
             return Err(Error::usage(format!("products by partner of all countries, from {rows} rows"))
                 .with_hint("name countries or pairs with --country or --pair"));

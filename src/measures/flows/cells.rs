@@ -12,7 +12,7 @@ use super::columns::sum;
 use super::detail::{SOURCE, complete_sum, detail_of, is_reconciled};
 use super::rows::{Amount, Source, codes, is_world};
 use super::words::{NONE, Words};
-use super::{Scope, any, is, owners};
+use super::{Scope, all, any, is, owners};
 use crate::error::Result;
 use crate::measures::Ask;
 use crate::model::Country;
@@ -71,12 +71,14 @@ fn parts(rows: usize) -> Vec<Expr> {
 }
 
 /// Columns in which rows may differ that are summed as they are: what the others say holds for all of them.
-const FREE: [&str; 12] = [
+const FREE: [&str; 14] = [
     "line",
     "reporter",
     "reporter_name",
+    "reporter_class",
     "partner",
     "partner_name",
+    "partner_class",
     "product",
     "presence",
     "value",
@@ -89,6 +91,19 @@ const FREE: [&str; 12] = [
 /// True for a file that can be summed as it is read.
 fn is_alike(piece: &Piece) -> bool {
     FLOWS.names().iter().all(|name| FREE.contains(name) || piece.same.contains(name))
+}
+
+/// The first row between two areas with a code, if that counts: all others of such a file then count too, but those of areas
+/// without a code. Of a file of the World's rows there is none.
+fn first_row(piece: &Piece) -> Result<Option<DataFrame>> {
+    let is_known = || all(["reporter", "partner", "product", "level"].map(|name| Some(col(name).is_not_null())));
+    let counts = is_known().and(col("counts").eq(lit("once")));
+    let first = piece.rows.clone().limit(1).filter(counts.clone()).collect()?;
+    if first.height() > 0 {
+        return Ok(Some(first));
+    }
+    let first = piece.rows.clone().filter(counts).limit(1).collect()?;
+    Ok(Some(first).filter(|first| first.height() > 0))
 }
 
 /// Sums by country and product, by the numbers of their words; `None` inside is a sum with a missing part.
@@ -141,12 +156,10 @@ impl Reader {
     ) -> Result<Vec<Piece>> {
         let mut known: Vec<([Option<Cell>; 2], Vec<Piece>)> = Vec::new();
         for piece in alike {
-            let first = piece.rows.clone().limit(1).collect()?;
-            let is_there = |name: &str| first.column(name).is_ok_and(|column| column.null_count() == 0);
-            if !["reporter", "partner", "product", "level"].into_iter().all(is_there) {
+            let Some(first) = first_row(&piece)? else {
                 others.push(piece);
                 continue;
-            }
+            };
             let first = detail_of(first.lazy(), tables, ask, lit(true))?;
             let own = self.first_cell(&first, wanted, false)?;
             let mirrored = if wanted == Wanted::Exports { None } else { self.first_cell(&first, wanted, true)? };

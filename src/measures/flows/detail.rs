@@ -137,7 +137,7 @@ const READ: [&str; 21] = [
 /// Rows of the table `flows` in the store; 0 without a store.
 pub(super) fn recorded_rows(tables: &Tables) -> usize {
     let releases = tables.releases("flows").unwrap_or_default();
-    releases.iter().filter_map(|release| release.part("flows")).map(|part| part.rows).sum()
+    releases.iter().flat_map(|release| release.parts_of("flows")).map(|part| part.rows).sum()
 }
 
 /// Refuses what sums products of all countries from more rows than the selection allows.

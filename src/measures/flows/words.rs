@@ -139,7 +139,7 @@ impl Words {
         let mut numbers = Vec::with_capacity(column.len());
         for array in column.str()?.downcast_iter() {
             // As many places as a column of that length may have words: products are thousands.
-            let bits = if array.len() > MANY_ROWS { 13 } else { 6 };
+            let bits = if array.len() > MANY_ROWS { 14 } else { 6 };
             let mut seen = vec![(0u128, NONE); 1 << bits];
             for (view, word) in array.views().iter().zip(array.iter()) {
                 let Some(word) = word else {
