@@ -73,7 +73,8 @@ impl Store {
     /// # Errors
     /// As [`Store::scan_statistics`].
     pub fn scan_statistics_in_pieces(&self, schema: &Schema, releases: &[&Release]) -> Result<Vec<Piece>> {
-        let parts = || releases.iter().flat_map(|release| release.parts_of(schema.name).map(move |part| (release, part)));
+        let parts =
+            || releases.iter().flat_map(|release| release.parts_of(schema.name).map(move |part| (release, part)));
         if overlap(releases) {
             let count = parts().map(|(_, part)| part.rows).sum();
             return Ok(vec![Piece { rows: self.scan_statistics(schema, releases)?, count, same: Vec::new() }]);

@@ -159,7 +159,7 @@ fn of_baci(found: &PairTotals, areas: &Areas, other_asia_apart: bool, dataset: &
         (sum.value, sum.rows, sum.missing) = (pair.value, pair.rows, pair.missing);
         sums.push((key(reporter, partner, FlowKind::Export, TradeKind::Goods, pair.year), sum));
     }
-    frame_of_sums(sums, dataset)
+    frame_of_sums(&sums, dataset)
 }
 
 fn key(reporter: Country, partner: Country, flow: FlowKind, trade: TradeKind, year: u16) -> Key {

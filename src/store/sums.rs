@@ -208,34 +208,59 @@ impl Totals {
 }
 
 /// Sums of whole years that were made elsewhere as the table of [`Totals::frame`]; those of one key are put together.
-pub(super) fn frame_of_sums(mut sums: Vec<(Key, Sum)>, dataset: &str) -> Result<DataFrame> {
-    sums.par_sort_by(|one, other| one.0.cmp(&other.0));
-    sums.dedup_by(|next, kept| {
-        let same = next.0 == kept.0;
-        if same {
-            kept.1.merge(&next.1);
-        }
-        same
+pub(super) fn frame_of_sums(sums: &[(Key, Sum)], dataset: &str) -> Result<DataFrame> {
+    let mut order: Vec<(Country, Country, usize)> =
+        sums.iter().enumerate().map(|(place, (key, _))| (key.reporter, key.partner, place)).collect();
+    order.par_sort_unstable_by(|one, other| {
+        let key = |place: usize| &sums[place].0;
+        let sides = (one.0, one.1).cmp(&(other.0, other.1));
+        sides.then_with(|| key(one.2).cmp(key(other.2))).then(one.2.cmp(&other.2))
     });
-    frame_of(sums.into_iter().unzip(), dataset)
+    let (mut keys, mut summed): (Vec<Key>, Vec<Sum>) =
+        (Vec::with_capacity(order.len()), Vec::with_capacity(order.len()));
+    for (_, _, place) in order {
+        let (key, sum) = &sums[place];
+        match summed.last_mut().filter(|_| keys.last() == Some(key)) {
+            Some(before) => before.merge(sum),
+            None => {
+                keys.push(key.clone());
+                summed.push(sum.clone());
+            }
+        }
+    }
+    frame_of((keys, summed), dataset)
 }
 
 fn frame_of((keys, sums): (Vec<Key>, Vec<Sum>), dataset: &str) -> Result<DataFrame> {
-    let texts = |name: &str, get: fn(&Key) -> &str| words(name, keys.iter().map(get));
-    let prices: Vec<Cow<'static, str>> = keys.iter().map(|key| prices_word(key.prices)).collect();
-    let books = |key: &Key| if is_reconciled(dataset, key.series.as_deref()) { "reconciled" } else { "own" };
-    let valuation = |sum: &Sum| sum.valuation.unwrap_or(Valuation::Unstated).word();
+    fn series(key: &Key) -> &str {
+        key.series.as_deref().unwrap_or("")
+    }
+    let books = |series: &str| match is_reconciled(dataset, Some(series).filter(|series| !series.is_empty())) {
+        true => "reconciled",
+        false => "own",
+    };
+    let books = match one_value(keys.iter().map(series)) {
+        Some(series) => held_once("books", books(series), keys.len()),
+        None => words("books", keys.iter().map(|key| books(series(key)))),
+    };
+    let prices = match one_value(keys.iter().map(|key| key.prices)) {
+        Some(prices) => held_once("prices", &prices_word(prices), keys.len()),
+        None => {
+            let prices: Vec<Cow<'static, str>> = keys.iter().map(|key| prices_word(key.prices)).collect();
+            text_column("prices", prices.iter().map(|prices| &**prices))
+        }
+    };
     let columns: Vec<Column> = vec![
-        texts("reporter", |key| key.reporter.code()),
-        texts("partner", |key| key.partner.code()),
-        texts("flow", |key| key.flow.word()),
-        texts("series", |key| key.series.as_deref().unwrap_or("")),
-        texts("trade", |key| key.trade.word()),
-        words("prices", prices.iter().map(|prices| &**prices)),
-        words("valuation", sums.iter().map(valuation)),
+        words("reporter", keys.iter().map(|key| key.reporter.code())),
+        words("partner", keys.iter().map(|key| key.partner.code())),
+        words_of("flow", keys.iter().map(|key| key.flow), FlowKind::word),
+        words("series", keys.iter().map(series)),
+        words_of("trade", keys.iter().map(|key| key.trade), TradeKind::word),
+        prices,
+        words_of("valuation", sums.iter().map(|sum| sum.valuation.unwrap_or(Valuation::Unstated)), Valuation::word),
         numbers("year", keys.iter().map(|key| Some(key.year))),
         amount_column("value", sums.iter().map(Sum::total))?,
-        words("books", keys.iter().map(books)),
+        books,
         words("basis", sums.iter().map(Sum::basis)),
         numbers("months", sums.iter().map(Sum::months)),
         truths("estimate", sums.iter().map(|sum| sum.estimated)),
@@ -244,15 +269,32 @@ fn frame_of((keys, sums): (Vec<Key>, Vec<Sum>), dataset: &str) -> Result<DataFra
     Ok(DataFrame::new(keys.len(), columns)?)
 }
 
-/// A column of text. Where all rows have the same it is held once, and stands in the manifest of a store.
-fn words<'a>(name: &str, values: impl Iterator<Item = &'a str> + Clone) -> Column {
-    let held_once = |word: &str| match word.is_empty() {
+/// A column of one word; null for the empty one.
+fn held_once(name: &str, word: &str, rows: usize) -> Column {
+    let scalar = match word.is_empty() {
         true => Scalar::null(DataType::String),
         false => Scalar::from(PlSmallStr::from(word)),
     };
+    Column::new_scalar(name.into(), scalar, rows)
+}
+
+/// A column of text. Where all rows have the same it is held once, and stands in the manifest of a store.
+fn words<'a>(name: &str, values: impl Iterator<Item = &'a str> + Clone) -> Column {
     match one_value(values.clone()) {
-        Some(word) => Column::new_scalar(name.into(), held_once(word), values.count()),
+        Some(word) => held_once(name, word, values.count()),
         None => text_column(name, values),
+    }
+}
+
+/// The same of what has a word.
+fn words_of<T: PartialEq>(
+    name: &str,
+    values: impl Iterator<Item = T> + Clone,
+    word: impl Fn(T) -> &'static str + Clone,
+) -> Column {
+    match one_value(values.clone()) {
+        Some(value) => held_once(name, word(value), values.count()),
+        None => text_column(name, values.map(word)),
     }
 }
 

@@ -1,7 +1,5 @@
 //! Totals of BACI by exporter, importer and year, and what follows from them: shares and partners.
 
-use std::collections::HashMap;
-
 use rayon::prelude::*;
 
 use super::baci::{BaciReport, Product, Row, Visitor, scan};
@@ -69,20 +67,28 @@ pub fn totals(file: &TableFile, selection: &Selection, options: Options) -> Resu
         note_repeated_rows(file, &mut read, options)?;
     }
     let mut self_trade = Tally::default();
-    let mut sums: HashMap<u64, Sum> = HashMap::new();
+    let mut sums: Vec<(u64, Sum)> = Vec::new();
     for mut part in parts {
         part.close();
         self_trade.merge(part.self_trade);
-        if part.sums.len() > sums.len() {
-            std::mem::swap(&mut part.sums, &mut sums);
-        }
-        for (pair, sum) in part.sums {
-            sums.entry(pair).or_default().merge(sum);
-        }
+        sums.append(&mut part.sums);
     }
-    let mut pairs: Vec<PairTotal> = sums.into_iter().map(|(key, sum)| sum.of(key)).collect();
-    pairs.sort_unstable_by_key(|pair| (pair.year, pair.exporter, pair.importer));
+    put_together(&mut sums);
+    let pairs = sums.into_iter().map(|(pair, sum)| sum.of(pair)).collect();
     Ok(PairTotals { pairs, self_trade, read })
+}
+
+/// Sums of one pair become one, in the order of year, exporter and importer.
+fn put_together(sums: &mut Vec<(u64, Sum)>) {
+    // Those of a worker come in order where the file is: a stable sort puts such runs together.
+    sums.sort_by_key(|(pair, _)| *pair);
+    sums.dedup_by(|next, kept| {
+        let same = next.0 == kept.0;
+        if same {
+            kept.1.merge(next.1);
+        }
+        same
+    });
 }
 
 /// One sum.
@@ -127,9 +133,15 @@ impl Adder {
     }
 }
 
+/// Sums that a worker has before it first looks for those of one pair.
+const MOST_SUMS: usize = 200_000;
+
 /// The sums of one worker.
 struct Sums {
-    sums: HashMap<u64, Sum>,
+    /// One for each run of rows of a pair.
+    sums: Vec<(u64, Sum)>,
+    /// With so many of them, those of one pair are put together.
+    most: usize,
     self_trade: Tally,
     /// The pair of the row before, whether it is counted, and its sum since the pair began.
     pair: u64,
@@ -141,7 +153,11 @@ struct Sums {
 impl Sums {
     fn close(&mut self) {
         if self.sum.rows > 0 {
-            self.sums.entry(self.pair).or_default().merge(std::mem::take(&mut self.sum));
+            self.sums.push((self.pair, std::mem::take(&mut self.sum)));
+            if self.sums.len() >= self.most {
+                put_together(&mut self.sums);
+                self.most = MOST_SUMS.max(2 * self.sums.len());
+            }
         }
     }
 }
@@ -151,7 +167,8 @@ impl Visitor for Adder {
 
     fn part(&self) -> Sums {
         Sums {
-            sums: HashMap::new(),
+            sums: Vec::new(),
+            most: MOST_SUMS,
             self_trade: Tally::default(),
             pair: 0,
             counted: false,

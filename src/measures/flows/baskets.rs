@@ -94,15 +94,16 @@ pub(super) enum Wanted {
     Both,
     /// Both with all, of the countries asked for.
     BothOfOwners,
-    /// Both by partner and with all, of the countries and pairs asked for.
+    /// Both by partner, of the countries or pairs asked for; of countries with all too.
     ByPartner,
 }
 
 impl Wanted {
     /// Which rows that needs.
-    pub const fn scope(self) -> Scope {
+    pub const fn scope(self, ask: &Ask) -> Scope {
         match self {
             Wanted::Exports | Wanted::Both => Scope::World,
+            Wanted::ByPartner if !ask.pairs.is_empty() => Scope::Dyads,
             Wanted::BothOfOwners | Wanted::ByPartner => Scope::Owners,
         }
     }
@@ -127,7 +128,7 @@ impl Baskets {
     /// No table of flows; product detail of all partners of all countries that is more than memory should hold, or more than the
     /// selection allows.
     pub fn read(tables: &Tables, ask: &Ask, wanted: Wanted) -> Result<Baskets> {
-        let is_of_all = wanted.scope() == Scope::World || owners(ask).is_empty();
+        let is_of_all = wanted.scope(ask) == Scope::World || owners(ask).is_empty();
         if is_of_all {
             check_size(tables, ask)?;
         }
@@ -136,7 +137,7 @@ impl Baskets {
             return Err(Error::usage(format!("products by partner of all countries, from {rows} rows"))
                 .with_hint("name countries or pairs with --country or --pair"));
         }
-        let scope = wanted.scope();
+        let scope = wanted.scope(ask);
         let mut baskets = Reader::read(tables, ask, wanted)?.baskets();
         let owners = if scope == Scope::Owners { owners(ask) } else { Vec::new() };
         baskets.list.retain(|basket| owners.is_empty() || owners.binary_search(&basket.country).is_ok());

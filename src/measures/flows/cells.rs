@@ -1,18 +1,18 @@
 //! From rows of product detail to baskets.
 //!
-//! Most files of a large store have rows that differ in reporter, partner, product and value only, each of which counts: they are
-//! summed as they are read. The rows of all others are put together by a plan.
+//! Files whose rows are alike are summed as they are read, see `alike.rs`; the rows of all others are put together by a plan.
 
 use std::collections::HashMap;
 
 use polars::prelude::*;
 
+use super::alike::{first_row, is_alike};
 use super::baskets::{Basket, Baskets, Group, Line, Wanted};
 use super::columns::sum;
 use super::detail::{SOURCE, complete_sum, detail_of, is_reconciled};
 use super::rows::{Amount, Source, codes, is_world};
 use super::words::{NONE, Words};
-use super::{Scope, all, any, is, owners};
+use super::{Scope, any, candidates, is, owners};
 use crate::error::Result;
 use crate::measures::Ask;
 use crate::model::Country;
@@ -70,42 +70,6 @@ fn parts(rows: usize) -> Vec<Expr> {
     parts
 }
 
-/// Columns in which rows may differ that are summed as they are: what the others say holds for all of them.
-const FREE: [&str; 14] = [
-    "line",
-    "reporter",
-    "reporter_name",
-    "reporter_class",
-    "partner",
-    "partner_name",
-    "partner_class",
-    "product",
-    "presence",
-    "value",
-    "quantity",
-    "quantity_unit",
-    "net_weight",
-    "estimate",
-];
-
-/// True for a file that can be summed as it is read.
-fn is_alike(piece: &Piece) -> bool {
-    FLOWS.names().iter().all(|name| FREE.contains(name) || piece.same.contains(name))
-}
-
-/// The first row between two areas with a code, if that counts: all others of such a file then count too, but those of areas
-/// without a code. Of a file of the World's rows there is none.
-fn first_row(piece: &Piece) -> Result<Option<DataFrame>> {
-    let is_known = || all(["reporter", "partner", "product", "level"].map(|name| Some(col(name).is_not_null())));
-    let counts = is_known().and(col("counts").eq(lit("once")));
-    let first = piece.rows.clone().limit(1).filter(counts.clone()).collect()?;
-    if first.height() > 0 {
-        return Ok(Some(first));
-    }
-    let first = piece.rows.clone().filter(counts).limit(1).collect()?;
-    Ok(Some(first).filter(|first| first.height() > 0))
-}
-
 /// Sums by country and product, by the numbers of their words; `None` inside is a sum with a missing part.
 type Sums = Vec<Vec<Option<Option<i128>>>>;
 
@@ -135,7 +99,7 @@ impl Reader {
         }
         let rows = concat(others.into_iter().map(|piece| piece.rows).collect::<Vec<_>>(), UnionArgs::default())?;
         for part in parts(count) {
-            let fits = wanted.scope().rows(ask, is_reconciled()).and(part);
+            let fits = wanted.scope(ask).rows(ask, is_reconciled()).and(part);
             let detail = detail_of(rows.clone(), tables, ask, fits)?;
             reader.add(&detail, wanted, false)?;
             if wanted != Wanted::Exports {
@@ -169,7 +133,8 @@ impl Reader {
             }
         }
         for (cells, pieces) in known {
-            for (cell, [country, partner]) in cells.into_iter().zip([["reporter", "partner"], ["partner", "reporter"]]) {
+            for (cell, [country, partner]) in cells.into_iter().zip([["reporter", "partner"], ["partner", "reporter"]])
+            {
                 let Some(cell) = cell else { continue };
                 self.add_sums(cell, &pieces, [country, partner], ask, wanted)?;
             }
@@ -195,9 +160,12 @@ impl Reader {
         ask: &Ask,
         wanted: Wanted,
     ) -> Result<()> {
-        let owners = if wanted.scope() == Scope::Owners { owners(ask) } else { Vec::new() };
         // Only equalities: the store then skips what cannot fit.
-        let fits = any(owners.into_iter().map(|owner| is(country, owner))).unwrap_or_else(|| lit(true));
+        let fits = match wanted.scope(ask) {
+            Scope::World => lit(true),
+            Scope::Owners => any(owners(ask).into_iter().map(|owner| is(country, owner))).unwrap_or_else(|| lit(true)),
+            Scope::Dyads => candidates(Scope::Dyads, ask, lit(true)),
+        };
         let columns: Vec<Expr> = ["reporter", "partner", "product", "value"].map(col).to_vec();
         let mut sums = Sums::new();
         for piece in pieces {
@@ -228,7 +196,12 @@ impl Reader {
         by_country.sort_unstable_by_key(|(country, _)| *country);
         for (country, products) in by_country {
             let there = products.into_iter().enumerate().filter_map(|(product, value)| Some((product as u32, value?)));
-            self.cells.extend(there.map(|(product, value)| Cell { country, product, amount: Amount::of(value), ..like }));
+            self.cells.extend(there.map(|(product, value)| Cell {
+                country,
+                product,
+                amount: Amount::of(value),
+                ..like
+            }));
         }
         Ok(())
     }
@@ -457,7 +430,7 @@ mod tests {
             Ask { pairs: vec![Pair::parse(&format!("{one}-{other}")).expect("a pair")], ..Ask::default() },
             Ask { datasets: vec!["baci".to_owned()], ..Ask::default() },
         ];
-        for measure in ["rca", "similarity", "complementarity", "concentration", "grubel-lloyd", "eci"] {
+        for measure in ["products", "rca", "similarity", "complementarity", "concentration", "grubel-lloyd", "eci"] {
             for ask in &asks {
                 let [straight, planned] = [&tables, &planned].map(|tables| run(measure, tables, ask).expect(measure));
                 assert!(straight.height() > 0, "{measure} of {ask:?} is empty");

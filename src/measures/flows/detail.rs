@@ -6,6 +6,7 @@
 
 use polars::prelude::*;
 
+use super::alike::by_digits;
 use super::rows::narrowed;
 use super::{Scope, all, candidates};
 use crate::datasets::release::RECONCILED;
@@ -110,7 +111,7 @@ pub(super) fn is_reconciled() -> Expr {
 }
 
 /// The columns of `flows` that detail is made of.
-const READ: [&str; 21] = [
+pub(super) const READ: [&str; 22] = [
     "release",
     "dataset",
     "vintage",
@@ -130,6 +131,7 @@ const READ: [&str; 21] = [
     "reporter_class",
     "partner_class",
     "estimate",
+    "split",
     "counts",
     "value",
 ];
@@ -155,13 +157,18 @@ pub(super) fn check_size(tables: &Tables, ask: &Ask) -> Result<()> {
 }
 
 /// The rows of `flows` of the countries or pairs asked for, read once: detail looks at its rows several times, and each look would
-/// read the store from the beginning. A piece is a file of the store, and what a file says once for all rows is not spelled out.
-pub(super) fn gathered(tables: &Tables, ask: &Ask, scope: Scope) -> Result<Vec<DataFrame>> {
-    let columns: Vec<Expr> = READ.into_iter().chain(["split"]).map(col).collect();
+/// read the store from the beginning. A piece is a file of the store; what a file says once for all rows is not spelled out, and
+/// rows that differ in nothing but later digits of the product are put together where a file has one row of each.
+pub(super) fn gathered(tables: &Tables, ask: &Ask, scope: Scope, digits: usize) -> Result<Vec<DataFrame>> {
     // Only equalities of reporter and partner: the store then skips what cannot fit, and reads no other column of it.
     let of_those = || candidates(scope, ask, lit(true));
     let pieces = tables.statistics_in_pieces("flows")?.into_iter();
-    pieces.map(|piece| Ok(narrowed(piece.rows.filter(of_those()), ask).select(columns.clone()).collect()?)).collect()
+    pieces
+        .map(|piece| match by_digits(&piece, ask, of_those(), digits)? {
+            Some(sums) => Ok(sums),
+            None => Ok(narrowed(piece.rows.filter(of_those()), ask).select(READ.map(col)).collect()?),
+        })
+        .collect()
 }
 
 /// Rows of products that may be summed within one level: with `books`, with `WLD` as the reporter or partner of all together,

@@ -6,6 +6,7 @@
 //! Every data set and every series in it stays its own: rows never mix two of them, nor goods and services, nor prices, nor a
 //! reporter's own figures and reconciled ones. A missing value is null, never 0; a sum with a missing part is null.
 
+mod alike;
 pub mod attainment;
 pub mod balance;
 mod baskets;

@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 use polars::prelude::*;
 
+use super::alike::is_alike;
 use super::chapters::chapter_name;
 use super::detail::{check_size, complete_sum, detail, gathered, is_reconciled, product};
 use super::rows::narrowed;
@@ -70,7 +71,7 @@ impl Measure for Products {
     fn plan(&self, tables: &Tables, ask: &Ask) -> Result<LazyFrame> {
         check(&self.about(), ask, Honours::Products)?;
         let parts = match ask.pairs.is_empty() && ask.countries.is_empty() {
-            true => questions(tables, ask)?.iter().map(|ask| answer(tables, ask)).collect::<Result<Vec<_>>>()?,
+            true => questions(tables, ask)?.iter().map(|ask| answer_of_all(tables, ask)).collect::<Result<Vec<_>>>()?,
             false => answers_by_year(tables, ask)?,
         };
         let answers = concat(parts, UnionArgs { parallel: false, ..UnionArgs::default() })?.collect()?;
@@ -82,7 +83,7 @@ impl Measure for Products {
 
 /// The answers for some countries or pairs: their rows are read once, and answered a year at a time.
 fn answers_by_year(tables: &Tables, ask: &Ask) -> Result<Vec<LazyFrame>> {
-    let pieces = gathered(tables, ask, scope_of(ask))?;
+    let pieces = gathered(tables, ask, scope_of(ask), digits(ask)?)?;
     let year = || col("year").cast(DataType::Int32);
     let mut years = Vec::new();
     for piece in &pieces {
@@ -103,6 +104,17 @@ fn answers_by_year(tables: &Tables, ask: &Ask) -> Result<Vec<LazyFrame>> {
         (true, None) => Ok(vec![answer(tables, ask)?]),
         (false, _) => years.into_iter().map(of_year).collect(),
     }
+}
+
+/// The answer for all countries, of one year.
+fn answer_of_all(tables: &Tables, ask: &Ask) -> Result<LazyFrame> {
+    if !tables.statistics_in_pieces("flows")?.iter().any(is_alike) {
+        return answer(tables, ask);
+    }
+    let pieces = gathered(tables, ask, Scope::World, digits(ask)?)?.into_iter().filter(|rows| rows.height() > 0);
+    let pieces: Vec<LazyFrame> = pieces.map(IntoLazy::lazy).collect();
+    let rows = concat(pieces, UnionArgs { parallel: false, ..UnionArgs::default() })?.collect()?;
+    answer(&tables.clone().with_given("flows", rows), ask)
 }
 
 const fn scope_of(ask: &Ask) -> Scope {

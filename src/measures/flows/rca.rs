@@ -94,7 +94,13 @@ impl Measure for Rca {
                 let total = basket.total();
                 for line in baskets.shown(basket, product.as_ref()) {
                     codes.push(baskets.code(line.product));
-                    rows.push(Row { basket, total, value: line.value(), product: line.product, world: worlds.len() - 1 });
+                    rows.push(Row {
+                        basket,
+                        total,
+                        value: line.value(),
+                        product: line.product,
+                        world: worlds.len() - 1,
+                    });
                 }
             }
         }

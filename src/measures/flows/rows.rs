@@ -58,7 +58,11 @@ impl Amount {
 
     /// A value in millionths of a dollar. The store's range is 9.2 quadrillion dollars; what is beyond it is no figure of trade.
     pub fn of(value: Option<i128>) -> Amount {
-        let thousandths = value.and_then(|value| i64::try_from(value / 1_000).ok());
+        // Most fit into half the digits, which divide in a tenth of the time.
+        let thousandths = value.and_then(|value| match i64::try_from(value) {
+            Ok(value) => Some(value / 1_000),
+            Err(_) => i64::try_from(value / 1_000).ok(),
+        });
         thousandths.map_or(Amount::MISSING, Amount)
     }
 
