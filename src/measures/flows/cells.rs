@@ -162,10 +162,11 @@ impl Reader {
     ) -> Result<()> {
         // Only equalities: the store then skips what cannot fit.
         let fits = match wanted.scope(ask) {
-            Scope::World => lit(true),
-            Scope::Owners => any(owners(ask).into_iter().map(|owner| is(country, owner))).unwrap_or_else(|| lit(true)),
+            Scope::World => None,
+            Scope::Owners => any(owners(ask).into_iter().map(|owner| is(country, owner))),
             Scope::Dyads => candidates(Scope::Dyads, ask, lit(true)),
         };
+        let fits = fits.unwrap_or_else(|| lit(true));
         let columns: Vec<Expr> = ["reporter", "partner", "product", "value"].map(col).to_vec();
         let mut sums = Sums::new();
         for piece in pieces {

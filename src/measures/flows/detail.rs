@@ -161,7 +161,7 @@ pub(super) fn check_size(tables: &Tables, ask: &Ask) -> Result<()> {
 /// rows that differ in nothing but later digits of the product are put together where a file has one row of each.
 pub(super) fn gathered(tables: &Tables, ask: &Ask, scope: Scope, digits: usize) -> Result<Vec<DataFrame>> {
     // Only equalities of reporter and partner: the store then skips what cannot fit, and reads no other column of it.
-    let of_those = || candidates(scope, ask, lit(true));
+    let of_those = || candidates(scope, ask, lit(true)).unwrap_or_else(|| lit(true));
     let pieces = tables.statistics_in_pieces("flows")?.into_iter();
     pieces
         .map(|piece| match by_digits(&piece, ask, of_those(), digits)? {

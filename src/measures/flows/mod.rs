@@ -168,16 +168,19 @@ impl Scope {
 const FEW_PAIRS: usize = 4;
 
 /// A condition that all rows of [`Scope::rows`] meet, and a few others if the pairs asked for are many: a hundred comparisons a row
-/// take longer than reading it.
-fn candidates(scope: Scope, ask: &Ask, reconciled: Expr) -> Expr {
+/// take longer than reading it. `None` where nobody is asked for: the few rows of the World among pairs are not worth a look at each.
+fn candidates(scope: Scope, ask: &Ask, reconciled: Expr) -> Option<Expr> {
+    if scope == Scope::World || (ask.countries.is_empty() && ask.pairs.is_empty()) {
+        return None;
+    }
     if scope != Scope::Dyads || ask.pairs.len() <= FEW_PAIRS {
-        return scope.rows(ask, reconciled);
+        return Some(scope.rows(ask, reconciled));
     }
     let codes: Vec<String> =
         ask.pairs.iter().flat_map(|pair| <[Country; 2]>::from(pair.countries())).map(|code| code.to_string()).collect();
     let codes = lit(Series::new("".into(), codes)).implode(true);
     let of_pairs = |side: &str| col(side).cast(DataType::String).is_in(codes.clone(), false);
-    of_pairs("reporter").and(of_pairs("partner"))
+    Some(of_pairs("reporter").and(of_pairs("partner")))
 }
 
 /// True for a row between countries that are asked for, as [`dyads`].
@@ -187,7 +190,8 @@ fn is_dyad(ask: &Ask, reporter: Country, partner: Country) -> bool {
         (reporter, partner) == (one, other) || (reporter, partner) == (other, one)
     };
     let of_country = |country: &Country| [reporter, partner].contains(country);
-    (ask.countries.is_empty() || ask.countries.iter().any(of_country))
+    partner.code() != WORLD
+        && (ask.countries.is_empty() || ask.countries.iter().any(of_country))
         && (ask.pairs.is_empty() || ask.pairs.iter().any(asked))
 }
 

@@ -117,7 +117,11 @@ impl Totals {
             None => {
                 let wanted = candidates(scope, ask, col("books").eq(lit("reconciled")));
                 let pieces = tables.statistics_in_pieces("totals")?.into_iter();
-                pieces.map(|piece| narrowed(piece.rows, ask).filter(wanted.clone())).collect()
+                let fitting = |rows: LazyFrame| match &wanted {
+                    Some(wanted) => rows.filter(wanted.clone()),
+                    None => rows,
+                };
+                pieces.map(|piece| fitting(narrowed(piece.rows, ask))).collect()
             }
         };
         let whole = |name: &str| col(name).cast(DataType::Int32);
