@@ -95,7 +95,11 @@ impl Selection {
 
 /// What is said where two files have a figure for the same flow: they may be parts of one, and are not added up.
 fn told_twice(totals: &DataFrame) -> Result<Option<String>> {
-    if totals.height() == 0 || totals.column("release")?.n_unique()? < 2 {
+    if totals.height() == 0 {
+        return Ok(None);
+    }
+    let releases = totals.column("release")?;
+    if releases.as_scalar_column().is_some() || releases.n_unique()? < 2 {
         return Ok(None);
     }
     let keys = ["dataset", "vintage", "reporter", "partner", "flow", "series", "trade", "prices", "year"].map(col);

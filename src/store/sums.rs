@@ -209,16 +209,17 @@ impl Totals {
 
 /// Sums of whole years that were made elsewhere as the table of [`Totals::frame`]; those of one key are put together.
 pub(super) fn frame_of_sums(sums: &[(Key, Sum)], dataset: &str) -> Result<DataFrame> {
-    let mut order: Vec<(Country, Country, usize)> =
-        sums.iter().enumerate().map(|(place, (key, _))| (key.reporter, key.partner, place)).collect();
+    // Both countries in one number that sorts as they do.
+    let letters = |country: Country| country.letters().into_iter().fold(0, |sum, byte| sum << 8 | u64::from(byte));
+    let sides = |key: &Key| letters(key.reporter) << 24 | letters(key.partner);
+    let mut order: Vec<(u64, usize)> = sums.iter().enumerate().map(|(place, (key, _))| (sides(key), place)).collect();
     order.par_sort_unstable_by(|one, other| {
         let key = |place: usize| &sums[place].0;
-        let sides = (one.0, one.1).cmp(&(other.0, other.1));
-        sides.then_with(|| key(one.2).cmp(key(other.2))).then(one.2.cmp(&other.2))
+        one.0.cmp(&other.0).then_with(|| key(one.1).cmp(key(other.1))).then(one.1.cmp(&other.1))
     });
     let (mut keys, mut summed): (Vec<Key>, Vec<Sum>) =
         (Vec::with_capacity(order.len()), Vec::with_capacity(order.len()));
-    for (_, _, place) in order {
+    for (_, place) in order {
         let (key, sum) = &sums[place];
         match summed.last_mut().filter(|_| keys.last() == Some(key)) {
             Some(before) => before.merge(sum),
