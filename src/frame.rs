@@ -122,8 +122,18 @@ fn plain_float(number: f64) -> String {
     if number == 0.0 || !number.is_finite() {
         return "0".to_owned();
     }
-    let rounded: f64 = format!("{number:.5e}").parse().unwrap_or(number);
-    format!("{rounded}")
+    // Fewer digits than a float holds: as they are rounded they are its shortest text, with the point moved.
+    let text = format!("{number:.5e}");
+    let (digits, exponent) = text.split_once('e').unwrap_or((&text, "0"));
+    let (sign, digits) = digits.strip_prefix('-').map_or(("", digits), |digits| ("-", digits));
+    let digits: String = digits.chars().filter(char::is_ascii_digit).collect();
+    let digits = digits.trim_end_matches('0');
+    let whole = exponent.parse::<i32>().unwrap_or(0) + 1;
+    match usize::try_from(whole).unwrap_or(0) {
+        0 => format!("{sign}0.{}{digits}", "0".repeat(usize::try_from(-whole).unwrap_or(0))),
+        whole if whole < digits.len() => format!("{sign}{}.{}", &digits[..whole], &digits[whole..]),
+        more => format!("{sign}{digits}{}", "0".repeat(more - digits.len())),
+    }
 }
 
 /// A value of a column.
@@ -273,5 +283,14 @@ mod tests {
         assert_eq!(plain_float(68.493_150_684_931_5), "68.4932");
         assert_eq!(plain_float(1.0 / 3.0), "0.333333");
         assert_eq!(plain_float(123_456_789.0), "123457000");
+    }
+    proptest::proptest! {
+        #[test]
+        fn any_ratio_is_spelled_as_the_nearest_float(number in -1e15..1e15_f64, places in 0..24_i32) {
+            let number = number / 10_f64.powi(places);
+            let rounded: f64 = format!("{number:.5e}").parse().expect("a float");
+            let expected = if number == 0.0 { "0".to_owned() } else { format!("{rounded}") };
+            proptest::prop_assert_eq!(plain_float(number), expected);
+        }
     }
 }

@@ -10,6 +10,7 @@ use crate::error::{Error, Result};
 use crate::export::{Format, to_bytes, to_terminal};
 use crate::io::Outputs;
 use crate::measures::outcome::{Verdict, outcomes, registers};
+use crate::report::amount;
 use crate::tables::{ORDERS, Rows, TOTALS};
 
 /// Records that an entry names; the table has all.
@@ -215,20 +216,14 @@ fn short(number: f64) -> String {
     }
 }
 
-/// The figure of a claim in its own words where they are kept, else as it stands.
+/// The figure of a claim in its own words where they are kept, else as a page writes it.
 fn figure(rows: &Rows<'_>, row: usize) -> Result<String> {
     let wording = rows.text(row, "wording")?;
     if !wording.is_empty() {
         return Ok(format!("“{wording}”"));
     }
-    let (low, high, unit) = (rows.text(row, "said_low")?, rows.text(row, "said_high")?, rows.text(row, "unit")?);
-    Ok(match (low.as_str(), high.as_str()) {
-        ("", "") => "no figure".to_owned(),
-        (low, high) if low == high => format!("{low} {unit}"),
-        (low, "") => format!("at least {low} {unit}"),
-        ("", high) => format!("at most {high} {unit}"),
-        (low, high) => format!("{low} to {high} {unit}"),
-    })
+    let (low, high) = (rows.number(row, "said_low")?, rows.number(row, "said_high")?);
+    Ok(amount(low, high, &rows.text(row, "unit")?, false).unwrap_or_else(|| "no figure".to_owned()))
 }
 
 /// A paragraph, broken at blanks to fit a width.

@@ -44,12 +44,22 @@ pub fn csv_bands<E: From<Error> + Send>(
     let mut frame = frame.clone();
     frame.rechunk_mut();
     let alone = frame.width() == 1;
-    let cells = frame.columns().iter().map(|column| Cells::of(column, alone));
-    let columns: Vec<Cells<'_>> = cells.collect::<Result<_>>()?;
+    let mut columns: Vec<Cells<'_>> = Vec::with_capacity(frame.width());
+    for column in frame.columns() {
+        let cells = Cells::of(column, alone)?;
+        match (columns.last_mut(), cells) {
+            // Columns of one value that stand together are one text.
+            (Some(Cells::Same(before)), Cells::Same(cell)) => {
+                before.push(b',');
+                before.extend_from_slice(&cell);
+            }
+            (_, cells) => columns.push(cells),
+        }
+    }
     let starts: Vec<usize> = (0..frame.height()).step_by(BAND).collect();
     let bands = |starts: &[usize]| -> Result<Vec<Vec<u8>>> {
         let rows = starts.par_iter().map(|start| *start..frame.height().min(start + BAND));
-        rows.map(|rows| band(&columns, rows)).collect()
+        rows.map(|rows| band(&columns, alone, rows)).collect()
     };
     let mut ready = vec![header(&frame)];
     for starts in starts.chunks(rayon::current_num_threads()) {
@@ -77,11 +87,11 @@ fn end_line(line: &mut Vec<u8>) {
     line.push(b'\n');
 }
 
-fn band(columns: &[Cells<'_>], rows: std::ops::Range<usize>) -> Result<Vec<u8>> {
+fn band(columns: &[Cells<'_>], alone: bool, rows: std::ops::Range<usize>) -> Result<Vec<u8>> {
     let mut lines = Vec::with_capacity(rows.len() * columns.len() * 8);
     for row in rows {
         for column in columns {
-            column.write(row, columns.len() == 1, &mut lines)?;
+            column.write(row, alone, &mut lines)?;
             lines.push(b',');
         }
         end_line(&mut lines);
@@ -171,45 +181,32 @@ fn write_decimal(figure: i128, scale: usize, lines: &mut Vec<u8>) {
     let figure = figure.unsigned_abs();
     let unit = 10_u128.pow(scale.min(38) as u32);
     // Division of 64 bits is several times faster, and most figures fit.
-    let (whole, part) = match (u64::try_from(figure), u64::try_from(unit)) {
-        (Ok(figure), Ok(unit)) => (u128::from(figure / unit), u128::from(figure % unit)),
-        _ => (figure / unit, figure % unit),
-    };
-    write_digits(whole, 1, lines);
-    if part > 0 {
-        lines.push(b'.');
-        write_digits(part, scale, lines);
-        while lines.last() == Some(&b'0') {
-            lines.pop();
-        }
+    match (u64::try_from(figure), u64::try_from(unit)) {
+        (Ok(figure), Ok(unit)) => write_parts(u128::from(figure / unit), u128::from(figure % unit), scale, lines),
+        _ => write_parts(figure / unit, figure % unit, scale, lines),
     }
 }
 
-/// A number in at least so many digits.
-fn write_digits(number: u128, width: usize, lines: &mut Vec<u8>) {
-    let mut digits = [b'0'; 40];
-    let mut at = digits.len();
-    let mut put = |digit: u8| {
-        at -= 1;
-        digits[at] += digit;
+/// What stands before the point, and the digits behind it, so many of them with zeros before the first.
+fn write_parts(whole: u128, mut part: u128, mut width: usize, lines: &mut Vec<u8>) {
+    let mut buffer = itoa::Buffer::new();
+    let mut digits = |number: u128, width: usize, lines: &mut Vec<u8>| {
+        let text = match u64::try_from(number) {
+            Ok(number) => buffer.format(number),
+            Err(_) => buffer.format(number),
+        };
+        lines.extend(std::iter::repeat_n(b'0', width.saturating_sub(text.len())));
+        lines.extend_from_slice(text.as_bytes());
     };
-    match u64::try_from(number) {
-        Ok(mut rest) => {
-            while rest > 0 {
-                put((rest % 10) as u8);
-                rest /= 10;
-            }
-        }
-        Err(_) => {
-            let mut rest = number;
-            while rest > 0 {
-                put((rest % 10) as u8);
-                rest /= 10;
-            }
-        }
+    digits(whole, 1, lines);
+    if part == 0 {
+        return;
     }
-    let start = at.min(digits.len() - width.min(digits.len()));
-    lines.extend_from_slice(&digits[start..]);
+    while part.is_multiple_of(10) {
+        (part, width) = (part / 10, width - 1);
+    }
+    lines.push(b'.');
+    digits(part, width, lines);
 }
 
 #[cfg(test)]

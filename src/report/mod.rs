@@ -11,6 +11,8 @@ mod story;
 mod tables;
 mod words;
 
+pub(crate) use words::amount;
+
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 

@@ -74,7 +74,7 @@ pub(super) fn pair(codes: &str, names: &Countries) -> String {
 }
 
 /// A figure in its unit: `$7.3m`, `≈$10–30m`, `40 aircraft`. `None` without one.
-pub(super) fn amount(low: Option<f64>, high: Option<f64>, unit: &str, is_estimate: bool) -> Option<String> {
+pub(crate) fn amount(low: Option<f64>, high: Option<f64>, unit: &str, is_estimate: bool) -> Option<String> {
     let words = match unit.parse::<Unit>() {
         Ok(Unit::Money(currency)) => money_range(low, high, currency.code()),
         Ok(Unit::Multiple) => multiple(low, high),

@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use polars::prelude::{Column, DataFrame, DataType, PlSmallStr, Scalar};
-use rayon::prelude::*;
 
 use super::WORLD;
 use super::columns::{NONE, amount_column, one_value, thousandths};
@@ -213,7 +212,7 @@ pub(super) fn frame_of_sums(sums: &[(Key, Sum)], dataset: &str) -> Result<DataFr
     let letters = |country: Country| country.letters().into_iter().fold(0, |sum, byte| sum << 8 | u64::from(byte));
     let sides = |key: &Key| letters(key.reporter) << 24 | letters(key.partner);
     let mut order: Vec<(u64, usize)> = sums.iter().enumerate().map(|(place, (key, _))| (sides(key), place)).collect();
-    order.par_sort_unstable_by(|one, other| {
+    order.sort_unstable_by(|one, other| {
         let key = |place: usize| &sums[place].0;
         one.0.cmp(&other.0).then_with(|| key(one.1).cmp(key(other.1))).then(one.1.cmp(&other.1))
     });

@@ -4,7 +4,7 @@ use polars::prelude::Column;
 use rayon::prelude::*;
 
 use super::columns::{dollars, over};
-use super::pairs::{letters, year_bits};
+use super::pairs::{letters, sort, year_bits};
 use super::rows::{Amount, Total, Totals, is_world};
 use super::{Honours, Scope, check};
 use crate::error::Result;
@@ -112,7 +112,7 @@ impl Owners {
                 keys.push((key(&row.swapped()), place));
             }
         }
-        keys.par_sort_unstable();
+        sort(&mut keys);
         let same_owner = |one: &(u64, u32), other: &(u64, u32)| one.0 >> PARTNER_BITS == other.0 >> PARTNER_BITS;
         let list = keys.par_chunk_by(same_owner).map(|keys| owner(keys, &totals.rows)).collect();
         Ok(Owners { totals, list })

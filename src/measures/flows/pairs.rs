@@ -105,7 +105,7 @@ impl<'a> PairYears<'a> {
         let Totals { words, sources, rows } = totals;
         let mut keys: Vec<(u64, u32)> =
             rows.iter().zip(0..).filter_map(|(row, place)| Some((key(row)?, place))).collect();
-        keys.par_sort_unstable();
+        sort(&mut keys);
         // The reports of a pair lie far apart: they are put side by side once, for all who look at them.
         *rows = keys.par_iter().map(|(_, place)| rows[*place as usize]).collect();
         let mut rest: &'a [Total] = rows;
@@ -167,6 +167,13 @@ impl<'a> PairYears<'a> {
 /// Both countries of a row in alphabetical order.
 fn in_order(row: &Total) -> (Country, Country) {
     if row.reporter < row.partner { (row.reporter, row.partner) } else { (row.partner, row.reporter) }
+}
+
+/// Sorts a part a thread, then puts the parts together: a stable sort merges what is in order.
+pub(super) fn sort(keys: &mut [(u64, u32)]) {
+    let part = keys.len().div_ceil(rayon::current_num_threads()).max(1);
+    keys.par_chunks_mut(part).for_each(<[_]>::sort_unstable);
+    keys.sort();
 }
 
 /// Source, pair, year and leg in one number that sorts as they do; `None` for a country with itself.

@@ -144,19 +144,49 @@ impl Totals {
     }
 
     fn of(frames: &[DataFrame]) -> Result<Totals> {
-        let mut totals =
-            Totals { rows: Vec::with_capacity(frames.iter().map(DataFrame::height).sum()), ..Totals::default() };
-        let mut known = HashMap::new();
-        for frame in frames {
-            totals.take(frame, &mut known)?;
-        }
+        // Each has words and sources of its own, so that they are read side by side.
+        let read = |frame: &DataFrame| {
+            let mut totals = Totals::default();
+            totals.take(frame).map(|()| totals)
+        };
+        let mut parts = frames.par_iter().map(read).collect::<Result<Vec<_>>>()?.into_iter();
+        let mut totals = parts.next().unwrap_or_default();
+        totals.rows.reserve(parts.as_slice().iter().map(|part| part.rows.len()).sum());
+        parts.for_each(|part| totals.append(part));
         totals.in_order_of_sources();
         Ok(totals)
     }
 
-    /// Takes the rows of a table; their sources by the places that are known.
-    fn take(&mut self, frame: &DataFrame, known: &mut HashMap<Source, u32>) -> Result<()> {
+    /// Takes the rows of others, with the numbers that their words and sources have here.
+    fn append(&mut self, others: Totals) {
+        let words = self.words.taken_all(&others.words);
+        let word = |number: u32| if number == NONE { NONE } else { words[number as usize] };
+        let places: Vec<u32> = others
+            .sources
+            .iter()
+            .map(|source| {
+                let source = self.words.taken_source(&others.words, source);
+                let known = self.sources.iter().position(|known| *known == source);
+                known.unwrap_or_else(|| {
+                    self.sources.push(source);
+                    self.sources.len() - 1
+                }) as u32
+            })
+            .collect();
+        self.rows.extend(others.rows.into_iter().map(|row| Total {
+            source: places[row.source as usize],
+            valuation: word(row.valuation),
+            release: word(row.release),
+            vintage: word(row.vintage),
+            ..row
+        }));
+    }
+
+    /// Takes the rows of a table.
+    fn take(&mut self, frame: &DataFrame) -> Result<()> {
         let Totals { words, sources, rows } = self;
+        rows.reserve(frame.height());
+        let mut known: HashMap<Source, u32> = HashMap::new();
         let mut text = |name: &str| words.read(frame.column(name)?);
         let [dataset, series, trade, prices] = ["dataset", "series", "trade", "prices"].map(&mut text);
         let [valuation, vintage, release, basis] = ["valuation", "vintage", "release", "basis"].map(&mut text);

@@ -103,6 +103,11 @@ impl Words {
         if number == NONE { NONE } else { self.number(other.word(number)) }
     }
 
+    /// The numbers here of all words of another list, by their numbers there.
+    pub fn taken_all(&mut self, other: &Words) -> Vec<u32> {
+        other.list.iter().map(|word| self.number(word)).collect()
+    }
+
     /// The same source with the numbers of these words.
     pub fn taken_source(&mut self, other: &Words, source: &Source) -> Source {
         Source {

@@ -1,0 +1,75 @@
+//! Files of product detail whose rows are alike: most files of a large store have rows that differ in reporter, partner, product and
+//! value only, each of which counts. Such rows are summed as they are read; what a file says of all of them, its first row says.
+
+use polars::prelude::*;
+
+use super::all;
+use super::detail::{READ, complete_sum};
+use super::rows::narrowed;
+use crate::error::Result;
+use crate::measures::Ask;
+use crate::tables::{FLOWS, Piece};
+
+/// Columns in which rows may differ that are summed as they are: what the others say holds for all of them.
+const FREE: [&str; 14] = [
+    "line",
+    "reporter",
+    "reporter_name",
+    "reporter_class",
+    "partner",
+    "partner_name",
+    "partner_class",
+    "product",
+    "presence",
+    "value",
+    "quantity",
+    "quantity_unit",
+    "net_weight",
+    "estimate",
+];
+
+/// True for a file that can be summed as it is read.
+pub(super) fn is_alike(piece: &Piece) -> bool {
+    FLOWS.names().iter().all(|name| FREE.contains(name) || piece.same.contains(name))
+}
+
+/// The first row between two areas with a code, if that counts: all others of such a file then count too, but those of areas
+/// without a code. Of a file of the World's rows there is none.
+pub(super) fn first_row(piece: &Piece) -> Result<Option<DataFrame>> {
+    let is_known = || all(["reporter", "partner", "product", "level"].map(|name| Some(col(name).is_not_null())));
+    let counts = is_known().and(col("counts").eq(lit("once")));
+    let first = piece.rows.clone().limit(1).filter(counts.clone()).collect()?;
+    if first.height() > 0 {
+        return Ok(Some(first));
+    }
+    let first = piece.rows.clone().filter(counts).limit(1).collect()?;
+    Ok(Some(first).filter(|first| first.height() > 0))
+}
+
+/// The rows of a file that fit, summed by reporter, partner and the first digits of the product, with the columns of detail; `None`
+/// for a file whose rows are not alike.
+///
+/// # Errors
+/// An I/O error when the file is broken.
+pub(super) fn by_digits(piece: &Piece, ask: &Ask, fits: Expr, digits: usize) -> Result<Option<DataFrame>> {
+    let Some(first) = is_alike(piece).then(|| first_row(piece)).transpose()?.flatten() else { return Ok(None) };
+    let first = narrowed(first.lazy(), ask).select(READ.map(col)).collect()?;
+    if first.height() == 0 {
+        return Ok(Some(first));
+    }
+    let keys = ["reporter", "partner", "product"];
+    let is_known = all(["reporter", "partner"].map(|side| Some(col(side).is_not_null())));
+    let sums = piece
+        .rows
+        .clone()
+        .filter(fits.and(is_known))
+        .select([col("reporter"), col("partner"), col("product").str().head(lit(digits as i64)), col("value")])
+        .group_by(keys.map(col))
+        .agg([complete_sum("value")])
+        .collect()?;
+    let column = |column: &Column| match sums.column(column.name()) {
+        Ok(own) => own.clone(),
+        Err(_) => column.new_from_index(0, sums.height()),
+    };
+    Ok(Some(DataFrame::new(sums.height(), first.columns().iter().map(column).collect())?))
+}
