@@ -104,7 +104,21 @@ fn naive_row(record: &csv::StringRecord, trailing: bool) -> Result<(Flow, Option
 }
 
 fn fields_of(line: &str) -> csv::StringRecord {
-    let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(line.as_bytes());
+    // Spreadsheets write blanks before a quote, which the crate takes for the field's own.
+    let (mut text, mut start, mut quoted) = (String::new(), 0, false);
+    for letter in line.chars() {
+        if letter == '"' {
+            if !quoted && text[start..].trim().is_empty() {
+                text.truncate(start);
+            }
+            quoted = !quoted;
+        }
+        text.push(letter);
+        if letter == ',' && !quoted {
+            start = text.len();
+        }
+    }
+    let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text.as_bytes());
     reader.records().next().map_or(csv::StringRecord::new(), |record| record.expect("a record"))
 }
 
