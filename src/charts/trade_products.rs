@@ -28,6 +28,8 @@ const MOST: usize = 12;
 const MOST_TILES: usize = 16;
 /// The smallest part of the whole that gets a tile of its own.
 const LEAST_TILE: f64 = 0.008;
+/// The largest part of the whole that may stand in tiles without a name of their own.
+const MOST_REST: f64 = 2.0 / 3.0;
 /// Fewer products than this are bars.
 const FEW: usize = 6;
 
@@ -79,13 +81,25 @@ pub fn spec(trade: &ProductTrade, options: &ChartOptions) -> Result<Chart, Chart
         _ => Form::Bars,
     };
     if form == Form::Treemap {
-        return Ok(subject.tile_chart(&source, options));
+        let chart = subject.tile_chart(&source, options);
+        if options.form == Form::Treemap || is_mostly_named(&chart) {
+            return Ok(chart);
+        }
     }
     let draft = subject.bar_chart(MOST, &source, options);
     let foot = footer(&draft.note, &draft.source);
     let height = layout::frame(&draft.title, &draft.subtitle, &foot, options.size).plot.height();
     let room = twins::capacity(height, options.size).saturating_sub(2).clamp(1, MOST);
     Ok(subject.bar_chart(room, &source, options))
+}
+
+/// True when most of every area has a name: one large tile of others says nothing.
+fn is_mostly_named(chart: &Chart) -> bool {
+    let rest = |panel: &TilePanel| panel.tiles.iter().filter(|tile| tile.rest).map(|tile| tile.share).sum::<f64>();
+    match &chart.body {
+        Body::Tiles(tiles) => tiles.panels.iter().all(|panel| rest(panel) <= MOST_REST),
+        _ => true,
+    }
 }
 
 struct Subject<'a> {

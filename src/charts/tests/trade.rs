@@ -734,6 +734,20 @@ fn products_are_bars_where_they_are_few_and_tiles_only_of_a_whole() {
 }
 
 #[test]
+fn a_hundred_equal_products_are_bars_unless_tiles_are_asked_for() {
+    let equal = || TradeSide {
+        parts: (1..=96).map(|chapter| (format!("{chapter:02}"), Some(1e9))).collect(),
+        total: Some(96e9),
+        ..TradeSide::default()
+    };
+    let trade = ProductTrade { sides: [Some(equal()), Some(equal())], ..products(12) };
+    let body =
+        |form| trade_products::spec(&trade, &ChartOptions { form, ..options(Size::Wide) }).expect("a chart").body;
+    assert!(matches!(body(Form::Auto), Body::Twins(_)));
+    assert!(matches!(body(Form::Treemap), Body::Tiles(_)));
+}
+
+#[test]
 fn titles_of_products_are_true() {
     let to = |partner: &str| ProductTrade { partner: partner.to_owned(), ..products(8) };
     let title = |trade: &ProductTrade| trade_products::spec(trade, &options(Size::Wide)).expect("a chart").title;
