@@ -17,6 +17,9 @@ use crate::measures::flows::chapter_name;
 use crate::model::{Country, Pair};
 use crate::tables::{Rows, WORLD};
 
+/// The largest countries that are tried, one by one, for products of theirs.
+const MOST_TRIED: usize = 5;
+
 impl Source<'_> {
     /// Official two-way trade of one pair, with articles and a target.
     pub(super) fn progress(&self) -> Result<Drawing> {
@@ -287,7 +290,7 @@ impl Source<'_> {
     }
 
     /// The products of the country that trades most of them. Where products of all countries are too many to be summed for that,
-    /// of the country with the largest total that has any.
+    /// of the first of the countries with the largest totals that has any.
     fn largest_by_product(&self, ask: &Ask) -> Result<DataFrame> {
         let all = Ask { most_detail: ask.most_detail.or(Some(Ask::MUCH_DETAIL)), ..ask.clone() };
         match self.run("products", &all) {
@@ -297,7 +300,8 @@ impl Source<'_> {
         let totals = self.run("partners", &Ask { product: None, top: Some(1), ..ask.clone() })?;
         let in_order = totals.lazy().sort(["year", "total", "reporter"], largest_first(&[true, true, false]));
         let countries = in_order.select([col("reporter")]).unique_stable(None, UniqueKeepStrategy::First).collect()?;
-        for country in countries.column("reporter")?.str()?.iter().flatten().filter_map(Country::parse) {
+        let countries = countries.column("reporter")?.str()?;
+        for country in countries.iter().flatten().filter_map(Country::parse).take(MOST_TRIED) {
             let found = self.run("products", &Ask { countries: vec![country], ..ask.clone() })?;
             if found.height() > 0 {
                 return largest_reporter(found);

@@ -11,13 +11,13 @@ mod story;
 mod tables;
 mod words;
 
-pub(crate) use words::amount;
-
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use polars::prelude::DataFrame;
 use rayon::prelude::*;
+
+pub(crate) use words::amount;
 
 use crate::charts::{
     CHARTS, Chart, ChartAbout, ChartOptions, Drawing, Memo, Size, alt_text, draw_again, rasterise, render,

@@ -3,12 +3,12 @@
 
 use polars::prelude::*;
 
-use super::all;
 use super::detail::{READ, complete_sum};
 use super::rows::narrowed;
+use super::{Scope, all, candidates};
 use crate::error::Result;
 use crate::measures::Ask;
-use crate::tables::{FLOWS, Piece};
+use crate::tables::{FLOWS, Piece, Tables};
 
 /// Columns in which rows may differ that are summed as they are: what the others say holds for all of them.
 const FREE: [&str; 14] = [
@@ -48,10 +48,7 @@ pub(super) fn first_row(piece: &Piece) -> Result<Option<DataFrame>> {
 
 /// The rows of a file that fit, summed by reporter, partner and the first digits of the product, with the columns of detail; `None`
 /// for a file whose rows are not alike.
-///
-/// # Errors
-/// An I/O error when the file is broken.
-pub(super) fn by_digits(piece: &Piece, ask: &Ask, fits: Expr, digits: usize) -> Result<Option<DataFrame>> {
+fn by_digits(piece: &Piece, ask: &Ask, fits: Expr, digits: usize) -> Result<Option<DataFrame>> {
     let Some(first) = is_alike(piece).then(|| first_row(piece)).transpose()?.flatten() else { return Ok(None) };
     let first = narrowed(first.lazy(), ask).select(READ.map(col)).collect()?;
     if first.height() == 0 {
@@ -72,4 +69,19 @@ pub(super) fn by_digits(piece: &Piece, ask: &Ask, fits: Expr, digits: usize) -> 
         Err(_) => column.new_from_index(0, sums.height()),
     };
     Ok(Some(DataFrame::new(sums.height(), first.columns().iter().map(column).collect())?))
+}
+
+/// The rows of `flows` of the countries or pairs asked for, read once: detail looks at its rows several times, and each look would
+/// read the store from the beginning. A piece is a file of the store; what a file says once for all rows is not spelled out, and
+/// rows that differ in nothing but later digits of the product are put together where a file has one row of each.
+pub(super) fn gathered(tables: &Tables, ask: &Ask, scope: Scope, digits: usize) -> Result<Vec<DataFrame>> {
+    // Only equalities of reporter and partner: the store then skips what cannot fit, and reads no other column of it.
+    let of_those = || candidates(scope, ask, lit(true)).unwrap_or_else(|| lit(true));
+    let pieces = tables.statistics_in_pieces("flows")?.into_iter();
+    pieces
+        .map(|piece| match by_digits(&piece, ask, of_those(), digits)? {
+            Some(sums) => Ok(sums),
+            None => Ok(narrowed(piece.rows.filter(of_those()), ask).select(READ.map(col)).collect()?),
+        })
+        .collect()
 }

@@ -2,21 +2,15 @@
 
 use polars::prelude::Column;
 
-use super::cells::Reader;
+use super::Scope;
 use super::columns::sum;
-use super::detail::{Product, check_size, recorded_rows};
+use super::detail::Product;
 use super::rows::{Amount, Source};
 use super::words::Words;
-use super::{Scope, owners};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::frame::{boolean_column, integer_column};
 use crate::measures::Ask;
 use crate::model::Country;
-use crate::tables::Tables;
-use crate::wording::format;
-
-/// Rows of the table `flows` of which products by partner of all countries fit into memory.
-const MOST_BY_PARTNER: usize = 4_000_000;
 
 /// What baskets must share to be compared: source, family of classifications, digits of the codes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -121,29 +115,6 @@ pub(super) struct Baskets {
 }
 
 impl Baskets {
-    /// Reads the baskets of the data sets and years asked for. A product that is asked for narrows what is shown, not what is
-    /// read: shares are of all products.
-    ///
-    /// # Errors
-    /// No table of flows; product detail of all partners of all countries that is more than memory should hold, or more than the
-    /// selection allows.
-    pub fn read(tables: &Tables, ask: &Ask, wanted: Wanted) -> Result<Baskets> {
-        let is_of_all = wanted.scope(ask) == Scope::World || owners(ask).is_empty();
-        if is_of_all {
-            check_size(tables, ask)?;
-        }
-        if wanted == Wanted::ByPartner && is_of_all && recorded_rows(tables) > MOST_BY_PARTNER {
-            let rows = format::count(recorded_rows(tables) as f64);
-            return Err(Error::usage(format!("products by partner of all countries, from {rows} rows"))
-                .with_hint("name countries or pairs with --country or --pair"));
-        }
-        let scope = wanted.scope(ask);
-        let mut baskets = Reader::read(tables, ask, wanted)?.baskets();
-        let owners = if scope == Scope::Owners { owners(ask) } else { Vec::new() };
-        baskets.list.retain(|basket| owners.is_empty() || owners.binary_search(&basket.country).is_ok());
-        Ok(baskets)
-    }
-
     /// The baskets of each group, year and flow.
     pub fn by_year(&self) -> impl Iterator<Item = &[Basket]> {
         self.list.chunk_by(|one, other| (one.group, one.year, one.import) == (other.group, other.year, other.import))

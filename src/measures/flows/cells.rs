@@ -9,19 +9,47 @@ use polars::prelude::*;
 use super::alike::{first_row, is_alike};
 use super::baskets::{Basket, Baskets, Group, Line, Wanted};
 use super::columns::sum;
-use super::detail::{SOURCE, complete_sum, detail_of, is_reconciled};
+use super::detail::{SOURCE, check_size, complete_sum, detail_of, is_reconciled, recorded_rows};
 use super::rows::{Amount, Source, codes, is_world};
 use super::words::{NONE, Words};
 use super::{Scope, any, candidates, is, owners};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::measures::Ask;
 use crate::model::Country;
 use crate::tables::{FLOWS, Piece, Tables, WORLD};
+use crate::wording::format;
 
 /// Rows of a plan that are read at once; more are read reporter by reporter.
 const MOST_AT_ONCE: usize = 4_000_000;
+/// Rows of the table `flows` of which products by partner of all countries fit into memory.
+const MOST_BY_PARTNER: usize = 4_000_000;
 /// Bits of twelve months.
 const WHOLE_YEAR: u16 = 0xfff;
+
+impl Baskets {
+    /// Reads the baskets of the data sets and years asked for. A product that is asked for narrows what is shown, not what is
+    /// read: shares are of all products.
+    ///
+    /// # Errors
+    /// No table of flows; product detail of all partners of all countries that is more than memory should hold, or more than the
+    /// selection allows.
+    pub fn read(tables: &Tables, ask: &Ask, wanted: Wanted) -> Result<Baskets> {
+        let is_of_all = wanted.scope(ask) == Scope::World || owners(ask).is_empty();
+        if is_of_all {
+            check_size(tables, ask)?;
+        }
+        if wanted == Wanted::ByPartner && is_of_all && recorded_rows(tables) > MOST_BY_PARTNER {
+            let rows = format::count(recorded_rows(tables) as f64);
+            return Err(Error::usage(format!("products by partner of all countries, from {rows} rows"))
+                .with_hint("name countries or pairs with --country or --pair"));
+        }
+        let scope = wanted.scope(ask);
+        let mut baskets = Reader::read(tables, ask, wanted)?.baskets();
+        let owners = if scope == Scope::Owners { owners(ask) } else { Vec::new() };
+        baskets.list.retain(|basket| owners.is_empty() || owners.binary_search(&basket.country).is_ok());
+        Ok(baskets)
+    }
+}
 
 /// A part of a line, as a query gives it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -433,21 +461,38 @@ mod tests {
 
     #[test]
     fn areas_without_a_code_are_nobodys() {
-        let folder = tempfile::tempdir().expect("a folder");
-        let file = folder.path().join("BACI_HS92_Y2021_V202401b.csv");
         // 697 is "Europe EFTA, not elsewhere specified".
         let rows = "2021,31,697,010121,2.5,1\n2021,31,792,010121,1.5,1\n2021,31,792,270900,7,1\n2021,697,31,270900,5,1\n\
                     2021,697,792,010121,3,1\n2021,792,31,270900,4,1\n2021,792,697,270900,6,1\n";
-        std::fs::write(&file, format!("t,i,j,k,v,q\n{rows}")).expect("a file");
-        let mut store = Store::open_or_new(folder.path().join("store").as_path()).expect("an empty store");
-        store.import(&file, &Outputs::default()).expect("imported");
-        let records = Records { store, vintage: None, known_by: None, approximate: false };
-        let tables = recorded().with_records(records);
+        let (_folder, tables) = stored("BACI_HS92_Y2021_V202401b.csv", &format!("t,i,j,k,v,q\n{rows}"));
         agree(&tables);
         let ask = Ask { countries: vec![Country::parse("AZE").expect("a code")], ..Ask::default() };
         let frame = run("grubel-lloyd", &tables, &ask).expect("grubel-lloyd");
         let partners = frame.column("partner").expect("partners").str().expect("codes").iter().flatten();
         assert!(partners.into_iter().all(|partner| ["TUR", WORLD].contains(&partner)), "{frame:?}");
+    }
+
+    #[test]
+    fn a_row_that_stands_twice_counts_once() {
+        let head = "refYear,reporterCode,reporterISO,flowCode,partnerCode,partnerISO,partner2Code,classificationCode,cmdCode,customsCode,motCode,primaryValue";
+        let row = |product: &str, value: u32| format!("2021,31,AZE,X,586,PAK,0,H5,{product},C00,0,{value}\n");
+        let rows = row("010121", 50) + &row("270900", 100) + &row("270900", 100);
+        let (_folder, tables) = stored("comtrade.csv", &format!("{head}\n{rows}"));
+        let frame = run("rca", &tables, &Ask::default()).expect("rca");
+        let rows = crate::frame::Rows::of(&frame);
+        let values: Vec<String> = (0..rows.len()).map(|row| rows.text(row, "value").expect("a value")).collect();
+        assert_eq!(values, ["50", "100"]);
+    }
+
+    /// A store with one file.
+    fn stored(name: &str, text: &str) -> (tempfile::TempDir, Tables) {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = folder.path().join(name);
+        std::fs::write(&file, text).expect("a file");
+        let mut store = Store::open_or_new(folder.path().join("store").as_path()).expect("an empty store");
+        store.import(&file, &Outputs::default()).expect("imported");
+        let records = Records { store, vintage: None, known_by: None, approximate: false };
+        (folder, recorded().with_records(records))
     }
 
     /// Every measure of baskets, of all, of a country, of a pair, of a product.

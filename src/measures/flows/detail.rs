@@ -6,9 +6,8 @@
 
 use polars::prelude::*;
 
-use super::alike::by_digits;
 use super::rows::narrowed;
-use super::{Scope, all, candidates};
+use super::{Scope, all};
 use crate::datasets::release::RECONCILED;
 use crate::error::{Error, Result};
 use crate::measures::Ask;
@@ -136,10 +135,14 @@ pub(super) const READ: [&str; 22] = [
     "value",
 ];
 
-/// Rows of the table `flows` in the store; 0 without a store.
+/// Rows of the table `flows` in the store that may be detail: not those of files with totals only. 0 without a store.
 pub(super) fn recorded_rows(tables: &Tables) -> usize {
     let releases = tables.releases("flows").unwrap_or_default();
-    releases.iter().flat_map(|release| release.parts_of("flows")).map(|part| part.rows).sum()
+    let parts = releases.iter().flat_map(|release| release.parts_of("flows"));
+    parts
+        .filter(|part| part.constants.get("product").is_none_or(|product| product != "TOTAL"))
+        .map(|part| part.rows)
+        .sum()
 }
 
 /// Refuses what sums products of all countries from more rows than the selection allows.
@@ -154,21 +157,6 @@ pub(super) fn check_size(tables: &Tables, ask: &Ask) -> Result<()> {
     let rows = format::count(rows as f64);
     Err(Error::refused(format!("products of all countries are summed from {rows} rows"))
         .with_hint("ask for it by itself"))
-}
-
-/// The rows of `flows` of the countries or pairs asked for, read once: detail looks at its rows several times, and each look would
-/// read the store from the beginning. A piece is a file of the store; what a file says once for all rows is not spelled out, and
-/// rows that differ in nothing but later digits of the product are put together where a file has one row of each.
-pub(super) fn gathered(tables: &Tables, ask: &Ask, scope: Scope, digits: usize) -> Result<Vec<DataFrame>> {
-    // Only equalities of reporter and partner: the store then skips what cannot fit, and reads no other column of it.
-    let of_those = || candidates(scope, ask, lit(true)).unwrap_or_else(|| lit(true));
-    let pieces = tables.statistics_in_pieces("flows")?.into_iter();
-    pieces
-        .map(|piece| match by_digits(&piece, ask, of_those(), digits)? {
-            Some(sums) => Ok(sums),
-            None => Ok(narrowed(piece.rows.filter(of_those()), ask).select(READ.map(col)).collect()?),
-        })
-        .collect()
 }
 
 /// Rows of products that may be summed within one level: with `books`, with `WLD` as the reporter or partner of all together,

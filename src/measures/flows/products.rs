@@ -3,9 +3,9 @@
 use jiff::civil::Date;
 use polars::prelude::*;
 
-use super::alike::is_alike;
+use super::alike::{gathered, is_alike};
 use super::chapters::chapter_name;
-use super::detail::{check_size, complete_sum, detail, gathered, is_reconciled, product};
+use super::detail::{check_size, complete_sum, detail, is_reconciled, product};
 use super::rows::narrowed;
 use super::share::FLOW;
 use super::{

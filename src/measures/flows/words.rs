@@ -9,8 +9,9 @@ use crate::error::Result;
 
 /// Number of a word that is not there.
 pub(super) const NONE: u32 = u32::MAX;
-/// Rows of a column that may have thousands of words.
-const MANY_ROWS: usize = 50_000;
+/// Rows of a column that has few words, and of one that may have thousands.
+const FEW_ROWS: usize = 4_096;
+const MANY_ROWS: usize = 200_000;
 
 /// A place for a view among as many as so many bits can count: the upper bits of a product depend on all bits of its factors.
 fn place_of(view: u128, bits: u32) -> usize {
@@ -143,8 +144,12 @@ impl Words {
         }
         let mut numbers = Vec::with_capacity(column.len());
         for array in column.str()?.downcast_iter() {
-            // As many places as a column of that length may have words: products are thousands.
-            let bits = if array.len() > MANY_ROWS { 14 } else { 6 };
+            // As many places as a column of that length may have words: countries are hundreds, products thousands.
+            let bits = match array.len() {
+                ..FEW_ROWS => 6,
+                FEW_ROWS..MANY_ROWS => 10,
+                MANY_ROWS.. => 14,
+            };
             let mut seen = vec![(0u128, NONE); 1 << bits];
             for (view, word) in array.views().iter().zip(array.iter()) {
                 let Some(word) = word else {
