@@ -5,6 +5,7 @@ use polars::prelude::*;
 use rust_decimal::Decimal;
 
 use crate::error::{Error, ErrorKind, Result};
+use crate::model::Country;
 
 /// Digits of a decimal column.
 pub const PRECISION: usize = 38;
@@ -20,6 +21,27 @@ pub const fn decimal_type() -> DataType {
 pub fn text_column<'a>(name: &str, values: impl Iterator<Item = &'a str>) -> Column {
     let values: Vec<Option<&str>> = values.map(|value| (!value.is_empty()).then_some(value)).collect();
     Column::new(name.into(), values)
+}
+
+/// A column of country codes.
+///
+/// # Errors
+/// Never with countries.
+pub fn country_column(name: &str, countries: impl Iterator<Item = Country>) -> Result<Column> {
+    // There are few countries in many rows: each code is written once, and the rows gather them.
+    let mut codes: Vec<Country> = Vec::new();
+    let mut places = vec![IdxSize::MAX; Country::MOST];
+    let rows = countries.map(|country| {
+        let place = &mut places[country.number()];
+        if *place == IdxSize::MAX {
+            *place = codes.len() as IdxSize;
+            codes.push(country);
+        }
+        *place
+    });
+    let rows = IdxCa::from_vec(PlSmallStr::EMPTY, rows.collect());
+    let codes = StringChunked::from_iter_values(name.into(), codes.iter().map(Country::code));
+    Ok(codes.into_column().take(&rows)?)
 }
 
 /// A column of words of a vocabulary, or of anything else that displays; an empty text is null.

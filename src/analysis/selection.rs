@@ -12,7 +12,7 @@ use crate::ledger::{Countries, Ledger};
 use crate::measures::Ask;
 use crate::model::{Kind, Pair, Period, Stage, UnknownWord};
 use crate::store::Store;
-use crate::tables::{Records, Tables};
+use crate::tables::{Records, Tables, is_recorded};
 
 /// A selection in the user's own words. Each field has the name of its flag.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -144,11 +144,25 @@ impl Ground {
     /// # Errors
     /// A ledger that cannot be read or has errors; a store that is not there.
     pub fn read(wanted: &Wanted) -> Result<Ground> {
+        Ground::with_ledger(wanted, true)
+    }
+
+    /// The same for questions to these tables only. The ledger that ships is left alone where they are all of the store; any other
+    /// is read all the same, so that what is wrong with it is said.
+    ///
+    /// # Errors
+    /// As [`Ground::read`].
+    pub fn read_for(wanted: &Wanted, tables: &[&str]) -> Result<Ground> {
+        Ground::with_ledger(wanted, wanted.ledger.is_some() || !tables.iter().all(|table| is_recorded(table)))
+    }
+
+    fn with_ledger(wanted: &Wanted, needs_ledger: bool) -> Result<Ground> {
         let read_ledger = || match &wanted.ledger {
             // No figure comes from a ledger that breaks a rule.
             Some(folder) => Ledger::read(folder)?.verified(),
             // A test keeps the one that ships in order.
-            None => Ledger::shipped().sound(),
+            None if needs_ledger => Ledger::shipped().sound(),
+            None => Ok(Ledger::empty()),
         };
         let (countries, ledger) = rayon::join(Countries::shipped, read_ledger);
         let (countries, ledger) = (Arc::new(countries?), Arc::new(ledger?));
@@ -216,6 +230,15 @@ impl Selection {
     pub fn read(wanted: impl Into<Wanted>) -> Result<Selection> {
         let wanted = wanted.into();
         Ground::read(&wanted)?.select(&wanted)
+    }
+
+    /// The same for questions to these tables only, see [`Ground::read_for`].
+    ///
+    /// # Errors
+    /// As [`Selection::read`].
+    pub fn read_for(wanted: impl Into<Wanted>, tables: &[&str]) -> Result<Selection> {
+        let wanted = wanted.into();
+        Ground::read_for(&wanted, tables)?.select(&wanted)
     }
 
     /// Every file that a run with this selection reads: none of them is written over.

@@ -23,8 +23,9 @@ pub(super) fn run(args: &TableArgs, terminal: &Terminal) -> Done {
         terminal.print(step.finish().as_bytes())?;
         return Ok(Outcome::Fine);
     }
-    let mut selection = Selection::read(&args.selection)?;
-    let outcome = take_inputs(&mut selection, &reads_of(&args.name), terminal)?;
+    let reads = reads_of(&args.name);
+    let mut selection = Selection::read_for(&args.selection, &reads)?;
+    let outcome = take_inputs(&mut selection, &reads, terminal)?;
     let frame = narrow(load(&args.name, &selection)?, &args.name, &args.columns, args.limit)?;
     if frame.height() == 0 {
         terminal.say("no record answers this question");

@@ -46,6 +46,17 @@ pub struct Ledger {
 }
 
 impl Ledger {
+    /// A ledger of nothing.
+    pub const fn empty() -> Ledger {
+        Ledger {
+            sources: Records::empty(),
+            claims: Records::empty(),
+            links: Records::empty(),
+            findings: Vec::new(),
+            files: Vec::new(),
+        }
+    }
+
     /// The ledger that ships with the tool.
     pub fn shipped() -> Ledger {
         Ledger::parse(SHIPPED.map(|(name, text)| (name.to_owned(), text.as_bytes())))

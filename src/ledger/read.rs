@@ -37,6 +37,11 @@ pub struct Records<T> {
 }
 
 impl<T> Records<T> {
+    /// No records, of no file.
+    pub const fn empty() -> Records<T> {
+        Records { entries: Vec::new(), sheet: None }
+    }
+
     /// Every value of a column as it stands in the file, those of rows that were dropped for another value among them.
     pub(super) fn values(&self, column: usize) -> HashSet<&str> {
         let rows = |sheet| (0..Sheet::len(sheet)).map(move |row| sheet.value(row, column));

@@ -18,6 +18,14 @@ impl Country {
         self.0
     }
 
+    /// How many codes there can be.
+    pub const MOST: usize = 26 * 26 * 26;
+
+    /// The place of the code among all that there can be, in alphabetical order.
+    pub fn number(self) -> usize {
+        self.0.into_iter().fold(0, |number, letter| number * 26 + usize::from(letter - b'A'))
+    }
+
     /// The code, for example `AZE`.
     pub fn code(&self) -> &str {
         std::str::from_utf8(&self.0).unwrap_or("???")

@@ -11,7 +11,7 @@ use super::columns::{NONE, amount_column, one_value, thousandths};
 use crate::datasets::flows::{AreaClass, Counting, FlowKind, FlowRow, Presence, Prices, Reason, TradeKind, Valuation};
 use crate::datasets::release::is_reconciled;
 use crate::error::Result;
-use crate::frame::{boolean_column, integer_column, text_column};
+use crate::frame::{boolean_column, country_column, integer_column, text_column};
 use crate::model::Country;
 
 /// Whose trade it is: reporter, partner, flow, series, goods or services, prices, year.
@@ -209,8 +209,7 @@ impl Totals {
 /// Sums of whole years that were made elsewhere as the table of [`Totals::frame`]; those of one key are put together.
 pub(super) fn frame_of_sums(sums: &[(Key, Sum)], dataset: &str) -> Result<DataFrame> {
     // Both countries in one number that sorts as they do.
-    let letters = |country: Country| country.letters().into_iter().fold(0, |sum, byte| sum << 8 | u64::from(byte));
-    let sides = |key: &Key| letters(key.reporter) << 24 | letters(key.partner);
+    let sides = |key: &Key| (key.reporter.number() as u64) << 32 | key.partner.number() as u64;
     let mut order: Vec<(u64, usize)> = sums.iter().enumerate().map(|(place, (key, _))| (sides(key), place)).collect();
     order.sort_unstable_by(|one, other| {
         let key = |place: usize| &sums[place].0;
@@ -245,8 +244,8 @@ fn frame_of((keys, sums): (Vec<Key>, Vec<Sum>), dataset: &str) -> Result<DataFra
         }
     };
     let columns: Vec<Column> = vec![
-        words("reporter", keys.iter().map(|key| key.reporter.code())),
-        words("partner", keys.iter().map(|key| key.partner.code())),
+        countries("reporter", keys.iter().map(|key| key.reporter))?,
+        countries("partner", keys.iter().map(|key| key.partner))?,
         words_of("flow", keys.iter().map(|key| key.flow), FlowKind::word),
         words("series", keys.iter().map(|key| key.series.as_deref().unwrap_or(""))),
         words_of("trade", keys.iter().map(|key| key.trade), TradeKind::word),
@@ -278,6 +277,14 @@ fn words<'a>(name: &str, values: impl Iterator<Item = &'a str> + Clone) -> Colum
     match one_value(values.clone().map(|word| (!word.is_empty()).then_some(word))) {
         Some(word) => held_once(name, word.unwrap_or_default(), values.count()),
         None => text_column(name, values),
+    }
+}
+
+/// The same of countries.
+fn countries(name: &str, values: impl Iterator<Item = Country> + Clone) -> Result<Column> {
+    match one_value(values.clone()) {
+        Some(country) => Ok(held_once(name, country.code(), values.count())),
+        None => country_column(name, values),
     }
 }
 

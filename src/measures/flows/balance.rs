@@ -110,8 +110,8 @@ impl Measure for Balance {
         let mut columns = pairs.provenance(pair())?;
         columns.extend([
             pair_column(pair()),
-            country_column("country", rows.iter().map(|row| row.country())),
-            country_column("partner", rows.iter().map(|row| row.partner())),
+            country_column("country", rows.iter().map(|row| row.country()))?,
+            country_column("partner", rows.iter().map(|row| row.partner()))?,
             integer_column("year", pair().map(|row| Some(row.year))),
             text_column("books", rows.iter().map(|row| BOOKS[row.books as usize])),
             usd_column("exports", rows.iter().map(Row::exports))?,

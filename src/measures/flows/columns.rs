@@ -87,8 +87,11 @@ pub(super) fn float_column(name: &str, values: impl Iterator<Item = Option<f64>>
 }
 
 /// A column of country codes.
-pub(super) fn country_column<'a>(name: &str, countries: impl Iterator<Item = &'a Country>) -> Column {
-    Column::new(name.into(), countries.map(Country::code).collect::<Vec<_>>())
+///
+/// # Errors
+/// Never with countries.
+pub(super) fn country_column<'a>(name: &str, countries: impl Iterator<Item = &'a Country>) -> Result<Column> {
+    crate::frame::country_column(name, countries.copied())
 }
 
 /// A table of these columns, in the order in which a measure documents them.

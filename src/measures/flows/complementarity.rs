@@ -96,8 +96,8 @@ impl Measure for Complementarity {
         columns.retain(|column| column.name() != "releases");
         columns.extend([
             words.column("releases", releases.into_iter())?,
-            country_column("exporter", rows.iter().map(|row| &row.exporter.country)),
-            country_column("importer", rows.iter().map(|row| &row.importer.country)),
+            country_column("exporter", rows.iter().map(|row| &row.exporter.country))?,
+            country_column("importer", rows.iter().map(|row| &row.importer.country))?,
             float_column("complementarity", rows.iter().map(|row| row.complementarity)),
             integer_column("export_products", rows.iter().map(|row| Some(row.exporter.lines.len() as i32))),
             integer_column("import_products", rows.iter().map(|row| Some(row.importer.lines.len() as i32))),

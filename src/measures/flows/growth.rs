@@ -72,8 +72,8 @@ impl Measure for Growth {
         let mut columns = pairs.provenance(pair())?;
         columns.extend([
             pair_column(pair()),
-            country_column("a", pair().map(|row| &row.a)),
-            country_column("b", pair().map(|row| &row.b)),
+            country_column("a", pair().map(|row| &row.a))?,
+            country_column("b", pair().map(|row| &row.b))?,
             text_column("definition", rows.iter().map(|row| row.definition.word())),
             integer_column("year", pair().map(|row| Some(row.year))),
             usd_column("value", rows.iter().map(|row| Some(row.value)))?,

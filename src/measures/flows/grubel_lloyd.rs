@@ -88,8 +88,8 @@ impl Measure for GrubelLloyd {
         let each = || rows.iter().map(|row: &Row| row.basket);
         let mut columns = baskets.head(each())?;
         columns.extend([
-            country_column("reporter", each().map(|basket| &basket.country)),
-            country_column("partner", each().map(|basket| &basket.partner)),
+            country_column("reporter", each().map(|basket| &basket.country))?,
+            country_column("partner", each().map(|basket| &basket.partner))?,
             text_column("scope", rows.iter().map(|row| if row.product.is_empty() { "all" } else { "product" })),
             text_column("product", rows.iter().map(|row| row.product)),
             usd_column("exports", rows.iter().map(|row| row.exports))?,

@@ -207,8 +207,8 @@ fn write(totals: &Totals, rows: &[Row]) -> Result<LazyFrame> {
     columns.extend([
         words.column("vintage", facts().map(|fact| fact.vintage))?,
         words.column("releases", facts().map(|fact| fact.release))?,
-        country_column("reporter", facts().map(|fact| &fact.reporter)),
-        country_column("partner", facts().map(|fact| &fact.partner)),
+        country_column("reporter", facts().map(|fact| &fact.reporter))?,
+        country_column("partner", facts().map(|fact| &fact.partner))?,
         integer_column("year", facts().map(|fact| Some(fact.year))),
         usd_column("exports", facts().map(Total::value))?,
         usd_column("total", rows.iter().map(|row| row.total))?,

@@ -136,8 +136,8 @@ impl Owners {
                 each()
                     .map(|(owner, partner)| partner.estimate || self.totals.sources[owner.source as usize].reconciled),
             ),
-            super::columns::country_column("reporter", owners().map(|owner| &owner.country)),
-            super::columns::country_column("partner", partners().map(|partner| &partner.country)),
+            super::columns::country_column("reporter", owners().map(|owner| &owner.country))?,
+            super::columns::country_column("partner", partners().map(|partner| &partner.country))?,
             text_column("flow", owners().map(Owner::flow)),
             integer_column("year", owners().map(|owner| Some(owner.year))),
             integer_column("rank", partners().map(|partner| partner.rank)),

@@ -110,7 +110,7 @@ impl Measure for Rca {
         let each = || rows.iter().map(|row| row.basket);
         let mut columns = baskets.head(each())?;
         columns.extend([
-            country_column("reporter", each().map(|basket| &basket.country)),
+            country_column("reporter", each().map(|basket| &basket.country))?,
             text_column("product", codes.into_iter()),
             text_column("missing", missing.iter().map(String::as_str)),
             usd_column("value", rows.iter().map(|row| row.value))?,

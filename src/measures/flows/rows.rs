@@ -124,13 +124,9 @@ impl Totals {
                 pieces.map(|piece| fitting(narrowed(piece.rows, ask))).collect()
             }
         };
-        let whole = |name: &str| col(name).cast(DataType::Int32);
-        let columns = TEXTS.map(|name| col(name).cast(DataType::String)).into_iter();
-        let columns = columns.chain([whole("year"), whole("months"), col("value").cast(decimal_type())]);
-        // A store of an older version does not have it.
-        let columns: Vec<Expr> = columns.chain([col("estimate").fill_null(lit(false))]).collect();
+        let columns: Vec<Expr> = COLUMNS.iter().map(|(name, _)| col(*name)).collect();
         let frames: Vec<DataFrame> =
-            pieces.into_par_iter().map(|piece| piece.select(&columns).collect()).collect::<PolarsResult<_>>()?;
+            pieces.into_par_iter().map(|piece| typed(piece.select(&columns).collect()?)).collect::<PolarsResult<_>>()?;
         if frames.iter().all(|frame| frame.height() == 0) {
             known_datasets(tables, ask)?;
         }
@@ -357,21 +353,34 @@ impl Totals {
     }
 }
 
-/// The words that are read of a total.
-const TEXTS: [&str; 12] = [
-    "release",
-    "dataset",
-    "vintage",
-    "reporter",
-    "partner",
-    "flow",
-    "series",
-    "trade",
-    "prices",
-    "valuation",
-    "books",
-    "basis",
+/// What is read of a total.
+static COLUMNS: [(&str, DataType); 16] = [
+    ("release", DataType::String),
+    ("dataset", DataType::String),
+    ("vintage", DataType::String),
+    ("reporter", DataType::String),
+    ("partner", DataType::String),
+    ("flow", DataType::String),
+    ("series", DataType::String),
+    ("trade", DataType::String),
+    ("prices", DataType::String),
+    ("valuation", DataType::String),
+    ("books", DataType::String),
+    ("basis", DataType::String),
+    ("year", DataType::Int32),
+    ("months", DataType::Int32),
+    ("value", decimal_type()),
+    ("estimate", DataType::Boolean),
 ];
+
+/// The columns of some totals in these types; most have them already.
+fn typed(frame: DataFrame) -> PolarsResult<DataFrame> {
+    let columns = frame.columns().iter().zip(&COLUMNS).map(|(column, (_, dtype))| match column.dtype() == dtype {
+        true => Ok(column.clone()),
+        false => column.cast(dtype),
+    });
+    DataFrame::new(frame.height(), columns.collect::<PolarsResult<_>>()?)
+}
 
 /// Rows of the data sets and years asked for.
 pub(super) fn narrowed(frame: LazyFrame, ask: &Ask) -> LazyFrame {

@@ -95,8 +95,8 @@ impl Measure for Similarity {
         columns.extend([
             words.column("releases", releases.into_iter())?,
             text_column("pair", pairs.iter().map(String::as_str)),
-            country_column("a", rows.iter().map(|row| &row.a.country)),
-            country_column("b", rows.iter().map(|row| &row.b.country)),
+            country_column("a", rows.iter().map(|row| &row.a.country))?,
+            country_column("b", rows.iter().map(|row| &row.b.country))?,
             float_column("similarity", rows.iter().map(|row| row.similarity)),
             integer_column("products_a", rows.iter().map(|row| Some(row.a.lines.len() as i32))),
             integer_column("products_b", rows.iter().map(|row| Some(row.b.lines.len() as i32))),

@@ -93,8 +93,8 @@ fn names(pairs: &PairYears, rows: &[PairYear], missing: Vec<u32>) -> Result<Vec<
     let mut columns = pairs.provenance(rows.iter())?;
     columns.extend([
         pair_column(rows.iter()),
-        country_column("a", rows.iter().map(|row| &row.a)),
-        country_column("b", rows.iter().map(|row| &row.b)),
+        country_column("a", rows.iter().map(|row| &row.a))?,
+        country_column("b", rows.iter().map(|row| &row.b))?,
         integer_column("year", rows.iter().map(|row| Some(row.year))),
         pairs.words.column("missing", missing.into_iter())?,
     ]);
