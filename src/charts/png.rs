@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 use std::sync::mpsc::{Receiver, Sender, channel};
 
-use resvg::tiny_skia::{PixmapMut, Transform};
-use resvg::usvg::{Group, Node, Options, Paint, Path, Tree};
+use resvg::tiny_skia::{FillRule, Paint as Brush, Path as Outline, PixmapMut, Transform};
+use resvg::usvg::{Color, Group, Node, Options, Paint, Path, Tree};
 
 use super::ChartError;
 use super::pixels::Packed;
-use super::svg::with_words_as_paths;
+use super::svg::{WORD, Word, outlines, with_words_aside};
 
 /// Nobody needs a chart wider or higher than this; more would take gigabytes.
 const MOST_PIXELS: f32 = 20_000.0;
@@ -20,8 +20,11 @@ const MOST_PIXELS: f32 = 20_000.0;
 /// [`ChartError::Scale`] when `scale` is not a positive number or the picture would be over 20,000 pixels wide or high;
 /// [`ChartError::Raster`] when the SVG cannot be read or the PNG cannot be written.
 pub fn rasterise(svg: &str, scale: f32) -> Result<Vec<u8>, ChartError> {
-    let tree = Tree::from_str(&with_words_as_paths(svg), &Options::default())
-        .map_err(|error| ChartError::Raster(error.to_string()))?;
+    let read =
+        |svg: &str| Tree::from_str(svg, &Options::default()).map_err(|error| ChartError::Raster(error.to_string()));
+    let (rest, words) = with_words_aside(svg);
+    let tree = read(&rest)?;
+    let letters = read(&letters_of(svg))?;
     let pixels = tree.size();
     let (width, height) = ((pixels.width() * scale).round(), (pixels.height() * scale).round());
     if !(scale > 0.0 && (1.0..=MOST_PIXELS).contains(&width) && (1.0..=MOST_PIXELS).contains(&height)) {
@@ -29,7 +32,7 @@ pub fn rasterise(svg: &str, scale: f32) -> Result<Vec<u8>, ChartError> {
     }
     let fit = Transform::from_scale(width / pixels.width(), height / pixels.height());
     let mut leaves = Vec::new();
-    take_leaves(tree.root(), fit, fit, &mut leaves);
+    take_leaves(tree.root(), fit, fit, &Words::new(&words, &letters), &mut leaves);
     let picture = Picture { leaves, width: width as u32, height: height as u32 };
     picture.encode(f64::from(scale)).map_err(|error| ChartError::Raster(error.to_string()))
 }
@@ -47,9 +50,45 @@ struct Band {
     thread: u32,
 }
 
+/// The outlines of a document as one of their own.
+fn letters_of(svg: &str) -> String {
+    let lines: String = outlines(svg).map(|(_, line)| line).collect();
+    format!("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"1\" height=\"1\">{lines}</svg>")
+}
+
+/// The words of a document, and the outlines of their letters by name.
+struct Words<'a> {
+    words: &'a [Word<'a>],
+    letters: BTreeMap<&'a str, &'a Outline>,
+}
+
+impl<'a> Words<'a> {
+    fn new(words: &'a [Word<'a>], letters: &'a Tree) -> Words<'a> {
+        let outline = |node: &'a Node| match node {
+            Node::Path(path) => Some((path.id(), path.data())),
+            _ => None,
+        };
+        Words { words, letters: letters.root().children().iter().filter_map(outline).collect() }
+    }
+
+    /// The word that a path stands in for; `None` for any other path.
+    fn of(&self, path: &Path) -> Option<&'a Word<'a>> {
+        self.words.get(path.id().strip_prefix(WORD)?.parse::<usize>().ok()?)
+    }
+
+    /// The outlines of a run's letters. Each is drawn by itself: the renderer takes longer over one long shape.
+    fn outlines<'r>(&'r self, word: &'r Word<'_>) -> impl Iterator<Item = Outline> + 'r {
+        // A space has no outline.
+        let known = word.letters.iter().filter_map(|(name, x, y)| Some((self.letters.get(name)?, x, y)));
+        known.filter_map(|(letter, x, y)| Outline::clone(letter).transform(Transform::from_translate(*x, *y)))
+    }
+}
+
 /// What is drawn in one go, and the rows that it may touch.
 struct Leaf<'a> {
     node: &'a Node,
+    /// What is drawn in the place of a path that stands in for a word: one of its letters.
+    letter: Option<Outline>,
     transform: Transform,
     top: f32,
     bottom: f32,
@@ -57,26 +96,44 @@ struct Leaf<'a> {
 
 impl Leaf<'_> {
     fn draw(&self, transform: Transform, pixels: &mut PixmapMut) {
-        match (self.node.abs_layer_bounding_box(), self.node) {
+        match (self.node, &self.letter, self.node.abs_layer_bounding_box()) {
+            (Node::Path(style), Some(letter), _) => {
+                fill(style, letter, transform, pixels);
+                stroke(style, letter, transform, pixels);
+            }
             // The renderer moves a single shape to the corner of the picture: it is moved back.
-            (Some(extent), _) => {
+            (_, _, Some(extent)) => {
                 resvg::render_node(self.node, transform.pre_translate(extent.x(), extent.y()), pixels);
             }
             // It draws no single line that is level or upright, because such a line encloses nothing.
-            (None, Node::Path(line)) => draw_line(line, transform, pixels),
-            (None, _) => {}
+            (Node::Path(line), _, None) => stroke(line, line.data(), transform, pixels),
+            _ => {}
         }
     }
 }
 
-/// Draws the stroke of a line in its one colour.
-fn draw_line(line: &Path, transform: Transform, pixels: &mut PixmapMut) {
-    let Some(stroke) = line.stroke().filter(|_| line.is_visible()) else { return };
+/// One colour, as a path is to be drawn with it.
+fn brush(style: &Path, colour: Color, opacity: u8) -> Brush<'static> {
+    let mut brush = Brush::default();
+    brush.set_color_rgba8(colour.red, colour.green, colour.blue, opacity);
+    brush.anti_alias = style.rendering_mode().use_shape_antialiasing();
+    brush
+}
+
+/// Fills an outline with the one colour of a path.
+fn fill(style: &Path, outline: &Outline, transform: Transform, pixels: &mut PixmapMut) {
+    let Some(fill) = style.fill().filter(|_| style.is_visible()) else { return };
+    let Paint::Color(colour) = fill.paint() else { return };
+    let brush = brush(style, *colour, fill.opacity().to_u8());
+    pixels.fill_path(outline, &brush, FillRule::Winding, transform, None);
+}
+
+/// Draws the stroke of a path in its one colour along an outline.
+fn stroke(style: &Path, outline: &Outline, transform: Transform, pixels: &mut PixmapMut) {
+    let Some(stroke) = style.stroke().filter(|_| style.is_visible()) else { return };
     let Paint::Color(colour) = stroke.paint() else { return };
-    let mut paint = resvg::tiny_skia::Paint::default();
-    paint.set_color_rgba8(colour.red, colour.green, colour.blue, stroke.opacity().to_u8());
-    paint.anti_alias = line.rendering_mode().use_shape_antialiasing();
-    pixels.stroke_path(line.data(), &paint, &stroke.to_tiny_skia(), transform, None);
+    let brush = brush(style, *colour, stroke.opacity().to_u8());
+    pixels.stroke_path(outline, &brush, &stroke.to_tiny_skia(), transform, None);
 }
 
 /// Rows around a shape that its soft edges may touch.
@@ -84,16 +141,35 @@ const MARGIN: f32 = 2.0;
 
 /// The shapes of a group in the order in which they are drawn. The renderer moves and clips every shape of a tree before it knows
 /// that none of it shows; most shapes are letters, and lie in one band or two.
-fn take_leaves<'a>(group: &'a Group, transform: Transform, fit: Transform, leaves: &mut Vec<Leaf<'a>>) {
+fn take_leaves<'a>(
+    group: &'a Group,
+    transform: Transform,
+    fit: Transform,
+    words: &Words<'_>,
+    leaves: &mut Vec<Leaf<'a>>,
+) {
     for node in group.children() {
-        match node {
-            Node::Group(group) if !group.should_isolate() => {
-                take_leaves(group, transform.pre_concat(group.transform()), fit, leaves);
+        let word = match node {
+            Node::Path(path) => words.of(path),
+            _ => None,
+        };
+        match (node, word) {
+            (Node::Group(group), _) if !group.should_isolate() => {
+                take_leaves(group, transform.pre_concat(group.transform()), fit, words, leaves);
+            }
+            (Node::Path(style), Some(word)) => {
+                let around = style.stroke().map_or(0.0, |stroke| stroke.width().get() / 2.0);
+                for letter in words.outlines(word) {
+                    let extent = letter.bounds().outset(around, around).and_then(|extent| extent.transform(transform));
+                    let Some(extent) = extent else { continue };
+                    let (top, bottom) = (extent.top() - MARGIN, extent.bottom() + MARGIN);
+                    leaves.push(Leaf { node, letter: Some(letter), transform, top, bottom });
+                }
             }
             _ => {
                 let extent = node.abs_stroke_bounding_box();
                 let (top, bottom) = (extent.top() * fit.sy - MARGIN, extent.bottom() * fit.sy + MARGIN);
-                leaves.push(Leaf { node, transform, top, bottom });
+                leaves.push(Leaf { node, letter: None, transform, top, bottom });
             }
         }
     }
@@ -169,13 +245,23 @@ impl Picture<'_> {
 mod tests {
     use super::*;
 
-    /// Shapes that lie in some bands only, lines without extent, thick strokes, groups that move and that are seen through.
+    /// Shapes that lie in some bands only, lines without extent, thick strokes, groups that move and that are seen through, words
+    /// with and without a rim, and one of an unknown letter.
     const SHAPES: &str = r##"<svg xmlns="http://www.w3.org/2000/svg" width="90" height="160">
+<defs>
+<path id="r1" d="M50 0l400 0l0 700l-400 0zm100 100l0 500l200 0l0 -500z"/>
+<path id="r2" d=""/>
+</defs>
         <rect width="90" height="160" fill="#fff"/>
         <path d="M5 80H85" stroke="#123456" stroke-width="9"/><path d="M40 2V158" stroke="#a00" stroke-dasharray="5 3"/>
         <g transform="translate(10 20) scale(1.5)"><path d="M0 0L30 7L12 50Z" fill="#0a7"/><path d="M3 3V60" stroke="#000"/></g>
         <g opacity="0.5"><circle cx="60" cy="110" r="25" fill="#00f"/><path d="M50 90H80" stroke="#fff" stroke-width="4"/></g>
-        <path d="M70 20H80" stroke="none" fill="#f00"/></svg>"##;
+        <path d="M70 20H80" stroke="none" fill="#f00"/>
+<g transform="translate(8 150) scale(0.03 -0.03)" fill="#fff" stroke="#fff" stroke-width="133"><use href="#r1" x="0"/></g>
+<g id="w" transform="translate(8 150) scale(0.03 -0.03)" fill="#712"><use href="#r1" x="0"/><use href="#r2" x="500"/><use href="#r1" x="700" y="40"/></g>
+<g transform="translate(40 60) scale(0.05 -0.05)" fill="#127"><use href="#r2" x="0"/></g>
+<g fill="#127"><use href="#r9" x="0"/></g>
+</svg>"##;
 
     #[test]
     fn bands_show_what_the_renderer_shows_of_the_whole() {

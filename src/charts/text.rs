@@ -89,39 +89,54 @@ fn shape_now(face: &Face, text: &str) -> Option<Run> {
 
 /// Shapes one line, left to right. Characters that the font lacks become its empty box; see [`missing`].
 pub fn run(text: &str, weight: Weight) -> Run {
-    let Some(face) = face(weight) else { return Run::default() };
+    known(text, weight, Run::clone)
+}
+
+/// What is wanted of a line that is shaped once.
+fn known<T>(text: &str, weight: Weight, wanted: impl Fn(&Run) -> T) -> T {
+    let Some(face) = face(weight) else { return wanted(&Run::default()) };
     let mut runs = face.runs.lock().unwrap_or_else(PoisonError::into_inner);
     if let Some(known) = runs.get(text) {
-        return known.clone();
+        return wanted(known);
     }
     let fresh = shape_now(face, text).unwrap_or_default();
     // A report draws a few thousand strings; a service that never ends must not keep them all.
     if runs.len() > 20_000 {
         runs.clear();
     }
-    runs.insert(text.to_owned(), fresh.clone());
-    fresh
+    wanted(runs.entry(text.to_owned()).or_insert(fresh))
 }
 
 /// Width of a line in pixels at a type size in pixels.
 pub fn width(text: &str, weight: Weight, size: f64) -> f64 {
-    f64::from(run(text, weight).advance) * size / UNITS_PER_EM
+    f64::from(known(text, weight, |run| run.advance)) * size / UNITS_PER_EM
 }
 
 /// Breaks text at spaces into lines no wider than `max` pixels. A word that is too long by itself is cut anywhere.
 pub fn wrap(text: &str, weight: Weight, size: f64, max: f64) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
-    let mut line = String::new();
+    let (mut line, mut across) = (String::new(), 0.0);
+    let blank = width(" ", weight, size);
     for word in text.split(' ').filter(|word| !word.is_empty()) {
-        let longer = if line.is_empty() { word.to_owned() } else { format!("{line} {word}") };
-        if width(&longer, weight, size) <= max {
-            line = longer;
+        let before = line.len();
+        if !line.is_empty() {
+            line.push(' ');
+            across += blank;
+        }
+        line.push_str(word);
+        across += width(word, weight, size);
+        // A line is as wide as its words and blanks, but for letters that draw closer across a blank: it is measured as a whole
+        // only where that may decide.
+        let fits = if (across - max).abs() > size / 2.0 { across < max } else { width(&line, weight, size) <= max };
+        if fits {
             continue;
         }
+        line.truncate(before);
         if !line.is_empty() {
             lines.push(std::mem::take(&mut line));
         }
         line = cut_word(word, weight, size, max, &mut lines);
+        across = width(&line, weight, size);
     }
     if !line.is_empty() {
         lines.push(line);
@@ -290,6 +305,20 @@ mod tests {
         assert!(lines.len() > 2);
         assert!(lines.iter().all(|line| width(line, Weight::Regular, 16.0) <= 200.0));
         assert_eq!(lines.join(" "), text);
+        // Each word is set on the line before as long as that is no wider than asked.
+        for max in (60..700).step_by(7) {
+            let max = f64::from(max);
+            let mut naive: Vec<String> = Vec::new();
+            for word in text.split(' ') {
+                let longer = naive.last().map(|line| format!("{line} {word}"));
+                match longer.filter(|longer| width(longer, Weight::Bold, 14.0) <= max) {
+                    Some(longer) => *naive.last_mut().expect("a line") = longer,
+                    None => naive.push(word.to_owned()),
+                }
+            }
+            let short = text.split(' ').all(|word| width(word, Weight::Bold, 14.0) <= max);
+            assert!(!short || wrap(text, Weight::Bold, 14.0, max) == naive, "{max}");
+        }
         let cut = wrap(&"ə".repeat(200), Weight::Bold, 16.0, 100.0);
         assert!(cut.iter().all(|line| width(line, Weight::Bold, 16.0) <= 100.0));
         assert!(clip(text, Weight::Regular, 16.0, 100.0).ends_with('…'));

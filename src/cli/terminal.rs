@@ -8,7 +8,7 @@ use super::args::Color;
 use super::{ClosedPipe, Done};
 use crate::error::Error;
 use crate::export::Fit;
-use crate::finding::{Finding, Severity};
+use crate::finding::{Finding, Severity, harmless};
 use crate::io::Progress;
 
 /// Most findings that are listed under an error.
@@ -112,7 +112,9 @@ impl Terminal {
         if listed.len() > MOST_LISTED {
             self.to_stderr(&format!("and {} more", listed.len() - MOST_LISTED));
         }
-        self.to_stderr(&format!("{} {error:#}", paint("error:", Severity::Error, self.stderr_color)));
+        // Some have several lines: what is wrong with an analysis is shown where it stands.
+        let message: Vec<String> = format!("{error:#}").lines().map(|line| harmless(line).into_owned()).collect();
+        self.to_stderr(&format!("{} {}", paint("error:", Severity::Error, self.stderr_color), message.join("\n")));
         if let Some(hint) = known.and_then(Error::hint) {
             self.to_stderr(&format!("hint: {hint}"));
         }

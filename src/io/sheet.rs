@@ -67,16 +67,13 @@ impl Sheet {
         if let Some(encoding) = decoded.encoding {
             findings.push(match decoded.broken_at {
                 // Windows-1252 has one character a byte, so the count of bytes is a count of characters too.
-                Some(bytes_before) => {
-                    let offset = sheet.text.char_indices().nth(bytes_before).map_or(0, |(offset, _)| offset);
-                    sheet
-                        .at(
-                            offset,
-                            Severity::Error,
-                            "not-utf8",
-                            format!("a byte that is not UTF-8; read as {encoding}"),
-                        )
-                        .with_hint("save the file as CSV UTF-8")
+                Some(before) => {
+                    let offset = sheet.text.char_indices().nth(before).map_or(0, |(offset, _)| offset);
+                    let (code, message) = match encoding.starts_with("UTF-16") {
+                        true => ("broken-utf-16", format!("half a character of {encoding}; the file may not be whole")),
+                        false => ("not-utf8", format!("a byte that is not UTF-8; read as {encoding}")),
+                    };
+                    sheet.at(offset, Severity::Error, code, message).with_hint("save the file as CSV UTF-8")
                 }
                 None => whole_file(Severity::Warning, "utf-16", format!("read as {encoding}"))
                     .with_hint("save the file as CSV UTF-8"),

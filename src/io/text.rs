@@ -9,7 +9,8 @@ pub struct Decoded {
     pub text: String,
     /// The encoding that it was read in, when that is not UTF-8.
     pub encoding: Option<&'static str>,
-    /// Byte offset of the first byte that is not UTF-8.
+    /// Where the first character stands that is none of the encoding that the file should have: a byte offset of a file that
+    /// should be UTF-8, a count of characters of one in UTF-16.
     pub broken_at: Option<usize>,
 }
 
@@ -64,8 +65,9 @@ fn utf16(bytes: &[u8]) -> Option<&'static Encoding> {
 /// Reads bytes as UTF-8, as UTF-16 where they are that, else as Windows-1252 with the first offending byte named.
 pub fn decode(bytes: &[u8]) -> Decoded {
     if let Some(encoding) = utf16(bytes) {
-        let (text, _, _) = encoding.decode(bytes);
-        return Decoded { text: text.into_owned(), encoding: Some(encoding.name()), broken_at: None };
+        let (text, _, broken) = encoding.decode(bytes);
+        let broken_at = broken.then(|| text.chars().position(|letter| letter == char::REPLACEMENT_CHARACTER)).flatten();
+        return Decoded { text: text.into_owned(), encoding: Some(encoding.name()), broken_at };
     }
     let body = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     match std::str::from_utf8(body) {
@@ -91,6 +93,7 @@ mod tests {
         assert_eq!(decode(b"\xef\xbb\xbfid").text, "id");
         let utf16: Vec<u8> = "id,title\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
         assert_eq!(decode(&utf16), Decoded { text: "id,title\n".into(), encoding: Some("UTF-16LE"), broken_at: None });
+        assert_eq!(decode(&utf16[..utf16.len() - 1]).broken_at, Some(8), "half a character at the end");
         let latin = decode(b"T\xfcrkiye");
         assert_eq!((latin.text.as_str(), latin.broken_at), ("Türkiye", Some(1)));
     }

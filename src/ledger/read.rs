@@ -173,7 +173,10 @@ impl<'a> RowReader<'a> {
                 }
             }
         }
-        if countries.is_empty() && !self.schema.columns[column].nullable && value.is_empty() {
+        let says_nothing = several(value).next().is_none();
+        if says_nothing && !value.is_empty() {
+            self.wrong(column, "empty-value", format!("`{name}` names no country between its separators"), None);
+        } else if says_nothing && !self.schema.columns[column].nullable {
             self.wrong(column, "empty-value", format!("`{name}` must not be empty"), None);
         }
         countries

@@ -125,8 +125,10 @@ impl Totals {
             }
         };
         let columns: Vec<Expr> = COLUMNS.iter().map(|(name, _)| col(*name)).collect();
-        let frames: Vec<DataFrame> =
-            pieces.into_par_iter().map(|piece| typed(piece.select(&columns).collect()?)).collect::<PolarsResult<_>>()?;
+        let frames: Vec<DataFrame> = pieces
+            .into_par_iter()
+            .map(|piece| typed(piece.select(&columns).collect()?))
+            .collect::<PolarsResult<_>>()?;
         if frames.iter().all(|frame| frame.height() == 0) {
             known_datasets(tables, ask)?;
         }
