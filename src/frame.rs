@@ -138,6 +138,33 @@ impl Value {
     }
 }
 
+/// Powers of ten that a float holds exactly, as far as [`six_digits`] needs them.
+const TENS: [f64; 17] = [1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16];
+
+/// The six significant digits of a number as a whole one, and how many of them stand behind the point. `None` for numbers that are
+/// not of the size of ratios, and so near to the middle of two such numbers that arithmetic with floats may not tell which is
+/// nearer: [`plain_float`] can.
+pub(crate) fn six_digits(number: f64) -> Option<(u64, usize)> {
+    let number = number.abs();
+    if !(1e-9..1e6).contains(&number) {
+        return None;
+    }
+    let decimals = TENS.iter().position(|ten| number * ten >= 1e5)?;
+    let scaled = number * TENS[decimals];
+    let (whole, rest) = (scaled.trunc(), scaled.fract());
+    let is_clear = (rest - 0.5).abs() > 1e-6;
+    is_clear.then(|| (whole as u64 + u64::from(rest > 0.5), decimals))
+}
+
+/// The number that [`plain_float`] writes.
+pub(crate) fn settled_float(number: f64) -> f64 {
+    match six_digits(number) {
+        // Both are exact, so their quotient is the float that is nearest to what is written.
+        Some((digits, decimals)) => (digits as f64 / TENS[decimals]).copysign(number),
+        None => plain_float(number).parse().unwrap_or(number),
+    }
+}
+
 /// Six significant digits say all that a ratio of reported figures can say, and keep the last bits of a processor's
 /// arithmetic out of a table.
 fn plain_float(number: f64) -> String {

@@ -9,6 +9,7 @@ use rayon::prelude::*;
 
 use super::names;
 use crate::error::{Error, ErrorKind, Result};
+use crate::frame::six_digits;
 use crate::tables::{Value, value_at};
 
 /// Rows of a band.
@@ -160,7 +161,7 @@ impl<'a> Cells<'a> {
             }),
             Cells::Float(numbers) => {
                 let number = numbers.get(row).filter(|number| number.is_finite());
-                number.into_iter().for_each(|number| lines.extend(Value::Float(number).plain().bytes()));
+                number.into_iter().for_each(|number| write_ratio(number, lines));
             }
             // Writing into memory does not fail.
             Cells::Truth(truths) => truths.get(row).into_iter().for_each(|truth| drop(write!(lines, "{truth}"))),
@@ -185,6 +186,19 @@ fn write_decimal(figure: i128, scale: usize, lines: &mut Vec<u8>) {
         (Ok(figure), Ok(unit)) => write_parts(u128::from(figure / unit), u128::from(figure % unit), scale, lines),
         _ => write_parts(figure / unit, figure % unit, scale, lines),
     }
+}
+
+/// A ratio in six significant digits.
+fn write_ratio(number: f64, lines: &mut Vec<u8>) {
+    let Some((digits, decimals)) = six_digits(number) else {
+        lines.extend(Value::Float(number).plain().bytes());
+        return;
+    };
+    if number < 0.0 {
+        lines.push(b'-');
+    }
+    let unit = 10_u64.pow(decimals as u32);
+    write_parts(u128::from(digits / unit), u128::from(digits % unit), decimals, lines);
 }
 
 /// What stands before the point, and the digits behind it, so many of them with zeros before the first.
@@ -212,7 +226,7 @@ fn write_parts(whole: u128, mut part: u128, mut width: usize, lines: &mut Vec<u8
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::frame::{SCALE, decimal_column, text_column};
+    use crate::frame::{SCALE, decimal_column, settled_float, text_column};
     use proptest::prelude::*;
     use rust_decimal::Decimal;
 
@@ -229,6 +243,16 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn any_ratio_is_written_as_its_plain_text(digits in -2_000_000_000_i64..2_000_000_000, tens in 0_i32..16) {
+            for number in [digits as f64 / 10_f64.powi(tens), (digits / 500) as f64 * 0.5 / 10_f64.powi(tens)] {
+                let mut cell = Vec::new();
+                write_ratio(number, &mut cell);
+                prop_assert_eq!(String::from_utf8(cell).expect("digits"), Value::Float(number).plain());
+                prop_assert_eq!(settled_float(number).to_string(), Value::Float(number).plain());
+            }
+        }
+
         #[test]
         fn any_figure_is_written_as_its_plain_text(figure in -10_i128.pow(27)..10_i128.pow(27)) {
             let mut cell = Vec::new();

@@ -25,6 +25,7 @@ pub use terminal::{Fit, to_terminal};
 pub use workbook::to_workbook;
 
 use crate::error::{Error, Result};
+use crate::frame::settled_float;
 use crate::model::ColumnType;
 use crate::tables::{Value, value_at};
 
@@ -229,9 +230,8 @@ pub fn settled(frame: DataFrame) -> Result<DataFrame> {
         if *column.dtype() != DataType::Float64 || column.name() == "value" {
             return Ok(column.clone());
         }
-        let plain = |number: f64| Value::Float(number).plain().parse().unwrap_or(number);
         // What is not finite is no figure.
-        let settled = column.f64()?.iter().map(|number| number.filter(|number| number.is_finite()).map(plain));
+        let settled = column.f64()?.iter().map(|number| number.filter(|number| number.is_finite()).map(settled_float));
         Ok(Column::new(column.name().clone(), settled.collect::<Vec<Option<f64>>>()))
     };
     let columns = frame.columns().iter().map(settle).collect::<Result<Vec<_>>>()?;
