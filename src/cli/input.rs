@@ -9,9 +9,9 @@ use crate::io::{decode, not_text, read_file};
 /// The longest text that is taken from stdin.
 const MOST_BYTES: u64 = 64 << 20;
 
-/// True for the word that stands for stdin.
+/// True for what stands for stdin: the word, and the name that Unix has for it.
 pub(super) fn is_stdin(path: &Path) -> bool {
-    path == Path::new("-")
+    path == Path::new("-") || path == Path::new("/dev/stdin")
 }
 
 /// The bytes of a file, or of stdin.

@@ -3,13 +3,13 @@
 use std::io::Write;
 
 use polars::prelude::{
-    BooleanChunked, Column, DataFrame, DataType, Float64Chunked, Int32Chunked, Int128Chunked, StringChunked,
+    BooleanChunked, ChunkedArray, Column, DataFrame, DataType, Float64Chunked, PolarsNumericType, StringChunked,
 };
 use rayon::prelude::*;
 
 use super::names;
 use crate::error::{Error, ErrorKind, Result};
-use crate::frame::six_digits;
+use crate::frame::{SCALE, six_digits};
 use crate::tables::{Value, value_at};
 
 /// Rows of a band.
@@ -118,13 +118,32 @@ fn write_text(text: &[u8], alone: bool, lines: &mut Vec<u8>) {
     lines.push(b'"');
 }
 
+/// The numbers of a column in one piece.
+struct Numbers<'a, T> {
+    values: &'a [T],
+    /// Which of them are there; without it all are.
+    known: Option<Vec<bool>>,
+}
+
+impl<'a, T: Copy> Numbers<'a, T> {
+    fn of<P: PolarsNumericType<Native = T>>(column: &'a ChunkedArray<P>) -> Numbers<'a, T> {
+        let values = column.data_views().next().unwrap_or_default();
+        let known = || column.is_not_null().iter().map(|known| known == Some(true)).collect();
+        Numbers { values, known: (column.null_count() > 0).then(known) }
+    }
+
+    fn get(&self, row: usize) -> Option<T> {
+        self.values.get(row).copied().filter(|_| self.known.as_ref().is_none_or(|known| known[row]))
+    }
+}
+
 /// The cells of a column, by the type that it has.
 enum Cells<'a> {
     /// One value in all rows, written once.
     Same(Vec<u8>),
     Text(&'a StringChunked),
-    Decimal(&'a Int128Chunked, usize),
-    Integer(&'a Int32Chunked),
+    Decimal(Numbers<'a, i128>, usize),
+    Integer(Numbers<'a, i32>),
     Float(&'a Float64Chunked),
     Truth(&'a BooleanChunked),
     Other(&'a Column),
@@ -139,8 +158,8 @@ impl<'a> Cells<'a> {
         }
         Ok(match column.dtype() {
             DataType::String => Cells::Text(column.str()?),
-            DataType::Decimal(_, scale) => Cells::Decimal(column.decimal()?.physical(), *scale),
-            DataType::Int32 => Cells::Integer(column.i32()?),
+            DataType::Decimal(_, scale) => Cells::Decimal(Numbers::of(column.decimal()?.physical()), *scale),
+            DataType::Int32 => Cells::Integer(Numbers::of(column.i32()?)),
             // Figures of indicators keep their digits; all other floats are ratios.
             DataType::Float64 if column.name() != "value" => Cells::Float(column.f64()?),
             DataType::Boolean => Cells::Truth(column.bool()?),
@@ -157,7 +176,7 @@ impl<'a> Cells<'a> {
                 write_decimal(figure, *scale, lines);
             }),
             Cells::Integer(numbers) => numbers.get(row).into_iter().for_each(|number| {
-                write_decimal(i128::from(number), 0, lines);
+                lines.extend_from_slice(itoa::Buffer::new().format(number).as_bytes());
             }),
             Cells::Float(numbers) => {
                 let number = numbers.get(row).filter(|number| number.is_finite());
@@ -180,12 +199,13 @@ fn write_decimal(figure: i128, scale: usize, lines: &mut Vec<u8>) {
         lines.push(b'-');
     }
     let figure = figure.unsigned_abs();
-    let unit = 10_u128.pow(scale.min(38) as u32);
-    // Division of 64 bits is several times faster, and most figures fit.
-    match (u64::try_from(figure), u64::try_from(unit)) {
-        (Ok(figure), Ok(unit)) => write_parts(u128::from(figure / unit), u128::from(figure % unit), scale, lines),
-        _ => write_parts(figure / unit, figure % unit, scale, lines),
+    // Division of 64 bits by a number that is known is many times faster, and most figures are of this kind.
+    if let (Ok(figure), SCALE) = (u64::try_from(figure), scale) {
+        const UNIT: u64 = 10_u64.pow(SCALE as u32);
+        return write_parts(u128::from(figure / UNIT), u128::from(figure % UNIT), SCALE, lines);
     }
+    let unit = 10_u128.pow(scale.min(38) as u32);
+    write_parts(figure / unit, figure % unit, scale, lines);
 }
 
 /// A ratio in six significant digits.
@@ -209,7 +229,7 @@ fn write_parts(whole: u128, mut part: u128, mut width: usize, lines: &mut Vec<u8
             Ok(number) => buffer.format(number),
             Err(_) => buffer.format(number),
         };
-        lines.extend(std::iter::repeat_n(b'0', width.saturating_sub(text.len())));
+        (text.len()..width).for_each(|_| lines.push(b'0'));
         lines.extend_from_slice(text.as_bytes());
     };
     digits(whole, 1, lines);
@@ -226,7 +246,7 @@ fn write_parts(whole: u128, mut part: u128, mut width: usize, lines: &mut Vec<u8
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::frame::{SCALE, decimal_column, settled_float, text_column};
+    use crate::frame::{decimal_column, settled_float, text_column};
     use proptest::prelude::*;
     use rust_decimal::Decimal;
 

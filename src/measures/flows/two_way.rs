@@ -2,9 +2,8 @@
 
 use polars::prelude::*;
 
-use super::columns::{UsdBuilder, country_column, dollars, float_column, less, table};
+use super::columns::{UsdBuilder, country_column, dollars, float_column, less, table, usd_column};
 use super::pairs::{self, Definition, LEGS, Leg, PairYear, PairYears, pair_column};
-use super::rows::Total;
 use super::{DATASET, ESTIMATE, Honours, PAIR, PRICES, RELEASES, SERIES, TRADE, VINTAGE, YEAR, count, ratio, usd};
 use crate::error::Result;
 use crate::frame::integer_column;
@@ -81,11 +80,10 @@ impl Measure for TwoWay {
                 pairs.missing(row, if reconciled { &[Leg::ExportA, Leg::ExportB] } else { ALL_LEGS })
             })
             .collect();
-        // A million values for all pairs of a few years: names and money are written side by side.
-        let (names, money) = rayon::join(|| names(&pairs, &rows, missing), || money(&pairs, &rows));
-        let mut columns = names?;
-        columns.extend(money?);
-        table(rows.len(), columns, COLUMNS)
+        // A million values for all pairs of a few years: one half is written beside the other.
+        let named = || -> Result<_> { Ok([names(&pairs, &rows, missing)?, reports(&rows)?].concat()) };
+        let (named, defined) = rayon::join(named, || definitions(&pairs, &rows));
+        table(rows.len(), [named?, defined?].concat(), COLUMNS)
     }
 }
 
@@ -101,18 +99,20 @@ fn names(pairs: &PairYears, rows: &[PairYear], missing: Vec<u32>) -> Result<Vec<
     Ok(columns)
 }
 
-/// The columns of figures, row by row.
-fn money(pairs: &PairYears, rows: &[PairYear]) -> Result<Vec<Column>> {
+/// The columns of the four reports.
+fn reports(rows: &[PairYear]) -> Result<Vec<Column>> {
+    let column = |(name, leg): (&&str, &Leg)| usd_column(name, rows.iter().map(|row| row.value(*leg)));
+    LEGS.iter().zip(ALL_LEGS).map(column).collect()
+}
+
+/// The columns of the definitions and of their range.
+fn definitions(pairs: &PairYears, rows: &[PairYear]) -> Result<Vec<Column>> {
     let builder = |name: &str| UsdBuilder::new(name, rows.len());
-    let mut legs = LEGS.map(builder);
     let mut definitions = Definition::ALL.map(|definition| builder(definition.word()));
     let (mut lowest, mut highest) = (builder("lowest"), builder("highest"));
     let (mut spreads, mut counts) = (Vec::with_capacity(rows.len()), Vec::with_capacity(rows.len()));
     for row in rows {
         let figures = Figures::of(row, pairs);
-        for (column, value) in legs.iter_mut().zip(figures.legs) {
-            column.push(value);
-        }
         for (column, value) in definitions.iter_mut().zip(figures.definitions) {
             column.push(value);
         }
@@ -123,7 +123,7 @@ fn money(pairs: &PairYears, rows: &[PairYear]) -> Result<Vec<Column>> {
     }
     let mut columns =
         vec![float_column("spread", spreads.into_iter()), integer_column("definitions", counts.into_iter().map(Some))];
-    for column in legs.into_iter().chain(definitions).chain([lowest, highest]) {
+    for column in definitions.into_iter().chain([lowest, highest]) {
         columns.push(column.finish()?);
     }
     Ok(columns)
@@ -131,9 +131,8 @@ fn money(pairs: &PairYears, rows: &[PairYear]) -> Result<Vec<Column>> {
 
 pub(super) const ALL_LEGS: &[Leg] = &[Leg::ExportA, Leg::ImportA, Leg::ExportB, Leg::ImportB];
 
-/// The reports and definitions of a row.
+/// The definitions of a row.
 struct Figures {
-    legs: [Option<i128>; 4],
     definitions: [Option<i128>; 5],
     lowest: Option<i128>,
     highest: Option<i128>,
@@ -143,16 +142,15 @@ struct Figures {
 
 impl Figures {
     fn of(row: &PairYear, pairs: &PairYears) -> Figures {
-        let legs = row.legs.map(|report| report.and_then(Total::value));
         let source = pairs.source(row);
-        let definitions = Definition::ALL.map(|definition| definition.of(source, |leg| legs[leg as usize]));
+        let definitions = Definition::ALL.map(|definition| row.figure(definition, source));
         let (mut lowest, mut highest, mut count) = (None, None, 0);
         for figure in definitions.iter().flatten().copied() {
             lowest = Some(lowest.map_or(figure, |lowest: i128| lowest.min(figure)));
             highest = highest.max(Some(figure));
             count += 1;
         }
-        Figures { legs, definitions, lowest, highest, count }
+        Figures { definitions, lowest, highest, count }
     }
 
     /// How far the definitions are apart; `None` with fewer than two, and unless the lowest is above nought.
