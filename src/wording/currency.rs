@@ -115,9 +115,12 @@ impl Currencies {
 
     /// The currency that stands right after a number, at `at`, or after a hyphen.
     pub fn after(&self, tokens: &Tokens<'_>, at: usize) -> Option<Found> {
-        let at = if tokens.is_hyphen(at) { at + 1 } else { at };
+        let hyphen = tokens.is_hyphen(at);
+        let at = at + usize::from(hyphen);
         let found = self.name_after(tokens, at).or_else(|| self.code_after(tokens, at));
-        found.or_else(|| self.symbol_after(tokens, at)).or_else(|| family_after(tokens, at))
+        let found = found.or_else(|| self.symbol_after(tokens, at)).or_else(|| family_after(tokens, at));
+        // The second Rs of "Rs 500 crore-Rs 600 crore" belongs to the number behind it.
+        found.filter(|found| !(hyphen && tokens.number(found.edge).is_some()))
     }
 
     fn code_before(&self, tokens: &Tokens<'_>, at: usize) -> Option<Found> {

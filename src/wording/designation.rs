@@ -1,5 +1,7 @@
 //! Digits that are no figure: the 29 of a MiG-29, dates, years, clock times, telephone numbers.
 
+use crate::model::Noun;
+
 use super::currency::Currencies;
 use super::date;
 use super::noun;
@@ -8,6 +10,7 @@ use super::numeral::{Numeral, Style};
 use super::ratio;
 use super::scale;
 use super::token::{Kind, Token, Tokens};
+use super::unit;
 
 /// Turns every such number into [`Kind::Code`].
 pub(super) fn mark(tokens: &mut Tokens<'_>, currencies: &Currencies) {
@@ -21,7 +24,8 @@ pub(super) fn mark(tokens: &mut Tokens<'_>, currencies: &Currencies) {
         if currencies.before(tokens, at).is_some() {
             continue;
         }
-        if is_name(tokens, at) || date::is_date(tokens, at, numeral) || is_bare_code(tokens, at, numeral) {
+        let money = currencies.after(tokens, at + 1).is_some() || currencies.after(tokens, at + 2).is_some();
+        if is_name(tokens, at, money) || date::is_date(tokens, at, numeral) || is_bare_code(tokens, at, numeral) {
             tokens.list[at].kind = Kind::Code;
         }
     }
@@ -29,11 +33,11 @@ pub(super) fn mark(tokens: &mut Tokens<'_>, currencies: &Currencies) {
     mark_telephones(tokens);
 }
 
-/// Part of a name: glued to letters, or behind a word such as "Block".
-fn is_name(tokens: &Tokens<'_>, at: usize) -> bool {
+/// Part of a name: glued to letters, or behind a word such as "Block"; `money` when a currency stands behind it.
+fn is_name(tokens: &Tokens<'_>, at: usize, money: bool) -> bool {
     glued_behind(tokens, at)
-        || glued_before(tokens, at)
-        || is_calibre(tokens, at)
+        || glued_before(tokens, at, money)
+        || (!money && is_calibre(tokens, at))
         || behind_name_word(tokens, at)
         || is_formation(tokens, at)
         || is_kind(tokens, at)
@@ -49,29 +53,50 @@ fn glued_behind(tokens: &Tokens<'_>, at: usize) -> bool {
     match before.kind {
         Kind::Word | Kind::Code => true,
         _ if tokens.is_dash(at - 1) => at > 1 && tokens.is_glued(at - 1) && is_name_part(tokens, at - 2),
+        // "(+12.4%)" is a change.
+        _ if tokens.mark(at - 1) == '+' && is_percent(tokens, at + 1) => false,
         _ => matches!(tokens.mark(at - 1), '#' | '№' | '@' | '_' | '+') && at > 1 && tokens.is_glued(at - 1),
     }
+}
+
+fn is_percent(tokens: &Tokens<'_>, at: usize) -> bool {
+    tokens.mark(at) == '%'
+        || matches!(
+            (tokens.word(at), tokens.word(at + 1)),
+            ("percent" | "pct", _) | ("per", "cent") | ("percentage", _)
+        )
 }
 
 /// The "MiG" of "MiG-29"; not the "bn" of "$5bn-6bn" nor the "20" of "20-30".
 fn is_name_part(tokens: &Tokens<'_>, at: usize) -> bool {
     match tokens.list[at].kind {
         Kind::Code => true,
+        // "3-to-4 billion"
+        Kind::Word if is_between_numbers(tokens, at) => false,
         Kind::Word => at == 0 || tokens.number(at - 1).is_none() || !is_amount_end(tokens, at),
         _ => matches!(tokens.mark(at), '"' | '”' | '’' | '\''),
     }
 }
 
-/// The "bn" of "5bn-6bn", the "km" of "10 km-20 km"; a lone letter must be glued, or "20 T-90" were twenty trillion.
+/// The "to" of "3-to-4".
+fn is_between_numbers(tokens: &Tokens<'_>, at: usize) -> bool {
+    at > 1 && matches!(tokens.word(at), "to" | "or") && tokens.is_hyphen(at - 1) && tokens.number(at - 2).is_some()
+}
+
+/// The "bn" of "5bn-6bn", the "km" of "10 km-20 km"; a lone letter must be glued or come again ("5 M-6 M"), or "20 T-90" were
+/// twenty trillion.
 fn is_amount_end(tokens: &Tokens<'_>, at: usize) -> bool {
     let word = tokens.word(at);
-    let letter = matches!(word, "k" | "m" | "b" | "t") && tokens.is_glued(at);
+    let again = tokens.word(at + 3) == word;
+    let letter = matches!(word, "k" | "m" | "b" | "t") && (tokens.is_glued(at) || again);
     let measure = word.len() > 1 && noun::noun(word).is_some_and(|lexeme| lexeme.noun.is_measure());
-    letter || measure || scale::factor(word).is_some() || matches!(word, "mil" | "tr" | "percent" | "cent" | "pc")
+    // The PC of "55 PC-21" is a name.
+    let percent = matches!(word, "percent" | "cent") || (word == "pc" && !unit::is_type_code(tokens, at));
+    letter || measure || percent || scale::factor(word).is_some() || matches!(word, "mil" | "tr")
 }
 
 /// `4x4`, `1990s`, `3D`, the first 3 of `3+3`; not `5m`, `10th`, `12km`, `300EUR`.
-fn glued_before(tokens: &Tokens<'_>, at: usize) -> bool {
+fn glued_before(tokens: &Tokens<'_>, at: usize, money: bool) -> bool {
     let next = at + 1;
     if !tokens.is_glued(next) {
         return false;
@@ -82,6 +107,9 @@ fn glued_before(tokens: &Tokens<'_>, at: usize) -> bool {
     let Some(token) = tokens.get(next).filter(|token| token.kind == Kind::Word) else { return false };
     // The K of "9K33".
     if tokens.is_glued(next + 1) && tokens.list[next + 1].text.starts_with(|first: char| first.is_ascii_digit()) {
+        return true;
+    }
+    if !money && is_version_letter(tokens, at) {
         return true;
     }
     let word = &*token.lower;
@@ -102,6 +130,7 @@ fn glued_before(tokens: &Tokens<'_>, at: usize) -> bool {
                 | "th"
                 | "pc"
                 | "pct"
+                | "pp"
                 | "percent"
                 | "fold"
                 | "times"
@@ -112,11 +141,27 @@ fn glued_before(tokens: &Tokens<'_>, at: usize) -> bool {
     !suffix
 }
 
+/// "Cessna 208B", "King Air 350B", "Bell 407M": the letter of a type, unless it stands before what goes by the million.
+fn is_version_letter(tokens: &Tokens<'_>, at: usize) -> bool {
+    let plain = matches!(tokens.number(at).map(|numeral| numeral.style), Some(Style::Plain(2..=4)));
+    let letter = matches!(tokens.get(at + 1).map_or("", |token| token.text), "B" | "M");
+    let named = at > 1
+        && !tokens.is_glued(at)
+        && !tokens.is_sentence_start(at - 1)
+        && tokens.get(at - 1).is_some_and(|token| token.kind == Kind::Word && token.is_capitalised());
+    let by_the_million = noun::noun(tokens.word(at + 2)).is_some_and(|lexeme| {
+        lexeme.noun.is_measure() || matches!(lexeme.noun, Noun::Person | Noun::Round | Noun::Item)
+    });
+    plain && letter && named && !by_the_million && !is_opening(tokens.word(at - 1))
+}
+
 /// The bore of a gun is part of its name: "155 mm", "155mm", "155-mm", ".50 calibre", the 52 of "155mm/52".
 fn is_calibre(tokens: &Tokens<'_>, at: usize) -> bool {
     let place = at + 1 + usize::from(tokens.is_hyphen(at + 1));
     let length = at > 1 && tokens.mark(at - 1) == '/' && tokens.word(at - 2) == "mm";
-    matches!(tokens.word(place), "mm" | "millimetre" | "millimeter" | "calibre" | "caliber" | "cal") || length
+    // The MM of "20 MM40" is a name.
+    let bore = matches!(tokens.word(place), "mm" | "millimetre" | "millimeter" | "calibre" | "caliber" | "cal");
+    (bore && !(tokens.is_glued(place + 1) && tokens.get(place + 1).is_some_and(Token::starts_with_digit))) || length
 }
 
 /// A kind of thing: "214-class", "5th-generation", "4.5 generation", "four-star", "two-seat".

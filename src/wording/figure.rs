@@ -322,9 +322,8 @@ impl Scan<'_, '_> {
     /// A minus sign before a percentage: "-3.3%".
     fn is_negative(&self, amount: &Amount, kinded: &Kinded) -> bool {
         let Some(sign) = amount.first.checked_sub(1) else { return false };
-        let minus = matches!(self.tokens.mark(sign), '-' | '−')
-            && self.tokens.is_glued(amount.first)
-            && !self.tokens.is_glued(sign);
+        let begins = !self.tokens.is_glued(sign) || matches!(self.tokens.mark(sign.wrapping_sub(1)), '(' | '[');
+        let minus = matches!(self.tokens.mark(sign), '-' | '−') && self.tokens.is_glued(amount.first) && begins;
         kinded.unit == Some(Unit::Percent) && !amount.range && (minus || self.tokens.word(sign) == "minus")
     }
 }

@@ -27,6 +27,11 @@ pub(super) struct Special {
 }
 
 impl Special {
+    /// True for one word as "tenfold".
+    pub fn is_fold(&self, at: usize) -> bool {
+        self.unit == Some(Unit::Multiple) && self.end == at + 1
+    }
+
     fn new(value: Decimal, end: usize, unit: Option<Unit>) -> Special {
         Special { value: Some(value), end, unit, vague: false, scale: None, needs_noun: false }
     }
@@ -219,20 +224,35 @@ fn multiplier(word: &str) -> Option<Decimal> {
 
 fn plural(tokens: &Tokens<'_>, at: usize) -> Option<Vague> {
     let word = tokens.word(at);
-    let mut least = match word {
+    let least = match word {
+        // "10s of millions"
+        "" if tokens.word(at + 1) == "s" && tokens.is_glued(at + 1) && tokens.word(at + 2) == "of" => {
+            let tens = match tokens.get(at).map_or("", |token| token.text) {
+                "10" => 20,
+                "100" => 200,
+                "1000" | "1,000" => 2_000,
+                _ => return None,
+            };
+            return Some(of_scales(tokens, Decimal::from(tens), None, at + 2, true));
+        }
         "scores" => Decimal::from(40),
         "tens" | "dozens" | "hundreds" | "thousands" | "lakhs" | "millions" | "crores" | "billions" | "trillions" => {
             multiplier(word)? * Decimal::TWO
         }
         _ => return None,
     };
-    let mut scale = scale::factor(word);
-    let mut end = at + 1;
-    while tokens.word(end) == "of" && end < at + 6 {
+    Some(of_scales(tokens, least, scale::factor(word), at + 1, word == "tens"))
+}
+
+/// Goes on over "of millions" and "of thousands of millions"; `needs_noun` of a word that counts nothing by itself.
+fn of_scales(tokens: &Tokens<'_>, least: Decimal, scale: Option<Decimal>, at: usize, needs_noun: bool) -> Vague {
+    let (mut least, mut scale, mut end) = (least, scale, at);
+    while tokens.word(end) == "of" && end < at + 5 {
         let Some(next) = scale::factor(tokens.word(end + 1)) else { break };
-        (least, scale, end) = (least.checked_mul(next)?, Some(next), end + 2);
+        let Some(product) = least.checked_mul(next) else { break };
+        (least, scale, end) = (product, Some(next), end + 2);
     }
-    Some((least, end, scale, word == "tens" && scale.is_none()))
+    (least, end, scale, needs_noun && scale.is_none())
 }
 
 /// `a pair`, `a squadron`.
@@ -331,7 +351,7 @@ fn half(tokens: &Tokens<'_>, at: usize, by: bool, lenient: bool) -> Option<Speci
     (!time && (by || part || alone)).then(|| percent(1, 2, at + 1))
 }
 
-fn is_ordinal_word(tokens: &Tokens<'_>, at: usize) -> bool {
+pub(super) fn is_ordinal_word(tokens: &Tokens<'_>, at: usize) -> bool {
     ordinal(tokens, at).is_some()
 }
 

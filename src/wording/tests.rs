@@ -785,6 +785,161 @@ fn figures_of_the_press_of_many_countries() {
     assert_eq!(said("ten (12) aircraft").len(), 2);
 }
 
+fn read_as(pairs: &[(&str, &str)]) {
+    let reader = reader();
+    for (phrase, expected) in pairs {
+        let read = reader.read(phrase).map_or("none".to_owned(), |quantity| compact(&quantity));
+        assert_eq!(read, *expected, "{phrase}");
+    }
+}
+
+#[test]
+fn a_letter_of_a_name_multiplies_nothing() {
+    read_as(&[
+        ("a $600 million K9 deal", "600000000 USD"),
+        ("a $1.5 billion T129 deal", "1500000000 USD"),
+        ("$8 million T-72s", "8000000 USD"),
+        ("a €1.2bn M-346 contract", "1200000000 EUR"),
+        ("Rs 4,500 crore K9 howitzer deal", "45000000000 INR"),
+        ("the $203bn B-21 programme", "203000000000 USD"),
+        ("$300 million mil aid", "300000000 USD"),
+        ("a $2bn Million Tree project", "2000000000 USD"),
+        ("a $10m Billion Tree project", "10000000 USD"),
+        ("a $3 million Thousand Islands trip", "3000000 USD"),
+        ("$500 K-8 parts", "500 USD"),
+        ("$5 T-shirts", "5 USD"),
+        // Scales that do multiply.
+        ("Rs 2 Lakh Crore Budget", "2000000000000 INR"),
+        ("Rs 1.2 lakh cr", "1200000000000 INR"),
+        ("5 thousand million euros", "5000000000 EUR"),
+        ("$5 M-6 M", "5000000..6000000 USD range"),
+        ("a $5 m-worth order", "5000000 USD"),
+        ("$4.6 B deal", "4600000000 USD"),
+        // The letter of a type.
+        ("8 Cessna 208B aircraft", "8 aircraft"),
+        ("two King Air 350B aircraft", "2 aircraft"),
+        ("sold 350M rounds", "350000000 round"),
+        ("gave Iran 300M USD", "300000000 USD"),
+        ("in Lagos 200M people", "200000000 person"),
+        ("5 PC-21s", "5 aircraft"),
+        ("24 PC-7 Mk II trainers", "24 aircraft"),
+        ("two PC-24 jets", "2 aircraft"),
+        ("5 pc", "5 percent"),
+        ("20 pc-25 pc", "20..25 percent range"),
+    ]);
+    assert_eq!(said("6 Bell 407M"), ["6 ?"]);
+}
+
+#[test]
+fn a_span_is_said_of_what_flows() {
+    read_as(&[
+        ("66 F-16C/D Block 70", "66 aircraft"),
+        ("36 F-16 C/D jets", "36 aircraft"),
+        ("an $8 billion F-16C/D deal", "8000000000 USD"),
+        ("16 bcm/y", "16000000000 cubic-metre year"),
+        ("500 barrels/d", "500 barrel day"),
+        // A newspaper, and what is held or printed once a year.
+        ("told the Daily Courier that trade hit $5 billion", "5000000000 USD"),
+        ("the Turkish daily Haber reported a $5bn deal", "5000000000 USD"),
+        ("The Daily Globe says 16 jets", "16 aircraft"),
+        ("its annual report puts it at $5 billion", "5000000000 USD"),
+        ("announced $5 billion at the annual meeting", "5000000000 USD"),
+        ("an annual leaders' summit pledged $5bn", "5000000000 USD"),
+        ("$5 billion, according to the Courier Daily", "5000000000 USD"),
+        ("annual trade reported at $5 billion", "5000000000 USD year"),
+        ("annual US military aid of $5 billion", "5000000000 USD year"),
+        ("Annual Trade With Oslo Hits $5 Billion", "5000000000 USD year"),
+        ("Annual Turkish exports reached $5 billion", "5000000000 USD year"),
+        ("daily oil exports of 500,000 barrels", "500000 barrel day"),
+    ]);
+}
+
+#[test]
+fn a_scale_word_may_stand_alone() {
+    read_as(&[
+        ("another billion dollars", "1000000000 USD"),
+        ("hundred million dollars", "100000000 USD"),
+        ("more than hundred million dollars", "100000000.. USD at-least"),
+        ("over hundred aircraft", "100.. aircraft at-least"),
+        ("more than thousand troops", "1000.. person at-least"),
+        ("a billion-dollar deal", "1000000000 USD"),
+        ("billion-dollar deal", "1000000000 USD"),
+        ("an additional dozen jets", "12 aircraft"),
+        ("the dozen jets", "12 aircraft"),
+        ("imports, million dollars", "none"),
+        ("in thousand dollars", "none"),
+        ("lakh crore", "none"),
+        ("million TIV", "none"),
+        ("a trip to the Thousand Islands", "none"),
+        ("five per thousand", "5 ?"),
+        ("sold by the dozen", "none"),
+    ]);
+    assert_eq!(said("It has grown over hundred years, by the thousand."), [""; 0]);
+}
+
+#[test]
+fn spelled_out_parts() {
+    read_as(&[
+        ("two and half billion dollars", "2500000000 USD"),
+        ("two-and-half billion", "2500000000 ?"),
+        ("one-half billion dollars", "500000000 USD"),
+        ("two point five billion dollars", "2500000000 USD"),
+        ("seven point three million dollars", "7300000 USD"),
+        ("two billion and 300 million dollars", "2300000000 USD"),
+        ("Rs. 12 crores and 50 lakhs", "125000000 INR"),
+        ("Rs 3 lakh 50 thousand crore", "3500000000000 INR"),
+        ("10s of millions of dollars", "20000000.. USD vague"),
+        ("$100s of millions", "200000000.. USD vague"),
+        ("1000s of troops", "2000.. person vague"),
+        ("half of one percent", "0.5 percent"),
+        ("half a percent", "0.5 percent"),
+        ("a third of a billion dollars", "333333333 USD"),
+        ("half of the fleet", "50 percent"),
+        ("a third of exports", "33.33 percent"),
+    ]);
+    assert_eq!(said("$2 billion and $300 million"), ["2000000000 USD", "300000000 USD"]);
+    assert_eq!(
+        said("exports and imports of 2 billion and 300 million dollars respectively"),
+        ["2000000000 USD", "300000000 USD"]
+    );
+}
+
+#[test]
+fn ranges_share_what_their_ends_leave_out() {
+    read_as(&[
+        ("two to three hundred aircraft", "200..300 aircraft range"),
+        ("three or four hundred troops", "300..400 person range"),
+        ("two or three hundred million dollars", "200000000..300000000 USD range"),
+        ("four to five dozen tanks", "48..60 tank range"),
+        ("two to three lakh crore rupees", "2000000000000..3000000000000 INR range"),
+        ("seven or eight hundred thousand", "700000..800000 ? range"),
+        ("fifty to one hundred aircraft", "50..100 aircraft range"),
+        ("two hundred to three hundred aircraft", "200..300 aircraft range"),
+        ("$3-to-4 billion", "3000000000..4000000000 USD range"),
+        ("$3- to 4-billion", "3000000000..4000000000 USD range"),
+        ("a 3- to 5-year contract", "3..5 year range"),
+        ("a five- to tenfold rise", "5..10 multiple range"),
+        ("3m to 4m euros", "3000000..4000000 EUR range"),
+        ("500m-600m dollars", "500000000..600000000 USD range"),
+        ("3m-4m tonnes", "3000000..4000000 tonne range"),
+        ("300m to 400m away", "300 metre"),
+        ("$1.5~2 billion", "1500000000..2000000000 USD range"),
+        ("$1.5 − $2 billion", "1500000000..2000000000 USD range"),
+        ("15 to 20,000 troops", "15000..20000 person range"),
+        ("5 to 100,000 troops", "5..100000 person range"),
+        ("$15 to $20,000", "15..20000 USD range"),
+        ("in the range of $5 billion to $6 billion", "5000000000..6000000000 USD range"),
+        ("anything from $18 million to $20 million", "18000000..20000000 USD range"),
+        ("an increase of 5 to 10 aircraft", "10 aircraft"),
+        ("Rs 500 crore-Rs 600 crore", "5000000000..6000000000 INR range"),
+        ("(+12.4%)", "12.4 percent"),
+        ("(-12.4%)", "-12.4 percent"),
+        ("(−3 per cent)", "-3 percent"),
+    ]);
+    assert_eq!(said("exports (+8%) and imports (-3%)"), ["8 percent", "-3 percent"]);
+    assert_eq!(said("lifts-trade-to-100-billion, 3+3, +254 20 555 0142"), [""; 0]);
+}
+
 #[test]
 fn digits_of_a_name_a_date_or_a_ratio_count_nothing() {
     for phrase in NO_FIGURES {

@@ -7,7 +7,7 @@ use crate::model::{Noun, Unit};
 
 use super::noun::{self, Lexeme};
 use super::number;
-use super::token::{Kind, Tokens};
+use super::token::{Kind, Token, Tokens};
 
 /// How many tokens a noun may stand behind its number.
 const REACH: usize = 14;
@@ -64,8 +64,11 @@ fn ratio(tokens: &Tokens<'_>, at: usize) -> Option<Found> {
     let place = if tokens.is_hyphen(at) { at + 1 } else { at };
     match (tokens.word(place), tokens.word(place + 1)) {
         ("per", "cent") => Some(Found::new(Unit::Percent, place + 2)),
+        ("per" | "percentage", "") if tokens.is_hyphen(place + 1) => hyphened_percent(tokens, place),
         ("percentage", "point" | "points") => Some(Found::new(Unit::Percent, place + 2)),
+        ("pc", _) if is_type_code(tokens, place) => None,
         ("percent" | "pct" | "pc", _) => Some(Found::new(Unit::Percent, place + 1)),
+        ("pp", _) if tokens.is_glued(place) => Some(Found::new(Unit::Percent, place + 1)),
         ("tiv" | "tivs", _) => Some(Found::new(Unit::Tiv, place + 1)),
         ("strong", _) if place > at => Some(Found::new(Unit::Count(Noun::Person), place + 1)),
         ("fold", _) => Some(Found::new(Unit::Multiple, place + 1)),
@@ -79,6 +82,13 @@ fn ratio(tokens: &Tokens<'_>, at: usize) -> Option<Found> {
         }
         _ => None,
     }
+}
+
+/// "8 per-cent", "a 10 percentage-point cut"
+fn hyphened_percent(tokens: &Tokens<'_>, at: usize) -> Option<Found> {
+    let percent =
+        matches!((tokens.word(at), tokens.word(at + 2)), ("per", "cent") | ("percentage", "point" | "points"));
+    percent.then(|| Found::new(Unit::Percent, at + 3))
 }
 
 /// "visited it three times in 2019" counts occasions; all else compares.
@@ -180,11 +190,25 @@ fn after_of(tokens: &Tokens<'_>, at: usize) -> usize {
     if counted { at + 1 } else { at }
 }
 
-/// The "T" of "20 T-90 tanks" and "12 T129", which are no tonnes.
-fn begins_type(tokens: &Tokens<'_>, at: usize) -> bool {
-    let digits =
-        |place: usize| tokens.get(place).is_some_and(|token| token.text.starts_with(|c: char| c.is_ascii_digit()));
-    (tokens.is_hyphen(at + 1) && digits(at + 2)) || (tokens.is_glued(at + 1) && digits(at + 1))
+/// The "T" of "20 T-90 tanks" and "12 T129", which are no tonnes; the "PC" of "5 PC-21s" and "5 PC 21s", which is no percent.
+pub(super) fn begins_type(tokens: &Tokens<'_>, at: usize) -> bool {
+    if tokens.is_glued(at) && at > 0 && tokens.list[at - 1].starts_with_digit() {
+        return false;
+    }
+    let digits = |place: usize| tokens.get(place).is_some_and(Token::starts_with_digit);
+    let code = is_capitals(tokens, at);
+    (tokens.is_hyphen(at + 1) && digits(at + 2))
+        || (tokens.is_glued(at + 1) && digits(at + 1))
+        || (code && digits(at + 1))
+}
+
+/// The "PC" of "5 PC-21s"; the "pc" of "20 pc-25 pc" is a percent.
+pub(super) fn is_type_code(tokens: &Tokens<'_>, at: usize) -> bool {
+    is_capitals(tokens, at) && begins_type(tokens, at)
+}
+
+fn is_capitals(tokens: &Tokens<'_>, at: usize) -> bool {
+    tokens.get(at).is_some_and(|token| token.text.len() > 1 && token.text.chars().all(char::is_uppercase))
 }
 
 enum Look {
