@@ -97,13 +97,16 @@ impl Scan<'_, '_> {
             None => number,
         };
         let number = self.with_scale_beside(at, number);
+        let (number, before) = self.with_heading(at, floor, number, before);
         let weight =
             self.tokens.is_hyphen(number.end) && self.tokens.word(number.end + 1) == "pound" && number.scale.is_none();
         // A 500-pound bomb does not cost that.
-        let after = self.money_after(&number).filter(|_| !weight);
+        let narrower = before.as_ref().and_then(|found| self.currencies.narrowed(self.tokens, found.edge, number.end));
+        let after = narrower.clone().or_else(|| self.money_after(&number)).filter(|_| !weight);
         let money = match (&before, &after) {
             // "$5 billion dollars", "A$5m Australian dollars": the narrower one is meant.
             (Some(before), Some(after)) if matches!(before.money, Money::Shared(_)) => Some(after.money.clone()),
+            (Some(_), Some(after)) if narrower.is_some() => Some(after.money.clone()),
             (Some(before), _) => Some(before.money.clone()),
             (None, Some(after)) => Some(after.money.clone()),
             (None, None) => None,
@@ -131,6 +134,34 @@ impl Scan<'_, '_> {
             unit: None,
             needs_noun: number.bare,
         })
+    }
+
+    /// `USD million 123.4`, `123.4 (USD million)`, `300 MEUR`: the currency and the scale stand together, before or behind.
+    fn with_heading(
+        &self,
+        at: usize,
+        floor: usize,
+        number: number::Number,
+        before: Option<Found>,
+    ) -> (number::Number, Option<Found>) {
+        let (None, None, Some(_), Some(value)) = (number.scale, &before, self.tokens.number(at), number.value) else {
+            return (number, before);
+        };
+        let scaled = |factor: Decimal, number| number::Number {
+            value: value.checked_mul(factor),
+            scale: Some(factor),
+            ..number
+        };
+        let million = || Some((self.currencies.of_million(self.tokens, number.end)?, Decimal::from(1_000_000)));
+        if let Some((found, factor)) = self.currencies.with_scale_before(self.tokens, at)
+            && found.edge >= floor
+        {
+            return (scaled(factor, number), Some(found));
+        }
+        if let Some((found, factor)) = self.currencies.in_brackets(self.tokens, number.end).or_else(million) {
+            return (number::Number { end: found.edge, beside: Some(found.money), ..scaled(factor, number) }, before);
+        }
+        (number, before)
     }
 
     /// `500 USD million`: the scale stands behind the currency.

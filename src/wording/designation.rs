@@ -39,6 +39,10 @@ fn is_name(tokens: &Tokens<'_>, at: usize, money: bool) -> bool {
         || glued_before(tokens, at, money)
         || (!money && is_calibre(tokens, at))
         || behind_name_word(tokens, at)
+        || behind_counted_name(tokens, at)
+        || is_version(tokens, at)
+        || is_note(tokens, at)
+        || is_listed(tokens, at)
         || is_formation(tokens, at)
         || is_kind(tokens, at)
         || is_club(tokens, at)
@@ -173,6 +177,16 @@ fn is_kind(tokens: &Tokens<'_>, at: usize) -> bool {
         "generation" | "gen" | "century" => true,
         "class" | "series" | "type" | "pattern" | "standard" | "star" | "seat" | "seater" | "engine" | "engined"
         | "stage" | "axle" | "wheel" | "wheeled" | "way" | "d" => hyphen,
+        "state" => hyphen && matches!(tokens.word(next + 2), "solution" | "solutions"),
+        // "the Six-Day War", "the 14th Five-Year Plan"
+        "day" | "year" => {
+            let capital = |place: usize| tokens.get(place).is_some_and(Token::is_capitalised);
+            hyphen
+                && capital(at)
+                && capital(next + 1)
+                && capital(next + 2)
+                && matches!(tokens.word(next + 2), "war" | "plan")
+        }
         _ => false,
     }
 }
@@ -226,9 +240,157 @@ fn behind_name_word(tokens: &Tokens<'_>, at: usize) -> bool {
     back == 2
         || initial
         || digit
+        || is_titled_pair(tokens, at)
         || is_numbered(&token.lower)
         || (capital && (is_model(&token.lower) || is_titled(&token.lower)))
         || is_continued_range(tokens, at)
+}
+
+/// "two Gowind 2500 corvettes", "12 Damen Stan Patrol 4207 vessels", "12 JAS 39 Gripen": what is counted has a name, and the digits
+/// behind it are of that name.
+///
+/// In a headline any word may have a capital, so unless the name is in capitals a small letter must follow: "Two Sides Sign 15
+/// Agreements".
+fn behind_counted_name(tokens: &Tokens<'_>, at: usize) -> bool {
+    let Some(numeral) = tokens.number(at) else { return false };
+    let short = matches!(numeral.style, Style::Plain(1..=5)) || is_short_fraction(tokens, at, numeral);
+    if !short || tokens.is_glued(at) || scale::factor(tokens.word(at + 1)).is_some() || tokens.mark(at + 1) == '%' {
+        return false;
+    }
+    let name = |place: usize| {
+        tokens.get(place).is_some_and(|token| {
+            token.kind == Kind::Word
+                && token.is_capitalised()
+                && noun::noun(&token.lower).is_none()
+                && !is_opening(&token.lower)
+        })
+    };
+    let words = (1..=4).take_while(|back| at.checked_sub(*back).is_some_and(name)).count();
+    let Some(count) = at.checked_sub(words + 1).filter(|_| words > 0) else { return false };
+    let counted = tokens.number(count).is_some_and(|numeral| !matches!(numeral.style, Style::Either))
+        || number::small_value(tokens.word(count)).is_some();
+    let capitals =
+        tokens.get(at - 1).is_some_and(|token| token.text.len() > 1 && token.text.chars().all(char::is_uppercase));
+    let small =
+        tokens.get(at + 1).is_none_or(|next| next.kind != Kind::Word || !next.is_capitalised() || is_acronym(next));
+    counted && (capitals || small)
+}
+
+fn is_acronym(token: &Token<'_>) -> bool {
+    token.text.chars().filter(|first| first.is_uppercase()).count() > 1
+}
+
+/// `1135.6` and `2.0`, which may be of a name; `12.45` hardly.
+fn is_short_fraction(tokens: &Tokens<'_>, at: usize, numeral: Numeral) -> bool {
+    numeral.style == Style::Fraction && tokens.list[at].text.rsplit('.').next().is_some_and(|digits| digits.len() == 1)
+}
+
+/// "Project 636.3 submarines", "Mach 1.6", "section 2.1", "CPEC 2.0": a type, a speed, a place in a text, a version.
+fn is_version(tokens: &Tokens<'_>, at: usize) -> bool {
+    let Some(numeral) = tokens.number(at).filter(|numeral| is_short_fraction(tokens, at, *numeral)) else {
+        return false;
+    };
+    let Some(before) = at.checked_sub(1).and_then(|place| tokens.get(place)) else { return false };
+    if tokens.is_glued(at) || scale::is_large(tokens, at) || is_percent(tokens, at + 1) {
+        return false;
+    }
+    let numbered = matches!(
+        &*before.lower,
+        "project"
+            | "mach"
+            | "version"
+            | "section"
+            | "article"
+            | "chapter"
+            | "paragraph"
+            | "annex"
+            | "rule"
+            | "clause"
+            | "table"
+            | "figure"
+    );
+    let titled = before.is_capitalised() && matches!(&*before.lower, "track" | "block" | "phase" | "mk");
+    let version = numeral.value < 10.into()
+        && tokens.list[at].text.ends_with(".0")
+        && before.kind == Kind::Word
+        && before.is_capitalised()
+        && (!tokens.is_sentence_start(at - 1) || is_acronym(before))
+        && noun::noun(tokens.word(at + 1)).is_none();
+    numbered || titled || version
+}
+
+/// "$5 billion[3]", "Article 2(4)": a note, a part of what was named.
+fn is_note(tokens: &Tokens<'_>, at: usize) -> bool {
+    if at < 2 || !tokens.is_glued(at) || !tokens.is_glued(at - 1) || !tokens.is_glued(at + 1) {
+        return false;
+    }
+    let plain = matches!(tokens.number(at).map(|numeral| numeral.style), Some(Style::Plain(1..=3)));
+    let before = &tokens.list[at - 2];
+    match (tokens.mark(at - 1), tokens.mark(at + 1)) {
+        ('[', ']') => plain,
+        ('(', ')') => plain && before.kind == Kind::Code,
+        _ => false,
+    }
+}
+
+/// "Resolutions 822, 853 and 884": one of several that a word names.
+fn is_listed(tokens: &Tokens<'_>, at: usize) -> bool {
+    if !matches!(tokens.number(at).map(|numeral| numeral.style), Some(Style::Plain(1..=4))) {
+        return false;
+    }
+    let mut place = at;
+    for _ in 0..12 {
+        let and = usize::from(matches!(tokens.word_before(place, 1), "and" | "or" | "to"));
+        let comma = usize::from(place > and && tokens.mark(place - 1 - and) == ',');
+        // An "and" ends a list: "under Articles 2 and 5, 12 aircraft".
+        if and + comma == 0 || (and == 1 && place < at) {
+            return false;
+        }
+        let Some(before) = place.checked_sub(and + comma + 1) else { return false };
+        if tokens.list[before].kind != Kind::Code {
+            return false;
+        }
+        if is_numbered_list(tokens.word_before(before, 1)) {
+            return true;
+        }
+        place = before;
+    }
+    false
+}
+
+/// Words in the plural that several numbers name.
+fn is_numbered_list(word: &str) -> bool {
+    matches!(
+        word,
+        "resolutions"
+            | "articles"
+            | "sections"
+            | "pages"
+            | "pp"
+            | "chapters"
+            | "nos"
+            | "paragraphs"
+            | "clauses"
+            | "annexes"
+            | "tables"
+            | "figures"
+            | "laws"
+            | "decrees"
+            | "protocols"
+    )
+}
+
+/// "Task Force 151", "Press Release 21", "Order 227": names of two words, and one that a verb resembles.
+fn is_titled_pair(tokens: &Tokens<'_>, at: usize) -> bool {
+    let capital = tokens.get(at.wrapping_sub(1)).is_some_and(Token::is_capitalised);
+    match (tokens.word_before(at, 2), tokens.word_before(at, 1)) {
+        ("task", "force")
+        | ("king", "air")
+        | ("press" | "news", "release")
+        | ("hs" | "sitc", "code" | "chapter" | "heading") => true,
+        (_, "order") => capital && tokens.word(at + 1).is_empty(),
+        _ => false,
+    }
 }
 
 /// "pages 112-118": the second number of a range whose first is a name.
@@ -290,6 +452,11 @@ fn is_numbered(word: &str) -> bool {
             | "number"
             | "flight"
             | "resolution"
+            | "resolutions"
+            | "paragraphs"
+            | "clauses"
+            | "mach"
+            | "sitc"
             | "level"
             | "version"
             | "lot"
@@ -381,6 +548,12 @@ fn is_titled(word: &str) -> bool {
             | "std"
             | "link"
             | "cup"
+            | "ctf"
+            | "law"
+            | "laws"
+            | "decree"
+            | "decrees"
+            | "region"
             | "minsk"
             | "oslo"
             | "geneva"
@@ -540,6 +713,11 @@ fn is_model(word: &str) -> bool {
             | "milan"
             | "roland"
             | "crotale"
+            | "arrow"
+            | "aster"
+            | "gowind"
+            | "arrowhead"
+            | "saar"
     )
 }
 

@@ -132,6 +132,11 @@ fn money_factor(word: &str) -> Option<Decimal> {
     Some(Decimal::from(factor))
 }
 
+/// The factor of a scale word that stands behind a currency and before its number, as heads of tables do: "USD bn", "€m".
+pub(super) fn heading(word: &str) -> Option<Decimal> {
+    factor(word).or_else(|| money_factor(word).filter(|_| matches!(word, "m" | "k" | "b" | "cr")))
+}
+
 /// A scale word after a number.
 pub(super) struct Scale {
     /// What it multiplies by.
@@ -227,7 +232,12 @@ fn is_shared(tokens: &Tokens<'_>, currencies: &Currencies, at: usize) -> bool {
 pub(super) fn is_large(tokens: &Tokens<'_>, at: usize) -> bool {
     let style = tokens.number(at).map(|numeral| numeral.style);
     let next = tokens.word(at + 1);
-    let letter = style.is_some() && money_factor(next).is_some() && !begins_name(tokens, at + 1);
+    // The M of "P5M-2".
+    let glued = tokens.is_hyphen(at + 2)
+        && tokens.get(at + 3).is_some_and(Token::starts_with_digit)
+        && factor(tokens.word(at + 4)).or_else(|| money_factor(tokens.word(at + 4))).is_none();
+    let name = glued || begins_name(tokens, at + 1);
+    let letter = style.is_some() && money_factor(next).is_some() && !name;
     let scaled = factor(next).is_some() || letter;
     scaled || matches!(style, Some(Style::Grouped | Style::Lakh | Style::Plain(5..)))
 }

@@ -264,6 +264,7 @@ fn group(tokens: &Tokens<'_>, at: usize) -> Option<Special> {
     match tokens.word(at + 1) {
         "pair" => Some(Special::new(Decimal::TWO, at + 2, None)),
         "trio" => Some(Special::new(Decimal::from(3), at + 2, None)),
+        "quartet" if of => Some(Special::new(Decimal::from(4), at + 2, None)),
         "squadron" if of => Some(Special::new(Decimal::ONE, at + 2, Some(Unit::Count(Noun::Squadron)))),
         "battery" if of => Some(Special::new(Decimal::ONE, at + 2, Some(Unit::Count(Noun::Battery)))),
         _ => None,
@@ -373,7 +374,10 @@ fn rank(tokens: &Tokens<'_>, at: usize, lenient: bool) -> Option<Special> {
     });
     let alone = lenient && (at <= 1 || tokens.word_before(at, 1) == "the") && (end + 3 >= tokens.len());
     // "second-hand", "first-class", "fifth generation" rank nothing.
-    let alone = alone && !tokens.is_hyphen(end) && !matches!(tokens.word(end), "hand" | "generation" | "century");
+    let alone = alone
+        && !tokens.is_hyphen(end)
+        && !matches!(tokens.word(end), "hand" | "generation" | "century" | "anniversary")
+        && !tokens.get(end).is_some_and(|token| token.is_capitalised() && matches!(&*token.lower, "world" | "war"));
     (ranked || superlative || party == Some(true) || alone).then(|| Special::new(value, end, Some(Unit::Rank)))
 }
 
@@ -418,9 +422,20 @@ fn ordinal(tokens: &Tokens<'_>, at: usize) -> Option<(Decimal, usize)> {
         "fourteenth" => 14,
         "fifteenth" => 15,
         "twentieth" => 20,
-        _ => return None,
+        word => return compound_ordinal(tokens, at, word),
     };
     Some((Decimal::from(value), at + 1))
+}
+
+/// "twenty-first"
+fn compound_ordinal(tokens: &Tokens<'_>, at: usize, tens: &str) -> Option<(Decimal, usize)> {
+    let tens = number::small_value(tens).filter(|tens| *tens >= Decimal::from(20))?;
+    if !tokens.is_hyphen(at + 1) || number::small_value(tokens.word(at + 2)).is_some() {
+        return None;
+    }
+    let (value, end) =
+        ordinal(tokens, at + 2).filter(|(value, _)| *value < Decimal::TEN && tokens.number(at + 2).is_none())?;
+    Some((tens + value, end))
 }
 
 /// True for a number whose suffix makes it an ordinal: "11th".

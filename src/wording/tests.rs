@@ -12,15 +12,15 @@ use crate::model::{Per, Qualifier};
 /// Code, symbols, words: enough of the currency table for these tests.
 const TABLE: &str = "\
 USD|US$;U$S|us dollar;us dollars
-EUR|€|euro;euros
+EUR|€|euro;euros;avro
 GBP|£|pound;pounds;british pounds
 INR|₹;Rs;Rs.|rupee;rupees;indian rupees
 PKR||pakistani rupee;pakistani rupees
 KES|Ksh;KSh|kenyan shilling;kenyan shillings
 THB|฿|baht
-SEK||swedish krona;kronor
-NOK||norwegian krone;norwegian kroner;kroner
-DKK||danish krone;danish kroner;kroner
+SEK|SKr;kr|swedish krona;kronor
+NOK|NKr;kr|norwegian krone;norwegian kroner;kroner
+DKK|DKr;kr|danish krone;danish kroner;kroner
 JPY|¥|yen
 CNY|RMB;CN¥|yuan;renminbi
 KRW|₩|won
@@ -29,18 +29,21 @@ ZAR|R|rand
 AUD|A$|australian dollars
 SGD|S$|
 HKD|HK$|
-CAD|C$|
+CAD|C$;CDN$|canadian dollar;canadian dollars
 TWD|NT$|
-TRY|₺|turkish lira;lira;liras
+TRY|₺;TL|turkish lira;lira;liras
 SAR||riyal;riyals
 AED|Dh|dirham;dirhams
 NGN|₦|naira
 BDT|Tk|taka
 EGP||egyptian pound;egyptian pounds
 CHF||swiss franc;swiss francs
-RUB|₽|rouble;roubles;ruble;rubles
+RUB|₽|руб;рублей;rouble;roubles;ruble;rubles
 KWD||dinar;dinars
-IQD||dinar;dinars";
+IQD||dinar;dinars
+PHP|₱;Php;P|philippine peso;philippine pesos
+BWP|P|pula
+XDR|SDR|";
 
 fn reader() -> Reader {
     let list = |cell: &str| cell.split(';').filter(|word| !word.is_empty()).map(str::to_owned).collect();
@@ -941,6 +944,170 @@ fn ranges_share_what_their_ends_leave_out() {
 }
 
 #[test]
+fn qualifiers_of_the_press() {
+    read_as(&[
+        ("above the $2 billion mark", "2000000000.. USD at-least"),
+        ("past the $5 billion mark", "5000000000.. USD at-least"),
+        ("below the $2 billion mark", "..2000000000 USD at-most"),
+        ("broke the $5 billion barrier", "5000000000.. USD at-least"),
+        ("above the $2 billion offer", "2000000000 USD"),
+        ("est. $5bn", "5000000000 USD approx"),
+        ("appr. $5bn", "5000000000 USD approx"),
+        ("$5bn (est.)", "5000000000 USD approx"),
+        ("$5bn (estimated)", "5000000000 USD approx"),
+        ("$5bn (2019)", "5000000000 USD"),
+        ("+/- $5bn", "5000000000 USD approx"),
+        ("$5bn approximately", "5000000000 USD approx"),
+        ("at an estimated cost of $23 billion", "23000000000 USD approx"),
+        ("at a cost of $23 billion", "23000000000 USD"),
+        ("barely $18 million", "18000000 USD approx"),
+        ("not even $18 million", "..18000000 USD at-most"),
+        ("as high as $2 billion", "..2000000000 USD at-most"),
+        ("a ceiling of $2 billion", "..2000000000 USD at-most"),
+        ("with a cap of $2 billion", "..2000000000 USD at-most"),
+        ("falling short of $2 billion", "..2000000000 USD at-most"),
+        ("fell short of its $2 billion target", "2000000000 USD"),
+        ("$5 billion and counting", "5000000000.. USD at-least"),
+        ("$5 million tops", "..5000000 USD at-most"),
+        ("as few as 12 jets", "12.. aircraft at-least"),
+        ("a good 20 jets", "20.. aircraft at-least"),
+        ("10 aircraft plus two options", "10 aircraft"),
+        ("10 aircraft plus spares", "10 aircraft"),
+        ("$5 billion plus interest", "5000000000 USD"),
+        ("a $5 billion plus deal", "5000000000.. USD at-least"),
+        ("100 plus aircraft", "100.. aircraft at-least"),
+        ("$5 billion plus", "5000000000.. USD at-least"),
+        ("$18-odd million", "18000000 USD approx"),
+        ("18-odd million dollars", "18000000 USD approx"),
+    ]);
+    assert_eq!(said("It spent $5 billion, approximately 3% of its output."), ["5000000000 USD", "3 percent approx"]);
+}
+
+#[test]
+fn names_of_classes_and_types_measure_and_count_nothing() {
+    read_as(&[
+        ("six Kilo-class submarines", "6 submarine"),
+        ("4 Kilo submarines", "4 submarine"),
+        ("4 kilos of gold", "none"),
+        ("500 kilo bombs", "none"),
+        ("20 MM40 Exocet", "20 missile"),
+        ("5 Ton-class minesweepers", "5 ship"),
+        ("a 500-ton vessel", "500 tonne"),
+        ("two Day-class boats", "2 ship"),
+        ("two Gowind 2500 corvettes", "2 ship"),
+        ("two Sigma 10514 frigates", "2 ship"),
+        ("12 Damen Stan Patrol 4207 vessels", "12 ship"),
+        ("200 Aster 30 missiles", "200 missile"),
+        ("six Saar 62 OPVs", "6 ship"),
+        ("72,400 SIG 716 rifles", "72400 gun"),
+        ("ten Project 636.3 submarines", "10 submarine"),
+        ("12 JAS 39 Gripen", "12 aircraft"),
+        ("two King Air 350 aircraft", "2 aircraft"),
+        ("King Air 350 aircraft", "none"),
+        ("CTF 150 warships", "none"),
+        ("Two Sides Sign 15 Agreements", "15 agreement"),
+        ("In 2019 Norway 15 jets", "15 aircraft"),
+        ("sold Norway 12 jets", "12 aircraft"),
+        ("1960 peacekeepers", "1960 person"),
+        ("2015 soldiers", "2015 person"),
+        ("since 2015 soldiers", "none"),
+        ("in May 2015 troops left", "none"),
+        ("the coup of 2015 soldiers", "none"),
+        ("2015 tanks", "none"),
+    ]);
+}
+
+#[test]
+fn nouns_behind_other_nouns_and_types() {
+    read_as(&[
+        ("three A330 MRTT tankers", "3 aircraft"),
+        ("six KC-46 tankers", "6 aircraft"),
+        ("2 aerial tankers", "2 aircraft"),
+        ("2 oil tankers", "2 ship"),
+        ("20 fuel tankers", "20 ?"),
+        ("20 tank destroyers", "20 vehicle"),
+        ("two destroyers", "2 ship"),
+        ("100 M-113 carriers", "100 vehicle"),
+        ("20 aircraft mechanics", "20 person"),
+        ("4x Type 31 frigates", "4 ship"),
+        ("4x US growth", "4 multiple"),
+        ("36 TB2s", "36 drone"),
+        ("23 NH90s", "23 helicopter"),
+        ("36 F16s", "36 aircraft"),
+        ("36 C4I centres", "36 ?"),
+        ("six Boeing P-8A", "6 aircraft"),
+        ("240 AIM-120C-8", "240 missile"),
+        ("the 36 aim at Oslo", "36 ?"),
+        ("20 air-to-air missiles", "20 missile"),
+        ("20 surface-to-air missile launchers", "20 launcher"),
+        ("a 200-member delegation", "200 person"),
+        ("a 27-member bloc", "27 ?"),
+        ("a 5,000-man brigade", "5000 person"),
+        ("35 crew members", "35 person"),
+        ("a quartet of F-16s", "4 aircraft"),
+        ("a 10 percentage-point cut", "10 percent"),
+        ("8 per-cent", "8 percent"),
+        ("by 7.5pp", "7.5 percent"),
+        ("63m TIV", "63 TIV"),
+        ("TIV 63 million", "63 TIV"),
+        ("a TIV of 63 million", "63 TIV"),
+        ("1.2m b/d", "1200000 barrel day"),
+        ("20,000 b/d", "20000 barrel day"),
+        ("650 kb/d", "650000 barrel day"),
+        ("16 billion m3", "16000000000 cubic-metre"),
+        ("16 M3 vehicles", "16 vehicle"),
+        ("2.5 mtpa", "2500000 tonne year"),
+        ("9.5 MT of crude", "none"),
+        ("10,000 MT of wheat", "10000 tonne"),
+    ]);
+}
+
+#[test]
+fn money_of_many_presses() {
+    read_as(&[
+        ("$5 billion CAD", "5000000000 CAD"),
+        ("$5 billion AUD", "5000000000 AUD"),
+        ("$5 billion USD", "5000000000 USD"),
+        ("$5 billion EUR", "5000000000 USD"),
+        ("$5 billion Canadian", "5000000000 CAD"),
+        ("a $5 billion Canadian deal", "5000000000 USD"),
+        ("CDN$5 billion", "5000000000 CAD"),
+        ("P35 billion", "35000000000 ?"),
+        ("the P5M-2 version", "none"),
+        ("Php35 billion", "35000000000 PHP"),
+        ("SKr8.2bn", "8200000000 SEK"),
+        ("NKr 5bn", "5000000000 NOK"),
+        ("8,2 mia. kr.", "8200000000 ?"),
+        ("8,2 milliarder kroner", "8200000000 ?"),
+        ("1,5 miljarder kronor", "1500000000 SEK"),
+        ("5,2 miliardă de dolari", "5200000000 USD"),
+        ("1,2 Md€", "1200000000 EUR"),
+        ("350 млн руб.", "350000000 RUB"),
+        ("350 млн рублей", "350000000 RUB"),
+        ("500 milyon avro", "500000000 EUR"),
+        ("5 milyar TL", "5000000000 TRY"),
+        ("SDR 5 billion", "5000000000 XDR"),
+        ("Rs 10 arba", "10000000000 INR"),
+        ("500 mil. USD", "500000000 USD"),
+        ("500 MM USD", "500000000 USD"),
+        ("155 MM HOWITZERS", "none"),
+        ("US$ 5 bi", "5000000000 USD"),
+        ("$500 mill", "500000000 USD"),
+        ("300 MEUR", "300000000 EUR"),
+        ("300 MUSD", "300000000 USD"),
+        ("€m 300", "300000000 EUR"),
+        ("USD bn 5.4", "5400000000 USD"),
+        ("in USD million: 123.4", "123400000 USD"),
+        ("123.4 (USD million)", "123400000 USD"),
+        ("123.4 (USD)", "123.4 ?"),
+        ("USD 300 mln. per year", "300000000 USD year"),
+        ("$1.2 bln. a year", "1200000000 USD year"),
+    ]);
+    assert_eq!(said("It cost $5 million. Per year, 3 ships sail."), ["5000000 USD", "3 ship"]);
+    assert_eq!(said("It paid USD 5 million 12 times in 2019."), ["5000000 USD", "12 time"]);
+}
+
+#[test]
 fn digits_of_a_name_a_date_or_a_ratio_count_nothing() {
     for phrase in NO_FIGURES {
         assert_eq!(reader().read(phrase).map(|quantity| compact(&quantity)), None, "{phrase}");
@@ -988,6 +1155,18 @@ fn figures_beside_a_name_a_date_or_a_ratio_are_read() {
         ("24 MiG 29 fighters", "24 aircraft"),
         ("form 5 battalions", "5 ?"),
         ("USD-5m", "5000000 USD"),
+        ("$5 billion[3]", "5000000000 USD"),
+        ("[12] aircraft", "12 ?"),
+        ("under Articles 2 and 5, 12 aircraft", "12 aircraft"),
+        ("in 2019, 12 and 14 aircraft", "14 aircraft"),
+        ("Turkey to Order 12 Jets", "12 aircraft"),
+        ("the Air Force 36 jets", "36 aircraft"),
+        ("growth of 2.0 percent", "2 percent"),
+        ("Norway 2.0%", "2 percent"),
+        ("a five-year plan", "5 year"),
+        ("a Five-Year Deal", "5 year"),
+        ("the twenty-first country", "21 rank"),
+        ("a total = $5 billion", "5000000000 USD"),
     ] {
         let read = reader().read(phrase).map_or("none".to_owned(), |quantity| compact(&quantity));
         assert_eq!(read, expected, "{phrase}");
@@ -1091,4 +1270,27 @@ const NO_FIGURES: &[&str] = &[
     "April 24 aircraft",
     "2019-2023 aircraft",
     "World Cup 2022 aircraft",
+    "Mach 1.6",
+    "Resolutions 822, 853, 874 and 884",
+    "Article 2(4)",
+    "Task Force 151",
+    "Order 227",
+    "Law 5018",
+    "Region 5",
+    "HS code 93",
+    "SITC 7",
+    "Track 1.5",
+    "Arrow 3",
+    "Aster 30",
+    "CPEC 2.0",
+    "section 2.1",
+    "Press Release 21-46",
+    "1 USD = 280 PKR",
+    "$1 = Rs 83",
+    "the 14th Five-Year Plan",
+    "the Six-Day War",
+    "the twenty-first century",
+    "two-state solution",
+    "Second World War",
+    "30th anniversary",
 ];

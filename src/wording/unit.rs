@@ -74,7 +74,7 @@ fn ratio(tokens: &Tokens<'_>, at: usize) -> Option<Found> {
         ("fold", _) => Some(Found::new(Unit::Multiple, place + 1)),
         ("times", next) => Some(times(tokens, place + 1, next)),
         // "2x corvettes", "4 × frigates" are so many ships.
-        ("x", _) if tokens.is_glued(place) && !tokens.is_glued(place + 1) && !is_counted(tokens, place + 1) => {
+        ("x", _) if tokens.is_glued(place) && !tokens.is_glued(place + 1) && !is_thing(tokens, place + 1) => {
             Some(Found::new(Unit::Multiple, place + 1))
         }
         _ if tokens.mark(place) == '×' && !is_counted(tokens, place + 1) => {
@@ -82,6 +82,16 @@ fn ratio(tokens: &Tokens<'_>, at: usize) -> Option<Found> {
         }
         _ => None,
     }
+}
+
+/// "2x corvettes", "4x Type 31 frigates": things, and so many of them.
+fn is_thing(tokens: &Tokens<'_>, at: usize) -> bool {
+    let named = || {
+        tokens.get(at).is_some_and(Token::is_capitalised)
+            && noun_phrase(tokens, at, false)
+                .is_some_and(|found| matches!(found.unit, Unit::Count(noun) if !noun.is_measure()))
+    };
+    is_counted(tokens, at) || named()
 }
 
 /// "8 per-cent", "a 10 percentage-point cut"
@@ -104,9 +114,37 @@ fn volume(tokens: &Tokens<'_>, at: usize) -> Option<Found> {
     match (tokens.word(at), tokens.word(at + 1)) {
         ("cubic" | "cu", "metre" | "metres" | "meter" | "meters" | "m") => Some(Found::new(unit, at + 2)),
         ("m", _) if matches!(tokens.mark(at + 1), '³') => Some(Found::new(unit, at + 2)),
-        ("bpd", _) => Some(Found { per: Some(Per::Day), ..Found::new(Unit::Count(Noun::Barrel), at + 1) }),
-        _ => None,
+        // The M3 is a vehicle.
+        ("m", _) if is_cubic(tokens, at) => Some(Found::new(unit, at + 2)),
+        ("mtpa", _) => Some(Found {
+            per: Some(Per::Year),
+            factor: Decimal::from(1_000_000),
+            ..Found::new(Unit::Count(Noun::Tonne), at + 1)
+        }),
+        _ => barrels(tokens, at),
     }
+}
+
+fn is_cubic(tokens: &Tokens<'_>, at: usize) -> bool {
+    let written = |place: usize| tokens.get(place).map_or("", |token| token.text);
+    written(at) == "m" && written(at + 1) == "3" && tokens.is_glued(at + 1)
+}
+
+/// `bpd`, `b/d`, `kb/d`: barrels a day.
+fn barrels(tokens: &Tokens<'_>, at: usize) -> Option<Found> {
+    let slash = tokens.mark(at + 1) == '/' && tokens.get(at + 2).is_some_and(|token| token.text == "d");
+    let factor = match tokens.word(at) {
+        "bpd" | "b" => 1,
+        "kbpd" | "kb" => 1_000,
+        "mbpd" | "mb" => 1_000_000,
+        _ => return None,
+    };
+    let end = if tokens.word(at).ends_with("pd") { at + 1 } else { at + 3 };
+    (end == at + 1 || slash).then(|| Found {
+        per: Some(Per::Day),
+        factor: Decimal::from(factor),
+        ..Found::new(Unit::Count(Noun::Barrel), end)
+    })
 }
 
 fn is_foreign(tokens: &Tokens<'_>, at: usize) -> bool {
@@ -116,8 +154,9 @@ fn is_foreign(tokens: &Tokens<'_>, at: usize) -> bool {
     let rate = matches!(noun::noun(word), Some(Lexeme { noun: Noun::Kilometre | Noun::Metre, .. }))
         && matches!((tokens.word(at + 1), tokens.word(at + 2)), ("per" | "an" | "a", "hour" | "second"));
     // "36 second-hand aircraft" last longer.
+    let class = is_class_name(tokens, at);
     let used = word == "second" && tokens.word(at + 1 + usize::from(tokens.is_hyphen(at + 1))) == "hand";
-    (noun::is_foreign_measure(word) && !used)
+    (noun::is_foreign_measure(word) && !used && !class)
         || speed
         || rate
         || matches!(word, "square" | "sq" | "cubic" | "nautical" | "basis" | "km²")
@@ -126,9 +165,22 @@ fn is_foreign(tokens: &Tokens<'_>, at: usize) -> bool {
 
 /// True when a thing that is counted in millions stands at `at`: "3m people", "12m barrels".
 pub(super) fn is_counted(tokens: &Tokens<'_>, at: usize) -> bool {
+    if matches!(tokens.word(at), "tiv" | "tivs") || barrels(tokens, at).is_some() {
+        return true;
+    }
     let at = if tokens.word(at) == "metric" { at + 1 } else { at };
     noun::noun(tokens.word(at))
         .is_some_and(|lexeme| !lexeme.singular && !matches!(lexeme.noun, Noun::Metre | Noun::Kilometre))
+}
+
+/// The "Kilo" of "six Kilo-class submarines" and "four Kilo submarines", the "Day" of "two Day-class boats".
+fn is_class_name(tokens: &Tokens<'_>, at: usize) -> bool {
+    let capital = tokens.get(at).is_some_and(|token| token.is_capitalised() && token.text.len() > 2)
+        && !tokens.is_glued(at)
+        && !is_capitals(tokens, at);
+    let class = tokens.is_hyphen(at + 1) && tokens.word(at + 2) == "class";
+    let thing = noun::noun(tokens.word(at + 1)).is_some_and(|lexeme| !lexeme.singular && !lexeme.noun.is_measure());
+    capital && (class || (thing && noun::is_foreign_measure(tokens.word(at))))
 }
 
 /// The last noun of the run of words behind a number: "missile boats" are boats.
@@ -146,7 +198,10 @@ fn noun_phrase(tokens: &Tokens<'_>, at: usize, one: bool) -> Option<Found> {
     while place < last && unknown < 7 && !tokens.list[place].parted {
         match look(tokens, place, one, first) {
             Look::Stop => break,
-            Look::Noun(lexeme) => {
+            Look::Noun(mut lexeme) => {
+                if let Some((of_type, _)) = type_name {
+                    lexeme.noun = noun::of_type(of_type, lexeme.noun, tokens.word(place));
+                }
                 best = Some((lexeme, place));
                 if !goes_on(tokens, place + 1) {
                     break;
@@ -172,6 +227,24 @@ fn noun_phrase(tokens: &Tokens<'_>, at: usize, one: bool) -> Option<Found> {
 
 /// "a 10-aircraft deal", "five-year": the word behind the hyphen alone; "two-way trade missions" are not two.
 fn hyphened(tokens: &Tokens<'_>, at: usize) -> Option<Found> {
+    // "a 200-member delegation", "a 5,000-man brigade"; a bloc has countries for members.
+    let party = matches!(
+        tokens.word(at + 1),
+        "delegation"
+            | "team"
+            | "crew"
+            | "contingent"
+            | "force"
+            | "group"
+            | "squad"
+            | "battalion"
+            | "brigade"
+            | "mission"
+            | "unit"
+    );
+    if party && matches!(tokens.word(at), "member" | "man" | "person") {
+        return Some(Found::new(Unit::Count(Noun::Person), at + 1));
+    }
     let lexeme = noun::noun(tokens.word(at))?;
     Some(Found { factor: lexeme.factor, ..Found::new(Unit::Count(lexeme.noun), at + 1) })
 }
@@ -233,6 +306,8 @@ fn look(tokens: &Tokens<'_>, at: usize, one: bool, first: usize) -> Look {
         Kind::Word if tokens.is_glued(at) && at > first && tokens.list[at - 1].kind == Kind::Code => Look::Skip,
         // Nor is the A of "A-29".
         Kind::Word if token.text == "A" && begins_type(tokens, at) => Look::Skip,
+        // The "to" of "air-to-air".
+        Kind::Word if tokens.is_hyphen(at.wrapping_sub(1)) && tokens.is_hyphen(at + 1) => Look::Skip,
         Kind::Word if is_stop(&token.lower) || number::small_value(&token.lower).is_some() => Look::Stop,
         Kind::Word => look_word(tokens, at, one, first),
     }
@@ -241,11 +316,19 @@ fn look(tokens: &Tokens<'_>, at: usize, one: bool, first: usize) -> Look {
 fn look_word(tokens: &Tokens<'_>, at: usize, one: bool, first: usize) -> Look {
     let word = tokens.word(at);
     let before = if at > 0 && tokens.is_hyphen(at - 1) { tokens.word_before(at, 2) } else { tokens.word_before(at, 1) };
-    if let Some(lexeme) = noun::noun(word).filter(|_| !(word.len() < 3 && begins_type(tokens, at))) {
+    let named = (word.len() < 3 && begins_type(tokens, at)) || is_class_name(tokens, at);
+    // "35 crew members"
+    if word == "members" && matches!(before, "crew" | "staff" | "service" | "team" | "family") {
+        return Look::Noun(Lexeme { noun: Noun::Person, factor: Decimal::ONE, singular: false });
+    }
+    if let Some(lexeme) = noun::noun(word).filter(|_| !named) {
         let noun = noun::compound(before, lexeme.noun, word);
         let lexeme = Lexeme { noun, ..lexeme };
         if is_talk(tokens, at) {
             return Look::Stop;
+        }
+        if noun::is_ambiguous(before, word) {
+            return Look::Unknown;
         }
         // A lone letter is a unit only right behind its number.
         let letter = word.len() == 1
@@ -255,9 +338,14 @@ fn look_word(tokens: &Tokens<'_>, at: usize, one: bool, first: usize) -> Look {
         let modifies = lexeme.singular && !one && !measure && !is_end(tokens, at + 1);
         return if letter || modifies { Look::Unknown } else { Look::Noun(lexeme) };
     }
-    let digits = tokens.get(at + 2).map_or("", |token| token.text);
+    let hyphen = tokens.is_hyphen(at + 1);
+    let digits = tokens.get(at + 1 + usize::from(hyphen)).map_or("", |token| token.text);
+    // "TB2s", "NH90s", "F16s"; a single letter has two digits, or the C of "C4I" were an aircraft.
+    let glued = tokens.is_glued(at + 1)
+        && digits.starts_with(|first: char| first.is_ascii_digit())
+        && (word.len() > 1 || digits.len() > 1);
     match noun::of_type_name(word, digits) {
-        Some(noun) if word.len() > 2 || tokens.is_hyphen(at + 1) => Look::TypeName(noun),
+        Some(noun) if word.len() > 2 || hyphen || glued => Look::TypeName(noun),
         _ => Look::Unknown,
     }
 }
