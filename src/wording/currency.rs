@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 use crate::model::Currency;
 
 use super::scale;
-use super::token::{Kind, Tokens};
+use super::token::{Kind, Token, Tokens};
 
 /// How one currency is written: a row of `data/currencies.csv`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -221,7 +221,20 @@ impl Currencies {
                 best = Some(Found { edge: back, money: money.clone() });
             }
         }
-        best
+        self.with_letters(tokens, best?)
+    }
+
+    /// The letters of another dollar before its sign: "AUD$5bn" says which, "B$5bn" does not, and neither is of the United States.
+    fn with_letters(&self, tokens: &Tokens<'_>, found: Found) -> Option<Found> {
+        let letters =
+            found.edge.checked_sub(1).filter(|_| tokens.mark(found.edge) == '$' && tokens.is_glued(found.edge));
+        let capitals = |token: &&Token<'_>| {
+            token.kind == Kind::Word && token.text.len() <= 3 && token.text.chars().all(char::is_uppercase)
+        };
+        let Some(place) = letters.filter(|place| tokens.get(*place).as_ref().is_some_and(capitals)) else {
+            return Some(found);
+        };
+        Some(Found { edge: place, money: self.code(tokens, place).unwrap_or(Money::Shared(Vec::new())) })
     }
 
     fn symbol_after(&self, tokens: &Tokens<'_>, at: usize) -> Option<Found> {

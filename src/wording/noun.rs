@@ -380,6 +380,9 @@ pub(super) fn of_type_name(name: &str, digits: &str) -> Option<Noun> {
         }
         "p" if matches!(digits, "1" | "3" | "8") => Noun::Aircraft,
         "m" if digits == "113" => Noun::Vehicle,
+        "m" if matches!(digits, "345" | "346") => Noun::Aircraft,
+        "t" if digits == "129" => Noun::Helicopter,
+        "t" if matches!(digits, "6" | "7" | "38" | "50") => Noun::Aircraft,
         // An English word too.
         "aim" | "agm" if digits.starts_with(|first: char| first.is_ascii_digit()) => Noun::Missile,
         "apache" | "apaches" | "chinook" | "chinooks" | "seahawk" | "seahawks" | "atak" | "ah" | "uh" | "ch" | "mh"

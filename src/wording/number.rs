@@ -233,7 +233,7 @@ fn add_half(tokens: &Tokens<'_>, number: &mut Number) {
 }
 
 /// A part of a scale word or of a percent: `half a billion`, `half-a-million`, `a half billion`, `three quarters of a million`,
-/// `half a dozen`, `half of one percent`. A third is rounded to whole ones.
+/// `half a dozen`, `half of one percent`. A third is rounded to whole ones, of a percent to two places.
 pub(super) fn half_of(tokens: &Tokens<'_>, at: usize) -> Option<Number> {
     let hyphen = usize::from(tokens.is_hyphen(at + 1));
     let ((count, parts), mut end) = match (tokens.word(at), tokens.word(at + 1 + hyphen)) {
@@ -252,9 +252,9 @@ pub(super) fn half_of(tokens: &Tokens<'_>, at: usize) -> Option<Number> {
             _ => return None,
         },
     };
-    let of = |whole: Decimal| {
+    let of = |whole: Decimal, places: u32| {
         let part = whole.checked_mul(Decimal::from(count))?.checked_div(Decimal::from(parts))?;
-        Some(if parts == 3 { part.round() } else { part })
+        Some(if parts == 3 { part.round_dp(places) } else { part })
     };
     // "half of one percent" is no half.
     let one = tokens.word(end) == "of" && tokens.word(end + 1) == "one" && is_percent(tokens, end + 2);
@@ -262,7 +262,7 @@ pub(super) fn half_of(tokens: &Tokens<'_>, at: usize) -> Option<Number> {
     if one || (parts != 3 && tokens.word(a) == "a" && is_percent(tokens, a + 1)) {
         let end = if one { end + 2 } else { a + 1 };
         return Some(Number {
-            value: of(Decimal::ONE),
+            value: of(Decimal::ONE, 2),
             end,
             scale: None,
             numeral: None,
@@ -279,7 +279,7 @@ pub(super) fn half_of(tokens: &Tokens<'_>, at: usize) -> Option<Number> {
     let word = tokens.word(place);
     let whole = scale::factor(word).or_else(|| dozen_or_hundred(word)).filter(|_| !word.ends_with('s'))?;
     let mut number = Number {
-        value: of(whole),
+        value: of(whole, 0),
         end: place + 1,
         scale: Some(whole),
         numeral: None,
@@ -362,7 +362,10 @@ fn bare(tokens: &Tokens<'_>, at: usize) -> Option<Spelled> {
     let number = at > 0 && matches!(tokens.list[at - 1].kind, Kind::Number(_) | Kind::Code);
     let before = tokens.word_before(at, 1);
     let hyphen = tokens.is_dash(at.wrapping_sub(1)) && tokens.is_glued(at);
-    let idiom = matches!(before, "per" | "every" | "multi") || (before == "the" && tokens.word_before(at, 2) == "by");
+    let question = tokens.is_hyphen(at + 1) && tokens.word(at + 3) == "question";
+    let idiom = question
+        || matches!(before, "per" | "every" | "multi")
+        || (before == "the" && tokens.word_before(at, 2) == "by");
     let small_scale = matches!(tokens.word(at), "hundred" | "dozen");
     let counted = small(before).is_some() || scale::factor(before).is_some() || matches!(before, "hundred" | "half");
     let measured = is_measured_by(before) || (small_scale && before == "the");

@@ -876,6 +876,7 @@ fn a_scale_word_may_stand_alone() {
         ("a trip to the Thousand Islands", "none"),
         ("five per thousand", "5 ?"),
         ("sold by the dozen", "none"),
+        ("the million-dollar question", "none"),
     ]);
     assert_eq!(said("It has grown over hundred years, by the thousand."), [""; 0]);
 }
@@ -896,6 +897,7 @@ fn spelled_out_parts() {
         ("1000s of troops", "2000.. person vague"),
         ("half of one percent", "0.5 percent"),
         ("half a percent", "0.5 percent"),
+        ("one-third of one percent", "0.33 percent"),
         ("a third of a billion dollars", "333333333 USD"),
         ("half of the fleet", "50 percent"),
         ("a third of exports", "33.33 percent"),
@@ -1036,6 +1038,10 @@ fn nouns_behind_other_nouns_and_types() {
         ("36 F16s", "36 aircraft"),
         ("36 C4I centres", "36 ?"),
         ("six Boeing P-8A", "6 aircraft"),
+        ("400 M-ATV vehicles", "400 vehicle"),
+        ("300 m away", "300 metre"),
+        ("three Kilo 636 submarines", "3 submarine"),
+        ("12 M-346FA", "12 aircraft"),
         ("240 AIM-120C-8", "240 missile"),
         ("the 36 aim at Oslo", "36 ?"),
         ("20 air-to-air missiles", "20 missile"),
@@ -1072,6 +1078,10 @@ fn money_of_many_presses() {
         ("$5 billion Canadian", "5000000000 CAD"),
         ("a $5 billion Canadian deal", "5000000000 USD"),
         ("CDN$5 billion", "5000000000 CAD"),
+        ("AUD$5bn", "5000000000 AUD"),
+        ("USD$5bn", "5000000000 USD"),
+        ("B$5bn", "5000000000 ?"),
+        ("worth$5bn", "5000000000 USD"),
         ("P35 billion", "35000000000 ?"),
         ("the P5M-2 version", "none"),
         ("Php35 billion", "35000000000 PHP"),

@@ -179,7 +179,9 @@ fn is_class_name(tokens: &Tokens<'_>, at: usize) -> bool {
         && !tokens.is_glued(at)
         && !is_capitals(tokens, at);
     let class = tokens.is_hyphen(at + 1) && tokens.word(at + 2) == "class";
-    let thing = noun::noun(tokens.word(at + 1)).is_some_and(|lexeme| !lexeme.singular && !lexeme.noun.is_measure());
+    // "three Kilo 636 submarines"
+    let next = at + 1 + usize::from(tokens.get(at + 1).is_some_and(|token| token.kind == Kind::Code));
+    let thing = noun::noun(tokens.word(next)).is_some_and(|lexeme| !lexeme.singular && !lexeme.noun.is_measure());
     capital && (class || (thing && noun::is_foreign_measure(tokens.word(at))))
 }
 
@@ -316,7 +318,10 @@ fn look(tokens: &Tokens<'_>, at: usize, one: bool, first: usize) -> Look {
 fn look_word(tokens: &Tokens<'_>, at: usize, one: bool, first: usize) -> Look {
     let word = tokens.word(at);
     let before = if at > 0 && tokens.is_hyphen(at - 1) { tokens.word_before(at, 2) } else { tokens.word_before(at, 1) };
-    let named = (word.len() < 3 && begins_type(tokens, at)) || is_class_name(tokens, at);
+    // "400 M-ATV vehicles", "20 T-shirts"
+    let letter =
+        word.len() == 1 && tokens.list[at].is_capitalised() && tokens.is_hyphen(at + 1) && !tokens.is_glued(at);
+    let named = letter || (word.len() < 3 && begins_type(tokens, at)) || is_class_name(tokens, at);
     // "35 crew members"
     if word == "members" && matches!(before, "crew" | "staff" | "service" | "team" | "family") {
         return Look::Noun(Lexeme { noun: Noun::Person, factor: Decimal::ONE, singular: false });
