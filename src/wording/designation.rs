@@ -212,7 +212,7 @@ fn behind_name_word(tokens: &Tokens<'_>, at: usize) -> bool {
     if matches!(tokens.word_before(at, 1), "project" | "unit" | "hs") && (5..=6).contains(&digits) {
         return true;
     }
-    if at == 0 || digits > 4 || scale::is_large(tokens, at) {
+    if at == 0 || digits > 4 || scale::is_large(tokens, at) || is_time(tokens, at + 1) {
         return false;
     }
     if matches!(tokens.mark(at - 1), '#' | '№' | '§') {
@@ -254,7 +254,12 @@ fn behind_name_word(tokens: &Tokens<'_>, at: usize) -> bool {
 fn behind_counted_name(tokens: &Tokens<'_>, at: usize) -> bool {
     let Some(numeral) = tokens.number(at) else { return false };
     let short = matches!(numeral.style, Style::Plain(1..=5)) || is_short_fraction(tokens, at, numeral);
-    if !short || tokens.is_glued(at) || scale::factor(tokens.word(at + 1)).is_some() || tokens.mark(at + 1) == '%' {
+    if !short
+        || tokens.is_glued(at)
+        || is_time(tokens, at + 1)
+        || scale::factor(tokens.word(at + 1)).is_some()
+        || tokens.mark(at + 1) == '%'
+    {
         return false;
     }
     let name = |place: usize| {
@@ -391,6 +396,13 @@ fn is_titled_pair(tokens: &Tokens<'_>, at: usize) -> bool {
         (_, "order") => capital && tokens.word(at + 1).is_empty(),
         _ => false,
     }
+}
+
+/// The "years" of "12 Gripen 4 years later".
+fn is_time(tokens: &Tokens<'_>, at: usize) -> bool {
+    noun::noun(tokens.word(at)).is_some_and(|lexeme| {
+        !lexeme.singular && matches!(lexeme.noun, Noun::Hour | Noun::Day | Noun::Week | Noun::Month | Noun::Year)
+    })
 }
 
 /// "pages 112-118": the second number of a range whose first is a name.

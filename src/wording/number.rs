@@ -3,6 +3,7 @@
 use rust_decimal::Decimal;
 
 use super::currency::{Currencies, Money};
+use super::noun;
 use super::numeral::{Numeral, Style};
 use super::scale;
 use super::special;
@@ -174,14 +175,22 @@ fn and_a_half(tokens: &Tokens<'_>, at: usize) -> Option<(Decimal, usize)> {
         return None;
     }
     let part = match (tokens.word(count), tokens.word(parts)) {
-        // "two and half billion"
-        ("half", word) if scale::factor(word).is_some() => return Some((Decimal::new(5, 1), count + 1)),
+        // "two and half billion", "three and half years"
+        ("half", word) if scale::factor(word).is_some() || is_measured(tokens, parts) => {
+            return Some((Decimal::new(5, 1), count + 1));
+        }
         ("a", "half") => 50,
         ("a" | "one", "quarter") => 25,
         ("three", "quarters") => 75,
         _ => return None,
     };
     Some((Decimal::new(part, 2), parts + 1))
+}
+
+/// True where a percent, "times" or a measure stands.
+fn is_measured(tokens: &Tokens<'_>, at: usize) -> bool {
+    let word = tokens.word(at);
+    is_percent(tokens, at) || word == "times" || noun::noun(word).is_some_and(|lexeme| lexeme.noun.is_measure())
 }
 
 /// What has been read of a number in words.
@@ -257,7 +266,8 @@ pub(super) fn half_of(tokens: &Tokens<'_>, at: usize) -> Option<Number> {
         Some(if parts == 3 { part.round_dp(places) } else { part })
     };
     // "half of one percent" is no half.
-    let one = tokens.word(end) == "of" && tokens.word(end + 1) == "one" && is_percent(tokens, end + 2);
+    let first = tokens.get(end + 1).map_or("", |token| &*token.lower);
+    let one = tokens.word(end) == "of" && matches!(first, "one" | "1") && is_percent(tokens, end + 2);
     let a = end + usize::from(tokens.word(end) == "of");
     if one || (parts != 3 && tokens.word(a) == "a" && is_percent(tokens, a + 1)) {
         let end = if one { end + 2 } else { a + 1 };

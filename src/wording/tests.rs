@@ -831,6 +831,7 @@ fn a_letter_of_a_name_multiplies_nothing() {
         ("20 pc-25 pc", "20..25 percent range"),
     ]);
     assert_eq!(said("6 Bell 407M"), ["6 ?"]);
+    assert_eq!(said("It took 12 Gripen 4 years later."), ["12 aircraft", "4 year"]);
 }
 
 #[test]
@@ -896,7 +897,10 @@ fn spelled_out_parts() {
         ("$100s of millions", "200000000.. USD vague"),
         ("1000s of troops", "2000.. person vague"),
         ("half of one percent", "0.5 percent"),
+        ("half of 1 per cent", "0.5 percent"),
         ("half a percent", "0.5 percent"),
+        ("three and half per cent", "3.5 percent"),
+        ("three and half years", "3.5 year"),
         ("one-third of one percent", "0.33 percent"),
         ("a third of a billion dollars", "333333333 USD"),
         ("half of the fleet", "50 percent"),
@@ -1004,6 +1008,7 @@ fn names_of_classes_and_types_measure_and_count_nothing() {
         ("72,400 SIG 716 rifles", "72400 gun"),
         ("ten Project 636.3 submarines", "10 submarine"),
         ("12 JAS 39 Gripen", "12 aircraft"),
+        ("12 Royal Navy Type 23 frigates", "12 ship"),
         ("two King Air 350 aircraft", "2 aircraft"),
         ("King Air 350 aircraft", "none"),
         ("CTF 150 warships", "none"),
