@@ -24,8 +24,7 @@ pub(super) fn mark(tokens: &mut Tokens<'_>, currencies: &Currencies) {
         if currencies.before(tokens, at).is_some() {
             continue;
         }
-        let money = currencies.after(tokens, at + 1).is_some() || currencies.after(tokens, at + 2).is_some();
-        if is_name(tokens, at, money) || date::is_date(tokens, at, numeral) || is_bare_code(tokens, at, numeral) {
+        if is_name(tokens, currencies, at) || date::is_date(tokens, at, numeral) || is_bare_code(tokens, at, numeral) {
             tokens.list[at].kind = Kind::Code;
         }
     }
@@ -33,11 +32,13 @@ pub(super) fn mark(tokens: &mut Tokens<'_>, currencies: &Currencies) {
     mark_telephones(tokens);
 }
 
-/// Part of a name: glued to letters, or behind a word such as "Block"; `money` when a currency stands behind it.
-fn is_name(tokens: &Tokens<'_>, at: usize, money: bool) -> bool {
+/// Part of a name: glued to letters, or behind a word such as "Block".
+fn is_name(tokens: &Tokens<'_>, currencies: &Currencies, at: usize) -> bool {
+    // "300M USD" and "500 MM USD" are millions.
+    let is_money = || (at + 1..at + 3).any(|place| currencies.after(tokens, place).is_some());
     glued_behind(tokens, at)
-        || glued_before(tokens, at, money)
-        || (!money && is_calibre(tokens, at))
+        || glued_before(tokens, at)
+        || ((is_version_letter(tokens, at) || is_calibre(tokens, at)) && !is_money())
         || behind_name_word(tokens, at)
         || behind_counted_name(tokens, at)
         || is_version(tokens, at)
@@ -100,7 +101,7 @@ fn is_amount_end(tokens: &Tokens<'_>, at: usize) -> bool {
 }
 
 /// `4x4`, `1990s`, `3D`, the first 3 of `3+3`; not `5m`, `10th`, `12km`, `300EUR`.
-fn glued_before(tokens: &Tokens<'_>, at: usize, money: bool) -> bool {
+fn glued_before(tokens: &Tokens<'_>, at: usize) -> bool {
     let next = at + 1;
     if !tokens.is_glued(next) {
         return false;
@@ -111,9 +112,6 @@ fn glued_before(tokens: &Tokens<'_>, at: usize, money: bool) -> bool {
     let Some(token) = tokens.get(next).filter(|token| token.kind == Kind::Word) else { return false };
     // The K of "9K33".
     if tokens.is_glued(next + 1) && tokens.list[next + 1].text.starts_with(|first: char| first.is_ascii_digit()) {
-        return true;
-    }
-    if !money && is_version_letter(tokens, at) {
         return true;
     }
     let word = &*token.lower;
@@ -148,10 +146,10 @@ fn glued_before(tokens: &Tokens<'_>, at: usize, money: bool) -> bool {
 /// "Cessna 208B", "King Air 350B", "Bell 407M": the letter of a type, unless it stands before what goes by the million.
 fn is_version_letter(tokens: &Tokens<'_>, at: usize) -> bool {
     let plain = matches!(tokens.number(at).map(|numeral| numeral.style), Some(Style::Plain(2..=4)));
-    let letter = matches!(tokens.get(at + 1).map_or("", |token| token.text), "B" | "M");
-    let named = at > 1
+    let letter = tokens.is_glued(at + 1) && matches!(tokens.get(at + 1).map_or("", |token| token.text), "B" | "M");
+    let named = at > 0
         && !tokens.is_glued(at)
-        && !tokens.is_sentence_start(at - 1)
+        && (!tokens.is_sentence_start(at - 1) || is_model(tokens.word(at - 1)))
         && tokens.get(at - 1).is_some_and(|token| token.kind == Kind::Word && token.is_capitalised());
     let by_the_million = noun::noun(tokens.word(at + 2)).is_some_and(|lexeme| {
         lexeme.noun.is_measure() || matches!(lexeme.noun, Noun::Person | Noun::Round | Noun::Item)

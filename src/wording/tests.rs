@@ -821,6 +821,7 @@ fn a_letter_of_a_name_multiplies_nothing() {
         // The letter of a type.
         ("8 Cessna 208B aircraft", "8 aircraft"),
         ("two King Air 350B aircraft", "2 aircraft"),
+        ("Cessna 208B", "none"),
         ("sold 350M rounds", "350000000 round"),
         ("gave Iran 300M USD", "300000000 USD"),
         ("in Lagos 200M people", "200000000 person"),
@@ -1064,6 +1065,9 @@ fn nouns_behind_other_nouns_and_types() {
         ("a TIV of 63 million", "63 TIV"),
         ("1.2m b/d", "1200000 barrel day"),
         ("20,000 b/d", "20000 barrel day"),
+        ("a 2m-barrel cargo", "2000000 barrel"),
+        ("a 2m-wide gap", "2 metre"),
+        ("0.5 of a percentage point", "0.5 percent"),
         ("650 kb/d", "650000 barrel day"),
         ("16 billion m3", "16000000000 cubic-metre"),
         ("16 M3 vehicles", "16 vehicle"),

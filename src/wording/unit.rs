@@ -67,6 +67,10 @@ fn ratio(tokens: &Tokens<'_>, at: usize) -> Option<Found> {
         ("per" | "percentage", "") if tokens.is_hyphen(place + 1) => hyphened_percent(tokens, place),
         ("percentage", "point" | "points") => Some(Found::new(Unit::Percent, place + 2)),
         ("pc", _) if is_type_code(tokens, place) => None,
+        // "0.5 of a percentage point"
+        ("of", "a") if matches!((tokens.word(place + 2), tokens.word(place + 3)), ("percentage", "point")) => {
+            Some(Found::new(Unit::Percent, place + 4))
+        }
         ("percent" | "pct" | "pc", _) => Some(Found::new(Unit::Percent, place + 1)),
         ("pp", _) if tokens.is_glued(place) => Some(Found::new(Unit::Percent, place + 1)),
         ("tiv" | "tivs", _) => Some(Found::new(Unit::Tiv, place + 1)),
@@ -183,6 +187,13 @@ fn is_class_name(tokens: &Tokens<'_>, at: usize) -> bool {
     let next = at + 1 + usize::from(tokens.get(at + 1).is_some_and(|token| token.kind == Kind::Code));
     let thing = noun::noun(tokens.word(next)).is_some_and(|lexeme| !lexeme.singular && !lexeme.noun.is_measure());
     capital && (class || (thing && noun::is_foreign_measure(tokens.word(at))))
+}
+
+/// The "-barrel" of "a 2m-barrel cargo", the "-strong" of "a 2m-strong force".
+pub(super) fn is_counted_whole(tokens: &Tokens<'_>, at: usize) -> bool {
+    let thing = noun::noun(tokens.word(at + 1))
+        .is_some_and(|lexeme| matches!(lexeme.noun, Noun::Barrel | Noun::Tonne | Noun::Person));
+    tokens.is_hyphen(at) && (thing || tokens.word(at + 1) == "strong")
 }
 
 /// The last noun of the run of words behind a number: "missile boats" are boats.
