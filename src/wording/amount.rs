@@ -260,13 +260,14 @@ impl Scan<'_, '_> {
         // "3-4,000 troops" are three to four thousand, "15 to 20,000 troops" fifteen to twenty.
         if let (Some(Style::Plain(1..=3)), Some(Style::Grouped), Some(least), Some(most)) =
             (first.style, second.style, low.low, second.low)
-            && (tokens.is_hyphen(link)
-                || (join.kind == Join::Range && low.money.is_none() && most < least * Decimal::from(5_000)))
+            && let Some(thousands) = least.checked_mul(Decimal::ONE_THOUSAND)
             && most < Decimal::from(1_000_000)
-            && least * Decimal::ONE_THOUSAND < most
+            && thousands < most
         {
-            low.low = Some(least * Decimal::ONE_THOUSAND);
-            low.high = low.low;
+            let near = join.kind == Join::Range && low.money.is_none() && most < thousands * Decimal::from(5);
+            if tokens.is_hyphen(link) || near {
+                (low.low, low.high) = (Some(thousands), Some(thousands));
+            }
         }
         let rising = low.low? < second.low?;
         let alternatives = join.kind == Join::Or && !(rising && first.money.is_none() && first.scale.is_none());
