@@ -380,6 +380,7 @@ fn is_numbered_list(word: &str) -> bool {
             | "laws"
             | "decrees"
             | "protocols"
+            | "codes"
     )
 }
 
@@ -390,7 +391,7 @@ fn is_titled_pair(tokens: &Tokens<'_>, at: usize) -> bool {
         ("task", "force")
         | ("king", "air")
         | ("press" | "news", "release")
-        | ("hs" | "sitc", "code" | "chapter" | "heading") => true,
+        | ("hs" | "sitc", "code" | "codes" | "chapter" | "heading") => true,
         (_, "order") => capital && tokens.word(at + 1).is_empty(),
         _ => false,
     }

@@ -363,11 +363,11 @@ fn point(tokens: &Tokens<'_>, at: usize) -> Option<(Decimal, usize)> {
 /// "Million dollars" alone heads a table, a capital is a name's ("Thousand Islands"), and "per thousand" and "by the dozen"
 /// count nothing.
 fn bare(tokens: &Tokens<'_>, at: usize) -> Option<Spelled> {
+    let word = tokens.word(at);
+    if !matches!(word, "hundred" | "thousand" | "lakh" | "million" | "crore" | "billion" | "trillion" | "dozen") {
+        return None;
+    }
     let token = tokens.get(at)?;
-    let scale = matches!(
-        tokens.word(at),
-        "hundred" | "thousand" | "lakh" | "million" | "crore" | "billion" | "trillion" | "dozen"
-    );
     let name = token.is_capitalised() && !tokens.is_sentence_start(at);
     let number = at > 0 && matches!(tokens.list[at - 1].kind, Kind::Number(_) | Kind::Code);
     let before = tokens.word_before(at, 1);
@@ -376,11 +376,11 @@ fn bare(tokens: &Tokens<'_>, at: usize) -> Option<Spelled> {
     let idiom = question
         || matches!(before, "per" | "every" | "multi")
         || (before == "the" && tokens.word_before(at, 2) == "by");
-    let small_scale = matches!(tokens.word(at), "hundred" | "dozen");
+    let small_scale = matches!(word, "hundred" | "dozen");
     let counted = small(before).is_some() || scale::factor(before).is_some() || matches!(before, "hundred" | "half");
     let measured = is_measured_by(before) || (small_scale && before == "the");
     let alone = tokens.is_hyphen(at + 1) || (small_scale && !tokens.word(at + 1).is_empty());
-    if !scale || name || number || hyphen || idiom || counted || !(measured || alone) {
+    if name || number || hyphen || idiom || counted || !(measured || alone) {
         return None;
     }
     Some(Spelled { current: Decimal::ONE, bare: true, ..Spelled::new(at) })

@@ -233,7 +233,7 @@ fn plural(tokens: &Tokens<'_>, at: usize) -> Option<Vague> {
                 "1000" | "1,000" => 2_000,
                 _ => return None,
             };
-            return Some(of_scales(tokens, Decimal::from(tens), None, at + 2, true));
+            return of_scales(tokens, Decimal::from(tens), None, at + 2, true);
         }
         "scores" => Decimal::from(40),
         "tens" | "dozens" | "hundreds" | "thousands" | "lakhs" | "millions" | "crores" | "billions" | "trillions" => {
@@ -241,18 +241,23 @@ fn plural(tokens: &Tokens<'_>, at: usize) -> Option<Vague> {
         }
         _ => return None,
     };
-    Some(of_scales(tokens, least, scale::factor(word), at + 1, word == "tens"))
+    of_scales(tokens, least, scale::factor(word), at + 1, word == "tens")
 }
 
 /// Goes on over "of millions" and "of thousands of millions"; `needs_noun` of a word that counts nothing by itself.
-fn of_scales(tokens: &Tokens<'_>, least: Decimal, scale: Option<Decimal>, at: usize, needs_noun: bool) -> Vague {
+fn of_scales(
+    tokens: &Tokens<'_>,
+    least: Decimal,
+    scale: Option<Decimal>,
+    at: usize,
+    needs_noun: bool,
+) -> Option<Vague> {
     let (mut least, mut scale, mut end) = (least, scale, at);
     while tokens.word(end) == "of" && end < at + 5 {
         let Some(next) = scale::factor(tokens.word(end + 1)) else { break };
-        let Some(product) = least.checked_mul(next) else { break };
-        (least, scale, end) = (product, Some(next), end + 2);
+        (least, scale, end) = (least.checked_mul(next)?, Some(next), end + 2);
     }
-    (least, end, scale, needs_noun && scale.is_none())
+    Some((least, end, scale, needs_noun && scale.is_none()))
 }
 
 /// `a pair`, `a squadron`.

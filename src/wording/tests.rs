@@ -1324,6 +1324,7 @@ const NO_FIGURES: &[&str] = &[
     "Law 5018",
     "Region 5",
     "HS code 93",
+    "HS codes 85 and 87",
     "SITC 7",
     "Track 1.5",
     "Arrow 3",
