@@ -38,6 +38,8 @@ pub(super) struct Amount {
     pub vague: bool,
     /// The product of its scale words.
     pub scale: Option<Decimal>,
+    /// What the words behind its first number multiply it by.
+    multiplier: Option<Decimal>,
     /// How its digits are written; `None` when it is spelled out.
     pub style: Option<Style>,
     /// Its currency.
@@ -52,6 +54,13 @@ impl Amount {
     /// True for the spelled-out number one.
     pub fn is_word_one(&self) -> bool {
         self.style.is_none() && self.scale.is_none() && self.low == Some(Decimal::ONE) && self.unit.is_none()
+    }
+
+    /// Multiplied as the second of a range is, if it then stays below that.
+    fn share(&mut self, multiplier: Decimal, below: Decimal) {
+        if let Some(low) = self.low.and_then(|low| low.checked_mul(multiplier)).filter(|low| *low < below) {
+            (self.low, self.high) = (Some(low), Some(low));
+        }
     }
 
     fn scale_by(&mut self, scale: Decimal) {
@@ -88,13 +97,16 @@ impl Scan<'_, '_> {
             None => number,
         };
         let number = self.with_scale_beside(at, number);
+        let (number, before) = self.with_heading(at, floor, number, before);
         let weight =
             self.tokens.is_hyphen(number.end) && self.tokens.word(number.end + 1) == "pound" && number.scale.is_none();
         // A 500-pound bomb does not cost that.
-        let after = self.money_after(&number).filter(|_| !weight);
+        let narrower = before.as_ref().and_then(|found| self.currencies.narrowed(self.tokens, found.edge, number.end));
+        let after = narrower.clone().or_else(|| self.money_after(&number)).filter(|_| !weight);
         let money = match (&before, &after) {
             // "$5 billion dollars", "A$5m Australian dollars": the narrower one is meant.
             (Some(before), Some(after)) if matches!(before.money, Money::Shared(_)) => Some(after.money.clone()),
+            (Some(_), Some(after)) if narrower.is_some() => Some(after.money.clone()),
             (Some(before), _) => Some(before.money.clone()),
             (None, Some(after)) => Some(after.money.clone()),
             (None, None) => None,
@@ -116,11 +128,40 @@ impl Scan<'_, '_> {
             range: false,
             vague: false,
             scale,
+            multiplier: number.multiplier,
             style: number.numeral.map(|numeral| numeral.style),
             money,
             unit: None,
-            needs_noun: false,
+            needs_noun: number.bare,
         })
+    }
+
+    /// `USD million 123.4`, `123.4 (USD million)`, `300 MEUR`: the currency and the scale stand together, before or behind.
+    fn with_heading(
+        &self,
+        at: usize,
+        floor: usize,
+        number: number::Number,
+        before: Option<Found>,
+    ) -> (number::Number, Option<Found>) {
+        let (None, None, Some(_), Some(value)) = (number.scale, &before, self.tokens.number(at), number.value) else {
+            return (number, before);
+        };
+        let scaled = |factor: Decimal, number| number::Number {
+            value: value.checked_mul(factor),
+            scale: Some(factor),
+            ..number
+        };
+        let million = || Some((self.currencies.of_million(self.tokens, number.end)?, Decimal::from(1_000_000)));
+        if let Some((found, factor)) = self.currencies.with_scale_before(self.tokens, at)
+            && found.edge >= floor
+        {
+            return (scaled(factor, number), Some(found));
+        }
+        if let Some((found, factor)) = self.currencies.in_brackets(self.tokens, number.end).or_else(million) {
+            return (number::Number { end: found.edge, beside: Some(found.money), ..scaled(factor, number) }, before);
+        }
+        (number, before)
     }
 
     /// `500 USD million`: the scale stands behind the currency.
@@ -170,6 +211,7 @@ impl Scan<'_, '_> {
             range: false,
             vague: special.vague,
             scale: special.scale,
+            multiplier: None,
             style: None,
             money: after.or(before).map(|found| found.money),
             unit: special.unit,
@@ -187,7 +229,7 @@ impl Scan<'_, '_> {
         let join = self.join(first, link)?;
         let second = self.second(join.next, first.money.is_some())?;
         // "$3.5 - 4 billion" is a range, "$5 - 10 aircraft" none.
-        let loose = tokens.mark(link) == '-' && !tokens.is_glued(link);
+        let loose = matches!(tokens.mark(link), '-' | '−') && !tokens.is_glued(link);
         if loose && second.scale.is_none() && second.money.is_none() {
             return None;
         }
@@ -196,23 +238,36 @@ impl Scan<'_, '_> {
             return None;
         }
         let mut low = first.clone();
-        if low.scale.is_none()
-            && let Some(scale) = second.scale
-        {
-            low.scale_by(scale);
+        match second.multiplier {
+            // "two to three hundred" are two hundred at least, "fifty to one hundred" fifty.
+            Some(multiplier) if low.multiplier.is_none() && second.scale.is_none() => {
+                low.share(multiplier, second.low?)
+            }
+            Some(multiplier) if low.scale.is_none() && second.scale.is_some() => {
+                low.scale_by(multiplier);
+                low.scale = second.scale;
+            }
+            None if low.scale.is_none()
+                && let Some(scale) = second.scale =>
+            {
+                low.scale_by(scale);
+            }
+            _ => {}
         }
         if low.money.is_none() {
             low.money = second.money.clone();
         }
-        // "3-4,000 troops" are three to four thousand.
+        // "3-4,000 troops" are three to four thousand, "15 to 20,000 troops" fifteen to twenty.
         if let (Some(Style::Plain(1..=3)), Some(Style::Grouped), Some(least), Some(most)) =
             (first.style, second.style, low.low, second.low)
-            && tokens.is_hyphen(link)
+            && let Some(thousands) = least.checked_mul(Decimal::ONE_THOUSAND)
             && most < Decimal::from(1_000_000)
-            && least * Decimal::ONE_THOUSAND < most
+            && thousands < most
         {
-            low.low = Some(least * Decimal::ONE_THOUSAND);
-            low.high = low.low;
+            let near = join.kind == Join::Range && low.money.is_none() && most < thousands * Decimal::from(5);
+            if tokens.is_hyphen(link) || near {
+                (low.low, low.high) = (Some(thousands), Some(thousands));
+            }
         }
         let rising = low.low? < second.low?;
         let alternatives = join.kind == Join::Or && !(rising && first.money.is_none() && first.scale.is_none());
@@ -226,6 +281,7 @@ impl Scan<'_, '_> {
             end: second.end,
             high: second.low,
             range: true,
+            unit: second.unit,
             scale: second.scale.or(first.scale),
             style: first.style.filter(|style| *style != Style::Either).or(second.style),
             ..low
@@ -244,15 +300,15 @@ impl Scan<'_, '_> {
 
     fn join(&self, first: &Amount, at: usize) -> Option<Joined> {
         let tokens = self.tokens;
-        let dash = matches!(tokens.mark(at), '–' | '—') || (tokens.mark(at) == '-' && first.money.is_some());
+        let minus = matches!(tokens.mark(at), '-' | '−') && first.money.is_some();
+        let dash = matches!(tokens.mark(at), '–' | '—') || minus;
         let spaced_dash = dash && !tokens.is_glued(at) && !tokens.is_glued(at + 1);
-        let back = tokens.word_before(first.first, 1);
-        let between = back == "between" || tokens.word_before(first.first, 2) == "between";
-        let kind = match tokens.word(at) {
-            "to" if is_change(back, tokens.word_before(first.first, 2)) => Join::Change,
-            "to" => Join::Range,
-            "and" if between => Join::Range,
-            "or" => Join::Or,
+        let suspended = tokens.is_dash(at) && tokens.is_glued(at) && !tokens.is_glued(at + 1);
+        let kind = match self.link(at, first) {
+            Some(kind) => kind,
+            // "$3- to 4-billion": the hyphen waits for what follows the second number.
+            _ if suspended => return Some(Joined { kind: self.link(at + 1, first)?, next: at + 2 }),
+            _ if tokens.mark(at) == '~' && tokens.is_glued(at) && tokens.is_glued(at + 1) => Join::Range,
             _ if tokens.is_hyphen(at) || spaced_dash => {
                 let to = tokens.word(at + 1) == "to" && tokens.is_hyphen(at + 2);
                 return Some(Joined { kind: Join::Range, next: at + if to { 3 } else { 1 } });
@@ -262,8 +318,25 @@ impl Scan<'_, '_> {
         Some(Joined { kind, next: at + 1 })
     }
 
+    /// How the word at `at` joins an amount to the next.
+    fn link(&self, at: usize, first: &Amount) -> Option<Join> {
+        let tokens = self.tokens;
+        let (back, before) = (tokens.word_before(first.first, 1), tokens.word_before(first.first, 2));
+        match tokens.word(at) {
+            "to" if is_change(back, before) => Some(Join::Change),
+            "to" => Some(Join::Range),
+            "and" if back == "between" || before == "between" => Some(Join::Range),
+            "or" => Some(Join::Or),
+            _ => None,
+        }
+    }
+
     /// The amount that starts at `at`, with or without a currency first.
     fn second(&self, at: usize, money: bool) -> Option<Amount> {
+        // "five- to tenfold"
+        if let Some(special) = special::at(self.tokens, at, false).filter(|special| special.is_fold(at)) {
+            return Some(self.special(at, special));
+        }
         (at..at + 4).find_map(|place| {
             let amount = self.plain(place, at, money)?;
             (amount.first == at && !special::is_ordinal_number(self.tokens, place)).then_some(amount)
@@ -301,7 +374,11 @@ fn may_pair(first: &Amount, second: &Amount) -> bool {
 /// A word before the first amount that tells of a change from one to the other.
 fn is_change(word: &str, before: &str) -> bool {
     if word == "from" {
-        return !before.starts_with("rang") && !matches!(before, "anywhere" | "vary" | "varying" | "varies");
+        return !before.starts_with("rang")
+            && !matches!(before, "anywhere" | "anything" | "vary" | "varying" | "varies" | "varied");
+    }
+    if word == "of" && matches!(before, "range" | "ranges" | "order" | "region") {
+        return false;
     }
     matches!(word, "by" | "up" | "down" | "with" | "an" | "its" | "of")
         || [

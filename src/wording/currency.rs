@@ -2,10 +2,12 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+use rust_decimal::Decimal;
+
 use crate::model::Currency;
 
 use super::scale;
-use super::token::{Kind, Tokens};
+use super::token::{Kind, Token, Tokens};
 
 /// How one currency is written: a row of `data/currencies.csv`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,6 +51,12 @@ pub(super) struct Currencies {
 /// Codes that are English words in capitals: read only with a large number.
 const WORD_CODES: [&str; 10] = ["ALL", "TOP", "TRY", "CUP", "PEN", "MOP", "MAD", "SOS", "COP", "GEL"];
 
+/// Codes of currencies that are written with a dollar sign of their own.
+const DOLLAR_CODES: [&str; 21] = [
+    "ARS", "AUD", "BBD", "BND", "BSD", "BZD", "CAD", "CLP", "COP", "FJD", "GYD", "HKD", "JMD", "MXN", "NAD", "NZD",
+    "SGD", "TTD", "TWD", "UYU", "XCD",
+];
+
 /// Last words of the names of several currencies: with an unknown first word they are still money.
 const FAMILIES: [&str; 14] = [
     "dollar",
@@ -89,6 +97,8 @@ impl Currencies {
             "dolares",
             "dolar",
             "dollari",
+            "dolari",
+            "долларах",
             "долларов",
             "доллара",
             "долл",
@@ -115,9 +125,56 @@ impl Currencies {
 
     /// The currency that stands right after a number, at `at`, or after a hyphen.
     pub fn after(&self, tokens: &Tokens<'_>, at: usize) -> Option<Found> {
-        let at = if tokens.is_hyphen(at) { at + 1 } else { at };
+        let hyphen = tokens.is_hyphen(at);
+        let at = at + usize::from(hyphen);
         let found = self.name_after(tokens, at).or_else(|| self.code_after(tokens, at));
-        found.or_else(|| self.symbol_after(tokens, at)).or_else(|| family_after(tokens, at))
+        let found = found.or_else(|| self.symbol_after(tokens, at)).or_else(|| family_after(tokens, at));
+        // The second Rs of "Rs 500 crore-Rs 600 crore" belongs to the number behind it.
+        found.filter(|found| !(hyphen && tokens.number(found.edge).is_some()))
+    }
+
+    /// The currency that another sign may narrow: "$5 billion CAD" and "$5 billion Canadian" are no US dollars.
+    pub fn narrowed(&self, tokens: &Tokens<'_>, sign: usize, at: usize) -> Option<Found> {
+        let alone = tokens.mark(sign) == '$' && !(tokens.is_glued(sign) && is_word(tokens, sign.wrapping_sub(1)));
+        if !alone {
+            return None;
+        }
+        if let Some(found) = self.code_after(tokens, at) {
+            let dollars = matches!(&found.money, Money::Of(currency) if DOLLAR_CODES.contains(&currency.code()));
+            return dollars.then_some(found);
+        }
+        let adjective = tokens.get(at).filter(|token| token.kind == Kind::Word && token.is_capitalised())?;
+        let ends = tokens.get(at + 1).is_none_or(|next| {
+            next.kind == Kind::Mark
+                || matches!(&*next.lower, "in" | "for" | "to" | "a" | "per" | "and" | "on" | "over" | "by")
+        });
+        let money = self.names.get(&format!("{} dollars", adjective.lower)).filter(|_| ends)?;
+        Some(Found { edge: at + 1, money: money.clone() })
+    }
+
+    /// The currency and the scale that head a number: "US$ million 123.4", "USD bn 5.4", "€m 300". The factor goes with it.
+    pub fn with_scale_before(&self, tokens: &Tokens<'_>, at: usize) -> Option<(Found, Decimal)> {
+        let colon = usize::from(at > 1 && tokens.mark(at - 1) == ':');
+        let place = at.checked_sub(1 + colon).filter(|place| *place > 0)?;
+        let found = self.symbol_before(tokens, place).or_else(|| self.code_before(tokens, place))?;
+        Some((found, scale::heading(tokens.word(place))?))
+    }
+
+    /// The same in brackets behind its number: "123.4 (USD million)".
+    pub fn in_brackets(&self, tokens: &Tokens<'_>, at: usize) -> Option<(Found, Decimal)> {
+        if tokens.mark(at) != '(' {
+            return None;
+        }
+        let found = self.code_after(tokens, at + 1).or_else(|| self.symbol_after(tokens, at + 1))?;
+        let factor = scale::heading(tokens.word(found.edge)).filter(|_| tokens.mark(found.edge + 1) == ')')?;
+        Some((Found { edge: found.edge + 2, money: found.money }, factor))
+    }
+
+    /// "300 MEUR", "300 MUSD": a million of a code.
+    pub fn of_million(&self, tokens: &Tokens<'_>, at: usize) -> Option<Found> {
+        let token = tokens.get(at).filter(|token| token.kind == Kind::Word && token.text.len() == 4)?;
+        let code = token.text.strip_prefix('M').filter(|code| self.codes.contains(*code))?;
+        Some(Found { edge: at + 1, money: Money::Of(Currency::parse(code)?) })
     }
 
     fn code_before(&self, tokens: &Tokens<'_>, at: usize) -> Option<Found> {
@@ -164,7 +221,20 @@ impl Currencies {
                 best = Some(Found { edge: back, money: money.clone() });
             }
         }
-        best
+        self.with_letters(tokens, best?)
+    }
+
+    /// The letters of another dollar before its sign: "AUD$5bn" says which, "B$5bn" does not, and neither is of the United States.
+    fn with_letters(&self, tokens: &Tokens<'_>, found: Found) -> Option<Found> {
+        let letters =
+            found.edge.checked_sub(1).filter(|_| tokens.mark(found.edge) == '$' && tokens.is_glued(found.edge));
+        let capitals = |token: &&Token<'_>| {
+            token.kind == Kind::Word && token.text.len() <= 3 && token.text.chars().all(char::is_uppercase)
+        };
+        let Some(place) = letters.filter(|place| tokens.get(*place).as_ref().is_some_and(capitals)) else {
+            return Some(found);
+        };
+        Some(Found { edge: place, money: self.code(tokens, place).unwrap_or(Money::Shared(Vec::new())) })
     }
 
     fn symbol_after(&self, tokens: &Tokens<'_>, at: usize) -> Option<Found> {
@@ -178,9 +248,11 @@ impl Currencies {
             let symbol = &tokens.text[start..end];
             // A "$" before the next number belongs to that one.
             let taken = tokens.number(next + 1).is_some() && tokens.is_glued(next + 1);
+            // "8,2 mia. kr."
+            let crown = symbol == "kr";
             if let Some(money) = self.symbols.get(symbol)
                 && !taken
-                && is_clear(symbol)
+                && (crown || is_clear(symbol))
             {
                 best = Some(Found { edge: next + 1, money: money.clone() });
             }
@@ -211,11 +283,15 @@ impl Currencies {
     }
 }
 
+fn is_word(tokens: &Tokens<'_>, at: usize) -> bool {
+    !tokens.word(at).is_empty()
+}
+
 /// Letters alone of one or two may be anything (`K`, `Mk`, `R`); the rupee's are known.
 fn is_clear(symbol: &str) -> bool {
     symbol.len() > 2
         || symbol.chars().any(|c| !c.is_alphabetic())
-        || matches!(symbol, "Rs" | "RS" | "Re" | "RM" | "zł" | "Kč")
+        || matches!(symbol, "Rs" | "RS" | "Re" | "RM" | "zł" | "Kč" | "TL")
 }
 
 /// `Jamaican dollars` when the table has no such name: money, but of no known currency.

@@ -173,5 +173,7 @@ fn is_count(tokens: &Tokens<'_>, at: usize, numeral: Numeral) -> bool {
     let total = before == "of" && tokens.word_before(at, 2) == "total";
     let link = matches!(before, "of" | "from" | "to" | "and" | "for" | "a" | "with");
     let long_ago = numeral.value < NEAR_PAST.into();
-    noun && !dated && (round || total || is_measured_by(before) || (long_ago && !link))
+    // Soldiers have no model year.
+    let people = noun::noun(tokens.word(at + 1)).is_some_and(|lexeme| lexeme.noun == Noun::Person && !lexeme.singular);
+    noun && !dated && (round || total || is_measured_by(before) || ((long_ago || people) && !link))
 }

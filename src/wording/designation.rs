@@ -1,5 +1,7 @@
 //! Digits that are no figure: the 29 of a MiG-29, dates, years, clock times, telephone numbers.
 
+use crate::model::Noun;
+
 use super::currency::Currencies;
 use super::date;
 use super::noun;
@@ -8,6 +10,7 @@ use super::numeral::{Numeral, Style};
 use super::ratio;
 use super::scale;
 use super::token::{Kind, Token, Tokens};
+use super::unit;
 
 /// Turns every such number into [`Kind::Code`].
 pub(super) fn mark(tokens: &mut Tokens<'_>, currencies: &Currencies) {
@@ -21,7 +24,7 @@ pub(super) fn mark(tokens: &mut Tokens<'_>, currencies: &Currencies) {
         if currencies.before(tokens, at).is_some() {
             continue;
         }
-        if is_name(tokens, at) || date::is_date(tokens, at, numeral) || is_bare_code(tokens, at, numeral) {
+        if is_name(tokens, currencies, at) || date::is_date(tokens, at, numeral) || is_bare_code(tokens, at, numeral) {
             tokens.list[at].kind = Kind::Code;
         }
     }
@@ -30,11 +33,17 @@ pub(super) fn mark(tokens: &mut Tokens<'_>, currencies: &Currencies) {
 }
 
 /// Part of a name: glued to letters, or behind a word such as "Block".
-fn is_name(tokens: &Tokens<'_>, at: usize) -> bool {
+fn is_name(tokens: &Tokens<'_>, currencies: &Currencies, at: usize) -> bool {
+    // "300M USD" and "500 MM USD" are millions.
+    let is_money = || (at + 1..at + 3).any(|place| currencies.after(tokens, place).is_some());
     glued_behind(tokens, at)
         || glued_before(tokens, at)
-        || is_calibre(tokens, at)
+        || ((is_version_letter(tokens, at) || is_calibre(tokens, at)) && !is_money())
         || behind_name_word(tokens, at)
+        || behind_counted_name(tokens, at)
+        || is_version(tokens, at)
+        || is_note(tokens, at)
+        || is_listed(tokens, at)
         || is_formation(tokens, at)
         || is_kind(tokens, at)
         || is_club(tokens, at)
@@ -49,25 +58,46 @@ fn glued_behind(tokens: &Tokens<'_>, at: usize) -> bool {
     match before.kind {
         Kind::Word | Kind::Code => true,
         _ if tokens.is_dash(at - 1) => at > 1 && tokens.is_glued(at - 1) && is_name_part(tokens, at - 2),
+        // "(+12.4%)" is a change.
+        _ if tokens.mark(at - 1) == '+' && is_percent(tokens, at + 1) => false,
         _ => matches!(tokens.mark(at - 1), '#' | '№' | '@' | '_' | '+') && at > 1 && tokens.is_glued(at - 1),
     }
+}
+
+fn is_percent(tokens: &Tokens<'_>, at: usize) -> bool {
+    tokens.mark(at) == '%'
+        || matches!(
+            (tokens.word(at), tokens.word(at + 1)),
+            ("percent" | "pct", _) | ("per", "cent") | ("percentage", _)
+        )
 }
 
 /// The "MiG" of "MiG-29"; not the "bn" of "$5bn-6bn" nor the "20" of "20-30".
 fn is_name_part(tokens: &Tokens<'_>, at: usize) -> bool {
     match tokens.list[at].kind {
         Kind::Code => true,
+        // "3-to-4 billion"
+        Kind::Word if is_between_numbers(tokens, at) => false,
         Kind::Word => at == 0 || tokens.number(at - 1).is_none() || !is_amount_end(tokens, at),
         _ => matches!(tokens.mark(at), '"' | '”' | '’' | '\''),
     }
 }
 
-/// The "bn" of "5bn-6bn", the "km" of "10 km-20 km"; a lone letter must be glued, or "20 T-90" were twenty trillion.
+/// The "to" of "3-to-4".
+fn is_between_numbers(tokens: &Tokens<'_>, at: usize) -> bool {
+    at > 1 && matches!(tokens.word(at), "to" | "or") && tokens.is_hyphen(at - 1) && tokens.number(at - 2).is_some()
+}
+
+/// The "bn" of "5bn-6bn", the "km" of "10 km-20 km"; a lone letter must be glued or come again ("5 M-6 M"), or "20 T-90" were
+/// twenty trillion.
 fn is_amount_end(tokens: &Tokens<'_>, at: usize) -> bool {
     let word = tokens.word(at);
-    let letter = matches!(word, "k" | "m" | "b" | "t") && tokens.is_glued(at);
+    let again = tokens.word(at + 3) == word;
+    let letter = matches!(word, "k" | "m" | "b" | "t") && (tokens.is_glued(at) || again);
     let measure = word.len() > 1 && noun::noun(word).is_some_and(|lexeme| lexeme.noun.is_measure());
-    letter || measure || scale::factor(word).is_some() || matches!(word, "mil" | "tr" | "percent" | "cent" | "pc")
+    // The PC of "55 PC-21" is a name.
+    let percent = matches!(word, "percent" | "cent") || (word == "pc" && !unit::is_type_code(tokens, at));
+    letter || measure || percent || scale::factor(word).is_some() || matches!(word, "mil" | "tr")
 }
 
 /// `4x4`, `1990s`, `3D`, the first 3 of `3+3`; not `5m`, `10th`, `12km`, `300EUR`.
@@ -102,6 +132,7 @@ fn glued_before(tokens: &Tokens<'_>, at: usize) -> bool {
                 | "th"
                 | "pc"
                 | "pct"
+                | "pp"
                 | "percent"
                 | "fold"
                 | "times"
@@ -112,11 +143,27 @@ fn glued_before(tokens: &Tokens<'_>, at: usize) -> bool {
     !suffix
 }
 
+/// "Cessna 208B", "King Air 350B", "Bell 407M": the letter of a type, unless it stands before what goes by the million.
+fn is_version_letter(tokens: &Tokens<'_>, at: usize) -> bool {
+    let plain = matches!(tokens.number(at).map(|numeral| numeral.style), Some(Style::Plain(2..=4)));
+    let letter = tokens.is_glued(at + 1) && matches!(tokens.get(at + 1).map_or("", |token| token.text), "B" | "M");
+    let named = at > 0
+        && !tokens.is_glued(at)
+        && (!tokens.is_sentence_start(at - 1) || is_model(tokens.word(at - 1)))
+        && tokens.get(at - 1).is_some_and(|token| token.kind == Kind::Word && token.is_capitalised());
+    let by_the_million = noun::noun(tokens.word(at + 2)).is_some_and(|lexeme| {
+        lexeme.noun.is_measure() || matches!(lexeme.noun, Noun::Person | Noun::Round | Noun::Item)
+    });
+    plain && letter && named && !by_the_million && !is_opening(tokens.word(at - 1))
+}
+
 /// The bore of a gun is part of its name: "155 mm", "155mm", "155-mm", ".50 calibre", the 52 of "155mm/52".
 fn is_calibre(tokens: &Tokens<'_>, at: usize) -> bool {
     let place = at + 1 + usize::from(tokens.is_hyphen(at + 1));
     let length = at > 1 && tokens.mark(at - 1) == '/' && tokens.word(at - 2) == "mm";
-    matches!(tokens.word(place), "mm" | "millimetre" | "millimeter" | "calibre" | "caliber" | "cal") || length
+    // The MM of "20 MM40" is a name.
+    let bore = matches!(tokens.word(place), "mm" | "millimetre" | "millimeter" | "calibre" | "caliber" | "cal");
+    (bore && !(tokens.is_glued(place + 1) && tokens.get(place + 1).is_some_and(Token::starts_with_digit))) || length
 }
 
 /// A kind of thing: "214-class", "5th-generation", "4.5 generation", "four-star", "two-seat".
@@ -128,6 +175,16 @@ fn is_kind(tokens: &Tokens<'_>, at: usize) -> bool {
         "generation" | "gen" | "century" => true,
         "class" | "series" | "type" | "pattern" | "standard" | "star" | "seat" | "seater" | "engine" | "engined"
         | "stage" | "axle" | "wheel" | "wheeled" | "way" | "d" => hyphen,
+        "state" => hyphen && matches!(tokens.word(next + 2), "solution" | "solutions"),
+        // "the Six-Day War", "the 14th Five-Year Plan"
+        "day" | "year" => {
+            let capital = |place: usize| tokens.get(place).is_some_and(Token::is_capitalised);
+            hyphen
+                && capital(at)
+                && capital(next + 1)
+                && capital(next + 2)
+                && matches!(tokens.word(next + 2), "war" | "plan")
+        }
         _ => false,
     }
 }
@@ -153,7 +210,7 @@ fn behind_name_word(tokens: &Tokens<'_>, at: usize) -> bool {
     if matches!(tokens.word_before(at, 1), "project" | "unit" | "hs") && (5..=6).contains(&digits) {
         return true;
     }
-    if at == 0 || digits > 4 || scale::is_large(tokens, at) {
+    if at == 0 || digits > 4 || scale::is_large(tokens, at) || is_time(tokens, at + 1) {
         return false;
     }
     if matches!(tokens.mark(at - 1), '#' | '№' | '§') {
@@ -181,9 +238,170 @@ fn behind_name_word(tokens: &Tokens<'_>, at: usize) -> bool {
     back == 2
         || initial
         || digit
+        || is_titled_pair(tokens, at)
         || is_numbered(&token.lower)
         || (capital && (is_model(&token.lower) || is_titled(&token.lower)))
         || is_continued_range(tokens, at)
+}
+
+/// "two Gowind 2500 corvettes", "12 Damen Stan Patrol 4207 vessels", "12 JAS 39 Gripen": what is counted has a name, and the digits
+/// behind it are of that name.
+///
+/// In a headline any word may have a capital, so unless the name is in capitals a small letter must follow: "Two Sides Sign 15
+/// Agreements".
+fn behind_counted_name(tokens: &Tokens<'_>, at: usize) -> bool {
+    let Some(numeral) = tokens.number(at) else { return false };
+    let short = matches!(numeral.style, Style::Plain(1..=5)) || is_short_fraction(tokens, at, numeral);
+    if !short
+        || tokens.is_glued(at)
+        || is_time(tokens, at + 1)
+        || scale::factor(tokens.word(at + 1)).is_some()
+        || tokens.mark(at + 1) == '%'
+    {
+        return false;
+    }
+    let name = |place: usize| {
+        tokens.get(place).is_some_and(|token| {
+            token.kind == Kind::Word
+                && token.is_capitalised()
+                && noun::noun(&token.lower).is_none()
+                && !is_opening(&token.lower)
+        })
+    };
+    let words = (1..=4).take_while(|back| at.checked_sub(*back).is_some_and(name)).count();
+    let Some(count) = at.checked_sub(words + 1).filter(|_| words > 0) else { return false };
+    let counted = tokens.number(count).is_some_and(|numeral| !matches!(numeral.style, Style::Either))
+        || number::small_value(tokens.word(count)).is_some();
+    let capitals =
+        tokens.get(at - 1).is_some_and(|token| token.text.len() > 1 && token.text.chars().all(char::is_uppercase));
+    let small =
+        tokens.get(at + 1).is_none_or(|next| next.kind != Kind::Word || !next.is_capitalised() || is_acronym(next));
+    counted && (capitals || small)
+}
+
+fn is_acronym(token: &Token<'_>) -> bool {
+    token.text.chars().filter(|first| first.is_uppercase()).count() > 1
+}
+
+/// `1135.6` and `2.0`, which may be of a name; `12.45` hardly.
+fn is_short_fraction(tokens: &Tokens<'_>, at: usize, numeral: Numeral) -> bool {
+    numeral.style == Style::Fraction && tokens.list[at].text.rsplit('.').next().is_some_and(|digits| digits.len() == 1)
+}
+
+/// "Project 636.3 submarines", "Mach 1.6", "section 2.1", "CPEC 2.0": a type, a speed, a place in a text, a version.
+fn is_version(tokens: &Tokens<'_>, at: usize) -> bool {
+    let Some(numeral) = tokens.number(at).filter(|numeral| is_short_fraction(tokens, at, *numeral)) else {
+        return false;
+    };
+    let Some(before) = at.checked_sub(1).and_then(|place| tokens.get(place)) else { return false };
+    if tokens.is_glued(at) || scale::is_large(tokens, at) || is_percent(tokens, at + 1) {
+        return false;
+    }
+    let numbered = matches!(
+        &*before.lower,
+        "project"
+            | "mach"
+            | "version"
+            | "section"
+            | "article"
+            | "chapter"
+            | "paragraph"
+            | "annex"
+            | "rule"
+            | "clause"
+            | "table"
+            | "figure"
+    );
+    let titled = before.is_capitalised() && matches!(&*before.lower, "track" | "block" | "phase" | "mk");
+    let version = numeral.value < 10.into()
+        && tokens.list[at].text.ends_with(".0")
+        && before.kind == Kind::Word
+        && before.is_capitalised()
+        && (!tokens.is_sentence_start(at - 1) || is_acronym(before))
+        && noun::noun(tokens.word(at + 1)).is_none();
+    numbered || titled || version
+}
+
+/// "$5 billion[3]", "Article 2(4)": a note, a part of what was named.
+fn is_note(tokens: &Tokens<'_>, at: usize) -> bool {
+    if at < 2 || !tokens.is_glued(at) || !tokens.is_glued(at - 1) || !tokens.is_glued(at + 1) {
+        return false;
+    }
+    let plain = matches!(tokens.number(at).map(|numeral| numeral.style), Some(Style::Plain(1..=3)));
+    let before = &tokens.list[at - 2];
+    match (tokens.mark(at - 1), tokens.mark(at + 1)) {
+        ('[', ']') => plain,
+        ('(', ')') => plain && before.kind == Kind::Code,
+        _ => false,
+    }
+}
+
+/// "Resolutions 822, 853 and 884": one of several that a word names.
+fn is_listed(tokens: &Tokens<'_>, at: usize) -> bool {
+    if !matches!(tokens.number(at).map(|numeral| numeral.style), Some(Style::Plain(1..=4))) {
+        return false;
+    }
+    let mut place = at;
+    for _ in 0..12 {
+        let and = usize::from(matches!(tokens.word_before(place, 1), "and" | "or" | "to"));
+        let comma = usize::from(place > and && tokens.mark(place - 1 - and) == ',');
+        // An "and" ends a list: "under Articles 2 and 5, 12 aircraft".
+        if and + comma == 0 || (and == 1 && place < at) {
+            return false;
+        }
+        let Some(before) = place.checked_sub(and + comma + 1) else { return false };
+        if tokens.list[before].kind != Kind::Code {
+            return false;
+        }
+        if is_numbered_list(tokens.word_before(before, 1)) {
+            return true;
+        }
+        place = before;
+    }
+    false
+}
+
+/// Words in the plural that several numbers name.
+fn is_numbered_list(word: &str) -> bool {
+    matches!(
+        word,
+        "resolutions"
+            | "articles"
+            | "sections"
+            | "pages"
+            | "pp"
+            | "chapters"
+            | "nos"
+            | "paragraphs"
+            | "clauses"
+            | "annexes"
+            | "tables"
+            | "figures"
+            | "laws"
+            | "decrees"
+            | "protocols"
+            | "codes"
+    )
+}
+
+/// "Task Force 151", "Press Release 21", "Order 227": names of two words, and one that a verb resembles.
+fn is_titled_pair(tokens: &Tokens<'_>, at: usize) -> bool {
+    let capital = tokens.get(at.wrapping_sub(1)).is_some_and(Token::is_capitalised);
+    match (tokens.word_before(at, 2), tokens.word_before(at, 1)) {
+        ("task", "force")
+        | ("king", "air")
+        | ("press" | "news", "release")
+        | ("hs" | "sitc", "code" | "codes" | "chapter" | "heading") => true,
+        (_, "order") => capital && tokens.word(at + 1).is_empty(),
+        _ => false,
+    }
+}
+
+/// The "years" of "12 Gripen 4 years later".
+fn is_time(tokens: &Tokens<'_>, at: usize) -> bool {
+    noun::noun(tokens.word(at)).is_some_and(|lexeme| {
+        !lexeme.singular && matches!(lexeme.noun, Noun::Hour | Noun::Day | Noun::Week | Noun::Month | Noun::Year)
+    })
 }
 
 /// "pages 112-118": the second number of a range whose first is a name.
@@ -245,6 +463,11 @@ fn is_numbered(word: &str) -> bool {
             | "number"
             | "flight"
             | "resolution"
+            | "resolutions"
+            | "paragraphs"
+            | "clauses"
+            | "mach"
+            | "sitc"
             | "level"
             | "version"
             | "lot"
@@ -336,6 +559,12 @@ fn is_titled(word: &str) -> bool {
             | "std"
             | "link"
             | "cup"
+            | "ctf"
+            | "law"
+            | "laws"
+            | "decree"
+            | "decrees"
+            | "region"
             | "minsk"
             | "oslo"
             | "geneva"
@@ -495,6 +724,11 @@ fn is_model(word: &str) -> bool {
             | "milan"
             | "roland"
             | "crotale"
+            | "arrow"
+            | "aster"
+            | "gowind"
+            | "arrowhead"
+            | "saar"
     )
 }
 

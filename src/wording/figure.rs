@@ -77,7 +77,7 @@ impl Scan<'_, '_> {
             return None;
         }
         let money = amount.money.is_some();
-        let context = qualifier::Context { unit: kinded.unit, money, floor };
+        let context = qualifier::Context { unit: kinded.unit, money, end: amount.end, floor };
         let before = qualifier::before(self.tokens, amount.first, context);
         let after = qualifier::after(self.tokens, amount.end)
             .or_else(|| qualifier::inside(self.tokens, amount.first, amount.end))
@@ -126,7 +126,7 @@ impl Scan<'_, '_> {
             return None;
         }
         if let Some(money) = &amount.money {
-            if self.is_price(amount.end) {
+            if self.is_price(amount.end) || self.is_equation(amount) {
                 return None;
             }
             (kinded.unit, kinded.shared) = self.currency(money, amount);
@@ -145,12 +145,19 @@ impl Scan<'_, '_> {
             (Follows::Nothing, Some(found)) => unit::after(self.tokens, found.edge, one),
             (follows, _) => follows,
         };
+        if follows == Follows::Nothing && self.is_behind_tiv(amount.first) {
+            kinded.unit = Some(Unit::Tiv);
+            kinded.factor = self.repair(amount, Unit::Tiv);
+            return Some(kinded);
+        }
         match follows {
             Follows::Foreign => return None,
             Follows::Nothing if self.is_rate(amount.end) => return None,
             Follows::Nothing => {}
             // ".338 rifles": a bore.
             Follows::Unit(found) if is_bore(amount, found.unit) => return None,
+            // "9.5 MT", "9.5 Mt": metric tonnes or millions of them.
+            Follows::Unit(found) if self.is_megatonne(amount, &found) => return None,
             // An age.
             Follows::Unit(found) if self.is_old(found.end) => return None,
             Follows::Unit(found) => {
@@ -162,6 +169,19 @@ impl Scan<'_, '_> {
             }
         }
         Some(kinded)
+    }
+
+    /// A small number with the letters of both the metric tonne and the megatonne.
+    fn is_megatonne(&self, amount: &Amount, found: &unit::Found) -> bool {
+        let written = self.tokens.get(found.end - 1).map_or("", |token| token.text);
+        let small = amount.scale.is_none() && amount.low < Some(Decimal::ONE_THOUSAND);
+        small && (written == "Mt" || (written == "MT" && amount.style == Some(Style::Fraction)))
+    }
+
+    /// "TIV 63 million", "a TIV of 63 million"
+    fn is_behind_tiv(&self, at: usize) -> bool {
+        let back = if self.tokens.word_before(at, 1) == "of" { 2 } else { 1 };
+        self.tokens.word_before(at, back) == "tiv"
     }
 
     /// "a 45-year-old general"
@@ -232,6 +252,15 @@ impl Scan<'_, '_> {
                 | "head"
                 | "person"
         )
+    }
+
+    /// "1 USD = 280 PKR": neither side is a sum of money.
+    fn is_equation(&self, amount: &Amount) -> bool {
+        let tokens = self.tokens;
+        let is_one = |at: usize| tokens.number(at).is_some_and(|numeral| numeral.value == Decimal::ONE);
+        let left = amount.low == Some(Decimal::ONE) && tokens.mark(amount.end) == '=';
+        let right = amount.first.checked_sub(1).filter(|sign| tokens.mark(*sign) == '=');
+        left || right.is_some_and(|sign| (sign.saturating_sub(3)..sign).any(is_one))
     }
 
     /// "83.4 per dollar", "83.4 to the dollar", "against the euro"
@@ -322,9 +351,8 @@ impl Scan<'_, '_> {
     /// A minus sign before a percentage: "-3.3%".
     fn is_negative(&self, amount: &Amount, kinded: &Kinded) -> bool {
         let Some(sign) = amount.first.checked_sub(1) else { return false };
-        let minus = matches!(self.tokens.mark(sign), '-' | '−')
-            && self.tokens.is_glued(amount.first)
-            && !self.tokens.is_glued(sign);
+        let begins = !self.tokens.is_glued(sign) || matches!(self.tokens.mark(sign.wrapping_sub(1)), '(' | '[');
+        let minus = matches!(self.tokens.mark(sign), '-' | '−') && self.tokens.is_glued(amount.first) && begins;
         kinded.unit == Some(Unit::Percent) && !amount.range && (minus || self.tokens.word(sign) == "minus")
     }
 }

@@ -122,6 +122,7 @@ const REGULAR: &[(Noun, &[&str])] = &[
             "delegate",
             "instructor",
             "technician",
+            "mechanic",
             "citizen",
             "refugee",
             "civilian",
@@ -316,9 +317,10 @@ pub(super) fn compound(before: &str, noun: Noun, word: &str) -> Noun {
         {
             Noun::Drone
         }
+        ("tank", Noun::Ship) if word.starts_with("destroyer") => Noun::Vehicle,
         ("artillery", Noun::Item) => Noun::Gun,
         ("helicopter", Noun::Aircraft) => Noun::Helicopter,
-        ("air" | "transport" | "refuelling" | "refueling" | "aerial-refuelling", Noun::Ship)
+        ("air" | "aerial" | "transport" | "refuelling" | "refueling" | "aerial-refuelling" | "mrtt", Noun::Ship)
             if word.starts_with("tanker") =>
         {
             Noun::Aircraft
@@ -326,6 +328,18 @@ pub(super) fn compound(before: &str, noun: Noun, word: &str) -> Noun {
         (militia, Noun::Aircraft) if word.starts_with("fighter") && is_militia(militia) => Noun::Person,
         _ => noun,
     }
+}
+
+/// A word of several meanings behind the name of a type: "KC-46 tankers" fly, "M-113 carriers" roll.
+pub(super) fn of_type(of_type: Noun, noun: Noun, word: &str) -> Noun {
+    let other = word.starts_with("tanker") || word.starts_with("carrier");
+    let known = matches!(of_type, Noun::Aircraft | Noun::Vehicle);
+    if noun == Noun::Ship && other && known { of_type } else { noun }
+}
+
+/// True for words that may be either of two things: fuel tankers are trucks or ships.
+pub(super) fn is_ambiguous(before: &str, word: &str) -> bool {
+    before == "fuel" && word.starts_with("tanker")
 }
 
 fn is_militia(word: &str) -> bool {
@@ -364,6 +378,13 @@ pub(super) fn of_type_name(name: &str, digits: &str) -> Option<Noun> {
         | "gulfstream" | "globemaster" | "hercules" | "f" | "fa" | "j" | "c" | "l" | "pc" | "fc" | "atr" | "emb" => {
             Noun::Aircraft
         }
+        "p" if matches!(digits, "1" | "3" | "8") => Noun::Aircraft,
+        "m" if digits == "113" => Noun::Vehicle,
+        "m" if matches!(digits, "345" | "346") => Noun::Aircraft,
+        "t" if digits == "129" => Noun::Helicopter,
+        "t" if matches!(digits, "6" | "7" | "38" | "50") => Noun::Aircraft,
+        // An English word too.
+        "aim" | "agm" if digits.starts_with(|first: char| first.is_ascii_digit()) => Noun::Missile,
         "apache" | "apaches" | "chinook" | "chinooks" | "seahawk" | "seahawks" | "atak" | "ah" | "uh" | "ch" | "mh"
         | "ka" | "mi" | "nh" | "dhruv" | "dhruvs" => Noun::Helicopter,
         "bayraktar" | "bayraktars" | "tb" | "mq" | "heron" | "herons" | "hermes" | "akinci" | "akincis" | "anka"
@@ -371,7 +392,8 @@ pub(super) fn of_type_name(name: &str, digits: &str) -> Option<Noun> {
         "abrams" | "leopard" | "leopards" | "challenger" | "challengers" => Noun::Tank,
         "t" if matches!(digits, "54" | "55" | "62" | "64" | "72" | "80" | "84" | "90" | "14") => Noun::Tank,
         "javelin" | "javelins" | "stinger" | "stingers" | "exocet" | "exocets" | "harpoon" | "harpoons"
-        | "iskander" | "iskanders" | "tomahawk" | "tomahawks" => Noun::Missile,
+        | "iskander" | "iskanders" | "tomahawk" | "tomahawks" | "amraam" | "amraams" | "sidewinder" | "sidewinders"
+        | "hellfire" | "hellfires" => Noun::Missile,
         "bmp" | "bmps" | "btr" | "btrs" | "stryker" | "strykers" | "bradley" | "bradleys" | "boxer" | "boxers" => {
             Noun::Vehicle
         }

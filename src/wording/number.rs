@@ -3,9 +3,11 @@
 use rust_decimal::Decimal;
 
 use super::currency::{Currencies, Money};
+use super::noun;
 use super::numeral::{Numeral, Style};
 use super::scale;
-use super::token::Tokens;
+use super::special;
+use super::token::{Kind, Tokens};
 
 /// A number and where it stands.
 #[derive(Debug, Clone)]
@@ -18,6 +20,10 @@ pub(super) struct Number {
     pub scale: Option<Decimal>,
     /// How its digits are written; `None` when it is spelled out.
     pub numeral: Option<Numeral>,
+    /// What the words behind its first number multiply it by, when nothing is added to it: 300 is three by a hundred.
+    pub multiplier: Option<Decimal>,
+    /// A scale word with no number before it: the "hundred" of "over hundred aircraft".
+    pub bare: bool,
     /// The currency that stands between it and its scale.
     pub beside: Option<Money>,
 }
@@ -26,7 +32,10 @@ pub(super) struct Number {
 pub(super) fn at(tokens: &Tokens<'_>, currencies: &Currencies, at: usize, money: bool) -> Option<Number> {
     match tokens.number(at) {
         Some(numeral) => Some(in_digits(tokens, currencies, at, numeral, money)),
-        None => in_words(tokens, at).map(|number| with_digits(tokens, number)),
+        None => in_words(tokens, at).map(|mut number| {
+            add_spelled_part(tokens, currencies, &mut number);
+            with_digits(tokens, number)
+        }),
     }
 }
 
@@ -57,7 +66,15 @@ fn as_its_language(tokens: &Tokens<'_>, at: usize, numeral: Numeral, value: Deci
 
 fn in_digits(tokens: &Tokens<'_>, currencies: &Currencies, at: usize, numeral: Numeral, money: bool) -> Number {
     let (value, end) = with_fraction(tokens, at + 1, numeral.value);
-    let mut number = Number { value: Some(value), end, scale: None, numeral: Some(numeral), beside: None };
+    let mut number = Number {
+        value: Some(value),
+        end,
+        scale: None,
+        numeral: Some(numeral),
+        multiplier: None,
+        bare: false,
+        beside: None,
+    };
     if let Some(dozen) = dozen_or_hundred(tokens.word(number.end)) {
         scale_by(&mut number, dozen, end + 1);
     }
@@ -70,6 +87,7 @@ fn in_digits(tokens: &Tokens<'_>, currencies: &Currencies, at: usize, numeral: N
         let bare = as_its_language(tokens, at, numeral, numeral.value, tokens.word(before));
         number.value = if bare == numeral.value { Some(plain) } else { bare.checked_mul(scale) };
     }
+    number.multiplier = number.scale;
     add_lower_parts(tokens, currencies, &mut number, money);
     number
 }
@@ -101,10 +119,10 @@ fn dozen_or_hundred(word: &str) -> Option<Decimal> {
 
 /// `lakh crore`, `thousand billion`: scales multiply.
 fn apply_scales(tokens: &Tokens<'_>, currencies: &Currencies, number: &mut Number, money: bool) {
-    for _ in 0..2 {
-        let Some(scale) = scale::after(tokens, currencies, number.end, money) else { return };
-        scale_by(number, scale.factor, scale.end);
-    }
+    let Some(scale) = scale::after(tokens, currencies, number.end, money) else { return };
+    scale_by(number, scale.factor, scale.end);
+    let Some(scale) = scale::second(tokens, number.end, scale.factor) else { return };
+    scale_by(number, scale.factor, scale.end);
 }
 
 fn scale_by(number: &mut Number, factor: Decimal, end: usize) {
@@ -117,13 +135,34 @@ fn scale_by(number: &mut Number, factor: Decimal, end: usize) {
 fn add_lower_parts(tokens: &Tokens<'_>, currencies: &Currencies, number: &mut Number, money: bool) {
     for _ in 0..3 {
         let (Some(value), Some(above)) = (number.value, number.scale) else { return };
-        let Some(part) = tokens.number(number.end).filter(|_| !tokens.is_glued(number.end)) else { return };
-        let Some(scale) = scale::after(tokens, currencies, number.end + 1, money) else { return };
+        let place = number.end + usize::from(goes_on_with_and(tokens, currencies, number, money));
+        let Some(part) = tokens.number(place).filter(|_| !tokens.is_glued(place)) else { return };
+        let Some(scale) = scale::after(tokens, currencies, place + 1, money) else { return };
         let sum = part.value.checked_mul(scale.factor).filter(|part| scale.factor < above && *part < above);
         let Some(sum) = sum else { return };
         number.value = value.checked_add(sum);
-        number.end = scale.end;
+        (number.end, number.multiplier) = (scale.end, None);
+        // "3 lakh 50 thousand crore"
+        if let Some(scale) = scale::second(tokens, number.end, above) {
+            return scale_by(number, scale.factor, scale.end);
+        }
     }
+}
+
+/// "12 crores and 50 lakhs", "2 billion and 300 million dollars": one sum, where no sign makes two of it and the money comes last.
+fn goes_on_with_and(tokens: &Tokens<'_>, currencies: &Currencies, number: &Number, money: bool) -> bool {
+    if tokens.word(number.end) != "and" || tokens.number(number.end + 1).is_none() {
+        return false;
+    }
+    let parts = (tokens.word(number.end - 1), tokens.word(number.end + 2));
+    let indian = matches!(
+        parts,
+        ("crore" | "crores", "lakh" | "lakhs" | "lac" | "lacs" | "thousand") | ("lakh" | "lakhs", "thousand")
+    );
+    let large = matches!(parts, ("billion" | "trillion" | "million", "million" | "billion" | "thousand"));
+    let money_last = !money && currencies.after(tokens, number.end + 3).is_some();
+    let apart = (number.end + 3..number.end + 9).any(|place| tokens.word(place) == "respectively");
+    (indian || (large && money_last)) && !apart
 }
 
 /// `and a half`, `and three quarters`, `-and-a-half`.
@@ -136,12 +175,22 @@ fn and_a_half(tokens: &Tokens<'_>, at: usize) -> Option<(Decimal, usize)> {
         return None;
     }
     let part = match (tokens.word(count), tokens.word(parts)) {
+        // "two and half billion", "three and half years"
+        ("half", word) if scale::factor(word).is_some() || is_measured(tokens, parts) => {
+            return Some((Decimal::new(5, 1), count + 1));
+        }
         ("a", "half") => 50,
         ("a" | "one", "quarter") => 25,
         ("three", "quarters") => 75,
         _ => return None,
     };
     Some((Decimal::new(part, 2), parts + 1))
+}
+
+/// True where a percent, "times" or a measure stands.
+fn is_measured(tokens: &Tokens<'_>, at: usize) -> bool {
+    let word = tokens.word(at);
+    is_percent(tokens, at) || word == "times" || noun::noun(word).is_some_and(|lexeme| lexeme.noun.is_measure())
 }
 
 /// What has been read of a number in words.
@@ -153,16 +202,32 @@ struct Spelled {
     room: u32,
     end: usize,
     overflow: bool,
+    /// Its first number, as long as everything behind it multiplies.
+    first: Option<Decimal>,
+    bare: bool,
 }
 
 fn in_words(tokens: &Tokens<'_>, at: usize) -> Option<Number> {
     if let Some(number) = half_of(tokens, at) {
         return Some(number);
     }
-    let mut spelled = start(tokens, at)?;
+    let mut spelled = start(tokens, at).or_else(|| bare(tokens, at))?;
     while step(tokens, &mut spelled) {}
+    // "twenty-first" is a place in an order.
+    if tokens.is_hyphen(spelled.end) && special::is_ordinal_word(tokens, spelled.end + 1) && spelled.room == 9 {
+        return None;
+    }
     let value = spelled.total.checked_add(spelled.current).filter(|_| !spelled.overflow);
-    let mut number = Number { value, end: spelled.end, scale: spelled.scale, numeral: None, beside: None };
+    let multiplier = spelled.first.zip(value).and_then(|(first, value)| value.checked_div(first));
+    let mut number = Number {
+        value,
+        end: spelled.end,
+        scale: spelled.scale,
+        numeral: None,
+        multiplier: multiplier.filter(|multiplier| *multiplier > Decimal::ONE),
+        bare: spelled.bare,
+        beside: None,
+    };
     add_half(tokens, &mut number);
     Some(number)
 }
@@ -172,26 +237,50 @@ fn add_half(tokens: &Tokens<'_>, number: &mut Number) {
     let (Some(scale), Some(value)) = (number.scale, number.value) else { return };
     if let Some((part, end)) = and_a_half(tokens, number.end) {
         number.value = part.checked_mul(scale).and_then(|part| value.checked_add(part));
-        number.end = end;
+        (number.end, number.multiplier) = (end, None);
     }
 }
 
-/// A part of a scale word: `half a billion`, `half-a-million`, `a half billion`, `three quarters of a million`, `half a dozen`.
+/// A part of a scale word or of a percent: `half a billion`, `half-a-million`, `a half billion`, `three quarters of a million`,
+/// `half a dozen`, `half of one percent`. A third is rounded to whole ones, of a percent to two places.
 pub(super) fn half_of(tokens: &Tokens<'_>, at: usize) -> Option<Number> {
-    let (part, mut end) = match (tokens.word(at), tokens.word(at + 1)) {
-        ("half", _) => (50, at + 1),
-        ("a", "half") => (50, at + 2),
-        ("a" | "one", "quarter") => (25, at + 2),
-        ("three", "quarters") => (75, at + 2),
-        ("three", _) if tokens.is_hyphen(at + 1) && tokens.word(at + 2) == "quarters" => (75, at + 3),
-        ("quarter", "of") => (25, at + 1),
+    let hyphen = usize::from(tokens.is_hyphen(at + 1));
+    let ((count, parts), mut end) = match (tokens.word(at), tokens.word(at + 1 + hyphen)) {
+        ("half", _) => ((1, 2), at + 1),
+        ("a", "half") if hyphen == 0 => ((1, 2), at + 2),
+        ("one", "half") => ((1, 2), at + 2 + hyphen),
+        ("a" | "one", "quarter") => ((1, 4), at + 2 + hyphen),
+        ("a" | "one", "third") => ((1, 3), at + 2 + hyphen),
+        ("two", "thirds") => ((2, 3), at + 2 + hyphen),
+        ("three", "quarters") => ((3, 4), at + 2 + hyphen),
+        ("quarter", "of") => ((1, 4), at + 1),
         _ => match tokens.mark(at) {
-            '½' => (50, at + 1),
-            '¼' => (25, at + 1),
-            '¾' => (75, at + 1),
+            '½' => ((1, 2), at + 1),
+            '¼' => ((1, 4), at + 1),
+            '¾' => ((3, 4), at + 1),
             _ => return None,
         },
     };
+    let of = |whole: Decimal, places: u32| {
+        let part = whole.checked_mul(Decimal::from(count))?.checked_div(Decimal::from(parts))?;
+        Some(if parts == 3 { part.round_dp(places) } else { part })
+    };
+    // "half of one percent" is no half.
+    let first = tokens.get(end + 1).map_or("", |token| &*token.lower);
+    let one = tokens.word(end) == "of" && matches!(first, "one" | "1") && is_percent(tokens, end + 2);
+    let a = end + usize::from(tokens.word(end) == "of");
+    if one || (parts != 3 && tokens.word(a) == "a" && is_percent(tokens, a + 1)) {
+        let end = if one { end + 2 } else { a + 1 };
+        return Some(Number {
+            value: of(Decimal::ONE, 2),
+            end,
+            scale: None,
+            numeral: None,
+            multiplier: None,
+            bare: false,
+            beside: None,
+        });
+    }
     for filler in ["of", "a", "an"] {
         let place = if tokens.is_hyphen(end) { end + 1 } else { end };
         end = if tokens.word(place) == filler { place + 1 } else { end };
@@ -200,10 +289,12 @@ pub(super) fn half_of(tokens: &Tokens<'_>, at: usize) -> Option<Number> {
     let word = tokens.word(place);
     let whole = scale::factor(word).or_else(|| dozen_or_hundred(word)).filter(|_| !word.ends_with('s'))?;
     let mut number = Number {
-        value: Decimal::new(part, 2).checked_mul(whole),
+        value: of(whole, 0),
         end: place + 1,
         scale: Some(whole),
         numeral: None,
+        multiplier: None,
+        bare: false,
         beside: None,
     };
     while let Some(next) = scale::factor(tokens.word(number.end)) {
@@ -213,16 +304,36 @@ pub(super) fn half_of(tokens: &Tokens<'_>, at: usize) -> Option<Number> {
     Some(number)
 }
 
+fn is_percent(tokens: &Tokens<'_>, at: usize) -> bool {
+    matches!((tokens.word(at), tokens.word(at + 1)), ("percent", _) | ("per", "cent") | ("percentage", "point"))
+}
+
+impl Spelled {
+    fn new(end: usize) -> Spelled {
+        Spelled {
+            total: Decimal::ZERO,
+            current: Decimal::ZERO,
+            scale: None,
+            room: 0,
+            end,
+            overflow: false,
+            first: None,
+            bare: false,
+        }
+    }
+}
+
 fn start(tokens: &Tokens<'_>, at: usize) -> Option<Spelled> {
     let word = tokens.word(at);
-    let mut spelled =
-        Spelled { total: Decimal::ZERO, current: Decimal::ZERO, scale: None, room: 0, end: at + 1, overflow: false };
+    let mut spelled = Spelled::new(at + 1);
     if let Some((value, room)) = small(word) {
         spelled.current = value;
         spelled.room = room;
-        if let Some((part, end)) = and_a_half(tokens, spelled.end) {
+        let part = and_a_half(tokens, spelled.end).or_else(|| point(tokens, spelled.end));
+        if let Some((part, end)) = part {
             (spelled.current, spelled.end, spelled.room) = (value + part, end, 0);
         }
+        spelled.first = Some(spelled.current).filter(|first| *first > Decimal::ZERO);
         return Some(spelled);
     }
     let next = tokens.word(at + 1);
@@ -231,6 +342,87 @@ fn start(tokens: &Tokens<'_>, at: usize) -> Option<Spelled> {
         spelled.current = Decimal::ONE;
         spelled
     })
+}
+
+/// "two point five": digits one by one.
+fn point(tokens: &Tokens<'_>, at: usize) -> Option<(Decimal, usize)> {
+    if tokens.word(at) != "point" {
+        return None;
+    }
+    let (mut part, mut unit, mut end) = (Decimal::ZERO, Decimal::ONE, at + 1);
+    while let Some(digit) = small_value(tokens.word(end)).filter(|digit| *digit < Decimal::TEN && end < at + 5) {
+        unit /= Decimal::TEN;
+        part += digit * unit;
+        end += 1;
+    }
+    (end > at + 1).then_some((part, end))
+}
+
+/// "over hundred aircraft", "another billion dollars", "billion-dollar deal": a scale word that nothing multiplies.
+///
+/// "Million dollars" alone heads a table, a capital is a name's ("Thousand Islands"), and "per thousand" and "by the dozen"
+/// count nothing.
+fn bare(tokens: &Tokens<'_>, at: usize) -> Option<Spelled> {
+    let word = tokens.word(at);
+    if !matches!(word, "hundred" | "thousand" | "lakh" | "million" | "crore" | "billion" | "trillion" | "dozen") {
+        return None;
+    }
+    let token = tokens.get(at)?;
+    let name = token.is_capitalised() && !tokens.is_sentence_start(at);
+    let number = at > 0 && matches!(tokens.list[at - 1].kind, Kind::Number(_) | Kind::Code);
+    let before = tokens.word_before(at, 1);
+    let hyphen = tokens.is_dash(at.wrapping_sub(1)) && tokens.is_glued(at);
+    let question = tokens.is_hyphen(at + 1) && tokens.word(at + 3) == "question";
+    let idiom = question
+        || matches!(before, "per" | "every" | "multi")
+        || (before == "the" && tokens.word_before(at, 2) == "by");
+    let small_scale = matches!(word, "hundred" | "dozen");
+    let counted = small(before).is_some() || scale::factor(before).is_some() || matches!(before, "hundred" | "half");
+    let measured = is_measured_by(before) || (small_scale && before == "the");
+    let alone = tokens.is_hyphen(at + 1) || (small_scale && !tokens.word(at + 1).is_empty());
+    if name || number || hyphen || idiom || counted || !(measured || alone) {
+        return None;
+    }
+    Some(Spelled { current: Decimal::ONE, bare: true, ..Spelled::new(at) })
+}
+
+/// Words that a number follows.
+fn is_measured_by(word: &str) -> bool {
+    matches!(
+        word,
+        "another"
+            | "additional"
+            | "extra"
+            | "further"
+            | "good"
+            | "full"
+            | "than"
+            | "over"
+            | "above"
+            | "under"
+            | "below"
+            | "nearly"
+            | "almost"
+            | "about"
+            | "around"
+            | "approximately"
+            | "roughly"
+            | "some"
+            | "least"
+            | "most"
+            | "exceeding"
+            | "exceeded"
+            | "crossed"
+            | "crossing"
+            | "upto"
+    )
+}
+
+/// "two billion and 300 million dollars": see [`goes_on_with_and`].
+fn add_spelled_part(tokens: &Tokens<'_>, currencies: &Currencies, number: &mut Number) {
+    if goes_on_with_and(tokens, currencies, number, false) {
+        add_lower_parts(tokens, currencies, number, false);
+    }
 }
 
 /// Takes one more word; false when the number is over.
@@ -263,6 +455,9 @@ fn add_small(spelled: &mut Spelled, value: Decimal, room: u32, at: usize) -> boo
         return false;
     }
     spelled.current += value;
+    // "twenty-five" is still one number; "three hundred fifty" is a sum.
+    let one_number = spelled.room == 9 && spelled.scale.is_none();
+    spelled.first = spelled.first.filter(|_| one_number).and_then(|first| first.checked_add(value));
     spelled.room = if room < spelled.room { room } else { 0 };
     spelled.end = at + 1;
     true

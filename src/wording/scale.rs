@@ -4,7 +4,7 @@ use rust_decimal::Decimal;
 
 use super::currency::Currencies;
 use super::numeral::Style;
-use super::token::Tokens;
+use super::token::{Token, Tokens};
 use super::unit;
 
 /// The factor of a word that is always a scale, in full or as a usual short form.
@@ -13,7 +13,8 @@ pub(super) fn factor(word: &str) -> Option<Decimal> {
         "thousand" | "thousands" | "тыс" | "тысяч" | "тысячи" => 1_000,
         "lakh" | "lakhs" | "lac" | "lacs" => 100_000,
         "million" | "millions" | "mn" | "mln" | "mlns" | "mio" | "milhão" | "milhões" | "millones" | "milyon"
-        | "millionen" | "milioni" | "miljoen" | "juta" | "млн" | "миллион" | "миллиона" | "миллионов" => {
+        | "millionen" | "millioner" | "milioni" | "milione" | "miljoen" | "miljon" | "miljoner" | "milion"
+        | "miliony" | "milionů" | "milionów" | "milioane" | "juta" | "млн" | "миллион" | "миллиона" | "миллионов" => {
             1_000_000
         }
         "crore" | "crores" => 10_000_000,
@@ -33,7 +34,16 @@ pub(super) fn factor(word: &str) -> Option<Decimal> {
         | "mld"
         | "milliarden"
         | "miliardi"
+        | "milliarder"
+        | "miliardo"
         | "miljard"
+        | "miljarder"
+        | "miliard"
+        | "miliardy"
+        | "miliardů"
+        | "miliardów"
+        | "miliardă"
+        | "miliarde"
         | "miliar"
         | "млрд"
         | "миллиард"
@@ -73,12 +83,31 @@ pub(super) fn has_decimal_comma(word: &str) -> bool {
             | "milliarden"
             | "miliardi"
             | "milioni"
+            | "milione"
+            | "miliardo"
             | "milhão"
             | "milhões"
             | "bilhão"
             | "bilhões"
             | "miljoen"
             | "miljard"
+            | "miljon"
+            | "miljoner"
+            | "miljarder"
+            | "millioner"
+            | "milliarder"
+            | "milion"
+            | "miliony"
+            | "milionů"
+            | "milionów"
+            | "milioane"
+            | "miliard"
+            | "miliardy"
+            | "miliardů"
+            | "miliardów"
+            | "miliardă"
+            | "miliarde"
+            | "mia"
             | "billionen"
             | "billones"
             | "trilyon"
@@ -92,15 +121,20 @@ pub(super) fn has_decimal_comma(word: &str) -> bool {
 fn money_factor(word: &str) -> Option<Decimal> {
     let factor: i64 = match word {
         "k" => 1_000,
-        "m" | "mil" | "mm" => 1_000_000,
+        "m" | "mil" | "mill" | "mm" | "mi" => 1_000_000,
         "cr" | "crs" => 10_000_000,
-        "b" | "bil" => 1_000_000_000,
+        "b" | "bil" | "bi" | "mia" | "md" | "mds" => 1_000_000_000,
         "t" | "tr" => 1_000_000_000_000,
-        "arab" => 1_000_000_000,
+        "arab" | "arba" => 1_000_000_000,
         "kharab" => 100_000_000_000,
         _ => return None,
     };
     Some(Decimal::from(factor))
+}
+
+/// The factor of a scale word that stands behind a currency and before its number, as heads of tables do: "USD bn", "€m".
+pub(super) fn heading(word: &str) -> Option<Decimal> {
+    factor(word).or_else(|| money_factor(word).filter(|_| matches!(word, "m" | "k" | "b" | "cr")))
 }
 
 /// A scale word after a number.
@@ -115,8 +149,9 @@ pub(super) struct Scale {
 pub(super) fn after(tokens: &Tokens<'_>, currencies: &Currencies, at: usize, money: bool) -> Option<Scale> {
     let place = if tokens.is_hyphen(at) { at + 1 } else { at };
     // "$50+ million", "$50-plus million": the qualifier stands inside the number.
-    let plus = (tokens.mark(place) == '+' && tokens.is_glued(place)) || (place > at && tokens.word(place) == "plus");
-    let place = if plus && factor(tokens.word(place + 1)).is_some() { place + 1 } else { place };
+    let sharp = place > at && matches!(tokens.word(place), "plus" | "odd");
+    let inside = sharp || (tokens.mark(place) == '+' && tokens.is_glued(place));
+    let place = if inside && factor(tokens.word(place + 1)).is_some() { place + 1 } else { place };
     let word = tokens.word(place);
     let (factor, end) = match factor(word) {
         // "2 mil millones", "2 mil milhões"
@@ -126,13 +161,41 @@ pub(super) fn after(tokens: &Tokens<'_>, currencies: &Currencies, at: usize, mon
         Some(factor) => (factor, place + 1),
         None => (letter(tokens, currencies, place, money)?, place + 1),
     };
-    // "2,5 Mrd. Euro": the full stop of a short form, when a currency goes on behind it.
-    let stopped = tokens.mark(end) == '.' && tokens.is_glued(end) && currencies.after(tokens, end + 1).is_some();
-    Some(Scale { factor, end: end + usize::from(stopped) })
+    Some(Scale { factor, end: end + usize::from(is_stopped(tokens, currencies, place)) })
+}
+
+/// The scale word at `at` that multiplies another before it: the "crore" of "lakh crore". A letter never does, nor a smaller
+/// scale, nor the first word of a name: "$2bn Million Tree project", "$5m Billion Tree drive".
+pub(super) fn second(tokens: &Tokens<'_>, at: usize, above: Decimal) -> Option<Scale> {
+    let place = if tokens.is_hyphen(at) { at + 1 } else { at };
+    let word = tokens.word(place);
+    let factor = factor(word).or_else(|| money_factor(word).filter(|_| matches!(word, "cr" | "crs")))?;
+    let capital = |at: usize| tokens.get(at).is_some_and(Token::is_capitalised);
+    let name = capital(place) && capital(place + 1) && !at.checked_sub(1).is_some_and(capital);
+    (factor >= above && !name).then_some(Scale { factor, end: place + 1 })
+}
+
+/// "2,5 Mrd. Euro", "300 mln. per year": the full stop of the short form at `at`, where a currency or the sentence goes on.
+fn is_stopped(tokens: &Tokens<'_>, currencies: &Currencies, at: usize) -> bool {
+    let stop = tokens.mark(at + 1) == '.' && tokens.is_glued(at + 1);
+    let short = tokens.get(at).is_some_and(|token| token.text.chars().count() <= 4);
+    let goes_on = !tokens.is_glued(at + 2) && tokens.word(at + 2).chars().next().is_some_and(char::is_lowercase);
+    let small = goes_on && tokens.get(at + 2).is_some_and(|token| !token.is_capitalised());
+    stop && (currencies.after(tokens, at + 2).is_some() || (short && small))
+}
+
+/// True where a letter begins a name or a type number, as in "$500 K-8", "$12 B-52", "$5 T-shirts", "$300 M777".
+fn begins_name(tokens: &Tokens<'_>, at: usize) -> bool {
+    let spaced = !tokens.is_glued(at);
+    let capital = tokens.get(at).is_some_and(Token::is_capitalised);
+    let digits = tokens.is_glued(at + 1) && tokens.get(at + 1).is_some_and(|token| token.starts_with_digit());
+    // "5 M-6 M" is a range.
+    let range = tokens.word(at + 3) == tokens.word(at);
+    spaced && (digits || (capital && tokens.is_hyphen(at + 1) && !range))
 }
 
 fn letter(tokens: &Tokens<'_>, currencies: &Currencies, at: usize, money: bool) -> Option<Decimal> {
-    let factor = money_factor(tokens.word(at))?;
+    let factor = money_factor(tokens.word(at)).filter(|_| !begins_name(tokens, at))?;
     // "500 mil dólares", "R$ 500 mil": a thousand in Spanish and Portuguese.
     let before = at.checked_sub(1).and_then(|place| tokens.get(place)).map_or("", |token| &tokens.text[..token.start]);
     let iberian = matches!(tokens.word(at + 1), "dólares" | "dolares" | "reais" | "pesos" | "euros");
@@ -143,10 +206,11 @@ fn letter(tokens: &Tokens<'_>, currencies: &Currencies, at: usize, money: bool) 
     if matches!(tokens.word(at), "arab" | "kharab") && tokens.get(at).is_some_and(|token| token.is_capitalised()) {
         return None;
     }
-    if money || currencies.after(tokens, at + 1).is_some() {
+    let behind = at + 1 + usize::from(is_stopped(tokens, currencies, at));
+    if money || currencies.after(tokens, behind).is_some() || is_shared(tokens, currencies, at) {
         return Some(factor);
     }
-    let counted = unit::is_counted(tokens, at + 1);
+    let counted = unit::is_counted(tokens, at + 1) || unit::is_counted_whole(tokens, at + 1);
     let plain = match tokens.get(at)?.text {
         // "10K", "5M" and "11.6b" are scales by themselves; "300m" is metres and "5t" tonnes.
         "k" | "K" | "M" | "b" | "B" => tokens.is_glued(at) || counted,
@@ -157,10 +221,23 @@ fn letter(tokens: &Tokens<'_>, currencies: &Currencies, at: usize, money: bool) 
     plain.then_some(factor)
 }
 
+/// "3m to 4m euros", "500m-600m dollars": the same letter behind the end of a range, where money or a thing counted tells what it is.
+fn is_shared(tokens: &Tokens<'_>, currencies: &Currencies, at: usize) -> bool {
+    let linked = tokens.is_dash(at + 1) || matches!(tokens.word(at + 1), "to" | "or" | "and");
+    let again = tokens.number(at + 2).is_some() && tokens.word(at + 3) == tokens.word(at);
+    linked && again && (currencies.after(tokens, at + 4).is_some() || unit::is_counted(tokens, at + 4))
+}
+
 /// True when the number at `at` is grouped, long or has a scale word after it: more than a type number would be.
 pub(super) fn is_large(tokens: &Tokens<'_>, at: usize) -> bool {
     let style = tokens.number(at).map(|numeral| numeral.style);
     let next = tokens.word(at + 1);
-    let scaled = factor(next).is_some() || (style.is_some() && money_factor(next).is_some());
+    // The M of "P5M-2".
+    let glued = tokens.is_hyphen(at + 2)
+        && tokens.get(at + 3).is_some_and(Token::starts_with_digit)
+        && factor(tokens.word(at + 4)).or_else(|| money_factor(tokens.word(at + 4))).is_none();
+    let name = glued || begins_name(tokens, at + 1);
+    let letter = style.is_some() && money_factor(next).is_some() && !name;
+    let scaled = factor(next).is_some() || letter;
     scaled || matches!(style, Some(Style::Grouped | Style::Lakh | Style::Plain(5..)))
 }

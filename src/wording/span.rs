@@ -4,7 +4,7 @@ use crate::model::Per;
 
 use super::noun::{self, Lexeme};
 use super::number;
-use super::token::{Kind, Tokens};
+use super::token::{Kind, Token, Tokens};
 use crate::model::Noun;
 
 /// How many tokens before or behind a figure may say its span.
@@ -25,7 +25,7 @@ pub(super) fn after(tokens: &Tokens<'_>, at: usize) -> Option<(Per, Option<usize
         if let Some(end) = period(tokens, place) {
             return Some((Per::Period, (place == at).then_some(end)));
         }
-        if let Some(per) = adjective(tokens.word(place)) {
+        if let Some(per) = adjective(tokens, place) {
             return Some((per, None));
         }
     }
@@ -39,7 +39,7 @@ pub(super) fn before(tokens: &Tokens<'_>, at: usize, floor: usize) -> Option<Per
         if ends_clause(tokens, place) {
             return None;
         }
-        if let Some(per) = adjective(tokens.word(place)) {
+        if let Some(per) = adjective(tokens, place) {
             return Some(per);
         }
     }
@@ -51,9 +51,20 @@ fn ends_clause(tokens: &Tokens<'_>, at: usize) -> bool {
     match token.kind {
         Kind::Number(_) => true,
         Kind::Mark => matches!(token.text, "." | "," | ";" | ":" | "(" | ")" | "!" | "?" | "$" | "€" | "£"),
-        Kind::Word => matches!(&*token.lower, "and" | "but" | "while" | "from" | "against"),
+        Kind::Word => {
+            matches!(&*token.lower, "and" | "but" | "while" | "from" | "against" | "according") || is_saying(tokens, at)
+        }
         Kind::Code => false,
     }
+}
+
+/// "the daily Sabah reported": who says it ends here. "Trade reported at" and "is said to be" go on.
+fn is_saying(tokens: &Tokens<'_>, at: usize) -> bool {
+    let says =
+        matches!(tokens.word(at), "said" | "says" | "told" | "tells" | "reported" | "reports" | "wrote" | "writes");
+    let passive = matches!(tokens.word_before(at, 1), "is" | "are" | "was" | "were" | "been" | "be")
+        || matches!(tokens.word(at + 1), "at" | "by" | "to");
+    says && !passive
 }
 
 /// `per year`, `a month`, `each day`, `/yr`, `-a-year`, `annually`, `p.a.`
@@ -64,13 +75,13 @@ fn rate(tokens: &Tokens<'_>, at: usize) -> Option<(Per, usize)> {
     if let Some(per) = length(tokens.word(next)).filter(|_| each && !is_comparison(tokens, start, next + 1)) {
         return Some((per, next + 1));
     }
+    if let Some(per) = short_length(tokens, start) {
+        return Some((per, start + 2));
+    }
     let per = match tokens.word(start) {
-        "annually" | "yearly" | "pa" | "annum" => Per::Year,
-        "quarterly" => Per::Quarter,
-        "monthly" => Per::Month,
-        "weekly" => Per::Week,
-        "daily" => Per::Day,
-        _ => return None,
+        "pa" | "annum" => Per::Year,
+        "annual" => return None,
+        _ => adjective(tokens, start)?,
     };
     Some((per, start + 1))
 }
@@ -84,26 +95,97 @@ fn is_comparison(tokens: &Tokens<'_>, start: usize, next: usize) -> bool {
         )
 }
 
+/// `b/d`, `bcm/y`: a letter behind a measure; the "C/D" of "F-16C/D" is none.
+fn short_length(tokens: &Tokens<'_>, at: usize) -> Option<Per> {
+    let before = tokens.word_before(at, 1);
+    let measured = before == "b" || noun::noun(before).is_some() || matches!(tokens.mark(at.wrapping_sub(1)), '³');
+    if tokens.mark(at) != '/' || !measured {
+        return None;
+    }
+    match tokens.get(at + 1).map_or("", |token| token.text) {
+        "d" => Some(Per::Day),
+        "y" => Some(Per::Year),
+        _ => None,
+    }
+}
+
 fn length(word: &str) -> Option<Per> {
     match word {
         "year" | "annum" | "yr" => Some(Per::Year),
         "quarter" => Some(Per::Quarter),
         "month" => Some(Per::Month),
         "week" => Some(Per::Week),
-        "day" | "d" => Some(Per::Day),
+        "day" => Some(Per::Day),
         _ => None,
     }
 }
 
-fn adjective(word: &str) -> Option<Per> {
-    match word {
-        "annual" | "annually" | "yearly" => Some(Per::Year),
-        "quarterly" => Some(Per::Quarter),
-        "monthly" => Some(Per::Month),
-        "weekly" => Some(Per::Week),
-        "daily" => Some(Per::Day),
-        _ => None,
+fn adjective(tokens: &Tokens<'_>, at: usize) -> Option<Per> {
+    let per = match tokens.word(at) {
+        "annual" | "annually" | "yearly" => Per::Year,
+        "quarterly" => Per::Quarter,
+        "monthly" => Per::Month,
+        "weekly" => Per::Week,
+        "daily" => Per::Day,
+        _ => return None,
+    };
+    (!is_publication(tokens, at) && !is_occasion(tokens, at + 1)).then_some(per)
+}
+
+/// "Daily Sabah", "The Weekly Standard": a name, unless it goes on with what flows, as a headline may: "Annual Trade With".
+fn is_publication(tokens: &Tokens<'_>, at: usize) -> bool {
+    let capital = |at: usize| {
+        tokens.get(at).is_some_and(|token| token.kind == Kind::Word && token.is_capitalised())
+            && !tokens.is_sentence_start(at)
+    };
+    let opening = tokens.is_sentence_start(at);
+    let phrase = (at + 1..at + 4).take_while(|place| tokens.word(*place) != "that" && !is_saying(tokens, *place));
+    let flows = phrase.filter(|place| opening || capital(*place)).any(|place| {
+        matches!(
+            tokens.word(place),
+            "trade"
+                | "exports"
+                | "imports"
+                | "sales"
+                | "turnover"
+                | "output"
+                | "production"
+                | "revenue"
+                | "revenues"
+                | "budget"
+                | "volume"
+                | "value"
+                | "deficit"
+                | "surplus"
+                | "shipments"
+                | "deliveries"
+                | "purchases"
+                | "spending"
+                | "aid"
+                | "capacity"
+        )
+    });
+    let name = tokens.get(at).is_some_and(Token::is_capitalised) && capital(at + 1);
+    // "Hurriyet Daily News", "Hurriyet Daily reported"
+    let end_of_name = at > 0 && capital(at) && tokens.get(at - 1).is_some_and(Token::is_capitalised);
+    (name || end_of_name) && !flows
+}
+
+/// "its annual report", "the annual leaders' summit": what is held or printed once a year, however much it speaks of.
+fn is_occasion(tokens: &Tokens<'_>, at: usize) -> bool {
+    for place in at..at + 5 {
+        match tokens.word(place) {
+            "" if matches!(tokens.mark(place), '-' | '\'' | '’') => {}
+            "" | "of" | "in" | "to" | "by" | "from" | "with" | "for" | "is" | "was" | "and" => return false,
+            "report" | "reports" | "meeting" | "meetings" | "summit" | "summits" | "conference" | "session"
+            | "forum" | "review" | "exercise" | "exercises" | "drill" | "drills" | "talks" | "consultations"
+            | "consultation" | "dialogue" | "ceremony" | "newspaper" | "magazine" | "paper" | "journal"
+            | "newsletter" | "fair" | "exhibition" | "expo" | "address" | "speech" | "statement" | "survey"
+            | "briefing" | "assembly" | "gathering" | "congress" | "visit" | "parade" | "letter" => return true,
+            _ => {}
+        }
     }
+    false
 }
 
 /// `over a five-year period`, `over the next 5 years`, `in the two years through 2023`: the token after it.

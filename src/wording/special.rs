@@ -27,6 +27,11 @@ pub(super) struct Special {
 }
 
 impl Special {
+    /// True for one word as "tenfold".
+    pub fn is_fold(&self, at: usize) -> bool {
+        self.unit == Some(Unit::Multiple) && self.end == at + 1
+    }
+
     fn new(value: Decimal, end: usize, unit: Option<Unit>) -> Special {
         Special { value: Some(value), end, unit, vague: false, scale: None, needs_noun: false }
     }
@@ -219,20 +224,40 @@ fn multiplier(word: &str) -> Option<Decimal> {
 
 fn plural(tokens: &Tokens<'_>, at: usize) -> Option<Vague> {
     let word = tokens.word(at);
-    let mut least = match word {
+    let least = match word {
+        // "10s of millions"
+        "" if tokens.word(at + 1) == "s" && tokens.is_glued(at + 1) && tokens.word(at + 2) == "of" => {
+            let tens = match tokens.get(at).map_or("", |token| token.text) {
+                "10" => 20,
+                "100" => 200,
+                "1000" | "1,000" => 2_000,
+                _ => return None,
+            };
+            return of_scales(tokens, Decimal::from(tens), None, at + 2, true);
+        }
         "scores" => Decimal::from(40),
         "tens" | "dozens" | "hundreds" | "thousands" | "lakhs" | "millions" | "crores" | "billions" | "trillions" => {
             multiplier(word)? * Decimal::TWO
         }
         _ => return None,
     };
-    let mut scale = scale::factor(word);
-    let mut end = at + 1;
-    while tokens.word(end) == "of" && end < at + 6 {
+    of_scales(tokens, least, scale::factor(word), at + 1, word == "tens")
+}
+
+/// Goes on over "of millions" and "of thousands of millions"; `needs_noun` of a word that counts nothing by itself.
+fn of_scales(
+    tokens: &Tokens<'_>,
+    least: Decimal,
+    scale: Option<Decimal>,
+    at: usize,
+    needs_noun: bool,
+) -> Option<Vague> {
+    let (mut least, mut scale, mut end) = (least, scale, at);
+    while tokens.word(end) == "of" && end < at + 5 {
         let Some(next) = scale::factor(tokens.word(end + 1)) else { break };
         (least, scale, end) = (least.checked_mul(next)?, Some(next), end + 2);
     }
-    Some((least, end, scale, word == "tens" && scale.is_none()))
+    Some((least, end, scale, needs_noun && scale.is_none()))
 }
 
 /// `a pair`, `a squadron`.
@@ -244,6 +269,7 @@ fn group(tokens: &Tokens<'_>, at: usize) -> Option<Special> {
     match tokens.word(at + 1) {
         "pair" => Some(Special::new(Decimal::TWO, at + 2, None)),
         "trio" => Some(Special::new(Decimal::from(3), at + 2, None)),
+        "quartet" if of => Some(Special::new(Decimal::from(4), at + 2, None)),
         "squadron" if of => Some(Special::new(Decimal::ONE, at + 2, Some(Unit::Count(Noun::Squadron)))),
         "battery" if of => Some(Special::new(Decimal::ONE, at + 2, Some(Unit::Count(Noun::Battery)))),
         _ => None,
@@ -331,7 +357,7 @@ fn half(tokens: &Tokens<'_>, at: usize, by: bool, lenient: bool) -> Option<Speci
     (!time && (by || part || alone)).then(|| percent(1, 2, at + 1))
 }
 
-fn is_ordinal_word(tokens: &Tokens<'_>, at: usize) -> bool {
+pub(super) fn is_ordinal_word(tokens: &Tokens<'_>, at: usize) -> bool {
     ordinal(tokens, at).is_some()
 }
 
@@ -353,7 +379,10 @@ fn rank(tokens: &Tokens<'_>, at: usize, lenient: bool) -> Option<Special> {
     });
     let alone = lenient && (at <= 1 || tokens.word_before(at, 1) == "the") && (end + 3 >= tokens.len());
     // "second-hand", "first-class", "fifth generation" rank nothing.
-    let alone = alone && !tokens.is_hyphen(end) && !matches!(tokens.word(end), "hand" | "generation" | "century");
+    let alone = alone
+        && !tokens.is_hyphen(end)
+        && !matches!(tokens.word(end), "hand" | "generation" | "century" | "anniversary")
+        && !tokens.get(end).is_some_and(|token| token.is_capitalised() && matches!(&*token.lower, "world" | "war"));
     (ranked || superlative || party == Some(true) || alone).then(|| Special::new(value, end, Some(Unit::Rank)))
 }
 
@@ -398,9 +427,20 @@ fn ordinal(tokens: &Tokens<'_>, at: usize) -> Option<(Decimal, usize)> {
         "fourteenth" => 14,
         "fifteenth" => 15,
         "twentieth" => 20,
-        _ => return None,
+        word => return compound_ordinal(tokens, at, word),
     };
     Some((Decimal::from(value), at + 1))
+}
+
+/// "twenty-first"
+fn compound_ordinal(tokens: &Tokens<'_>, at: usize, tens: &str) -> Option<(Decimal, usize)> {
+    let tens = number::small_value(tens).filter(|tens| *tens >= Decimal::from(20))?;
+    if !tokens.is_hyphen(at + 1) || number::small_value(tokens.word(at + 2)).is_some() {
+        return None;
+    }
+    let (value, end) =
+        ordinal(tokens, at + 2).filter(|(value, _)| *value < Decimal::TEN && tokens.number(at + 2).is_none())?;
+    Some((tens + value, end))
 }
 
 /// True for a number whose suffix makes it an ordinal: "11th".

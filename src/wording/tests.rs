@@ -12,15 +12,15 @@ use crate::model::{Per, Qualifier};
 /// Code, symbols, words: enough of the currency table for these tests.
 const TABLE: &str = "\
 USD|US$;U$S|us dollar;us dollars
-EUR|€|euro;euros
+EUR|€|euro;euros;avro
 GBP|£|pound;pounds;british pounds
 INR|₹;Rs;Rs.|rupee;rupees;indian rupees
 PKR||pakistani rupee;pakistani rupees
 KES|Ksh;KSh|kenyan shilling;kenyan shillings
 THB|฿|baht
-SEK||swedish krona;kronor
-NOK||norwegian krone;norwegian kroner;kroner
-DKK||danish krone;danish kroner;kroner
+SEK|SKr;kr|swedish krona;kronor
+NOK|NKr;kr|norwegian krone;norwegian kroner;kroner
+DKK|DKr;kr|danish krone;danish kroner;kroner
 JPY|¥|yen
 CNY|RMB;CN¥|yuan;renminbi
 KRW|₩|won
@@ -29,18 +29,21 @@ ZAR|R|rand
 AUD|A$|australian dollars
 SGD|S$|
 HKD|HK$|
-CAD|C$|
+CAD|C$;CDN$|canadian dollar;canadian dollars
 TWD|NT$|
-TRY|₺|turkish lira;lira;liras
+TRY|₺;TL|turkish lira;lira;liras
 SAR||riyal;riyals
 AED|Dh|dirham;dirhams
 NGN|₦|naira
 BDT|Tk|taka
 EGP||egyptian pound;egyptian pounds
 CHF||swiss franc;swiss francs
-RUB|₽|rouble;roubles;ruble;rubles
+RUB|₽|руб;рублей;rouble;roubles;ruble;rubles
 KWD||dinar;dinars
-IQD||dinar;dinars";
+IQD||dinar;dinars
+PHP|₱;Php;P|philippine peso;philippine pesos
+BWP|P|pula
+XDR|SDR|";
 
 fn reader() -> Reader {
     let list = |cell: &str| cell.split(';').filter(|word| !word.is_empty()).map(str::to_owned).collect();
@@ -251,6 +254,31 @@ const PIECES: &[&str] = &[
     "trillion",
     "several",
     "−",
+    "third",
+    "point",
+    "odd",
+    "plus",
+    "mark",
+    "M",
+    "PC",
+    "Kilo",
+    "class",
+    "Saar",
+    "TIV",
+    "b/d",
+    "MEUR",
+    "AUD",
+    "est.",
+    "=",
+    "~",
+    "[",
+    "]",
+    ")",
+    "daily",
+    "report",
+    "resolutions",
+    "trillion trillion",
+    "9,000",
 ];
 
 fn check_places(text: &str) -> Result<(), TestCaseError> {
@@ -785,6 +813,346 @@ fn figures_of_the_press_of_many_countries() {
     assert_eq!(said("ten (12) aircraft").len(), 2);
 }
 
+fn read_as(pairs: &[(&str, &str)]) {
+    let reader = reader();
+    for (phrase, expected) in pairs {
+        let read = reader.read(phrase).map_or("none".to_owned(), |quantity| compact(&quantity));
+        assert_eq!(read, *expected, "{phrase}");
+    }
+}
+
+#[test]
+fn a_letter_of_a_name_multiplies_nothing() {
+    read_as(&[
+        ("a $600 million K9 deal", "600000000 USD"),
+        ("a $1.5 billion T129 deal", "1500000000 USD"),
+        ("$8 million T-72s", "8000000 USD"),
+        ("a €1.2bn M-346 contract", "1200000000 EUR"),
+        ("Rs 4,500 crore K9 howitzer deal", "45000000000 INR"),
+        ("the $203bn B-21 programme", "203000000000 USD"),
+        ("$300 million mil aid", "300000000 USD"),
+        ("a $2bn Million Tree project", "2000000000 USD"),
+        ("a $10m Billion Tree project", "10000000 USD"),
+        ("a $3 million Thousand Islands trip", "3000000 USD"),
+        ("$500 K-8 parts", "500 USD"),
+        ("$5 T-shirts", "5 USD"),
+        // Scales that do multiply.
+        ("Rs 2 Lakh Crore Budget", "2000000000000 INR"),
+        ("Rs 1.2 lakh cr", "1200000000000 INR"),
+        ("5 thousand million euros", "5000000000 EUR"),
+        ("$5 M-6 M", "5000000..6000000 USD range"),
+        ("a $5 m-worth order", "5000000 USD"),
+        ("$4.6 B deal", "4600000000 USD"),
+        // The letter of a type.
+        ("8 Cessna 208B aircraft", "8 aircraft"),
+        ("two King Air 350B aircraft", "2 aircraft"),
+        ("Cessna 208B", "none"),
+        ("sold 350M rounds", "350000000 round"),
+        ("gave Iran 300M USD", "300000000 USD"),
+        ("in Lagos 200M people", "200000000 person"),
+        ("5 PC-21s", "5 aircraft"),
+        ("24 PC-7 Mk II trainers", "24 aircraft"),
+        ("two PC-24 jets", "2 aircraft"),
+        ("5 pc", "5 percent"),
+        ("20 pc-25 pc", "20..25 percent range"),
+    ]);
+    assert_eq!(said("6 Bell 407M"), ["6 ?"]);
+    assert_eq!(said("It took 12 Gripen 4 years later."), ["12 aircraft", "4 year"]);
+}
+
+#[test]
+fn a_span_is_said_of_what_flows() {
+    read_as(&[
+        ("66 F-16C/D Block 70", "66 aircraft"),
+        ("36 F-16 C/D jets", "36 aircraft"),
+        ("an $8 billion F-16C/D deal", "8000000000 USD"),
+        ("16 bcm/y", "16000000000 cubic-metre year"),
+        ("500 barrels/d", "500 barrel day"),
+        // A newspaper, and what is held or printed once a year.
+        ("told the Daily Courier that trade hit $5 billion", "5000000000 USD"),
+        ("the Turkish daily Haber reported a $5bn deal", "5000000000 USD"),
+        ("The Daily Globe says 16 jets", "16 aircraft"),
+        ("its annual report puts it at $5 billion", "5000000000 USD"),
+        ("announced $5 billion at the annual meeting", "5000000000 USD"),
+        ("an annual leaders' summit pledged $5bn", "5000000000 USD"),
+        ("$5 billion, according to the Courier Daily", "5000000000 USD"),
+        ("annual trade reported at $5 billion", "5000000000 USD year"),
+        ("annual US military aid of $5 billion", "5000000000 USD year"),
+        ("Annual Trade With Oslo Hits $5 Billion", "5000000000 USD year"),
+        ("Annual Turkish exports reached $5 billion", "5000000000 USD year"),
+        ("daily oil exports of 500,000 barrels", "500000 barrel day"),
+    ]);
+}
+
+#[test]
+fn a_scale_word_may_stand_alone() {
+    read_as(&[
+        ("another billion dollars", "1000000000 USD"),
+        ("hundred million dollars", "100000000 USD"),
+        ("more than hundred million dollars", "100000000.. USD at-least"),
+        ("over hundred aircraft", "100.. aircraft at-least"),
+        ("more than thousand troops", "1000.. person at-least"),
+        ("a billion-dollar deal", "1000000000 USD"),
+        ("billion-dollar deal", "1000000000 USD"),
+        ("an additional dozen jets", "12 aircraft"),
+        ("the dozen jets", "12 aircraft"),
+        ("imports, million dollars", "none"),
+        ("in thousand dollars", "none"),
+        ("lakh crore", "none"),
+        ("million TIV", "none"),
+        ("a trip to the Thousand Islands", "none"),
+        ("five per thousand", "5 ?"),
+        ("sold by the dozen", "none"),
+        ("the million-dollar question", "none"),
+    ]);
+    assert_eq!(said("It has grown over hundred years, by the thousand."), [""; 0]);
+}
+
+#[test]
+fn spelled_out_parts() {
+    read_as(&[
+        ("two and half billion dollars", "2500000000 USD"),
+        ("two-and-half billion", "2500000000 ?"),
+        ("one-half billion dollars", "500000000 USD"),
+        ("two point five billion dollars", "2500000000 USD"),
+        ("seven point three million dollars", "7300000 USD"),
+        ("two billion and 300 million dollars", "2300000000 USD"),
+        ("Rs. 12 crores and 50 lakhs", "125000000 INR"),
+        ("Rs 3 lakh 50 thousand crore", "3500000000000 INR"),
+        ("10s of millions of dollars", "20000000.. USD vague"),
+        ("$100s of millions", "200000000.. USD vague"),
+        ("1000s of troops", "2000.. person vague"),
+        ("half of one percent", "0.5 percent"),
+        ("half of 1 per cent", "0.5 percent"),
+        ("half a percent", "0.5 percent"),
+        ("three and half per cent", "3.5 percent"),
+        ("three and half years", "3.5 year"),
+        ("one-third of one percent", "0.33 percent"),
+        ("a third of a billion dollars", "333333333 USD"),
+        ("half of the fleet", "50 percent"),
+        ("a third of exports", "33.33 percent"),
+    ]);
+    assert_eq!(said("$2 billion and $300 million"), ["2000000000 USD", "300000000 USD"]);
+    assert_eq!(
+        said("exports and imports of 2 billion and 300 million dollars respectively"),
+        ["2000000000 USD", "300000000 USD"]
+    );
+}
+
+#[test]
+fn ranges_share_what_their_ends_leave_out() {
+    read_as(&[
+        ("two to three hundred aircraft", "200..300 aircraft range"),
+        ("three or four hundred troops", "300..400 person range"),
+        ("two or three hundred million dollars", "200000000..300000000 USD range"),
+        ("four to five dozen tanks", "48..60 tank range"),
+        ("two to three lakh crore rupees", "2000000000000..3000000000000 INR range"),
+        ("seven or eight hundred thousand", "700000..800000 ? range"),
+        ("fifty to one hundred aircraft", "50..100 aircraft range"),
+        ("two hundred to three hundred aircraft", "200..300 aircraft range"),
+        ("$3-to-4 billion", "3000000000..4000000000 USD range"),
+        ("$3- to 4-billion", "3000000000..4000000000 USD range"),
+        ("a 3- to 5-year contract", "3..5 year range"),
+        ("a five- to tenfold rise", "5..10 multiple range"),
+        ("3m to 4m euros", "3000000..4000000 EUR range"),
+        ("500m-600m dollars", "500000000..600000000 USD range"),
+        ("3m-4m tonnes", "3000000..4000000 tonne range"),
+        ("300m to 400m away", "300 metre"),
+        ("$1.5~2 billion", "1500000000..2000000000 USD range"),
+        ("$1.5 − $2 billion", "1500000000..2000000000 USD range"),
+        ("15 to 20,000 troops", "15000..20000 person range"),
+        ("5 to 100,000 troops", "5..100000 person range"),
+        ("$15 to $20,000", "15..20000 USD range"),
+        // No product on the way is too large to hold.
+        ("50 to 9,000 trillion trillion", "50000000000000000000000000..9000000000000000000000000000 ? range"),
+        ("in the range of $5 billion to $6 billion", "5000000000..6000000000 USD range"),
+        ("anything from $18 million to $20 million", "18000000..20000000 USD range"),
+        ("an increase of 5 to 10 aircraft", "10 aircraft"),
+        ("Rs 500 crore-Rs 600 crore", "5000000000..6000000000 INR range"),
+        ("(+12.4%)", "12.4 percent"),
+        ("(-12.4%)", "-12.4 percent"),
+        ("(−3 per cent)", "-3 percent"),
+    ]);
+    assert_eq!(said("exports (+8%) and imports (-3%)"), ["8 percent", "-3 percent"]);
+    assert_eq!(said("lifts-trade-to-100-billion, 3+3, +254 20 555 0142"), [""; 0]);
+}
+
+#[test]
+fn qualifiers_of_the_press() {
+    read_as(&[
+        ("above the $2 billion mark", "2000000000.. USD at-least"),
+        ("past the $5 billion mark", "5000000000.. USD at-least"),
+        ("below the $2 billion mark", "..2000000000 USD at-most"),
+        ("broke the $5 billion barrier", "5000000000.. USD at-least"),
+        ("above the $2 billion offer", "2000000000 USD"),
+        ("est. $5bn", "5000000000 USD approx"),
+        ("appr. $5bn", "5000000000 USD approx"),
+        ("$5bn (est.)", "5000000000 USD approx"),
+        ("$5bn (estimated)", "5000000000 USD approx"),
+        ("$5bn (2019)", "5000000000 USD"),
+        ("+/- $5bn", "5000000000 USD approx"),
+        ("$5bn approximately", "5000000000 USD approx"),
+        ("at an estimated cost of $23 billion", "23000000000 USD approx"),
+        ("at a cost of $23 billion", "23000000000 USD"),
+        ("barely $18 million", "18000000 USD approx"),
+        ("not even $18 million", "..18000000 USD at-most"),
+        ("as high as $2 billion", "..2000000000 USD at-most"),
+        ("a ceiling of $2 billion", "..2000000000 USD at-most"),
+        ("with a cap of $2 billion", "..2000000000 USD at-most"),
+        ("falling short of $2 billion", "..2000000000 USD at-most"),
+        ("fell short of its $2 billion target", "2000000000 USD"),
+        ("$5 billion and counting", "5000000000.. USD at-least"),
+        ("$5 million tops", "..5000000 USD at-most"),
+        ("as few as 12 jets", "12.. aircraft at-least"),
+        ("a good 20 jets", "20.. aircraft at-least"),
+        ("10 aircraft plus two options", "10 aircraft"),
+        ("10 aircraft plus spares", "10 aircraft"),
+        ("$5 billion plus interest", "5000000000 USD"),
+        ("a $5 billion plus deal", "5000000000.. USD at-least"),
+        ("100 plus aircraft", "100.. aircraft at-least"),
+        ("$5 billion plus", "5000000000.. USD at-least"),
+        ("$18-odd million", "18000000 USD approx"),
+        ("18-odd million dollars", "18000000 USD approx"),
+    ]);
+    assert_eq!(said("It spent $5 billion, approximately 3% of its output."), ["5000000000 USD", "3 percent approx"]);
+}
+
+#[test]
+fn names_of_classes_and_types_measure_and_count_nothing() {
+    read_as(&[
+        ("six Kilo-class submarines", "6 submarine"),
+        ("4 Kilo submarines", "4 submarine"),
+        ("4 kilos of gold", "none"),
+        ("500 kilo bombs", "none"),
+        ("20 MM40 Exocet", "20 missile"),
+        ("5 Ton-class minesweepers", "5 ship"),
+        ("a 500-ton vessel", "500 tonne"),
+        ("two Day-class boats", "2 ship"),
+        ("two Gowind 2500 corvettes", "2 ship"),
+        ("two Sigma 10514 frigates", "2 ship"),
+        ("12 Damen Stan Patrol 4207 vessels", "12 ship"),
+        ("200 Aster 30 missiles", "200 missile"),
+        ("six Saar 62 OPVs", "6 ship"),
+        ("72,400 SIG 716 rifles", "72400 gun"),
+        ("ten Project 636.3 submarines", "10 submarine"),
+        ("12 JAS 39 Gripen", "12 aircraft"),
+        ("12 Royal Navy Type 23 frigates", "12 ship"),
+        ("two King Air 350 aircraft", "2 aircraft"),
+        ("King Air 350 aircraft", "none"),
+        ("CTF 150 warships", "none"),
+        ("Two Sides Sign 15 Agreements", "15 agreement"),
+        ("In 2019 Norway 15 jets", "15 aircraft"),
+        ("sold Norway 12 jets", "12 aircraft"),
+        ("1960 peacekeepers", "1960 person"),
+        ("2015 soldiers", "2015 person"),
+        ("since 2015 soldiers", "none"),
+        ("in May 2015 troops left", "none"),
+        ("the coup of 2015 soldiers", "none"),
+        ("2015 tanks", "none"),
+    ]);
+}
+
+#[test]
+fn nouns_behind_other_nouns_and_types() {
+    read_as(&[
+        ("three A330 MRTT tankers", "3 aircraft"),
+        ("six KC-46 tankers", "6 aircraft"),
+        ("2 aerial tankers", "2 aircraft"),
+        ("2 oil tankers", "2 ship"),
+        ("20 fuel tankers", "20 ?"),
+        ("20 tank destroyers", "20 vehicle"),
+        ("two destroyers", "2 ship"),
+        ("100 M-113 carriers", "100 vehicle"),
+        ("20 aircraft mechanics", "20 person"),
+        ("4x Type 31 frigates", "4 ship"),
+        ("4x US growth", "4 multiple"),
+        ("36 TB2s", "36 drone"),
+        ("23 NH90s", "23 helicopter"),
+        ("36 F16s", "36 aircraft"),
+        ("36 C4I centres", "36 ?"),
+        ("six Boeing P-8A", "6 aircraft"),
+        ("400 M-ATV vehicles", "400 vehicle"),
+        ("300 m away", "300 metre"),
+        ("three Kilo 636 submarines", "3 submarine"),
+        ("12 M-346FA", "12 aircraft"),
+        ("240 AIM-120C-8", "240 missile"),
+        ("the 36 aim at Oslo", "36 ?"),
+        ("20 air-to-air missiles", "20 missile"),
+        ("20 surface-to-air missile launchers", "20 launcher"),
+        ("a 200-member delegation", "200 person"),
+        ("a 27-member bloc", "27 ?"),
+        ("a 5,000-man brigade", "5000 person"),
+        ("35 crew members", "35 person"),
+        ("a quartet of F-16s", "4 aircraft"),
+        ("a 10 percentage-point cut", "10 percent"),
+        ("8 per-cent", "8 percent"),
+        ("by 7.5pp", "7.5 percent"),
+        ("63m TIV", "63 TIV"),
+        ("TIV 63 million", "63 TIV"),
+        ("a TIV of 63 million", "63 TIV"),
+        ("1.2m b/d", "1200000 barrel day"),
+        ("20,000 b/d", "20000 barrel day"),
+        ("a 2m-barrel cargo", "2000000 barrel"),
+        ("a 2m-wide gap", "2 metre"),
+        ("0.5 of a percentage point", "0.5 percent"),
+        ("650 kb/d", "650000 barrel day"),
+        ("16 billion m3", "16000000000 cubic-metre"),
+        ("16 M3 vehicles", "16 vehicle"),
+        ("2.5 mtpa", "2500000 tonne year"),
+        ("9.5 MT of crude", "none"),
+        ("10,000 MT of wheat", "10000 tonne"),
+    ]);
+}
+
+#[test]
+fn money_of_many_presses() {
+    read_as(&[
+        ("$5 billion CAD", "5000000000 CAD"),
+        ("$5 billion AUD", "5000000000 AUD"),
+        ("$5 billion USD", "5000000000 USD"),
+        ("$5 billion EUR", "5000000000 USD"),
+        ("$5 billion Canadian", "5000000000 CAD"),
+        ("a $5 billion Canadian deal", "5000000000 USD"),
+        ("CDN$5 billion", "5000000000 CAD"),
+        ("AUD$5bn", "5000000000 AUD"),
+        ("USD$5bn", "5000000000 USD"),
+        ("B$5bn", "5000000000 ?"),
+        ("worth$5bn", "5000000000 USD"),
+        ("P35 billion", "35000000000 ?"),
+        ("the P5M-2 version", "none"),
+        ("Php35 billion", "35000000000 PHP"),
+        ("SKr8.2bn", "8200000000 SEK"),
+        ("NKr 5bn", "5000000000 NOK"),
+        ("8,2 mia. kr.", "8200000000 ?"),
+        ("8,2 milliarder kroner", "8200000000 ?"),
+        ("1,5 miljarder kronor", "1500000000 SEK"),
+        ("5,2 miliardă de dolari", "5200000000 USD"),
+        ("1,2 Md€", "1200000000 EUR"),
+        ("350 млн руб.", "350000000 RUB"),
+        ("350 млн рублей", "350000000 RUB"),
+        ("500 milyon avro", "500000000 EUR"),
+        ("5 milyar TL", "5000000000 TRY"),
+        ("SDR 5 billion", "5000000000 XDR"),
+        ("Rs 10 arba", "10000000000 INR"),
+        ("500 mil. USD", "500000000 USD"),
+        ("500 MM USD", "500000000 USD"),
+        ("155 MM HOWITZERS", "none"),
+        ("US$ 5 bi", "5000000000 USD"),
+        ("$500 mill", "500000000 USD"),
+        ("300 MEUR", "300000000 EUR"),
+        ("300 MUSD", "300000000 USD"),
+        ("€m 300", "300000000 EUR"),
+        ("USD bn 5.4", "5400000000 USD"),
+        ("in USD million: 123.4", "123400000 USD"),
+        ("123.4 (USD million)", "123400000 USD"),
+        ("123.4 (USD)", "123.4 ?"),
+        ("USD 300 mln. per year", "300000000 USD year"),
+        ("$1.2 bln. a year", "1200000000 USD year"),
+    ]);
+    assert_eq!(said("It cost $5 million. Per year, 3 ships sail."), ["5000000 USD", "3 ship"]);
+    assert_eq!(said("It paid USD 5 million 12 times in 2019."), ["5000000 USD", "12 time"]);
+}
+
 #[test]
 fn digits_of_a_name_a_date_or_a_ratio_count_nothing() {
     for phrase in NO_FIGURES {
@@ -833,6 +1201,18 @@ fn figures_beside_a_name_a_date_or_a_ratio_are_read() {
         ("24 MiG 29 fighters", "24 aircraft"),
         ("form 5 battalions", "5 ?"),
         ("USD-5m", "5000000 USD"),
+        ("$5 billion[3]", "5000000000 USD"),
+        ("[12] aircraft", "12 ?"),
+        ("under Articles 2 and 5, 12 aircraft", "12 aircraft"),
+        ("in 2019, 12 and 14 aircraft", "14 aircraft"),
+        ("Turkey to Order 12 Jets", "12 aircraft"),
+        ("the Air Force 36 jets", "36 aircraft"),
+        ("growth of 2.0 percent", "2 percent"),
+        ("Norway 2.0%", "2 percent"),
+        ("a five-year plan", "5 year"),
+        ("a Five-Year Deal", "5 year"),
+        ("the twenty-first country", "21 rank"),
+        ("a total = $5 billion", "5000000000 USD"),
     ] {
         let read = reader().read(phrase).map_or("none".to_owned(), |quantity| compact(&quantity));
         assert_eq!(read, expected, "{phrase}");
@@ -936,4 +1316,28 @@ const NO_FIGURES: &[&str] = &[
     "April 24 aircraft",
     "2019-2023 aircraft",
     "World Cup 2022 aircraft",
+    "Mach 1.6",
+    "Resolutions 822, 853, 874 and 884",
+    "Article 2(4)",
+    "Task Force 151",
+    "Order 227",
+    "Law 5018",
+    "Region 5",
+    "HS code 93",
+    "HS codes 85 and 87",
+    "SITC 7",
+    "Track 1.5",
+    "Arrow 3",
+    "Aster 30",
+    "CPEC 2.0",
+    "section 2.1",
+    "Press Release 21-46",
+    "1 USD = 280 PKR",
+    "$1 = Rs 83",
+    "the 14th Five-Year Plan",
+    "the Six-Day War",
+    "the twenty-first century",
+    "two-state solution",
+    "Second World War",
+    "30th anniversary",
 ];

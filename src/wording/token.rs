@@ -40,6 +40,11 @@ impl Token<'_> {
         self.start + self.text.len()
     }
 
+    /// True when it starts with a digit.
+    pub fn starts_with_digit(&self) -> bool {
+        self.text.starts_with(|first: char| first.is_ascii_digit())
+    }
+
     /// True when it starts with a capital letter.
     pub fn is_capitalised(&self) -> bool {
         self.text.chars().next().is_some_and(char::is_uppercase)

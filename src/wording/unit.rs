@@ -7,7 +7,7 @@ use crate::model::{Noun, Unit};
 
 use super::noun::{self, Lexeme};
 use super::number;
-use super::token::{Kind, Tokens};
+use super::token::{Kind, Token, Tokens};
 
 /// How many tokens a noun may stand behind its number.
 const REACH: usize = 14;
@@ -64,14 +64,21 @@ fn ratio(tokens: &Tokens<'_>, at: usize) -> Option<Found> {
     let place = if tokens.is_hyphen(at) { at + 1 } else { at };
     match (tokens.word(place), tokens.word(place + 1)) {
         ("per", "cent") => Some(Found::new(Unit::Percent, place + 2)),
+        ("per" | "percentage", "") if tokens.is_hyphen(place + 1) => hyphened_percent(tokens, place),
         ("percentage", "point" | "points") => Some(Found::new(Unit::Percent, place + 2)),
+        ("pc", _) if is_type_code(tokens, place) => None,
+        // "0.5 of a percentage point"
+        ("of", "a") if matches!((tokens.word(place + 2), tokens.word(place + 3)), ("percentage", "point")) => {
+            Some(Found::new(Unit::Percent, place + 4))
+        }
         ("percent" | "pct" | "pc", _) => Some(Found::new(Unit::Percent, place + 1)),
+        ("pp", _) if tokens.is_glued(place) => Some(Found::new(Unit::Percent, place + 1)),
         ("tiv" | "tivs", _) => Some(Found::new(Unit::Tiv, place + 1)),
         ("strong", _) if place > at => Some(Found::new(Unit::Count(Noun::Person), place + 1)),
         ("fold", _) => Some(Found::new(Unit::Multiple, place + 1)),
         ("times", next) => Some(times(tokens, place + 1, next)),
         // "2x corvettes", "4 × frigates" are so many ships.
-        ("x", _) if tokens.is_glued(place) && !tokens.is_glued(place + 1) && !is_counted(tokens, place + 1) => {
+        ("x", _) if tokens.is_glued(place) && !tokens.is_glued(place + 1) && !is_thing(tokens, place + 1) => {
             Some(Found::new(Unit::Multiple, place + 1))
         }
         _ if tokens.mark(place) == '×' && !is_counted(tokens, place + 1) => {
@@ -79,6 +86,23 @@ fn ratio(tokens: &Tokens<'_>, at: usize) -> Option<Found> {
         }
         _ => None,
     }
+}
+
+/// "2x corvettes", "4x Type 31 frigates": things, and so many of them.
+fn is_thing(tokens: &Tokens<'_>, at: usize) -> bool {
+    let named = || {
+        tokens.get(at).is_some_and(Token::is_capitalised)
+            && noun_phrase(tokens, at, false)
+                .is_some_and(|found| matches!(found.unit, Unit::Count(noun) if !noun.is_measure()))
+    };
+    is_counted(tokens, at) || named()
+}
+
+/// "8 per-cent", "a 10 percentage-point cut"
+fn hyphened_percent(tokens: &Tokens<'_>, at: usize) -> Option<Found> {
+    let percent =
+        matches!((tokens.word(at), tokens.word(at + 2)), ("per", "cent") | ("percentage", "point" | "points"));
+    percent.then(|| Found::new(Unit::Percent, at + 3))
 }
 
 /// "visited it three times in 2019" counts occasions; all else compares.
@@ -94,9 +118,37 @@ fn volume(tokens: &Tokens<'_>, at: usize) -> Option<Found> {
     match (tokens.word(at), tokens.word(at + 1)) {
         ("cubic" | "cu", "metre" | "metres" | "meter" | "meters" | "m") => Some(Found::new(unit, at + 2)),
         ("m", _) if matches!(tokens.mark(at + 1), '³') => Some(Found::new(unit, at + 2)),
-        ("bpd", _) => Some(Found { per: Some(Per::Day), ..Found::new(Unit::Count(Noun::Barrel), at + 1) }),
-        _ => None,
+        // The M3 is a vehicle.
+        ("m", _) if is_cubic(tokens, at) => Some(Found::new(unit, at + 2)),
+        ("mtpa", _) => Some(Found {
+            per: Some(Per::Year),
+            factor: Decimal::from(1_000_000),
+            ..Found::new(Unit::Count(Noun::Tonne), at + 1)
+        }),
+        _ => barrels(tokens, at),
     }
+}
+
+fn is_cubic(tokens: &Tokens<'_>, at: usize) -> bool {
+    let written = |place: usize| tokens.get(place).map_or("", |token| token.text);
+    written(at) == "m" && written(at + 1) == "3" && tokens.is_glued(at + 1)
+}
+
+/// `bpd`, `b/d`, `kb/d`: barrels a day.
+fn barrels(tokens: &Tokens<'_>, at: usize) -> Option<Found> {
+    let slash = tokens.mark(at + 1) == '/' && tokens.get(at + 2).is_some_and(|token| token.text == "d");
+    let factor = match tokens.word(at) {
+        "bpd" | "b" => 1,
+        "kbpd" | "kb" => 1_000,
+        "mbpd" | "mb" => 1_000_000,
+        _ => return None,
+    };
+    let end = if tokens.word(at).ends_with("pd") { at + 1 } else { at + 3 };
+    (end == at + 1 || slash).then(|| Found {
+        per: Some(Per::Day),
+        factor: Decimal::from(factor),
+        ..Found::new(Unit::Count(Noun::Barrel), end)
+    })
 }
 
 fn is_foreign(tokens: &Tokens<'_>, at: usize) -> bool {
@@ -106,8 +158,9 @@ fn is_foreign(tokens: &Tokens<'_>, at: usize) -> bool {
     let rate = matches!(noun::noun(word), Some(Lexeme { noun: Noun::Kilometre | Noun::Metre, .. }))
         && matches!((tokens.word(at + 1), tokens.word(at + 2)), ("per" | "an" | "a", "hour" | "second"));
     // "36 second-hand aircraft" last longer.
+    let class = is_class_name(tokens, at);
     let used = word == "second" && tokens.word(at + 1 + usize::from(tokens.is_hyphen(at + 1))) == "hand";
-    (noun::is_foreign_measure(word) && !used)
+    (noun::is_foreign_measure(word) && !used && !class)
         || speed
         || rate
         || matches!(word, "square" | "sq" | "cubic" | "nautical" | "basis" | "km²")
@@ -116,9 +169,31 @@ fn is_foreign(tokens: &Tokens<'_>, at: usize) -> bool {
 
 /// True when a thing that is counted in millions stands at `at`: "3m people", "12m barrels".
 pub(super) fn is_counted(tokens: &Tokens<'_>, at: usize) -> bool {
+    if matches!(tokens.word(at), "tiv" | "tivs") || barrels(tokens, at).is_some() {
+        return true;
+    }
     let at = if tokens.word(at) == "metric" { at + 1 } else { at };
     noun::noun(tokens.word(at))
         .is_some_and(|lexeme| !lexeme.singular && !matches!(lexeme.noun, Noun::Metre | Noun::Kilometre))
+}
+
+/// The "Kilo" of "six Kilo-class submarines" and "four Kilo submarines", the "Day" of "two Day-class boats".
+fn is_class_name(tokens: &Tokens<'_>, at: usize) -> bool {
+    let capital = tokens.get(at).is_some_and(|token| token.is_capitalised() && token.text.len() > 2)
+        && !tokens.is_glued(at)
+        && !is_capitals(tokens, at);
+    let class = tokens.is_hyphen(at + 1) && tokens.word(at + 2) == "class";
+    // "three Kilo 636 submarines"
+    let next = at + 1 + usize::from(tokens.get(at + 1).is_some_and(|token| token.kind == Kind::Code));
+    let thing = noun::noun(tokens.word(next)).is_some_and(|lexeme| !lexeme.singular && !lexeme.noun.is_measure());
+    capital && (class || (thing && noun::is_foreign_measure(tokens.word(at))))
+}
+
+/// The "-barrel" of "a 2m-barrel cargo", the "-strong" of "a 2m-strong force".
+pub(super) fn is_counted_whole(tokens: &Tokens<'_>, at: usize) -> bool {
+    let thing = noun::noun(tokens.word(at + 1))
+        .is_some_and(|lexeme| matches!(lexeme.noun, Noun::Barrel | Noun::Tonne | Noun::Person));
+    tokens.is_hyphen(at) && (thing || tokens.word(at + 1) == "strong")
 }
 
 /// The last noun of the run of words behind a number: "missile boats" are boats.
@@ -136,7 +211,10 @@ fn noun_phrase(tokens: &Tokens<'_>, at: usize, one: bool) -> Option<Found> {
     while place < last && unknown < 7 && !tokens.list[place].parted {
         match look(tokens, place, one, first) {
             Look::Stop => break,
-            Look::Noun(lexeme) => {
+            Look::Noun(mut lexeme) => {
+                if let Some((of_type, _)) = type_name {
+                    lexeme.noun = noun::of_type(of_type, lexeme.noun, tokens.word(place));
+                }
                 best = Some((lexeme, place));
                 if !goes_on(tokens, place + 1) {
                     break;
@@ -162,6 +240,24 @@ fn noun_phrase(tokens: &Tokens<'_>, at: usize, one: bool) -> Option<Found> {
 
 /// "a 10-aircraft deal", "five-year": the word behind the hyphen alone; "two-way trade missions" are not two.
 fn hyphened(tokens: &Tokens<'_>, at: usize) -> Option<Found> {
+    // "a 200-member delegation", "a 5,000-man brigade"; a bloc has countries for members.
+    let party = matches!(
+        tokens.word(at + 1),
+        "delegation"
+            | "team"
+            | "crew"
+            | "contingent"
+            | "force"
+            | "group"
+            | "squad"
+            | "battalion"
+            | "brigade"
+            | "mission"
+            | "unit"
+    );
+    if party && matches!(tokens.word(at), "member" | "man" | "person") {
+        return Some(Found::new(Unit::Count(Noun::Person), at + 1));
+    }
     let lexeme = noun::noun(tokens.word(at))?;
     Some(Found { factor: lexeme.factor, ..Found::new(Unit::Count(lexeme.noun), at + 1) })
 }
@@ -180,11 +276,25 @@ fn after_of(tokens: &Tokens<'_>, at: usize) -> usize {
     if counted { at + 1 } else { at }
 }
 
-/// The "T" of "20 T-90 tanks" and "12 T129", which are no tonnes.
-fn begins_type(tokens: &Tokens<'_>, at: usize) -> bool {
-    let digits =
-        |place: usize| tokens.get(place).is_some_and(|token| token.text.starts_with(|c: char| c.is_ascii_digit()));
-    (tokens.is_hyphen(at + 1) && digits(at + 2)) || (tokens.is_glued(at + 1) && digits(at + 1))
+/// The "T" of "20 T-90 tanks" and "12 T129", which are no tonnes; the "PC" of "5 PC-21s" and "5 PC 21s", which is no percent.
+pub(super) fn begins_type(tokens: &Tokens<'_>, at: usize) -> bool {
+    if tokens.is_glued(at) && at > 0 && tokens.list[at - 1].starts_with_digit() {
+        return false;
+    }
+    let digits = |place: usize| tokens.get(place).is_some_and(Token::starts_with_digit);
+    let code = is_capitals(tokens, at);
+    (tokens.is_hyphen(at + 1) && digits(at + 2))
+        || (tokens.is_glued(at + 1) && digits(at + 1))
+        || (code && digits(at + 1))
+}
+
+/// The "PC" of "5 PC-21s"; the "pc" of "20 pc-25 pc" is a percent.
+pub(super) fn is_type_code(tokens: &Tokens<'_>, at: usize) -> bool {
+    is_capitals(tokens, at) && begins_type(tokens, at)
+}
+
+fn is_capitals(tokens: &Tokens<'_>, at: usize) -> bool {
+    tokens.get(at).is_some_and(|token| token.text.len() > 1 && token.text.chars().all(char::is_uppercase))
 }
 
 enum Look {
@@ -209,6 +319,8 @@ fn look(tokens: &Tokens<'_>, at: usize, one: bool, first: usize) -> Look {
         Kind::Word if tokens.is_glued(at) && at > first && tokens.list[at - 1].kind == Kind::Code => Look::Skip,
         // Nor is the A of "A-29".
         Kind::Word if token.text == "A" && begins_type(tokens, at) => Look::Skip,
+        // The "to" of "air-to-air".
+        Kind::Word if tokens.is_hyphen(at.wrapping_sub(1)) && tokens.is_hyphen(at + 1) => Look::Skip,
         Kind::Word if is_stop(&token.lower) || number::small_value(&token.lower).is_some() => Look::Stop,
         Kind::Word => look_word(tokens, at, one, first),
     }
@@ -217,11 +329,22 @@ fn look(tokens: &Tokens<'_>, at: usize, one: bool, first: usize) -> Look {
 fn look_word(tokens: &Tokens<'_>, at: usize, one: bool, first: usize) -> Look {
     let word = tokens.word(at);
     let before = if at > 0 && tokens.is_hyphen(at - 1) { tokens.word_before(at, 2) } else { tokens.word_before(at, 1) };
-    if let Some(lexeme) = noun::noun(word).filter(|_| !(word.len() < 3 && begins_type(tokens, at))) {
+    // "400 M-ATV vehicles", "20 T-shirts"
+    let letter =
+        word.len() == 1 && tokens.list[at].is_capitalised() && tokens.is_hyphen(at + 1) && !tokens.is_glued(at);
+    let named = letter || (word.len() < 3 && begins_type(tokens, at)) || is_class_name(tokens, at);
+    // "35 crew members"
+    if word == "members" && matches!(before, "crew" | "staff" | "service" | "team" | "family") {
+        return Look::Noun(Lexeme { noun: Noun::Person, factor: Decimal::ONE, singular: false });
+    }
+    if let Some(lexeme) = noun::noun(word).filter(|_| !named) {
         let noun = noun::compound(before, lexeme.noun, word);
         let lexeme = Lexeme { noun, ..lexeme };
         if is_talk(tokens, at) {
             return Look::Stop;
+        }
+        if noun::is_ambiguous(before, word) {
+            return Look::Unknown;
         }
         // A lone letter is a unit only right behind its number.
         let letter = word.len() == 1
@@ -231,9 +354,14 @@ fn look_word(tokens: &Tokens<'_>, at: usize, one: bool, first: usize) -> Look {
         let modifies = lexeme.singular && !one && !measure && !is_end(tokens, at + 1);
         return if letter || modifies { Look::Unknown } else { Look::Noun(lexeme) };
     }
-    let digits = tokens.get(at + 2).map_or("", |token| token.text);
+    let hyphen = tokens.is_hyphen(at + 1);
+    let digits = tokens.get(at + 1 + usize::from(hyphen)).map_or("", |token| token.text);
+    // "TB2s", "NH90s", "F16s"; a single letter has two digits, or the C of "C4I" were an aircraft.
+    let glued = tokens.is_glued(at + 1)
+        && digits.starts_with(|first: char| first.is_ascii_digit())
+        && (word.len() > 1 || digits.len() > 1);
     match noun::of_type_name(word, digits) {
-        Some(noun) if word.len() > 2 || tokens.is_hyphen(at + 1) => Look::TypeName(noun),
+        Some(noun) if word.len() > 2 || hyphen || glued => Look::TypeName(noun),
         _ => Look::Unknown,
     }
 }
