@@ -67,25 +67,25 @@ fn of_country(code: &str) -> Ask {
 #[test]
 fn a_row_of_excerpts_that_overlap_counts_once() {
     let folder = tempfile::tempdir().expect("a folder");
-    let twin = "90004,Israel,Azerbaijan,Owl,reconnaissance drone,Aircraft,2011,Yes,5,Yes,2013,No,New,0.3,0.3,1.5,No";
     let to = Excerpt { of: "deliveries.csv", from: ALL, to: "Azerbaijan", years: ALL_YEARS };
     let from = Excerpt { of: "deliveries.csv", from: "Israel", to: ALL, years: ALL_YEARS };
-    // A register may have two rows that are alike: in one file they are two deliveries.
-    let to = to.write(folder.path(), "to.csv", |line| line.contains(",Azerbaijan,"), &[twin]);
+    let to = to.write(folder.path(), "to.csv", |line| line.contains(",Azerbaijan,"), &[]);
     let from = from.write(folder.path(), "from.csv", |line| line.contains(",Israel,"), &[]);
     let copy = folder.path().join("copy.csv");
     let lines = std::fs::read_to_string(&to).expect("read").replace('\n', "\r\n");
     std::fs::write(&copy, lines).expect("written");
     for files in [vec![to.clone()], vec![from.clone(), to.clone()], vec![to, copy, from]] {
         let frame = measured("transfers", &recorded(&files, false), &of_pair("AZE-ISR"));
-        assert!((sum(&frame, "tiv") - (1.5 + 1.5 + 47.0)).abs() < 1e-9, "{} files: {frame}", files.len());
+        assert!((sum(&frame, "tiv") - (1.5 + 47.0)).abs() < 1e-9, "{} files: {frame}", files.len());
     }
     let to = Excerpt { of: "deals.csv", from: ALL, to: "Azerbaijan", years: ALL_YEARS };
     let from = Excerpt { of: "deals.csv", from: "Israel", to: ALL, years: ALL_YEARS };
-    let to = to.write(folder.path(), "deals-to.csv", |line| line.starts_with("Azerbaijan,"), &[]);
+    // A register may have two rows that are alike: in one file they are two deals.
+    let twin = "Azerbaijan,Israel,2023,,2,,Watch-500,surveillance satellite,0,,,New,,0,0,";
+    let to = to.write(folder.path(), "deals-to.csv", |line| line.starts_with("Azerbaijan,"), &[twin]);
     let from = from.write(folder.path(), "deals-from.csv", |line| line.contains(",Israel,"), &[]);
     let both = recorded(&[from.clone(), to.clone()], false);
-    assert_eq!(measured("orders", &both, &of_pair("AZE-ISR")).height(), 3);
+    assert_eq!(measured("orders", &both, &of_pair("AZE-ISR")).height(), 4);
     let value = measured("register-value", &both, &of_pair("AZE-ISR"));
     assert_eq!(sum(&value, "value_low"), 1.6e9, "the package of both files is one: {value}");
     let store = text(&folder.path().join("store"));
@@ -263,7 +263,7 @@ fn an_order_book_of_some_years_is_null_and_what_is_no_order_is_in_no_sum() {
     let figure = |name: &str| rows.number(0, name).expect(name);
     assert_eq!((figure("open"), figure("selected")), (Some(4.0), Some(1.0)));
     assert!((figure("tiv_outstanding").expect("a sum") - (833.0 + 9.24)).abs() < 1e-9);
-    assert_eq!(figure("unvalued"), Some(1.0));
+    assert_eq!(figure("unvalued"), Some(2.0), "the submarines, and satellites whose volume cannot be computed");
     let orders = measured("orders", &tables, &Ask::default());
     let rows = Rows::of(&orders);
     assert_eq!((0..rows.len()).filter(|row| rows.truth(*row, "selected").expect("a mark")).count(), 1);
