@@ -15,6 +15,7 @@ mod outcome;
 mod page;
 mod published;
 mod registers;
+mod registers_together;
 mod scripting;
 mod statistics;
 mod support;

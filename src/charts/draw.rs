@@ -23,6 +23,8 @@ pub struct Drawing {
     pub chart: Chart,
     /// Its rows, as the measure gives them.
     pub rows: DataFrame,
+    /// What was asked for and is not drawn, for him who asked.
+    pub remarks: Vec<String>,
 }
 
 impl From<ChartError> for Error {
@@ -38,11 +40,16 @@ impl From<ChartError> for Error {
 }
 
 impl Drawing {
-    /// What a reader would see and should not: characters that the embedded font does not have come out as boxes.
+    pub(super) fn of(chart: Chart, rows: DataFrame) -> Drawing {
+        Drawing { chart, rows, remarks: Vec::new() }
+    }
+
+    /// What was asked for and is not drawn, and what a reader would see and should not: characters that the embedded font does not
+    /// have come out as boxes.
     pub fn warnings(&self) -> Vec<String> {
         let missing: String = self.chart.missing_characters().into_iter().collect();
         let words = format!("the chart `{}` has characters that its font lacks: {missing}", self.chart.id);
-        if missing.is_empty() { Vec::new() } else { vec![words] }
+        self.remarks.iter().cloned().chain((!missing.is_empty()).then_some(words)).collect()
     }
 }
 
@@ -77,11 +84,11 @@ pub fn draw_again(
         "reported" => source.reported(),
         "deals" => source.deals(),
         "deliveries" => source.deliveries(),
-        "transfers" => source.transfers(),
-        "supplier-share" => source.supplier_share(),
-        "orders" => source.orders(),
-        "register-timeline" => source.register_timeline(),
-        "ranking" => source.ranking(),
+        "transfers" => source.of_one(|one| one.transfers()),
+        "supplier-share" => source.of_one(|one| one.supplier_share()),
+        "orders" => source.of_one(|one| one.orders()),
+        "register-timeline" => source.of_one(|one| one.register_timeline()),
+        "ranking" => source.of_one(|one| one.ranking()),
         "progress" => source.progress(),
         "mirror-gap" => source.mirror_gap(),
         "partners" => source.partners(),
@@ -101,7 +108,7 @@ pub(super) struct Source<'a> {
     pub(super) ask: &'a Ask,
     pub(super) countries: &'a Countries,
     pub(super) options: &'a ChartOptions,
-    memo: &'a Memo,
+    pub(super) memo: &'a Memo,
 }
 
 impl Source<'_> {
@@ -121,7 +128,7 @@ impl Source<'_> {
     fn targets(&self) -> Result<Drawing> {
         let rows = self.newest_targets()?;
         let chart = targets::spec(&self.target_rows(&rows)?, &self.dated())?;
-        Ok(Drawing { chart, rows })
+        Ok(Drawing::of(chart, rows))
     }
 
     pub(super) fn newest_targets(&self) -> Result<DataFrame> {
@@ -213,7 +220,7 @@ impl Source<'_> {
         let starts = several(&baselines).map(|claim| col("claim").neq(lit(claim.to_owned()))).reduce(Expr::and);
         let figures = figures.lazy().filter(starts.unwrap_or(lit(true))).collect()?;
         let chart = required_path::spec(&targets, &self.reported_rows(&figures)?, &self.dated())?;
-        Ok(Drawing { chart, rows: frame })
+        Ok(Drawing::of(chart, frame))
     }
 
     /// The reported figures of one pair: the pair asked for, else that with most figures.
@@ -235,7 +242,7 @@ impl Source<'_> {
         let mut chart = reported::spec(&self.reported_rows(&frame)?, self.options)?;
         let left_out = left_out_figures(&figures, chosen);
         chart.note = format!("{} {left_out}", chart.note).trim().to_owned();
-        Ok(Drawing { chart, rows: frame })
+        Ok(Drawing::of(chart, frame))
     }
 
     pub(super) fn reported_rows(&self, frame: &DataFrame) -> Result<Vec<ReportedRow>> {
@@ -319,7 +326,7 @@ impl Source<'_> {
         if left_out > 0 {
             chart.note = format!("{} Deals of other recipients are not shown.", chart.note).trim().to_owned();
         }
-        Ok(Drawing { chart, rows: frame })
+        Ok(Drawing::of(chart, frame))
     }
 
     /// Deliveries to one recipient in one unit: the recipient with most rows; TIV where there are any.
@@ -357,7 +364,7 @@ impl Source<'_> {
         if others > 0 {
             chart.note = format!("{} Other recipients are not shown.", chart.note).trim().to_owned();
         }
-        Ok(Drawing { chart, rows: frame })
+        Ok(Drawing::of(chart, frame))
     }
 
     pub(super) fn dated(&self) -> ChartOptions {

@@ -146,7 +146,7 @@ pub enum ChartError {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Form {
-    /// By the rows: of targets by the ratio of target to reported figure, of products by their number.
+    /// By the rows: of targets by the ratio of target to reported figure, of products by their number; of a ranking suppliers.
     #[default]
     Auto,
     /// One bar from zero and a tick at the target; for several rows, in percent of the target.
@@ -159,12 +159,24 @@ pub enum Form {
     Dumbbell,
     /// Tiles as large as their parts of a whole.
     Treemap,
+    /// Of a ranking: the suppliers of the world or of one recipient.
+    Suppliers,
+    /// Of a ranking: the recipients of the world or of one supplier.
+    Recipients,
 }
 
 impl Form {
     /// Every form.
-    pub const ALL: &'static [Form] =
-        &[Form::Auto, Form::Bullet, Form::Bars, Form::Waffle, Form::Dumbbell, Form::Treemap];
+    pub const ALL: &'static [Form] = &[
+        Form::Auto,
+        Form::Bullet,
+        Form::Bars,
+        Form::Waffle,
+        Form::Dumbbell,
+        Form::Treemap,
+        Form::Suppliers,
+        Form::Recipients,
+    ];
 
     /// The word on the command line.
     pub const fn word(self) -> &'static str {
@@ -175,6 +187,8 @@ impl Form {
             Form::Waffle => "waffle",
             Form::Dumbbell => "dumbbell",
             Form::Treemap => "treemap",
+            Form::Suppliers => "suppliers",
+            Form::Recipients => "recipients",
         }
     }
 
@@ -197,6 +211,8 @@ pub struct ChartOptions {
     pub as_of: Option<f64>,
     /// First and last year that a register covers; within them, a year without a row counts as zero.
     pub covered: Option<(i32, i32)>,
+    /// The volumes of a register were spread evenly over the years of their deals.
+    pub approximate: bool,
     /// Who receives, for the titles of `deliveries` and `deals`; empty for nobody in particular.
     pub recipient: String,
     /// A title in place of the one that is computed. Whoever sets it answers for its truth.

@@ -8,7 +8,7 @@ use super::format::{self, growth, percent, times};
 use super::ranks::{self, RankBar, Ranks};
 use super::registers::{self, NOT_PRICE, by_total, in_sentence, short, volume, when};
 use super::scale::Scale;
-use super::{Body, Chart, ChartAbout, ChartError, ChartOptions, Tick, finite, footer, layout, sentences};
+use super::{Body, Chart, ChartAbout, ChartError, ChartOptions, Form, Tick, finite, footer, layout, sentences};
 
 /// What it is.
 pub const ABOUT: ChartAbout = ChartAbout {
@@ -16,7 +16,7 @@ pub const ABOUT: ChartAbout = ChartAbout {
     about: "the largest suppliers or recipients of arms, and how they have changed",
     measures: &["suppliers", "recipients"],
     shape: "one row a window and party, of one owner",
-    forms: &[],
+    forms: &[Form::Auto, Form::Suppliers, Form::Recipients],
 };
 
 /// Parties that are drawn.
@@ -173,8 +173,9 @@ impl Subject<'_> {
             self.ranked.whole(self.owner),
             self.newest.label()
         );
+        let subtitle = registers::marked(subtitle, options.approximate);
         let note = self.note(rows.len());
-        let alt = self.alt(&title);
+        let alt = registers::marked(self.alt(&title), options.approximate);
         let body = Body::Ranks(Ranks { rows, scale, ticks, headings });
         let id = ABOUT.id.to_owned();
         Chart { id, title, subtitle, note, source: source.to_owned(), alt, size: options.size, body }

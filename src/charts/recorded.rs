@@ -6,19 +6,42 @@ use polars::prelude::*;
 
 use super::draw::{Drawing, Source};
 use super::{
-    ChartOptions, OrderRow, OrderSort, Ranked, RankingRow, SupplierShareRow, TransferRow, order_completion, ranking,
-    register_timeline, supplier_share, transfers,
+    ChartOptions, Form, OrderRow, OrderSort, Ranked, RankingRow, SupplierShareRow, TransferRow, order_completion,
+    ranking, register_timeline, supplier_share, transfers,
 };
 use crate::error::{Error, Result};
 use crate::measures::Ask;
 use crate::measures::register::shares::WORLD;
-use crate::model::Country;
+use crate::model::{Country, Pair};
+use crate::store::unbroken_years;
 use crate::tables::Rows;
 
 /// Ordered and come by the register, in files of all years or not.
 const LIMITED: &str = "the file is limited";
 
 impl Source<'_> {
+    /// A chart of one country or dyad: the first that was asked for. The others are named, in the note and for him who asked.
+    pub(super) fn of_one(&self, draw: fn(&Source<'_>) -> Result<Drawing>) -> Result<Drawing> {
+        let mut ask = self.ask.clone();
+        let words = |pair: &Pair| {
+            let (one, other) = pair.countries();
+            format!("{}–{}", self.countries.short(one), self.countries.short(other))
+        };
+        let others: Vec<String> = if ask.pairs.is_empty() {
+            let from = ask.countries.len().min(1);
+            ask.countries.drain(from..).map(|country| self.countries.short(country)).collect()
+        } else {
+            ask.pairs.drain(1..).map(|pair| words(&pair)).collect()
+        };
+        let mut drawing = draw(&Source { ask: &ask, ..*self })?;
+        if !others.is_empty() {
+            let remark = format!("Asked for and not drawn: {}.", super::format::list(&others));
+            drawing.chart.note = format!("{} {remark}", drawing.chart.note).trim().to_owned();
+            drawing.remarks.push(format!("the chart `{}` is of one country or pair. {remark}", drawing.chart.id));
+        }
+        Ok(drawing)
+    }
+
     /// Volume by year and supplier: of one recipient or dyad, or the world.
     pub(super) fn transfers(&self) -> Result<Drawing> {
         let all = self.run("transfers", self.ask)?;
@@ -39,7 +62,7 @@ impl Source<'_> {
             .collect::<Result<Vec<_>>>()?;
         let options = ChartOptions { covered: self.covered()?, ..self.options.clone() };
         let chart = transfers::spec(&drawn, &options, &heading)?;
-        Ok(Drawing { chart, rows: frame })
+        Ok(Drawing::of(chart, frame))
     }
 
     /// What is asked for as one recipient, one dyad, one supplier, or the world, with its heading.
@@ -74,7 +97,7 @@ impl Source<'_> {
 
     /// Shares of the suppliers of one recipient, or of the world.
     pub(super) fn supplier_share(&self) -> Result<Drawing> {
-        let frame = self.suppliers_of_one()?;
+        let frame = self.parties_of_one(Ranked::Suppliers)?;
         let rows = Rows::of(&frame);
         let source = self.source("deliveries");
         let drawn = (0..rows.len())
@@ -92,31 +115,41 @@ impl Source<'_> {
                 })
             })
             .collect::<Result<Vec<_>>>()?;
-        Ok(Drawing { chart: supplier_share::spec(&drawn, self.options)?, rows: frame })
+        Ok(Drawing::of(supplier_share::spec(&drawn, &self.marked(&rows)?)?, frame))
     }
 
-    /// All suppliers of the recipient asked for, of the recipient of a pair, or of the world.
-    fn suppliers_of_one(&self) -> Result<DataFrame> {
-        let asked = first_owner(self.run("suppliers", self.ask)?, "recipient")?;
+    /// All suppliers of the recipient asked for, of the recipient of a pair, or of the world; or all recipients of a supplier.
+    fn parties_of_one(&self, ranked: Ranked) -> Result<DataFrame> {
+        let (measure, owner) = match ranked {
+            Ranked::Suppliers => ("suppliers", "recipient"),
+            Ranked::Recipients => ("recipients", "supplier"),
+        };
+        let asked = first_owner(self.run(measure, self.ask)?, owner)?;
         let code = match asked.height() {
             0 => None,
-            _ => Country::parse(&Rows::of(&asked).text(0, "recipient_code")?),
+            _ => Country::parse(&Rows::of(&asked).text(0, &format!("{owner}_code"))?),
         };
         match code.filter(|_| !self.ask.pairs.is_empty()) {
-            // Shares among one supplier say nothing: the others stand beside it.
-            Some(recipient) => {
-                let ask = Ask { pairs: Vec::new(), countries: vec![recipient], ..self.ask.clone() };
-                self.run("suppliers", &ask)
+            // Shares among one party say nothing: the others stand beside it.
+            Some(owner) => {
+                let ask = Ask { pairs: Vec::new(), countries: vec![owner], ..self.ask.clone() };
+                self.run(measure, &ask)
             }
             None => Ok(asked),
         }
+    }
+
+    /// The options of a chart of these rows: figures that were spread over years are called so.
+    fn marked(&self, rows: &Rows) -> Result<ChartOptions> {
+        let marks = (0..rows.len()).map(|row| rows.truth(row, "approximate")).collect::<Result<Vec<_>>>()?;
+        Ok(ChartOptions { approximate: marks.contains(&true), ..self.options.clone() })
     }
 
     /// Ordered against delivered, deal by deal.
     pub(super) fn orders(&self) -> Result<Drawing> {
         let frame = self.asked_orders()?;
         let chart = order_completion::spec(&self.order_rows(&frame)?, self.options, OrderSort::default())?;
-        Ok(Drawing { chart, rows: frame })
+        Ok(Drawing::of(chart, frame))
     }
 
     /// The deals of the register over the years.
@@ -125,7 +158,7 @@ impl Source<'_> {
         let drawn = self.order_rows(&frame)?;
         let options = ChartOptions { as_of: self.made(), ..self.options.clone() };
         let chart = register_timeline::spec(&drawn, &options)?;
-        Ok(Drawing { chart, rows: frame })
+        Ok(Drawing::of(chart, frame))
     }
 
     /// Orders of the first country asked for as recipient; of a pair both ways; else all.
@@ -158,7 +191,7 @@ impl Source<'_> {
                     delivered_estimate: is_estimate("delivered_sureness")?,
                     delivery_years: years.split(';').filter_map(|year| year.trim().parse().ok()).collect(),
                     delivery_years_estimate: is_estimate("delivery_years_sureness")?,
-                    selected: is_selected(&rows.text(row, "comments")?),
+                    selected: rows.truth(row, "selected")?,
                     whole_history: !rows.text(row, "note")?.starts_with(LIMITED),
                     tiv_order: rows.number(row, "tiv_order")?,
                     tiv_outstanding: rows.number(row, "tiv_outstanding")?,
@@ -172,9 +205,13 @@ impl Source<'_> {
             .collect()
     }
 
-    /// The ranking of suppliers: of the world, or of one recipient.
+    /// The ranking of suppliers of the world or of one recipient, or of recipients of the world or of one supplier.
     pub(super) fn ranking(&self) -> Result<Drawing> {
-        let frame = self.suppliers_of_one()?;
+        let (ranked, owner, party_side) = match self.options.form {
+            Form::Recipients => (Ranked::Recipients, "supplier", "recipient"),
+            _ => (Ranked::Suppliers, "recipient", "supplier"),
+        };
+        let frame = self.parties_of_one(ranked)?;
         let rows = Rows::of(&frame);
         let source = self.source("deliveries");
         let drawn = (0..rows.len())
@@ -182,15 +219,15 @@ impl Source<'_> {
                 Ok(RankingRow {
                     first_year: rows.integer(row, "first_year")?.unwrap_or_default(),
                     last_year: rows.integer(row, "last_year")?.unwrap_or_default(),
-                    owner: party(&rows, row, "recipient")?,
-                    party: party(&rows, row, "supplier")?,
+                    owner: party(&rows, row, owner)?,
+                    party: party(&rows, row, party_side)?,
                     tiv: rows.number(row, "tiv")?.unwrap_or(0.0),
                     total: rows.number(row, "total")?.unwrap_or(0.0),
                     source: source.clone(),
                 })
             })
             .collect::<Result<Vec<_>>>()?;
-        Ok(Drawing { chart: ranking::spec(&drawn, self.options, Ranked::Suppliers)?, rows: frame })
+        Ok(Drawing::of(ranking::spec(&drawn, &self.marked(&rows)?, ranked)?, frame))
     }
 
     /// Citation of every release that a table is read from, by its name.
@@ -230,19 +267,12 @@ impl Source<'_> {
         if releases.is_empty() {
             releases = self.tables.releases("orders").unwrap_or_default();
         }
-        let stated = releases.iter().find_map(|release| Some((release.first_year?, release.last_year?)));
-        stated.or_else(|| {
+        unbroken_years(&releases).or_else(|| {
             // A register of everything begins in 1950 and ends with the year before it was made.
             let made: i32 = releases.iter().find_map(|release| release.day().get(..4)?.parse().ok())?;
             Some((1950, made - 1))
         })
     }
-}
-
-/// True for what the register lists as chosen, before there is an order.
-fn is_selected(comment: &str) -> bool {
-    let words = comment.to_lowercase();
-    ["not yet ordered", "but not ordered"].iter().any(|phrase| words.contains(phrase))
 }
 
 /// The citations of releases, `;` between them.

@@ -50,6 +50,19 @@ pub(super) fn in_sentence(name: &str) -> String {
     format!("{article}{}", short(name))
 }
 
+/// Words about figures that were spread over years say so: how much came in which year is not known.
+pub(super) fn marked(words: String, approximate: bool) -> String {
+    const MARK: &str = "Approximate: each deal is spread evenly over its delivery years";
+    if !approximate {
+        return words;
+    }
+    // A subtitle has no full stop at its end; a sentence for those who do not see the picture has.
+    match words.strip_suffix('.') {
+        Some(sentence) => format!("{sentence}. {MARK}."),
+        None => format!("{words}. {MARK}"),
+    }
+}
+
 /// True for the rows of all recipients or suppliers together.
 pub(super) fn is_world(name: &str) -> bool {
     name.is_empty() || name == "World"

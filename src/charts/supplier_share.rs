@@ -163,19 +163,20 @@ fn chart(windows: &[Window<'_>], recipient: &str, left_out: usize, source: &str,
     let own = ranked.len().min(NAMED);
     let suppliers: Vec<&str> = ranked.iter().take(own).map(|supplier| supplier.0).collect();
     let title = options.title.clone().unwrap_or_else(|| title(windows, recipient));
-    let whom = if is_world(recipient) { String::new() } else { format!(" to {}", short(recipient)) };
+    let whom = if is_world(recipient) { String::new() } else { format!(" to {}", in_sentence(recipient)) };
     let two = windows.len() == 2 && windows.iter().all(|window| window.total > 0.0);
     let five = windows.iter().all(|window| window.years.1.saturating_sub(window.years.0) == 4);
     let when = if five { "in windows of five years" } else { "by window" };
     let order = if two || windows.len() == 1 { "" } else { ", the newest first" };
     let subtitle = format!("Share of the volume of major arms delivered{whom}, by supplier, {when}{order}");
+    let subtitle = registers::marked(subtitle, options.approximate);
     let body = if two {
         Body::Slope(slope(&windows[1], &windows[0], &suppliers))
     } else {
         Body::Stacks(stack(windows, &suppliers))
     };
     let note = note(windows, ranked.len() - own, left_out, two);
-    let alt = alt(&title, windows);
+    let alt = registers::marked(alt(&title, windows), options.approximate);
     let id = ABOUT.id.to_owned();
     Chart { id, title, subtitle, note, source: source.to_owned(), alt, size: options.size, body }
 }

@@ -271,12 +271,12 @@ pub fn spec(rows: &[TargetRow], options: &ChartOptions) -> Result<Chart, ChartEr
     }
     let form = match options.form {
         Form::Auto if wants_logarithm(&chosen.rows) => Form::Dumbbell,
-        Form::Auto | Form::Bars | Form::Bullet | Form::Treemap => Form::Bullet,
         Form::Waffle => {
             let why = format!("squares show one target, and there are {}", chosen.rows.len());
             return Err(ChartError::Form { form: "waffle", why });
         }
         Form::Dumbbell => Form::Dumbbell,
+        _ => Form::Bullet,
     };
     if form == Form::Dumbbell { several_dumbbell(chosen, options) } else { several_bars(chosen, options) }
 }

@@ -42,7 +42,7 @@ impl Source<'_> {
             (targets, beside.targets) = self.pair_targets(&of_pair)?;
         }
         let chart = trade_progress::spec(&official, &articles, &targets, &beside, &self.dated())?;
-        Ok(Drawing { chart, rows: frame })
+        Ok(Drawing::of(chart, frame))
     }
 
     /// One flow in the books of both sides: the way from the first country asked for, else that with most years of both sides.
@@ -101,7 +101,7 @@ impl Source<'_> {
             releases.extend(rows.text(row, "releases")?.split(';').map(str::to_owned));
         }
         flow.source = self.cite(&releases);
-        Ok(Drawing { chart: trade_mirror::spec(&flow, self.options)?, rows: frame })
+        Ok(Drawing::of(trade_mirror::spec(&flow, self.options)?, frame))
     }
 
     /// Flows between the countries asked for, from the legs of the measure `two-way`, in the latest year that most report.
@@ -160,7 +160,7 @@ impl Source<'_> {
             releases.extend(rows.text(row, "releases")?.split(';').map(str::to_owned));
         }
         trade.source = self.cite(&releases);
-        Ok(Drawing { chart: trade_heatmap::spec(&trade, self.options)?, rows: frame })
+        Ok(Drawing::of(trade_heatmap::spec(&trade, self.options)?, frame))
     }
 
     /// Official two-way trade of the pairs asked for; of many, of those that trade most.
@@ -189,7 +189,7 @@ impl Source<'_> {
         let series = self.two_way_series(&frame, &kind)?;
         let others = largest.height() - series.len();
         let chart = trade_panels::spec(&series, others, &datasets, self.options)?;
-        Ok(Drawing { chart, rows: frame })
+        Ok(Drawing::of(chart, frame))
     }
 
     /// The partners of one country in the latest year of both flows, else of either.
@@ -227,7 +227,7 @@ impl Source<'_> {
             releases.extend(rows.text(row, "releases")?.split(';').map(str::to_owned));
         }
         trade.source = self.cite(&releases);
-        Ok(Drawing { chart: trade_partners::spec(&trade, self.options)?, rows: frame })
+        Ok(Drawing::of(trade_partners::spec(&trade, self.options)?, frame))
     }
 
     /// What one country trades, with all partners or with the other of a pair, in the latest year of both flows, else of either.
@@ -286,7 +286,7 @@ impl Source<'_> {
             releases.extend(rows.text(row, "releases")?.split(';').map(str::to_owned));
         }
         trade.source = self.cite(&releases);
-        Ok(Drawing { chart: trade_products::spec(&trade, self.options)?, rows: frame })
+        Ok(Drawing::of(trade_products::spec(&trade, self.options)?, frame))
     }
 
     /// The products of the country that trades most of them. Where products of all countries are too many to be summed for that,

@@ -72,7 +72,7 @@ pub fn spec(rows: &[TransferRow], options: &ChartOptions, heading: &str) -> Resu
         None if approximate || unknown > 0 => format!("{heading}, {}", format::years(years.0, years.1)),
         None => title(&drawn, years, options.covered, heading),
     };
-    let subtitle = subtitle(own, !columns.average.is_empty(), approximate);
+    let subtitle = registers::marked(subtitle(own, !columns.average.is_empty()), approximate);
     let note = sentences(&[
         when(
             !approximate && columns.parts.iter().any(|part| part.estimate),
@@ -86,7 +86,7 @@ pub fn spec(rows: &[TransferRow], options: &ChartOptions, heading: &str) -> Resu
     ]);
     let source =
         registers::source(drawn.iter().map(|(row, _)| (row.supplier.as_str(), row.source.as_str())), options.size)?;
-    let alt = alt(&title, &ranked, total, years);
+    let alt = registers::marked(alt(&title, &ranked, total, years), approximate);
     let id = ABOUT.id.to_owned();
     Ok(Chart { id, title, subtitle, note, source, alt, size: options.size, body: Body::Columns(columns) })
 }
@@ -225,11 +225,10 @@ fn peak(rows: &[(&TransferRow, f64)], heading: &str) -> Option<String> {
     (first.1 >= second.1 * 1.5).then(|| format!("{heading} peaked in {} at {}", first.0, volume(first.1)))
 }
 
-fn subtitle(suppliers: usize, average: bool, approximate: bool) -> String {
+fn subtitle(suppliers: usize, average: bool) -> String {
     let by = if suppliers > 1 { " by supplier" } else { "" };
     let line = if average { "; line: five-year average" } else { "" };
-    let approximate = when(approximate, ". Approximate: each deal is spread evenly over its delivery years");
-    format!("Major arms delivered in each year{by}, million SIPRI trend-indicator values (TIV){line}{approximate}")
+    format!("Major arms delivered in each year{by}, million SIPRI trend-indicator values (TIV){line}")
 }
 
 fn unknown_note(unknown: usize) -> String {

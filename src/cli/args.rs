@@ -298,7 +298,7 @@ pub struct ChartArgs {
     /// Print the step of an analysis that does the same, and do nothing else
     #[arg(long)]
     pub as_step: bool,
-    /// Form of the chart; `targets` and `products` have several
+    /// Form of the chart; `targets`, `products` and `ranking` have several
     #[arg(long, value_name = "FORM", default_value = "auto", value_parser = forms())]
     pub form: Form,
     #[command(flatten)]

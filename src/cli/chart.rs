@@ -1,9 +1,10 @@
 //! `bilat chart`: one chart, as picture, figures or words.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use super::args::{ChartArgs, LookArgs};
-use super::selection::{Selection, take_inputs};
+use super::selection::{Selection, answered_from, is_register, take_inputs};
 use super::terminal::Terminal;
 use super::{Done, Outcome};
 use crate::analysis::script::StepText;
@@ -31,6 +32,10 @@ pub(super) fn run(args: &ChartArgs, terminal: &Terminal) -> Done {
     let picture = Picture::of(&args.name, &selection, &look)?;
     for warning in picture.drawing.warnings() {
         terminal.say(&format!("warning: {warning}"));
+    }
+    let registers: BTreeSet<&str> = reads_of_chart(&args.name).into_iter().filter(|table| is_register(table)).collect();
+    for line in answered_from(&registers.into_iter().collect::<Vec<_>>(), &selection) {
+        terminal.say(&line);
     }
     if endings.is_empty() {
         terminal.print(picture.svg.as_bytes())?;

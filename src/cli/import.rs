@@ -21,7 +21,7 @@ pub(super) fn run(args: &ImportArgs, terminal: &Terminal) -> Done {
     let mut store = Store::open_or_new(&args.store)?;
     let outputs = Outputs::protecting(&args.files);
     let mut faulty = false;
-    for path in &args.files {
+    for (place, path) in args.files.iter().enumerate() {
         let progress = Progress::default();
         let options = ImportOptions {
             other_asia_apart: args.other_asia_apart,
@@ -40,9 +40,14 @@ pub(super) fn run(args: &ImportArgs, terminal: &Terminal) -> Done {
             faulty |= imported.is_new && imported.release.rows_dropped > 0;
             faulty |= imported.findings.iter().any(Finding::is_error);
         };
-        terminal.with_progress(&path.display().to_string(), &progress, || {
+        let imported = terminal.with_progress(&path.display().to_string(), &progress, || {
             store.import_all(path, options, outputs, &mut told)
-        })?;
+        });
+        if let (Err(_), later @ [_, ..]) = (&imported, &args.files[place + 1..]) {
+            let names: Vec<String> = later.iter().map(|path| path.display().to_string()).collect();
+            terminal.say(&format!("not imported after {}: {}", path.display(), names.join(", ")));
+        }
+        imported?;
     }
     // A row or a value that is lost is for the user to know before any figure is drawn from the rest.
     Ok(if faulty { Outcome::Findings } else { Outcome::Fine })

@@ -16,6 +16,9 @@ pub(super) fn run(args: &ReconcileArgs, terminal: &Terminal) -> Done {
     let format: Format = args.format.parse()?;
     let selection = Selection::read(&args.selection)?;
     let cells = measures::run("reconcile", &selection.tables, &selection.ask)?;
+    if cells.height() == 0 {
+        terminal.say("no cell of the tables answers this question");
+    }
     let mut failed = false;
     let summary = cells
         .clone()

@@ -6,6 +6,8 @@ use super::{Done, Outcome};
 pub use crate::analysis::Selection;
 use crate::analysis::Wanted;
 use crate::io::Progress;
+use crate::tables::{DELIVERIES, ORDERS};
+use crate::wording::format::count;
 
 impl From<&SelectionArgs> for Wanted {
     fn from(args: &SelectionArgs) -> Wanted {
@@ -43,4 +45,34 @@ pub(super) fn take_inputs(selection: &mut Selection, reads: &[&str], terminal: &
         terminal.with_progress("--input", &progress, || selection.answer_from_inputs(reads, Some(&progress)))?;
     remarks.lines.iter().for_each(|remark| terminal.say(remark));
     Ok(if remarks.dropped > 0 { Outcome::Findings } else { Outcome::Fine })
+}
+
+/// Which releases answered for these tables, where the store has several, and how many rows stand in several of them.
+pub(super) fn answered_from(reads: &[&str], selection: &Selection) -> Vec<String> {
+    let tables = &selection.tables;
+    let Ok(records) = tables.records() else { return Vec::new() };
+    let several =
+        |table: &str| records.store.releases().iter().filter(|release| release.part(table).is_some()).count() > 1;
+    let line = |table: &&str| {
+        let releases = tables.releases(table).ok()?;
+        let ids: Vec<&str> = releases.iter().map(|release| release.id.as_str()).collect();
+        let shared = if is_register(table) { tables.shared_rows(table).ok()? } else { 0 };
+        let once = match shared {
+            0 => String::new(),
+            1 => "; 1 row that stands in several of them is counted once".to_owned(),
+            _ => format!("; {} rows that stand in several of them are counted once", count(shared as f64)),
+        };
+        let undated = match is_register(table) && releases.iter().any(|release| release.vintage.is_none()) {
+            true => "; it does not say when it was made, so no other file is put together with it",
+            false => "",
+        };
+        Some(format!("{table} from {}{once}{undated}; --vintage chooses another release", ids.join(", ")))
+    };
+    // A reconciliation reads every table of values, and names each in its rows.
+    reads.iter().filter(|table| **table != "tiv" && several(table)).filter_map(line).collect()
+}
+
+/// True for the tables of registers, of which one vintage answers.
+pub(super) fn is_register(table: &str) -> bool {
+    [ORDERS.name, DELIVERIES.name].contains(&table)
 }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use polars::prelude::DataFrame;
 
 use super::args::TableArgs;
-use super::selection::{Selection, take_inputs};
+use super::selection::{Selection, answered_from, take_inputs};
 use super::terminal::Terminal;
 use super::{Done, Outcome};
 use crate::analysis::script::StepText;
@@ -30,25 +30,12 @@ pub(super) fn run(args: &TableArgs, terminal: &Terminal) -> Done {
     if frame.height() == 0 {
         terminal.say("no record answers this question");
     }
-    for line in answered_from(&args.name, &selection) {
+    let reads = measure(&args.name).map_or(Vec::new(), |measure| measure.about().reads.to_vec());
+    for line in answered_from(&reads, &selection) {
         terminal.say(&line);
     }
     place.put(&frame, &selection.inputs(), terminal)?;
     Ok(outcome)
-}
-
-/// Which release answered, where the store has several with that table.
-fn answered_from(name: &str, selection: &Selection) -> Vec<String> {
-    let reads = measure(name).map_or(Vec::new(), |measure| measure.about().reads.to_vec());
-    let Ok(records) = selection.tables.records() else { return Vec::new() };
-    let several =
-        |table: &str| records.store.releases().iter().filter(|release| release.part(table).is_some()).count() > 1;
-    let line = |table: &str| {
-        let ids: Vec<&str> = selection.tables.releases(table).ok()?.iter().map(|release| release.id.as_str()).collect();
-        Some(format!("{table} from {}; --vintage chooses another release", ids.join(", ")))
-    };
-    // A reconciliation reads every table of values, and names each in its rows.
-    reads.into_iter().filter(|table| *table != "tiv" && several(table)).filter_map(line).collect()
 }
 
 /// Where a table goes, and how it is written.

@@ -189,6 +189,17 @@ pub fn csv_members(path: &Path) -> Result<Vec<String>> {
     Ok(if tables.is_empty() { with(&["txt", "tsv", "rtf"]) } else { tables })
 }
 
+/// What a zip archive is when it is no archive of tables but a workbook of a spreadsheet program.
+///
+/// # Errors
+/// As [`csv_members`].
+pub(super) fn is_workbook(path: &Path) -> Result<bool> {
+    let names = names(&open(path)?);
+    let has = |name: &str| names.iter().any(|known| known == name);
+    // Excel's and LibreOffice's.
+    Ok(has("xl/workbook.xml") || has("xl/workbook.bin") || (has("mimetype") && has("content.xml")))
+}
+
 /// Where one file of a zip archive stands.
 pub(super) fn member(path: &Path, name: &str) -> Result<Member> {
     let mut archive = open(path)?;

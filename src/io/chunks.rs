@@ -153,6 +153,10 @@ impl TableFile {
         let members = archive::csv_members(path)?;
         match members.as_slice() {
             [only] => TableFile::open_member(path, only),
+            [] if archive::is_workbook(path)? => {
+                Err(Error::refused(format!("{} is a workbook of a spreadsheet program", path.display()))
+                    .with_hint("save the sheet as CSV there, and name that file"))
+            }
             [] => Err(Error::refused(format!("there is no CSV file in {}", path.display()))),
             several => {
                 let named: Vec<&str> = several.iter().take(8).map(String::as_str).collect();

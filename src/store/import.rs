@@ -325,7 +325,7 @@ fn frames_of(file: &str, release: &str, reading: Reading) -> Result<(Frames, Vec
         frames.push(("tiv", tiv_frame(release, &reading.tiv)?));
     }
     if frames.is_empty() {
-        return Err(Error::refused(format!("the {} has no rows that can be read", reading.layout.word()))
+        return Err(Error::refused(format!("{file}: the {} has no rows that can be read", reading.layout.word()))
             .with_hint("export it again with at least one year and one country"));
     }
     // A register is hundreds of thousands of small pieces of memory: they are freed while its tables are written.

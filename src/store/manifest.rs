@@ -217,13 +217,14 @@ impl Release {
     pub fn scope_for(&self, about: &[Vec<String>]) -> Scope {
         let all = |side: &Option<String>| side.as_ref().map(|words| words.to_lowercase().starts_with("all"));
         match (all(&self.suppliers), all(&self.recipients)) {
-            (Some(true), Some(true)) if self.bears_out(about) => Scope::World,
+            (Some(true), Some(true)) if self.holds(about) => Scope::World,
             (Some(true), Some(true)) | (Some(false), _) | (_, Some(false)) => Scope::Part,
             _ => Scope::Unstated,
         }
     }
 
-    fn bears_out(&self, about: &[Vec<String>]) -> bool {
+    /// True when its rows can be all that is asked: those of so many recipients that they are the world, or of those asked about.
+    pub fn holds(&self, about: &[Vec<String>]) -> bool {
         let Some(held) = &self.held else { return true };
         let is_there = |group: &Vec<String>| group.iter().any(|code| held.codes.contains(code));
         held.can_be_world() || (!about.is_empty() && about.iter().all(is_there))

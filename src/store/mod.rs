@@ -6,7 +6,8 @@
 //!       log/sipri-deal-register-....csv        everything that was repaired, dropped or doubtful
 //! ```
 //!
-//! Two vintages stand side by side and are never mixed: a question is answered from one of them. A release is never
+//! Two vintages stand side by side and are never mixed: a question is answered from one of them. Files of one vintage that
+//! are excerpts or limited to different years are put together, and a row that stands in several of them counts once. A release is never
 //! changed once it is in; the manifest is replaced last, so an import that is interrupted leaves the old store.
 
 mod answers;
@@ -20,12 +21,12 @@ mod register;
 mod statistics;
 mod straight;
 mod sums;
+mod together;
 mod writer;
 
 use std::path::{Path, PathBuf};
 
-use jiff::civil::Date;
-use polars::prelude::{IntoLazy, LazyFrame, PlRefPath, ScanArgsParquet, UnionArgs, concat};
+use polars::prelude::{LazyFrame, PlRefPath, ScanArgsParquet};
 
 pub use answers::{Piece, statistics_schema};
 pub use flows::{BASES, BOOKS, DICTIONARY, FLOWS, INDICATORS, STATISTICS, TOTALS, WORLD};
@@ -34,6 +35,7 @@ pub use manifest::{Aside, Held, Manifest, Part, Release, Scope};
 pub use register::{DELIVERIES, ORDERS, TIV, ValuedOrder, delivery_frame, order_frame, spread_orders, tiv_frame};
 pub use statistics::{ImportOptions, is_trade_file};
 pub use straight::{Straight, totals_of_file};
+pub use together::unbroken_years;
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::io::{is_file, read_file};
@@ -119,59 +121,6 @@ impl Store {
             many => {
                 Err(Error::usage(format!("`{name}` fits several releases")).with_hint(format!("one of: {}", ids(many))))
             }
-        }
-    }
-
-    /// The releases that a table is answered from: of one vintage, the newest that covers the world or all that the question is
-    /// `about` (see [`Release::scope_for`]), else the newest. With `vintage` the one whose day or name starts with it; with
-    /// `known_by` none that was made later.
-    ///
-    /// # Errors
-    /// A usage error when no release has the table, or none of that vintage.
-    pub fn chosen(
-        &self,
-        table: &str,
-        vintage: Option<&str>,
-        known_by: Option<Date>,
-        about: &[Vec<String>],
-    ) -> Result<Vec<&Release>> {
-        let with_table: Vec<&Release> =
-            self.releases().iter().filter(|release| release.part(table).is_some()).collect();
-        if with_table.is_empty() {
-            return Err(Error::usage(format!("the store in {} has no {table}", self.folder.display()))
-                .with_hint("`bilat import FILE...` brings them in; `bilat list releases` says what is there"));
-        }
-        let wanted = |release: &&Release| {
-            let fits = vintage.is_none_or(|start| release.day().starts_with(start) || release.id.starts_with(start));
-            // Days in ISO 8601 sort as text; a release without one stays.
-            fits && known_by.is_none_or(|day| release.day() <= day.to_string().as_str())
-        };
-        let candidates: Vec<&Release> = with_table.iter().copied().filter(wanted).collect();
-        let rank = |release: &Release| (release.scope_for(about), release.day().to_owned(), release.layout.clone());
-        let Some(best) = candidates.iter().copied().max_by_key(|release| rank(release)) else {
-            let days: Vec<&str> = with_table.iter().map(|release| release.id.as_str()).collect();
-            let wanted = vintage.map(str::to_owned).or(known_by.map(|day| format!("of {day} or before")));
-            return Err(Error::usage(format!("no {table} of the vintage {}", wanted.unwrap_or_default()))
-                .with_hint(format!("in the store: {}", days.join(", "))));
-        };
-        if best.scope_for(about) == Scope::World {
-            return Ok(vec![best]);
-        }
-        // Files for single countries from the same day stand for one release in several pieces.
-        Ok(candidates.into_iter().filter(|release| rank(release) == rank(best)).collect())
-    }
-
-    /// The rows of a table from these releases.
-    ///
-    /// # Errors
-    /// An I/O error when a file of the store is missing or broken.
-    pub fn scan(&self, table: &str, releases: &[&Release]) -> Result<LazyFrame> {
-        let parts = releases.iter().filter_map(|release| release.part(table));
-        let frames = parts.map(|part| self.scan_part(part)).collect::<Result<Vec<_>>>()?;
-        match frames.as_slice() {
-            [] => Ok(polars::prelude::DataFrame::empty().lazy()),
-            [one] => Ok(one.clone()),
-            many => Ok(concat(many, UnionArgs::default())?),
         }
     }
 

@@ -1,6 +1,9 @@
 //! The tables of arms registers: orders, deliveries, and trend-indicator values as SIPRI prints them.
 
-use polars::prelude::{Column as Values, DataFrame, DataType, ExplodeOptions, LazyFrame, NULL, col, cols, lit, when};
+use polars::prelude::{
+    Column as Values, DataFrame, DataType, ExplodeOptions, Expr, LazyFrame, NULL, RankMethod, RankOptions, col, cols,
+    lit, when,
+};
 use rayon::prelude::*;
 use rust_decimal::Decimal;
 
@@ -9,7 +12,7 @@ use crate::datasets::arms::{
 };
 use crate::datasets::sipri::comments::DealValue;
 use crate::error::Result;
-use crate::frame::{boolean_column, decimal_column, decimal_type, integer_column, text_column, word_column};
+use crate::frame::{PRECISION, boolean_column, decimal_column, decimal_type, integer_column, text_column, word_column};
 use crate::model::{Column, ColumnType, Country, Pair, Schema};
 
 const fn year(name: &'static str, about: &'static str) -> Column {
@@ -372,25 +375,36 @@ pub fn tiv_frame(release: &str, cells: &[TivCell]) -> Result<DataFrame> {
 /// The deliveries of a deal register, spread evenly over the years in which something came: an approximation that puts
 /// about a fourteenth of the world's volume into wrong years, and is marked in every row.
 ///
-/// Numbers that do not divide are left out; the volume is always spread.
+/// Numbers that do not divide are left out. The volume is always spread, in hundredths as the register prints it: each year gets what
+/// is due by its end, less what was due before, so that the years add up to the deal.
 pub fn spread_orders(orders: LazyFrame) -> Result<LazyFrame> {
     let years = || col("delivery_years").str().count_matches(lit(";"), true).cast(DataType::Int32) + lit(1);
     let whole = || col("delivered") - (col("delivered").floor_div(col("years")) * col("years"));
     let explode = ExplodeOptions { empty_as_null: true, keep_nulls: false };
+    let ordinal = RankOptions { method: RankMethod::Ordinal, descending: false };
+    let due = |turn: Expr| {
+        let part = (col("tiv_delivered") * turn.clone().cast(decimal_type()) / col("years").cast(decimal_type()))
+            .cast(DataType::Decimal(PRECISION, 2))
+            .cast(decimal_type());
+        when(turn.eq(col("years"))).then(col("tiv_delivered")).otherwise(part)
+    };
     Ok(orders
         .filter(col("delivery_years").is_not_null())
         .with_column(years().alias("years"))
         .with_columns([
             when(whole().eq(lit(0))).then(col("delivered").floor_div(col("years"))).otherwise(lit(NULL)).alias("share"),
-            (col("tiv_delivered") / col("years").cast(decimal_type())).cast(decimal_type()).alias("tiv"),
             col("delivery_years").str().split(lit(";")).alias("year"),
             lit(NULL).cast(decimal_type()).alias("tiv_new_unit"),
             lit(true).alias("approximate"),
             lit("estimate").alias("year_sureness"),
         ])
         .explode(cols(["year"]), explode)
+        .with_column(col("year").cast(DataType::Int32))
+        .with_column(
+            col("year").rank(ordinal, None).over([col("release"), col("line")])?.cast(DataType::Int32).alias("turn"),
+        )
         .with_columns([
-            col("year").cast(DataType::Int32),
+            (due(col("turn")) - due(col("turn") - lit(1))).cast(decimal_type()).alias("tiv"),
             col("share").cast(DataType::Int32).alias("number"),
             col("delivered_sureness").alias("number_sureness"),
         ])

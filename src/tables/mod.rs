@@ -188,6 +188,23 @@ impl Tables {
         }
     }
 
+    /// The releases of a register that were made nearest to a day, at most so many days apart, from the store as it is; none where
+    /// nothing is so near.
+    ///
+    /// # Errors
+    /// A usage error when there is no store.
+    pub fn releases_near(&self, table: &str, day: &str, most_days: i64) -> Result<Vec<&Release>> {
+        Ok(self.records()?.store.chosen_near(table, day, most_days, &self.about))
+    }
+
+    /// How many rows of a register stand in several of the files that answer, and are counted once.
+    ///
+    /// # Errors
+    /// As [`Tables::releases`].
+    pub fn shared_rows(&self, table: &str) -> Result<usize> {
+        self.records()?.store.shared_rows(table, &self.releases(table)?)
+    }
+
     /// A table of trade statistics: `flows`, `totals`, `indicators` or `dictionary`. Of every data set one vintage answers.
     ///
     /// # Errors

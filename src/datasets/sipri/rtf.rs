@@ -55,6 +55,12 @@ pub(super) fn read(name: &str, bytes: &[u8], entities: &Entities) -> Result<Read
     for paragraph in paragraphs(bytes) {
         reader.read(&paragraph, &mut notes, &mut log);
     }
+    if is_cut_short(bytes) {
+        let lines = memchr::memchr_iter(b'\n', bytes).count() + 1;
+        let message = "the file ends in the middle: its last groups are never closed, and rows may be missing";
+        log.warn(u32::try_from(lines).unwrap_or(u32::MAX), "truncated", message).hint =
+            Some("download it again".to_owned());
+    }
     if reader.ranges > 0 {
         let message = "a range of years is read as deliveries in every year of it; the register does not say in which";
         log.warn(1, "year-range", message);
@@ -74,6 +80,22 @@ pub(super) fn read(name: &str, bytes: &[u8], entities: &Entities) -> Result<Read
         whole_history: true,
     };
     super::finish(reading, notes, reader.names, log)
+}
+
+/// True when more groups are opened than closed: rich text is one group, which is closed at the end of the file.
+fn is_cut_short(bytes: &[u8]) -> bool {
+    let (mut depth, mut at) = (0_i64, 0);
+    while let Some(byte) = bytes.get(at) {
+        match byte {
+            // What is escaped opens and closes nothing.
+            b'\\' => at += 1,
+            b'{' => depth += 1,
+            b'}' => depth -= 1,
+            _ => {}
+        }
+        at += 1;
+    }
+    depth > 0
 }
 
 struct Reader<'e> {

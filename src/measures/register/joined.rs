@@ -3,11 +3,12 @@
 use polars::prelude::*;
 use rust_decimal::Decimal;
 
-use super::{REFERENCE, check, count, parties, year, years};
+use super::{MOST_DAYS_APART, REFERENCE, check, count, parties, year, years};
 use crate::datasets::sipri::matching::{DealKey, DeliveryKey, Match, Matching, match_deals};
 use crate::error::Result;
 use crate::measures::{About, Ask, Measure};
 use crate::model::Column as Described;
+use crate::store::{Release, unbroken_years};
 use crate::tables::{Tables, Value, integer_column, text_column, value_at, word_column};
 
 /// The deals of the deal register joined with the numbers of the delivery register.
@@ -43,6 +44,7 @@ impl Measure for RegisterJoin {
             formulas: &[
                 "unique: one number fits, and it fits no other line",
                 "ambiguous: several lines and several numbers that nothing tells apart; the numbers are named",
+                "the deal register is the one made nearest to the delivery register, within 200 days; else the one that answers for `orders`",
                 "none: nothing was delivered, only outside the years of the delivery register, or nothing fits",
             ],
             reads: &["orders", "deliveries"],
@@ -54,9 +56,16 @@ impl Measure for RegisterJoin {
 
     fn plan(&self, tables: &Tables, ask: &Ask) -> Result<LazyFrame> {
         check(ask)?;
-        let deals = tables.orders()?.collect()?;
+        let of_deliveries = tables.releases("deliveries")?;
+        let day = of_deliveries.first().map_or("", |release| release.day());
+        let near = tables.releases_near("orders", day, MOST_DAYS_APART)?;
+        let deals = match near.as_slice() {
+            [] => tables.orders()?,
+            near => tables.records()?.store.scan("orders", near)?,
+        };
+        let deals = deals.collect()?;
         let deliveries = tables.deliveries()?.collect()?;
-        let matching = join(&deals, &deliveries, range(tables)?)?;
+        let matching = join(&deals, &deliveries, range(&of_deliveries))?;
         let found = frame(deals, &matching)?;
         Ok(found
             .filter(parties(ask))
@@ -70,13 +79,9 @@ impl Measure for RegisterJoin {
 }
 
 /// The years of the delivery register, when it does not have all.
-fn range(tables: &Tables) -> Result<Option<(i32, i32)>> {
-    let limits = tables
-        .releases("deliveries")?
-        .into_iter()
-        .filter(|release| !release.whole_history)
-        .find_map(|release| Some((release.first_year?, release.last_year?)));
-    Ok(limits)
+fn range(releases: &[&Release]) -> Option<(i32, i32)> {
+    let limited: Vec<&Release> = releases.iter().copied().filter(|release| !release.whole_history).collect();
+    unbroken_years(&limited)
 }
 
 fn join(deals: &DataFrame, deliveries: &DataFrame, range: Option<(i32, i32)>) -> Result<Matching> {

@@ -3,8 +3,8 @@
 use polars::prelude::*;
 
 use super::{
-    REFERENCE, SCOPE, SCOPE_CODE, SCOPE_NAME, by_scope, check, count, in_scope_order, is_estimate, part, parties,
-    share, sum_where, volume, years,
+    APPROXIMATE, REFERENCE, SCOPE, SCOPE_CODE, SCOPE_NAME, by_scope, check, count, in_scope_order, is_estimate, part,
+    parties, share, sum_where, volume, years,
 };
 use crate::error::Result;
 use crate::measures::{About, Ask, Measure};
@@ -31,6 +31,7 @@ const COLUMNS: &[Described] = &[
     Described::new("most", ColumnType::Integer, "longest lag").in_unit("years"),
     count("negative", "deliveries before the year of their order").required(),
     share("estimate", "part of the volume whose year of order or of delivery is uncertain"),
+    APPROXIMATE,
 ];
 
 impl Measure for Lag {
@@ -89,6 +90,7 @@ impl Measure for Lag {
             col("lag").max().alias("most"),
             col("lag").lt(lit(0)).sum().cast(DataType::Int32).alias("negative"),
             sum_where(col("uncertain"), "tiv", "uncertain_tiv"),
+            col("approximate").any(true),
         ]);
         let joined = rows
             .join(medians, keys(), keys(), JoinArgs { nulls_equal: true, ..JoinArgs::new(JoinType::Left) })

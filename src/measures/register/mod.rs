@@ -21,6 +21,9 @@ use crate::model::{Column as Described, ColumnType};
 /// SIPRI's own account of what a volume is.
 const REFERENCE: &str = "SIPRI Arms Transfers Database, sources and methods";
 
+/// Vintages further apart than this differ by more than a revision.
+const MOST_DAYS_APART: i64 = 200;
+
 const fn volume(name: &'static str, about: &'static str) -> Described {
     Described::new(name, ColumnType::Decimal, about).in_unit("TIV (millions)")
 }
@@ -36,6 +39,10 @@ const fn year(name: &'static str, about: &'static str) -> Described {
 const fn count(name: &'static str, about: &'static str) -> Described {
     Described::new(name, ColumnType::Integer, about)
 }
+
+/// The mark of figures that [`Tables::deliveries`](crate::tables::Tables::deliveries) spread over years.
+const APPROXIMATE: Described =
+    Described::new("approximate", ColumnType::Boolean, "spread evenly over years: the year is not known").required();
 
 /// Registers have neither kinds nor stages: a filter by them would do nothing, so it is refused.
 fn check(ask: &Ask) -> Result<()> {

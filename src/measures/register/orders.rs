@@ -39,6 +39,8 @@ const COLUMNS: &[Described] = &[
     Described::text("currency", "ISO 4217 code"),
     Described::new("part_of_package", ColumnType::Boolean, "the money is that of several deals").required(),
     count("package", "first line of those that share this money"),
+    Described::new("selected", ColumnType::Boolean, "chosen and not ordered yet, by the comments: no order so far")
+        .required(),
     Described::new("estimate", ColumnType::Boolean, "the register marks a year or number of the row as uncertain")
         .required(),
     Described::text("order_year_sureness", "how sure the register is of the year of the order").required(),
@@ -61,7 +63,8 @@ impl Measure for Orders {
             formulas: &[
                 "outstanding = number - delivered, not below 0",
                 "completion = delivered / number; null in a file limited to some years",
-                "tiv_outstanding = tiv_order - tiv_delivered where the number ordered is known",
+                "tiv_outstanding = tiv_order - tiv_delivered where the number ordered and its volume are known",
+                "selected = the comments say \"not yet ordered\" or \"but not ordered\"",
             ],
             reads: &["orders"],
             dates: "year of the order",
@@ -95,11 +98,19 @@ pub(super) fn completed(orders: LazyFrame) -> LazyFrame {
             .otherwise(lit(NULL))
             .alias("outstanding"),
         when(known().and(col("number").gt(lit(0)))).then(ratio).otherwise(lit(NULL)).alias("completion"),
-        when(known())
+        when(known().and(col("tiv_order").is_not_null()))
             .then(when(open_tiv.clone().gt(zero())).then(open_tiv).otherwise(zero()))
             .otherwise(lit(NULL))
             .alias("tiv_outstanding"),
+        is_selected().alias("selected"),
     ])
+}
+
+/// What the register lists as chosen, before there is an order.
+fn is_selected() -> Expr {
+    let words = || col("comments").str().to_lowercase();
+    let says = |phrase: &str| words().str().contains_literal(lit(phrase.to_owned()));
+    says("not yet ordered").or(says("but not ordered")).fill_null(lit(false))
 }
 
 fn estimate() -> Expr {

@@ -3,8 +3,8 @@
 use polars::prelude::*;
 
 use super::{
-    REFERENCE, SCOPE, SCOPE_CODE, SCOPE_NAME, by_scope, check, in_scope_order, is_estimate, part, parties, share,
-    sum_where, volume, years,
+    APPROXIMATE, REFERENCE, SCOPE, SCOPE_CODE, SCOPE_NAME, by_scope, check, in_scope_order, is_estimate, part, parties,
+    share, sum_where, volume, years,
 };
 use crate::error::Result;
 use crate::measures::{About, Ask, Measure};
@@ -28,6 +28,7 @@ const COLUMNS: &[Described] = &[
     share("used", "second-hand and modernized, of the volume whose state is known"),
     share("local", "assembled or produced by the recipient, of the volume where the register says so or not"),
     share("estimate", "part of the volume whose number the register marks as uncertain"),
+    APPROXIMATE,
 ];
 
 impl Measure for SecondHand {
@@ -61,6 +62,7 @@ impl Measure for SecondHand {
                 sum_where(col("local_production").fill_null(lit(false)), "tiv", "tiv_local"),
                 sum_where(col("local_production").is_not_null(), "tiv", "tiv_told"),
                 sum_where(is_estimate("number_sureness"), "tiv", "tiv_estimate"),
+                col("approximate").any(true),
             ])
             .with_columns([
                 (col("tiv_second_hand") + col("tiv_modernized")).alias("tiv_used"),

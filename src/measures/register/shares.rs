@@ -2,7 +2,7 @@
 
 use polars::prelude::*;
 
-use super::{REFERENCE, check, count, share, sum_where, volume, year};
+use super::{APPROXIMATE, REFERENCE, check, count, share, sum_where, volume, year};
 use crate::error::Result;
 use crate::measures::{About, Ask, Measure};
 use crate::model::{Column as Described, ColumnType, Country};
@@ -44,6 +44,7 @@ const SUPPLIERS: &[Described] = &[
     Described::new("effective", ColumnType::Float, "1 / hhi: so many suppliers of equal size").in_unit("suppliers"),
     share("coverage", "part of the total from suppliers that have a code"),
     share("estimate", "part of the volume whose number the register marks as uncertain"),
+    APPROXIMATE,
 ];
 
 const RECIPIENTS: &[Described] = &[
@@ -65,6 +66,7 @@ const RECIPIENTS: &[Described] = &[
     Described::new("effective", ColumnType::Float, "1 / hhi: so many recipients of equal size").in_unit("recipients"),
     share("coverage", "part of the total to recipients that have a code"),
     share("estimate", "part of the volume whose number the register marks as uncertain"),
+    APPROXIMATE,
 ];
 
 const FORMULAS: &[&str] = &[
@@ -137,6 +139,7 @@ fn shares(
             col(class.as_str()).alias("party_class"),
             col("tiv"),
             col("number_sureness"),
+            col("approximate"),
         ]
     };
     let none = lit(NULL).cast(DataType::String);
@@ -152,6 +155,7 @@ fn shares(
         .agg([
             col("tiv").sum().fill_null(zero()).alias("tiv"),
             sum_where(super::is_estimate("number_sureness"), "tiv", "tiv_estimate"),
+            col("approximate").any(true),
         ]);
     let before = volumes.clone().select([
         (col("window_last") + lit(WINDOW)).alias("later"),

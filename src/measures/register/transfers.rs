@@ -2,10 +2,10 @@
 
 use polars::prelude::*;
 
-use super::{REFERENCE, check, count, is_estimate, parties, sum_where, volume, year, years};
+use super::{APPROXIMATE, REFERENCE, check, count, is_estimate, parties, sum_where, volume, year, years};
 use crate::error::Result;
 use crate::measures::{About, Ask, Measure};
-use crate::model::{Column as Described, ColumnType};
+use crate::model::Column as Described;
 use crate::tables::Tables;
 
 /// Deliveries of a register by year, supplier, recipient and category.
@@ -29,7 +29,7 @@ const COLUMNS: &[Described] = &[
     volume("tiv_estimate", "part of it whose number or year the register marks as uncertain").required(),
     volume("tiv_used", "part of it that was second-hand or modernized").required(),
     volume("tiv_local", "part of it that the recipient assembled or produced").required(),
-    Described::new("approximate", ColumnType::Boolean, "spread evenly over years: the year is not known").required(),
+    APPROXIMATE,
     Described::text("releases", "releases of the register, `;` between them").required(),
 ];
 

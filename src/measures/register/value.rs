@@ -47,6 +47,7 @@ impl Measure for RegisterValue {
             row: "one amount: of a deal, or of a package of deals",
             formulas: &[
                 "one row for all lines of a recipient that name the same package; whoever asks for one of its suppliers or years gets the whole package",
+                "where every line of a package prints a price of its own (\"$50 m deal (part of $200 m deal)\"), each is an amount of its own and the package is none",
                 "two figures for one amount (\"$21 m or $30 m\") are its bounds; they are not added",
             ],
             reads: &["orders"],
@@ -60,8 +61,10 @@ impl Measure for RegisterValue {
         check(ask)?;
         // A deal of its own is a package of one; packages are numbered from 1.
         let group = when(col("package").is_null()).then(-col("line")).otherwise(col("package")).alias("group");
-        let orders = tables.orders()?.with_column(group);
         let keys = || [col("release"), col("group")];
+        // Where several lines of a package count, each prints a price of its own: the money is of that line alone.
+        let own = when(col("value_counts").sum().over(keys())?.gt(lit(1))).then(-col("line")).otherwise(col("group"));
+        let orders = tables.orders()?.with_column(group).with_column(own.alias("group"));
         // The line that stands for a package may be another supplier's or of another year than the lines asked for.
         let asked = orders.clone().filter(parties(ask).and(years(ask, "order_year"))).select(keys());
         let orders = orders.join(asked, keys(), keys(), JoinArgs::new(JoinType::Semi));

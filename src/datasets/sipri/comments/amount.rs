@@ -128,7 +128,8 @@ impl<'t> Scan<'t> {
             (amount.low, amount.high) = (None, None);
             amount.doubt = Some(if small { Doubt::NoScale } else { Doubt::Unreadable });
         }
-        if currency.is_none() && amount.doubt.is_none() {
+        // A short form that several currencies share, as `Rs`, was not read as any code.
+        if currency.is_none() && amount.doubt.is_none_or(|doubt| doubt == Doubt::HouseCode) {
             amount.doubt = Some(Doubt::UnknownCode);
         }
         if is_implausible(&amount) {

@@ -102,7 +102,7 @@ pub(super) enum Bound {
 }
 
 /// Words right before an amount, longer ones first where one ends in another.
-pub(super) const PHRASES: [(&str, Bound); 27] = [
+pub(super) const PHRASES: [(&str, Bound); 28] = [
     ("more than", Bound::Low),
     ("at least", Bound::Low),
     ("in excess of", Bound::Low),
@@ -116,6 +116,7 @@ pub(super) const PHRASES: [(&str, Bound); 27] = [
     ("maximum", Bound::High),
     ("about", Bound::Both),
     ("around", Bound::Both),
+    ("some", Bound::Both),
     ("approx", Bound::Both),
     ("approx.", Bound::Both),
     ("approximately", Bound::Both),

@@ -167,6 +167,7 @@ fn a_code_is_read_as_the_currency_of_its_day_or_not_at_all() {
     assert_eq!(doubt("FFR354 m deal"), (Some("FRF".to_owned()), Some(Doubt::HouseCode)));
     assert_eq!(doubt("DM3.5 m deal"), (Some("DEM".to_owned()), Some(Doubt::HouseCode)));
     assert_eq!(doubt("EEK200 m deal"), (Some("EEK".to_owned()), None));
+    assert_eq!(doubt("Rs500 m deal"), (None, Some(Doubt::UnknownCode)), "of India, Pakistan, Sri Lanka or Nepal");
     assert_eq!(doubt("KWR80 b ($71 m) deal"), (Some("KRW".to_owned()), Some(Doubt::Misprint)));
     assert_eq!(doubt("AUP20 m deal"), (None, Some(Doubt::UnknownCode)));
     assert_eq!(doubt("part of CFA270 m ($77 m) aid"), (None, Some(Doubt::UnknownCode)));
@@ -217,6 +218,8 @@ fn a_line_has_one_value() {
     let range = of("Part of $21 m or $30 m deal").expect("a value");
     assert_eq!((range.low, range.high), (Some(Decimal::from(21_000_000)), Some(Decimal::from(30_000_000))));
     assert!(range.part_of_package && range.estimate);
+    let some = of("Some $12 m deal").expect("a value");
+    assert!(some.estimate && some.words == "Some $12 m" && some.high == some.low);
 
     let support = of("$4.6 b deal (incl armament and $2 b for support)").expect("a value");
     assert_eq!(support.low, Some(Decimal::from(4_600_000_000_i64)));
