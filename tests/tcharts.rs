@@ -136,6 +136,131 @@ fn the_exporter_of_the_mirror_can_be_chosen() {
     assert!(title("mirror-gap", &tables, &from("AZE")).starts_with("Azerbaijan to Türkiye: "));
 }
 
+fn chart(id: &str, tables: &Tables, ask: &Ask) -> bilat::charts::Chart {
+    let countries = Countries::shipped().expect("countries");
+    draw(id, tables, ask, &countries, &ChartOptions::default()).unwrap_or_else(|error| panic!("{id}: {error}")).chart
+}
+
+fn country(code: &str) -> Ask {
+    Ask { countries: vec![Country::parse(code).expect("a code")], ..Ask::default() }
+}
+
+#[test]
+fn the_partners_that_are_not_asked_for_are_still_others() {
+    let tables = recorded(&fixtures(), false);
+    let of = |top: Option<u32>| chart("partners", &tables, &Ask { top, ..country("AZE") });
+    let (all, two) = (of(None), of(Some(2)));
+    assert_eq!(all.title, two.title, "the whole is the same");
+    assert!(two.subtitle.starts_with("The two largest of "), "{}", two.subtitle);
+    let json = serde_json::to_value(&two).expect("a value").to_string();
+    assert!(json.contains(" others") && !json.contains("No country named"), "{json}");
+}
+
+#[test]
+fn a_matrix_holds_every_flow_between_its_countries() {
+    let tables = recorded(&fixtures(), false);
+    let pairs = ["AZE-PAK", "AZE-TUR"].map(|code| Pair::parse(code).expect("a pair")).to_vec();
+    let of_pairs = chart("trade-heatmap", &tables, &Ask { pairs, ..Ask::default() });
+    let codes = ["AZE", "PAK", "TUR"].map(|code| Country::parse(code).expect("a code")).to_vec();
+    let of_countries = chart("trade-heatmap", &tables, &Ask { countries: codes, ..Ask::default() });
+    assert!(!of_pairs.note.contains("no figure"), "what nobody asked for is not missing: {}", of_pairs.note);
+    assert_eq!(of_pairs, of_countries);
+}
+
+#[test]
+fn figures_of_a_product_are_never_told_as_all_trade() {
+    let file = fixtures()[0].display().to_string();
+    let folder = tempfile::tempdir().expect("a folder");
+    let store = store(folder.path());
+    for from in [["--input", &file], ["--store", &store]] {
+        for chart in ["progress", "trade-panels", "mirror-gap"] {
+            let mut words = vec!["chart", chart, "--pair", "AZE-TUR", "--product", "27"];
+            words.extend(from);
+            let run = bilat(&words);
+            assert_eq!(run.code, 0, "{chart}: {}", run.stderr);
+            assert!(run.stdout.contains("product 27") && !run.stdout.contains("target"), "{chart} {from:?}");
+        }
+    }
+    let tables = recorded(&fixtures(), false);
+    let of = Ask { product: Some("27".to_owned()), ..country("AZE") };
+    assert!(title("products", &tables, &of).contains("exports of oil, gas and coal (HS 27)"));
+}
+
+#[test]
+fn articles_are_of_the_years_that_are_drawn() {
+    let tables = recorded(&fixtures(), false);
+    let day = |year: i16, month, day| Some(jiff::civil::date(year, month, day));
+    let ask = |since, until| Ask { since, until, ..pair("AZE-PAK") };
+    let spans = |ask: &Ask| -> Vec<i64> {
+        let json = serde_json::to_value(chart("progress", &tables, ask)).expect("a value");
+        let dots = json["body"]["dots"].as_array().expect("dots").clone();
+        let articles = dots.iter().filter(|dot| dot["told"] == true);
+        articles.map(|dot| dot["span"][0].as_f64().expect("a year") as i64).collect()
+    };
+    assert!(spans(&ask(None, None)).iter().any(|year| *year < 2020));
+    let of_years = spans(&ask(day(2021, 1, 1), day(2021, 12, 31)));
+    assert!(of_years.iter().all(|year| *year == 2021), "{of_years:?}");
+}
+
+/// A file in the older layout of UN Comtrade: classification, year, flow, partner, product, US dollars; the reporter is the US.
+fn comtrade(folder: &Path, name: &str, rows: &[(&str, i32, &str, &str, &str, f64)]) -> PathBuf {
+    let head = "Classification,Year,Trade Flow Code,Trade Flow,Reporter Code,Reporter,Partner Code,Partner,Commodity Code,\
+        Commodity,Trade Value (US$),Flag";
+    let line = |(class, year, flow, partner, product, value): &(&str, i32, &str, &str, &str, f64)| {
+        let code = if *flow == "Import" { 1 } else { 2 };
+        let (number, partner) = partner.split_once(' ').expect("a number and a name");
+        format!("{class},{year},{code},{flow},842,USA,{number},{partner},{product},Some goods,{value},0")
+    };
+    let path = folder.join(name);
+    let text: Vec<String> = std::iter::once(head.to_owned()).chain(rows.iter().map(line)).collect();
+    std::fs::write(&path, text.join("\n") + "\n").expect("written");
+    path
+}
+
+const EVERY_KIND: [&str; 6] = ["10", "27", "52", "72", "84", "88"];
+
+#[test]
+fn the_sum_of_one_partner_is_trade_with_that_one() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let rows: Vec<_> = EVERY_KIND
+        .iter()
+        .zip(1..)
+        .flat_map(|(code, n)| {
+            ["Export", "Import"].map(|flow| ("H5", 2017, flow, "156 China", *code, 1e9 * f64::from(n)))
+        })
+        .collect();
+    let file = comtrade(folder.path(), "one.csv", &rows);
+    let chart = chart("products", &recorded(&[file], false), &country("USA"));
+    assert_eq!(
+        chart.title,
+        "Aircraft made up 29% of the US’s goods exports to China and 29% of its imports from there in 2017"
+    );
+    assert!(chart.note.contains("no other partner than China"), "{}", chart.note);
+    // With a second one it is nobody’s.
+    let more: Vec<_> = rows.iter().chain(&[("H5", 2017, "Export", "276 Germany", "88", 5e9)]).copied().collect();
+    let file = comtrade(folder.path(), "two.csv", &more);
+    let chart = self::chart("products", &recorded(&[file], false), &country("USA"));
+    assert!(chart.title.starts_with("In the figures at hand, ") && !chart.title.contains("China"), "{}", chart.title);
+}
+
+#[test]
+fn products_of_another_year_make_no_whole() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let old: Vec<_> = EVERY_KIND.map(|code| ("H4", 2010, "Export", "156 China", code, 1e9)).to_vec();
+    let old = comtrade(folder.path(), "old.csv", &old);
+    // Of 2014 there is one chapter to all partners, and in the second file the total of all goods.
+    let one = ("H4", 2014, "Export", "0 World", "71", 24e9);
+    let total = ("H4", 2014, "Export", "0 World", "TOTAL", 320e9);
+    let without = comtrade(folder.path(), "one.csv", &[one]);
+    let with = comtrade(folder.path(), "with.csv", &[one, total]);
+    let title = |file: PathBuf| title("products", &recorded(&[old.clone(), file], false), &country("USA"));
+    assert_eq!(
+        title(without),
+        "In the figures at hand, gems, gold and jewellery made up $24bn of the US’s goods exports in 2014"
+    );
+    assert_eq!(title(with), "Gems, gold and jewellery made up 7.5% of the US’s goods exports in 2014");
+}
+
 #[test]
 fn nothing_to_draw_is_refused_with_a_hint() {
     let folder = tempfile::tempdir().expect("a folder");

@@ -50,7 +50,7 @@ impl Selection {
         match if of_totals { self.totals(progress)? } else { None } {
             Some((totals, remarks)) => {
                 // The totals are those of the product already.
-                self.ask.product = None;
+                self.ask.given_product = self.ask.product.take();
                 self.tables = self.tables.clone().with_given(TOTALS.name, totals);
                 Ok(remarks)
             }

@@ -95,6 +95,7 @@ impl Wanted {
             as_of: self.known_by()?.or(last_day),
             datasets: self.dataset.clone(),
             product: self.product.clone(),
+            given_product: None,
             top: self.top,
             deflator: self.deflator.clone(),
             base_year: self.base_year,

@@ -18,6 +18,8 @@ const FOOT: f64 = 28.0;
 const KEY_LINE: f64 = 26.0;
 const GAP: f64 = 14.0;
 const RADIUS: f64 = 6.5;
+/// A band that ends farther from a mark than this keeps no words from it.
+const NEAREST_END: f64 = 44.0;
 
 /// Two sides of the same figure.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -208,17 +210,20 @@ fn draw_marks(canvas: &Canvas, axes: &Axes<'_>, row: &GapRow, (y, height): (f64,
         canvas.dot((*x, y), RADIUS, tokens.mark(Ink::Series(*side as u8)), false, &id)?;
         (left, right) = (left.min(x - RADIUS), right.max(x + RADIUS));
     }
-    // The words stand outside of both marks and of the band: left of the left one, right of the right one.
-    let place = |side: usize, words: &str, is_left: bool| {
+    // The words stand outside of both marks, left of the left one and right of the right one; outside of the band too unless they
+    // would then seem to be the value of its end.
+    let place = |side: usize, at: f64, words: &str, is_left: bool| {
         let look = Words::regular(LABEL - 1.0, tokens.words(Ink::Series(side as u8)));
-        let (x, side) = if is_left { (left - 7.0, Side::End) } else { (right + 7.0, Side::Start) };
-        canvas.words_level(words, (x, y), side, look);
+        let far = |edge: f64| (edge - at).abs() > NEAREST_END;
+        let (edge, side, step) = if is_left { (left, Side::End, -7.0) } else { (right, Side::Start, 7.0) };
+        let (edge, look) = if far(edge) { (at + RADIUS.copysign(step), look.rimmed()) } else { (edge, look) };
+        canvas.words_level(words, (edge + step, y), side, look);
     };
     match sides.as_slice() {
-        [one] => place(one.0, one.2, false),
+        [one] => place(one.0, one.1, one.2, false),
         [one, other] => {
-            place(one.0, one.2, one.1 <= other.1);
-            place(other.0, other.2, one.1 > other.1);
+            place(one.0, one.1, one.2, one.1 <= other.1);
+            place(other.0, other.1, other.2, one.1 > other.1);
         }
         _ => {}
     }

@@ -17,6 +17,8 @@ const HEAD: f64 = 52.0;
 /// Height of a line of the key, which stands below the cells.
 const KEY_LINE: f64 = 28.0;
 const SWATCH: f64 = 30.0;
+/// From one line of the name of a row to the next.
+const NAME_LEADING: f64 = 18.0;
 /// How strong the colour is, from the smallest figures to the largest.
 const STRENGTH: [f64; 5] = [0.15, 0.32, 0.53, 0.77, 1.0];
 
@@ -138,8 +140,12 @@ impl Heat {
             let y = cells.y0 + geometry.height * (index as f64 + 0.5);
             let code = text::clip(&text::clean(&row.code), plain.weight, AXIS, geometry.names * 0.4);
             let room = geometry.names - 14.0 - 8.0 - plain.width(&code);
-            let name = text::clip(&text::clean(&row.name), Weight::Bold, LABEL, room);
-            canvas.words_level(&name, (plot.x0, y), Side::Start, bold);
+            let (lines, size) = name_lines(&text::clean(&row.name), room, geometry.height);
+            let top = y - NAME_LEADING * (lines.len() as f64 - 1.0) / 2.0;
+            for (line, words) in lines.iter().enumerate() {
+                let at = (plot.x0, top + NAME_LEADING * line as f64);
+                canvas.words_level(words, at, Side::Start, Words { size, ..bold });
+            }
             canvas.words_level(&code, (cells.x0 - 14.0, y), Side::End, plain);
         }
         let mut free_from = cells.x0 - 2.0;
@@ -221,6 +227,19 @@ impl Heat {
     }
 }
 
+/// The name of a row in one line or in two, where they fit; small before it is cut.
+fn name_lines(name: &str, room: f64, height: f64) -> (Vec<String>, f64) {
+    let most = if height >= 2.0 * NAME_LEADING { 2 } else { 1 };
+    let whole = |size: f64, most: usize| {
+        let lines = text::wrap(name, Weight::Bold, size, room.max(1.0));
+        // A word that is broken is no word.
+        let is_whole = lines.join(" ") == name.split(' ').filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
+        (is_whole && lines.len() <= most).then_some((lines, size))
+    };
+    let found = whole(LABEL, 1).or_else(|| whole(LABEL, most)).or_else(|| whole(NOTE, most));
+    found.unwrap_or_else(|| (vec![text::clip(name, Weight::Bold, NOTE, room)], NOTE))
+}
+
 /// A cell without a figure.
 fn missing(canvas: &Canvas, area: Area, id: &str) -> Result<(), ChartError> {
     let tokens = canvas.tokens;
@@ -233,4 +252,19 @@ pub(super) fn capacity(height: f64, width: f64) -> (usize, usize) {
     // Two lines of key, and a quarter of the page for names.
     let rows = ((height - HEAD - 2.0 * KEY_LINE - 8.0) / LEAST_CELL).floor().max(1.0) as usize;
     (rows, (width * 0.7 / 52.0).floor().max(1.0) as usize)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_takes_two_lines_or_small_type_before_it_is_cut() {
+        let lines = |name: &str, room: f64, height: f64| name_lines(name, room, height).0;
+        assert_eq!(lines("South Korea", 200.0, 30.0), ["South Korea"]);
+        assert_eq!(lines("South Korea", 70.0, 38.0), ["South", "Korea"]);
+        assert_eq!(name_lines("South Korea", 90.0, 30.0), (vec!["South Korea".to_owned()], NOTE));
+        assert!(lines("South Korea", 70.0, 30.0)[0].ends_with('…'));
+        assert_eq!(lines("Bosnia and Herzegovina", 70.0, 38.0).len(), 1, "three lines are too many");
+    }
 }

@@ -2,11 +2,12 @@
 
 use serde::Serialize;
 
-use super::layout::Area;
+use super::layout::{self, Area, Wish};
 use super::marks::{Axes, Canvas, Paint, Side, Words};
+use super::naming::boxes;
 use super::scale::Scale;
 use super::text::{self, Weight};
-use super::theme::{AXIS, HEADING, Ink, LABEL};
+use super::theme::{AXIS, HEADING, Ink, LABEL, NOTE};
 use super::{ChartError, Tick};
 
 /// Room for the heading of a panel.
@@ -17,6 +18,12 @@ const FOOT: f64 = 28.0;
 /// Half of the least height of a band.
 const HALF_BAND: f64 = 1.5;
 const DOT: f64 = 4.5;
+/// A figure of another definition.
+const OTHER: f64 = 4.0;
+/// From the top of a line of words to its baseline, as a part of the type size.
+const ASCENT: f64 = 0.78;
+/// A label so far from its dot has a line to it, and rather lies over the line of another panel than farther away.
+const FAR: f64 = 26.0;
 /// A panel is at least so wide, unless it is alone in its row.
 const NARROWEST: f64 = 150.0;
 
@@ -48,6 +55,8 @@ pub struct Panel {
     pub lines: Vec<Vec<(f64, f64)>>,
     /// Decimal year, lowest and highest value.
     pub bands: Vec<Vec<(f64, f64, f64)>>,
+    /// Decimal year and value of figures of another definition, where that of the line has none.
+    pub others: Vec<(f64, f64)>,
     /// Words at the last value.
     pub end: String,
 }
@@ -107,16 +116,30 @@ impl Panels {
                 );
             }
         }
-        let others = self.panels.iter().filter(|other| other.id != panel.id);
-        for line in others.flat_map(|other| &other.lines).filter(|line| line.len() > 1) {
+        for line in self.lines_of_others(panel) {
             axes.line(line, &Paint::stroke(tokens.others, 1.0))?;
         }
-        let heading = text::clip(&text::clean(&panel.heading), Weight::Bold, HEADING, area.width());
-        canvas.words(&heading, (area.x0, place.y0 + 17.0), Side::Start, Words::bold(HEADING, tokens.ink));
-        self.draw_own(canvas, &axes, panel, area)
+        // A long name is set small before it is cut.
+        let fits = |size: &f64| text::width(&text::clean(&panel.heading), Weight::Bold, *size) <= area.width();
+        let size = [HEADING, NOTE].into_iter().find(fits).unwrap_or(NOTE);
+        let heading = text::clip(&text::clean(&panel.heading), Weight::Bold, size, area.width());
+        canvas.words(&heading, (area.x0, place.y0 + 17.0), Side::Start, Words::bold(size, tokens.ink));
+        let heading = Area::of_words(&heading, Weight::Bold, size, area.x0, place.y0 + 17.0);
+        self.draw_own(canvas, &axes, panel, (area, heading))
     }
 
-    fn draw_own(&self, canvas: &Canvas, axes: &Axes<'_>, panel: &Panel, area: Area) -> Result<(), ChartError> {
+    fn lines_of_others(&self, panel: &Panel) -> impl Iterator<Item = &Vec<(f64, f64)>> {
+        let others = self.panels.iter().filter(|other| other.id != panel.id);
+        others.flat_map(|other| &other.lines).filter(|line| line.len() > 1)
+    }
+
+    fn draw_own(
+        &self,
+        canvas: &Canvas,
+        axes: &Axes<'_>,
+        panel: &Panel,
+        (area, heading): (Area, Area),
+    ) -> Result<(), ChartError> {
         let tokens = canvas.tokens;
         let color = tokens.mark(Ink::Series(0));
         let pale = color.over(tokens.background, 0.3);
@@ -130,30 +153,72 @@ impl Panels {
                 canvas.dot(axes.at(*year, *value), 3.0, color, false, "")?;
             }
         }
-        let Some((year, value)) =
-            panel.lines.last().and_then(|line| line.last()).copied().or_else(|| last_middle(panel))
-        else {
-            return Ok(());
-        };
-        let (x, y) = axes.at(year, value);
-        canvas.dot((x, y), DOT, color, self.estimate, &format!("{}:latest", panel.id))?;
+        for (year, value) in &panel.others {
+            canvas.dot(axes.at(*year, *value), OTHER, color, true, &format!("{}:other:{}", panel.id, year.floor()))?;
+        }
+        let Some((year, value, is_other)) = panel.last() else { return Ok(()) };
+        let at = axes.at(year, value);
+        canvas.dot(at, DOT, color, self.estimate || is_other, &format!("{}:latest", panel.id))?;
         let look = Words::bold(LABEL, tokens.words(Ink::Series(0))).rimmed();
         let words = text::clip(&text::clean(&panel.end), Weight::Bold, LABEL, area.width());
-        let width = look.width(&words);
-        // Above the last value and its band; below where that is too near to the heading.
-        let top = panel.bands.last().and_then(|band| band.last()).map_or(y, |band| axes.at(band.0, band.2).1.min(y));
-        let above = top - 12.0;
-        let baseline = if above - LABEL < area.y0 - 4.0 { (y + 26.0).min(area.y1 - 4.0) } else { above };
-        let left = (x + DOT - width).max(area.x0);
-        canvas.words(&words, (left, baseline), Side::Start, look);
+        let spot = self.place_of_end(axes, panel, (area, heading), (at, look.width(&words)));
+        let near = (at.0.clamp(spot.x0, spot.x1), at.1.clamp(spot.y0, spot.y1));
+        if distance(at, near) > FAR {
+            canvas.line(&[at, near], &Paint::stroke(tokens.axis, 1.0))?;
+            canvas.dot(at, DOT, color, self.estimate || is_other, "")?;
+        }
+        canvas.words(&words, (spot.x0, spot.y0 + LABEL * ASCENT), Side::Start, look);
         Ok(())
+    }
+
+    /// Where the words of the last value stand: near its dot, off the lines of the panel and its heading, and as far as there is such a
+    /// place nearby off the lines of the other panels.
+    fn place_of_end(
+        &self,
+        axes: &Axes<'_>,
+        panel: &Panel,
+        (area, heading): (Area, Area),
+        (at, width): ((f64, f64), f64),
+    ) -> Area {
+        let along = |points: &[(f64, f64)]| -> Vec<Area> {
+            let at: Vec<(f64, f64)> = points.iter().map(|(year, value)| axes.at(*year, *value)).collect();
+            let lone = at.first().filter(|_| at.len() == 1).map(|only| boxes(*only, *only));
+            lone.unwrap_or_else(|| at.windows(2).flat_map(|pair| boxes(pair[0], pair[1])).collect())
+        };
+        let mut own = vec![heading];
+        own.extend(panel.lines.iter().flat_map(|line| along(line)));
+        own.extend(panel.others.iter().flat_map(|other| along(&[*other])));
+        for band in &panel.bands {
+            own.extend(along(&band.iter().map(|(year, low, _)| (*year, *low)).collect::<Vec<_>>()));
+            own.extend(along(&band.iter().map(|(year, _, high)| (*year, *high)).collect::<Vec<_>>()));
+        }
+        let grey = self.lines_of_others(panel).flat_map(|line| along(line));
+        let all: Vec<Area> = own.iter().copied().chain(grey).collect();
+        let bounds = Area::new(area.x0, heading.y0, area.x1 + 8.0, area.y1 - 2.0);
+        let wish = Wish { at, reach: DOT + 4.0, width, height: LABEL };
+        let find = |taken: &[Area]| layout::place_labels(&[wish], taken, bounds).into_iter().next().flatten();
+        let is_near = |spot: &Area| distance(at, (at.0.clamp(spot.x0, spot.x1), at.1.clamp(spot.y0, spot.y1))) <= FAR;
+        let above = || {
+            let left = (at.0 + DOT - width).max(area.x0);
+            Area::new(left, at.1 - 12.0 - LABEL, left + width, at.1 - 12.0)
+        };
+        find(&all).filter(is_near).or_else(|| find(&own)).or_else(|| find(&[heading])).unwrap_or_else(above)
     }
 }
 
-/// The middle of the last range, where there is no line.
-fn last_middle(panel: &Panel) -> Option<(f64, f64)> {
-    let (year, low, high) = *panel.bands.last()?.last()?;
-    Some((year, f64::midpoint(low, high)))
+fn distance(one: (f64, f64), other: (f64, f64)) -> f64 {
+    (one.0 - other.0).hypot(one.1 - other.1)
+}
+
+impl Panel {
+    /// Year and value of the latest figure, and whether it is of another definition than the line: of one year the end of the line, then
+    /// the middle of a range.
+    fn last(&self) -> Option<(f64, f64, bool)> {
+        let of_line = self.lines.iter().flatten().map(|(year, value)| (*year, *value, false));
+        let of_bands = self.bands.iter().flatten().map(|(year, low, high)| (*year, f64::midpoint(*low, *high), false));
+        let of_others = self.others.iter().map(|(year, value)| (*year, *value, true));
+        of_others.chain(of_bands).chain(of_line).max_by(|one, other| one.0.total_cmp(&other.0))
+    }
 }
 
 fn draw_band(canvas: &Canvas, axes: &Axes<'_>, band: &[(f64, f64, f64)], paint: &Paint) -> Result<(), ChartError> {

@@ -362,14 +362,23 @@ impl Plane {
             let (x, y) = axes.at(middle, value);
             let year = axes.at(middle + 1.0, value).0 - x;
             let free = |at: (f64, f64)| places.iter().all(|p| (p.0 - at.0).hypot(p.1 - at.1) > 2.0 * RADIUS + 2.0);
-            let shifts = [0.0, 1.0, -1.0, 2.0, -2.0, 3.0, -3.0].map(|n| n * (2.0 * RADIUS + 3.0));
-            let shifts = shifts.into_iter().filter(|shift| dot.is_long() || shift.abs() <= (year * 0.42).max(1.0));
-            let at = shifts.map(|shift| (x + shift, y)).find(|at| free(*at)).unwrap_or((x, y));
-            // In the bar of a range no place is the figure.
+            let most = (year * 0.42).max(1.0);
+            let steps = [0.0, 1.0, -1.0, 2.0, -2.0, 3.0, -3.0].map(|n| n * (2.0 * RADIUS + 3.0));
+            let fits = |shift: &f64| dot.is_long() || shift.abs() <= most;
+            let shifts = || steps.into_iter().filter(fits).chain([most, -most].into_iter().filter(|_| !dot.is_long()));
+            let spots = || shifts().map(|shift| (x + shift, y));
+            // In a crowd it stands where it is covered least.
+            let alone = |at: (f64, f64)| {
+                places.iter().map(|p: &(f64, f64)| (p.0 - at.0).hypot(p.1 - at.1)).fold(f64::INFINITY, f64::min)
+            };
+            let least_covered = || spots().max_by(|one, other| alone(*one).total_cmp(&alone(*other)));
+            places.push(spots().find(|at| free(*at)).or_else(least_covered).unwrap_or((x, y)));
+        }
+        // The most important lie on top. In the bar of a range no place is the figure.
+        for (dot, at) in self.dots.iter().zip(&places).rev() {
             if !dot.is_long() || dot.target || dot.value.1 <= dot.value.0 {
-                self.draw_dot(canvas, axes, dot, at)?;
+                self.draw_dot(canvas, axes, dot, *at)?;
             }
-            places.push(at);
         }
         Ok(places)
     }

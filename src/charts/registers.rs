@@ -10,9 +10,15 @@ use super::theme::{NOTE, Size};
 /// What a volume is, for the notes.
 pub(super) const NOT_PRICE: &str = "TIV (trend-indicator values) measure volume, not price.";
 
-/// A volume in millions of trend-indicator values: `1,088m TIV`.
+/// From so many millions on a volume is told in billions.
+const BILLIONS: f64 = 9_995.0;
+
+/// A volume in millions of trend-indicator values: `1,090m TIV`, `164bn TIV`. The registers count in millions.
 pub(super) fn volume(millions: f64) -> String {
-    format!("{}m TIV", number(millions))
+    match millions.abs() >= BILLIONS {
+        true => format!("{}bn TIV", number(millions / 1e3)),
+        false => format!("{}m TIV", number(millions)),
+    }
 }
 
 /// `words` when something is so; else nothing.
@@ -118,7 +124,7 @@ pub(super) fn source<'a>(rows: impl IntoIterator<Item = (&'a str, &'a str)>, siz
             if name.is_empty() {
                 return Err(ChartError::NoSource(record.to_owned()));
             }
-            let name = text::clip(&name, Weight::Regular, NOTE, room * size.lines(1) as f64 - 80.0);
+            let name = text::clip(&name, Weight::Regular, NOTE, room * size.lines(2) as f64 - 80.0);
             if !citations.contains(&name) {
                 citations.push(name);
             }
@@ -154,6 +160,24 @@ mod tests {
         let many: Vec<String> = (0..40).map(|n| format!("SIPRI Arms Transfers Database, release {n}")).collect();
         let line = source(many.iter().map(|cited| ("a", cited.as_str())), Size::Wide);
         assert!(line.is_ok_and(|line| line.ends_with("more: see the table")));
+    }
+
+    #[test]
+    fn a_long_citation_takes_its_second_line() {
+        let cited = format!("UN Comtrade, vintage not stated ({}.csv)", "a_rather_long_name_of_a_file_".repeat(5));
+        assert!(text::width(&cited, Weight::Regular, NOTE) > Size::Wide.room());
+        assert_eq!(source([("a", cited.as_str())], Size::Wide), Ok(cited));
+        let longer = "a_rather_long_name_of_a_file_".repeat(40);
+        let line = source([("a", longer.as_str())], Size::Wide).expect("a line");
+        let lines = text::wrap(&format!("Source: {line}"), Weight::Regular, NOTE, Size::Wide.room());
+        // A frame has room for three.
+        assert!(line.ends_with('…') && lines.len() <= 3, "{lines:?}");
+    }
+
+    #[test]
+    fn volumes_have_three_digits() {
+        assert_eq!([541.2, 1_088.0, 9_332.0].map(volume), ["541m TIV", "1,090m TIV", "9,330m TIV"]);
+        assert_eq!([9_996.0, 164_392.0].map(volume), ["10bn TIV", "164bn TIV"]);
     }
 
     #[test]

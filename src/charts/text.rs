@@ -112,7 +112,8 @@ pub fn width(text: &str, weight: Weight, size: f64) -> f64 {
     f64::from(known(text, weight, |run| run.advance)) * size / UNITS_PER_EM
 }
 
-/// Breaks text at spaces into lines no wider than `max` pixels. A word that is too long by itself is cut anywhere.
+/// Breaks text at spaces into lines no wider than `max` pixels. A word that is too long by itself, as the name of a file, is cut behind
+/// one of [`JOINTS`], else anywhere.
 pub fn wrap(text: &str, weight: Weight, size: f64, max: f64) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     let (mut line, mut across) = (String::new(), 0.0);
@@ -144,13 +145,20 @@ pub fn wrap(text: &str, weight: Weight, size: f64, max: f64) -> Vec<String> {
     lines
 }
 
+/// Signs within a long word that a line may end with.
+const JOINTS: [char; 5] = ['_', '-', '–', '/', ','];
+
 fn cut_word(word: &str, weight: Weight, size: f64, max: f64, lines: &mut Vec<String>) -> String {
     let mut piece = String::new();
     for character in word.chars() {
         piece.push(character);
         if width(&piece, weight, size) > max && piece.chars().count() > 1 {
             piece.pop();
-            lines.push(std::mem::take(&mut piece));
+            // A joint near the start would leave a line of a few letters.
+            let joint = piece.rfind(JOINTS).filter(|at| width(&piece[..*at], weight, size) > max / 3.0);
+            let end = joint.and_then(|at| Some(at + piece[at..].chars().next()?.len_utf8())).unwrap_or(piece.len());
+            let rest = piece.split_off(end);
+            lines.push(std::mem::replace(&mut piece, rest));
             piece.push(character);
         }
     }
@@ -323,6 +331,13 @@ mod tests {
         assert!(cut.iter().all(|line| width(line, Weight::Bold, 16.0) <= 100.0));
         assert!(clip(text, Weight::Regular, 16.0, 100.0).ends_with('…'));
         assert_eq!(wrap_at_most(text, Weight::Regular, 16.0, 200.0, 2).len(), 2);
+        let file = "(comtrade_new_TOTAL_2022_CHN_DEU_USA_allpartners.csv)";
+        for width in [150.0, 200.0, 300.0, 420.0] {
+            let lines = wrap(file, Weight::Regular, 16.0, width);
+            assert_eq!(lines.concat(), file);
+            let (last, most) = lines.split_last().expect("a line");
+            assert!(most.iter().all(|line| line.ends_with('_')) && last.ends_with(".csv)"), "{lines:?}");
+        }
     }
 
     #[test]

@@ -76,10 +76,12 @@ pub(super) fn panel_areas(count: usize, plot: Area) -> Vec<Area> {
 }
 
 impl TilePanel {
-    /// True when every tile has room for its name and its share.
-    pub(super) fn fits(&self, area: Area) -> bool {
-        let black = Rgb(0, 0, 0);
-        self.places(area).iter().zip(&self.tiles).all(|(place, tile)| words(tile, *place, black).is_some())
+    /// True when every tile has room for its name and its share; a tile of others below a share of `small` needs none.
+    pub(super) fn fits(&self, area: Area, small: f64) -> bool {
+        let has_room = |(place, tile): (&Area, &Tile)| {
+            tile.rest && tile.share < small || words(tile, *place, Rgb(0, 0, 0)).is_some()
+        };
+        self.places(area).iter().zip(&self.tiles).all(has_room)
     }
 
     /// Where the tiles stand. Each gives up a pixel on each side, so that two stay apart.

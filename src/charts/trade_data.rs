@@ -5,9 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use polars::prelude::*;
 
 use super::draw::Source;
+use super::format;
 use super::trade_words::{Definition, Statistic, TwoWaySeries, TwoWayYear};
 use crate::datasets::release::{self, RECONCILED};
 use crate::error::{Error, Result};
+use crate::measures::flows::product_name;
 use crate::tables::Rows;
 
 /// What rows must share to stand in one chart, as columns of every measure of trade statistics.
@@ -98,14 +100,22 @@ impl Source<'_> {
         }
     }
 
-    /// What the figures of a kind are, for the words of a chart.
-    pub(super) fn statistic(&self, kind: &Kind) -> Statistic {
+    /// What the figures of a kind are, for the words of a chart. Where it is known, `classification` is the family of the codes.
+    pub(super) fn statistic(&self, kind: &Kind, classification: &str) -> Statistic {
+        let asked = self.ask.any_product().unwrap_or_default();
+        let (class, code) = asked.split_once(':').map_or((classification, asked), |(class, code)| (class, code));
+        let (class, code) = (class.trim().to_uppercase(), code.trim());
+        let product = match product_name(&class, code) {
+            Some(name) => format!("{} ({class} {code})", format::lower(name)),
+            None if code.is_empty() || code.eq_ignore_ascii_case("TOTAL") => String::new(),
+            None => format!("product {code}"),
+        };
         Statistic {
             dataset: self.title(&kind.dataset),
             series: kind.series.clone(),
             trade: kind.trade.clone(),
             prices: kind.prices.clone(),
-            product: self.ask.product.clone().unwrap_or_default().trim().to_owned(),
+            product,
             reconciled: kind.reconciled,
         }
     }
@@ -123,7 +133,7 @@ impl Source<'_> {
             }
             let (own, releases) = series.entry(pair.clone()).or_insert_with(|| {
                 let (a, b) = (self.names(&a), self.names(&b));
-                let statistic = self.statistic(kind);
+                let statistic = self.statistic(kind, "");
                 (TwoWaySeries { pair, a, b, statistic, ..TwoWaySeries::default() }, BTreeSet::new())
             });
             own.years.push(TwoWayYear { year, figures });

@@ -13,7 +13,7 @@ use super::{
 };
 use crate::error::{Error, ErrorKind, Result};
 use crate::measures::Ask;
-use crate::measures::flows::chapter_name;
+use crate::measures::flows::product_name;
 use crate::model::{Country, Pair};
 use crate::tables::{Rows, WORLD};
 
@@ -30,11 +30,13 @@ impl Source<'_> {
         let official = self.two_way_series(&frame, &kind)?.into_iter().next().ok_or_else(nothing)?;
         let mut beside = Beside { datasets: others, ..Beside::default() };
         // Articles and targets are of all trade at the prices of the day.
-        let is_whole = self.ask.product.is_none() && kind.prices == "nominal" && kind.trade != "services";
+        let is_whole = self.ask.any_product().is_none() && kind.prices == "nominal" && kind.trade != "services";
         let (mut articles, mut targets) = (Vec::new(), Vec::new());
         if is_whole {
             let of_pair = Ask { pairs: vec![pair], as_of: self.ask.as_of, ..Ask::default() };
-            let figures = self.run("trade", &of_pair)?;
+            // Of the years that were asked for; a target may have been announced before them.
+            let in_years = Ask { since: self.ask.since, until: self.ask.until, ..of_pair.clone() };
+            let figures = self.run("trade", &in_years)?;
             let fits = is_usd_two_way().and(is_yearly()).and(is_all_trade(&kind));
             let drawn = figures.clone().lazy().filter(fits).collect()?;
             articles = self.reported_rows(&drawn)?;
@@ -83,7 +85,7 @@ impl Source<'_> {
         let mut flow = MirrorFlow {
             exporter: self.names(&exporter),
             importer: self.names(&importer),
-            statistic: self.statistic(&kind),
+            statistic: self.statistic(&kind, ""),
             has_other_way: way(&importer, &exporter)?.height() > 0,
             datasets,
             ..MirrorFlow::default()
@@ -106,7 +108,21 @@ impl Source<'_> {
 
     /// Flows between the countries asked for, from the legs of the measure `two-way`, in the latest year that most report.
     pub(super) fn heat_map(&self) -> Result<Drawing> {
-        let all = self.run("two-way", self.ask)?;
+        // Between the countries of some pairs there are more flows than those of the pairs, and a matrix has a cell for each of them.
+        let of_pairs: BTreeSet<Country> =
+            self.ask.pairs.iter().flat_map(|pair| <[Country; 2]>::from(pair.countries())).collect();
+        let ask = match self.ask.countries.is_empty() {
+            true => Ask { pairs: Vec::new(), countries: of_pairs.into_iter().collect(), ..self.ask.clone() },
+            false => self.ask.clone(),
+        };
+        let all = self.run("two-way", &ask)?;
+        let is_one = |side: &str| {
+            let codes = ask.countries.iter().map(|country| col(side).eq(lit(country.code().to_owned())));
+            codes.reduce(Expr::or).unwrap_or_else(|| lit(true))
+        };
+        // One country alone trades with nobody: its partners stand beside it.
+        let is_wanted = if ask.countries.len() < 2 { lit(true) } else { is_one("a").and(is_one("b")) };
+        let all = all.lazy().filter(is_wanted).collect()?;
         let weights = Weights(vec![col("definitions").max(), len().cast(DataType::Int32), col("year").max()]);
         let (all, kind, datasets) = self.one_kind(all, weights)?;
         let years = all
@@ -125,27 +141,17 @@ impl Source<'_> {
         // In the latest years many have not reported yet.
         let year = counts.iter().find(|count| 2 * count.1 >= most).ok_or_else(nothing)?.0;
         let frame = all.lazy().filter(col("year").eq(lit(year))).collect()?;
-        let asked: BTreeSet<Country> = match self.ask.countries.len() {
-            0 => self.ask.pairs.iter().flat_map(|pair| <[Country; 2]>::from(pair.countries())).collect(),
-            // One country alone trades with nobody: its partners stand beside it.
-            1 => BTreeSet::new(),
-            _ => self.ask.countries.iter().copied().collect(),
-        };
-        let is_wanted = |code: &str| asked.is_empty() || Country::parse(code).is_some_and(|code| asked.contains(&code));
         let rows = Rows::of(&frame);
         let mut trade = HeatTrade {
             year,
             is_latest: counts.first().is_some_and(|latest| latest.0 == year),
-            statistic: self.statistic(&kind),
+            statistic: self.statistic(&kind, ""),
             datasets,
             ..HeatTrade::default()
         };
         let mut releases = BTreeSet::new();
         for row in 0..rows.len() {
             let (a, b) = (rows.text(row, "a")?, rows.text(row, "b")?);
-            if !is_wanted(&a) || !is_wanted(&b) {
-                continue;
-            }
             for (from, to, exported, imported) in [(&a, &b, "export_a", "import_b"), (&b, &a, "export_b", "import_a")] {
                 trade.flows.push(HeatFlow {
                     from: from.clone(),
@@ -194,9 +200,9 @@ impl Source<'_> {
 
     /// The partners of one country in the latest year of both flows, else of either.
     pub(super) fn partners(&self) -> Result<Drawing> {
-        // Shares are of all partners, whoever was asked for.
+        // Shares are of all partners, whoever and how many were asked for.
         let reporter = self.ask.countries.first().copied().or_else(|| Some(self.ask.pairs.first()?.countries().0));
-        let ask = Ask { pairs: Vec::new(), countries: reporter.into_iter().collect(), ..self.ask.clone() };
+        let ask = Ask { pairs: Vec::new(), countries: reporter.into_iter().collect(), top: None, ..self.ask.clone() };
         let all = self.run("partners", &ask)?;
         let all = match reporter {
             Some(_) => all,
@@ -213,7 +219,8 @@ impl Source<'_> {
         let mut trade = PartnerTrade {
             reporter: self.names(&rows.text(0, "reporter")?),
             year,
-            statistic: self.statistic(&kind),
+            statistic: self.statistic(&kind, ""),
+            most: self.ask.top.map(|top| top as usize),
             datasets,
             ..PartnerTrade::default()
         };
@@ -248,37 +255,48 @@ impl Source<'_> {
             0 => all.lazy().filter(col("classification").eq(col("classification").first())).collect()?,
             _ => harmonized,
         };
-        let has_all_products = self.ask.product.is_some() || is_of_every_kind(&all)?;
         let frame = latest_of_both(all)?;
+        // Those of another year say nothing of this one: each may come from a file of its own.
+        let has_all_products = self.ask.product.is_some() || is_of_every_kind(&frame)?;
         let rows = Rows::of(&frame);
         let partner = rows.text(0, "partner")?;
         let year = rows.integer(0, "year")?.unwrap_or_default();
+        let flows = (0..rows.len()).map(|row| rows.text(row, "flow")).collect::<Result<BTreeSet<_>>>()?;
+        // The sum of one partner is trade with that one.
+        let only = reach.only_partner(&kind, year, &flows).filter(|_| partner == WORLD);
+        let classification = rows.text(0, "classification")?;
         let mut trade = ProductTrade {
             reporter: self.names(&rows.text(0, "reporter")?),
-            partner: if partner == WORLD { String::new() } else { self.names(&partner) },
+            partner: match (only, partner.as_str()) {
+                (Some(only), _) => self.names(only),
+                (None, WORLD) => String::new(),
+                (None, partner) => self.names(partner),
+            },
+            only_partner: only.is_some(),
             year,
-            classification: rows.text(0, "classification")?,
-            statistic: self.statistic(&kind),
+            statistic: self.statistic(&kind, &classification),
+            classification,
             datasets,
             ..ProductTrade::default()
         };
+        let is_world = trade.partner.is_empty();
         let mut releases = BTreeSet::new();
         for row in 0..rows.len() {
             let flow = rows.text(row, "flow")?;
             let side = trade.sides[usize::from(flow == "import")].get_or_insert_default();
             let code = rows.text(row, "product")?;
-            let is_whole = partner != WORLD || reach.is_whole(&kind, year, &flow);
+            let is_whole = !is_world || reach.is_whole(&kind, year, &flow);
             let total = rows.number(row, "total")?;
             // A few products that make up the recorded total are all there are.
-            let has_all = has_all_products || (partner == WORLD && reach.covers(&kind, year, &flow, total));
+            let has_all = has_all_products || (is_world && reach.covers(&kind, year, &flow, total));
+            // Of some products the sum says nothing, and the total that the file itself has says what they are a part of.
+            let recorded = reach.recorded(&kind, year, &flow).filter(|_| is_world && self.ask.product.is_none());
             side.some_partners = !is_whole;
             side.some_products = !has_all;
-            side.total = total.filter(|_| is_whole && has_all);
+            side.total = total.filter(|_| is_whole && has_all).or(recorded);
             side.parts.push((code.clone(), rows.number(row, "value")?));
             // Providers’ names of chapters are long: a chart has short ones.
-            let is_chapter = trade.classification == "HS" && code.len() == 2;
-            let name = chapter_name(&code)
-                .filter(|_| is_chapter)
+            let name = product_name(&trade.classification, &code)
                 .map_or_else(|| rows.text(row, "name"), |name| Ok(name.to_owned()))?;
             if !name.is_empty() {
                 trade.names.insert(code, name);

@@ -4,7 +4,7 @@
 use super::ChartError;
 use super::format::{self, growth, money_range, percent_range};
 use super::targets::{Reading, TargetRow};
-use super::trade_words::{self, Definition, TwoWaySeries};
+use super::trade_words::{self, Definition, Elsewhere, TwoWaySeries};
 use crate::measures::growth::{Span, required_growth};
 
 /// Longest path that is drawn, in years.
@@ -60,6 +60,11 @@ impl<'a> Record<'a> {
     /// Last year of the line, with its value.
     pub(super) fn latest(&self) -> (i32, f64) {
         self.points.last().copied().unwrap_or((0, 0.0))
+    }
+
+    /// Figures of the years in which the line has none.
+    pub(super) fn elsewhere(&self) -> Vec<Elsewhere> {
+        self.official.elsewhere(Some(self.line))
     }
 
     /// Lowest and highest definition in a year.

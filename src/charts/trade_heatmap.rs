@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
-use super::format::{self, money, money_range, percent};
+use super::format::{self, money, money_range, number, percent};
 use super::heat::{self, Heat, HeatCell, HeatKind, HeatName};
 use super::registers::{in_sentence, short, when};
 use super::scale::nice_step;
@@ -237,25 +237,33 @@ impl<'a> Subject<'a> {
     }
 }
 
-/// Round values between the bins: equal ratios between the smallest and the largest figure, rounded to a step of [`LADDER`].
+/// Round values between the bins, which are no more than there are figures: equal ratios between the smallest and the largest figure,
+/// rounded to a step of [`LADDER`].
 fn edges(values: &[f64]) -> Vec<f64> {
-    let positive = || values.iter().copied().filter(|value| *value > 0.0);
-    let (low, high) = (positive().fold(f64::INFINITY, f64::min), positive().fold(0.0, f64::max));
-    if high <= low {
+    let mut positive: Vec<f64> = values.iter().copied().filter(|value| *value > 0.0).collect();
+    positive.sort_by(f64::total_cmp);
+    positive.dedup();
+    let (Some(low), Some(high), 2..) = (positive.first().copied(), positive.last().copied(), positive.len()) else {
         return Vec::new();
-    }
+    };
+    let bins = BINS.min(positive.len());
     if high / low < NEAR {
         // Figures of one size: equal steps.
-        let step = nice_step(high - low, BINS);
+        let step = nice_step(high - low, bins);
         let first = (low / step).floor();
-        let steps = (1..=BINS + 1).map(|n| (first + n as f64) * step);
-        return steps.filter(|edge| *edge > low && *edge <= high).take(BINS - 1).collect();
+        let steps = (1..=bins + 1).map(|n| (first + n as f64) * step);
+        return steps.filter(|edge| *edge > low && *edge <= high).take(bins - 1).collect();
     }
-    let step = (high / low).ln() / BINS as f64;
-    let mut edges: Vec<f64> = (1..BINS).map(|n| round(low * (step * n as f64).exp())).collect();
+    let step = (high / low).ln() / bins as f64;
+    let mut edges: Vec<f64> = (1..bins).map(|n| round(low * (step * n as f64).exp())).collect();
     edges.retain(|edge| *edge > low && *edge <= high);
     edges.dedup();
     edges
+}
+
+/// The end of a bin: written like the cells, where others are millions as a part of a million.
+fn edge_words(edge: f64, largest: f64) -> String {
+    if edge >= 999_500.0 || largest < 1e6 { money(edge, "USD") } else { format!("${}m", number(edge / 1e6)) }
 }
 
 /// The figure of a cell: where others are millions, a smaller one is a part of a million.
@@ -290,10 +298,18 @@ fn bins(edges: &[f64], figures: &[((&str, &str), f64)]) -> Vec<String> {
         let (low, high) = (positive().reduce(f64::min), positive().reduce(f64::max));
         return vec![money_range(low, high, "USD").unwrap_or_default()];
     };
-    let between = edges.windows(2).map(|pair| money_range(Some(pair[0]), Some(pair[1]), "USD").unwrap_or_default());
-    let mut words = vec![format!("below {}", money(*first, "USD"))];
-    words.extend(between);
-    words.push(format!("{} or more", money(*last, "USD")));
+    let largest = figures.iter().map(|figure| figure.1).fold(0.0, f64::max);
+    let one = |edge: f64| edge_words(edge, largest);
+    let between = |low: f64, high: f64| match low >= 999_500.0 || largest < 1e6 {
+        true => money_range(Some(low), Some(high), "USD").unwrap_or_default(),
+        false if high < 999_500_000.0 => {
+            format!("{}–{}", one(low).trim_end_matches('m'), one(high).trim_start_matches('$'))
+        }
+        false => format!("{}–{}", one(low), one(high)),
+    };
+    let mut words = vec![format!("below {}", one(*first))];
+    words.extend(edges.windows(2).map(|pair| between(pair[0], pair[1])));
+    words.push(format!("{} or more", one(*last)));
     words
 }
 
@@ -311,7 +327,9 @@ mod tests {
         assert_eq!(bins(&edges, &figures), ["below $30m", "$30–500m", "$500m–$5bn", "$5–50bn", "$50bn or more"]);
         assert_eq!(super::edges(&[5.0, 5.0]), Vec::<f64>::new());
         assert_eq!(super::edges(&[]), Vec::<f64>::new());
-        assert_eq!(super::edges(&[5.0, 6.0]).len(), 4, "figures of one size have equal steps");
+        assert_eq!(super::edges(&[1.04e7, 1.53e7]), [1.25e7], "two figures are two classes");
+        assert_eq!(super::edges(&[1e6, 1e9]), [3e7]);
+        assert_eq!(super::edges(&[5.0, 5.2, 5.5, 5.7, 6.0]).len(), 4, "figures of one size have equal steps");
     }
 
     #[test]
@@ -320,7 +338,13 @@ mod tests {
         assert_eq!(edges(&values), [4e8, 5e8, 6e8]);
         let words = [4.21e6, 731_906.0, 123_710.0, 900.0].map(|value| cell_words(value, 4.35e7));
         assert_eq!(words, ["4.21m", "0.73m", "0.12m", "<0.01m"]);
-        assert_eq!(cell_words(731_906.0, 8e5), "731,906");
+        assert_eq!(cell_words(731_906.0, 8e5), "732,000");
+        // The key speaks of millions as the cells do.
+        let values = [4e5, 4.2e5, 8e6, 2e7, 1.4e9];
+        let figures: Vec<((&str, &str), f64)> = values.map(|value| (("A", "B"), value)).to_vec();
+        let words = bins(&[7e5, 2e7, 2e8], &figures);
+        assert_eq!(words, ["below $0.7m", "$0.7–20m", "$20–200m", "$200m or more"]);
+        assert_eq!(bins(&[7e5, 2e9], &figures)[1], "$0.7m–$2bn");
     }
 
     #[test]

@@ -237,6 +237,7 @@ impl Subject<'_> {
         let exporter = without(|year| year.sides().0.is_none());
         let importer = without(|year| year.sides().1.is_none());
         let silent = trade_words::gaps(&shown().map(|year| year.year).collect::<Vec<_>>());
+        let both = shown().filter(|year| year.sides().0.is_some() && year.sides().1.is_some()).count();
         let plain = shown().any(|year| year.sides().1.is_some() && !year.has_margin() && year.imported_at == "fob");
         let earlier = self.years.iter().filter(|year| year.year < first).count();
         let (from, to) = (in_sentence(&self.flow.exporter), in_sentence(&self.flow.importer));
@@ -245,6 +246,14 @@ impl Subject<'_> {
             when(!importer.is_empty(), &format!("No figure of {to} at hand for {importer}.")),
             when(!silent.is_empty(), &format!("From neither side for {}.", year_list(&silent))),
             when(plain, "Imports reported f.o.b. have no margin to expect."),
+            when(
+                both > 0,
+                if both == 1 {
+                    "Line: the difference."
+                } else {
+                    "Lines: the differences; black: the year of the title."
+                },
+            ),
             "Gaps also come from goods in transit and re-exports, from times of recording and from confidential trade."
                 .to_owned(),
             when(earlier > 0, &format!("{} earlier years are not shown.", format::capital(&format::spelled(earlier)))),

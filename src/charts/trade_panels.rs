@@ -88,6 +88,7 @@ impl Subject<'_> {
         let values = || {
             let of_lines = panels.iter().flat_map(|panel| &panel.lines).flatten().map(|point| point.1);
             of_lines
+                .chain(panels.iter().flat_map(|panel| &panel.others).map(|point| point.1))
                 .chain(panels.iter().flat_map(|panel| &panel.bands).flatten().flat_map(|(_, low, high)| [*low, *high]))
         };
         let (low, high) = (values().fold(f64::INFINITY, f64::min), values().fold(0.0, f64::max));
@@ -105,24 +106,17 @@ impl Subject<'_> {
     fn panel(&self, series: &TwoWaySeries) -> Panel {
         let middle = |year: i32| f64::from(year) + 0.5;
         let points = self.line.map_or_else(Vec::new, |line| series.points(line));
-        let ranges: Vec<(i32, (f64, f64))> =
-            series.reported().iter().filter_map(|year| Some((year.year, year.range()?))).collect();
+        let latest = series.reported().last().and_then(|year| Some((year.year, year.range()?))).unwrap_or_default();
         let line = |run: &[(i32, f64)]| run.iter().map(|(year, value)| (middle(*year), *value)).collect();
         let band =
-            |run: &[(i32, (f64, f64))]| run.iter().map(|(year, (low, high))| (middle(*year), *low, *high)).collect();
-        let is_range =
-            |(year, (low, high)): &(i32, (f64, f64))| high > low || !points.iter().any(|point| point.0 == *year);
-        let latest = ranges.last().copied().unwrap_or((0, (0.0, 0.0)));
+            |run: Vec<(i32, (f64, f64))>| run.iter().map(|(year, (low, high))| (middle(*year), *low, *high)).collect();
         let when = if latest.0 == self.years().1 { String::new() } else { format!(" ({})", latest.0) };
         Panel {
             id: series.pair.clone(),
             heading: self.heading(series),
             lines: unbroken(&points).into_iter().map(line).collect(),
-            bands: if ranges.iter().any(is_range) {
-                unbroken(&ranges).into_iter().map(band).collect()
-            } else {
-                Vec::new()
-            },
+            bands: series.apart(self.line).into_iter().map(band).collect(),
+            others: series.elsewhere(self.line).iter().map(|other| (middle(other.year), other.value)).collect(),
             end: format!("{}{when}", format::hedged(&plain_range(latest.1), self.statistic.sign())),
         }
     }
@@ -229,6 +223,7 @@ impl Subject<'_> {
         };
         let broken = named(&|series| !gaps(&years(series)).is_empty());
         let without = named(&|series| years(series).is_empty());
+        let elsewhere = named(&|series| !series.elsewhere(self.line).is_empty());
         let more = format!(
             "{} smaller {} not shown.",
             format::capital(&format::spelled(others)),
@@ -236,9 +231,10 @@ impl Subject<'_> {
         );
         vec![
             when(!broken.is_empty(), &format!("Years without a figure of that definition break the line of {broken}.")),
+            when(!without.is_empty(), &format!("Of {without} there are other definitions only: no line.")),
             when(
-                !without.is_empty(),
-                &format!("Of {without} there are other definitions only: a band without a line."),
+                !elsewhere.is_empty(),
+                &format!("Small hollow dots ({elsewhere}): another definition, where that of the line has no figure."),
             ),
             self.statistic.estimate_note("Hollow dots"),
             when(others > 0, &more),

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::format;
 use super::registers::{in_sentence, short, when};
 use super::scale::Scale;
-use super::trade_sides::{Sides, TradeSide, drawn};
+use super::trade_sides::{Sides, TradeSide};
 use super::trade_words::{self, Statistic, possessive};
 use super::twins::{self, TwinRow, Twins};
 use super::{Body, Chart, ChartAbout, ChartError, ChartOptions, footer, layout};
@@ -19,8 +19,9 @@ pub const ABOUT: ChartAbout = ChartAbout {
     forms: &[],
 };
 
-/// Partners that are drawn.
+/// Partners that are drawn when nobody asks for another number.
 const MOST: usize = 12;
+
 /// The trade of one country in one year with all of its partners.
 #[derive(Debug, Clone, PartialEq, Default, Serialize)]
 pub struct PartnerTrade {
@@ -32,6 +33,8 @@ pub struct PartnerTrade {
     pub statistic: Statistic,
     /// Exports and imports by partner; `None` for a flow that is not reported.
     pub sides: [Option<TradeSide>; 2],
+    /// So many of the largest partners are asked for; the others are still parts of the whole.
+    pub most: Option<usize>,
     /// Other data sets that have partners of the country.
     pub datasets: Vec<String>,
     /// Citation of the releases; several with `;`.
@@ -50,11 +53,12 @@ pub fn spec(trade: &PartnerTrade, options: &ChartOptions) -> Result<Chart, Chart
     }
     let source = trade_words::source([("partners", trade.source.as_str())], options.size)?;
     let subject = Subject { trade, sides };
-    let draft = subject.chart(MOST, &source, options);
+    let most = trade.most.unwrap_or(MOST).max(1);
+    let draft = subject.chart(most, &source, options);
     let foot = footer(&draft.note, &draft.source);
     let height = layout::frame(&draft.title, &draft.subtitle, &foot, options.size).plot.height();
     // One row is for the others, and one for the partner that nobody is to be hidden behind.
-    let room = twins::capacity(height, options.size).saturating_sub(2).clamp(1, MOST);
+    let room = twins::capacity(height, options.size).saturating_sub(2).clamp(1, most);
     Ok(subject.chart(room, &source, options))
 }
 
@@ -66,7 +70,7 @@ struct Subject<'a> {
 impl Subject<'_> {
     fn chart(&self, most: usize, source: &str, options: &ChartOptions) -> Chart {
         let statistic = &self.trade.statistic;
-        let shown = drawn(self.sides.parts.len(), most);
+        let shown = self.sides.drawn(most);
         let row = |part: &super::trade_sides::Part<'_>| TwinRow {
             id: part.name.to_owned(),
             label: part.name.to_owned(),
@@ -80,10 +84,12 @@ impl Subject<'_> {
             self.sides.others(shown, if self.sides.is_extract() { "Others, not at hand" } else { "No country named" }),
         );
         let title = options.title.clone().unwrap_or_else(|| self.title());
-        let who = match (shown < self.sides.parts.len(), self.sides.is_extract()) {
-            (true, false) => format!("The {} largest partners", format::spelled(shown)),
-            (true, true) => {
-                format!("The {} largest of {} partners at hand", format::spelled(shown), self.sides.parts.len())
+        let at_hand = when(self.sides.is_extract(), " at hand");
+        let all = self.sides.parts.len();
+        let who = match (shown < all, self.sides.is_extract()) {
+            (true, _) if shown == 1 => format!("The largest of {} partners{at_hand}", format::count(all as f64)),
+            (true, _) => {
+                format!("The {} largest of {} partners{at_hand}", format::spelled(shown), format::count(all as f64))
             }
             (false, true) => "The partners at hand".to_owned(),
             (false, false) => "All partners".to_owned(),
@@ -136,12 +142,16 @@ impl Subject<'_> {
     }
 
     fn notes(&self, shown: usize) -> Vec<String> {
-        let summed: f64 = self.sides.parts.iter().filter_map(|part| part.values[0]).sum();
-        let nameless = !self.sides.is_extract() && self.sides.total(0).is_some_and(|total| summed < total * 0.9995);
+        let is_nameless = |side: usize| {
+            let summed: f64 = self.sides.parts.iter().filter_map(|part| part.values[side]).sum();
+            self.sides.total(side).is_some_and(|total| summed < total * 0.9995)
+        };
+        let nameless = !self.sides.is_extract() && (is_nameless(0) || is_nameless(1));
         let mut notes = self.sides.notes(self.trade.year, shown);
         notes.extend([
             self.trade.statistic.estimate_note("Hatched"),
             when(nameless, "Totals and others include trade that is reported with no country."),
+            self.sides.noughts_note(shown, "partner", "partners"),
             when(
                 self.sides.is_extract() && self.sides.has_total(),
                 "Totals are of all partners; the data at hand do not have all of them one by one.",

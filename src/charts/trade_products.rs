@@ -5,13 +5,14 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::format::{self, money, percent};
+use super::layout::{self, Area};
 use super::registers::{in_sentence, short, when};
 use super::scale::Scale;
 use super::tiles::{self, Tile, TilePanel, Tiles};
-use super::trade_sides::{Part, Sides, TradeSide, drawn};
+use super::trade_sides::{Part, Sides, TradeSide, others_label};
 use super::trade_words::{self, Statistic, possessive};
 use super::twins::{self, TwinRow, Twins};
-use super::{Body, Chart, ChartAbout, ChartError, ChartOptions, Form, Ink, footer, layout};
+use super::{Body, Chart, ChartAbout, ChartError, ChartOptions, Form, Ink, footer};
 
 /// What it is.
 pub const ABOUT: ChartAbout = ChartAbout {
@@ -28,8 +29,12 @@ const MOST: usize = 12;
 const MOST_TILES: usize = 16;
 /// The smallest part of the whole that gets a tile of its own.
 const LEAST_TILE: f64 = 0.008;
-/// The largest part of the whole that may stand in tiles without a name of their own.
-const MOST_REST: f64 = 2.0 / 3.0;
+/// The largest part of the whole that may stand in a tile without names.
+const MOST_REST: f64 = 0.5;
+/// What is left may be without words below this part of the whole.
+const SMALL_REST: f64 = 0.05;
+/// A product that is more of the whole than this is not hidden there.
+const MOST_HIDDEN: f64 = 0.1;
 /// Fewer products than this are bars.
 const FEW: usize = 6;
 
@@ -40,6 +45,8 @@ pub struct ProductTrade {
     pub reporter: String,
     /// With whom; empty for all partners together.
     pub partner: String,
+    /// Nobody asked for that partner: the data at hand have no other.
+    pub only_partner: bool,
     /// Calendar year.
     pub year: i32,
     /// `HS` or `SITC`.
@@ -59,8 +66,8 @@ pub struct ProductTrade {
 /// The chart of one country.
 ///
 /// # Errors
-/// [`ChartError::NothingToDraw`] without a figure above zero; [`ChartError::Form`] for tiles without a total;
-/// [`ChartError::NoSource`] without a citation.
+/// [`ChartError::NothingToDraw`] without a figure above zero; [`ChartError::Form`] for tiles without a total and where most of them would
+/// have no name; [`ChartError::NoSource`] without a citation.
 pub fn spec(trade: &ProductTrade, options: &ChartOptions) -> Result<Chart, ChartError> {
     let sides = Sides::of(&trade.sides, &trade.statistic);
     if sides.is_empty() {
@@ -81,9 +88,14 @@ pub fn spec(trade: &ProductTrade, options: &ChartOptions) -> Result<Chart, Chart
         _ => Form::Bars,
     };
     if form == Form::Treemap {
-        let chart = subject.tile_chart(&source, options);
-        if options.form == Form::Treemap || is_mostly_named(&chart) {
+        let (chart, is_named) = subject.tile_chart(&source, options);
+        if is_named {
             return Ok(chart);
+        }
+        if options.form == Form::Treemap {
+            let why =
+                "most of the trade would stand in one tile without a name; bars have room for the largest products";
+            return Err(ChartError::Form { form: "treemap", why: why.to_owned() });
         }
     }
     let draft = subject.bar_chart(MOST, &source, options);
@@ -91,15 +103,6 @@ pub fn spec(trade: &ProductTrade, options: &ChartOptions) -> Result<Chart, Chart
     let height = layout::frame(&draft.title, &draft.subtitle, &foot, options.size).plot.height();
     let room = twins::capacity(height, options.size).saturating_sub(2).clamp(1, MOST);
     Ok(subject.bar_chart(room, &source, options))
-}
-
-/// True when most of every area has a name: one large tile of others says nothing.
-fn is_mostly_named(chart: &Chart) -> bool {
-    let rest = |panel: &TilePanel| panel.tiles.iter().filter(|tile| tile.rest).map(|tile| tile.share).sum::<f64>();
-    match &chart.body {
-        Body::Tiles(tiles) => tiles.panels.iter().all(|panel| rest(panel) <= MOST_REST),
-        _ => true,
-    }
 }
 
 struct Subject<'a> {
@@ -118,7 +121,7 @@ impl Subject<'_> {
     }
 
     fn bar_chart(&self, most: usize, source: &str, options: &ChartOptions) -> Chart {
-        let shown = drawn(self.sides.parts.len(), most);
+        let shown = self.sides.drawn(most);
         let row = |part: &Part<'_>| TwinRow {
             id: part.name.to_owned(),
             label: self.name(part.name),
@@ -128,7 +131,8 @@ impl Subject<'_> {
         };
         let mut rows: Vec<TwinRow> = self.sides.parts.iter().take(shown).map(row).collect();
         let largest = rows.iter().flat_map(|row| &row.bars).filter_map(|bar| bar.value).fold(0.0, f64::max);
-        rows.extend(self.sides.others(shown, "Others"));
+        let some = self.sides.sides.iter().flatten().any(|side| side.some_products);
+        rows.extend(self.sides.others(shown, if some { "Others, not at hand" } else { "Others" }));
         let body = Body::Twins(Twins {
             rows,
             scale: Scale::from_zero(largest, 0.0),
@@ -138,23 +142,46 @@ impl Subject<'_> {
         self.chart(body, shown, source, options)
     }
 
-    /// Exports and imports as tiles: as many with a name as have room for it.
-    fn tile_chart(&self, source: &str, options: &ChartOptions) -> Chart {
+    /// Exports and imports as tiles, as many with a name as have room for it, and whether most of every area has one and nothing large
+    /// has none. A large product is not hidden only because what is left is too small for words: then that has none.
+    fn tile_chart(&self, source: &str, options: &ChartOptions) -> (Chart, bool) {
         let chart = |panels: Vec<TilePanel>| {
             let shown = panels.iter().map(|panel| panel.tiles.len()).max().unwrap_or(0);
             self.chart(Body::Tiles(Tiles { panels }), shown, source, options)
         };
         let draft = self.panels([MOST_TILES; 2]);
         let count = draft.len();
-        let plot = chart(draft).frame(options.size).plot;
-        let places = tiles::panel_areas(count, plot);
+        let places = tiles::panel_areas(count, chart(draft).frame(options.size).plot);
+        let panels = self.fitting(&places, 0.0);
+        if self.is_named(&panels) {
+            return (chart(panels), true);
+        }
+        let panels = self.fitting(&places, SMALL_REST);
+        let is_named = self.is_named(&panels);
+        let small: Vec<String> = self
+            .tile_sides()
+            .zip(&panels)
+            .filter_map(|(side, panel)| {
+                Some((side, panel.tiles.last().filter(|tile| tile.rest && tile.share < SMALL_REST)?))
+            })
+            .map(|(side, rest)| format!("{}, {} of {}", rest.label, percent(rest.share), ["exports", "imports"][side]))
+            .collect();
+        let mut chart = chart(panels);
+        if !small.is_empty() {
+            let told = format!("Small tile at the end: {}.", format::list(&small));
+            chart.note = trade_words::note(&[told, chart.note], options.size);
+        }
+        (chart, is_named)
+    }
+
+    /// As many tiles with a name as have room for it in these areas; what is left needs none below a share of `small`.
+    fn fitting(&self, places: &[Area], small: f64) -> Vec<TilePanel> {
         let mut most = [MOST_TILES; 2];
         for _ in 0..2 * MOST_TILES {
             let panels = self.panels(most);
-            let sides = [0, 1].into_iter().filter(|side| self.has_tiles(*side));
             let mut is_crowded = false;
-            for ((panel, area), side) in panels.iter().zip(&places).zip(sides) {
-                if most[side] > 1 && !panel.fits(*area) {
+            for ((panel, area), side) in panels.iter().zip(places).zip(self.tile_sides()) {
+                if most[side] > 1 && !panel.fits(*area, small) {
                     most[side] -= 1;
                     is_crowded = true;
                 }
@@ -163,7 +190,27 @@ impl Subject<'_> {
                 break;
             }
         }
-        chart(self.panels(most))
+        self.panels(most)
+    }
+
+    /// True when most of every area has a name, and no large product has none.
+    fn is_named(&self, panels: &[TilePanel]) -> bool {
+        let rest = |panel: &TilePanel| panel.tiles.iter().filter(|tile| tile.rest).map(|tile| tile.share).sum::<f64>();
+        panels.iter().zip(self.tile_sides()).all(|(panel, side)| {
+            let named = panel.tiles.iter().filter(|tile| !tile.rest).count();
+            let hidden = self.sides.of_side(side).get(named).map_or(0.0, |part| part.1);
+            rest(panel) <= MOST_REST && hidden <= MOST_HIDDEN * self.whole_of(side)
+        })
+    }
+
+    fn tile_sides(&self) -> impl Iterator<Item = usize> {
+        [0, 1].into_iter().filter(|side| self.has_tiles(*side))
+    }
+
+    /// What the tiles of a side are parts of: parts that are more than their total are parts of their sum.
+    fn whole_of(&self, side: usize) -> f64 {
+        let sum: f64 = self.sides.of_side(side).iter().map(|part| part.1).sum();
+        self.sides.total(side).map_or(sum, |total| total.max(sum))
     }
 
     /// A side with a total and something that it is of.
@@ -173,13 +220,9 @@ impl Subject<'_> {
 
     /// Exports and imports as tiles, as far as they have a total, so many of each with a name.
     fn panels(&self, most: [usize; 2]) -> Vec<TilePanel> {
-        let with_total = [0, 1].into_iter().filter_map(|side| Some((side, self.sides.total(side)?)));
-        with_total
-            .filter_map(|(side, total)| {
-                let own = self.sides.of_side(side);
-                let sum: f64 = own.iter().map(|part| part.1).sum();
-                // Parts that are more than their total are parts of their sum.
-                let whole = total.max(sum);
+        self.tile_sides()
+            .map(|side| {
+                let (own, whole) = (self.sides.of_side(side), self.whole_of(side));
                 let named = own.iter().take(most[side]).take_while(|part| part.1 >= LEAST_TILE * whole).count().max(1);
                 let tile = |code: &str, label: String, value: f64, rest: bool| Tile {
                     id: format!("{code}:{side}"),
@@ -193,12 +236,11 @@ impl Subject<'_> {
                 let left = whole - own.iter().take(named).map(|part| part.1).sum::<f64>();
                 if left > whole * 1e-6 {
                     let others = own.len().saturating_sub(named);
-                    let label = if others == 0 { "Others".to_owned() } else { format!("{others} others") };
+                    let label = if others == 0 { "Others".to_owned() } else { others_label(others) };
                     tiles.push(tile("others", label, left, true));
                 }
-                let is_some = !own.is_empty();
                 let (heading, ink) = (self.sides.heading(side), Ink::Series(side as u8));
-                is_some.then_some(TilePanel { heading, ink, tiles, estimate: self.trade.statistic.reconciled })
+                TilePanel { heading, ink, tiles, estimate: self.trade.statistic.reconciled }
             })
             .collect()
     }
@@ -227,8 +269,14 @@ impl Subject<'_> {
             self.trade.year
         );
         let mut notes = self.sides.notes(self.trade.year, if is_tiles { 0 } else { shown });
-        let some = [0, 1].iter().any(|side| self.sides.has_some_products(*side));
-        notes.push(when(some, "No total: the data at hand have some kinds of products only."));
+        let only = format!("The data at hand have no other partner than {}.", in_sentence(&self.trade.partner));
+        notes.insert(0, when(self.trade.only_partner, &only));
+        let some = || self.sides.sides.iter().flatten().any(|side| side.some_products);
+        notes.push(match [0, 1].iter().any(|side| self.sides.has_some_products(*side)) {
+            true => "No total: the data at hand have some kinds of products only.".to_owned(),
+            false => when(some(), "The data at hand have some kinds of products only, and the total of all."),
+        });
+        notes.push(when(!is_tiles, &self.sides.noughts_note(shown, "product", "products")));
         notes.push(self.trade.statistic.estimate_note(if is_tiles { "Dashed" } else { "Hatched" }));
         notes.push(trade_words::others_words(&self.trade.datasets));
         let note = trade_words::note(&notes, options.size);

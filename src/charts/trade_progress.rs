@@ -216,7 +216,7 @@ impl<'a> Subject<'a> {
         let has_band = plane.bands.iter().any(|band| !band.gap);
         let parts = [
             format!("Two-way trade in {}, {}, {years}.", official.statistic.noun(), official.statistic.unit()),
-            format!("Line: {line}."),
+            format!("{}: {line}.", if self.record.points.len() > 1 { "Line" } else { "Dot" }),
             when(has_band, "Band: lowest to highest definition."),
             when(!self.articles.is_empty(), "Circles: figures in articles."),
             when(self.goals.iter().any(|goal| !goal.path.is_empty()), "Dashed: equal growth every year to the target."),
@@ -231,8 +231,12 @@ impl<'a> Subject<'a> {
     /// Most important first: the last ones give way where there is no room.
     fn notes(&self, plane: &Plane, beside: &Beside, title: &str) -> Vec<String> {
         let statistic = &self.record.official.statistic;
-        let years: Vec<i32> = self.record.points.iter().map(|point| point.0).collect();
-        let missing = gaps(&years);
+        // A year with figures of other books is not without any.
+        let missing = gaps(&self.record.ranges.iter().map(|range| range.0).collect::<Vec<_>>());
+        let (first, last) = (self.record.points.first(), self.record.points.last());
+        let is_broken =
+            first.zip(last).is_some_and(|(first, last)| missing.iter().any(|year| (first.0..last.0).contains(year)));
+        let broken = if is_broken { ": the line is broken there" } else { "" };
         let most = self.record.official.reported().iter().map(|year| year.definitions()).max().unwrap_or(0);
         let fewer = self.record.official.reported();
         let fewer: Vec<i32> = fewer.iter().filter(|year| year.definitions() < most).map(|year| year.year).collect();
@@ -262,7 +266,8 @@ impl<'a> Subject<'a> {
             )
         };
         vec![
-            when(!missing.is_empty(), &format!("No figure for {}: the line is broken there.", year_list(&missing))),
+            when(!missing.is_empty(), &format!("No figure for {}{broken}.", year_list(&missing))),
+            self.elsewhere_words(),
             when(!fewer.is_empty(), &format!("Not every definition has a figure in {}.", year_list(&fewer))),
             when(!after.is_empty(), &format!("The line ends before {}.", year_list(&after))),
             ambiguous.map_or_else(String::new, |goal| ambiguous_words(goal.row)),
@@ -283,6 +288,20 @@ impl<'a> Subject<'a> {
             ),
             trade_words::others_words(&beside.datasets),
         ]
+    }
+
+    /// `Small hollow dots: exports and imports as India reports them (2010).`
+    fn elsewhere_words(&self) -> String {
+        let (official, elsewhere) = (self.record.official, self.record.elsewhere());
+        let of = |definition: Definition| {
+            let years: Vec<i32> =
+                elsewhere.iter().filter(|other| other.definition == definition).map(|other| other.year).collect();
+            let words = definition.words(&official.a, &official.b);
+            (!years.is_empty()).then(|| format!("{words} ({})", year_list(&years)))
+        };
+        let told: Vec<String> = Definition::ALL.into_iter().filter_map(of).collect();
+        let dots = if elsewhere.len() == 1 { "Small hollow dot" } else { "Small hollow dots" };
+        when(!told.is_empty(), &format!("{dots}: {}.", format::list(&told)))
     }
 
     fn alt(&self, title: &str) -> String {
@@ -306,6 +325,13 @@ impl<'a> Subject<'a> {
         let mut bands = self.bands();
         let mut lines: Vec<Line> =
             unbroken(&self.record.points).into_iter().map(|run| official_line(run, hollow)).collect();
+        // Figures of other books are no part of the line: each is a dot of its own.
+        lines.extend(
+            self.record
+                .elsewhere()
+                .iter()
+                .map(|other| Line { id: "other".to_owned(), ..official_line(&[(other.year, other.value)], true) }),
+        );
         lines.extend(self.goals.iter().filter(|goal| !goal.path.is_empty()).map(|goal| Line {
             id: goal_id(goal, "path"),
             points: goal.path.clone(),
@@ -335,18 +361,13 @@ impl<'a> Subject<'a> {
 
     /// The range of the definitions, where there is more than the line.
     fn bands(&self) -> Vec<Band> {
-        let drawn: Vec<i32> = self.record.points.iter().map(|point| point.0).collect();
-        let more = |(year, (low, high)): &(i32, (f64, f64))| high > low || !drawn.contains(year);
-        if !self.record.ranges.iter().any(more) {
-            return Vec::new();
-        }
-        let band = |run: &[(i32, (f64, f64))]| Band {
+        let band = |run: Vec<(i32, (f64, f64))>| Band {
             id: format!("definitions:{}", run[0].0),
             points: run.iter().map(|(year, (low, high))| (middle(*year), *low, *high)).collect(),
             ink: Ink::Series(0),
             gap: false,
         };
-        unbroken(&self.record.ranges).into_iter().map(band).collect()
+        self.record.official.apart(Some(self.record.line)).into_iter().map(band).collect()
     }
 
     /// What lies between the way that is needed and the way so far; of a deadline that has passed, what was missing.

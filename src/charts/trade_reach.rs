@@ -30,12 +30,14 @@ const HARMONIZED: [i32; 5] = [1, 25, 41, 68, 84];
 type Key = ([String; 4], bool, i32, String);
 
 /// What the data have of one flow.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 struct Flow {
     has_all_partners: bool,
     is_whole: bool,
     /// The total that the file itself has, in US dollars.
     recorded: Option<f64>,
+    /// The code of the one partner of the country that the data have; `None` with several.
+    only_partner: Option<String>,
 }
 
 /// The partner countries that the data have for each kind, year and flow, and whether their sum or total is the whole.
@@ -60,13 +62,16 @@ impl Reach {
         });
         let Some(fits) = of_dataset.reduce(Expr::or) else { return Ok(reach) };
         let reporters: BTreeSet<String> = texts(all, "reporter")?;
-        let is_own = reporters.into_iter().map(|code| col("reporter").eq(lit(code))).reduce(Expr::or);
+        let own = |side: &str| {
+            let codes = reporters.iter().map(|code| col(side).eq(lit(code.clone())));
+            codes.reduce(Expr::or).unwrap_or_else(|| lit(false))
+        };
         let is_world = || col("partner").eq(lit(WORLD));
         let is_whole_year = col("months").is_null().or(col("months").gt_eq(lit(12)));
         let is_thin = thin(tables).into_iter().map(|release| col("release").eq(lit(release))).reduce(Expr::or);
         let is_sum = col("basis").eq(lit("total")).or(col("basis").eq(lit("months"))).not();
         let is_sound = is_sum.and(is_thin.unwrap_or_else(|| lit(false))).not();
-        let has_total = is_own.unwrap_or_else(|| lit(false)).and(is_world()).and(is_whole_year);
+        let has_total = own("reporter").and(is_world()).and(is_whole_year);
         let text = |name: &str| col(name).cast(DataType::String);
         let frame = tables
             .statistics("totals")?
@@ -79,6 +84,8 @@ impl Reach {
                         col("year").cast(DataType::Int32),
                         has_total.and(col("value").is_not_null()).and(is_sound.clone()).alias("total"),
                         is_sound.alias("sound"),
+                        own("reporter").and(is_world().not()).alias("to"),
+                        own("partner").alias("from"),
                         col("value").cast(DataType::Float64),
                     ])
                     .collect::<Vec<_>>(),
@@ -92,6 +99,10 @@ impl Reach {
                 col("partner").filter(is_world().not()).len().cast(DataType::Int32).alias("pairs"),
                 col("value").filter(col("total")).max().alias("recorded"),
                 col("total").any(true),
+                counted(col("partner").filter(col("to"))).alias("customers"),
+                col("partner").filter(col("to")).first().alias("customer"),
+                counted(col("reporter").filter(col("from"))).alias("sellers"),
+                col("reporter").filter(col("from")).first().alias("seller"),
             ])
             .collect()?;
         let rows = Rows::of(&frame);
@@ -107,11 +118,19 @@ impl Reach {
             let pairs = count("reporters")? as f64 * count("partners")? as f64;
             let is_dense = count("pairs")? as f64 >= DENSE * pairs;
             let recorded = rows.number(row, "recorded")?;
+            let only = |all: &str, one: &str| {
+                let code = rows.text(row, one)?;
+                Ok::<_, crate::error::Error>(
+                    Some(code).filter(|_| rows.integer(row, all).is_ok_and(|all| all == Some(1))),
+                )
+            };
             let mut add = |key: Key, side: &str, has_total: bool| {
                 let has_all_partners = is_dense && count(side)? >= MANY;
                 let is_whole = has_total || is_dense && count(&format!("sound {side}"))? >= MANY;
                 let recorded = recorded.filter(|_| has_total);
-                reach.known.insert(key, Flow { has_all_partners, is_whole, recorded });
+                let only_partner =
+                    if side == "partners" { only("customers", "customer")? } else { only("sellers", "seller")? };
+                reach.known.insert(key, Flow { has_all_partners, is_whole, recorded, only_partner });
                 Ok::<(), crate::error::Error>(())
             };
             if rows.text(row, "books")? == "reconciled" {
@@ -139,9 +158,25 @@ impl Reach {
         self.flow(kind, year, flow).is_none_or(|flow| flow.is_whole)
     }
 
+    /// The total of a flow that the file itself has.
+    pub(super) fn recorded(&self, kind: &Kind, year: i32, flow: &str) -> Option<f64> {
+        self.flow(kind, year, flow)?.recorded.filter(|all| *all > 0.0)
+    }
+
+    /// The code of the partner when the data have the trade of the country with that one alone, in all of these flows, and no total
+    /// of all partners.
+    pub(super) fn only_partner(&self, kind: &Kind, year: i32, flows: &BTreeSet<String>) -> Option<&str> {
+        let one = |flow: &String| {
+            let flow = self.flow(kind, year, flow).filter(|flow| !flow.is_whole)?;
+            flow.only_partner.as_deref()
+        };
+        let first = one(flows.first()?)?;
+        flows.iter().all(|flow| one(flow) == Some(first)).then_some(first)
+    }
+
     /// True when the sum of a country's products is its recorded total: then a few products are all there are.
     pub(super) fn covers(&self, kind: &Kind, year: i32, flow: &str, sum: Option<f64>) -> bool {
-        let recorded = self.flow(kind, year, flow).and_then(|flow| flow.recorded).filter(|all| *all > 0.0);
+        let recorded = self.recorded(kind, year, flow);
         sum.zip(recorded).is_some_and(|(sum, all)| COVERED.contains(&(sum / all)))
     }
 

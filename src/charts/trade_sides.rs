@@ -39,12 +39,17 @@ impl Part<'_> {
     fn sum(&self) -> f64 {
         self.values.iter().flatten().sum()
     }
+
+    /// Reported, and reported to be nothing: no part of the largest ones.
+    fn is_nought(&self) -> bool {
+        self.sum() <= 0.0 && self.values != [None, None]
+    }
 }
 
 /// Both sides, put together part by part.
 pub(super) struct Sides<'a> {
     pub(super) sides: &'a [Option<TradeSide>; 2],
-    /// The largest of exports and imports together first.
+    /// The largest of exports and imports together first; those of nothing last.
     pub(super) parts: Vec<Part<'a>>,
     statistic: &'a Statistic,
 }
@@ -60,8 +65,28 @@ impl<'a> Sides<'a> {
             }
         }
         let mut parts: Vec<Part<'_>> = known.into_iter().map(|(name, values)| Part { name, values }).collect();
-        parts.sort_by(|one, other| other.sum().total_cmp(&one.sum()));
+        parts.sort_by(|one, other| {
+            one.is_nought().cmp(&other.is_nought()).then_with(|| other.sum().total_cmp(&one.sum()))
+        });
         Sides { sides, parts, statistic }
+    }
+
+    /// How many of the parts are drawn of so many that there is room for: nobody is hidden alone behind the word others, and a
+    /// trade of nothing is no bar.
+    pub(super) fn drawn(&self, most: usize) -> usize {
+        drawn(self.parts.iter().filter(|part| !part.is_nought()).count(), most)
+    }
+
+    /// The parts that are not drawn and are more than nothing.
+    pub(super) fn hidden(&self, drawn: usize) -> usize {
+        self.parts.iter().skip(drawn).filter(|part| !part.is_nought()).count()
+    }
+
+    /// The parts that are not drawn because nothing is reported of them but a nought.
+    pub(super) fn noughts_note(&self, drawn: usize, one: &str, many: &str) -> String {
+        let noughts = self.parts.iter().skip(drawn).filter(|part| part.is_nought()).count();
+        let (what, have) = if noughts == 1 { (one, "has") } else { (many, "have") };
+        when(noughts > 0, &format!("{} more {what} {have} figures of $0.", format::capital(&format::spelled(noughts))))
     }
 
     pub(super) fn is_empty(&self) -> bool {
@@ -156,21 +181,19 @@ impl<'a> Sides<'a> {
 
     /// What is left of both totals beside the first `drawn` parts, as one row; nothing when nothing is left.
     pub(super) fn others(&self, drawn: usize, nameless: &str) -> Option<TwinRow> {
-        let (named, rest) = self.parts.split_at(drawn.min(self.parts.len()));
+        let named = &self.parts[..drawn.min(self.parts.len())];
         let left = |side: usize| self.left(side, named.iter().filter_map(|part| part.values[side]).sum());
         let is_something =
             |side: usize| left(side).zip(self.total(side)).is_some_and(|(left, total)| left / total >= NOTHING);
-        if rest.is_empty() && !is_something(0) && !is_something(1) {
+        let hidden = self.hidden(drawn);
+        if hidden == 0 && !is_something(0) && !is_something(1) {
             return None;
         }
         let bars = [0, 1].map(|side| match &self.sides[side] {
             Some(_) => self.bar(side, left(side), "no total"),
             None => self.bar(side, None, NONE),
         });
-        let label = match rest.len() {
-            0 => nameless.to_owned(),
-            count => format!("{} others", format::count(count as f64)),
-        };
+        let label = if hidden == 0 { nameless.to_owned() } else { others_label(hidden) };
         Some(TwinRow { id: "others".to_owned(), label, detail: String::new(), rest: true, bars })
     }
 
@@ -218,7 +241,11 @@ impl<'a> Sides<'a> {
     }
 }
 
-/// How many are drawn of so many: nobody is hidden alone behind the word others.
-pub(super) const fn drawn(parts: usize, most: usize) -> usize {
+/// `1 other`, `215 others`.
+pub(super) fn others_label(count: usize) -> String {
+    format!("{} {}", format::count(count as f64), if count == 1 { "other" } else { "others" })
+}
+
+const fn drawn(parts: usize, most: usize) -> usize {
     if parts == most + 1 || parts < most { parts } else { most }
 }

@@ -23,26 +23,26 @@ pub struct Statistic {
     pub trade: String,
     /// `nominal`, or `constant` and the year of the prices.
     pub prices: String,
-    /// The product asked for; empty for all of them together.
+    /// The product asked for in words, `product 2710` or `oil, gas and coal (HS 27)`; empty for all of them together.
     pub product: String,
     /// The provider reconciled both sides: estimates, and no country's own report.
     pub reconciled: bool,
 }
 
 impl Statistic {
-    /// What is traded, before `trade` or `exports`: `goods`, `goods of product 84`.
+    /// What is traded, before `trade` or `exports`: `goods`, `product 2710`, `oil, gas and coal (HS 27)`.
     pub(super) fn noun(&self) -> String {
-        let kind = match self.trade.as_str() {
-            "goods" | "services" => self.trade.clone(),
+        match (self.product.is_empty(), self.trade.as_str()) {
+            (false, _) => short(&self.product),
+            (true, "goods" | "services") => self.trade.clone(),
             _ => "goods and services".to_owned(),
-        };
-        if self.product.is_empty() { kind } else { format!("{kind} of product {}", short(&self.product)) }
+        }
     }
 
-    /// A flow of them: `goods exports`, `exports of product 84`.
+    /// A flow of them: `goods exports`, `exports of product 2710`.
     pub(super) fn flow(&self, name: &str) -> String {
         match (self.product.is_empty(), self.trade.as_str()) {
-            (false, _) => format!("{name} of product {}", short(&self.product)),
+            (false, _) => format!("{name} of {}", short(&self.product)),
             (true, "goods" | "services") => format!("{} {name}", self.trade),
             _ => name.to_owned(),
         }
@@ -195,6 +195,39 @@ impl TwoWaySeries {
     pub(super) fn points(&self, definition: Definition) -> Vec<(i32, f64)> {
         self.reported().into_iter().filter_map(|year| Some((year.year, year.figure(definition)?))).collect()
     }
+
+    /// The years without a figure in the definition of the line that have one in another: a figure of other books, and no range.
+    pub(super) fn elsewhere(&self, line: Option<Definition>) -> Vec<Elsewhere> {
+        let found = |year: &TwoWayYear| {
+            let (low, high) = year.range()?;
+            let definition = Definition::ALL.into_iter().find(|definition| year.figure(*definition).is_some())?;
+            let is_elsewhere = low >= high && line.is_none_or(|line| year.figure(line).is_none());
+            is_elsewhere.then_some(Elsewhere { year: year.year, value: low, definition })
+        };
+        self.reported().into_iter().filter_map(found).collect()
+    }
+
+    /// Lowest and highest definition, in runs of years that follow each other, where they are apart in any year of the run.
+    pub(super) fn apart(&self, line: Option<Definition>) -> Vec<Vec<(i32, (f64, f64))>> {
+        let elsewhere: Vec<i32> = self.elsewhere(line).iter().map(|other| other.year).collect();
+        let ranges: Vec<(i32, (f64, f64))> = self
+            .reported()
+            .iter()
+            .filter(|year| !elsewhere.contains(&year.year))
+            .filter_map(|year| Some((year.year, year.range()?)))
+            .collect();
+        let is_apart = |run: &&[(i32, (f64, f64))]| run.iter().any(|(_, (low, high))| high > low);
+        unbroken(&ranges).into_iter().filter(is_apart).map(<[_]>::to_vec).collect()
+    }
+}
+
+/// A figure of a year in which the definition of the line has none.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Elsewhere {
+    pub(super) year: i32,
+    pub(super) value: f64,
+    /// Whose books or whose reports it is from.
+    pub(super) definition: Definition,
 }
 
 /// True for a year that a chart can show.

@@ -120,6 +120,10 @@ impl Twins {
             let y = (half.y0 + row * (index as f64 + 0.5) + parts.picture).round();
             let bar = &twin.bars[side];
             let ink = if twin.rest { Ink::Others } else { ink };
+            // On a narrow page the names of the rows stand across both halves: the line of zero is as long as the bars are high.
+            if canvas.size.is_narrow() {
+                canvas.down(half.x0, y - thick - 3.0, y + thick + 3.0, tokens.axis, 1.0)?;
+            }
             let end = match bar.value.filter(|_| !twin.rest) {
                 Some(value) => {
                     let end = half.x0 + self.scale.place(value).clamp(0.0, 1.0) * room;
@@ -141,7 +145,7 @@ impl Twins {
                 _ => canvas.words_level(&words, (x, y), Side::Start, plain),
             }
         }
-        canvas.down(half.x0, half.y0, half.y1, tokens.axis, 1.0)
+        if canvas.size.is_narrow() { Ok(()) } else { canvas.down(half.x0, half.y0, half.y1, tokens.axis, 1.0) }
     }
 
     fn draw_bar(&self, canvas: &Canvas, area: Area, ink: Ink, id: &str) -> Result<(), ChartError> {

@@ -26,6 +26,8 @@ pub struct Ask {
     pub datasets: Vec<String>,
     /// Trade statistics of products whose code starts so; all together without it.
     pub product: Option<String>,
+    /// The product that the given totals are of already: they are not chosen by it again, and words still have to name it.
+    pub given_product: Option<String>,
     /// The first so many of a ranking.
     pub top: Option<u32>,
     /// Name of the deflator, for real values.
@@ -34,6 +36,13 @@ pub struct Ask {
     pub base_year: Option<i32>,
     /// Rows of product detail that may be summed for products of all countries; more are refused. As many as there are without it.
     pub most_detail: Option<usize>,
+}
+
+impl Ask {
+    /// The product that figures of trade are of; `None` for all together.
+    pub fn any_product(&self) -> Option<&str> {
+        self.product.as_deref().or(self.given_product.as_deref())
+    }
 }
 
 fn days(day: Date) -> Expr {

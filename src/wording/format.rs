@@ -19,7 +19,7 @@ pub fn currency_prefix(currency: &str) -> String {
 /// Significant digits of a figure that is printed.
 pub const DIGITS: usize = 3;
 
-/// Three significant digits, no trailing zeros, thousands grouped: `7.3`, `13.3`, `147`, `1,250`.
+/// Three significant digits, no trailing zeros, thousands grouped: `7.3`, `13.3`, `147`, `1,250`, `27,900`.
 pub fn number(value: f64) -> String {
     number_to(value, DIGITS)
 }
@@ -38,7 +38,10 @@ fn number_to(value: f64, digits: usize) -> String {
     }
     let magnitude = value.abs().log10().floor();
     let decimals = (digits as f64 - 1.0 - magnitude).clamp(0.0, 12.0) as usize;
-    let text = format!("{:.decimals$}", value.abs());
+    // Digits before the point that nobody vouches for are noughts.
+    let place = 10_f64.powf((magnitude + 1.0 - digits as f64).max(0.0));
+    let size = if place > 1.0 { (value.abs() / place).round() * place } else { value.abs() };
+    let text = format!("{size:.decimals$}");
     let (whole, fraction) = text.split_once('.').unwrap_or((&text, ""));
     let fraction = fraction.trim_end_matches('0');
     let mut out = if value < 0.0 { MINUS.to_string() } else { String::new() };
@@ -160,7 +163,7 @@ pub fn count_range(low: Option<f64>, high: Option<f64>) -> Option<String> {
     }
 }
 
-/// How many times: `68`, `2.9`, `1.5`; two digits below ten, whole above.
+/// How many times: `68`, `2.9`, `1.5`, `26,000`; two digits below ten, whole above.
 pub fn times(ratio: f64) -> String {
     if !ratio.is_finite() {
         return "n/a".to_owned();
@@ -169,7 +172,7 @@ pub fn times(ratio: f64) -> String {
         let text = format!("{ratio:.1}");
         return text.trim_end_matches(".0").to_owned();
     }
-    count(ratio.round())
+    number(ratio.round())
 }
 
 /// A range of ratios, `×50–68`, or `×2.9`.
@@ -187,7 +190,7 @@ pub fn percent(ratio: f64) -> String {
         let text = if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.') } else { &text };
         return format!("{}{text}%", if value < 0.0 && text != "0" { "−" } else { "" });
     }
-    format!("{}%", count(value.round()))
+    format!("{}%", number(value.round()))
 }
 
 /// A range of hundredths: `17–25%`.
@@ -302,6 +305,9 @@ mod tests {
             (850.0, "USD", "$850"),
             (9500.0, "USD", "$9,500"),
             (40e3, "USD", "$40,000"),
+            (27_902.0, "USD", "$27,900"),
+            (-423_724.0, "USD", "−$424,000"),
+            (999_499.0, "USD", "$999,000"),
             (1e13, "USD", "$10tn"),
             (1e-3, "USD", "$0.001"),
         ] {
@@ -356,6 +362,7 @@ mod tests {
         assert_eq!(growth(-0.04), "−4%");
         assert_eq!(times(2.94), "2.9");
         assert_eq!(times(68.49), "68");
+        assert_eq!((times(26_003.2), percent(260.0321)), ("26,000".into(), "26,000%".into()));
     }
 
     #[test]

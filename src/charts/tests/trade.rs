@@ -154,6 +154,7 @@ fn partners() -> PartnerTrade {
         year: 2022,
         statistic: statistic(),
         sides: [Some(side(&PARTNERS, 4e9, 0)), Some(side(&PARTNERS, 2e9, 3))],
+        most: None,
         datasets: vec!["CEPII BACI".to_owned()],
         source: CITED.to_owned(),
     }
@@ -187,6 +188,7 @@ fn products(count: usize) -> ProductTrade {
     ProductTrade {
         reporter: "Azerbaijan".to_owned(),
         partner: String::new(),
+        only_partner: false,
         year: 2022,
         classification: "HS".to_owned(),
         statistic: statistic(),
@@ -446,6 +448,79 @@ fn reconciled_figures_are_hollow_and_called_estimates() {
     assert!(plane_of(&chart).bands.is_empty(), "one definition has no range");
 }
 
+#[test]
+fn figures_of_other_books_are_no_part_of_the_line() {
+    let years = vec![
+        year_of(2010, [0.0, 0.0, 4e9, 0.0]),
+        year_of(2011, [0.0, 0.0, 5e9, 0.0]),
+        year_of(2013, [0.0, 0.0, 0.0, 7e9]),
+        year_of(2015, [8e9, 8.4e9, 8.2e9, 8.3e9]),
+    ];
+    let own = TwoWaySeries { years, ..official() };
+    let chart = trade_progress::spec(&own, &[], &[], &Beside::default(), &options(Size::Wide)).expect("a chart");
+    let plane = plane_of(&chart);
+    let line: Vec<f64> =
+        plane.lines.iter().filter(|line| line.id == "official").flat_map(|line| &line.points).map(|at| at.0).collect();
+    assert_eq!(line, [2010.5, 2011.5, 2015.5]);
+    let svg = draw(&chart);
+    assert_eq!(marks(&svg, "other:2013")[0].0, "none", "a hollow dot");
+    assert!(chart.note.contains("No figure for 2012 and 2014: the line is broken there."), "{}", chart.note);
+    assert!(
+        chart.note.contains("Small hollow dot: exports and imports as Pakistan reports them (2013)."),
+        "{}",
+        chart.note
+    );
+    assert_eq!(plane.bands.len(), 1, "a range is drawn only where there is one");
+    assert!(
+        chart.subtitle.contains("Line: exports and imports as Azerbaijan reports them. Band: "),
+        "{}",
+        chart.subtitle
+    );
+    // One year of each: no line and no band.
+    let apart = TwoWaySeries { years: vec![own.years[2].clone(), year_of(2020, [0.0, 0.0, 9e9, 0.0])], ..own.clone() };
+    let chart = trade_progress::spec(&apart, &[], &[], &Beside::default(), &options(Size::Wide)).expect("a chart");
+    assert!(chart.subtitle.contains("Dot: ") && !chart.subtitle.contains("Band"), "{}", chart.subtitle);
+    assert!(chart.note.starts_with("No figure for 2014–19. Small hollow dot: "), "{}", chart.note);
+    // Panels do the same, and the words stand at the latest figure, of whichever books it is.
+    let later = TwoWaySeries { years: own.years[..3].to_vec(), ..own };
+    let chart = trade_panels::spec(&[later], 0, &[], &options(Size::Wide)).expect("a chart");
+    let Body::Panels(panels) = &chart.body else { panic!("panels") };
+    assert_eq!((panels.panels[0].others.as_slice(), panels.panels[0].bands.len()), (&[(2013.5, 7e9)][..], 0));
+    assert_eq!(panels.panels[0].end, "$7bn");
+    let svg = draw(&chart);
+    let (latest, other) = (marks(&svg, "AZE-PAK:latest").remove(0), marks(&svg, "AZE-PAK:other:2013").remove(0));
+    assert!(latest.0 == "none" && (latest.1.x0 - other.1.x0).abs() < 2.0, "{latest:?} {other:?}");
+    assert!(chart.note.contains("Small hollow dots (Azerbaijan–Pakistan): another definition"), "{}", chart.note);
+}
+
+#[test]
+fn the_official_figure_lies_on_top_of_those_of_articles() {
+    let rows: Vec<ReportedRow> = [3.1e9, 3.2e9, 3.15e9, 3.05e9, 3.25e9]
+        .into_iter()
+        .enumerate()
+        .map(|(n, value)| ReportedRow {
+            claim: format!("a{n}"),
+            ..reported(2022.0, value, value, false, &format!("Outlet {n}"))
+        })
+        .collect();
+    for size in Size::ALL {
+        let chart =
+            trade_progress::spec(&official(), &rows, &[], &Beside::default(), &options(*size)).expect("a chart");
+        let svg = draw(&chart);
+        let place = |id: &str| svg.find(&format!("data-id=\"{id}\"")).unwrap_or_else(|| panic!("no {id}"));
+        assert!((0..5).all(|n| place(&format!("a{n}")) < place("official:latest")), "drawn last is on top");
+        let middle = |id: &str| {
+            let area = marks(&svg, id).remove(0).1;
+            ((area.x0 + area.x1) / 2.0, (area.y0 + area.y1) / 2.0)
+        };
+        let own = middle("official:latest");
+        for n in 0..5 {
+            let other = middle(&format!("a{n}"));
+            assert!((own.0 - other.0).hypot(own.1 - other.1) > 6.0, "{} {n}: {other:?} hides {own:?}", size.word());
+        }
+    }
+}
+
 fn gaps_of(chart: &Chart) -> &Gaps {
     match &chart.body {
         Body::Gaps(gaps) => gaps,
@@ -484,6 +559,21 @@ fn both_sides_of_a_flow_stand_at_their_values_and_the_margin_between_them() {
         chart.note
     );
     assert!(chart.note.contains("The way from the United States to Azerbaijan is not shown."), "{}", chart.note);
+}
+
+#[test]
+fn a_figure_stands_beside_its_own_dot_and_not_at_the_end_of_the_margin() {
+    for size in Size::ALL {
+        let years = vec![mirror_year(2022, 166e3, 151e3)];
+        let chart = trade_mirror::spec(&MirrorFlow { years, ..mirror() }, &options(*size)).expect("a chart");
+        let svg = draw(&chart);
+        let label = |words: &str| labels(&svg).into_iter().find(|label| label.0 == words).expect(words).1;
+        let dot = |side: usize| marks(&svg, &format!("2022:{side}")).remove(0).1;
+        assert!(marks(&svg, "2022:margin")[0].1.width() > 60.0, "a wide margin");
+        assert!((label("$166bn").x0 - dot(0).x1).abs() < 12.0, "{}: {:?} {:?}", size.word(), label("$166bn"), dot(0));
+        assert!((dot(1).x0 - label("$151bn").x1).abs() < 12.0, "{}", size.word());
+        assert!(chart.note.contains("Line: the difference."), "{}", chart.note);
+    }
 }
 
 #[test]
@@ -566,6 +656,54 @@ fn bars_of_partners_are_as_long_as_their_values_on_both_sides() {
     assert!(missing.count() > 0 && chart.note.contains("“No figure” is not zero."), "{}", chart.note);
     assert!(chart.title.starts_with("Türkiye took 34% of Azerbaijan’s goods exports in 2022; "), "{}", chart.title);
     assert!(chart.note.contains("reported with no country"), "{}", chart.note);
+}
+
+#[test]
+fn the_largest_partners_are_told_of_how_many_they_are() {
+    let with = |most: Option<usize>, size: Size| {
+        let mut trade = PartnerTrade { most, ..partners() };
+        trade
+            .sides
+            .iter_mut()
+            .flatten()
+            .for_each(|side| side.total = Some(side.parts.iter().filter_map(|part| part.1).sum()));
+        trade_partners::spec(&trade, &options(size)).expect("a chart")
+    };
+    let rows = |chart: &Chart| {
+        let Body::Twins(twins) = &chart.body else { panic!("twins") };
+        (twins.rows.len(), twins.rows.last().map(|row| row.label.clone()).unwrap_or_default())
+    };
+    let three = with(Some(3), Size::Wide);
+    assert!(three.subtitle.starts_with("The three largest of 16 partners by "), "{}", three.subtitle);
+    assert_eq!(rows(&three), (4, "13 others".to_owned()));
+    assert!(!three.note.contains("no country"), "the others have names: {}", three.note);
+    assert!(with(Some(1), Size::Wide).subtitle.starts_with("The largest of 16 partners by "));
+    let all = with(Some(30), Size::Tall);
+    assert!(all.subtitle.starts_with("All partners by "), "{}", all.subtitle);
+    assert_eq!(rows(&all).0, 16, "as many as there is room for");
+    assert!(with(None, Size::Tall).subtitle.starts_with("The 12 largest of 16 partners by "));
+}
+
+#[test]
+fn a_partner_of_nothing_is_none_of_the_largest() {
+    let parts = ["US", "Mexico", "Bahamas", "Barbados", "Costa Rica"].into_iter().zip([231.0, 2.31, 0.0, 0.0, 0.0]);
+    let parts: Vec<(String, Option<f64>)> = parts.map(|(name, value)| (name.to_owned(), Some(value * 1e6))).collect();
+    let draw = |parts: Vec<(String, Option<f64>)>| {
+        let side = TradeSide { parts, some_partners: true, ..TradeSide::default() };
+        trade_partners::spec(&PartnerTrade { sides: [None, Some(side)], ..partners() }, &options(Size::Wide))
+            .expect("a chart")
+    };
+    let names = |chart: &Chart| {
+        let Body::Twins(twins) = &chart.body else { panic!("twins") };
+        twins.rows.iter().map(|row| row.label.clone()).collect::<Vec<_>>()
+    };
+    let chart = draw(parts.clone());
+    assert_eq!(names(&chart), ["US", "Mexico"]);
+    assert!(chart.subtitle.starts_with("The two largest of 5 partners at hand"), "{}", chart.subtitle);
+    assert!(chart.note.contains("Three more partners have figures of $0."), "{}", chart.note);
+    // No figure is not a figure of nothing.
+    let missing = parts.into_iter().map(|(name, value)| (name, value.filter(|value| *value > 0.0))).collect();
+    assert_eq!(names(&draw(missing)).len(), 5);
 }
 
 #[test]
@@ -733,18 +871,68 @@ fn products_are_bars_where_they_are_few_and_tiles_only_of_a_whole() {
     assert!(matches!(trade_products::spec(&trade, &with(Form::Treemap)), Err(ChartError::Form { .. })));
 }
 
+/// A side of products with these values, by code, that are all there is.
+fn basket(values: &[f64]) -> TradeSide {
+    let parts = values.iter().enumerate().map(|(n, value)| (format!("{:02}", n + 1), Some(*value)));
+    TradeSide { parts: parts.collect(), total: Some(values.iter().sum()), ..TradeSide::default() }
+}
+
 #[test]
-fn a_hundred_equal_products_are_bars_unless_tiles_are_asked_for() {
-    let equal = || TradeSide {
-        parts: (1..=96).map(|chapter| (format!("{chapter:02}"), Some(1e9))).collect(),
-        total: Some(96e9),
-        ..TradeSide::default()
+fn a_tile_without_a_name_is_no_answer() {
+    let draw = |values: &[f64], form: Form| {
+        let sides = [Some(basket(values)), Some(basket(&[9.0, 8.0, 7.0, 6.0, 5.0, 4.0]))];
+        let trade = ProductTrade { sides, ..products(12) };
+        trade_products::spec(&trade, &ChartOptions { form, ..options(Size::Wide) }).map(|chart| chart.body)
     };
-    let trade = ProductTrade { sides: [Some(equal()), Some(equal())], ..products(12) };
-    let body =
-        |form| trade_products::spec(&trade, &ChartOptions { form, ..options(Size::Wide) }).expect("a chart").body;
-    assert!(matches!(body(Form::Auto), Body::Twins(_)));
-    assert!(matches!(body(Form::Treemap), Body::Tiles(_)));
+    let equal = [1e9; 96];
+    assert!(matches!(draw(&equal, Form::Auto), Ok(Body::Twins(_))), "most would have no name");
+    assert!(matches!(draw(&equal, Form::Treemap), Err(ChartError::Form { form: "treemap", .. })));
+    // Two are nearly all, and the rest too little for words: the second is not hidden with it.
+    let mut two = vec![52.0, 46.0];
+    two.extend([0.05; 30]);
+    let Ok(Body::Tiles(tiles)) = draw(&two, Form::Auto) else { panic!("tiles") };
+    let ids: Vec<&str> = tiles.panels[0].tiles.iter().map(|tile| tile.id.as_str()).collect();
+    assert_eq!(ids, ["01:0", "02:0", "others:0"]);
+    // Nor because its own name is too long.
+    let names = [("02".to_owned(), "x".repeat(120))].into_iter().collect();
+    let trade = ProductTrade { sides: [Some(basket(&two)), None], names, ..products(12) };
+    let with = |form: Form| trade_products::spec(&trade, &ChartOptions { form, ..options(Size::Wide) });
+    assert!(matches!(with(Form::Auto).map(|chart| chart.body), Ok(Body::Twins(_))));
+    assert!(matches!(with(Form::Treemap), Err(ChartError::Form { .. })));
+    let trade = ProductTrade { names: Default::default(), ..trade };
+    let chart = trade_products::spec(&trade, &options(Size::Wide)).expect("a chart");
+    assert!(chart.note.contains("Small tile at the end: 30 others, 1.5% of exports."), "{}", chart.note);
+    assert!(matches!(draw(&[30.0, 25.0, 20.0, 10.0, 9.0, 6.0], Form::Treemap), Ok(Body::Tiles(_))));
+}
+
+#[test]
+fn the_trade_with_the_only_partner_at_hand_is_named_so() {
+    let trade = ProductTrade { partner: "US".to_owned(), only_partner: true, ..products(8) };
+    let chart = trade_products::spec(&trade, &options(Size::Wide)).expect("a chart");
+    assert!(chart.title.contains("exports to the US in 2022"), "{}", chart.title);
+    assert!(chart.note.starts_with("The data at hand have no other partner than the US."), "{}", chart.note);
+}
+
+#[test]
+fn some_products_of_a_known_total_are_a_part_of_it() {
+    let some = |total: Option<f64>| {
+        let side = TradeSide {
+            parts: vec![("71".to_owned(), Some(24e9))],
+            total,
+            some_products: true,
+            ..TradeSide::default()
+        };
+        trade_products::spec(&ProductTrade { sides: [Some(side), None], ..products(12) }, &options(Size::Wide))
+            .expect("a chart")
+    };
+    let chart = some(Some(320e9));
+    assert_eq!(chart.title, "Gems, gold and jewellery made up 7.5% of Azerbaijan’s goods exports in 2022");
+    assert!(chart.note.contains("some kinds of products only, and the total of all"), "{}", chart.note);
+    let Body::Twins(twins) = &chart.body else { panic!("bars") };
+    assert_eq!(twins.rows[1].label, "Others, not at hand");
+    assert!(twins.headings[0].contains("$320bn"), "{:?}", twins.headings);
+    let chart = some(None);
+    assert!(chart.title.starts_with("In the figures at hand, gems") && !chart.title.contains('%'), "{}", chart.title);
 }
 
 #[test]
@@ -794,6 +982,74 @@ fn panels_share_their_scales_and_have_axes_at_the_outside_only() {
         let heights: Vec<f64> =
             dots.iter().map(|(value, y)| (zeros.iter().find(|zero| *zero >= y).expect("a zero") - y) / value).collect();
         assert!(heights.windows(2).all(|pair| (pair[0] / pair[1] - 1.0).abs() < 0.05), "{}: {heights:?}", size.word());
+    }
+}
+
+#[test]
+fn the_last_value_of_a_panel_is_not_crossed_by_its_line() {
+    // Rising and falling to the end, near the top and near the bottom.
+    let shapes =
+        [[2.0, 1.0, 5.0, 9.0], [9.0, 3.0, 8.0, 5.0], [8.0, 1.0, 9.0, 2.0], [5.0, 5.0, 5.0, 5.0], [1.0, 2.0, 1.0, 6.0]];
+    let series: Vec<TwoWaySeries> = shapes
+        .iter()
+        .enumerate()
+        .map(|(n, values)| TwoWaySeries {
+            b: PARTNERS[n].to_owned(),
+            pair: format!("AZE-P{n:02}"),
+            years: (2019..)
+                .zip(values)
+                .map(|(year, value)| year_of(year, [value * 1e7 + n as f64, 0.0, 0.0, 0.0]))
+                .collect(),
+            ..official()
+        })
+        .collect();
+    for size in Size::ALL {
+        let chart = trade_panels::spec(&series, 0, &[], &options(*size)).expect("a chart");
+        let Body::Panels(panels) = &chart.body else { panic!("panels") };
+        let svg = draw(&chart);
+        let document = roxmltree::Document::parse(&svg).expect("valid XML");
+        for panel in &panels.panels {
+            let path =
+                document.descendants().find(|node| node.attribute("data-id") == Some(&panel.id)).expect("a line");
+            let points = path_points(path.attribute("d").unwrap_or_default());
+            let dot = marks(&svg, &format!("{}:latest", panel.id)).remove(0).1;
+            // Of equal words those nearest to the dot.
+            let far = |area: &Area| (area.x1 - dot.x0).abs() + (area.y0 - dot.y0).abs();
+            let area = labels(&svg)
+                .into_iter()
+                .filter(|label| label.0 == panel.end)
+                .map(|label| label.1)
+                .min_by(|a, b| far(a).total_cmp(&far(b)))
+                .unwrap_or_else(|| panic!("{}: no {}", size.word(), panel.end));
+            for pair in points.windows(2) {
+                for part in (0..=100).map(|n| f64::from(n) / 100.0) {
+                    let (x, y) =
+                        (pair[0].0 + (pair[1].0 - pair[0].0) * part, pair[0].1 + (pair[1].1 - pair[0].1) * part);
+                    let is_inside = area.x0 < x && x < area.x1 && area.y0 < y && y < area.y1;
+                    assert!(!is_inside, "{} {}: the line crosses {area:?} at {x} {y}", size.word(), panel.heading);
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn the_zero_lines_of_a_narrow_page_cross_no_names() {
+    let chart = trade_products::spec(&products(5), &options(Size::Phone)).expect("bars");
+    let svg = draw(&chart);
+    let document = roxmltree::Document::parse(&svg).expect("valid XML");
+    let names: Vec<Area> =
+        labels(&svg).into_iter().filter(|label| label.0.starts_with("HS ")).map(|label| label.1).collect();
+    assert!(!names.is_empty());
+    for path in
+        document.descendants().filter(|node| node.attribute("stroke").is_some() && node.attribute("d").is_some())
+    {
+        let line = path_box(path.attribute("d").unwrap_or_default());
+        let is_upright = line.x1 - line.x0 < 2.0 && line.y1 - line.y0 > 4.0;
+        assert!(
+            !is_upright || names.iter().all(|name| !name.meets(Area::new(line.x0, line.y0, line.x1 + 0.5, line.y1))),
+            "{line:?}"
+        );
     }
 }
 

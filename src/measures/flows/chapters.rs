@@ -1,4 +1,5 @@
-//! Short names of the chapters of the Harmonized System, for tables and charts: what most of a chapter is, in a few words.
+//! Short names of the chapters of the Harmonized System and of the divisions of the SITC, for tables and charts: what most of one is, in
+//! a few words.
 
 /// Code and name. Chapter 77 is kept free, 98 and 99 are left to each country.
 const CHAPTERS: [(&str, &str); 98] = [
@@ -102,9 +103,98 @@ const CHAPTERS: [(&str, &str); 98] = [
     ("99", "Unclassified goods"),
 ];
 
+/// The editions of the SITC whose divisions these are: in the second 57 is explosives, and in the first 72 is all that is electrical.
+pub(super) const DIVIDED: [&str; 2] = ["S3", "S4"];
+
+/// Code and name of each division of the third and fourth edition of the SITC.
+pub(super) const DIVISIONS: [(&str, &str); 67] = [
+    ("00", "Live animals"),
+    ("01", "Meat"),
+    ("02", "Dairy and eggs"),
+    ("03", "Fish and seafood"),
+    ("04", "Cereals and flour"),
+    ("05", "Fruit and vegetables"),
+    ("06", "Sugar and honey"),
+    ("07", "Coffee, tea and cocoa"),
+    ("08", "Animal feed"),
+    ("09", "Other food"),
+    ("11", "Beverages"),
+    ("12", "Tobacco"),
+    ("21", "Raw hides"),
+    ("22", "Oil seeds"),
+    ("23", "Raw rubber"),
+    ("24", "Cork and wood"),
+    ("25", "Pulp and waste paper"),
+    ("26", "Textile fibres"),
+    ("27", "Raw minerals"),
+    ("28", "Ores and scrap"),
+    ("29", "Other raw materials"),
+    ("32", "Coal"),
+    ("33", "Oil"),
+    ("34", "Gas"),
+    ("35", "Electricity"),
+    ("41", "Animal oils"),
+    ("42", "Vegetable oils"),
+    ("43", "Processed oils"),
+    ("51", "Organic chemicals"),
+    ("52", "Inorganic chemicals"),
+    ("53", "Dyes and paints"),
+    ("54", "Medicines"),
+    ("55", "Perfumes and soap"),
+    ("56", "Fertilisers"),
+    ("57", "Raw plastics"),
+    ("58", "Plastic sheets and tubes"),
+    ("59", "Other chemicals"),
+    ("61", "Leather"),
+    ("62", "Rubber articles"),
+    ("63", "Wood articles"),
+    ("64", "Paper"),
+    ("65", "Yarn and fabrics"),
+    ("66", "Stone and glass"),
+    ("67", "Iron and steel"),
+    ("68", "Other metals"),
+    ("69", "Metal articles"),
+    ("71", "Engines and turbines"),
+    ("72", "Special machinery"),
+    ("73", "Machine tools"),
+    ("74", "General machinery"),
+    ("75", "Computers"),
+    ("76", "Telephones"),
+    ("77", "Electrical goods"),
+    ("78", "Road vehicles"),
+    ("79", "Aircraft and ships"),
+    ("81", "Building fittings"),
+    ("82", "Furniture"),
+    ("83", "Bags and luggage"),
+    ("84", "Clothing"),
+    ("85", "Footwear"),
+    ("87", "Instruments"),
+    ("88", "Cameras and watches"),
+    ("89", "Other manufactures"),
+    ("91", "Post packages"),
+    ("93", "Special transactions"),
+    ("96", "Coin"),
+    ("97", "Gold"),
+];
+
 /// The name of a chapter; `None` for what is no chapter.
 pub fn chapter_name(code: &str) -> Option<&'static str> {
     CHAPTERS.iter().find(|chapter| chapter.0 == code).map(|chapter| chapter.1)
+}
+
+/// The name of a product in a classification, `HS`, `H5` or `S4`; `None` for what is neither a chapter nor a division, and for other
+/// classifications.
+pub fn product_name(classification: &str, code: &str) -> Option<&'static str> {
+    let is_edition =
+        |class: &str| class.len() == 2 && class.starts_with('H') && class.ends_with(|c: char| c.is_ascii_digit());
+    match classification {
+        "HS" => chapter_name(code),
+        class if is_edition(class) => chapter_name(code),
+        class if DIVIDED.contains(&class) => {
+            DIVISIONS.iter().find(|division| division.0 == code).map(|division| division.1)
+        }
+        _ => None,
+    }
 }
 
 #[cfg(test)]
@@ -122,5 +212,20 @@ mod tests {
             (chapter_name("27"), chapter_name("77"), chapter_name("2")),
             (Some("Oil, gas and coal"), None, None)
         );
+    }
+
+    #[test]
+    fn a_code_has_the_name_of_its_classification() {
+        let of = |class: &str| product_name(class, "27");
+        assert_eq!(
+            [of("HS"), of("H6"), of("S4")],
+            [Some("Oil, gas and coal"), Some("Oil, gas and coal"), Some("Raw minerals")]
+        );
+        // The codes of other editions are other things.
+        assert_eq!([of("S1"), of("S2"), of("SITC"), of("BE"), of("")], [None; 5]);
+        assert_eq!([product_name("HS", "2710"), product_name("S4", "752")], [None; 2]);
+        assert!(DIVISIONS.windows(2).all(|pair| pair[0].0 < pair[1].0));
+        let names: std::collections::BTreeSet<&str> = DIVISIONS.iter().map(|division| division.1).collect();
+        assert_eq!(names.len(), DIVISIONS.len());
     }
 }

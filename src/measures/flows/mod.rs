@@ -38,7 +38,7 @@ mod words;
 
 use polars::prelude::*;
 
-pub use chapters::chapter_name;
+pub use chapters::product_name;
 
 use super::{About, Ask};
 use crate::error::{Error, Result};

@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use polars::prelude::*;
 
 use super::alike::{gathered, is_alike};
-use super::chapters::chapter_name;
+use super::chapters::{DIVIDED, DIVISIONS, chapter_name};
 use super::detail::{check_size, complete_sum, detail, is_reconciled, product};
 use super::rows::narrowed;
 use super::share::FLOW;
@@ -35,7 +35,7 @@ const COLUMNS: &[Described] = &[
     Described::text("classification", "family of the codes: HS or SITC").required(),
     count("rank", "place among the products, 1 the largest; equal figures share a place"),
     Described::text("product", "code: the first digits of those in the data").required(),
-    Described::text("name", "its name in the store’s dictionary; else a short name of the chapter"),
+    Described::text("name", "its name in the store’s dictionary; else a short name of the chapter or division"),
     usd("value", "trade in the product"),
     part("share", "value / total"),
     usd("total", "sum of all products"),
@@ -238,13 +238,14 @@ fn best(sums: LazyFrame) -> LazyFrame {
 }
 
 /// The columns that are left: the way has been chosen.
-const SUMS: [&str; 15] = [
+const SUMS: [&str; 16] = [
     "dataset",
     "series",
     "trade",
     "prices",
     "books",
     "classification",
+    "edition",
     "reporter",
     "partner",
     "flow",
@@ -283,6 +284,11 @@ fn with_all(sums: LazyFrame) -> Result<LazyFrame> {
             col("vintage").max(),
             col("release").unique().sort(SortOptions::default()).str().join(";", true),
             col("months").min(),
+            // A name is told only of an edition that all of them have.
+            when(col("edition").n_unique().eq(lit(1)))
+                .then(col("edition").first())
+                .otherwise(lit(NULL))
+                .alias("edition"),
         ])
         .with_column(lit(WORLD).alias("partner"))
         .select(SUMS.map(col));
@@ -324,19 +330,24 @@ fn shares(sums: LazyFrame) -> Result<LazyFrame> {
 /// Names from the store's dictionaries, and short names of chapters where these have none.
 fn named(products: LazyFrame, tables: &Tables) -> Result<LazyFrame> {
     let codes: Vec<String> = (1..100).map(|number| format!("{number:02}")).collect();
-    let names: Vec<Option<&str>> = codes.iter().map(|code| chapter_name(code)).collect();
-    let family = vec!["HS"; codes.len()];
+    let chapters = codes.iter().filter_map(|code| Some(("HS", code.as_str(), chapter_name(code)?)));
+    let divisions = DIVISIONS.iter().map(|(code, name)| ("SITC", *code, *name));
+    let known: Vec<(&str, &str, &str)> = chapters.chain(divisions).collect();
     let chapters = DataFrame::new(
-        codes.len(),
+        known.len(),
         vec![
-            Column::new("classification".into(), family),
-            Column::new("product".into(), codes),
-            Column::new("chapter".into(), names),
+            Column::new("classification".into(), known.iter().map(|known| known.0).collect::<Vec<_>>()),
+            Column::new("product".into(), known.iter().map(|known| known.1).collect::<Vec<_>>()),
+            Column::new("chapter".into(), known.iter().map(|known| known.2).collect::<Vec<_>>()),
         ],
     )?;
+    let is_divided = DIVIDED.map(|edition| col("edition").eq(lit(edition)).fill_null(lit(false)));
+    let has_name = is_divided.into_iter().fold(col("classification").eq(lit("HS")), Expr::or);
     let keys = || [col("classification"), col("product")];
     let left = || JoinArgs::new(JoinType::Left);
-    let products = products.join(chapters.lazy(), keys(), keys(), left());
+    let products = products
+        .join(chapters.lazy(), keys(), keys(), left())
+        .with_column(when(has_name).then(col("chapter")).otherwise(lit(NULL)).alias("chapter"));
     if !tables.has("dictionary") {
         return Ok(products.with_column(col("chapter").alias("name")));
     }
@@ -430,6 +441,17 @@ mod tests {
         ]);
         let ask = Ask { countries: vec![country("AZE")], ..Ask::default() };
         assert_eq!(lines(&tables, &ask, SHOWN), ["AZE,WLD,export,1,27,100,104,", "AZE,WLD,export,2,08,4,104,"]);
+    }
+
+    #[test]
+    fn divisions_have_names_where_the_edition_is_known_to_have_them() {
+        let named = |edition: &str| {
+            let text = format!("{HEADER}\nr1,comtrade,AZE,TUR,country,export,2020,{edition},75,90,once,false\n");
+            let ask = Ask { countries: vec![country("AZE")], ..Ask::default() };
+            lines(&with_flows(&text), &ask, &["classification", "product", "name"]).remove(0)
+        };
+        assert_eq!(["S4", "S3", "H5"].map(named), ["SITC,75,Computers", "SITC,75,Computers", "HS,75,Nickel"]);
+        assert_eq!(["S2", "S1"].map(named), ["SITC,75,", "SITC,75,"]);
     }
 
     #[test]
