@@ -3,16 +3,22 @@
 use std::collections::BTreeMap;
 
 use super::ChartError;
-use super::format::{self, number, percent};
+use super::format::{self, DIGITS, money, percent};
 use super::text::{self, Weight};
 use super::theme::{NOTE, Size};
 
 /// What a volume is, for the notes.
 pub(super) const NOT_PRICE: &str = "TIV (trend-indicator values) measure volume, not price.";
 
-/// A volume in millions of trend-indicator values: `1,088m TIV`.
+/// A volume that is given in millions of trend-indicator values: `952m TIV`, `164bn TIV`.
 pub(super) fn volume(millions: f64) -> String {
-    format!("{}m TIV", number(millions))
+    format!("{} TIV", money(millions * 1e6, ""))
+}
+
+/// The same behind `at least`: what is rounded up would be more than is known.
+pub(super) fn least_volume(millions: f64) -> String {
+    let cut = 10_f64.powf(millions.abs().max(f64::MIN_POSITIVE).log10().floor() - (DIGITS as f64 - 1.0));
+    volume((millions / cut + 1e-9).floor() * cut)
 }
 
 /// `words` when something is so; else nothing.
@@ -141,6 +147,15 @@ mod tests {
         let many: Vec<String> = (0..40).map(|n| format!("SIPRI Arms Transfers Database, release {n}")).collect();
         let line = source(many.iter().map(|cited| ("a", cited.as_str())), Size::Wide);
         assert!(line.is_ok_and(|line| line.ends_with("more: see the table")));
+    }
+
+    #[test]
+    fn volumes_have_three_digits_and_a_least_one_is_never_rounded_up() {
+        assert_eq!([volume(952.0), volume(164_392.0), volume(1_000.0)], ["952m TIV", "164bn TIV", "1bn TIV"]);
+        assert_eq!(
+            [least_volume(9_336.0), least_volume(700.0), least_volume(9_330.0)],
+            ["9.33bn TIV", "700m TIV", "9.33bn TIV"]
+        );
     }
 
     #[test]
