@@ -237,3 +237,77 @@ fn no_words_of_the_shipped_charts_are_cut_off() {
         }
     }
 }
+
+/// Every word of a picture.
+fn spoken(svg: &str) -> String {
+    let document = roxmltree::Document::parse(svg).expect("an SVG");
+    document.descendants().filter_map(|node| node.attribute("aria-label")).collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn a_stage_or_a_date_chooses_deals_and_hides_none_of_their_records() {
+    let claim = |id: &str, stage: &str, item: &str, figure: &str, period: &str| {
+        format!("{id},paper,arms,{stage},PAK,AZE,,{item},,{figure},,{period},stated,2026-01,stated,,,\n")
+    };
+    let claims = [
+        claim("a", "talks", "JF-17", ",,,", "2015"),
+        claim("b", "ordered", "JF-17", "40,40,exact,aircraft", "2024"),
+        claim("c", "talks", "Shaheen", ",,,", "2016"),
+        claim("d", "ordered", "Mushshak", "10,10,exact,aircraft", "2017"),
+    ];
+    let folder = small_ledger(&claims.concat(), "b,updates,a,\n");
+    let path = folder.path().display().to_string();
+    let words = |more: &[&str]| {
+        let run = bilat(&[&["chart", "deals", "--ledger", &path], more].concat());
+        assert_eq!(run.code, 0, "{}", run.stderr);
+        spoken(&run.stdout)
+    };
+    let talks = words(&["--stage", "talks"]);
+    assert!(talks.contains("40 ordered") && talks.contains("Shaheen") && !talks.contains("Mushshak"), "{talks}");
+    assert!(talks.contains("Only deals with a record at the stage talks, each with all of its records."), "{talks}");
+    assert!(!talks.contains("talk so far") && talks.contains("Ordered"), "{talks}");
+    let early = words(&["--until", "2016"]);
+    assert!(early.contains("40 ordered") && !early.contains("Mushshak") && !early.contains("talk so far"), "{early}");
+    assert!(!words(&[]).contains("Only deals with"));
+}
+
+#[test]
+fn deliveries_of_a_window_are_those_of_its_years() {
+    let claim = |id: &str, tiv: u32, period: &str| {
+        format!("{id},paper,arms,delivered,ISR,AZE,,{id},,{tiv},{tiv},exact,TIV,,{period},stated,2026-01,stated,,,\n")
+    };
+    let claims = [claim("a", 40, "2014/2017"), claim("b", 30, "2016/2018"), claim("c", 5, "2014")];
+    let folder = small_ledger(&claims.concat(), "");
+    let path = folder.path().display().to_string();
+    let run =
+        bilat(&["table", "deliveries", "--ledger", &path, "--since", "2015", "--until", "2016", "--format", "csv"]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    let years: Vec<&str> = run.stdout.lines().skip(1).filter_map(|line| line.split(',').nth(8)).collect();
+    assert_eq!(years, ["2015", "2016", "2016"], "{}", run.stdout);
+    let run = bilat(&["chart", "deliveries", "--ledger", &path, "--since", "2015", "--until", "2016"]);
+    let words = spoken(&run.stdout);
+    assert!(words.contains("2015–16") && !words.contains("2014") && !words.contains("2018"), "{words}");
+    assert!(words.contains("A delivery over several years is spread evenly over them."), "{words}");
+}
+
+#[test]
+fn a_forecast_that_a_target_starts_from_is_told_as_one() {
+    let claim = |id: &str, stage: &str, category: &str, usd: u64, period: &str| {
+        format!(
+            "{id},paper,trade,{stage},TUR,AZE,two-way,,{category},{usd},{usd},exact,USD,year,{period},stated,2023-12,stated,,,\n"
+        )
+    };
+    let claims = [
+        claim("f", "forecast", "", 7_500_000_000, "2023"),
+        claim("t", "target", "trade-and-investment", 15_000_000_000, "2030"),
+    ];
+    let folder = small_ledger(&claims.concat(), "t,baseline,f,\n");
+    let path = folder.path().display().to_string();
+    let run = bilat(&["chart", "targets", "--ledger", &path]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    let words = spoken(&run.stdout);
+    assert!(words.contains("trade and investment target is twice what was forecast"), "{words}");
+    assert!(words.contains("Target for trade and investment, forecast for trade."), "{words}");
+    let table = bilat(&["table", "targets", "--ledger", &path, "--format", "json"]).stdout;
+    assert!(table.contains("\"baseline_forecast\":true") || table.contains("\"baseline_forecast\": true"), "{table}");
+}

@@ -95,17 +95,22 @@ impl Bars {
         let columns = self.columns(plot, canvas)?;
         let axes = canvas.row_axes(columns.bars, self.scale)?;
         self.draw_axis(canvas, &axes, &columns)?;
-        let (x, _) = axes.at(self.target.at, 0.0);
-        let line = || canvas.down(x, columns.bars.y0 - 4.0, columns.bars.y1, canvas.tokens.ink, 2.0);
-        // Words that stand above their bar stand over the line too.
-        if canvas.size.is_narrow() {
-            line()?;
-        }
         for (index, row) in self.rows.iter().enumerate() {
             let y = columns.bars.y0 + columns.row * (index as f64 + 0.5);
             self.draw_row(canvas, &axes, &columns, row, y)?;
         }
-        if canvas.size.is_narrow() { Ok(()) } else { line() }
+        self.draw_target(canvas, &axes, &columns)
+    }
+
+    /// The line of the target; where words stand above the bars, a piece of it over each bar.
+    fn draw_target(&self, canvas: &Canvas, axes: &Axes<'_>, columns: &Columns) -> Result<(), ChartError> {
+        let (x, _) = axes.at(self.target.at, 0.0);
+        let above = if canvas.size.is_narrow() { 0.0 } else { 4.0 };
+        for (top, bottom) in rows::strips(canvas.size, columns.bars, columns.row, self.rows.len(), columns.lines) {
+            let line = Area::new(x.round() - 1.0, top - above, x.round() + 1.0, bottom);
+            canvas.rect(line, &Paint::fill(canvas.tokens.ink).id("target-line"))?;
+        }
+        Ok(())
     }
 
     fn columns(&self, plot: Area, canvas: &Canvas) -> Result<Columns, ChartError> {

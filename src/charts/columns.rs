@@ -19,6 +19,9 @@ const FEW: usize = 3;
 /// Room of a square of colour before a name.
 const SWATCH: f64 = 20.0;
 
+/// Least distance from one year that is named to the next, in pixels.
+const NAME_STEP: f64 = 46.0;
+
 /// What stands in the place of a column where nothing is known.
 pub(super) const NO_ENTRY: &str = "–";
 
@@ -250,7 +253,7 @@ impl Columns {
 
     fn draw_years(&self, canvas: &Canvas, axes: &Axes<'_>, area: Area) {
         let look = Words::regular(AXIS, canvas.tokens.muted);
-        let room = (area.width() / 58.0).floor().max(1.0) as usize;
+        let room = (area.width() / NAME_STEP).floor().max(1.0) as usize;
         let (first, last) = (f64::from(self.years.0), f64::from(self.years.1));
         let ticks = super::scale::year_ticks(first, last, room);
         let step = ticks.windows(2).next().map_or(1.0, |pair| pair[1] - pair[0]);
@@ -259,17 +262,22 @@ impl Columns {
         let known: BTreeSet<i32> = self.parts.iter().map(|part| part.year).collect();
         if known.len() <= FEW {
             // Each of a few columns has its name.
-            names = known.into_iter().map(f64::from).collect();
+            names = known.iter().copied().map(f64::from).collect();
             let later = names.clone();
-            names.retain(|name| !later.iter().any(|next| next > name && (next - name) * width < 48.0));
+            names.retain(|name| !later.iter().any(|next| next > name && (next - name) * width < NAME_STEP));
         } else if step <= 2.0 {
             // Short steps are counted back from the last year: all are alike, and it keeps its name.
             let count = ((last - first) / step).floor() as u32;
             names = (0..=count).map(|n| last - f64::from(n) * step).collect();
         } else {
             // Round years, and the last; a round one beside it gives way.
-            names.retain(|name| (name - last).abs() * width > 52.0);
+            names.retain(|name| (name - last).abs() * width > NAME_STEP);
             names.push(last);
+        }
+        if known.len() > FEW && !names.contains(&first) {
+            // The first column has its name too; the one beside it gives way.
+            names.retain(|name| (name - first) * width > NAME_STEP);
+            names.insert(0, first);
         }
         for year in names {
             let (x, _) = axes.at(year + 0.5, 0.0);

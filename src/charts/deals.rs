@@ -241,16 +241,28 @@ fn chart(deals: &[Deal<'_>], left_out: usize, undated: usize, options: &ChartOpt
     let rows: Vec<Lane> = deals.iter().map(|deal| lane(deal, recipients.len() > 1, as_of, end)).collect();
     let right = rows.iter().flat_map(|lane| &lane.spans).map(|span| span.to).fold(end, f64::max);
     let pad = ((right - first) * 0.02).max(0.15);
-    let x = Scale::Linear { min: first - pad, max: right + pad };
-    let ticks = year_ticks(first - pad, right + pad, 8);
+    let mut start = first - pad;
+    let mut ticks = year_ticks(start, right + pad, 8);
+    let marked = rows.iter().flat_map(|lane| &lane.marks).map(LaneMark::middle).fold(f64::INFINITY, f64::min);
+    if let Some((tick, step)) = ticks.first().copied().zip(ticks.windows(2).next().map(|pair| pair[1] - pair[0]))
+        && marked < tick
+    {
+        // A mark before the first year that is named could be of any year.
+        ticks.insert(0, tick - step);
+        start = tick - step - pad;
+    }
+    let x = Scale::Linear { min: start, max: right + pad };
     let x_ticks = ticks.into_iter().map(|at| Tick { at, label: format!("{at}") }).collect();
     let as_of = as_of.map(|at| Tick { at, label: format!("data to {}", month_year(at)) });
-    let title = options.title.clone().unwrap_or_else(|| title(deals, left_out, &options.recipient));
+    let title = options
+        .title
+        .clone()
+        .unwrap_or_else(|| title(deals, left_out > 0 || !options.selection.is_empty(), &options.recipient));
     let subtitle = format!(
         "Arms deals by status, {}. A bracket is as wide as the date is uncertain",
         format::years(first.floor() as i32, (last - 0.005).max(first).floor() as i32)
     );
-    let note = note(deals, &rows, left_out, undated);
+    let note = note(deals, &rows, left_out, undated, options);
     let drawn = deals.iter().flat_map(|deal| deal.rows.iter().map(|row| (row.claim.as_str(), row.source.as_str())));
     let source = source_line(drawn, options.size)?;
     let alt = alt(&title, &rows);
@@ -432,7 +444,7 @@ fn mark(event: &[&DealRow]) -> Option<LaneMark> {
 }
 
 /// How many were delivered in full, when any rule is sure of it; else a noun phrase.
-fn title(deals: &[Deal<'_>], left_out: usize, recipient: &str) -> String {
+fn title(deals: &[Deal<'_>], is_part: bool, recipient: &str) -> String {
     let suppliers: BTreeSet<&str> = deals.iter().flat_map(|deal| &deal.rows).map(|row| row.supplier.as_str()).collect();
     let with = match (suppliers.first(), suppliers.len()) {
         (Some(only), 1) if !only.is_empty() => format!(" with {}", super::registers::in_sentence(only)),
@@ -447,8 +459,8 @@ fn title(deals: &[Deal<'_>], left_out: usize, recipient: &str) -> String {
     let delivered = families.iter().filter(|family| furthest(family) >= 8).count();
     let number = |n: usize| format::capital(&format::spelled(n));
     let deals_word = if all == 1 { "deal" } else { "deals" };
-    if left_out > 0 {
-        // A count of the rows that happen to fit says nothing of the deals.
+    if is_part {
+        // A count of the rows that happen to fit, or that were chosen for what is counted, says nothing of the deals.
         return format!("What became of reported arms talks and deals{whose}");
     }
     if all >= 2 && unordered * 2 >= all {
@@ -470,14 +482,23 @@ fn title(deals: &[Deal<'_>], left_out: usize, recipient: &str) -> String {
     format!("Arms {deals_word}{whose}: what has been reported")
 }
 
-fn note(deals: &[Deal<'_>], lanes: &[Lane], left_out: usize, undated: usize) -> String {
+fn note(deals: &[Deal<'_>], lanes: &[Lane], left_out: usize, undated: usize, options: &ChartOptions) -> String {
     let when = |yes: bool, words: &str| if yes { words.to_owned() } else { String::new() };
     let has_kind = |kind| lanes.iter().flat_map(|lane| &lane.spans).any(|span| span.kind == kind);
     let deal_words = |n: usize| format!("{} other {}", format::spelled(n), if n == 1 { "deal" } else { "deals" });
     let hollow = deals.iter().flat_map(|deal| &deal.rows).any(|row| row.estimate && is_delivery(row.stage));
+    let rings: BTreeSet<&str> = lanes
+        .iter()
+        .flat_map(|lane| &lane.marks)
+        .filter(|mark| mark.kind == MarkKind::Ring)
+        .map(|mark| mark.label.as_str())
+        .collect();
+    let rings: Vec<&str> = rings.into_iter().collect();
     sentences(&[
+        options.selection.clone(),
         when(has_kind(SpanKind::Talks), "Dashed: talks, interest or intent."),
         when(has_kind(SpanKind::Solid), "Solid: from approval, agreement or order (diamond) to delivery (circle)."),
+        when(!rings.is_empty(), &format!("Small circle: {}.", rings.join(", "))),
         when(has_kind(SpanKind::Planned), "Hatched: a stated plan."),
         when(has_kind(SpanKind::Open), "Fading: nothing later is entered."),
         when(lanes.iter().any(|lane| lane.is_answer), "Indented: records that may answer the line above."),
@@ -488,11 +509,17 @@ fn note(deals: &[Deal<'_>], lanes: &[Lane], left_out: usize, undated: usize) -> 
         ),
         when(
             deals.iter().any(is_dated_twice),
-            "A delivery that sources date differently is one mark over all of its years.",
+            "A delivery that is dated differently is one mark over all of its years.",
         ),
-        when(hollow, "Hollow delivery: an estimate."),
+        when(hollow, "Large hollow circle: an estimated delivery."),
         when(lanes.iter().any(|lane| lane.value == "n/a"), "n/a: no value reported."),
-        when(left_out > 0, &format!("{} not shown.", format::capital(&deal_words(left_out)))),
+        when(
+            left_out > 0,
+            &format!(
+                "{} not shown: told by fewer outlets, without a value, or older.",
+                format::capital(&deal_words(left_out))
+            ),
+        ),
         when(undated > 0, &format!("{} without a date not shown.", format::capital(&deal_words(undated)))),
     ])
 }

@@ -33,6 +33,8 @@ pub struct DeliveryRow {
     pub unit: String,
     /// Year or number is an estimate.
     pub estimate: bool,
+    /// An equal part of what was delivered over several years.
+    pub spread: bool,
     /// Short name of the source.
     pub source: String,
 }
@@ -205,6 +207,7 @@ fn note(rows: &[&DeliveryRow], names: &[String], empty: usize, covered: Option<(
         format!("Others: {}.", format::list(&hidden.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>()));
     sentences(&[
         when(rows.iter().any(|row| row.estimate), "Hatched: year or number is an estimate."),
+        when(rows.iter().any(|row| row.spread), "A delivery over several years is spread evenly over them."),
         when(
             rows.iter().any(|row| row.unit == "TIV"),
             "Trend-indicator values measure the volume of arms, not their price.",

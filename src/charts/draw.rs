@@ -147,8 +147,8 @@ impl Source<'_> {
                 let multiple = rows.truth(row, "said_as_multiple")?;
                 let times = (rows.number(row, "multiple_low")?, rows.number(row, "multiple_high")?);
                 let (category, kind) = (rows.text(row, "category")?, rows.text(row, "kind")?);
-                let told = category.split(['-', ' ']).any(|word| word == kind);
-                let scope = if told { category } else { format!("{category} {kind}").trim().to_owned() };
+                let base_scope = rows.text(row, "baseline_scope")?;
+                let base_scopes: Vec<String> = several(&base_scope).map(|scope| scope_of(scope, &kind)).collect();
                 let sides = format!("{}-{}", rows.text(row, "from")?, rows.text(row, "to")?);
                 let pair = Some(rows.text(row, "pair")?).filter(|pair| !pair.is_empty()).unwrap_or(sides);
                 Ok(TargetRow {
@@ -172,7 +172,11 @@ impl Source<'_> {
                     baseline_year: rows.integer(row, "baseline_year")?,
                     said_multiple: multiple.then_some(times),
                     estimate: rows.truth(row, "baseline_estimate")?,
-                    scope: scope.replace('-', " "),
+                    forecast: rows.truth(row, "baseline_forecast")?,
+                    scope: scope_of(&category, &kind),
+                    baseline_scope: format::list(&base_scopes),
+                    category: scope_words(&category),
+                    item: rows.text(row, "item")?,
                     growth_low: rows.number(row, "growth_low")?,
                     growth_high: rows.number(row, "growth_high")?,
                     source: [rows.text(row, "outlet")?, rows.text(row, "baseline_outlets")?]
@@ -259,6 +263,8 @@ impl Source<'_> {
                 low: rows.number(row, "low")?,
                 high: rows.number(row, "high")?,
                 currency: rows.text(row, "unit")?,
+                scope: scope_words(&rows.text(row, "category")?),
+                item: rows.text(row, "item")?,
                 estimate: rows.truth(row, "estimate")?,
                 source: rows.text(row, "outlet")?,
                 stated: rows.text(row, "said")?,
@@ -279,6 +285,8 @@ impl Source<'_> {
             Some(code) => all.lazy().filter(col("recipient").eq(lit(code.clone()))).collect()?,
             None => all,
         };
+        let left_out = total - frame.height();
+        let (frame, selection) = self.whole_deals(frame)?;
         let rows = Rows::of(&frame);
         let (lanes, answers) = lanes(&rows)?;
         let packages = packages(&rows)?;
@@ -316,17 +324,58 @@ impl Source<'_> {
                 source: rows.text(row, "outlet")?,
             });
         }
-        let left_out = total - frame.height();
         let recipients: BTreeSet<&str> = deals.iter().map(|row| row.recipient.as_str()).collect();
         let recipient = match recipients.first() {
             Some(only) if recipients.len() == 1 => (*only).to_owned(),
             _ => String::new(),
         };
-        let mut chart = deals::spec(&deals, &ChartOptions { recipient, ..self.dated() })?;
+        let mut chart = deals::spec(&deals, &ChartOptions { recipient, selection, ..self.dated() })?;
         if left_out > 0 {
             chart.note = format!("{} Deals of other recipients are not shown.", chart.note).trim().to_owned();
         }
         Ok(Drawing::of(chart, frame))
+    }
+
+    /// All records of the deals that these are of, and how these were chosen. A stage or a date says which deals are asked for: without
+    /// their other records they would look as if nothing else had come of them.
+    fn whole_deals(&self, chosen: DataFrame) -> Result<(DataFrame, String)> {
+        let Ask { stages, since, until, .. } = self.ask;
+        if stages.is_empty() && since.is_none() && until.is_none() {
+            return Ok((chosen, String::new()));
+        }
+        let everything = Ask { stages: Vec::new(), since: None, until: None, ..self.ask.clone() };
+        let all = self.run("deals", &everything)?;
+        let asked: BTreeSet<String> = texts(&chosen, "claim")?.into_iter().collect();
+        let rows = Rows::of(&all);
+        let (lanes, answers) = lanes(&rows)?;
+        // The lane of each row, and the one that it may answer: who asks for one of two asks for both.
+        let family = |row: usize| {
+            let deal = rows.text(row, "deal")?;
+            let lane_of = |deal: &String| lanes.get(deal).unwrap_or(deal).clone();
+            Ok(answers.get(&deal).map_or_else(|| lane_of(&deal), lane_of))
+        };
+        let families = (0..rows.len()).map(family).collect::<Result<Vec<String>>>()?;
+        let claims = texts(&all, "claim")?;
+        let wanted: BTreeSet<&String> = families
+            .iter()
+            .zip(&claims)
+            .filter(|(_, claim)| asked.contains(*claim))
+            .map(|(family, _)| family)
+            .collect();
+        let kept: BooleanChunked = families.iter().map(|family| Some(wanted.contains(family))).collect();
+        let stages: Vec<String> = stages.iter().map(|stage| stage.word().replace('-', " ")).collect();
+        let at = match stages.split_last() {
+            None => String::new(),
+            Some((only, [])) => format!(" at the stage {only}"),
+            Some((last, rest)) => format!(" at the stages {} or {last}", rest.join(", ")),
+        };
+        let when = match (since, until) {
+            (None, None) => String::new(),
+            (Some(since), None) => format!(" since {since}"),
+            (None, Some(until)) => format!(" up to {until}"),
+            (Some(since), Some(until)) => format!(" from {since} to {until}"),
+        };
+        Ok((all.filter(&kept)?, format!("Only deals with a record{at}{when}, each with all of its records.")))
     }
 
     /// Deliveries to one recipient in one unit: the recipient with most rows; TIV where there are any.
@@ -356,6 +405,7 @@ impl Source<'_> {
                 value,
                 unit: rows.text(row, "unit")?,
                 estimate: rows.truth(row, "estimate")? || rows.truth(row, "spread")?,
+                spread: rows.truth(row, "spread")?,
                 source: rows.text(row, "outlet")?,
             });
         }
@@ -540,9 +590,28 @@ fn packages(rows: &Rows) -> Result<HashMap<String, usize>> {
     Ok(parts.into_iter().map(|(package, parts)| (package, parts.len())).collect())
 }
 
+/// A scope as it is said: `goods and services`, `non-oil`.
+fn scope_words(scope: &str) -> String {
+    let words: Vec<&str> = scope.split('-').collect();
+    words.join(" ").replace("non ", "non-")
+}
+
+/// What figures of a category and a kind count: `goods and services trade`, `trade and investment`.
+fn scope_of(category: &str, kind: &str) -> String {
+    let is_told = category.split(['-', ' ']).any(|word| word == kind);
+    let scope = if is_told { category.to_owned() } else { format!("{category} {kind}").trim().to_owned() };
+    scope_words(&scope)
+}
+
 /// Figures for a year: those for a quarter or ten months cannot stand beside them on one axis.
 pub(super) fn is_yearly() -> Expr {
     col("per").is_null().or(col("per").eq(lit("year")))
+}
+
+/// The values of a column, row by row.
+fn texts(frame: &DataFrame, column: &str) -> Result<Vec<String>> {
+    let rows = Rows::of(frame);
+    (0..rows.len()).map(|row| rows.text(row, column)).collect()
 }
 
 /// The value that most rows of a column have; of equals, the first in the alphabet.

@@ -14,6 +14,8 @@ pub(super) const LEAST_ROW: f64 = 44.0;
 const MOST_ROW: f64 = 96.0;
 const HEAD: f64 = 24.0;
 const FOOT: f64 = 28.0;
+/// From one line of a name to the next.
+const LEADING: f64 = 21.0;
 
 /// Rows of two marks.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -68,8 +70,9 @@ impl Dumbbell {
             words.map(|w| text::width(&text::clean(w), Weight::Bold, HEADING)).fold(0.0, f64::max)
         };
         let label = widest(&mut self.rows.iter().map(|row| row.label.as_str())).min(plot.width() * 0.26);
-        let ratio = widest(&mut self.rows.iter().map(|row| row.ratio.as_str())).min(plot.width() * 0.2).max(48.0);
         let is_narrow = canvas.size.is_narrow();
+        let most = plot.width() * if is_narrow { 0.5 } else { 0.2 };
+        let ratio = widest(&mut self.rows.iter().map(|row| row.ratio.as_str())).min(most).max(48.0);
         let (left, right) = if is_narrow { (22.0, 26.0) } else { (label + 28.0, ratio + 36.0) };
         let label = if is_narrow { plot.width() - ratio - 16.0 } else { label };
         let area = plot.inset(left, HEAD, right, FOOT);
@@ -92,10 +95,16 @@ impl Dumbbell {
             let y = area.y0 + row_height * (index as f64 + 0.5) + 9.0;
             // On a narrow page name and ratio stand above the figures.
             let (level, y) = if is_narrow { (y - 27.0, y + 11.0) } else { (y, y) };
-            let name = text::clip(&text::clean(&row.label), Weight::Bold, HEADING, label);
-            canvas.words_level(&name, (plot.x0, level), Side::Start, Words::bold(HEADING, tokens.ink));
+            let lines = if is_narrow || row_height < 2.0 * LEADING + 4.0 { 1 } else { 2 };
+            let names = text::wrap_at_most(&text::clean(&row.label), Weight::Bold, HEADING, label, lines);
+            let top = level - LEADING * (names.len() as f64 - 1.0) / 2.0;
+            for (line, name) in names.iter().enumerate() {
+                let at = (plot.x0, top + LEADING * line as f64);
+                canvas.words_level(name, at, Side::Start, Words::bold(HEADING, tokens.ink));
+            }
             let color = if row.accent { tokens.words(Ink::Series(1)) } else { tokens.muted };
-            canvas.words_level(&row.ratio, (plot.x1, level), Side::End, Words::bold(HEADING, color));
+            let times = text::clip(&row.ratio, Weight::Bold, HEADING, ratio);
+            canvas.words_level(&times, (plot.x1, level), Side::End, Words::bold(HEADING, color));
             draw_marks(canvas, &axes, row, y)?;
             draw_values(canvas, &axes, row, y, Area { x0: area.x0 - 20.0, x1: area.x1 + 24.0, ..area });
         }

@@ -19,10 +19,14 @@ const WORDS_BELOW: f64 = 66.0;
 const CLEAR: f64 = 7.0;
 /// Smallest distance between the middles of two marks.
 const MARK_STEP: f64 = 19.0;
+/// Marks so near to each other may share the words above them.
+const NEAR_MARK: f64 = 40.0;
 /// From one bracket to the next below it.
 const LEVEL: f64 = 9.0;
 /// Levels of brackets that a row has room for.
-const MOST_LEVELS: usize = 2;
+const MOST_LEVELS: usize = 3;
+/// How much less there is between them, and between them and their marks, where all of these are needed.
+const TIGHT: f64 = 2.0;
 const HEAD: f64 = 26.0;
 const FOOT: f64 = 30.0;
 
@@ -252,12 +256,16 @@ impl Lanes {
         // A row that has just room for words below its brackets moves its marks up to make it.
         let below = geometry.row >= WORDS_BELOW && !is_narrow;
         let brackets = brackets(axes, lane, y);
-        // Below a picture that stands under its words there is room for one level.
-        let most = if is_narrow { 1 } else { MOST_LEVELS };
-        let levels = brackets.iter().map(|bracket| (bracket.2 + 1).min(most)).max().unwrap_or(0);
+        let levels = brackets.iter().map(|bracket| bracket.2 + 1).max().unwrap_or(0);
+        // Under words there is little room: the picture gives way to its brackets.
+        let tight = match levels {
+            2.. if is_narrow => 2.0 * TIGHT,
+            MOST_LEVELS.. => TIGHT,
+            _ => 0.0,
+        };
         let middle = match levels {
-            _ if is_narrow => picture,
-            2.. => y - 1.0,
+            _ if is_narrow => picture - tight,
+            2.. => y - 1.0 - tight,
             _ if below && geometry.row < WORDS_BELOW + 24.0 => y - 3.0,
             _ => y + 5.0,
         };
@@ -267,8 +275,8 @@ impl Lanes {
         let places = mark_places(axes, lane, middle);
         for (x0, x1, level) in &brackets {
             // Two that meet are still two.
-            let under =
-                middle + geometry.half() + if levels > 1 { 7.0 } else { 9.0 } + LEVEL * (*level).min(most - 1) as f64;
+            let first = if levels > 1 { 7.0 - tight } else { 9.0 };
+            let under = middle + geometry.half() + first + (LEVEL - tight) * *level as f64;
             canvas.bracket(x0 + 1.5, x1 - 1.5, under, tokens.mark(lane.ink))?;
         }
         for (mark, x) in lane.marks.iter().zip(&places) {
@@ -279,15 +287,21 @@ impl Lanes {
         let mut words = mark_words(lane, &places);
         if is_narrow {
             // The line of the status stands there, and says where the deal stands.
-            words.drain(..).for_each(|(words, _)| canvas.drop_label(&words));
+            words.drain(..).for_each(|mark| canvas.drop_label(&mark.words));
         }
-        words.sort_by_key(|(words, _)| {
+        words.sort_by_key(|MarkWords { words, .. }| {
             (!words.contains("deliver"), words.contains("talk") || words.contains("interest"))
         });
-        for (words, x) in words {
-            let line = geometry.as_of.map(|day| axes.at(day, middle).0);
-            let (half, at) = (geometry.half(), (x, middle));
-            let place = LabelPlace { at, area: geometry.area, half, below: below && levels < 2, line };
+        let x = |year: f64| axes.at(year, middle).0;
+        let spans: Vec<(f64, f64)> = lane.spans.iter().map(|span| (x(span.from), x(span.to))).collect();
+        for MarkWords { words, first, last } in words {
+            let line = geometry.as_of.map(x);
+            let (half, at) = (geometry.half(), (f64::midpoint(first, last), middle));
+            let far = |place: &f64| *place < first - NEAR_MARK || *place > last + NEAR_MARK;
+            let others = places.iter().copied().filter(far).collect();
+            let beside = last + MARK_STEP / 2.0 + 4.0;
+            let below = below && levels < 2;
+            let place = LabelPlace { at, beside, area: geometry.area, half, below, line, others, spans: &spans };
             draw_mark_label(canvas, &words, place, &mut taken);
         }
         Ok(())
@@ -320,8 +334,14 @@ fn mark_places(axes: &Axes<'_>, lane: &Lane, y: f64) -> Vec<f64> {
     layout::spread(&wanted, &vec![MARK_STEP; wanted.len()], f64::NEG_INFINITY, f64::INFINITY)
 }
 
-/// Words over marks, one for each mark or for each group of marks that touch, with the middle of the group.
-fn mark_words(lane: &Lane, places: &[f64]) -> Vec<(String, f64)> {
+/// Words over a mark, or over a group of marks that touch: where the first and the last of it stand.
+struct MarkWords {
+    words: String,
+    first: f64,
+    last: f64,
+}
+
+fn mark_words(lane: &Lane, places: &[f64]) -> Vec<MarkWords> {
     let mut groups: Vec<(Vec<&str>, f64, f64)> = Vec::new();
     for (mark, x) in lane.marks.iter().zip(places) {
         match groups.last_mut().filter(|group| x - group.2 < MARK_STEP + 1.0) {
@@ -339,7 +359,7 @@ fn mark_words(lane: &Lane, places: &[f64]) -> Vec<(String, f64)> {
         let all = words.clone();
         words.retain(|word| !all.iter().any(|other| other.strip_suffix(word).is_some_and(|rest| rest.ends_with(' '))));
     }
-    groups.into_iter().map(|(words, first, last)| (words.join(", "), (first + last) / 2.0)).collect()
+    groups.into_iter().map(|(words, first, last)| MarkWords { words: words.join(", "), first, last }).collect()
 }
 
 /// A bracket: its ends, and on which level below the marks it lies.
@@ -372,9 +392,10 @@ fn draw_mark(canvas: &Canvas, mark: &LaneMark, ink: Ink, at: (f64, f64), half: f
 }
 
 /// Where a mark stands for which words want a place.
-#[derive(Clone, Copy)]
-struct LabelPlace {
+struct LabelPlace<'a> {
     at: (f64, f64),
+    /// Where words right of it may begin.
+    beside: f64,
     area: Area,
     /// Half of the thickness of the bars.
     half: f64,
@@ -382,10 +403,14 @@ struct LabelPlace {
     below: bool,
     /// The line of the last day, which no words should touch.
     line: Option<f64>,
+    /// Where other marks of the lane stand: words above one of them seem to be its own.
+    others: Vec<f64>,
+    /// From where to where the bars go.
+    spans: &'a [(f64, f64)],
 }
 
-/// Above its mark, else a little to either side, else below its bracket; else the words are dropped and recorded.
-fn draw_mark_label(canvas: &Canvas, words: &str, place: LabelPlace, taken: &mut Vec<Area>) {
+/// Above its mark, else a little to either side, else below its bracket, else beside it; else the words are dropped and recorded.
+fn draw_mark_label(canvas: &Canvas, words: &str, place: LabelPlace<'_>, taken: &mut Vec<Area>) {
     let look = Words::regular(NOTE, canvas.tokens.muted).rimmed();
     let ((x, y), area, width) = (place.at, place.area, look.width(words));
     let keep = |left: f64| left.min(area.x1 + 20.0 - width).max(area.x0 - 8.0);
@@ -396,8 +421,13 @@ fn draw_mark_label(canvas: &Canvas, words: &str, place: LabelPlace, taken: &mut 
     let (above, below) = (y - place.half - 7.0, y + place.half + 27.0);
     let baselines = if place.below { vec![above, below] } else { vec![above] };
     let lefts: Vec<f64> = lefts.into_iter().map(keep).collect();
-    let spots: Vec<(f64, f64)> =
+    let mut spots: Vec<(f64, f64)> =
         baselines.iter().flat_map(|baseline| lefts.iter().map(|left| (*left, *baseline))).collect();
+    let in_the_way = |(from, to): &(f64, f64)| *from < place.beside + width + 4.0 && *to > place.beside;
+    let marks = place.others.iter().map(|other| (other - MARK_STEP / 2.0, other + MARK_STEP / 2.0));
+    if !place.spans.iter().copied().chain(marks).any(|taken| in_the_way(&taken)) {
+        spots.push((place.beside, y + look.size * 0.35));
+    }
     let is_free = |(left, baseline): &(f64, f64)| {
         let spot = Area::of_words(words, look.weight, look.size, *left, *baseline).inset(-5.0, 0.0, -5.0, 0.0);
         spot.x1 <= area.x1 + 30.0 && !taken.iter().any(|other| other.meets(spot))
@@ -405,8 +435,14 @@ fn draw_mark_label(canvas: &Canvas, words: &str, place: LabelPlace, taken: &mut 
     let is_clear = |(left, _): &(f64, f64)| {
         place.line.is_none_or(|line| line < left - CLEAR + 1.0 || line > left + width + CLEAR - 1.0)
     };
-    let clear = spots.iter().copied().filter(is_clear).find(is_free);
-    let free = clear.or_else(|| spots.iter().copied().find(is_free));
+    let is_alone =
+        |(left, _): &(f64, f64)| place.others.iter().all(|other| *other < left - 7.0 || *other > left + width + 7.0);
+    let free: Vec<(f64, f64)> = spots.into_iter().filter(is_free).collect();
+    let found = |is: &dyn Fn(&(f64, f64)) -> bool| free.iter().copied().find(|spot| is(spot));
+    let free = found(&|spot| is_alone(spot) && is_clear(spot))
+        .or_else(|| found(&is_alone))
+        .or_else(|| found(&is_clear))
+        .or_else(|| free.first().copied());
     match free {
         Some((left, baseline)) => {
             taken.push(Area::of_words(words, look.weight, look.size, left, baseline));
@@ -452,6 +488,8 @@ mod tests {
             brackets(&axes, &lane(whens), 50.0).into_iter().map(|bracket| bracket.2).collect()
         };
         assert_eq!(levels(&[(2007.0, 2017.0), (2016.0, 2017.0)]), [0, 1], "the long one below");
+        let three = [(2007.0, 2017.0), (2016.0, 2017.0), (2016.8, 2018.0)];
+        assert_eq!(levels(&three), [0, 1, 2], "three of one time are three");
         assert_eq!(levels(&[(2017.0, 2018.0), (2018.0, 2019.0)]), [0, 0], "neighbours share a level");
         assert_eq!(levels(&[(2017.0, 2018.0), (2017.0, 2018.0)]), [0], "the same twice is one");
         assert_eq!(levels(&[(2017.0, 2017.01)]), [0; 0], "narrower than its mark");

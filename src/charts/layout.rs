@@ -53,6 +53,11 @@ impl Area {
         self.x0 <= other.x0 && self.y0 <= other.y0 && self.x1 >= other.x1 && self.y1 >= other.y1
     }
 
+    /// True when the point lies within.
+    pub fn has(self, (x, y): (f64, f64)) -> bool {
+        (self.x0..=self.x1).contains(&x) && (self.y0..=self.y1).contains(&y)
+    }
+
     /// The box of a line of words whose baseline starts at `x`, `y`: from the ascenders to the descenders.
     pub fn of_words(words: &str, weight: Weight, size: f64, x: f64, y: f64) -> Area {
         Area::new(x, y - size * 0.76, x + text::width(words, weight, size), y + size * 0.22)
@@ -196,24 +201,14 @@ pub struct Wish {
     pub height: f64,
 }
 
-/// Finds a box for each label, in order of importance, among the places beside, above and below its mark, near first; none
-/// meets `taken` or another label or leaves `bounds`. `None` where there is no such place.
-pub fn place_labels(wishes: &[Wish], taken: &[Area], bounds: Area) -> Vec<Option<Area>> {
-    let mut used: Vec<Area> = taken.to_vec();
-    let mut placed = Vec::with_capacity(wishes.len());
-    for wish in wishes {
-        let free = |area: &Area| {
-            bounds.holds(*area) && !used.iter().any(|other| other.meets(*area)) && clear_way(wish, *area, &used)
-        };
-        let found = candidates(wish).into_iter().find(free);
-        used.extend(found);
-        placed.push(found);
-    }
-    placed
+/// The boxes beside, above and below a mark that keep off `taken` and within `bounds`, near first.
+pub fn free_places(wish: &Wish, taken: &[Area], bounds: Area) -> impl Iterator<Item = Area> {
+    let free = move |area: &Area| bounds.holds(*area) && !taken.iter().any(|other| other.meets(*area));
+    candidates(wish).into_iter().filter(free)
 }
 
 /// True when a straight line from the mark to a box that moved away crosses nothing else.
-fn clear_way(wish: &Wish, area: Area, used: &[Area]) -> bool {
+pub fn clear_way(wish: &Wish, area: Area, used: &[Area]) -> bool {
     let near = (wish.at.0.clamp(area.x0, area.x1), wish.at.1.clamp(area.y0, area.y1));
     let (dx, dy) = (near.0 - wish.at.0, near.1 - wish.at.1);
     let distance = dx.hypot(dy);
@@ -287,9 +282,16 @@ mod tests {
     #[test]
     fn labels_find_free_places() {
         let wish = Wish { at: (50.0, 50.0), reach: 8.0, width: 40.0, height: 16.0 };
-        let placed = place_labels(&[wish; 3], &[], Area::new(0.0, 0.0, 200.0, 200.0));
-        let boxes: Vec<Area> = placed.into_iter().flatten().collect();
-        assert_eq!(boxes.len(), 3);
+        let bounds = Area::new(0.0, 0.0, 200.0, 200.0);
+        let mut boxes: Vec<Area> = Vec::new();
+        for _ in 0..3 {
+            let place = free_places(&wish, &boxes, bounds).next().expect("a place");
+            boxes.push(place);
+        }
         assert!(!boxes[0].meets(boxes[1]) && !boxes[1].meets(boxes[2]) && !boxes[0].meets(boxes[2]));
+        assert_eq!(free_places(&wish, &[bounds], bounds).next(), None);
+        let wall = [Area::new(62.0, 0.0, 66.0, 200.0)];
+        assert!(!clear_way(&wish, Area::new(100.0, 42.0, 140.0, 58.0), &wall), "through a wall");
+        assert!(clear_way(&wish, Area::new(60.0, 42.0, 100.0, 58.0), &wall), "right beside its mark");
     }
 }

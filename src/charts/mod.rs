@@ -215,6 +215,8 @@ pub struct ChartOptions {
     pub approximate: bool,
     /// Who receives, for the titles of `deliveries` and `deals`; empty for nobody in particular.
     pub recipient: String,
+    /// By what the deals of `deals` were chosen, as a sentence; empty for all.
+    pub selection: String,
     /// A title in place of the one that is computed. Whoever sets it answers for its truth.
     pub title: Option<String>,
 }
@@ -326,7 +328,7 @@ pub const CHARTS: &[ChartAbout] = &[
 fn footer(note: &str, source: &str) -> Vec<(String, usize)> {
     let mut out = Vec::new();
     if !note.is_empty() {
-        out.push((format!("Note: {note}"), 4));
+        out.push((format!("Note: {note}"), 5));
     }
     out.push((format!("Source: {source}"), 3));
     out
@@ -413,26 +415,39 @@ fn bounds(low: Option<f64>, high: Option<f64>) -> Option<(f64, f64)> {
     Some((a.min(b), a.max(b)))
 }
 
+/// Widest name of an outlet in the source line.
+const MOST_OUTLET: f64 = 360.0;
+
 /// The source line: each outlet once, in order of appearance, in two lines at most; the rest is counted.
 ///
 /// # Errors
 /// [`ChartError::NoSource`] when one of the rows, given as (claim, outlet), names none.
 fn source_line<'a>(rows: impl IntoIterator<Item = (&'a str, &'a str)>, size: Size) -> Result<String, ChartError> {
+    let room = size.room();
     let mut outlets: Vec<String> = Vec::new();
+    let mut known = std::collections::BTreeSet::new();
     for (claim, outlet) in rows {
         for name in outlet.split(';').map(str::trim) {
             if name.is_empty() {
                 return Err(ChartError::NoSource(claim.to_owned()));
             }
-            let name = text::clip(&text::clean(name), Weight::Regular, NOTE, 360.0);
-            if !outlets.contains(&name) {
-                outlets.push(name);
+            if known.insert(name.to_owned()) {
+                outlets.push(name.to_owned());
             }
         }
     }
-    let room = size.room();
-    for kept in (1..=outlets.len()).rev() {
-        let mut line = outlets[..kept].join(", ");
+    // What is wider than all lines together need not be tried.
+    let mut width = 0.0;
+    let most = outlets.iter().take_while(|name| {
+        width += text::width(&text::clean(name), Weight::Regular, NOTE).min(MOST_OUTLET);
+        width <= room * size.lines(2) as f64
+    });
+    for kept in (1..=most.count().max(1).min(outlets.len())).rev() {
+        let names: Vec<String> = outlets[..kept]
+            .iter()
+            .map(|name| text::clip(&text::clean(name), Weight::Regular, NOTE, MOST_OUTLET))
+            .collect();
+        let mut line = names.join(", ");
         if kept < outlets.len() {
             line.push_str(&format!(" and {} more: see the table", outlets.len() - kept));
         }

@@ -1,6 +1,8 @@
 //! Words beside dots: every figure with the outlet that reports it where there is room for all of them, else every outlet as a number
 //! with a key below the plot.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::layout::{self, Area, Wish};
 use super::marks::{Canvas, Paint, Side, Words};
 use super::text;
@@ -20,6 +22,17 @@ const ROUNDS: usize = 5;
 const MOST_SEARCHED: usize = 60;
 /// How many of its neighbours try with it.
 const NEIGHBOURS: usize = 5;
+/// Of more marks than these, those with most room around them get words.
+const MOST_NAMED: usize = 150;
+/// Width of the squares in which the neighbours of a mark are counted.
+const CROWD: f64 = 65.0;
+/// Nearer than this to another mark, words seem to belong to that one.
+const FOREIGN: f64 = RADIUS + 11.0;
+/// Steps between the places that are tried for words that found none near their mark.
+const FAR_STEPS: (f64, f64) = (16.0, 12.0);
+/// Words that could be taken for those of another mark, and a line to words that crosses another line: what they cost.
+const MISTAKEN: f64 = 1e5;
+const CROSSING: f64 = 1e3;
 const KEY_LEADING: f64 = 21.0;
 const KEY_GAP: f64 = 18.0;
 
@@ -39,11 +52,19 @@ pub(super) struct Mark {
     pub(super) color: Rgb,
 }
 
-/// Where the words of a dot stand: how many of their lines, and in which box.
+/// Where the words of a dot stand: how many of their lines, in which box, and what is wrong with it.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Place {
     lines: usize,
     area: Area,
+    flaw: f64,
+}
+
+/// What words keep off: whatever is drawn, and of this the words, dots and lines to words that no other line to words may cross.
+#[derive(Clone)]
+struct Taken {
+    all: Vec<Area>,
+    solid: Vec<Area>,
 }
 
 impl Mark {
@@ -61,14 +82,63 @@ impl Mark {
             .fold(0.0, f64::max)
     }
 
+    fn wish(&self, lines: usize) -> Wish {
+        Wish { at: self.at, reach: self.reach, width: self.width(lines), height: LEADING * lines as f64 }
+    }
+
     /// All lines, or else as many as find a place.
-    fn fit(&self, taken: &[Area], bounds: Area) -> Option<Place> {
-        (1..=self.lines.len()).rev().find_map(|lines| {
-            let wish =
-                Wish { at: self.at, reach: self.reach, width: self.width(lines), height: LEADING * lines as f64 };
-            let area = layout::place_labels(&[wish], taken, bounds).into_iter().next().flatten()?;
-            Some(Place { lines, area })
-        })
+    fn fit(&self, marks: &[Mark], taken: &Taken, bounds: Area) -> Option<Place> {
+        let mut mistaken = None;
+        for lines in (1..=self.lines.len()).rev() {
+            let wish = self.wish(lines);
+            let mut crossing = None;
+            for area in layout::free_places(&wish, &taken.all, bounds) {
+                let is_clear = layout::clear_way(&wish, area, &taken.all);
+                match (self.is_alone_at(marks, area), is_clear) {
+                    (true, true) => return Some(Place { lines, area, flaw: 0.0 }),
+                    (true, false) if crossing.is_none() && layout::clear_way(&wish, area, &taken.solid) => {
+                        crossing = Some(Place { lines, area, flaw: CROSSING });
+                    }
+                    (false, true) => mistaken = mistaken.or(Some(Place { lines, area, flaw: MISTAKEN })),
+                    _ => {}
+                }
+            }
+            if crossing.is_some() {
+                return crossing;
+            }
+        }
+        mistaken
+    }
+
+    /// The nearest place anywhere, at the end of a line.
+    fn fit_far(&self, marks: &[Mark], taken: &Taken, bounds: Area) -> Option<Place> {
+        let wish = self.wish(1);
+        let (across, down) = FAR_STEPS;
+        let columns = ((bounds.width() - wish.width) / across).max(0.0) as usize;
+        let rows = ((bounds.height() - wish.height) / down).max(0.0) as usize;
+        let corner = |n: usize| {
+            let (column, row) = (n % (columns + 1), n / (columns + 1));
+            (bounds.x0 + across * column as f64, bounds.y0 + down * row as f64)
+        };
+        let mut places: Vec<Area> = (0..(columns + 1) * (rows + 1))
+            .map(corner)
+            .map(|(x, y)| Area::new(x, y, x + wish.width, y + wish.height))
+            .filter(|area| bounds.holds(*area) && self.distance(*area) > NEAR)
+            .collect();
+        places.sort_by(|a, b| self.distance(*a).total_cmp(&self.distance(*b)));
+        let found = places.into_iter().find(|area| {
+            !taken.all.iter().any(|other| other.meets(*area))
+                && layout::clear_way(&wish, *area, &taken.solid)
+                && self.is_alone_at(marks, *area)
+        });
+        found.map(|area| Place { lines: 1, area, flaw: CROSSING })
+    }
+
+    /// No other mark is so near to that place that its words could be those of it.
+    fn is_alone_at(&self, marks: &[Mark], area: Area) -> bool {
+        let around = area.inset(-FOREIGN, -FOREIGN, -FOREIGN, -FOREIGN);
+        let mut near = marks.iter().filter(|other| other.at != self.at && around.has(other.at));
+        near.all(|other| other.distance(area) >= FOREIGN)
     }
 
     /// From the middle of the dot to the nearest edge of its words.
@@ -78,18 +148,21 @@ impl Mark {
     }
 }
 
-/// A place for the words of each mark that keeps off `taken` and within `bounds`. The labels are set in several orders; the one that
-/// says most, nearest to the marks, is kept.
-pub(super) fn arrange(marks: &[Mark], taken: &[Area], bounds: Area) -> Vec<Option<Place>> {
-    let crowd = |mark: &Mark| {
-        marks.iter().filter(|other| (other.at.0 - mark.at.0).hypot(other.at.1 - mark.at.1) < 130.0).count()
-    };
-    let crowds: Vec<usize> = marks.iter().map(crowd).collect();
+/// A place for the words of each mark that keeps off lines and other words and within `bounds`. The labels are set in several orders; the one that
+/// says most, nearest to the marks, is kept. Where marks are too many, some have no words.
+pub(super) fn arrange(marks: &[Mark], lines: &[Area], words: &[Area], bounds: Area) -> Vec<Option<Place>> {
+    let taken = &Taken::of(marks, lines, words);
+    let crowds = crowds(marks);
     let by = |key: &dyn Fn(usize) -> f64| {
         let mut order: Vec<usize> = (0..marks.len()).collect();
         order.sort_by(|a, b| (!marks[*a].first).cmp(&!marks[*b].first).then(key(*a).total_cmp(&key(*b))));
         order
     };
+    if marks.len() > MOST_NAMED {
+        let mut order = by(&|index| crowds[index] as f64);
+        order.truncate(MOST_NAMED);
+        return set(marks, &order, taken, bounds);
+    }
     let orders = [
         by(&|index| -(crowds[index] as f64)),
         by(&|index| marks[index].at.0),
@@ -114,7 +187,29 @@ pub(super) fn arrange(marks: &[Mark], taken: &[Area], bounds: Area) -> Vec<Optio
         };
         best = Some(next);
     }
-    best.map(|best| best.places).unwrap_or_default()
+    best.map(|best| set_far(marks, best.places, taken, bounds)).unwrap_or_default()
+}
+
+/// How many marks stand around each.
+fn crowds(marks: &[Mark]) -> Vec<usize> {
+    let square = |mark: &Mark| ((mark.at.0 / CROWD).floor() as i64, (mark.at.1 / CROWD).floor() as i64);
+    let mut squares: BTreeMap<(i64, i64), usize> = BTreeMap::new();
+    for mark in marks {
+        *squares.entry(square(mark)).or_default() += 1;
+    }
+    let around = |mark: &Mark| {
+        let (x, y) = square(mark);
+        let near = (-1..=1).flat_map(|dx| (-1..=1).map(move |dy| (x + dx, y + dy)));
+        near.filter_map(|square| squares.get(&square)).sum()
+    };
+    marks.iter().map(around).collect()
+}
+
+/// Each box once: thousands of dots at one place take the room of one.
+fn distinct(areas: impl Iterator<Item = Area>) -> Vec<Area> {
+    let mut known = BTreeSet::new();
+    let pixels = |area: &Area| [area.x0, area.y0, area.x1, area.y1].map(|edge| edge.round() as i64);
+    areas.filter(|area| known.insert(pixels(area))).collect()
 }
 
 /// Labels set in some order.
@@ -125,7 +220,7 @@ struct Setting {
 }
 
 impl Setting {
-    fn of(marks: &[Mark], order: Vec<usize>, taken: &[Area], bounds: Area) -> Setting {
+    fn of(marks: &[Mark], order: Vec<usize>, taken: &Taken, bounds: Area) -> Setting {
         let places = set(marks, &order, taken, bounds);
         let cost = marks.iter().zip(&places).map(|(mark, place)| cost(mark, place.as_ref())).sum();
         Setting { order, places, cost }
@@ -157,19 +252,51 @@ impl Setting {
     }
 }
 
-fn set(marks: &[Mark], order: &[usize], taken: &[Area], bounds: Area) -> Vec<Option<Place>> {
-    let mut taken = taken.to_vec();
+fn set(marks: &[Mark], order: &[usize], taken: &Taken, bounds: Area) -> Vec<Option<Place>> {
+    let mut taken = taken.clone();
     let mut places = vec![None; marks.len()];
     for index in order.iter().copied().filter(|index| !marks[*index].lines.is_empty()) {
-        let place = marks[index].fit(&taken, bounds);
+        let place = marks[index].fit(marks, &taken, bounds);
         if let Some(place) = place {
-            // Words of two dots that nearly touch read as one.
-            taken.push(place.area.inset(-5.0, -3.0, -5.0, -3.0));
-            taken.extend(leader(marks[index].at, place.area).map(|(from, to)| boxes(from, to)).unwrap_or_default());
+            taken.add(&marks[index], place);
         }
         places[index] = place;
     }
     places
+}
+
+/// The same places, and for what has none one anywhere.
+fn set_far(marks: &[Mark], mut places: Vec<Option<Place>>, taken: &Taken, bounds: Area) -> Vec<Option<Place>> {
+    let mut taken = taken.clone();
+    for (mark, place) in marks.iter().zip(&places) {
+        place.iter().for_each(|place| taken.add(mark, *place));
+    }
+    for (mark, place) in marks.iter().zip(&mut places).filter(|(mark, place)| place.is_none() && !mark.lines.is_empty())
+    {
+        *place = mark.fit_far(marks, &taken, bounds);
+        place.iter().for_each(|place| taken.add(mark, *place));
+    }
+    places
+}
+
+impl Taken {
+    fn of(marks: &[Mark], lines: &[Area], words: &[Area]) -> Taken {
+        let dot =
+            |mark: &Mark| Area::new(mark.at.0 - RADIUS, mark.at.1 - RADIUS, mark.at.0 + RADIUS, mark.at.1 + RADIUS);
+        let solid = distinct(marks.iter().map(dot).chain(words.iter().copied()));
+        let all = distinct(lines.iter().chain(words).copied());
+        Taken { all, solid }
+    }
+
+    fn add(&mut self, mark: &Mark, place: Place) {
+        // Words of two dots that nearly touch read as one.
+        let words = place.area.inset(-5.0, -3.0, -5.0, -3.0);
+        let line = leader(mark.at, place.area).map(|(from, to)| boxes(from, to)).unwrap_or_default();
+        for taken in [&mut self.all, &mut self.solid] {
+            taken.push(words);
+            taken.extend(&line);
+        }
+    }
 }
 
 /// What is lost of a label, above all, and how far it is from its mark.
@@ -178,15 +305,17 @@ fn cost(mark: &Mark, place: Option<&Place>) -> f64 {
         None if mark.lines.is_empty() => 0.0,
         None => 1e9,
         Some(place) if place.lines < mark.lines.len() => 1e6,
-        Some(place) => (mark.distance(place.area) - NEAR).max(0.0).powi(2),
+        Some(place) => place.flaw + (mark.distance(place.area) - NEAR).max(0.0).powi(2),
     }
 }
 
-/// True when every label is whole and near its mark.
+/// True when every label is whole, near its mark and nowhere near another.
 pub(super) fn is_whole(marks: &[Mark], places: &[Option<Place>]) -> bool {
     marks.iter().zip(places).filter(|(mark, _)| !mark.lines.is_empty()).all(|(mark, place)| {
         place.is_some_and(|place| {
-            place.lines == mark.lines.len() && mark.distance(place.area) <= FAR.max(mark.reach + 12.0)
+            place.lines == mark.lines.len()
+                && place.flaw < MISTAKEN
+                && mark.distance(place.area) <= FAR.max(mark.reach + 12.0)
         })
     })
 }
@@ -194,7 +323,7 @@ pub(super) fn is_whole(marks: &[Mark], places: &[Option<Place>]) -> bool {
 /// Draws the words in their places. What has found none is recorded in the metadata of the picture.
 pub(super) fn draw(canvas: &Canvas, marks: &[Mark], places: &[Option<Place>]) {
     for (mark, place) in marks.iter().zip(places) {
-        let Some(Place { lines, area }) = *place else {
+        let Some(Place { lines, area, .. }) = *place else {
             canvas.drop_label(&mark.lines.join(", "));
             continue;
         };
@@ -238,12 +367,12 @@ pub(super) struct Key {
 }
 
 impl Key {
-    /// The outlets in the order of their numbers, set in lines of that width.
-    pub(super) fn of(outlets: &[String], width: f64, color: Rgb) -> Key {
+    /// The outlets in the order of their numbers and a remark behind them, set in lines of that width.
+    pub(super) fn of(outlets: &[String], remark: &str, width: f64, color: Rgb) -> Key {
         let look = Words::regular(NOTE, color);
         let clipped = |words: &str| text::clip(words, look.weight, look.size, width);
-        let words: Vec<String> =
-            outlets.iter().enumerate().map(|(n, outlet)| clipped(&format!("({}) {outlet}", n + 1))).collect();
+        let numbered = outlets.iter().enumerate().map(|(n, outlet)| clipped(&format!("({}) {outlet}", n + 1)));
+        let words: Vec<String> = numbered.chain([clipped(remark)]).collect();
         let widths: Vec<f64> = words.iter().map(|words| look.width(words)).collect();
         let lines = layout::in_lines(&widths, KEY_GAP, width);
         let line = |line: Vec<(usize, f64)>| line.into_iter().map(|(index, x)| (words[index].clone(), x)).collect();
@@ -315,11 +444,11 @@ mod tests {
     fn labels_stand_whole_and_near_or_it_is_said() {
         let bounds = Area::new(0.0, 0.0, 400.0, 300.0);
         let two = [mark((100.0, 100.0), &["$10m", "outlet"]), mark((250.0, 100.0), &["$30m", "outlet"])];
-        let places = arrange(&two, &[], bounds);
+        let places = arrange(&two, &[], &[], bounds);
         assert!(is_whole(&two, &places));
         let crowd: Vec<Mark> =
             (0..12).map(|n| mark((60.0 + 4.0 * f64::from(n), 60.0), &["$10m", "an outlet"])).collect();
-        let places = arrange(&crowd, &[], Area::new(0.0, 0.0, 130.0, 120.0));
+        let places = arrange(&crowd, &[], &[], Area::new(0.0, 0.0, 130.0, 120.0));
         assert!(!is_whole(&crowd, &places));
         let areas: Vec<Area> = places.into_iter().flatten().map(|place| place.area).collect();
         for (n, one) in areas.iter().enumerate() {
@@ -331,15 +460,57 @@ mod tests {
     fn a_label_far_from_its_mark_is_not_whole() {
         let one = [mark((200.0, 150.0), &["$10m", "outlet"])];
         let wall = [Area::new(110.0, 80.0, 290.0, 220.0)];
-        let places = arrange(&one, &wall, Area::new(0.0, 0.0, 400.0, 300.0));
+        let places = arrange(&one, &wall, &[], Area::new(0.0, 0.0, 400.0, 300.0));
         assert!(!is_whole(&one, &places), "{places:?}");
+    }
+
+    #[test]
+    fn words_are_never_nearer_to_another_mark_where_there_is_room() {
+        // Above its mark and to both sides the words would stand right at a neighbour.
+        let near = [(100.0, 100.0), (100.0, 78.0), (128.0, 100.0), (72.0, 100.0)];
+        let marks: Vec<Mark> =
+            near.iter().map(|at| mark(*at, if *at == near[0] { &["$11.7m"] } else { &[] })).collect();
+        let places = arrange(&marks, &[], &[], Area::new(0.0, 0.0, 400.0, 300.0));
+        let place = places[0].expect("a place");
+        for other in &marks[1..] {
+            assert!(other.distance(place.area) >= FOREIGN, "{place:?} is at {:?}", other.at);
+        }
+        assert!(is_whole(&marks, &places));
+    }
+
+    #[test]
+    fn words_without_room_near_their_mark_stand_far_away() {
+        let one = [mark((30.0, 150.0), &["$10m"])];
+        // Everything within reach is full of lines, which a line to words may cross.
+        let lines: Vec<Area> =
+            (0..75).map(|n| Area::new(0.0, 4.0 * f64::from(n), 300.0, 4.0 * f64::from(n) + 1.0)).collect();
+        let places = arrange(&one, &lines, &[], Area::new(0.0, 0.0, 400.0, 300.0));
+        let place = places[0].expect("a place");
+        assert!(place.area.x0 >= 300.0 && !is_whole(&one, &places), "{place:?}");
+        // No line goes through other words.
+        let wall = [Area::new(100.0, 0.0, 120.0, 300.0)];
+        assert_eq!(arrange(&one, &lines, &wall, Area::new(0.0, 0.0, 400.0, 300.0)), [None]);
+    }
+
+    #[test]
+    fn of_very_many_marks_some_have_words() {
+        let many: Vec<Mark> = (0..20_000)
+            .map(|n| mark((10.0 + f64::from(n % 1000), 20.0 + f64::from(n / 1000) * 17.0), &["$10m"]))
+            .chain([mark((500.0, 700.0), &["$90m"])])
+            .collect();
+        let places = arrange(&many, &[], &[], Area::new(0.0, 0.0, 1100.0, 800.0));
+        assert!(places.iter().flatten().count() <= MOST_NAMED);
+        assert!(places[many.len() - 1].is_some(), "the one with room around it");
     }
 
     #[test]
     fn the_key_breaks_into_lines() {
         let outlets: Vec<String> = (0..6).map(|n| format!("An outlet with a name {n}")).collect();
-        let key = Key::of(&outlets, 500.0, Rgb(0, 0, 0));
+        let key = Key::of(&outlets, "", 500.0, Rgb(0, 0, 0));
         assert!(key.lines.len() > 1 && key.lines.iter().flatten().count() == 6);
         assert_eq!(key.lines[0][0], ("(1) An outlet with a name 0".to_owned(), 0.0));
+        let remarked = Key::of(&outlets, "Two more", 500.0, Rgb(0, 0, 0));
+        assert_eq!(remarked.lines.iter().flatten().count(), 7);
+        assert_eq!(remarked.lines.last().and_then(|line| line.last()).map(|last| last.0.as_str()), Some("Two more"));
     }
 }

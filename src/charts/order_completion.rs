@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::format::{self, count, percent};
 use super::progress::{self, Progress, ProgressRow};
-use super::registers::{self, NOT_PRICE, in_sentence, short, volume, when};
+use super::registers::{self, NOT_PRICE, in_sentence, least_volume, short, volume, when};
 use super::{Body, Chart, ChartAbout, ChartError, ChartOptions, Tick, finite, footer, layout, sentences};
 
 /// What it is.
@@ -267,8 +267,11 @@ impl Orders<'_> {
     fn chart(&self, source: &str, sort: OrderSort, options: &ChartOptions) -> Chart {
         let title = options.title.clone().unwrap_or_else(|| self.title());
         let by = match sort {
-            OrderSort::Outstanding => "the largest outstanding volume first",
-            OrderSort::Year => "the latest order first",
+            // Where nothing is outstanding, the year decides.
+            OrderSort::Outstanding if self.drawn.iter().any(|row| row.is_open()) => {
+                "the largest outstanding volume first"
+            }
+            _ => "the latest order first",
         };
         let order = if self.drawn.len() > 1 { format!(", {by}") } else { String::new() };
         let groups = match (several(self.all.iter().map(|row| row.recipient.as_str())), self.is_grouped()) {
@@ -340,7 +343,7 @@ impl Orders<'_> {
         let volume = match (sum >= 0.5, whole) {
             (false, _) => String::new(),
             (true, true) => format!(": {} outstanding", volume(sum)),
-            (true, false) => format!(": at least {} outstanding", volume(sum)),
+            (true, false) => format!(": at least {} outstanding", least_volume(sum)),
         };
         let orders = if open.len() == 1 { "order" } else { "orders" };
         let Some(whose) = parties.recipient() else {
@@ -517,7 +520,7 @@ mod tests {
             row("Italy", Some(4.0), 4.0, 9.0),
         ];
         let (chart, progress) = drawn(&rows);
-        assert_eq!(chart.title, "Azerbaijan has two open arms orders: 1,000m TIV outstanding");
+        assert_eq!(chart.title, "Azerbaijan has two open arms orders: 1bn TIV outstanding");
         let words: Vec<&str> = progress.rows.iter().map(|row| row.words.as_str()).collect();
         assert_eq!(words, ["5 of 40", "0 of 2", "4 of 4"]);
         let values: Vec<&str> = progress.rows.iter().map(|row| row.value.as_str()).collect();

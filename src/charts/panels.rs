@@ -196,7 +196,9 @@ impl Panels {
         let all: Vec<Area> = own.iter().copied().chain(grey).collect();
         let bounds = Area::new(area.x0, heading.y0, area.x1 + 8.0, area.y1 - 2.0);
         let wish = Wish { at, reach: DOT + 4.0, width, height: LABEL };
-        let find = |taken: &[Area]| layout::place_labels(&[wish], taken, bounds).into_iter().next().flatten();
+        let find = |taken: &[Area]| {
+            layout::free_places(&wish, taken, bounds).find(|spot| layout::clear_way(&wish, *spot, taken))
+        };
         let is_near = |spot: &Area| distance(at, (at.0.clamp(spot.x0, spot.x1), at.1.clamp(spot.y0, spot.y1))) <= FAR;
         let above = || {
             let left = (at.0 + DOT - width).max(area.x0);

@@ -1,9 +1,10 @@
 //! Lines and dots over years: each figure where and when it was reported, with its source beside it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
+use super::format;
 use super::layout::{self, Area};
 use super::marks::{Axes, Canvas, Paint, Side, Words};
 use super::naming::{self, Key, LEADING as LINE_LEADING, Mark, RADIUS, boxes};
@@ -120,8 +121,14 @@ const UNDER: f64 = 16.0;
 const THINNEST: f64 = 3.0;
 /// Width of the words at the end of a line on a narrow page.
 const NARROW_END: f64 = 96.0;
-/// The part of a plot that the key of its outlets may take.
+/// The part of a plot that the key of its outlets may take, and the most of them that are measured for it.
 const MOST_KEY: f64 = 0.3;
+const MOST_OUTLETS: usize = 60;
+/// The most dots for which the least covered place is looked for.
+const MOST_COMPARED: usize = 200;
+/// From the dots of a year to the bracket beside them: at least, and of the width of a plot of few years.
+const BESIDE: f64 = 34.0;
+const BESIDE_FEW: f64 = 0.1;
 /// Half of the width of a stem.
 const STEM: f64 = 7.0;
 
@@ -138,19 +145,81 @@ impl Dot {
     }
 }
 
+impl Bracket {
+    /// True when the dot is the lowest or the highest of its figures.
+    fn ends_at(&self, dot: &Dot) -> bool {
+        let is_of_year = !dot.is_long() && (dot.span.0..=dot.span.1).contains(&self.at);
+        is_of_year && (dot.value.0 == self.value.0 || dot.value.1 == self.value.1)
+    }
+}
+
+/// The words of dots with their places.
+struct Named {
+    marks: Vec<Mark>,
+    places: Vec<Option<naming::Place>>,
+}
+
+impl Named {
+    fn is_whole(&self) -> bool {
+        naming::is_whole(&self.marks, &self.places)
+    }
+
+    /// Dots whose words found no place.
+    fn unnamed(&self) -> usize {
+        self.marks.iter().zip(&self.places).filter(|(mark, place)| place.is_none() && !mark.lines.is_empty()).count()
+    }
+
+    /// Gives new numbers to the outlets that stand somewhere in the picture, and these.
+    fn renumber(&mut self, outlets: &[String]) -> Vec<String> {
+        let drawn: BTreeSet<usize> = self
+            .marks
+            .iter()
+            .zip(&self.places)
+            .filter(|(_, place)| place.is_some())
+            .filter_map(|(mark, _)| mark.number)
+            .collect();
+        let numbers: BTreeMap<usize, usize> = drawn.iter().copied().zip(1..).collect();
+        for mark in &mut self.marks {
+            mark.number = mark.number.and_then(|number| numbers.get(&number)).copied();
+        }
+        drawn.iter().filter_map(|number| outlets.get(number - 1)).cloned().collect()
+    }
+
+    fn draw(&self, canvas: &Canvas) {
+        naming::draw(canvas, &self.marks, &self.places);
+    }
+}
+
+/// What is said of dots without words.
+fn unnamed_words(count: usize) -> String {
+    let figures = if count == 1 { "figure" } else { "figures" };
+    format!("{} {figures} without words, for want of room: see the table", format::capital(&format::spelled(count)))
+}
+
 impl Plane {
     pub(super) fn draw(&self, canvas: &Canvas, plot: Area) -> Result<(), ChartError> {
         let start = canvas.state();
+        let named = self.draw_marks(canvas, plot, &[])?;
         let outlets = self.outlets();
-        let key = Key::of(&outlets, plot.width(), canvas.tokens.muted);
-        let may_number = key.height() <= plot.height() * MOST_KEY;
-        if self.draw_named(canvas, plot, None)? || !may_number {
+        let key = |outlets: &[String], remark: &str| Key::of(outlets, remark, plot.width(), canvas.tokens.muted);
+        // Its height is that of the longest that it can become.
+        let all = key(&outlets[..outlets.len().min(MOST_OUTLETS)], &unnamed_words(self.dots.len()));
+        let may_number = outlets.len() <= MOST_OUTLETS && all.height() <= plot.height() * MOST_KEY;
+        if outlets.is_empty() || named.is_whole() || (!may_number && named.unnamed() == 0) {
+            named.draw(canvas);
             return Ok(());
         }
         // Some names would be missing or far from their dots: then all outlets are numbers.
         canvas.back_to(start);
-        key.draw(canvas, plot);
-        self.draw_named(canvas, plot.inset(0.0, 0.0, 0.0, key.height()), Some(&outlets)).map(|_| ())
+        let numbered = if may_number { outlets } else { Vec::new() };
+        let all = if may_number { all } else { key(&[], &unnamed_words(self.dots.len())) };
+        let mut named = self.draw_marks(canvas, plot.inset(0.0, 0.0, 0.0, all.height()), &numbered)?;
+        // A number that stands nowhere in the picture is no entry of the key.
+        let kept = named.renumber(&numbered);
+        let remark = if named.unnamed() > 0 { unnamed_words(named.unnamed()) } else { String::new() };
+        key(&kept, &remark).draw(canvas, plot);
+        named.draw(canvas);
+        Ok(())
     }
 
     /// Who says what is drawn, each once, in the order of the years.
@@ -162,8 +231,9 @@ impl Plane {
         outlets.filter(|outlet| known.insert(outlet.as_str())).cloned().collect()
     }
 
-    /// Draws everything, with the outlets beside their figures or as numbers of a key. False when not all of them stand beside theirs.
-    fn draw_named(&self, canvas: &Canvas, plot: Area, key: Option<&[String]>) -> Result<bool, ChartError> {
+    /// Draws everything but the words of the dots, and finds places for these: with the outlets beside their figures, or as numbers of a
+    /// key where one is given.
+    fn draw_marks(&self, canvas: &Canvas, plot: Area, key: &[String]) -> Result<Named, ChartError> {
         let gutter =
             widest(self.y_ticks.iter().map(|tick| tick.label.as_str()), Words::regular(AXIS, canvas.tokens.muted));
         let right = self.right_gutter(canvas, plot.width() - gutter - 14.0);
@@ -179,13 +249,13 @@ impl Plane {
             }
         }
         self.draw_grid(canvas, &axes, area)?;
-        let mut taken = self.draw_brackets(canvas, &axes, area)?;
+        let (mut taken, mut words) = self.draw_brackets(canvas, &axes, area)?;
         taken.extend(strips);
         for line in &self.lines {
             draw_line(canvas, &axes, line)?;
             taken.extend(along(&axes, line));
         }
-        taken.extend(self.draw_ends(canvas, &axes, area, plot));
+        words.extend(self.draw_ends(canvas, &axes, area, plot));
         if self.stems {
             taken.extend(self.draw_stems(canvas, &axes)?);
         }
@@ -200,22 +270,29 @@ impl Plane {
             let (low, high) = (axes.at(dot.span.0, dot.value.0), axes.at(dot.span.1, dot.value.1));
             Area::new(low.0, high.1 - 3.0, high.0, low.1 + 3.0)
         }));
+        let numbers: BTreeMap<&str, usize> = key.iter().map(String::as_str).zip(1..).collect();
         let marks: Vec<Mark> =
-            self.dots.iter().zip(places).map(|(dot, at)| self.mark(canvas, &axes, dot, at, key)).collect();
-        let found = naming::arrange(&marks, &taken, area.inset(2.0, -8.0, -6.0, 4.0));
-        naming::draw(canvas, &marks, &found);
-        Ok(naming::is_whole(&marks, &found) || !self.dots.iter().any(|dot| dot.told))
+            self.dots.iter().zip(places).map(|(dot, at)| self.mark(canvas, &axes, dot, at, &numbers)).collect();
+        let places = naming::arrange(&marks, &taken, &words, area.inset(2.0, -8.0, -6.0, 4.0));
+        Ok(Named { marks, places })
     }
 
-    /// A dot with its words: targets choose their places first.
-    fn mark(&self, canvas: &Canvas, axes: &Axes<'_>, dot: &Dot, at: (f64, f64), key: Option<&[String]>) -> Mark {
+    /// A dot with its words: targets, and the figures that a bracket is about, choose their places first.
+    fn mark(
+        &self,
+        canvas: &Canvas,
+        axes: &Axes<'_>,
+        dot: &Dot,
+        at: (f64, f64),
+        numbers: &BTreeMap<&str, usize>,
+    ) -> Mark {
         let outlet = dot.label.last().filter(|_| dot.told);
-        let number = key.and_then(|key| key.iter().position(|known| Some(known) == outlet)).map(|index| index + 1);
+        let number = outlet.and_then(|outlet| numbers.get(outlet.as_str())).copied();
         let kept = dot.label.len() - usize::from(number.is_some());
         Mark {
             at,
             reach: reach(axes, dot),
-            first: dot.target,
+            first: dot.target || self.brackets.iter().any(|bracket| bracket.ends_at(dot)),
             lines: dot.label[..kept].to_vec(),
             number,
             color: canvas.tokens.words(dot.ink),
@@ -260,9 +337,15 @@ impl Plane {
         Ok(())
     }
 
-    fn draw_brackets(&self, canvas: &Canvas, axes: &Axes<'_>, area: Area) -> Result<Vec<Area>, ChartError> {
+    /// Draws the brackets and gives the room of their lines and of their words.
+    fn draw_brackets(
+        &self,
+        canvas: &Canvas,
+        axes: &Axes<'_>,
+        area: Area,
+    ) -> Result<(Vec<Area>, Vec<Area>), ChartError> {
         let color = canvas.tokens.muted;
-        let mut taken = Vec::new();
+        let (mut taken, mut words) = (Vec::new(), Vec::new());
         let around = |(x, y): (f64, f64)| Area::new(x - 12.0, y - 12.0, x + 12.0, y + 12.0);
         let dots: Vec<Area> =
             self.dots.iter().map(|dot| dot.middle(self.y)).map(|(year, value)| around(axes.at(year, value))).collect();
@@ -270,7 +353,8 @@ impl Plane {
             let (middle, low) = axes.at(bracket.at, bracket.value.0);
             let (_, high) = axes.at(bracket.at, bracket.value.1);
             // Beside the dots, still within the year.
-            let x = middle + (axes.at(bracket.at + 0.46, bracket.value.0).0 - middle).min(34.0);
+            let year = axes.at(bracket.at + 0.46, bracket.value.0).0 - middle;
+            let x = middle + year.min((area.width() * BESIDE_FEW).max(BESIDE));
             let paint = Paint::stroke(color, 1.5);
             canvas.line(&[(x, high), (x, low)], &paint)?;
             for y in [high, low] {
@@ -286,19 +370,19 @@ impl Plane {
             let free = spots.into_iter().find(|(left, y)| {
                 let place = Area::of_words(&bracket.label, look.weight, look.size, *left, *y);
                 let is_inside = *left >= area.x0 && place.x1 <= area.x1 + 6.0;
-                is_inside && !taken.iter().chain(&dots).any(|other| other.meets(place))
+                is_inside && !taken.iter().chain(&words).chain(&dots).any(|other| other.meets(place))
             });
             let last = (x - width / 2.0).min(area.x1 - width).max(area.x0);
             let spot = free.unwrap_or((last, (high - 18.0).max(area.y0 + 14.0)));
             let place = Area::of_words(&bracket.label, look.weight, look.size, spot.0, spot.1);
-            if taken.iter().any(|other: &Area| other.meets(place)) {
+            if taken.iter().chain(&words).any(|other: &Area| other.meets(place)) {
                 canvas.drop_label(&bracket.label);
             } else {
                 canvas.words(&bracket.label, spot, Side::Start, look);
-                taken.push(place.inset(-6.0, -3.0, -6.0, -3.0));
+                words.push(place.inset(-6.0, -3.0, -6.0, -3.0));
             }
         }
-        Ok(taken)
+        Ok((taken, words))
     }
 
     /// The words at the end of a line, and whether they are of its first line: on a narrow page they take more lines.
@@ -357,11 +441,11 @@ impl Plane {
         for dot in self.dots.iter().filter(|dot| dot.is_long() && !dot.target) {
             self.draw_span(canvas, axes, dot)?;
         }
+        let mut used = Crowd::default();
         for dot in &self.dots {
             let (middle, value) = dot.middle(self.y);
             let (x, y) = axes.at(middle, value);
             let year = axes.at(middle + 1.0, value).0 - x;
-            let free = |at: (f64, f64)| places.iter().all(|p| (p.0 - at.0).hypot(p.1 - at.1) > 2.0 * RADIUS + 2.0);
             let most = (year * 0.42).max(1.0);
             let steps = [0.0, 1.0, -1.0, 2.0, -2.0, 3.0, -3.0].map(|n| n * (2.0 * RADIUS + 3.0));
             let fits = |shift: &f64| dot.is_long() || shift.abs() <= most;
@@ -372,7 +456,12 @@ impl Plane {
                 places.iter().map(|p: &(f64, f64)| (p.0 - at.0).hypot(p.1 - at.1)).fold(f64::INFINITY, f64::min)
             };
             let least_covered = || spots().max_by(|one, other| alone(*one).total_cmp(&alone(*other)));
-            places.push(spots().find(|at| free(*at)).or_else(least_covered).unwrap_or((x, y)));
+            let free = spots().find(|at| used.is_free(*at));
+            // Of thousands of dots nobody tells one from the next: there none is looked for.
+            let crowded = || if self.dots.len() <= MOST_COMPARED { least_covered() } else { None };
+            let at = free.or_else(crowded).unwrap_or((x, y));
+            used.add(at);
+            places.push(at);
         }
         // The most important lie on top. In the bar of a range no place is the figure.
         for (dot, at) in self.dots.iter().zip(&places).rev() {
@@ -409,6 +498,31 @@ impl Plane {
             }
         }
         canvas.dot(at, RADIUS, color, dot.hollow, &dot.id)
+    }
+}
+
+/// Where dots stand, by squares as wide as a dot with its rim: whether a place is free is seen from the nine squares around it.
+#[derive(Default)]
+struct Crowd(BTreeMap<(i64, i64), BTreeSet<(i64, i64)>>);
+
+impl Crowd {
+    const APART: f64 = 2.0 * RADIUS + 2.0;
+
+    fn square(at: (f64, f64)) -> (i64, i64) {
+        ((at.0 / Crowd::APART).floor() as i64, (at.1 / Crowd::APART).floor() as i64)
+    }
+
+    /// In tenths of a pixel, so that thousands of dots at one place are one.
+    fn add(&mut self, at: (f64, f64)) {
+        let tenths = ((at.0 * 10.0).round() as i64, (at.1 * 10.0).round() as i64);
+        self.0.entry(Crowd::square(at)).or_default().insert(tenths);
+    }
+
+    fn is_free(&self, at: (f64, f64)) -> bool {
+        let (x, y) = Crowd::square(at);
+        let around = (-1..=1).flat_map(|dx| (-1..=1).map(move |dy| (x + dx, y + dy)));
+        let mut near = around.filter_map(|square| self.0.get(&square)).flatten();
+        near.all(|(x, y)| (*x as f64 / 10.0 - at.0).hypot(*y as f64 / 10.0 - at.1) > Crowd::APART)
     }
 }
 

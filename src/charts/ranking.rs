@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use super::columns::axis;
 use super::format::{self, growth, percent, times};
 use super::ranks::{self, RankBar, Ranks};
 use super::registers::{self, NOT_PRICE, by_total, in_sentence, short, volume, when};
-use super::scale::Scale;
 use super::{Body, Chart, ChartAbout, ChartError, ChartOptions, Form, Tick, finite, footer, layout, sentences};
 
 /// What it is.
@@ -21,6 +21,8 @@ pub const ABOUT: ChartAbout = ChartAbout {
 
 /// Parties that are drawn.
 const MOST: usize = 10;
+/// The part of the whole from which a party matters: its change can be a title, and without anything left it keeps a row.
+const MATTERS: f64 = 0.05;
 
 /// Who is ranked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize)]
@@ -154,11 +156,15 @@ struct Subject<'a> {
 impl Subject<'_> {
     fn chart(&self, most: usize, source: &str, options: &ChartOptions) -> Chart {
         let places: BTreeMap<&str, usize> = self.before.iter().flat_map(places).collect();
-        let rows: Vec<RankBar> =
-            self.newest.parties.iter().take(most).map(|(party, tiv)| self.row(party, *tiv, &places)).collect();
+        let gone: Vec<(&str, f64)> =
+            self.gone().into_iter().filter(|(_, old)| *old >= MATTERS).take((most / 3).max(1)).collect();
+        let drawn = most.saturating_sub(gone.len()).max(1).min(self.newest.parties.len());
+        let present = self.newest.parties.iter().take(drawn).map(|(party, tiv)| self.row(party, *tiv, &places));
+        let rows: Vec<RankBar> = present.chain(gone.iter().map(|(party, old)| gone_row(party, *old))).collect();
         let largest = rows.iter().flat_map(|row| [row.value, row.before.unwrap_or(0.0)]).fold(0.0, f64::max);
-        let scale = Scale::from_zero(largest, 0.02);
-        let ticks = scale.ticks(5).into_iter().map(|at| Tick { at, label: percent(at) }).collect();
+        // A share is no more than all: a line stands there, and none beyond it.
+        let (scale, ticks) = axis(largest.min(0.999));
+        let ticks = ticks.into_iter().map(|at| Tick { at, label: percent(at) }).collect();
         let before = self.before.as_ref().map(Window::label);
         let headings = [
             format!("share, {}", self.newest.label()),
@@ -174,7 +180,7 @@ impl Subject<'_> {
             self.newest.label()
         );
         let subtitle = registers::marked(subtitle, options.approximate);
-        let note = self.note(rows.len());
+        let note = self.note(drawn, gone.len());
         let alt = registers::marked(self.alt(&title), options.approximate);
         let body = Body::Ranks(Ranks { rows, scale, ticks, headings });
         let id = ABOUT.id.to_owned();
@@ -213,6 +219,13 @@ impl Subject<'_> {
         }
     }
 
+    /// Those of the window before of whom the newest has nothing, with their share then, the largest first.
+    fn gone(&self) -> Vec<(&str, f64)> {
+        let Some(before) = &self.before else { return Vec::new() };
+        let is_gone = |party: &&(&str, f64)| self.newest.volume(party.0) <= 0.0;
+        before.parties.iter().filter(is_gone).map(|(party, old)| (*party, before.share(*old))).collect()
+    }
+
     /// Who is largest, or who of the large ones has changed most.
     fn title(&self) -> String {
         let (whole, when) = (self.ranked.whole(self.owner), self.newest.label());
@@ -232,47 +245,45 @@ impl Subject<'_> {
         format::capital(&format!("{} {verb} {share} of {whole} in {when}", in_sentence(first)))
     }
 
-    /// The strongest fall and the strongest rise by a quarter or more among those with a twentieth of the whole in either window.
+    /// The largest fall and the largest rise in volume, of a quarter or more, among those with a twentieth of the whole in either window.
     fn changes(&self) -> Option<String> {
         let before = self.before.as_ref()?;
-        let large = self.newest.parties.iter().take(MOST).filter_map(|(party, tiv)| {
-            let old = before.volume(party);
-            let matters = self.newest.share(*tiv) >= 0.05 || before.share(old) >= 0.05;
-            (matters && old > 0.0).then(|| (*party, tiv / old))
+        let large = self.newest.parties.iter().take(MOST).map(|party| party.0);
+        let gone = self.gone();
+        let large = large.chain(gone.iter().map(|party| party.0)).filter_map(|party| {
+            let (old, new) = (before.volume(party), self.newest.volume(party));
+            let matters = self.newest.share(new) >= MATTERS || before.share(old) >= MATTERS;
+            matters.then_some(Change { party, old, new })
         });
-        let large: Vec<(&str, f64)> = large.collect();
-        let fall = large.iter().filter(|party| party.1 <= 0.75).min_by(|a, b| a.1.total_cmp(&b.1));
-        let rise = large.iter().filter(|party| party.1 >= 1.25).max_by(|a, b| a.1.total_cmp(&b.1));
-        let rose = |ratio: f64| {
-            if ratio >= 11.0 { format!("grew {}-fold", times(ratio)) } else { format!("rose {}", percent(ratio - 1.0)) }
+        let large: Vec<Change<'_>> = large.collect();
+        let size = |change: &&Change<'_>| (change.new - change.old).abs();
+        let largest = |is: fn(&Change<'_>) -> bool| {
+            large.iter().filter(|change| is(change)).max_by(|a, b| size(a).total_cmp(&size(b)))
         };
-        let (by, when) = (self.ranked.preposition(), self.newest.label());
+        let fall = largest(|change| change.new <= change.old * 0.75);
+        let rise = largest(|change| change.new >= change.old * 1.25 && change.new > 0.0);
+        // A small change beside a large one is no finding.
+        let matters = |change: &&Change<'_>, other: Option<&Change<'_>>| {
+            other.is_none_or(|other| (change.new - change.old).abs() * 4.0 >= (other.new - other.old).abs())
+        };
+        let (fall, rise) = (fall.filter(|fall| matters(fall, rise)), rise.filter(|rise| matters(rise, fall)));
+        let (by, when) = (self.ranked.preposition(), format!("between {} and {}", before.label(), self.newest.label()));
         let whose = match (self.ranked, self.owner) {
             (_, "" | "World") => String::new(),
             (Ranked::Suppliers, owner) => format!(" to {}", in_sentence(owner)),
             (Ranked::Recipients, owner) => format!(" by {}", in_sentence(owner)),
         };
+        let told = |change: &Change<'_>| format!("{by} {} {}", in_sentence(change.party), change.words());
         match (fall, rise) {
-            (Some(fall), Some(rise)) => Some(format!(
-                "Arms deliveries{whose} {by} {} fell {} and those {by} {} {} in {when}",
-                in_sentence(fall.0),
-                percent(1.0 - fall.1),
-                in_sentence(rise.0),
-                rose(rise.1)
-            )),
-            (Some(fall), None) => Some(format!(
-                "Arms deliveries{whose} {by} {} fell {} in {when}",
-                in_sentence(fall.0),
-                percent(1.0 - fall.1)
-            )),
-            (None, Some(rise)) => {
-                Some(format!("Arms deliveries{whose} {by} {} {} in {when}", in_sentence(rise.0), rose(rise.1)))
+            (Some(fall), Some(rise)) => {
+                Some(format!("Arms deliveries{whose} {} and those {} {when}", told(fall), told(rise)))
             }
+            (Some(only), None) | (None, Some(only)) => Some(format!("Arms deliveries{whose} {} {when}", told(only))),
             (None, None) => None,
         }
     }
 
-    fn note(&self, drawn: usize) -> String {
+    fn note(&self, drawn: usize, gone_drawn: usize) -> String {
         let rest = self.newest.parties.len().saturating_sub(drawn);
         let shown: f64 = self.newest.parties.iter().take(drawn).map(|party| party.1).sum();
         let share = self.newest.share((self.newest.total - shown).max(0.0));
@@ -287,7 +298,24 @@ impl Subject<'_> {
             when(rest == 0 && share >= 0.005, &format!("Not among these: {}.", percent(share))),
             when(self.before.is_some(), "▲▼: places gained or lost."),
             when(new, "New: nothing in the window before."),
+            when(gone_drawn > 0, &format!("Gone: nothing in {}.", self.newest.label())),
+            self.gone_note(gone_drawn),
         ])
+    }
+
+    /// Who else has nothing left, behind those with a row.
+    fn gone_note(&self, drawn: usize) -> String {
+        let gone = self.gone();
+        let rest: Vec<String> =
+            gone.iter().skip(drawn).map(|(party, old)| format!("{} ({})", short(party), percent(*old))).collect();
+        let before = self.before.as_ref().map_or_else(String::new, Window::label);
+        match rest.as_slice() {
+            [] => String::new(),
+            [first, .., last] if rest.len() > 3 => {
+                format!("Nothing any more from {} others of {before}: {first} to {last}.", rest.len())
+            }
+            few => format!("Nothing any more {} {} of {before}.", self.ranked.preposition(), format::list(few)),
+        }
     }
 
     fn alt(&self, title: &str) -> String {
@@ -302,6 +330,41 @@ impl Subject<'_> {
     }
 }
 
+/// The volume of a party in two windows.
+struct Change<'a> {
+    party: &'a str,
+    old: f64,
+    new: f64,
+}
+
+impl Change<'_> {
+    fn words(&self) -> String {
+        let ratio = self.new / self.old;
+        match ratio {
+            _ if self.new <= 0.0 => format!("fell from {} to none", volume(self.old)),
+            _ if self.old <= 0.0 => format!("rose from none to {}", volume(self.new)),
+            ratio if ratio < 1.0 => format!("fell {}", percent(1.0 - ratio)),
+            ratio if ratio >= 11.0 => format!("grew {}-fold", times(ratio)),
+            ratio => format!("rose {}", percent(ratio - 1.0)),
+        }
+    }
+}
+
+/// A row for a party with nothing left: where it stood before.
+fn gone_row(party: &str, old: f64) -> RankBar {
+    RankBar {
+        id: party.to_owned(),
+        place: "–".to_owned(),
+        moved: "gone".to_owned(),
+        label: party.to_owned(),
+        value: 0.0,
+        before: Some(old),
+        words: "none".to_owned(),
+        change: "gone".to_owned(),
+        rising: None,
+    }
+}
+
 /// The place of each party of a window.
 fn places<'a>(window: &Window<'a>) -> Vec<(&'a str, usize)> {
     let mut out: Vec<(&str, usize)> = Vec::new();
@@ -313,13 +376,12 @@ fn places<'a>(window: &Window<'a>) -> Vec<(&'a str, usize)> {
     out
 }
 
-/// `▲ +47%`; from eleven times on as a multiple, because nobody reads `+6,633%` as 67 times.
+/// `+47%`; from eleven times on as a multiple, because nobody reads `+6,633%` as 67 times. The triangles are for places.
 fn change_words(change: f64) -> String {
     match change {
-        change if change >= 10.0 => format!("▲ ×{}", times(change + 1.0)),
+        change if change >= 10.0 => format!("×{}", times(change + 1.0)),
         change if growth(change) == "+0%" => "0%".to_owned(),
-        change if change > 0.0 => format!("▲ {}", growth(change)),
-        change => format!("▼ {}", growth(change)),
+        change => growth(change),
     }
 }
 
@@ -362,9 +424,12 @@ mod tests {
         let (chart, ranks) = drawn(&world(), Ranked::Suppliers);
         let column = |get: fn(&RankBar) -> &str| ranks.rows.iter().map(get).collect::<Vec<_>>();
         assert_eq!(column(|row| &row.moved), ["=", "▲1", "▼1", "new"]);
-        assert_eq!(column(|row| &row.change), ["▲ +20%", "▲ +47%", "▼ −52%", "new"]);
+        assert_eq!(column(|row| &row.change), ["+20%", "+47%", "−52%", "new"]);
         assert_eq!(column(|row| &row.words), ["42%", "11%", "11%", "1%"]);
-        assert_eq!(chart.title, "Arms deliveries by Russia fell 52% and those by France rose 47% in 2019–23");
+        assert_eq!(
+            chart.title,
+            "Arms deliveries by Russia fell 52% and those by France rose 47% between 2014–18 and 2019–23"
+        );
         assert!(chart.note.contains("Not among these: 36%."), "{}", chart.note);
     }
 
@@ -386,9 +451,47 @@ mod tests {
 
     #[test]
     fn changes_are_words_that_can_be_read() {
-        assert_eq!(change_words(66.33), "▲ ×67");
-        assert_eq!(change_words(-0.53), "▼ −53%");
+        assert_eq!(change_words(66.33), "×67");
+        assert_eq!(change_words(-0.53), "−53%");
         assert_eq!(change_words(0.0), "0%");
+    }
+
+    #[test]
+    fn who_has_nothing_left_is_drawn_and_the_largest_change_in_volume_is_told() {
+        let rows = [
+            row(2023, "Türkiye", 52.0, 100.0),
+            row(2023, "Israel", 10.0, 100.0),
+            row(2018, "Russia", 490.0, 1000.0),
+            row(2018, "Israel", 410.0, 1000.0),
+            row(2018, "Türkiye", 50.0, 1000.0),
+            row(2018, "Belarus", 30.0, 1000.0),
+        ];
+        let (chart, ranks) = drawn(&rows, Ranked::Suppliers);
+        assert_eq!(chart.title, "Arms deliveries by Russia fell from 490m TIV to none between 2014–18 and 2019–23");
+        let last = ranks.rows.last().expect("a row");
+        assert_eq!((last.label.as_str(), last.words.as_str(), last.before), ("Russia", "none", Some(0.49)));
+        assert!(chart.note.contains("Gone: nothing in 2019–23."), "{}", chart.note);
+        assert!(chart.note.contains("Nothing any more by Belarus (3%) of 2014–18."), "{}", chart.note);
+        // Both fell by a third; the one that was larger fell by more.
+        let rows = [
+            row(2023, "Russia", 661.0, 1000.0),
+            row(2023, "Israel", 65.5, 1000.0),
+            row(2018, "Russia", 1000.0, 1000.0),
+            row(2018, "Israel", 100.0, 1000.0),
+        ];
+        assert!(drawn(&rows, Ranked::Suppliers).0.title.contains("by Russia fell 34% between"));
+        let new = [row(2023, "Spain", 70.0, 100.0), row(2023, "Israel", 30.0, 100.0), row(2018, "Israel", 30.0, 30.0)];
+        assert!(drawn(&new, Ranked::Suppliers).0.title.contains("by Spain rose from none to 70m TIV"));
+    }
+
+    #[test]
+    fn the_axis_ends_behind_the_largest_share_of_either_window() {
+        let rows = [row(2023, "Russia", 36.0, 100.0), row(2018, "Russia", 58.0, 100.0)];
+        let (_, ranks) = drawn(&rows, Ranked::Suppliers);
+        let last = ranks.ticks.last().expect("a tick");
+        assert!((last.at - 0.6).abs() < 1e-9 && (ranks.scale.ends().1 - 0.6).abs() < 1e-9, "{:?}", ranks.ticks);
+        let (_, all) = drawn(&[row(2023, "Russia", 9.0, 9.0)], Ranked::Suppliers);
+        assert_eq!(all.ticks.last().map(|tick| tick.label.as_str()), Some("100%"));
     }
 
     #[test]

@@ -37,7 +37,7 @@ pub struct RankBar {
     pub id: String,
     /// Its place.
     pub place: String,
-    /// How many places it has moved: `▲2`, `▼1`, `=`, `new`; empty without a time before.
+    /// How many places it has moved: `▲2`, `▼1`, `=`, `new`, `gone`; empty without a time before.
     pub moved: String,
     /// Name.
     pub label: String,
@@ -47,7 +47,7 @@ pub struct RankBar {
     pub before: Option<f64>,
     /// The value in words.
     pub words: String,
-    /// How much more or less than before: `▲ +47%`.
+    /// How much more or less than before: `+47%`.
     pub change: String,
     /// True for more, false for less.
     pub rising: Option<bool>,
@@ -189,9 +189,16 @@ impl Ranks {
             tick(half + 3.0, 3.0, Paint::fill(tokens.ink).id(&format!("{}:before", row.id)))?;
         }
         let words = Words::bold(LABEL, tokens.words(Ink::Series(0)));
-        // After the bar, or after the tick when that is where the words would stand.
-        let after = before.filter(|x| *x > end - 4.0 && *x < end + words.width(&row.words) + 14.0).unwrap_or(end);
-        canvas.words_level(&row.words, (after + 9.0, middle), Side::Start, words);
+        let width = words.width(&row.words);
+        // After the bar, where the tick is not in the way; else inside the bar; of a short bar after the tick.
+        match before.filter(|x| *x > end - 4.0 && *x < end + width + 14.0) {
+            None => canvas.words_level(&row.words, (end + 9.0, middle), Side::Start, words),
+            Some(_) if end - bars.x0 > width + 24.0 => {
+                let inside = Words { color: tokens.background, ..words };
+                canvas.words_level(&row.words, (end - 12.0, middle), Side::End, inside);
+            }
+            Some(x) => canvas.words_level(&row.words, (x + 9.0, middle), Side::Start, words),
+        }
         let look = match row.rising {
             Some(true) => Words::bold(LABEL, tokens.words(Ink::Series(0))),
             Some(false) => Words::bold(LABEL, tokens.words(Ink::Series(1))),

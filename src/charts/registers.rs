@@ -3,22 +3,22 @@
 use std::collections::BTreeMap;
 
 use super::ChartError;
-use super::format::{self, number, percent};
+use super::format::{self, DIGITS, money, percent};
 use super::text::{self, Weight};
 use super::theme::{NOTE, Size};
 
 /// What a volume is, for the notes.
 pub(super) const NOT_PRICE: &str = "TIV (trend-indicator values) measure volume, not price.";
 
-/// From so many millions on a volume is told in billions.
-const BILLIONS: f64 = 9_995.0;
-
-/// A volume in millions of trend-indicator values: `1,090m TIV`, `164bn TIV`. The registers count in millions.
+/// A volume that is given in millions of trend-indicator values: `952m TIV`, `164bn TIV`.
 pub(super) fn volume(millions: f64) -> String {
-    match millions.abs() >= BILLIONS {
-        true => format!("{}bn TIV", number(millions / 1e3)),
-        false => format!("{}m TIV", number(millions)),
-    }
+    format!("{} TIV", money(millions * 1e6, ""))
+}
+
+/// The same behind `at least`: what is rounded up would be more than is known.
+pub(super) fn least_volume(millions: f64) -> String {
+    let cut = 10_f64.powf(millions.abs().max(f64::MIN_POSITIVE).log10().floor() - (DIGITS as f64 - 1.0));
+    volume((millions / cut + 1e-9).floor() * cut)
 }
 
 /// `words` when something is so; else nothing.
@@ -175,9 +175,12 @@ mod tests {
     }
 
     #[test]
-    fn volumes_have_three_digits() {
-        assert_eq!([541.2, 1_088.0, 9_332.0].map(volume), ["541m TIV", "1,090m TIV", "9,330m TIV"]);
-        assert_eq!([9_996.0, 164_392.0].map(volume), ["10bn TIV", "164bn TIV"]);
+    fn volumes_have_three_digits_and_a_least_one_is_never_rounded_up() {
+        assert_eq!([volume(952.0), volume(164_392.0), volume(1_000.0)], ["952m TIV", "164bn TIV", "1bn TIV"]);
+        assert_eq!(
+            [least_volume(9_336.0), least_volume(700.0), least_volume(9_330.0)],
+            ["9.33bn TIV", "700m TIV", "9.33bn TIV"]
+        );
     }
 
     #[test]

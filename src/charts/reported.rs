@@ -1,5 +1,7 @@
 //! `reported`: what different sources have reported for one pair, year by year, and how far they are apart.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use serde::Serialize;
 
 use super::format::{self, money, money_range, times};
@@ -38,6 +40,10 @@ pub struct ReportedRow {
     pub high: Option<f64>,
     /// ISO 4217 code.
     pub currency: String,
+    /// Which part of the trade it counts, `non-oil`; empty for all of it.
+    pub scope: String,
+    /// The same more exactly, in the words of the source: figures of two things are not compared.
+    pub item: String,
     /// It is an estimate.
     pub estimate: bool,
     /// Short name of the outlet.
@@ -78,6 +84,12 @@ impl ReportedRow {
         if self.estimate { format::hedged(&words, "≈") } else { words }
     }
 
+    /// The same for a label, with what it counts: `$48bn, non-oil`.
+    fn label_words(&self) -> String {
+        let scope = if self.scope.is_empty() { String::new() } else { format!(", {}", self.scope) };
+        format!("{}{scope}", self.words())
+    }
+
     pub(super) fn dot(&self, ink: Ink) -> Option<Dot> {
         Some(Dot {
             id: self.claim.clone(),
@@ -86,15 +98,20 @@ impl ReportedRow {
             hollow: self.estimate,
             target: false,
             ink,
-            label: vec![self.words(), self.source.clone()],
+            label: vec![self.label_words(), self.source.clone()],
             told: true,
         })
     }
 }
 
-/// The figures of one year that are apart.
+/// What figures have in common that can be compared: the year, and what they count.
+type Comparable<'a> = (i32, &'a str, &'a str);
+
+/// The comparable figures of one year that are apart.
 struct Spread {
-    year: i32,
+    /// What they count, where it is not all trade.
+    scope: String,
+    figures: usize,
     /// The year in words.
     words: String,
     /// The middle of the latest of its figures, as a decimal year.
@@ -133,7 +150,7 @@ pub fn spec(rows: &[ReportedRow], options: &ChartOptions) -> Result<Chart, Chart
         format::years(years.0, years.1),
         if logarithmic { format!(", {}", logarithm_words(&y.ticks(5))) } else { String::new() }
     );
-    let note = note(&drawn, rows.len() - drawn.len(), &spreads);
+    let note = note(&drawn, rows.len() - drawn.len(), &spreads, y);
     let source = source_line(drawn.iter().map(|row| (row.claim.as_str(), row.source.as_str())), options.size)?;
     let alt = alt(first, &drawn, &spreads);
     let body = Body::Plane(plane(&drawn, &spreads, y));
@@ -152,15 +169,15 @@ fn year_range(rows: &[&ReportedRow]) -> (i32, i32) {
     (first, last.max(first))
 }
 
-/// Years with several figures of which the highest is at least a tenth above the lowest.
+/// Years with several comparable figures of which the highest is at least a tenth above the lowest.
 fn spreads(rows: &[&ReportedRow]) -> Vec<Spread> {
-    let mut out: Vec<Spread> = Vec::new();
+    let mut out: BTreeMap<Comparable<'_>, Spread> = BTreeMap::new();
     for row in rows {
         let (Some(year), Some(words), Some((low, high))) = (row.year(), row.year_words(), row.value()) else {
             continue;
         };
         let (middle, estimates) = (f64::midpoint(row.span().0, row.span().1), (row.estimate, row.estimate));
-        match out.iter_mut().find(|spread| spread.year == year) {
+        match out.get_mut(&(year, row.scope.as_str(), row.item.as_str())) {
             Some(spread) => {
                 if low < spread.low {
                     (spread.low, spread.estimates.0) = (low, row.estimate);
@@ -169,18 +186,22 @@ fn spreads(rows: &[&ReportedRow]) -> Vec<Spread> {
                     (spread.high, spread.estimates.1) = (high, row.estimate);
                 }
                 spread.middle = spread.middle.max(middle);
+                spread.figures += 1;
                 // Figures of a calendar year and of another one share no name but that of the year.
                 if spread.words != words {
                     spread.words = year.to_string();
                 }
             }
-            None => out.push(Spread { year, words, middle, low, high, estimates }),
+            None => {
+                let scope = row.scope.clone();
+                let spread = Spread { scope, figures: 1, words, middle, low, high, estimates };
+                out.insert((year, &row.scope, &row.item), spread);
+            }
         }
     }
-    let several = |year: i32| rows.iter().filter(|row| row.year() == Some(year)).count() > 1;
-    out.retain(|spread| several(spread.year) && spread.low > 0.0 && spread.high / spread.low >= 1.1);
-    out.sort_by_key(|spread| spread.year);
-    out
+    out.into_values()
+        .filter(|spread| spread.figures > 1 && spread.low > 0.0 && spread.high / spread.low >= 1.1)
+        .collect()
 }
 
 fn title(first: &ReportedRow, spreads: &[Spread]) -> String {
@@ -191,25 +212,49 @@ fn title(first: &ReportedRow, spreads: &[Spread]) -> String {
                 format::hedged(&money(value, &first.currency), if estimate { "about " } else { "" })
             };
             let (low, high) = (about(spread.low, spread.estimates.0), about(spread.high, spread.estimates.1));
-            format!("{}: figures reported for {} range from {low} to {high}", first.label, spread.words)
+            let scope = if spread.scope.is_empty() { String::new() } else { format!("{} ", spread.scope) };
+            format!("{}: {scope}figures reported for {} range from {low} to {high}", first.label, spread.words)
         }
         None => format!("{}: what has been reported", first.label),
     }
 }
 
-fn note(rows: &[&ReportedRow], undated: usize, spreads: &[Spread]) -> String {
+/// Figures of one year whose circles may touch, as a part of the axis.
+const TOUCHING: f64 = 0.06;
+
+/// True where figures of one year are so near to each other that their circles are moved apart.
+pub(super) fn are_moved_apart<'a>(rows: impl Iterator<Item = &'a ReportedRow>, y: Scale) -> bool {
+    let mut places: Vec<(i32, f64)> = rows
+        .filter_map(|row| {
+            let (low, high) = row.value()?;
+            Some((row.year()?, (y.place(low) + y.place(high)) / 2.0))
+        })
+        .collect();
+    places.sort_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)));
+    places.windows(2).any(|pair| pair[0].0 == pair[1].0 && pair[1].1 - pair[0].1 < TOUCHING)
+}
+
+/// What the chart says where they are.
+pub(super) const MOVED_APART: &str =
+    "Circles of one year that would cover each other stand side by side where there is room.";
+
+fn note(rows: &[&ReportedRow], undated: usize, spreads: &[Spread], y: Scale) -> String {
     let when = |yes: bool, words: &str| if yes { words.to_owned() } else { String::new() };
-    let shares_year =
-        |row: &ReportedRow| row.year().is_some() && rows.iter().filter(|other| other.year() == row.year()).count() > 1;
+    let mut scopes: BTreeMap<i32, BTreeSet<(&str, &str)>> = BTreeMap::new();
+    for row in rows {
+        scopes.entry(row.year().unwrap_or(i32::MIN)).or_default().insert((&row.scope, &row.item));
+    }
+    let several_scopes = scopes.iter().any(|(year, scopes)| *year > i32::MIN && scopes.len() > 1);
     sentences(&[
         when(rows.iter().any(|row| row.estimate), "Hollow circles are approximate figures or estimates."),
         when(
             rows.iter().any(|row| row.year().is_none()),
             "A bar is a figure for several years, as long as they are and as high as its range.",
         ),
-        format::open_end_note(rows.iter().map(|row| row.words()).collect::<Vec<_>>().iter().map(String::as_str)),
+        format::open_end_note(rows.iter().map(|row| row.label_words()).collect::<Vec<_>>().iter().map(String::as_str)),
         when(!spreads.is_empty(), "×: how many times the lowest figure of a year the highest is."),
-        when(rows.iter().any(|row| shares_year(row)), "Circles of one year stand side by side."),
+        when(several_scopes, "Figures that count different things are not compared."),
+        when(are_moved_apart(rows.iter().copied(), y), MOVED_APART),
         when(undated > 0, &format!("Not shown: {} without a year or value.", format::spelled(undated))),
     ])
 }

@@ -2,7 +2,7 @@
 
 use super::format::{self, growth, money};
 use super::plane::{Dot, Line, LineDots, Plane};
-use super::reported::{ReportedRow, year_names};
+use super::reported::{MOVED_APART, ReportedRow, are_moved_apart, year_names};
 use super::scale::Scale;
 use super::targets::{Reading, TargetRow};
 use super::{Body, Chart, ChartAbout, ChartError, ChartOptions, Ink, Tick, sentences, source_line};
@@ -94,8 +94,8 @@ pub fn spec(targets: &[TargetRow], reported: &[ReportedRow], options: &ChartOpti
     let (since, left_out): (Vec<&ReportedRow>, Vec<&ReportedRow>) =
         reported.iter().filter(fits).partition(|r| r.span().0 >= from + 0.99);
     let title = options.title.clone().unwrap_or_else(|| title(first, &since, options));
-    let subtitle = subtitle(row, &since);
     let body = plane(&ways, &since);
+    let subtitle = subtitle(row, &since, body.y);
     let note = note(&ways, &since, &left_out, &body, &title);
     let names = ways.iter().map(|way| (way.row.claim.as_str(), way.row.source.as_str()));
     let source = source_line(names.chain(since.iter().map(|r| (r.claim.as_str(), r.source.as_str()))), options.size)?;
@@ -119,18 +119,19 @@ fn ways(targets: &[TargetRow]) -> Result<Vec<Way<'_>>, ChartError> {
     Ok(out)
 }
 
-/// The figures for the target year, or else those for the latest year, with that year.
-fn closest<'a>(since: &[&'a ReportedRow], target_year: i32) -> Option<(i32, Vec<&'a ReportedRow>)> {
-    let years: Vec<i32> = since.iter().filter_map(|row| row.year()).collect();
-    let year = if years.contains(&target_year) { target_year } else { years.into_iter().max()? };
-    Some((year, since.iter().copied().filter(|row| row.year() == Some(year)).collect()))
+/// The figures of what the target is about for its year, or else those for the latest year, with that year.
+fn closest<'a>(since: &[&'a ReportedRow], target: &TargetRow, year: i32) -> Option<(i32, Vec<&'a ReportedRow>)> {
+    let alike = || since.iter().copied().filter(|row| row.scope == target.category && row.item == target.item);
+    let years: Vec<i32> = alike().filter_map(|row| row.year()).collect();
+    let year = if years.contains(&year) { year } else { years.into_iter().max()? };
+    Some((year, alike().filter(|row| row.year() == Some(year)).collect()))
 }
 
 fn title(way: &Way<'_>, since: &[&ReportedRow], options: &ChartOptions) -> String {
     let row = way.row;
     let (target, year) = (row.target_words(), way.path.end.0);
     let past = row.is_past(options.as_of);
-    if let Some((figure_year, figures)) = closest(since, year) {
+    if let Some((figure_year, figures)) = closest(since, row, year) {
         let values = || figures.iter().filter_map(|row| row.value());
         let low = values().map(|value| value.0).fold(f64::INFINITY, f64::min);
         let high = values().map(|value| value.1).fold(0.0, f64::max);
@@ -167,10 +168,11 @@ fn title(way: &Way<'_>, since: &[&ReportedRow], options: &ChartOptions) -> Strin
     format!("{}: reaching {target} by {year} {takes} growth of {needs} a year", row.label)
 }
 
-fn subtitle(row: &TargetRow, since: &[&ReportedRow]) -> String {
+fn subtitle(row: &TargetRow, since: &[&ReportedRow], y: Scale) -> String {
     let what = if row.scope.is_empty() { "Two-way trade".to_owned() } else { format::capital(&row.scope) };
     let circles = if since.is_empty() { "" } else { " Circles: reported figures." };
-    format!("{what}. Lines: equal growth every year.{circles} Logarithmic scale")
+    let scale = if matches!(y, Scale::Log { .. }) { " Logarithmic scale" } else { "" };
+    format!("{what}. Lines: equal growth every year.{circles}{scale}").trim_end_matches('.').to_owned()
 }
 
 fn note(ways: &[Way<'_>], since: &[&ReportedRow], left_out: &[&ReportedRow], plane: &Plane, title: &str) -> String {
@@ -179,8 +181,6 @@ fn note(ways: &[Way<'_>], since: &[&ReportedRow], left_out: &[&ReportedRow], pla
     let target = row.map_or_else(String::new, TargetRow::target_words);
     let years = ways.first().map_or(0, |way| way.path.end.0 - way.path.start.0);
     let spread = row.and_then(TargetRow::reported).is_some_and(|(low, high)| high > low);
-    let years_told: Vec<i32> = since.iter().filter_map(|row| row.year()).collect();
-    let shares_year = (1..years_told.len()).any(|n| years_told[..n].contains(&years_told[n]));
     let estimates = since.iter().any(|r| r.estimate) || row.is_some_and(|row| row.estimate);
     sentences(&[
         when(
@@ -194,7 +194,7 @@ fn note(ways: &[Way<'_>], since: &[&ReportedRow], left_out: &[&ReportedRow], pla
             spread,
             "Lines start from the middle of the reported range; growth is given for both ends of it.".to_owned(),
         ),
-        when(shares_year, "Circles of one year stand side by side.".to_owned()),
+        when(are_moved_apart(since.iter().copied(), plane.y), MOVED_APART.to_owned()),
         when(estimates, "Hollow circles are approximate figures or estimates.".to_owned()),
         when(
             row.is_some_and(|row| row.said_multiple.is_some()),
@@ -240,7 +240,9 @@ fn plane(ways: &[Way<'_>], since: &[&ReportedRow]) -> Plane {
             .flat_map(|dot| [dot.value.0, dot.value.1])
             .chain(lines.iter().flat_map(|l| l.points.iter().map(|p| p.1)))
     };
-    let y = Scale::log_around(values().fold(f64::INFINITY, f64::min), values().fold(0.0, f64::max));
+    let (low, high) = (values().fold(f64::INFINITY, f64::min), values().fold(0.0, f64::max));
+    // Within one power of ten a linear axis shows all of it, and more people can read it.
+    let y = if high / low >= 10.0 { Scale::log_around(low, high) } else { Scale::from_zero(high, 0.08) };
     let first = lines.iter().flat_map(|l| l.points.first()).map(|p| p.0).fold(f64::INFINITY, f64::min) - 0.6;
     let last_line = lines.iter().flat_map(|l| l.points.last()).map(|p| p.0).fold(0.0, f64::max);
     let last = dots.iter().map(|dot| dot.span.1).fold(last_line + 0.1, f64::max);
@@ -261,7 +263,8 @@ fn plane(ways: &[Way<'_>], since: &[&ReportedRow]) -> Plane {
 
 fn start_dot(way: &Way<'_>) -> Option<Dot> {
     let year = f64::from(way.path.start.0);
-    let when = way.row.baseline_years().map_or_else(String::new, |years| format!(", {years}"));
+    let forecast = way.row.forecast.then(|| "forecast".to_owned());
+    let when: String = way.row.baseline_years().into_iter().chain(forecast).map(|words| format!(", {words}")).collect();
     Some(Dot {
         id: way.row.claim.clone(),
         span: (year, year + 1.0),

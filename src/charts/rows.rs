@@ -1,5 +1,6 @@
 //! The parts of a row: on a wide page its words stand beside its picture, on a narrow one above it.
 
+use super::layout::Area;
 use super::theme::Size;
 
 /// From one line of words to the next.
@@ -38,6 +39,20 @@ impl RowParts {
     }
 }
 
+/// Where a line through all pictures may stand: from the top to the bottom of the rows, or where words stand above each picture within
+/// these alone.
+pub(super) fn strips(size: Size, area: Area, row: f64, rows: usize, lines: usize) -> Vec<(f64, f64)> {
+    if !size.is_narrow() {
+        return vec![(area.y0, area.y1)];
+    }
+    let parts = RowParts::of(size, row, lines);
+    let strip = |index: usize| {
+        let middle = area.y0 + row * (index as f64 + 0.5) + parts.picture;
+        (middle - parts.height / 2.0, middle + parts.height / 2.0)
+    };
+    (0..rows).map(strip).collect()
+}
+
 /// The least height of a row that needs `least` where its words, so many lines, stand beside its picture.
 pub(super) fn least_row(size: Size, least: f64, lines: usize) -> f64 {
     if size.is_narrow() { LEADING * lines as f64 + PICTURE + AIR } else { least }
@@ -59,5 +74,18 @@ mod tests {
             assert!(parts.picture + parts.height / 2.0 <= row / 2.0 && parts.height >= PICTURE, "{parts:?}");
         }
         assert_eq!(least_row(Size::Square, 30.0, 2), 30.0);
+    }
+
+    #[test]
+    fn a_line_keeps_off_words_above_a_picture() {
+        let area = Area::new(0.0, 100.0, 400.0, 340.0);
+        assert_eq!(strips(Size::Wide, area, 80.0, 3, 2), [(100.0, 340.0)]);
+        let strips = strips(Size::Phone, area, 80.0, 3, 2);
+        assert_eq!(strips.len(), 3);
+        let parts = RowParts::of(Size::Phone, 80.0, 2);
+        for (index, (top, bottom)) in strips.into_iter().enumerate() {
+            let middle = 140.0 + 80.0 * index as f64;
+            assert!(top >= middle + parts.second + LEADING / 2.0 - 1e-9 && bottom <= middle + 40.0, "{top} {bottom}");
+        }
     }
 }

@@ -156,12 +156,7 @@ fn gaps<'a>(later: (i32, i32), earlier: (i32, i32)) -> Vec<Window<'a>> {
 }
 
 fn chart(windows: &[Window<'_>], recipient: &str, left_out: usize, source: &str, options: &ChartOptions) -> Chart {
-    // Every window counts the same, so that a busy one does not decide all the colours.
-    let shares = windows.iter().flat_map(|window| window.volumes.keys().map(|name| (*name, window.share(name))));
-    let mut ranked = by_total(shares);
-    ranked.retain(|supplier| supplier.1 > 0.0);
-    let own = ranked.len().min(NAMED);
-    let suppliers: Vec<&str> = ranked.iter().take(own).map(|supplier| supplier.0).collect();
+    let (suppliers, hidden) = named(windows);
     let title = options.title.clone().unwrap_or_else(|| title(windows, recipient));
     let whom = if is_world(recipient) { String::new() } else { format!(" to {}", in_sentence(recipient)) };
     let two = windows.len() == 2 && windows.iter().all(|window| window.total > 0.0);
@@ -175,10 +170,43 @@ fn chart(windows: &[Window<'_>], recipient: &str, left_out: usize, source: &str,
     } else {
         Body::Stacks(stack(windows, &suppliers))
     };
-    let note = note(windows, ranked.len() - own, left_out, two);
+    let note = note(windows, &hidden, left_out, two);
     let alt = registers::marked(alt(&title, windows), options.approximate);
     let id = ABOUT.id.to_owned();
     Chart { id, title, subtitle, note, source: source.to_owned(), alt, size: options.size, body }
+}
+
+/// Suppliers with a colour of their own, the largest of all windows first, and the hidden ones: named is who is large on average or in
+/// the newest window, and who was first in one of the two newest, because titles are about these.
+fn named<'a>(windows: &[Window<'a>]) -> (Vec<&'a str>, Vec<&'a str>) {
+    // Every window counts the same, so that a busy one does not decide all the colours.
+    let shares = windows.iter().flat_map(|window| window.volumes.keys().map(|name| (*name, window.share(name))));
+    let mut ranked = by_total(shares);
+    ranked.retain(|supplier| supplier.1 > 0.0);
+    let count = windows.iter().filter(|window| window.total > 0.0).count().max(1) as f64;
+    let firsts: Vec<&str> = windows.iter().take(2).filter_map(|window| Some(window.first()?.0)).collect();
+    let weight = |(name, sum): &(&str, f64)| {
+        let newest = windows.first().map_or(0.0, |window| window.share(name));
+        if firsts.contains(name) { 1.0 } else { newest.max(sum / count) }
+    };
+    let mut by_weight = ranked.clone();
+    by_weight.sort_by(|a, b| weight(b).total_cmp(&weight(a)));
+    by_weight.truncate(NAMED);
+    let is_named = |supplier: &(&str, f64)| by_weight.iter().any(|known| known.0 == supplier.0);
+    let (own, hidden): (Vec<_>, Vec<_>) = ranked.into_iter().partition(is_named);
+    let names = |suppliers: Vec<(&'a str, f64)>| suppliers.into_iter().map(|supplier| supplier.0).collect();
+    (names(own), names(hidden))
+}
+
+/// `Others: 14 suppliers, the largest part Finland in 2014–18 (18%).`
+fn others(windows: &[Window<'_>], hidden: &[&str]) -> String {
+    let parts = windows.iter().flat_map(|window| hidden.iter().map(move |name| (window, *name, window.share(name))));
+    let Some((window, name, share)) = parts.max_by(|a, b| a.2.total_cmp(&b.2)) else { return String::new() };
+    let largest = format!("{} in {} ({})", short(name), window.label(), percent(share));
+    match hidden.len() {
+        1 => format!("Others: {} (at most {} of a window).", short(name), percent(share)),
+        many => format!("Others: {many} suppliers, the largest part {largest}."),
+    }
 }
 
 /// The parts of a window in the order of the series: the named suppliers, then the rest of the whole.
@@ -274,17 +302,16 @@ fn title(windows: &[Window<'_>], recipient: &str) -> String {
     format::capital(&title)
 }
 
-fn note(windows: &[Window<'_>], hidden: usize, left_out: usize, two: bool) -> String {
+fn note(windows: &[Window<'_>], hidden: &[&str], left_out: usize, two: bool) -> String {
     let total: f64 = windows.iter().map(|window| window.total).sum();
     let estimate = windows.iter().map(|window| window.estimate).sum::<f64>() / total.max(f64::MIN_POSITIVE);
-    let suppliers = if hidden == 1 { "supplier" } else { "suppliers" };
     let are = if left_out == 1 { "earlier window is" } else { "earlier windows are" };
     sentences(&[
         NOT_PRICE.to_owned(),
         "Effective suppliers: one divided by the sum of the squared shares; four with a quarter each count as four."
             .to_owned(),
         when(!two, "Shares under 6% are drawn and not written."),
-        when(hidden > 0, &format!("Others: {hidden} {suppliers}.")),
+        others(windows, hidden),
         when(
             estimate >= 0.005,
             &format!("For {} of the volume the number of items is an estimate.", percent(estimate)),
@@ -333,6 +360,29 @@ mod tests {
         assert!(ends.iter().zip([0.6, 0.9, 1.0]).all(|(a, b)| (a - b).abs() < 1e-9), "{ends:?}");
         assert_eq!(stacks.series.last().map(|series| series.ink), Some(Ink::Others));
         assert_eq!(stacks.rows[0].figures, ["100".to_owned(), "1.5".to_owned()]);
+    }
+
+    #[test]
+    fn who_is_large_in_the_newest_window_has_a_name() {
+        // Five suppliers of old, and one that came last and is the second now.
+        let old = ["Germany", "Finland", "Italy", "Russia", "United States"];
+        let mut rows: Vec<SupplierShareRow> = (1..=5)
+            .flat_map(|window| old.map(|name| row(2023 - 5 * window, name, 20.0, 100.0)))
+            .chain([row(2023, "United States", 45.0, 100.0), row(2023, "South Korea", 34.0, 100.0)])
+            .collect();
+        rows.extend(["Germany", "Finland", "Italy"].map(|name| row(2023, name, 7.0, 100.0)));
+        let chart = drawn(&rows);
+        let Body::Stacks(stacks) = &chart.body else { panic!("stacks") };
+        let names: Vec<&str> = stacks.series.iter().map(|series| series.label.as_str()).collect();
+        assert!(names.contains(&"South Korea") && names.contains(&"United States"), "{names:?}");
+        assert_eq!(names.len(), NAMED + 1);
+        assert!(chart.note.contains("Others: Russia (at most 20% of a window)."), "{}", chart.note);
+        rows.push(row(2018, "Norway", 6.0, 106.0));
+        assert!(
+            drawn(&rows).note.contains("Others: 2 suppliers, the largest part Russia in "),
+            "{}",
+            drawn(&rows).note
+        );
     }
 
     #[test]

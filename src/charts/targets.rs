@@ -81,8 +81,16 @@ pub struct TargetRow {
     pub said_multiple: Option<(Option<f64>, Option<f64>)>,
     /// The reported figure is an estimate.
     pub estimate: bool,
+    /// It is a forecast: nothing had been reported.
+    pub forecast: bool,
     /// What is counted, `total trade`.
     pub scope: String,
+    /// What the reported figure counts; empty where that is not known.
+    pub baseline_scope: String,
+    /// The category alone, `non-oil`; empty for all trade.
+    pub category: String,
+    /// The same more exactly, in the words of the source.
+    pub item: String,
     /// Lowest yearly growth that the target needs, as a ratio (0.05 for 5%).
     pub growth_low: Option<f64>,
     /// Highest yearly growth that the target needs.
@@ -213,6 +221,38 @@ impl TargetRow {
         self.scope.to_lowercase().contains("trade") || self.scope.is_empty()
     }
 
+    /// Before `target`: ` trade`, ` non-oil trade`, ` trade and investment`; nothing for what is no trade.
+    fn scope_before(&self) -> String {
+        match self.scope.as_str() {
+            "" | "total trade" => " trade".to_owned(),
+            scope if self.is_trade() => format!(" {}", format::lower(scope)),
+            _ => String::new(),
+        }
+    }
+
+    /// What the target counts beside what its figure counts, where these differ.
+    fn scopes_apart(&self) -> Option<String> {
+        let total = |scope: &str| {
+            if scope.is_empty() || scope == "total trade" { "trade".to_owned() } else { scope.to_owned() }
+        };
+        let (target, figure) = (total(&self.scope), total(&self.baseline_scope));
+        let told = if self.forecast { "forecast" } else { "figure" };
+        (!self.baseline_scope.is_empty() && target != figure)
+            .then(|| format!("target for {target}, {told} for {figure}"))
+    }
+
+    /// What was done with the figure that the target starts from.
+    const fn told(&self) -> &'static str {
+        if self.forecast { "forecast" } else { "reported" }
+    }
+
+    /// The years of the figure and that it is a forecast, behind it: ` (2023, forecast)`.
+    fn figure_when(&self) -> String {
+        let forecast = self.forecast.then(|| "forecast".to_owned());
+        let parts: Vec<String> = self.baseline_years().into_iter().chain(forecast).collect();
+        if parts.is_empty() { String::new() } else { format!(" ({})", parts.join(", ")) }
+    }
+
     /// `by 2030`, or nothing.
     fn deadline(&self) -> String {
         self.target_year.map_or_else(String::new, |year| format!(" by {year}"))
@@ -326,7 +366,7 @@ fn single(row: &TargetRow, chosen: &Chosen<'_>, options: &ChartOptions) -> Resul
     let facts = facts(row, ratio, matches!(form, GaugeForm::Waffle { .. }));
     let gauge = Gauge {
         id: row.claim.clone(),
-        reported_label: "Reported".to_owned(),
+        reported_label: format::capital(row.told()),
         target_label: "Target".to_owned(),
         facts,
         form,
@@ -341,12 +381,13 @@ fn single(row: &TargetRow, chosen: &Chosen<'_>, options: &ChartOptions) -> Resul
         reading_note(&[row]),
         estimate_note(&[row]).replace("Dashed:", if is_waffle { "Outlined:" } else { "Dashed:" }),
         multiple_note(&[row]),
+        scope_note(&[row]),
         format::open_end_note(gauge.facts.iter().map(|fact| fact.value.as_str()).chain([title.as_str()])),
         count_note(chosen),
     ]);
     let source = source_line([(row.claim.as_str(), row.source.as_str())], options.size)?;
     let (reported_figure, asked) = (row.reported_words(), yearly_words(row));
-    let alt = format!("{title}. {reported_figure} reported, {asked} announced. {}.", stated_words(row));
+    let alt = format!("{title}. {reported_figure} {}, {asked} announced. {}.", row.told(), stated_words(row));
     let subtitle = single_subtitle(row, form);
     let (id, size) = (ABOUT.id.to_owned(), options.size);
     Ok(Chart { id, title, subtitle, note, source, alt, size, body: Body::Gauge(gauge) })
@@ -368,7 +409,8 @@ fn money_ticks(largest: f64, currency: &str) -> Vec<Tick> {
 }
 
 fn reported_when(row: &TargetRow) -> String {
-    row.baseline_years().map_or_else(|| "reported".to_owned(), |years| format!("reported for {years}"))
+    let told = row.told();
+    row.baseline_years().map_or_else(|| told.to_owned(), |years| format!("{told} for {years}"))
 }
 
 /// `$500m`, or `$100m a year` for a total that is shared out.
@@ -389,12 +431,13 @@ fn facts(row: &TargetRow, ratio: (f64, f64), squares: bool) -> Vec<Fact> {
     let said = row.said_multiple.and_then(|(low, high)| format::multiple(low, high));
     let amount = if said.is_some() { row.amount_words() } else { yearly_words(row) };
     let said = said.map_or_else(String::new, |said| format!(", said as “{}”", said.trim_end_matches('×')));
+    let scope = if row.scopes_apart().is_some() { format!(" for {}", row.scope) } else { String::new() };
     let mut facts = vec![
         fact(row.reported_label(), format!("{trade}{}", reported_when(row)), reported_ink),
-        fact(amount, format!("target{}{said}", row.deadline()), target_ink),
+        fact(amount, format!("target{scope}{}{said}", row.deadline()), target_ink),
     ];
     if ratio.1.is_finite() && ratio.0 > 1.0 {
-        facts.push(fact(row.times_words(ratio), "the target over what was reported".to_owned(), Ink::Text));
+        facts.push(fact(row.times_words(ratio), format!("the target over what was {}", row.told()), Ink::Text));
     }
     if bounds(row.growth_low, row.growth_high).is_some_and(|(low, _)| low > 0.0) {
         // An open end of the figures leaves an end of the growth open.
@@ -411,29 +454,29 @@ fn facts(row: &TargetRow, ratio: (f64, f64), squares: bool) -> Vec<Fact> {
 
 fn single_title(row: &TargetRow, ratio: (f64, f64), options: &ChartOptions) -> String {
     let is = if row.is_past(options.as_of) { "was" } else { "is" };
-    let trade = if row.is_trade() { " trade" } else { "" };
+    let (trade, told) = (row.scope_before(), row.told());
     let (target, reported) = (row.target_words(), row.reported_words());
     let yearly = if row.reading == Reading::Cumulative { ", shared out by year," } else { "" };
     if !ratio.1.is_finite() {
-        return format!("{}: the {target}{trade} target starts from nothing reported", row.label);
+        return format!("{}: the {target}{trade} target starts from nothing {told}", row.label);
     }
     if ratio.0 >= 1.95 || (row.said_multiple.is_some() && ratio.0 > 1.0) {
         let many = times_in_a_sentence(&row.times_words(ratio));
-        return format!("{}{trade} target{yearly} {is} {many} what was reported", row.label);
+        return format!("{}{trade} target{yearly} {is} {many} what was {told}", row.label);
     }
     if ratio.1 < 1.0 {
         return format!(
-            "{}: the {reported} reported {is} above the {target}{trade} target{}",
+            "{}: the {reported} {told} {is} above the {target}{trade} target{}",
             row.label,
             yearly.trim_end_matches(',')
         );
     }
     if ratio.0 <= 1.0 {
-        return format!("{}: {reported} reported against a{trade} target of {target}", row.label);
+        return format!("{}: {reported} {told} against a{trade} target of {target}", row.label);
     }
     let share = row.share_words((1.0 / ratio.1, 1.0 / ratio.0));
     format!(
-        "{}: {reported} reported {is} {share} of the {target}{trade} target{}",
+        "{}: {reported} {told} {is} {share} of the {target}{trade} target{}",
         row.label,
         yearly.trim_end_matches(',')
     )
@@ -456,7 +499,7 @@ fn single_subtitle(row: &TargetRow, form: GaugeForm) -> String {
         let unit = money(unit, &row.currency);
         let is_range = row.estimate && row.bar().is_some_and(|(low, high)| high > low);
         let reported = if is_range { "Coloured or outlined" } else { "Coloured" };
-        out = format!("Each square is {unit} a year. {reported}: reported; grey: still missing from the target");
+        out = format!("Each square is {unit} a year. {reported}: {}; grey: still missing from the target", row.told());
     }
     out
 }
@@ -466,8 +509,12 @@ fn stated_words(row: &TargetRow) -> String {
     let scope = if row.scope.is_empty() { "Two-way trade".to_owned() } else { format::capital(&row.scope) };
     let stated = row.stated_year.map_or_else(String::new, |year| format!(" Target stated in {year}."));
     let several = row.baseline_first_year.is_some_and(|first| Some(first) != row.baseline_year);
-    let figures = if several { "figures" } else { "figure" };
-    let figure = row.baseline_years().map_or_else(String::new, |years| format!(" Reported {figures} for {years}."));
+    let figures = match (row.forecast, several) {
+        (true, _) => "Forecast",
+        (false, true) => "Reported figures",
+        (false, false) => "Reported figure",
+    };
+    let figure = row.baseline_years().map_or_else(String::new, |years| format!(" {figures} for {years}."));
     format!("{scope}, by year.{stated}{figure}").trim_end_matches('.').to_owned()
 }
 
@@ -516,15 +563,18 @@ fn bars_chart(chosen: &Chosen<'_>, options: &ChartOptions) -> Result<Chart, Char
     let rows: Vec<BarRow> = shares.iter().map(|(row, share)| bar_row(row, *share)).collect();
     let open_end = format::open_end_note(rows.iter().flat_map(|row| [row.value.as_str(), row.text.as_str()]));
     let target = Tick { at: 1.0, label: "Target".to_owned() };
-    let body = Body::Bars(Bars { rows, scale, ticks, target, heading: "reported figure (year) and target".to_owned() });
-    let subtitle = "Reported figure that the target starts from, as a percentage of the target".to_owned();
-    let title = options.title.clone().unwrap_or_else(|| several_title(&chosen.drawable, options));
+    let told = told_of(&chosen.rows);
+    let body = Body::Bars(Bars { rows, scale, ticks, target, heading: format!("{told} figure (year) and target") });
+    let subtitle =
+        format!("{} figure that the target starts from, as a percentage of the target", format::capital(told));
+    let title = options.title.clone().unwrap_or_else(|| several_title(chosen, options));
     let no_deadline = chosen.rows.iter().any(|row| row.target_year.is_none());
     let note = sentences(&[
         if no_deadline { "No year: no deadline was given.".to_owned() } else { String::new() },
         reading_note(&chosen.rows),
         estimate_note(&chosen.rows),
         multiple_note(&chosen.rows),
+        scope_note(&chosen.rows),
         open_end,
         count_note(chosen),
     ]);
@@ -532,7 +582,7 @@ fn bars_chart(chosen: &Chosen<'_>, options: &ChartOptions) -> Result<Chart, Char
 }
 
 fn bar_row(row: &TargetRow, share: (f64, f64)) -> BarRow {
-    let years = row.baseline_years().map_or_else(String::new, |years| format!(" ({years})"));
+    let years = row.figure_when();
     let mut asked = row.target_words();
     if row.reading == Reading::Cumulative {
         asked = format!("{} ({asked} in all)", yearly_words(row));
@@ -549,26 +599,30 @@ fn bar_row(row: &TargetRow, share: (f64, f64)) -> BarRow {
 }
 
 /// The largest of 10, 5, 4, 3, 2 times that at least half of the rows ask for even at the kindest reading of every range.
-fn several_title(rows: &[&TargetRow], options: &ChartOptions) -> String {
+fn several_title(chosen: &Chosen<'_>, options: &ChartOptions) -> String {
+    let rows = chosen.drawable.as_slice();
     let past = rows.iter().all(|row| row.is_past(options.as_of));
     let at_least = |n: f64| rows.iter().filter(|row| row.surely_asks(n)).count();
     let found = [10.0, 5.0, 4.0, 3.0, 2.0].into_iter().find(|n| at_least(*n) * 2 >= rows.len());
-    let trade = if rows.iter().all(|row| row.is_trade()) { "trade " } else { "" };
+    let only_trade = |row: &&TargetRow| row.is_trade() && !row.scope.contains("investment");
+    let trade = |rows: &[&TargetRow]| if rows.iter().all(only_trade) { "trade " } else { "" };
     let Some(many) = found else {
-        return format!("Announced {trade}targets against reported figures");
+        let (trade, told) = (trade(&chosen.rows), told_of(&chosen.rows));
+        return format!("Announced {trade}targets against {told} figures");
     };
+    let (trade, told) = (trade(rows), told_of(rows));
     let (count, all) = (at_least(many), rows.len());
     let many = if many == 2.0 { "twice".to_owned() } else { format!("{} times", format::spelled(many as usize)) };
     let ask = if past { "asked" } else { "ask" };
     if count == all {
-        return format!("All {} {trade}targets {ask} for at least {many} what was reported", format::spelled(all));
+        return format!("All {} {trade}targets {ask} for at least {many} what was {told}", format::spelled(all));
     }
     if count * 2 == all && all > 2 {
-        return format!("Half of {} {trade}targets {ask} for at least {many} what was reported", format::spelled(all));
+        return format!("Half of {} {trade}targets {ask} for at least {many} what was {told}", format::spelled(all));
     }
     let ask = if count == 1 && !past { "asks" } else { ask };
     let (count, all) = (format::capital(&format::spelled(count)), format::spelled(all));
-    format!("{count} of {all} {trade}targets {ask} for at least {many} what was reported")
+    format!("{count} of {all} {trade}targets {ask} for at least {many} what was {told}")
 }
 
 // ---- several targets, on a logarithmic axis ----------------------------------------------------------------------------------
@@ -594,9 +648,10 @@ fn dumbbell_chart(chosen: &Chosen<'_>, options: &ChartOptions) -> Result<Chart, 
     let ticks = places.into_iter().map(|at| Tick { at, label: money(at, currency) }).collect();
     let title = options.title.clone().unwrap_or_else(|| match chosen.rows.as_slice() {
         [row] => single_title(row, row.ratio().unwrap_or((1.0, 1.0)), options),
-        _ => several_title(&chosen.drawable, options),
+        _ => several_title(chosen, options),
     });
-    let subtitle = format!("Reported figures (circles) and targets (diamonds), by year, {logarithm}");
+    let told = format::capital(told_of(&chosen.rows));
+    let subtitle = format!("{told} figures (circles) and targets (diamonds), by year, {logarithm}");
     let labels = |row: &DumbbellRow| [row.reported_label.clone(), row.target_label.clone(), row.ratio.clone()];
     let words: Vec<String> = rows.iter().flat_map(labels).chain([title.clone()]).collect();
     let open_end = format::open_end_note(words.iter().map(String::as_str));
@@ -608,6 +663,7 @@ fn dumbbell_chart(chosen: &Chosen<'_>, options: &ChartOptions) -> Result<Chart, 
             String::new()
         },
         multiple_note(&chosen.rows),
+        scope_note(&chosen.rows),
         open_end,
         count_note(chosen),
     ]);
@@ -620,15 +676,18 @@ fn ratio_of(row: &DumbbellRow) -> f64 {
 
 fn dumbbell_row(row: &TargetRow) -> Option<DumbbellRow> {
     let (low, high) = row.ratio()?;
-    let when = |years: Option<String>| years.map_or_else(String::new, |years| format!(" ({years})"));
     Some(DumbbellRow {
         id: row.claim.clone(),
         label: row.label.clone(),
         reported: row.reported()?,
         estimate: row.estimate,
         target: row.asked()?,
-        reported_label: format!("{}{}", row.reported_label(), when(row.baseline_years())),
-        target_label: format!("{}{}", yearly_words(row), when(row.target_year.map(|year| year.to_string()))),
+        reported_label: format!("{}{}", row.reported_label(), row.figure_when()),
+        target_label: format!(
+            "{}{}",
+            yearly_words(row),
+            row.target_year.map_or_else(String::new, |year| format!(" ({year})"))
+        ),
         ratio: row.times_words((low, high)),
         accent: false,
     })
@@ -672,6 +731,30 @@ fn estimate_note(rows: &[&TargetRow]) -> String {
         when(rows.iter().any(|row| row.estimate), "Hatched: an estimate."),
         when(rows.iter().any(is_range), "Dashed: up to the highest figure."),
     ])
+}
+
+/// What was done with the figures that these targets start from.
+fn told_of(rows: &[&TargetRow]) -> &'static str {
+    match (rows.iter().any(|row| row.forecast), rows.iter().all(|row| row.forecast)) {
+        (_, true) => "forecast",
+        (true, false) => "reported or forecast",
+        (false, false) => "reported",
+    }
+}
+
+/// Targets for something else than their figures count.
+fn scope_note(rows: &[&TargetRow]) -> String {
+    const TOLD: usize = 2;
+    let apart: Vec<(&str, String)> =
+        rows.iter().filter_map(|row| Some((row.label.as_str(), row.scopes_apart()?))).collect();
+    if apart.len() > TOLD {
+        let pairs: Vec<String> = apart.iter().map(|(label, _)| (*label).to_owned()).collect();
+        return format!("The target counts something else than its figure: {}.", format::list(&pairs));
+    }
+    let sentence = |(label, words): &(&str, String)| {
+        if rows.len() > 1 { format!("{label}: {words}.") } else { format::capital(&format!("{words}.")) }
+    };
+    apart.iter().map(sentence).collect::<Vec<_>>().join(" ")
 }
 
 fn multiple_note(rows: &[&TargetRow]) -> String {
@@ -739,9 +822,10 @@ fn finish(
         let far = times_in_a_sentence(&row.times_words(row.ratio().unwrap_or_default()));
         let of_those = if rows.len() > 1 { " of those shown" } else { "" };
         format!(
-            " Furthest away{of_those}: {}, {} reported against a target of {}, {far} as much.",
+            " Furthest away{of_those}: {}, {} {} against a target of {}, {far} as much.",
             row.label,
             row.reported_words(),
+            row.told(),
             yearly_words(row),
         )
     });

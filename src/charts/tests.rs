@@ -5,6 +5,7 @@ use proptest::prelude::*;
 use resvg::usvg;
 
 use super::layout::Area;
+use super::scale::Scale;
 use super::svg;
 use super::*;
 use crate::model::Stage;
@@ -58,7 +59,7 @@ fn reported(year: f64, low: f64, high: f64, estimate: bool, source: &str) -> Rep
         currency: "USD".to_owned(),
         estimate,
         source: source.to_owned(),
-        stated: String::new(),
+        ..ReportedRow::default()
     }
 }
 
@@ -126,7 +127,16 @@ fn delivery_rows() -> Vec<DeliveryRow> {
             let estimate = year > 2017;
             let (unit, source) = ("TIV".to_owned(), "SIPRI".to_owned());
             let claim = format!("{supplier}-{year}");
-            rows.push(DeliveryRow { claim, year, supplier: supplier.to_owned(), value, unit, estimate, source });
+            rows.push(DeliveryRow {
+                claim,
+                year,
+                supplier: supplier.to_owned(),
+                value,
+                unit,
+                estimate,
+                spread: false,
+                source,
+            });
         }
     }
     rows
@@ -296,7 +306,8 @@ fn layout_measures_what_is_drawn() {
     for (name, chart) in gallery(Size::Wide) {
         for (words, area, size) in labels(&draw(&chart)) {
             let widths = [text::Weight::Regular, text::Weight::Bold].map(|weight| text::width(&words, weight, size));
-            let near = widths.iter().any(|width| (area.width() - width).abs() < 0.2 * size);
+            // The advance of a short word has the air around its outlines too.
+            let near = widths.iter().any(|width| (area.width() - width).abs() < 0.25 * size);
             assert!(near, "{name}: `{words}` is {} wide, measured {widths:?}", area.width());
         }
     }
@@ -846,7 +857,7 @@ proptest! {
         size in any_size(),
     ) {
         let rows: Vec<DeliveryRow> = rows.into_iter().map(|(supplier, value, year, estimate)| DeliveryRow {
-            claim: String::new(), year, supplier, value: value.unwrap_or(f64::NAN), unit: "TIV".to_owned(), estimate, source: "SIPRI".to_owned(),
+            claim: String::new(), year, supplier, value: value.unwrap_or(f64::NAN), unit: "TIV".to_owned(), estimate, spread: estimate, source: "SIPRI".to_owned(),
         }).collect();
         sound(deliveries::spec(&rows, &options(size)), Theme::Light);
     }
@@ -1139,6 +1150,7 @@ fn a_few_columns_are_slim_and_carry_their_figures() {
         value,
         unit: "TIV".to_owned(),
         estimate,
+        spread: false,
         source: "SIPRI".to_owned(),
     };
     let with = ChartOptions { covered: None, ..options(Size::Wide) };
@@ -1268,6 +1280,7 @@ fn a_year_without_an_entry_has_a_dash_and_absent_series_a_legend() {
         value: 20.0,
         unit: "TIV".to_owned(),
         estimate: false,
+        spread: false,
         source: "SIPRI".to_owned(),
     };
     let with = ChartOptions { covered: None, ..options(Size::Wide) };
@@ -1285,4 +1298,225 @@ fn a_year_without_an_entry_has_a_dash_and_absent_series_a_legend() {
     let apart = |svg: &str| (top(svg, "Russia") - top(svg, "Israel")).abs();
     assert!(apart(&keyed) < 26.0, "a key in one block: {}", apart(&keyed));
     assert!(apart(&beside) > 60.0, "names level with their parts: {}", apart(&beside));
+}
+
+// ---- what a picture editor found -----------------------------------------------------------------------------------------------
+
+fn words_of(svg: &str) -> Vec<String> {
+    labels(svg).into_iter().map(|label| label.0).collect()
+}
+
+#[test]
+fn figures_that_count_different_things_are_not_set_against_each_other() {
+    let fiscal = |low: f64, scope: &str| ReportedRow {
+        scope: scope.to_owned(),
+        ..reported(2022.0, low, low, false, if scope.is_empty() { "All" } else { "Part" })
+    };
+    let apart = [fiscal(48.0, "non-oil"), fiscal(85.0, "")];
+    let chart = reported::spec(&apart, &options(Size::Wide)).expect("a chart");
+    assert!(!chart.title.contains("range"), "{}", chart.title);
+    assert!(chart.note.contains("Figures that count different things are not compared."), "{}", chart.note);
+    assert!(!chart.note.contains("side by side"), "these are far apart: {}", chart.note);
+    let Body::Plane(plane) = &chart.body else { panic!("a plane") };
+    assert!(plane.brackets.is_empty());
+    assert!(words_of(&draw(&chart)).iter().any(|words| words == "$48m, non-oil"));
+    // Of one scope they are, and the title says which.
+    let alike = [fiscal(48.0, "non-oil"), fiscal(85.0, "non-oil")];
+    let title = reported::spec(&alike, &options(Size::Wide)).expect("a chart").title;
+    assert!(title.contains("non-oil figures reported for 2022 range from $48m to $85m"), "{title}");
+    // A path is measured by what its target counts.
+    let row = TargetRow { baseline_year: Some(2017), target_year: Some(2022), ..target("A–B", 1e9, 5e6) };
+    let since = |scope: &str| ReportedRow { pair: "A–B".to_owned(), ..fiscal(48.0, scope) };
+    let title = |figures: &[ReportedRow]| {
+        required_path::spec(std::slice::from_ref(&row), figures, &options(Size::Wide)).expect("a chart").title
+    };
+    assert!(title(&[since("")]).contains("$48m was reported"), "{}", title(&[since("")]));
+    assert!(!title(&[since("non-oil")]).contains("reported"), "{}", title(&[since("non-oil")]));
+}
+
+#[test]
+fn every_number_of_a_key_stands_in_the_picture_and_missing_words_are_counted() {
+    for size in Size::ALL {
+        let crowd: Vec<ReportedRow> = (0..24)
+            .map(|n| {
+                let value = 40.0 + 2.0 * f64::from(n);
+                reported(2020.0 + f64::from(n % 3), value, value, false, &format!("Outlet {n}"))
+            })
+            .chain([reported(2005.0, 7.0, 7.0, false, "Early")])
+            .collect();
+        let chart = reported::spec(&crowd, &options(*size)).expect("a chart");
+        let words = words_of(&draw(&chart));
+        let keyed = words.iter().filter(|words| words.starts_with('(') && words.contains(") ")).count();
+        for number in 1..=keyed {
+            let stands = words.iter().filter(|words| **words == format!("({number})")).count();
+            assert!(stands > 0, "{}: nothing has the number {number}: {words:?}", size.word());
+        }
+        let numbered = words.iter().filter(|words| words.starts_with('(') && words.ends_with(')')).count();
+        let missing = crowd.len() - numbered;
+        let said = words.iter().find(|words| words.contains("without words, for want of room"));
+        if keyed > 0 {
+            let expected = (missing > 0).then(|| format::capital(&format::spelled(missing)));
+            assert_eq!(
+                said.and_then(|words| words.split(' ').next()),
+                expected.as_deref(),
+                "{}: {words:?}",
+                size.word()
+            );
+        }
+        // The figures of the title are there whatever else is not.
+        let Body::Plane(plane) = &chart.body else { panic!("a plane") };
+        let widest = plane.brackets.iter().max_by(|a, b| (a.value.1 / a.value.0).total_cmp(&(b.value.1 / b.value.0)));
+        let (low, high) = widest.expect("a bracket").value;
+        for value in [low, high] {
+            assert!(words.contains(&format::money(value, "USD")), "{}: no {value}: {words:?}", size.word());
+        }
+    }
+}
+
+#[test]
+fn thousands_of_figures_and_outlets_are_drawn_and_counted() {
+    let many: Vec<ReportedRow> = (0..4000)
+        .map(|n| {
+            reported(1900.0 + f64::from(n % 100), 1.0 + f64::from(n), 1.0 + f64::from(n), false, &format!("Outlet {n}"))
+        })
+        .collect();
+    let chart = reported::spec(&many, &options(Size::Wide)).expect("a chart");
+    assert!(chart.source.ends_with("more: see the table"), "{}", chart.source);
+    let svg = draw(&chart);
+    let words = words_of(&svg);
+    assert!(words.iter().any(|words| words.contains("without words, for want of room")), "{words:?}");
+    for row in [&many[0], &many[3999]] {
+        assert_eq!(marks(&svg, &row.claim).len(), 1, "{}", row.claim);
+    }
+}
+
+#[test]
+fn marks_of_deals_are_explained_and_have_words_where_there_is_room() {
+    let rows = [
+        deal("Mushshak", Stage::Talks, 0.0, 2016.9, 2017.0, false),
+        deal("Mushshak", Stage::Ordered, 10.0, 2017.0, 2018.0, false),
+        DealRow { source: "A".to_owned(), ..deal("Mushshak", Stage::Delivered, 10.0, 2018.0, 2019.0, false) },
+        DealRow { source: "B".to_owned(), ..deal("Mushshak", Stage::Delivered, 10.0, 2019.0, 2020.0, false) },
+        deal("Mushshak", Stage::Interest, 0.0, 2021.7, 2021.8, false),
+        deal("JF-17", Stage::Talks, 0.0, 2007.0, 2017.0, false),
+        deal("JF-17", Stage::Delivering, 5.0, 2025.0, 2026.0, true),
+    ];
+    let chart = deals::spec(&rows, &options(Size::Wide)).expect("a chart");
+    assert!(chart.note.contains("Small circle: interest, talks."), "{}", chart.note);
+    assert!(chart.note.contains("Large hollow circle: an estimated delivery."), "{}", chart.note);
+    let svg = draw(&chart);
+    let word = labels(&svg).into_iter().find(|label| label.0 == "interest").expect("a word at the last circle").1;
+    let (_, circle) = marks(&svg, "Mushshak-interest-2021.7").pop().expect("a circle");
+    assert!((word.x0 - circle.x1).abs() < 40.0 || (word.x0 < circle.x1 && word.x1 > circle.x0), "{word:?} {circle:?}");
+    let many: Vec<DealRow> = (0..30)
+        .map(|n| deal(&format!("D{n}"), Stage::Talks, 0.0, 2010.0 + f64::from(n % 9), 2010.5 + f64::from(n % 9), false))
+        .collect();
+    let note = deals::spec(&many, &options(Size::Wide)).expect("a chart").note;
+    assert!(note.contains("not shown: told by fewer outlets, without a value, or older."), "{note}");
+}
+
+#[test]
+fn a_mark_of_a_deal_stands_behind_a_year_that_is_named() {
+    let chart = deals::spec(&[deal("S-400", Stage::Intent, 0.0, 2018.75, 2018.8, false)], &options(Size::Wide));
+    let chart = chart.expect("a chart");
+    let Body::Lanes(lanes) = &chart.body else { panic!("lanes") };
+    let first = lanes.x_ticks.first().expect("a tick");
+    assert!(first.at <= lanes.rows[0].marks[0].middle() && first.at >= lanes.x.ends().0, "{:?}", lanes.x_ticks);
+}
+
+#[test]
+fn deliveries_say_that_years_are_shared_out_and_name_the_first() {
+    let row = |year: i32, spread: bool| DeliveryRow {
+        claim: format!("c{year}"),
+        year,
+        supplier: "Russia".to_owned(),
+        value: 20.0,
+        unit: "TIV".to_owned(),
+        estimate: spread,
+        spread,
+        source: "SIPRI".to_owned(),
+    };
+    let with = |size| ChartOptions { covered: None, ..options(size) };
+    let note = |spread| deliveries::spec(&[row(2016, spread)], &with(Size::Wide)).expect("a chart").note;
+    assert!(note(true).contains("A delivery over several years is spread evenly over them."), "{}", note(true));
+    assert!(!note(false).contains("spread"), "{}", note(false));
+    let rows: Vec<DeliveryRow> = (2006..=2025).map(|year| row(year, false)).collect();
+    for size in Size::ALL {
+        let words = words_of(&draw(&deliveries::spec(&rows, &with(*size)).expect("a chart")));
+        for year in ["2006", "2025"] {
+            assert!(words.iter().any(|words| words == year), "{}: no {year}: {words:?}", size.word());
+        }
+    }
+}
+
+#[test]
+fn a_forecast_is_not_called_reported() {
+    let forecast = |pair: &str| TargetRow { estimate: true, forecast: true, ..target(pair, 1.5e10, 7.5e9) };
+    let one = targets::spec(&[forecast("A–B")], &options(Size::Wide)).expect("a chart");
+    assert_eq!(one.title, "A–B trade target is twice what was forecast");
+    assert!(one.subtitle.contains("Forecast for 2023") && !one.subtitle.contains("eported"), "{}", one.subtitle);
+    assert!(words_of(&draw(&one)).iter().any(|words| words == "Forecast"));
+    let two = [forecast("A–B"), target("C–D", 1e10, 8e9)];
+    for form in [Form::Bars, Form::Dumbbell] {
+        let chart = targets::spec(&two, &ChartOptions { form, ..options(Size::Wide) }).expect("a chart");
+        assert!(chart.subtitle.starts_with("Reported or forecast figure"), "{}", chart.subtitle);
+        let words = words_of(&draw(&chart)).join("; ");
+        assert!(words.contains("≈$7.5bn (2023, forecast)") && words.contains("$8bn (2023)"), "{words}");
+    }
+    let title = targets::spec(&[forecast("A–B"), forecast("C–D")], &options(Size::Wide)).expect("a chart").title;
+    assert_eq!(title, "All two trade targets ask for at least twice what was forecast");
+    // What is drawn decides what a title without a finding says.
+    let reported_only = [target("A–B", 1e10, 8e9), target("C–D", 1e10, 8e9)];
+    let title = targets::spec(&reported_only, &options(Size::Wide)).expect("a chart").title;
+    assert_eq!(title, "Announced trade targets against reported figures");
+}
+
+#[test]
+fn a_target_for_something_else_than_its_figure_says_so() {
+    let wider = TargetRow {
+        scope: "trade and investment".to_owned(),
+        baseline_scope: "trade".to_owned(),
+        ..target("A–B", 2e9, 4e7)
+    };
+    let one = targets::spec(std::slice::from_ref(&wider), &options(Size::Wide)).expect("a chart");
+    assert!(one.title.starts_with("A–B trade and investment target is 50 times"), "{}", one.title);
+    assert!(one.note.contains("Target for trade and investment, figure for trade."), "{}", one.note);
+    assert!(words_of(&draw(&one)).iter().any(|words| words.starts_with("target for trade and investment")));
+    let several = targets::spec(&[wider, target("C–D", 2e9, 1e9)], &options(Size::Wide)).expect("a chart");
+    assert!(!several.title.contains("trade"), "{}", several.title);
+    assert!(several.note.contains("A–B: target for trade and investment, figure for trade."), "{}", several.note);
+    let same = TargetRow { baseline_scope: "trade".to_owned(), ..target("A–B", 2e9, 4e7) };
+    let note = targets::spec(&[same], &options(Size::Wide)).expect("a chart").note;
+    assert!(!note.contains("arget for"), "{note}");
+}
+
+#[test]
+fn a_short_way_has_a_linear_axis() {
+    let row = |base: f64| TargetRow { target_year: Some(2030), ..target("A–B", 1e11, base) };
+    let path = |base: f64| required_path::spec(&[row(base)], &[], &options(Size::Wide)).expect("a chart");
+    let scale = |chart: &Chart| match &chart.body {
+        Body::Plane(plane) => plane.y,
+        _ => panic!("a plane"),
+    };
+    let short = path(8.5e10);
+    assert!(matches!(scale(&short), Scale::Linear { min, .. } if min == 0.0), "{:?}", scale(&short));
+    assert!(!short.subtitle.contains("ogarithmic") && !short.subtitle.ends_with('.'), "{}", short.subtitle);
+    let long = path(8.5e9);
+    assert!(matches!(scale(&long), Scale::Log { .. }) && long.subtitle.contains("Logarithmic"), "{}", long.subtitle);
+}
+
+#[test]
+fn names_of_targets_are_whole_and_the_target_keeps_off_words() {
+    let long = [target("Pakistan–Uzbekistan and 4 more", 1.5e9, 1e9), target("C–D", 1e9, 1e8)];
+    let with = ChartOptions { form: Form::Dumbbell, ..options(Size::Tall) };
+    let words = words_of(&draw(&targets::spec(&long, &with).expect("a chart")));
+    assert!(words.iter().any(|words| words == "more"), "the last word on a second line: {words:?}");
+    assert!(!words.iter().any(|words| words.ends_with('…')), "{words:?}");
+    let wordy = TargetRow { baseline_first_year: Some(2021), estimate: true, ..target("India–Russia", 1e11, 6.6e10) };
+    let svg = draw(&targets::spec(&[wordy, target("C–D", 1e10, 8e9)], &options(Size::Phone)).expect("a chart"));
+    let line = marks(&svg, "target-line");
+    assert_eq!(line.len(), 2, "a piece for each bar");
+    for (words, area, _) in labels(&svg) {
+        assert!(line.iter().all(|(_, line)| !line.meets(area)), "the target runs through `{words}`");
+    }
 }

@@ -159,7 +159,11 @@ impl Timeline {
         if let Some(as_of) = &self.as_of {
             let (x, _) = axes.at(as_of.at, area.y0);
             let paint = Paint::stroke(tokens.ink, 1.5).dash(3.0, 3.0).id("as-of");
-            canvas.line(&[(x, area.y0 - 6.0), (x, area.y1)], &paint)?;
+            // On a narrow page it keeps to the pictures: the words of each row stand above its own.
+            let above = if canvas.size.is_narrow() { 0.0 } else { 6.0 };
+            for (top, bottom) in rows::strips(canvas.size, area, geometry.row, self.rows.len(), 2) {
+                canvas.line(&[(x, top - above), (x, bottom)], &paint)?;
+            }
             let look = Words::regular(AXIS, tokens.ink);
             let width = look.width(&as_of.label);
             let left = (x - width / 2.0).min(area.x1 + 2.0 - width).max(plot.x0);

@@ -73,6 +73,8 @@ impl Measure for Deliveries {
             .filter(ask.keep("first", "last"))
             .drop(cols(["year"]))
             .left_join(tables.claim_years(), col("id"), col("claim"))
+            // Of a claim for several years, the years asked for.
+            .filter(super::register::years(ask, "year"))
             .with_column(years().gt(lit(1)).alias("spread"))
             .sort(["from", "to", "year", "item", "id"], SortMultipleOptions::default().with_nulls_last(true))
             .select([

@@ -60,7 +60,16 @@ const COLUMNS: &[Described] = &[
     Described::text("qualifier", "how sharp the target is").required(),
     Described::new("estimate", ColumnType::Boolean, "the target itself is hedged or approximate").required(),
     Described::new("baseline_estimate", ColumnType::Boolean, "one of those figures is an estimate or a forecast"),
+    Described::new(
+        "baseline_forecast",
+        ColumnType::Boolean,
+        "all of those figures are forecasts: nothing had been reported",
+    ),
     Described::text("baselines", "claims that it starts from, `;` between them"),
+    Described::text(
+        "baseline_scope",
+        "what those figures count: their category, or their kind without one; `;` between them",
+    ),
     Described::text("later", "claims that tell it again or change it, `;` between them"),
     Described::text("from", "one side").required(),
     Described::text("to", "the other side").required(),
@@ -145,7 +154,19 @@ pub(super) fn readings(tables: &Tables, ask: &Ask, fits: Expr) -> Result<LazyFra
             cols(["baseline_first_year", "baseline_year", "multiple_low", "multiple_high"]).as_expr(),
             cols(["attainment_low", "attainment_high", "gap_low", "gap_high", "growth_low", "growth_high"]).as_expr(),
             cols(["step_low", "step_high", "note", "ambiguous", "said_as_multiple", "qualifier", "estimate"]).as_expr(),
-            cols(["baseline_estimate", "baselines", "later", "from", "to", "kind", "flow", "category"]).as_expr(),
+            cols([
+                "baseline_estimate",
+                "baseline_forecast",
+                "baselines",
+                "baseline_scope",
+                "later",
+                "from",
+                "to",
+                "kind",
+                "flow",
+                "category",
+            ])
+            .as_expr(),
             cols(["item", "said", "period", "first_year", "source", "outlet", "baseline_outlets", "wording"]).as_expr(),
         ]))
 }
@@ -175,8 +196,10 @@ fn baselines(tables: &Tables, known: LazyFrame) -> Result<LazyFrame> {
         col("flow").alias("base_flow"),
         col("per").alias("base_per"),
         col("category").alias("base_category"),
+        coalesce(&[col("category"), col("kind")]).alias("base_scope"),
         // A forecast is not yet a reported figure.
         col("estimate").or(col("stage").eq(lit("forecast"))).alias("base_estimate"),
+        col("stage").eq(lit("forecast")).alias("base_forecast"),
         col("outlet").alias("base_outlet"),
     ]);
     let links = |relation: &'static str| tables.links().filter(col("relation").eq(lit(relation)));
@@ -224,6 +247,7 @@ fn linked(pairs: LazyFrame) -> LazyFrame {
         col("base_unit").first(),
         col("base_outlet").unique_stable().str().join(";", true).alias("baseline_outlets"),
         col("base_category").neq_missing(col("category")).any(true).alias("scope_differs"),
+        col("base_scope").unique_stable().str().join(";", true).alias("baseline_scope"),
     ])
 }
 
@@ -274,6 +298,7 @@ fn ranges(pairs: LazyFrame) -> LazyFrame {
                 col("base_year").min().alias("baseline_first_year"),
                 col("base_year").max().alias("baseline_year"),
                 col("base_estimate").max().alias("baseline_estimate"),
+                col("base_forecast").min().alias("baseline_forecast"),
                 bound_or("baseline_low", "baseline_high").min().alias("baseline_named_low"),
                 bound_or("baseline_high", "baseline_low").max().alias("baseline_named_high"),
             ]

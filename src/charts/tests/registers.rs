@@ -282,6 +282,49 @@ fn a_register_chart_for_a_large_page_is_refused_on_a_small_one() {
     assert!(wide.note.contains("earlier windows are not shown"), "{}", wide.note);
 }
 
+#[test]
+fn the_line_of_the_last_day_keeps_off_words_on_a_phone() {
+    let svg = draw(&register_timeline::spec(&order_rows(), &options(Size::Phone)).expect("a chart"));
+    let pieces = marks(&svg, "as-of");
+    assert!(pieces.len() > 3, "one for each row: {}", pieces.len());
+    for (words, area, _) in labels(&svg) {
+        assert!(pieces.iter().all(|(_, piece)| !piece.meets(area)), "the line runs through `{words}`");
+    }
+}
+
+#[test]
+fn a_share_stands_before_the_tick_of_the_share_before() {
+    let row = |last_year: i32, party: &str, tiv: f64| RankingRow {
+        first_year: last_year - 4,
+        last_year,
+        owner: "World".to_owned(),
+        party: party.to_owned(),
+        tiv,
+        total: 100.0,
+        source: CITED.to_owned(),
+    };
+    let rows =
+        [row(2023, "Russia", 51.0), row(2023, "Israel", 38.0), row(2018, "Russia", 3.0), row(2018, "Israel", 41.0)];
+    let chart = ranking::spec(&rows, &options(Size::Wide), Ranked::Suppliers).expect("a chart");
+    let svg = draw(&chart);
+    let words = labels(&svg).into_iter().find(|label| label.0 == "38%").expect("the share").1;
+    let (_, tick) = marks(&svg, "Israel:before").remove(0);
+    let (_, bar) = marks(&svg, "Israel").remove(0);
+    assert!(words.x1 < tick.x0 && words.x1 < bar.x1 && words.x0 > bar.x0, "{words:?} {tick:?}");
+}
+
+#[test]
+fn orders_without_anything_outstanding_are_in_the_order_of_their_years() {
+    let done: Vec<OrderRow> =
+        (0..3).map(|n| OrderRow { tiv_outstanding: Some(0.0), ..order(n, Some(10.0), 10.0, false) }).collect();
+    let subtitle = |rows: &[OrderRow]| {
+        order_completion::spec(rows, &options(Size::Wide), OrderSort::Outstanding).expect("a chart").subtitle
+    };
+    assert!(subtitle(&done).ends_with("the latest order first"), "{}", subtitle(&done));
+    let open = [done, vec![order(4, Some(10.0), 5.0, false)]].concat();
+    assert!(subtitle(&open).ends_with("the largest outstanding volume first"), "{}", subtitle(&open));
+}
+
 fn any_year() -> impl Strategy<Value = i32> {
     prop_oneof![8 => 1950..2040_i32, 1 => any::<i32>()]
 }
