@@ -459,7 +459,7 @@ mod tests {
     #[test]
     fn a_label_far_from_its_mark_is_not_whole() {
         let one = [mark((200.0, 150.0), &["$10m", "outlet"])];
-        let wall = [Area::new(110.0, 80.0, 290.0, 220.0)];
+        let wall = [Area::new(80.0, 40.0, 320.0, 260.0)];
         let places = arrange(&one, &wall, &[], Area::new(0.0, 0.0, 400.0, 300.0));
         assert!(!is_whole(&one, &places), "{places:?}");
     }

@@ -132,7 +132,9 @@ pub(super) fn best_of<'a>(table: &str, candidates: &[&'a Release], about: &[Vec<
         let mut covered = BTreeSet::new();
         pieces.retain(|release| {
             let (first, last) = years(release);
-            (first..=last).fold(false, |adds, year| covered.insert(year) || adds)
+            let before = covered.len();
+            covered.extend(first..=last);
+            covered.len() > before
         });
     }
     // Of a row in several files the first one's stays: a file of all suppliers has the packages of its recipients whole.
