@@ -113,7 +113,7 @@ pub fn width(text: &str, weight: Weight, size: f64) -> f64 {
 }
 
 /// Breaks text at spaces into lines no wider than `max` pixels. A word that is too long by itself, as the name of a file, is cut behind
-/// one of [`JOINTS`], else anywhere.
+/// an underscore, a hyphen or a slash, else anywhere.
 pub fn wrap(text: &str, weight: Weight, size: f64, max: f64) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     let (mut line, mut across) = (String::new(), 0.0);
@@ -149,6 +149,10 @@ pub fn wrap(text: &str, weight: Weight, size: f64, max: f64) -> Vec<String> {
 const JOINTS: [char; 5] = ['_', '-', '–', '/', ','];
 
 fn cut_word(word: &str, weight: Weight, size: f64, max: f64, lines: &mut Vec<String>) -> String {
+    // Most words need no cut, and are not measured letter by letter.
+    if width(word, weight, size) <= max {
+        return word.to_owned();
+    }
     let mut piece = String::new();
     for character in word.chars() {
         piece.push(character);
