@@ -1,6 +1,7 @@
 //! Rows of registers to orders and deliveries.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
+use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher, Hash};
 
 use rust_decimal::Decimal;
 
@@ -60,27 +61,51 @@ pub(super) fn read_register(
 /// Takes back what stands in the file twice: a deal or a delivery once more under the same number. Rows without a number may be alike
 /// (SIPRI has nine pairs among 29,000 deals): they are taken back only where so many are that somebody put two exports together.
 fn without_repeats(records: &mut Records, log: &mut Log<'_>) {
-    let orders = &mut records.orders;
     take_repeats(
-        orders,
+        &mut records.orders,
         |order| (order.line, order.deal),
-        |order| format!("{:?}", Order { line: 0, ..order.clone() }),
+        |order| {
+            let who = (order.deal, &order.supplier.name, &order.recipient.name, order.ordered_year);
+            hash_of((who, &order.designation, order.number, &order.delivery_years, &order.comments, order.tiv_order))
+        },
+        |one, other| *one == Order { line: one.line, ..other.clone() },
         log,
     );
-    let deliveries = &mut records.deliveries;
-    let words = |delivery: &Delivery| format!("{:?}", Delivery { line: 0, ..delivery.clone() });
-    take_repeats(deliveries, |delivery| (delivery.line, delivery.deal), words, log);
+    take_repeats(
+        &mut records.deliveries,
+        |delivery| (delivery.line, delivery.deal),
+        |delivery| {
+            let who = (delivery.deal, &delivery.supplier.name, &delivery.recipient.name, delivery.ordered_year);
+            hash_of((who, &delivery.designation, delivery.number, delivery.year, delivery.tiv))
+        },
+        |one, other| *one == Delivery { line: one.line, ..other.clone() },
+        log,
+    );
+}
+
+fn hash_of(fields: impl Hash) -> u64 {
+    BuildHasherDefault::<DefaultHasher>::default().hash_one(fields)
 }
 
 /// Takes back the rows that are a row before them, word for word, and says so; where they may be deals of their own, only says so.
 fn take_repeats<T>(
     rows: &mut Vec<T>,
     place: impl Fn(&T) -> (u32, Option<u32>),
-    words: impl Fn(&T) -> String,
+    hash: impl Fn(&T) -> u64,
+    is_same: impl Fn(&T, &T) -> bool,
     log: &mut Log<'_>,
 ) {
-    let mut seen = HashSet::new();
-    let again: Vec<bool> = rows.iter().map(|row| !seen.insert(words(row))).collect();
+    // Only rows of one hash are compared word for word.
+    let mut seen: HashMap<u64, Vec<&T>> = HashMap::with_capacity(rows.len());
+    let is_again = |row| {
+        let before = seen.entry(hash(row)).or_default();
+        let is_again = before.iter().any(|other| is_same(row, other));
+        if !is_again {
+            before.push(row);
+        }
+        is_again
+    };
+    let again: Vec<bool> = rows.iter().map(is_again).collect();
     let count = again.iter().filter(|again| **again).count();
     let numbered = rows.iter().zip(&again).any(|(row, again)| *again && place(row).1.is_some());
     if numbered || is_put_together(count, rows.len()) {
