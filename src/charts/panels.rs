@@ -200,9 +200,11 @@ impl Panels {
             layout::free_places(&wish, taken, bounds).find(|spot| layout::clear_way(&wish, *spot, taken))
         };
         let is_near = |spot: &Area| distance(at, (at.0.clamp(spot.x0, spot.x1), at.1.clamp(spot.y0, spot.y1))) <= FAR;
+        // Words as wide as the panel have no place beside the dot: above it, or below it where the heading is.
         let above = || {
             let left = (at.0 + DOT - width).max(area.x0);
-            Area::new(left, at.1 - 12.0 - LABEL, left + width, at.1 - 12.0)
+            let top = Some(at.1 - 12.0 - LABEL).filter(|top| *top >= heading.y1).unwrap_or(at.1 + 12.0);
+            Area::new(left, top, left + width, top + LABEL)
         };
         find(&all).filter(is_near).or_else(|| find(&own)).or_else(|| find(&[heading])).unwrap_or_else(above)
     }

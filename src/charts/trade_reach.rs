@@ -238,10 +238,9 @@ pub(super) fn is_of_every_kind(products: &DataFrame) -> Result<bool> {
 
 /// Releases with so few rows for each total that these are sums of a product or two.
 fn thin(tables: &Tables) -> Vec<String> {
-    let rows = |release: &Release, table: &str| release.parts_of(table).map(|part| part.rows).sum::<usize>();
     // Figures that come straight from files have no releases.
     let releases = tables.releases("totals").unwrap_or_default();
-    let is_thin = |release: &&&Release| rows(release, "flows") < PRODUCTS * rows(release, "totals");
+    let is_thin = |release: &&&Release| release.rows_of("flows") < PRODUCTS * release.rows_of("totals");
     releases.iter().filter(is_thin).map(|release| release.id.clone()).collect()
 }
 

@@ -101,7 +101,7 @@ fn dollars(value: &str) -> String {
 fn summary(imported: &Imported, dry_run: bool) -> String {
     let release = &imported.release;
     let parts: Vec<String> =
-        release.parts.iter().map(|part| format!("{} {}", count(part.rows as f64), part.table)).collect();
+        release.tables().iter().map(|(table, rows)| format!("{} {table}", count(*rows as f64))).collect();
     let mut text = format!("{}: {} ({})", release.file, release.id, parts.join(", "));
     if !imported.is_new {
         text.push_str("; it was in the store before, nothing changed");

@@ -47,7 +47,7 @@ fn releases(named: Option<&Path>) -> Result<Vec<(String, String)>> {
         return Ok(Vec::new());
     }
     let line = |release: &Release| {
-        let parts: Vec<String> = release.parts.iter().map(|part| format!("{} {}", part.rows, part.table)).collect();
+        let parts: Vec<String> = release.tables().iter().map(|(table, rows)| format!("{rows} {table}")).collect();
         (release.id.clone(), format!("{}; from {}", parts.join(", "), release.file))
     };
     Ok(Store::open(folder)?.releases().iter().map(line).collect())

@@ -1,13 +1,14 @@
 //! From a file to a release in the store.
 
 use std::io::Read;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use polars::prelude::DataFrame;
 use rayon::prelude::*;
 
 use super::manifest::{Held, Part, Release};
-use super::parquet::{Constants, small};
+use super::parquet::{Constants, halves, names_of, small};
 use super::register::{ValuedOrder, delivery_frame, order_frame, tiv_frame};
 use super::statistics::{self, ImportOptions};
 use super::{MANIFEST, Store};
@@ -86,7 +87,7 @@ impl Store {
             (Prepared::There(release), _) => Ok(Imported { release, is_new: false, findings: Vec::new() }),
             (Prepared::New(release, frames, findings), Some(outputs)) => self.put(release, &frames, findings, outputs),
             (Prepared::New(mut release, frames, findings), None) => {
-                release.parts = frames.iter().map(|(table, frame)| part(&release.id, table, frame)).collect();
+                release.parts = parts(&release.id, &frames).into_iter().map(|(part, _)| part).collect();
                 Ok(Imported { release, is_new: true, findings })
             }
         }
@@ -119,10 +120,14 @@ impl Store {
         let mut reading = reading?;
         let stated = reading.preamble.generated.map(|moment| moment.to_string());
         let vintage = stated.clone().or(options.vintage.map(str::to_owned));
-        let release = release_of(&reading, vintage, name.clone(), digest, bytes.len() as u64);
+        let mut release = release_of(&reading, vintage, name.clone(), digest, bytes.len() as u64);
         let mut findings = std::mem::take(&mut reading.findings);
         findings.extend(statistics::unused_vintage(place, stated.as_deref(), options.vintage));
-        let (frames, more) = frames_of(place, &release.id, reading)?;
+        let (held, made) = rayon::join(|| held(&reading), || frames_of(place, &release.id, &reading));
+        // A register is hundreds of thousands of small pieces of memory: they are freed while its tables are written.
+        rayon::spawn(move || drop(reading));
+        release.held = held;
+        let (frames, more) = made?;
         findings.extend(more);
         Ok(Prepared::New(release, frames, findings))
     }
@@ -135,12 +140,11 @@ impl Store {
         findings: Vec<Finding>,
         outputs: &Outputs,
     ) -> Result<Imported> {
-        let mut files: Vec<(PathBuf, Vec<u8>)> = Vec::new();
-        for (table, frame) in frames {
-            let part = part(&release.id, table, frame);
-            files.push((self.folder.join(&part.path), small(frame)?));
-            release.parts.push(part);
-        }
+        let parts = parts(&release.id, frames);
+        let place = |part: &Part| self.folder.join(&part.path);
+        let mut files: Vec<(PathBuf, Vec<u8>)> =
+            parts.par_iter().map(|(part, rows)| Ok((place(part), small(rows)?))).collect::<Result<_>>()?;
+        release.parts = parts.into_iter().map(|(part, _)| part).collect();
         files.push((self.folder.join(&release.log), log_bytes(&findings)?));
         for folder in files.iter().filter_map(|(path, _)| path.parent()) {
             make_folder(folder)?;
@@ -210,20 +214,18 @@ fn valued<'a>(file: &str, orders: &'a [Order]) -> Result<(Vec<ValuedOrder<'a>>, 
             money,
         })
         .collect();
-    let (packages, values) = rayon::join(
-        || packages(&lines),
-        || money.par_iter().map(|money| value(money).map(Box::new)).collect::<Vec<_>>(),
-    );
+    let packages = packages(&lines);
     let findings = orders.iter().zip(&money).flat_map(|(order, money)| doubts(file, order, money)).collect();
     let orders = orders
         .iter()
-        .zip(values)
+        .zip(&money)
         .zip(packages.of.into_iter().zip(packages.counted))
-        .map(|((order, own), (package, counted))| ValuedOrder {
+        .map(|((order, money), (package, counted))| ValuedOrder {
             order,
             package,
             counts: counted.is_some(),
-            value: counted.map(Box::new).or(own),
+            // Another line of its package counts: this one keeps its own figure beside it.
+            value: counted.or_else(|| value(money)).map(Box::new),
         })
         .collect();
     Ok((orders, findings))
@@ -254,14 +256,24 @@ enum Prepared {
     New(Release, Frames, Vec<Finding>),
 }
 
-fn part(release: &str, table: &str, frame: &DataFrame) -> Part {
-    Part {
-        table: table.to_owned(),
-        path: format!("{table}/{release}.parquet"),
-        rows: frame.height(),
-        columns: Vec::new(),
-        constants: Constants::new(),
-    }
+/// The parts of a release and the rows of each.
+fn parts(release: &str, frames: &[(&'static str, DataFrame)]) -> Vec<(Part, DataFrame)> {
+    let of_table = |(table, frame): &(&'static str, DataFrame)| {
+        let pieces = halves(frame.height());
+        let part = |(name, rows): (String, &Range<usize>)| {
+            let path = format!("{table}/{name}.parquet");
+            let part = Part {
+                table: (*table).to_owned(),
+                path,
+                rows: rows.len(),
+                columns: Vec::new(),
+                constants: Constants::new(),
+            };
+            (part, frame.slice(rows.start as i64, rows.len()))
+        };
+        names_of(release, pieces.len()).zip(&pieces).map(part).collect::<Vec<_>>()
+    };
+    frames.iter().flat_map(of_table).collect()
 }
 
 /// The parties of the orders, or else of the deliveries; `None` for a table of values.
@@ -288,7 +300,7 @@ fn release_of(reading: &Reading, vintage: Option<String>, file: String, sha256: 
         classification: None,
         reporters: Vec::new(),
         set_aside: Vec::new(),
-        held: held(reading),
+        held: None,
         id,
         provider: "sipri".to_owned(),
         layout: reading.layout.word().to_owned(),
@@ -311,7 +323,7 @@ fn release_of(reading: &Reading, vintage: Option<String>, file: String, sha256: 
 }
 
 /// The tables of a release, and what is doubtful about the money in its comments.
-fn frames_of(file: &str, release: &str, reading: Reading) -> Result<(Frames, Vec<Finding>)> {
+fn frames_of(file: &str, release: &str, reading: &Reading) -> Result<(Frames, Vec<Finding>)> {
     let (mut frames, mut findings) = (Vec::new(), Vec::new());
     if !reading.orders.is_empty() {
         let (orders, doubts) = valued(file, &reading.orders)?;
@@ -328,8 +340,6 @@ fn frames_of(file: &str, release: &str, reading: Reading) -> Result<(Frames, Vec
         return Err(Error::refused(format!("{file}: the {} has no rows that can be read", reading.layout.word()))
             .with_hint("export it again with at least one year and one country"));
     }
-    // A register is hundreds of thousands of small pieces of memory: they are freed while its tables are written.
-    rayon::spawn(move || drop(reading));
     Ok((frames, findings))
 }
 

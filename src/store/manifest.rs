@@ -235,7 +235,24 @@ impl Release {
         self.parts.iter().find(|part| part.table == table)
     }
 
-    /// The rows of a table: one part, or one a year.
+    /// Its tables and how many rows each has, in their order.
+    pub fn tables(&self) -> Vec<(&str, usize)> {
+        let mut tables: Vec<(&str, usize)> = Vec::new();
+        for part in &self.parts {
+            match tables.iter_mut().find(|(table, _)| *table == part.table) {
+                Some((_, rows)) => *rows += part.rows,
+                None => tables.push((&part.table, part.rows)),
+            }
+        }
+        tables
+    }
+
+    /// How many rows of a table it has.
+    pub fn rows_of(&self, table: &str) -> usize {
+        self.parts_of(table).map(|part| part.rows).sum()
+    }
+
+    /// The rows of a table: one part, one a year, or pieces of these.
     pub fn parts_of(&self, table: &str) -> impl Iterator<Item = &Part> {
         self.parts.iter().filter(move |part| part.table == table)
     }

@@ -58,5 +58,21 @@ pub(super) fn pieces(rows: usize) -> Vec<Range<usize>> {
     (0..count).map(|piece| end(piece)..end(piece + 1)).filter(|piece| !piece.is_empty()).collect()
 }
 
+/// How the table of a register is cut into files that are written side by side: most of its time is compression.
+pub(super) fn halves(rows: usize) -> Vec<Range<usize>> {
+    match rows {
+        0..HALVED => vec![0..rows],
+        _ => vec![0..rows / 2, rows / 2..rows],
+    }
+}
+
+/// A table of a register with so many rows is cut in two.
+const HALVED: usize = 1 << 13;
+
+/// The names of so many files of one table.
+pub(super) fn names_of(name: &str, files: usize) -> impl Iterator<Item = String> {
+    (1..=files).map(move |number| if files == 1 { name.to_owned() } else { format!("{name}-{number}") })
+}
+
 /// Columns that have one value in all rows of a part: they stand in the manifest, not in the file.
 pub(super) type Constants = BTreeMap<String, serde_json::Value>;

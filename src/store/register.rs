@@ -1,8 +1,8 @@
 //! The tables of arms registers: orders, deliveries, and trend-indicator values as SIPRI prints them.
 
 use polars::prelude::{
-    Column as Values, DataFrame, DataType, ExplodeOptions, Expr, LazyFrame, NULL, RankMethod, RankOptions, col, cols,
-    lit, when,
+    Column as Values, DataFrame, DataType, ExplodeOptions, Expr, LazyFrame, NULL, PlSmallStr, RankMethod, RankOptions,
+    Scalar, col, cols, lit, when,
 };
 use rayon::prelude::*;
 use rust_decimal::Decimal;
@@ -12,7 +12,7 @@ use crate::datasets::arms::{
 };
 use crate::datasets::sipri::comments::DealValue;
 use crate::error::Result;
-use crate::frame::{PRECISION, boolean_column, decimal_column, decimal_type, integer_column, text_column, word_column};
+use crate::frame::{PRECISION, decimal_column, decimal_type, integer_column, text_column, word_column};
 use crate::model::{Column, ColumnType, Country, Pair, Schema};
 
 const fn year(name: &'static str, about: &'static str) -> Column {
@@ -233,9 +233,9 @@ impl<'a, T: Sync> Makers<'a, T> {
             .push(Box::new(move || Ok(Values::new(name.into(), rows.iter().map(&get).collect::<Vec<Option<bool>>>()))));
     }
 
-    fn constant(&mut self, name: &'static str, value: &'a str) {
-        let rows = self.rows;
-        self.list.push(Box::new(move || Ok(text_column(name, rows.iter().map(|_| value)))));
+    fn constant(&mut self, name: &'static str, value: impl Into<Scalar>) {
+        let (height, value) = (self.rows.len(), value.into());
+        self.list.push(Box::new(move || Ok(Values::new_scalar(name.into(), value.clone(), height))));
     }
 
     fn party(&mut self, names: [&'static str; 3], get: impl Fn(&'a T) -> &'a Entity + Copy + Sync + Send + 'a) {
@@ -271,7 +271,7 @@ pub struct ValuedOrder<'a> {
 /// A figure with more digits than a table holds.
 pub fn order_frame(release: &str, orders: &[ValuedOrder<'_>], whole_history: bool) -> Result<DataFrame> {
     let mut makers = Makers::of(orders);
-    makers.constant("release", release);
+    makers.constant("release", PlSmallStr::from(release));
     makers.integer("line", |row| Some(number(row.order.line)));
     makers.integer("deal", |row| row.order.deal.map(number));
     makers.party(SUPPLIER_NAMES, |row| &row.order.supplier);
@@ -309,12 +309,19 @@ pub fn order_frame(release: &str, orders: &[ValuedOrder<'_>], whole_history: boo
     makers.integer("package", |row| row.package.map(number));
     makers.truth("value_counts", |row| Some(row.counts));
     makers.text("value_words", |row| row.value.as_ref().map_or("", |value| &value.words));
-    makers.truth("whole_history", move |_| Some(whole_history));
+    makers.constant("whole_history", whole_history);
     makers.frame()
 }
 
 fn years(years: &[i32]) -> String {
-    years.iter().map(i32::to_string).collect::<Vec<_>>().join(";")
+    let mut words = String::new();
+    for year in years {
+        if !words.is_empty() {
+            words.push(';');
+        }
+        words.push_str(itoa::Buffer::new().format(*year));
+    }
+    words
 }
 
 /// Deliveries as the table [`DELIVERIES`].
@@ -323,7 +330,7 @@ fn years(years: &[i32]) -> String {
 /// A figure with more digits than a table holds.
 pub fn delivery_frame(release: &str, deliveries: &[Delivery]) -> Result<DataFrame> {
     let mut makers = Makers::of(deliveries);
-    makers.constant("release", release);
+    makers.constant("release", PlSmallStr::from(release));
     makers.integer("line", |row| Some(number(row.line)));
     makers.integer("deal", |row| row.deal.map(number));
     makers.party(SUPPLIER_NAMES, |row| &row.supplier);
@@ -343,7 +350,7 @@ pub fn delivery_frame(release: &str, deliveries: &[Delivery]) -> Result<DataFram
     makers.decimal("tiv_new_unit", |row| row.tiv_new_unit);
     makers.decimal("tiv_unit", |row| row.tiv_unit);
     makers.decimal("tiv", |row| row.tiv);
-    makers.list.push(Box::new(|| Ok(boolean_column("approximate", deliveries.iter().map(|_| false)))));
+    makers.constant("approximate", false);
     makers.frame()
 }
 
@@ -353,7 +360,7 @@ pub fn delivery_frame(release: &str, deliveries: &[Delivery]) -> Result<DataFram
 /// A figure with more digits than a table holds.
 pub fn tiv_frame(release: &str, cells: &[TivCell]) -> Result<DataFrame> {
     let mut makers = Makers::of(cells);
-    makers.constant("release", release);
+    makers.constant("release", PlSmallStr::from(release));
     makers.integer("line", |row| Some(number(row.line)));
     makers.text("role", |row| row.role.word());
     makers.text("entity", |row| row.entity.as_ref().map_or("", |entity| &entity.name));

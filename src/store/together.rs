@@ -61,13 +61,15 @@ impl Store {
     /// # Errors
     /// An I/O error when a file of the store is missing or broken.
     pub fn scan(&self, table: &str, releases: &[&Release]) -> Result<LazyFrame> {
-        let parts = releases.iter().filter_map(|release| release.part(table));
+        let parts = releases.iter().flat_map(|release| release.parts_of(table));
         let frames = parts.map(|part| self.scan_part(part)).collect::<Result<Vec<_>>>()?;
-        match frames.as_slice() {
-            [] => Ok(DataFrame::empty().lazy()),
-            [one] => Ok(one.clone()),
-            many => once(table, concat(many, UnionArgs::default())?),
-        }
+        let rows = match frames.as_slice() {
+            [] => return Ok(DataFrame::empty().lazy()),
+            [one] => one.clone(),
+            many => concat(many, UnionArgs::default())?,
+        };
+        let several = releases.iter().filter(|release| release.part(table).is_some()).count() > 1;
+        if several { once(table, rows) } else { Ok(rows) }
     }
 
     /// The releases of a table that were made nearest to a day, at most so many days apart; none where nothing is so near.
@@ -92,7 +94,7 @@ impl Store {
         if releases.len() < 2 {
             return Ok(0);
         }
-        let all: usize = releases.iter().filter_map(|release| release.part(table)).map(|part| part.rows).sum();
+        let all: usize = releases.iter().map(|release| release.rows_of(table)).sum();
         let kept = self.scan(table, releases)?.select([col("line")]).collect()?.height();
         Ok(all.saturating_sub(kept))
     }
@@ -108,7 +110,7 @@ pub(super) fn best_of<'a>(table: &str, candidates: &[&'a Release], about: &[Vec<
             stamp(release).to_owned(),
             release.layout.clone(),
             width(release),
-            rows(table, release),
+            release.rows_of(table),
             release.id.clone(),
         )
     };
@@ -128,7 +130,7 @@ pub(super) fn best_of<'a>(table: &str, candidates: &[&'a Release], about: &[Vec<
     let mut pieces: Vec<&Release> = candidates.iter().copied().filter(is_like_best).collect();
     if scope == Scope::World {
         // The widest first: what another has already adds nothing.
-        pieces.sort_by_key(|release| std::cmp::Reverse((width(release), rows(table, release), release.id.clone())));
+        pieces.sort_by_key(|release| std::cmp::Reverse((width(release), release.rows_of(table), release.id.clone())));
         let mut covered = BTreeSet::new();
         pieces.retain(|release| {
             let (first, last) = years(release);
@@ -161,10 +163,6 @@ fn years(release: &Release) -> (i32, i32) {
 fn width(release: &Release) -> i32 {
     let (first, last) = years(release);
     last - first
-}
-
-fn rows(table: &str, release: &Release) -> usize {
-    release.part(table).map_or(0, |part| part.rows)
 }
 
 fn is_all(words: &str) -> bool {

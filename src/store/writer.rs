@@ -10,7 +10,7 @@ use rayon::prelude::*;
 use super::baci::{self, Ready};
 use super::columns::FlowColumns;
 use super::manifest::Part;
-use super::parquet::{Constants, large, pieces, small};
+use super::parquet::{Constants, large, names_of, pieces, small};
 use super::{FLOWS, TOTALS};
 use crate::error::{Error, Result};
 use crate::io::{Draft, Outputs, make_folder};
@@ -68,17 +68,14 @@ impl<'a> Writer<'a> {
         frame: impl Fn(Range<usize>) -> Result<DataFrame> + Sync,
     ) -> Result<()> {
         let pieces = pieces(rows);
-        let part = |(at, piece): (usize, &Range<usize>)| Part {
+        let part = |(name, piece): (String, &Range<usize>)| Part {
             table: FLOWS.name.to_owned(),
-            path: match pieces.len() {
-                1 => format!("{}/{name}.parquet", FLOWS.name),
-                _ => format!("{}/{name}-{}.parquet", FLOWS.name, at + 1),
-            },
+            path: format!("{}/{name}.parquet", FLOWS.name),
             rows: piece.len(),
             columns: columns.iter().map(|column| (*column).to_owned()).collect(),
             constants: constants.clone(),
         };
-        let parts: Vec<Part> = pieces.iter().enumerate().map(part).collect();
+        let parts: Vec<Part> = names_of(name, pieces.len()).zip(&pieces).map(part).collect();
         let drafts = parts.iter().map(|part| self.draft(part)).collect::<Result<Vec<_>>>()?;
         let written: Vec<Option<Draft>> = drafts
             .into_par_iter()

@@ -4,6 +4,11 @@ use std::borrow::Cow;
 
 use memchr::{memchr, memchr2};
 
+/// A text of fewer bytes is not worth two threads; tests are short.
+const LEAST_HALVED: usize = if cfg!(test) { 1 << 10 } else { 1 << 18 };
+/// So many lines around the middle are tried.
+const MOST_STARTS: usize = 50;
+
 /// One physical line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Line<'a> {
@@ -24,6 +29,26 @@ impl<'a> Lines<'a> {
     /// The lines of a text.
     pub(super) const fn new(text: &'a str) -> Lines<'a> {
         Lines { rest: text, number: 0 }
+    }
+
+    /// The lines of both halves, the second from a line near the middle that can be its `start`; `None` for few lines, and where
+    /// there is none.
+    pub(super) fn halved(&self, start: impl Fn(&str) -> bool) -> Option<(Lines<'a>, Lines<'a>)> {
+        if self.rest.len() < LEAST_HALVED {
+            return None;
+        }
+        let end = self.rest.len() / 2;
+        let end = end + memchr(b'\n', &self.rest.as_bytes()[end..])? + 1;
+        let ends = Lines { rest: &self.rest[..end], number: self.number }.last()?;
+        let mut second = Lines { rest: &self.rest[end..], number: ends.number };
+        for _ in 0..MOST_STARTS {
+            let here = second.clone();
+            if start(second.next()?.text) {
+                let first = &self.rest[..self.rest.len() - here.rest.len()];
+                return Some((Lines { rest: first, number: self.number }, here));
+            }
+        }
+        None
     }
 }
 

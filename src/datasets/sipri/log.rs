@@ -27,6 +27,20 @@ impl<'n> Log<'n> {
         Log { file, findings: Vec::new(), rows_in: 0, rows_kept: 0, rows_repaired: 0, rows_dropped: 0 }
     }
 
+    /// An empty log of the same file.
+    pub(super) const fn beside(&self) -> Log<'n> {
+        Log::new(self.file)
+    }
+
+    /// Adds what was said of rows behind these.
+    pub(super) fn append(&mut self, behind: Log<'_>) {
+        self.findings.extend(behind.findings);
+        self.rows_in += behind.rows_in;
+        self.rows_kept += behind.rows_kept;
+        self.rows_repaired += behind.rows_repaired;
+        self.rows_dropped += behind.rows_dropped;
+    }
+
     /// Something worth a look; the data can be used.
     pub(super) fn warn(&mut self, line: u32, code: &'static str, message: impl Into<String>) -> &mut Finding {
         self.push(line, Severity::Warning, code, message.into())
@@ -119,6 +133,38 @@ impl<'e> Names<'e> {
             recent: [0; 2],
             descriptions: HashMap::new(),
         })
+    }
+
+    /// No names of the same file, for other rows of it.
+    pub(super) fn beside(&self) -> Names<'e> {
+        Names {
+            entities: self.entities,
+            armaments: self.armaments.clone(),
+            parties: HashMap::new(),
+            seen: Vec::new(),
+            recent: [0; 2],
+            descriptions: HashMap::new(),
+        }
+    }
+
+    /// Adds the names of rows behind these.
+    pub(super) fn append(&mut self, behind: Names<'_>) {
+        for seen in behind.seen {
+            match self.parties.get(&*seen.entity.name) {
+                Some(index) => {
+                    let known = &mut self.seen[*index];
+                    known.rows += seen.rows;
+                    known.tiv = known.tiv.saturating_add(seen.tiv);
+                }
+                None => {
+                    self.parties.insert((*seen.entity.name).into(), self.seen.len());
+                    self.seen.push(seen);
+                }
+            }
+        }
+        for (description, described) in behind.descriptions {
+            self.descriptions.entry(description).and_modify(|known| known.rows += described.rows).or_insert(described);
+        }
     }
 
     /// The party of a printed name, without blanks around it. `tiv` is the volume of its row, for what is said of parties without a code.

@@ -1,6 +1,5 @@
 //! Rows of registers to orders and deliveries.
 
-use std::collections::HashMap;
 use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher, Hash};
 
 use rust_decimal::Decimal;
@@ -9,7 +8,7 @@ use super::header::{Field, Header};
 use super::lines::Lines;
 use super::log::{Log, Names, counted};
 use super::preamble::Notes;
-use super::rows::{Row, Writing, each_row, shortened};
+use super::rows::{Row, Rows, Writing, shortened};
 use super::value::{Cell, Numbers, mark, status, yes};
 use super::years::years;
 use crate::datasets::arms::{Delivery, Flagged, Layout, Order, Status, Sureness};
@@ -33,9 +32,62 @@ pub(super) fn read_register(
 ) -> Records {
     say_of_header(&header, header_line, log);
     let layout = header.layout;
+    let (mut records, bad_marks) = read_rows(Rows::new(lines, header, writing), layout, notes, names, log);
+    without_repeats(&mut records, log);
+    if bad_marks > 0 {
+        let message = format!("{} of doubt not understood", counted(bad_marks, "mark"));
+        log.warn(header_line, "mark", message);
+    }
+    if layout == Layout::DealRegister {
+        say_of_marks(&records.orders, header_line, log);
+    }
+    records
+}
+
+/// The records of all rows, and how many marks in them are not understood. Both halves of a large file are read side by side, and the
+/// second once more where something in the first changes how it is to be read.
+fn read_rows(
+    mut rows: Rows<'_>,
+    layout: Layout,
+    notes: &mut Notes,
+    names: &mut Names<'_>,
+    log: &mut Log<'_>,
+) -> (Records, usize) {
+    let Some((mut first, mut second)) = rows.halved() else {
+        let read = read_part(&mut rows, layout, notes, names, log);
+        rows.say_of_tails(0, log);
+        return read;
+    };
+    let (again, mut more_names, mut more_log) = (second.clone(), names.beside(), log.beside());
+    let (read, more) = rayon::join(
+        || read_part(&mut first, layout, notes, names, log),
+        || read_part(&mut second, layout, &mut Notes::default(), &mut more_names, &mut more_log),
+    );
+    let (mut records, bad_marks) = read;
+    let more = if first.leave_alone(&second) {
+        names.append(more_names);
+        log.append(more_log);
+        more
+    } else {
+        second = again.after(&first);
+        read_part(&mut second, layout, notes, names, log)
+    };
+    first.say_of_tails(second.tails(), log);
+    records.orders.extend(more.0.orders);
+    records.deliveries.extend(more.0.deliveries);
+    (records, bad_marks + more.1)
+}
+
+fn read_part(
+    rows: &mut Rows<'_>,
+    layout: Layout,
+    notes: &mut Notes,
+    names: &mut Names<'_>,
+    log: &mut Log<'_>,
+) -> (Records, usize) {
     let mut records = Records::default();
-    let mut reader = Reader { names, numbers: writing.numbers, bad_marks: 0, layout };
-    each_row(lines, header, writing, notes, log, |row, log| match layout {
+    let mut reader = Reader { names, numbers: rows.numbers(), bad_marks: 0, layout };
+    rows.each(notes, log, |row, log| match layout {
         Layout::DealRegister | Layout::TidnRegister => {
             if let Some(order) = reader.order(row, log) {
                 records.orders.push(order);
@@ -47,15 +99,7 @@ pub(super) fn read_register(
             }
         }
     });
-    without_repeats(&mut records, log);
-    if reader.bad_marks > 0 {
-        let message = format!("{} of doubt not understood", counted(reader.bad_marks, "mark"));
-        log.warn(header_line, "mark", message);
-    }
-    if layout == Layout::DealRegister {
-        say_of_marks(&records.orders, header_line, log);
-    }
-    records
+    (records, reader.bad_marks)
 }
 
 /// Takes back what stands in the file twice: a deal or a delivery once more under the same number. Rows without a number may be alike
@@ -64,10 +108,7 @@ fn without_repeats(records: &mut Records, log: &mut Log<'_>) {
     take_repeats(
         &mut records.orders,
         |order| (order.line, order.deal),
-        |order| {
-            let who = (order.deal, &order.supplier.name, &order.recipient.name, order.ordered_year);
-            hash_of((who, &order.designation, order.number, &order.delivery_years, &order.comments, order.tiv_order))
-        },
+        |order| hash_of((order.deal, order.ordered_year, order.number, &order.designation, order.comments.len())),
         |one, other| *one == Order { line: one.line, ..other.clone() },
         log,
     );
@@ -75,8 +116,7 @@ fn without_repeats(records: &mut Records, log: &mut Log<'_>) {
         &mut records.deliveries,
         |delivery| (delivery.line, delivery.deal),
         |delivery| {
-            let who = (delivery.deal, &delivery.supplier.name, &delivery.recipient.name, delivery.ordered_year);
-            hash_of((who, &delivery.designation, delivery.number, delivery.year, delivery.tiv))
+            hash_of((delivery.deal, delivery.ordered_year, delivery.year, delivery.number, &delivery.designation))
         },
         |one, other| *one == Delivery { line: one.line, ..other.clone() },
         log,
@@ -95,17 +135,19 @@ fn take_repeats<T>(
     is_same: impl Fn(&T, &T) -> bool,
     log: &mut Log<'_>,
 ) {
-    // Only rows of one hash are compared word for word.
-    let mut seen: HashMap<u64, Vec<&T>> = HashMap::with_capacity(rows.len());
-    let is_again = |row| {
-        let before = seen.entry(hash(row)).or_default();
-        let is_again = before.iter().any(|other| is_same(row, other));
-        if !is_again {
-            before.push(row);
+    // Only rows of one hash, which is of few of their fields, are compared word for word.
+    let mut hashes: Vec<(u64, usize)> = rows.iter().enumerate().map(|(at, row)| (hash(row), at)).collect();
+    hashes.sort_unstable();
+    let mut again = vec![false; rows.len()];
+    for alike in hashes.chunk_by(|one, other| one.0 == other.0) {
+        let mut before: Vec<&T> = Vec::new();
+        for row in alike {
+            again[row.1] = before.iter().any(|other| is_same(&rows[row.1], other));
+            if !again[row.1] {
+                before.push(&rows[row.1]);
+            }
         }
-        is_again
-    };
-    let again: Vec<bool> = rows.iter().map(is_again).collect();
+    }
     let count = again.iter().filter(|again| **again).count();
     let numbered = rows.iter().zip(&again).any(|(row, again)| *again && place(row).1.is_some());
     if numbered || is_put_together(count, rows.len()) {
@@ -364,4 +406,76 @@ fn has_parties(row: &Row<'_, '_>, log: &mut Log<'_>) -> bool {
 fn bad(row: &Row<'_, '_>, field: Field, what: &str, log: &mut Log<'_>) {
     let message = format!("`{}` is no {what}; the value is left out", shortened(row.get(field)));
     log.error(row.line, "bad-value", message);
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::super::preamble::Notes;
+    use super::*;
+    use crate::datasets::entity::Entities;
+    use crate::datasets::sipri::header::{AnyHeader, any_header};
+
+    const HEADER: &str = "Recipient,Supplier,Year of order, ,Number ordered, ,Weapon designation,Weapon description,\
+        Number delivered, ,Year(s) of delivery,status,Comments,SIPRI TIV per unit,SIPRI TIV for total order,\
+        SIPRI TIV of delivered weapons";
+    const DELIVERIES: &str = "Recipient,Supplier,Order date,Delivery year,Designation,Description,TIV delivery values";
+    /// Whole rows, and everything that is none.
+    const LINES: [&str; 12] = [
+        "Peru,Chile,2001,?,10,,X-1,tank,10,?,2002; 2003,New,For army,2,20,20",
+        "Peru,NATO**,1999,,,?,Y-2,patrol craft,0,,,Second hand,,0,0,0",
+        "Atlantis,Chile,2001,!,10,,X-1,unheard-of thing,10,?,2002,New,\u{e9}cole,2,20,20",
+        "Peru,Chile,2001,?,10,,X-1,tank,10,?,2002; 2003,New,For",
+        " army,2,20,20",
+        "Peru,Chile,2001,?,10,,X-1,tank,10,?,2002; 2003,New,For, the, army,2,20,20",
+        "Peru,Chile,2001,?,10,,X-1,tank,10,?,2002; 2003,New,For army,2,20,20;;;",
+        "a,b",
+        "",
+        "Data generated: 28 September 2026",
+        HEADER,
+        DELIVERIES,
+    ];
+
+    fn header() -> Header {
+        match any_header(HEADER, false) {
+            Some(AnyHeader::Register(header)) => *header,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 256, failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn halves_are_read_as_the_whole(
+            // Mostly whole rows; what is none is seldom, so that either half may be without it.
+            lines in prop::collection::vec((0..60_usize).prop_map(|at| LINES[if at < 12 { at } else { at % 2 }]), 60..140),
+            most in 2..=12_usize,
+        ) {
+            let some = lines.iter().map(|line| LINES[LINES.iter().position(|one| one == line).unwrap_or(0) % most]);
+            let text = some.collect::<Vec<_>>().join("\n");
+            let entities = Entities::shipped().expect("the list");
+            let writing = Writing::of(&text, b',');
+            let read = |whole: bool| {
+                let (mut notes, mut log) = (Notes::default(), Log::new("t.csv"));
+                let mut names = Names::new(&entities).expect("the list");
+                let mut rows = Rows::new(Lines::new(&text), header(), writing);
+                prop_assert!(rows.halved().is_some() || most < 12, "too short to be halved");
+                let (records, marks) = if whole {
+                    let read = read_part(&mut rows, Layout::DealRegister, &mut notes, &mut names, &mut log);
+                    rows.say_of_tails(0, &mut log);
+                    read
+                } else {
+                    read_rows(rows, Layout::DealRegister, &mut notes, &mut names, &mut log)
+                };
+                names.report(&mut log);
+                log.findings.sort_by_key(|finding| finding.line);
+                let counts = (log.rows_in, log.rows_kept, log.rows_repaired, log.rows_dropped);
+                Ok((records.orders, marks, log.findings, counts, format!("{:?}", notes.preamble())))
+            };
+            let (halves, whole) = (read(false)?, read(true)?);
+            prop_assert_eq!(halves, whole);
+        }
+    }
 }

@@ -61,66 +61,115 @@ impl Row<'_, '_> {
     }
 }
 
-/// Reads the rows under a header and hands each to `take`. Notes among them, and further headers of files that were put
-/// together, are recognised.
-pub(super) fn each_row(
-    lines: Lines<'_>,
-    header: Header,
-    writing: Writing,
-    notes: &mut Notes,
-    log: &mut Log<'_>,
-    mut take: impl FnMut(&Row<'_, '_>, &mut Log<'_>),
-) {
-    let numbers = writing.numbers;
-    let mut reader = Reader { lines, header, numbers, tails: 0, patience: MOST_FAILURES };
-    let mut cells = Cells::new();
-    while let Some(line) = reader.lines.next() {
-        if is_blank(line.text) {
-            continue;
-        }
-        let (text, tail) = without_tail(line.text, reader.header.delimiter);
-        reader.tails += usize::from(tail > 0 && reader.header.tail == 0);
-        let closed = match writing.quotes {
-            true => split(text, reader.header.delimiter, &mut cells),
-            false => {
-                split_plain(text, reader.header.delimiter, &mut cells);
-                true
-            }
-        };
-        let whole = closed && cells.len() == reader.header.width;
-        if whole && reader.stands(&cells) && !is_lone(&cells) && !reader.is_header(&cells) && !reader.is_head(&cells) {
-            take(&Row { line: line.number, header: &reader.header, cells: &cells, repaired: false }, log);
-        } else if is_note(line.text) {
-            notes.take(line.text);
-        } else if any_header(line.text, false).is_some() {
-            if !reader.next_header(line, notes, log) {
-                break;
-            }
-        } else {
-            reader.mend(line, text, closed, &mut cells, log, &mut take);
-        }
-    }
-    if reader.tails > 0 {
-        log.warn(1, "tail", format!("semicolons behind the last value of {}", counted(reader.tails, "line")));
-    }
-}
-
 /// True when only the first cell holds something: a line of prose that a spreadsheet padded.
 fn is_lone(cells: &Cells<'_>) -> bool {
     cells.len() > 1 && cells[1..].iter().all(|cell| bare(cell).is_empty())
 }
 
-struct Reader<'a> {
+/// The rows under a header, and what was met among them so far.
+#[derive(Debug, Clone)]
+pub(super) struct Rows<'a> {
     lines: Lines<'a>,
     header: Header,
-    numbers: Numbers,
+    writing: Writing,
     /// Lines with semicolons behind them under a header that has none.
     tails: usize,
     /// How many more rows may be tried in vain.
     patience: usize,
+    /// A line that is no row: prose, or another header.
+    met_note: bool,
+    met_header: bool,
+    /// Behind a header of another layout nothing is read.
+    is_over: bool,
 }
 
-impl<'a> Reader<'a> {
+impl<'a> Rows<'a> {
+    /// The rows in these lines.
+    pub(super) const fn new(lines: Lines<'a>, header: Header, writing: Writing) -> Rows<'a> {
+        let (met_note, met_header, is_over) = (false, false, false);
+        Rows { lines, header, writing, tails: 0, patience: MOST_FAILURES, met_note, met_header, is_over }
+    }
+
+    /// Reads the rows and hands each to `take`. Notes among them, and further headers of files that were put together, are recognised.
+    pub(super) fn each(
+        &mut self,
+        notes: &mut Notes,
+        log: &mut Log<'_>,
+        mut take: impl FnMut(&Row<'_, '_>, &mut Log<'_>),
+    ) {
+        let mut cells = Cells::new();
+        while !self.is_over
+            && let Some(line) = self.lines.next()
+        {
+            if is_blank(line.text) {
+                continue;
+            }
+            let (text, tail) = without_tail(line.text, self.header.delimiter);
+            self.tails += usize::from(tail > 0 && self.header.tail == 0);
+            let closed = match self.writing.quotes {
+                true => split(text, self.header.delimiter, &mut cells),
+                false => {
+                    split_plain(text, self.header.delimiter, &mut cells);
+                    true
+                }
+            };
+            let whole = closed && cells.len() == self.header.width;
+            if whole && self.stands(&cells) && !is_lone(&cells) && !self.is_header(&cells) && !self.is_head(&cells) {
+                take(&Row { line: line.number, header: &self.header, cells: &cells, repaired: false }, log);
+            } else if is_note(line.text) {
+                self.met_note = true;
+                notes.take(line.text);
+            } else if any_header(line.text, false).is_some() {
+                self.met_header = true;
+                self.is_over = !self.next_header(line, notes, log);
+            } else {
+                self.mend(line, text, closed, &mut cells, log, &mut take);
+            }
+        }
+    }
+
+    /// The rows of both halves of the file, where the second half begins with a whole row: no record goes on over that.
+    pub(super) fn halved(&self) -> Option<(Rows<'a>, Rows<'a>)> {
+        if self.writing.quotes {
+            return None;
+        }
+        let is_whole = |line: &str| {
+            let (text, _) = without_tail(line, self.header.delimiter);
+            memchr_iter(self.header.delimiter, text.as_bytes()).count() + 1 >= self.header.width
+        };
+        let (first, second) = self.lines.halved(is_whole)?;
+        Some((Rows { lines: first, ..self.clone() }, Rows { lines: second, ..self.clone() }))
+    }
+
+    /// True when what stands behind these rows is read as if they were not there, `behind` being read so.
+    pub(super) const fn leave_alone(&self, behind: &Rows<'_>) -> bool {
+        let is_as_before = !self.met_header && self.patience == MOST_FAILURES;
+        is_as_before && !behind.met_note && !behind.met_header
+    }
+
+    /// These lines, read behind `before`.
+    pub(super) fn after(self, before: &Rows<'a>) -> Rows<'a> {
+        Rows { lines: self.lines, tails: 0, ..before.clone() }
+    }
+
+    /// Says what is behind the last values of some of these rows and of the `others`.
+    pub(super) fn say_of_tails(&self, others: usize, log: &mut Log<'_>) {
+        let tails = self.tails + others;
+        if tails > 0 {
+            log.warn(1, "tail", format!("semicolons behind the last value of {}", counted(tails, "line")));
+        }
+    }
+
+    /// How they write numbers.
+    pub(super) const fn numbers(&self) -> Numbers {
+        self.writing.numbers
+    }
+
+    /// Lines with semicolons behind them.
+    pub(super) const fn tails(&self) -> usize {
+        self.tails
+    }
+
     /// Takes empty cells off the end of a row that is longer than the header.
     fn trim(&self, cells: &mut Cells<'_>) {
         while cells.len() > self.header.width && cells.last().is_some_and(|cell| cell.trim().is_empty()) {
@@ -138,9 +187,9 @@ impl<'a> Reader<'a> {
         let get = |field| self.cell(cells, field);
         let numbers = [Field::TivUnit, Field::TivOrder, Field::TivDelivered, Field::Delivered, Field::Number];
         let category_of = get(Field::Category).trim();
-        numbers.into_iter().filter(|field| self.numbers.decimal(get(*field)).is_bad()).count()
-            + usize::from(self.numbers.year(get(Field::OrderYear)).is_bad())
-            + usize::from(self.numbers.year(get(Field::Year)).is_bad())
+        numbers.into_iter().filter(|field| self.writing.numbers.decimal(get(*field)).is_bad()).count()
+            + usize::from(self.writing.numbers.year(get(Field::OrderYear)).is_bad())
+            + usize::from(self.writing.numbers.year(get(Field::Year)).is_bad())
             + usize::from(status(get(Field::Status)).is_bad())
             + usize::from(years(get(Field::Years)).is_none())
             + usize::from(!category_of.is_empty() && category(category_of).is_none())
@@ -149,7 +198,7 @@ impl<'a> Reader<'a> {
     /// A quick look at a row of the right width: the status and the last number stand in their columns.
     fn stands(&self, cells: &Cells<'_>) -> bool {
         !status(self.cell(cells, Field::Status)).is_bad()
-            && !self.numbers.decimal(self.cell(cells, Field::TivDelivered)).is_bad()
+            && !self.writing.numbers.decimal(self.cell(cells, Field::TivDelivered)).is_bad()
     }
 
     fn cell<'c>(&self, cells: &'c Cells<'_>, field: Field) -> &'c str {

@@ -6,6 +6,7 @@
 use std::cmp::{Ordering, Reverse};
 use std::collections::HashMap;
 
+use rayon::prelude::*;
 use rust_decimal::Decimal;
 
 use super::value::{DealValue, group_of, is_read, principal, value};
@@ -52,7 +53,7 @@ pub struct Packages {
 /// One line of a package counts. Where every line of it prints a price of its own too ("$50 m deal (part of $200 m deal)"),
 /// those prices count and the package does not. A package of several recipients counts once for each.
 pub fn packages(lines: &[Line<'_>]) -> Packages {
-    let told: Vec<Told<'_>> = lines.iter().enumerate().flat_map(|(at, line)| Told::of(at, line)).collect();
+    let told: Vec<Told<'_>> = lines.par_iter().enumerate().flat_map_iter(|(at, line)| Told::of(at, line)).collect();
     let mut mentions: Vec<Mention<'_>> = told
         .iter()
         .flat_map(|told| {
@@ -258,7 +259,7 @@ fn link_to_parts(sorted: &[&Told<'_>], forest: &mut Forest, same: impl Fn(&Told<
 
 /// Numbers the packages and picks the line that stands for each.
 fn number(lines: &[Line<'_>], forest: &mut Forest) -> Packages {
-    let counted = lines.iter().map(|line| value(line.money)).collect();
+    let counted = lines.par_iter().map(|line| value(line.money)).collect();
     let mut packages = Packages { of: vec![None; lines.len()], counted };
     let mut members: Vec<(usize, usize)> = (0..lines.len()).map(|at| (forest.root(at), at)).collect();
     members.sort_unstable();
