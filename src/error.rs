@@ -33,6 +33,11 @@ pub struct Error {
 }
 
 impl Error {
+    /// What happened, without the hint.
+    pub fn message(&self) -> &str {
+        &self.message
+    }
+
     /// A call that cannot be right.
     pub fn usage(message: impl Into<String>) -> Error {
         Error::new(ErrorKind::Usage, message)

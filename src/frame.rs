@@ -138,15 +138,18 @@ impl Value {
     }
 }
 
+/// From here on six digits would cut hundredths off, which of money are cents.
+const HUNDREDTHS: f64 = 1e4;
+
 /// Powers of ten that a float holds exactly, as far as [`six_digits`] needs them.
 const TENS: [f64; 17] = [1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16];
 
 /// The six significant digits of a number as a whole one, and how many of them stand behind the point. `None` for numbers that are
-/// not of the size of ratios, and so near to the middle of two such numbers that arithmetic with floats may not tell which is
+/// not of the size of ratios, and for those so near to the middle of two such numbers that arithmetic with floats may not tell which is
 /// nearer: [`plain_float`] can.
 pub(crate) fn six_digits(number: f64) -> Option<(u64, usize)> {
     let number = number.abs();
-    if !(1e-9..1e6).contains(&number) {
+    if !(1e-9..HUNDREDTHS).contains(&number) {
         return None;
     }
     let decimals = TENS.iter().position(|ten| number * ten >= 1e5)?;
@@ -166,13 +169,17 @@ pub(crate) fn settled_float(number: f64) -> f64 {
 }
 
 /// Six significant digits say all that a ratio of reported figures can say, and keep the last bits of a processor's
-/// arithmetic out of a table.
+/// arithmetic out of a table. A large number, such as a mean of sums of money in a query, keeps its hundredths, up to fifteen digits.
 fn plain_float(number: f64) -> String {
     if number == 0.0 || !number.is_finite() {
         return "0".to_owned();
     }
     // Fewer digits than a float holds: as they are rounded they are its shortest text, with the point moved.
-    let text = format!("{number:.5e}");
+    let behind_first = match number.abs() {
+        large if large >= HUNDREDTHS => (large.log10().floor() as usize + 2).min(14),
+        _ => 5,
+    };
+    let text = format!("{number:.behind_first$e}");
     let (digits, exponent) = text.split_once('e').unwrap_or((&text, "0"));
     let (sign, digits) = digits.strip_prefix('-').map_or(("", digits), |digits| ("-", digits));
     let digits: String = digits.chars().filter(char::is_ascii_digit).collect();
@@ -331,13 +338,23 @@ mod tests {
     fn ratios_have_six_significant_digits() {
         assert_eq!(plain_float(68.493_150_684_931_5), "68.4932");
         assert_eq!(plain_float(1.0 / 3.0), "0.333333");
-        assert_eq!(plain_float(123_456_789.0), "123457000");
+    }
+
+    #[test]
+    fn large_numbers_keep_their_hundredths() {
+        assert_eq!(plain_float(26_661_177_037.735_847), "26661177037.74");
+        assert_eq!(plain_float(13_283_123.45), "13283123.45");
+        assert_eq!(plain_float(123_456_789.0), "123456789");
+        assert_eq!(plain_float(-9_999.996), "-10000");
+        assert_eq!(plain_float(10_000.004), "10000");
+        assert_eq!(plain_float(1e300), format!("1{}", "0".repeat(300)));
     }
     proptest::proptest! {
         #[test]
         fn any_ratio_is_spelled_as_the_nearest_float(number in -1e15..1e15_f64, places in 0..24_i32) {
             let number = number / 10_f64.powi(places);
-            let rounded: f64 = format!("{number:.5e}").parse().expect("a float");
+            let places = if number.abs() < 1e4 { 6 - 1 } else { number.abs().log10().floor() as usize + 2 };
+            let rounded: f64 = format!("{number:.*e}", places.min(14)).parse().expect("a float");
             let expected = if number == 0.0 { "0".to_owned() } else { format!("{rounded}") };
             proptest::prop_assert_eq!(plain_float(number), expected);
         }

@@ -242,6 +242,11 @@ impl Selection {
         Ground::read_for(&wanted, tables)?.select(&wanted)
     }
 
+    /// The files that trade statistics are answered from, instead of the store.
+    pub fn input_files(&self) -> &[PathBuf] {
+        &self.input
+    }
+
     /// Every file that a run with this selection reads: none of them is written over.
     pub fn inputs(&self) -> Vec<PathBuf> {
         let mut files = self.ledger.files.clone();

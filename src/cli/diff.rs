@@ -1,9 +1,10 @@
 //! `bilat diff`: two vintages of a deal register, or of trade statistics.
 
+use std::collections::HashSet;
 use std::ops::RangeInclusive;
 use std::path::Path;
 
-use polars::prelude::{DataFrame, IntoLazy, col, lit};
+use polars::prelude::{BooleanChunked, DataFrame, IntoLazy, NewChunkedArray, col, lit};
 
 use super::args::DiffArgs;
 use super::table::print;
@@ -16,7 +17,8 @@ use crate::io::is_file;
 use crate::ledger::Countries;
 use crate::measures::flows::revisions::revisions;
 use crate::measures::register::vintages::{compare, table};
-use crate::store::{ImportOptions, Release, Store, TOTALS, is_trade_file, totals_of_file};
+use crate::store::{ImportOptions, Release, Side, Store, TOTALS, is_trade_file, totals_of_file};
+use crate::wording::format::count;
 
 /// Renamings that are listed; the rest are counted.
 const MOST_RENAMINGS: usize = 12;
@@ -29,8 +31,15 @@ pub(super) fn run(args: &DiffArgs, terminal: &Terminal) -> Done {
         (Vintage::Deals(old_release, old), Vintage::Deals(new_release, new)) => {
             let sides = ["supplier_code", "recipient_code"];
             let years = common_years(&old_release, &new_release);
-            let changes = compare(&of_countries(old, &codes, sides)?, &of_countries(new, &codes, sides)?, years)?;
-            (table(&changes.changes)?, summary(&changes, &old_release.id, &new_release.id))
+            let (old, new) = (of_countries(old, &codes, sides)?, of_countries(new, &codes, sides)?);
+            let (old, left_out_of_old) = of_parties_of((&old_release, old), (&new_release, &new))?;
+            let (new, left_out_of_new) = of_parties_of((&new_release, new), (&old_release, &old))?;
+            let changes = compare(&old, &new, years)?;
+            let mut lines = summary(&changes, &old_release.id, &new_release.id);
+            lines.extend(says_left_out(left_out_of_old, &old_release, &new_release));
+            lines.extend(says_left_out(left_out_of_new, &new_release, &old_release));
+            lines.extend(says_order(&old_release, &new_release));
+            (table(&changes.changes)?, lines)
         }
         (Vintage::Totals(old), Vintage::Totals(new)) => {
             let sides = ["reporter", "partner"];
@@ -97,6 +106,56 @@ fn vintage(name: &str, store: &Path) -> Result<Vintage> {
 fn no_deals(name: &str, layout: &str) -> Error {
     Error::usage(format!("{name} is a {layout}, which lists no orders"))
         .with_hint("compare two deal registers, or two releases of trade statistics")
+}
+
+/// The deals of parties that the other register covers too, and how many are left out: an excerpt says nothing of other parties.
+fn of_parties_of(
+    (own, deals): (&Release, DataFrame),
+    (other, others): (&Release, &DataFrame),
+) -> Result<(DataFrame, usize)> {
+    let mut kept = vec![true; deals.height()];
+    // Two files that were asked for the same parties: who is in one alone came or went.
+    if (&own.suppliers, &own.recipients) == (&other.suppliers, &other.recipients) {
+        return Ok((deals, 0));
+    }
+    for (side, [code, name]) in [(Side::Supplier, SUPPLIER), (Side::Recipient, RECIPIENT)] {
+        if other.covers_all(side) {
+            continue;
+        }
+        // A party without a code is known by its name.
+        let covered: HashSet<&str> = parties(others, code, name)?.collect();
+        kept.iter_mut().zip(parties(&deals, code, name)?).for_each(|(kept, party)| *kept &= covered.contains(party));
+    }
+    let left_out = kept.iter().filter(|kept| !**kept).count();
+    match left_out {
+        0 => Ok((deals, 0)),
+        _ => Ok((deals.filter(&BooleanChunked::from_iter_values("kept".into(), kept.into_iter()))?, left_out)),
+    }
+}
+
+const SUPPLIER: [&str; 2] = ["supplier_code", "supplier"];
+const RECIPIENT: [&str; 2] = ["recipient_code", "recipient"];
+
+fn parties<'a>(deals: &'a DataFrame, code: &str, name: &str) -> Result<impl Iterator<Item = &'a str> + use<'a>> {
+    let (codes, names) = (deals.column(code)?.str()?, deals.column(name)?.str()?);
+    Ok(codes.iter().zip(names.iter()).map(|(code, name)| code.or(name).unwrap_or_default()))
+}
+
+fn says_left_out(deals: usize, of: &Release, other: &Release) -> Option<String> {
+    let line = format!(
+        "{} of {} {} of parties that {} does not cover: left out",
+        count(deals as f64),
+        of.id,
+        if deals == 1 { "is" } else { "are" },
+        other.id
+    );
+    (deals > 0).then_some(line)
+}
+
+/// A comparison the wrong way round calls what came removed.
+fn says_order(old: &Release, new: &Release) -> Option<String> {
+    let is_turned = !old.day().is_empty() && !new.day().is_empty() && old.day() > new.day();
+    is_turned.then(|| format!("warning: {} is the newer one: what it has more is told as removed", old.id))
 }
 
 /// The years that both list, when one of them is limited to some.

@@ -2,10 +2,11 @@
 
 use polars::prelude::{DataFrame, IntoLazy, col, lit};
 
-use super::args::OutcomeArgs;
-use super::selection::Selection;
+use super::args::{OutcomeArgs, SelectionArgs};
+use super::selection::{Selection, take_inputs};
 use super::terminal::Terminal;
-use super::{Done, Outcome};
+use super::Done;
+use crate::analysis::reads_of;
 use crate::error::{Error, Result};
 use crate::export::{Format, to_bytes, to_terminal};
 use crate::io::Outputs;
@@ -28,14 +29,19 @@ pub(super) fn run(args: &OutcomeArgs, terminal: &Terminal) -> Done {
     if args.candidates && !args.verdict.is_empty() {
         return Err(Error::usage("--verdict is for outcomes, and --candidates lists records").into());
     }
-    let selection = Selection::read(&args.selection)?;
+    let mut selection = Selection::read(&args.selection)?;
+    let outcome = take_inputs(&mut selection, &reads_of("outcome"), terminal)?;
+    let answers = read_from(&selection, &args.selection)?;
     let (found, candidates) = outcomes(&selection.tables, &selection.ask)?;
     for line in missing(&found)? {
         terminal.say(line);
     }
     let frame = if args.candidates { candidates } else { of_verdicts(found, &args.verdict)? };
-    for line in read_from(&selection)? {
+    for line in answers {
         terminal.say(&line);
+    }
+    if frame.height() == 0 && !args.verdict.is_empty() {
+        terminal.say("no claim has this verdict");
     }
     let bytes = match format {
         Format::Table if args.candidates => {
@@ -55,35 +61,45 @@ pub(super) fn run(args: &OutcomeArgs, terminal: &Terminal) -> Done {
     };
     let Some(path) = &args.output else {
         terminal.print(&bytes)?;
-        return Ok(Outcome::Fine);
+        return Ok(outcome);
     };
-    Outputs::protecting(&selection.ledger.files).write(path, &bytes)?;
+    Outputs::protecting(&selection.inputs()).write(path, &bytes)?;
     terminal.say(&format!("{} ({} rows)", path.display(), frame.height()));
-    Ok(Outcome::Fine)
+    Ok(outcome)
 }
 
-/// Which records answered: the releases of the store, or that there are none.
-fn read_from(selection: &Selection) -> Result<Vec<String>> {
+/// Which records answered: the releases of the store and the files of `--input`, or that there are none.
+///
+/// # Errors
+/// A usage error for a vintage, or a day, of which the store has nothing that could answer.
+fn read_from(selection: &Selection, wanted: &SelectionArgs) -> Result<Vec<String>> {
     let tables = &selection.tables;
-    if tables.records().is_err() {
+    if tables.records().is_err() && wanted.input.is_empty() {
         let line = "no store: only the ledger's own records answer; `bilat import FILE...` makes one";
         return Ok(vec![line.to_owned()]);
     }
-    let none = |table: &str| format!("no {table} in the store: `bilat import FILE...` brings them in");
     let registers = registers(tables, &selection.ask)?;
-    let orders = match (tables.has(ORDERS.name), registers.as_slice()) {
-        (false, _) => none(ORDERS.name),
-        (true, []) => "no register was asked, for no claim is one of arms between two countries".to_owned(),
-        (true, some) => format!("{} from {}", ORDERS.name, some.join(", ")),
+    let orders = match (tables.releases(ORDERS.name), registers.as_slice()) {
+        (Err(none), _) => Err(none),
+        (Ok(_), []) => Ok("no register was asked, for no claim is one of arms between two countries".to_owned()),
+        (Ok(_), some) => Ok(format!("{} from {}", ORDERS.name, some.join(", "))),
     };
-    let totals = match tables.releases(TOTALS.name) {
-        Ok(releases) => {
+    let totals = match (wanted.input.as_slice(), tables.releases(TOTALS.name)) {
+        ([], Err(none)) => Err(none),
+        ([], Ok(releases)) => {
             let ids: Vec<&str> = releases.iter().map(|release| release.id.as_str()).collect();
-            format!("{} from {}", TOTALS.name, ids.join(", "))
+            Ok(format!("{} from {}", TOTALS.name, ids.join(", ")))
         }
-        Err(_) => none(TOTALS.name),
+        (files, _) => {
+            let files: Vec<String> = files.iter().map(|file| file.display().to_string()).collect();
+            Ok(format!("{} from {}", TOTALS.name, files.join(", ")))
+        }
     };
-    Ok(vec![orders, totals])
+    if let (Err(none), Err(_), true) = (&orders, &totals, wanted.vintage.is_some()) {
+        return Err(none.clone());
+    }
+    let line = |answer: Result<String>| answer.unwrap_or_else(|none| none.message().to_owned());
+    Ok(vec![line(orders), line(totals)])
 }
 
 /// What the claims that were asked for have none of.

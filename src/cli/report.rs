@@ -2,17 +2,19 @@
 
 use std::path::{Path, PathBuf};
 
+use super::Done;
 use super::args::ReportArgs;
 use super::chart::{options, scale};
-use super::selection::Selection;
+use super::selection::{Selection, take_inputs};
 use super::terminal::Terminal;
-use super::{Done, Outcome};
 use crate::charts::Form;
 use crate::io::{Outputs, make_folder};
 use crate::report::{Brief, gallery, report};
+use crate::store::{FLOWS, TOTALS};
 
 pub(super) fn run(args: &ReportArgs, terminal: &Terminal) -> Done {
-    let selection = Selection::read(&args.selection)?;
+    let mut selection = Selection::read(&args.selection)?;
+    let outcome = take_inputs(&mut selection, &[TOTALS.name, FLOWS.name], terminal)?;
     let brief = Brief {
         ledger: &selection.ledger,
         tables: &selection.tables,
@@ -31,12 +33,12 @@ pub(super) fn run(args: &ReportArgs, terminal: &Terminal) -> Done {
     // Another run's picture of a chart that this run leaves out is nobody's to delete, but no part of this report.
     let old: Vec<PathBuf> =
         report.absent.iter().map(|path| args.folder.join(path)).filter(|path| path.exists()).collect();
-    let outputs = Outputs::protecting(&selection.ledger.files);
+    let outputs = Outputs::protecting(&selection.inputs());
     let paths: Vec<PathBuf> = report.files.iter().map(|file| args.folder.join(&file.path)).collect();
     if args.dry_run {
         let list: String = paths.iter().map(|path| format!("{}\n", path.display())).collect();
         terminal.print(list.as_bytes())?;
-        return Ok(Outcome::Fine);
+        return Ok(outcome);
     }
     for folder in paths.iter().filter_map(|path| path.parent()) {
         make_folder(folder)?;
@@ -46,7 +48,7 @@ pub(super) fn run(args: &ReportArgs, terminal: &Terminal) -> Done {
     outputs.write_all(&files)?;
     let page = if args.charts_only { args.folder.clone() } else { args.folder.join("index.html") };
     terminal.say(&format!("{} files; open {}{}", report.files.len(), page.display(), left_from_before(&old)));
-    Ok(Outcome::Fine)
+    Ok(outcome)
 }
 
 /// Names the files of charts that were there before and are not of this run.

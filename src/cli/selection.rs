@@ -6,6 +6,7 @@ use super::{Done, Outcome};
 pub use crate::analysis::Selection;
 use crate::analysis::Wanted;
 use crate::io::Progress;
+use crate::store::{Release, statistics_schema};
 use crate::tables::{DELIVERIES, ORDERS};
 use crate::wording::format::count;
 
@@ -51,10 +52,16 @@ pub(super) fn take_inputs(selection: &mut Selection, reads: &[&str], terminal: &
 pub(super) fn answered_from(reads: &[&str], selection: &Selection) -> Vec<String> {
     let tables = &selection.tables;
     let Ok(records) = tables.records() else { return Vec::new() };
+    // A table from the files of --input is not from the store.
+    let is_of_store = |table: &&&str| selection.input_files().is_empty() || statistics_schema(table).is_none();
     let several =
         |table: &str| records.store.releases().iter().filter(|release| release.part(table).is_some()).count() > 1;
     let line = |table: &&str| {
-        let releases = tables.releases(table).ok()?;
+        let is_asked = |release: &&Release| {
+            let datasets = &selection.ask.datasets;
+            is_register(table) || datasets.is_empty() || datasets.contains(&release.provider)
+        };
+        let releases: Vec<&Release> = tables.releases(table).ok()?.into_iter().filter(is_asked).collect();
         let ids: Vec<&str> = releases.iter().map(|release| release.id.as_str()).collect();
         let shared = if is_register(table) { tables.shared_rows(table).ok()? } else { 0 };
         let once = match shared {
@@ -69,7 +76,7 @@ pub(super) fn answered_from(reads: &[&str], selection: &Selection) -> Vec<String
         Some(format!("{table} from {}{once}{undated}; --vintage chooses another release", ids.join(", ")))
     };
     // A reconciliation reads every table of values, and names each in its rows.
-    reads.iter().filter(|table| **table != "tiv" && several(table)).filter_map(line).collect()
+    reads.iter().filter(is_of_store).filter(|table| **table != "tiv" && several(table)).filter_map(line).collect()
 }
 
 /// True for the tables of registers, of which one vintage answers.

@@ -208,7 +208,7 @@ fn write_decimal(figure: i128, scale: usize, lines: &mut Vec<u8>) {
     write_parts(figure / unit, figure % unit, scale, lines);
 }
 
-/// A ratio in six significant digits.
+/// A ratio in six significant digits, a large number to hundredths.
 fn write_ratio(number: f64, lines: &mut Vec<u8>) {
     let Some((digits, decimals)) = six_digits(number) else {
         lines.extend(Value::Float(number).plain().bytes());

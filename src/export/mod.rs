@@ -218,7 +218,7 @@ pub fn markdown_table(header: &[&str], right: &[bool], rows: &[Vec<String>]) -> 
     text
 }
 
-/// The same rows with the ratios in them as text formats write them: to six significant digits.
+/// The same rows with the floats in them as text formats write them: to six significant digits, large ones to hundredths.
 ///
 /// The last bits of a sum depend on how many threads shared it. They say nothing, and would make the bytes of a binary file
 /// differ from run to run.

@@ -203,6 +203,15 @@ pub enum Scope {
     World,
 }
 
+/// A side of a deal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Side {
+    /// Who delivers.
+    Supplier,
+    /// Who receives.
+    Recipient,
+}
+
 /// Letters of a vintage in the name of a release.
 const MOST_OF_VINTAGE: usize = 40;
 
@@ -221,6 +230,15 @@ impl Release {
             (Some(true), Some(true)) | (Some(false), _) | (_, Some(false)) => Scope::Part,
             _ => Scope::Unstated,
         }
+    }
+
+    /// True when nothing says that it has some parties of a side only: neither its first lines nor how few receive in its rows.
+    pub fn covers_all(&self, side: Side) -> bool {
+        let (words, can_be_all) = match side {
+            Side::Supplier => (&self.suppliers, true),
+            Side::Recipient => (&self.recipients, self.held.as_ref().is_none_or(Held::can_be_world)),
+        };
+        words.as_ref().map_or(can_be_all, |words| words.to_lowercase().starts_with("all") && can_be_all)
     }
 
     /// True when its rows can be all that is asked: those of so many recipients that they are the world, or of those asked about.

@@ -31,7 +31,7 @@ use polars::prelude::{LazyFrame, PlRefPath, ScanArgsParquet};
 pub use answers::{Piece, statistics_schema};
 pub use flows::{BASES, BOOKS, DICTIONARY, FLOWS, INDICATORS, STATISTICS, TOTALS, WORLD};
 pub use import::Imported;
-pub use manifest::{Aside, Held, Manifest, Part, Release, Scope};
+pub use manifest::{Aside, Held, Manifest, Part, Release, Scope, Side};
 pub use register::{DELIVERIES, ORDERS, TIV, ValuedOrder, delivery_frame, order_frame, spread_orders, tiv_frame};
 pub use statistics::{ImportOptions, is_trade_file};
 pub use straight::{Straight, totals_of_file};
