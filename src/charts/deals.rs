@@ -122,7 +122,13 @@ impl<'a> Deal<'a> {
 
     /// The largest number that any one row reports as delivered: rows may tell the same delivery again, so they are not added up.
     fn delivered(&self) -> Option<f64> {
-        self.rows.iter().filter(|row| is_delivery(row.stage)).filter_map(|row| row.number()).reduce(f64::max)
+        self.of_delivery().map(|(number, _)| number)
+    }
+
+    /// That number, and whether its row is an estimate.
+    fn of_delivery(&self) -> Option<(f64, bool)> {
+        let rows = self.rows.iter().filter(|row| is_delivery(row.stage));
+        rows.filter_map(|row| Some((row.number()?, row.estimate))).max_by(|one, other| one.0.total_cmp(&other.0))
     }
 
     /// Lowest and highest value of the latest row that has one.
@@ -323,9 +329,10 @@ fn status(deal: &Deal<'_>) -> (String, Ink) {
 }
 
 fn delivered_words(deal: &Deal<'_>, step: u8) -> String {
-    match (deal.delivered(), deal.ordered()) {
-        (Some(part), Some(all)) if part < all => format!("{} of {} delivered", count(part), count(all)),
-        (Some(part), _) => format!("{} delivered", count(part)),
+    let about = |(part, estimate)| if estimate { format!("≈{}", count(part)) } else { count(part) };
+    match (deal.of_delivery(), deal.ordered()) {
+        (Some(part), Some(all)) if part.0 < all => format!("{} of {} delivered", about(part), count(all)),
+        (Some(part), _) => format!("{} delivered", about(part)),
         (None, _) if step == 8 => "Being delivered".to_owned(),
         (None, _) => "Delivered".to_owned(),
     }
@@ -433,14 +440,16 @@ fn mark(event: &[&DealRow]) -> Option<LaneMark> {
         Stage::Ordered | Stage::Agreed | Stage::Approved | Stage::InForce => MarkKind::Diamond,
         _ => MarkKind::Ring,
     };
-    let number = count_range(finite(row.number_low), finite(row.number_high));
+    let hollow = event.iter().any(|row| row.estimate);
+    let about = |number: String| if hollow { format!("≈{number}") } else { number };
+    let number = count_range(finite(row.number_low), finite(row.number_high)).map(about);
     let label = match (row.stage, number) {
         (Stage::Delivered | Stage::Delivering, Some(number)) => format!("{number} delivered{}", dated_words(event)),
         (Stage::Ordered | Stage::Agreed, Some(number)) => format!("{number} {}", row.stage.word()),
         (stage, _) => stage.word().replace('-', " "),
     };
     let id = event.iter().map(|row| row.claim.as_str()).collect::<Vec<_>>().join(" ");
-    Some(LaneMark { id, when, kind, hollow: event.iter().any(|row| row.estimate), label })
+    Some(LaneMark { id, when, kind, hollow, label })
 }
 
 /// How many were delivered in full, when any rule is sure of it; else a noun phrase.
@@ -466,7 +475,7 @@ fn title(deals: &[Deal<'_>], is_part: bool, recipient: &str) -> String {
     if all >= 2 && unordered * 2 >= all {
         let verb = if unordered == 1 { "is" } else { "are" };
         return format!(
-            "{} of {} arms deals{whose} {verb} talk so far: no order has been reported",
+            "{} of {} arms deals{whose} {verb} talk so far, with no order reported",
             number(unordered),
             format::spelled(all)
         );

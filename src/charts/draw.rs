@@ -217,7 +217,6 @@ impl Source<'_> {
             .run("trade", &everything)?
             .lazy()
             .filter(col("pair").eq(lit(pair)).and(col("unit").eq(lit(currency))).and(col("flow").eq(lit("two-way"))))
-            .filter(is_yearly())
             .collect()?;
         // What the path starts from is drawn as its start.
         let baselines = Rows::of(&frame).text(0, "baselines")?;
@@ -266,6 +265,7 @@ impl Source<'_> {
                 scope: scope_words(&rows.text(row, "category")?),
                 item: rows.text(row, "item")?,
                 estimate: rows.truth(row, "estimate")?,
+                of_period: !matches!(rows.text(row, "per")?.as_str(), "" | "year"),
                 source: rows.text(row, "outlet")?,
                 stated: rows.text(row, "said")?,
             });

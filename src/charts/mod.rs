@@ -217,6 +217,8 @@ pub struct ChartOptions {
     pub recipient: String,
     /// By what the deals of `deals` were chosen, as a sentence; empty for all.
     pub selection: String,
+    /// Of which years the orders of a register are, as ` placed since 2022`; empty for all.
+    pub placed: String,
     /// A title in place of the one that is computed. Whoever sets it answers for its truth.
     pub title: Option<String>,
 }

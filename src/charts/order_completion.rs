@@ -265,7 +265,7 @@ struct Orders<'a> {
 
 impl Orders<'_> {
     fn chart(&self, source: &str, sort: OrderSort, options: &ChartOptions) -> Chart {
-        let title = options.title.clone().unwrap_or_else(|| self.title());
+        let title = options.title.clone().unwrap_or_else(|| self.title(&options.placed));
         let by = match sort {
             // Where nothing is outstanding, the year decides.
             OrderSort::Outstanding if self.drawn.iter().any(|row| row.is_open()) => {
@@ -320,14 +320,14 @@ impl Orders<'_> {
     }
 
     /// What became of the one deal; else how many orders are open and how much is outstanding.
-    fn title(&self) -> String {
+    fn title(&self, placed: &str) -> String {
         if let [one] = self.all.as_slice() {
             return deal_title(one);
         }
         let known = self.all.iter().filter(|row| row.number().is_some()).count();
         let open: Vec<&&OrderRow> = self.all.iter().filter(|row| row.is_open()).collect();
         let parties = Parties::of(self.all.iter().copied());
-        let from = parties.from();
+        let from = format!("{}{placed}", parties.from());
         if known == 0 {
             return "Arms ordered and delivered".to_owned();
         }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::columns::axis;
-use super::format::{self, growth, percent, times};
+use super::format::{self, growth, percent, percent_tick, times};
 use super::ranks::{self, RankBar, Ranks};
 use super::registers::{self, NOT_PRICE, by_total, in_sentence, short, volume, when};
 use super::{Body, Chart, ChartAbout, ChartError, ChartOptions, Form, Tick, finite, footer, layout, sentences};
@@ -164,7 +164,7 @@ impl Subject<'_> {
         let largest = rows.iter().flat_map(|row| [row.value, row.before.unwrap_or(0.0)]).fold(0.0, f64::max);
         // A share is no more than all: a line stands there, and none beyond it.
         let (scale, ticks) = axis(largest.min(0.999));
-        let ticks = ticks.into_iter().map(|at| Tick { at, label: percent(at) }).collect();
+        let ticks = ticks.into_iter().map(|at| Tick { at, label: percent_tick(at) }).collect();
         let before = self.before.as_ref().map(Window::label);
         let headings = [
             format!("share, {}", self.newest.label()),

@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use jiff::civil::Date;
 use polars::prelude::*;
 
 use super::draw::{Drawing, Source};
 use super::{
-    ChartOptions, Form, OrderRow, OrderSort, Ranked, RankingRow, SupplierShareRow, TransferRow, order_completion,
-    ranking, register_timeline, supplier_share, transfers,
+    ChartOptions, Form, OrderRow, OrderSort, Ranked, RankingRow, SupplierShareRow, TransferRow, format,
+    order_completion, ranking, register_timeline, supplier_share, transfers,
 };
 use crate::error::{Error, Result};
 use crate::measures::Ask;
@@ -148,7 +149,8 @@ impl Source<'_> {
     /// Ordered against delivered, deal by deal.
     pub(super) fn orders(&self) -> Result<Drawing> {
         let frame = self.asked_orders()?;
-        let chart = order_completion::spec(&self.order_rows(&frame)?, self.options, OrderSort::default())?;
+        let options = ChartOptions { placed: self.placed(), ..self.options.clone() };
+        let chart = order_completion::spec(&self.order_rows(&frame)?, &options, OrderSort::default())?;
         Ok(Drawing::of(chart, frame))
     }
 
@@ -156,9 +158,20 @@ impl Source<'_> {
     pub(super) fn register_timeline(&self) -> Result<Drawing> {
         let frame = self.asked_orders()?;
         let drawn = self.order_rows(&frame)?;
-        let options = ChartOptions { as_of: self.made(), ..self.options.clone() };
+        let options = ChartOptions { as_of: self.made(), placed: self.placed(), ..self.options.clone() };
         let chart = register_timeline::spec(&drawn, &options)?;
         Ok(Drawing::of(chart, frame))
+    }
+
+    /// The years of the orders that are asked for, in the words of a title; empty for all.
+    fn placed(&self) -> String {
+        let year = |day: Option<Date>| day.map(|day| i32::from(day.year()));
+        match (year(self.ask.since), year(self.ask.until)) {
+            (None, None) => String::new(),
+            (Some(since), None) => format!(" placed since {since}"),
+            (None, Some(until)) => format!(" placed up to {until}"),
+            (Some(since), Some(until)) => format!(" placed in {}", format::years(since, until)),
+        }
     }
 
     /// Orders of the first country asked for as recipient; of a pair both ways; else all.

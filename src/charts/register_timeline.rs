@@ -117,7 +117,7 @@ fn chart(dated: &[Dated<'_>], most: usize, left_out: LeftOut, source: &str, opti
     let as_of = as_of.map(|at| Tick { at, label: format!("data to {}", month_year(at)) });
     let valued = rows.iter().any(|row| !row.value.is_empty());
     let headings = ["Delivered".to_owned(), when(valued, "Reported value")];
-    let title = options.title.clone().unwrap_or_else(|| title(dated, &drawn));
+    let title = options.title.clone().unwrap_or_else(|| title(dated, &drawn, &options.placed));
     let all = drawn.len() == dated.len();
     let which = if all { "Arms deals" } else { "The largest arms deals by volume ordered" };
     let subtitle = format!(
@@ -160,9 +160,9 @@ fn lane(deal: &Dated<'_>, suppliers: bool, recipients: bool, as_of: Option<f64>)
 }
 
 /// How many of the drawn deals have brought all that was ordered; of one deal, when it was ordered and delivered.
-fn title(dated: &[Dated<'_>], drawn: &[&Dated<'_>]) -> String {
+fn title(dated: &[Dated<'_>], drawn: &[&Dated<'_>], placed: &str) -> String {
     let parties = Parties::of(dated.iter().map(|deal| deal.row));
-    let whose = format!("{}{}", parties.whose(), parties.with());
+    let whose = format!("{}{}{placed}", parties.whose(), parties.with());
     if let [one] = dated {
         return deal_title(one);
     }

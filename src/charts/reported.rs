@@ -46,6 +46,8 @@ pub struct ReportedRow {
     pub item: String,
     /// It is an estimate.
     pub estimate: bool,
+    /// It is the sum of less than a year, or of more.
+    pub of_period: bool,
     /// Short name of the outlet.
     pub source: String,
     /// When it was stated, EDTF.

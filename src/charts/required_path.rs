@@ -70,6 +70,36 @@ fn way(row: &TargetRow, reading: Reading) -> Option<Way<'_>> {
     Some(Way { row, reading, path, growth })
 }
 
+/// Reported figures that are not drawn.
+#[derive(Debug, Clone, Copy)]
+struct LeftOut {
+    /// Those for a part of a year, or for several.
+    periods: usize,
+    /// Others for the time that the path starts from.
+    at_start: usize,
+    earlier: usize,
+}
+
+impl LeftOut {
+    fn words(self) -> Vec<String> {
+        let LeftOut { periods, at_start, earlier } = self;
+        let counted = |count: usize, one: &str| match count {
+            0 => String::new(),
+            1 => format!("One {one} is not shown."),
+            many => format!(
+                "{} {} are not shown.",
+                format::capital(&format::spelled(many)),
+                one.replacen("figure", "figures", 1)
+            ),
+        };
+        vec![
+            counted(periods, "figure for a part of a year"),
+            counted(at_start, "other figure for the time of the start"),
+            counted(earlier, "earlier figure"),
+        ]
+    }
+}
+
 /// The chart of one target. A row whose reading is open is drawn both ways.
 ///
 /// # Errors
@@ -91,12 +121,19 @@ pub fn spec(targets: &[TargetRow], reported: &[ReportedRow], options: &ChartOpti
         r.pair == row.pair && r.currency == row.currency && r.value().is_some_and(|(low, _)| low > 0.0)
     };
     let from = f64::from(first.path.start.0);
-    let (since, left_out): (Vec<&ReportedRow>, Vec<&ReportedRow>) =
-        reported.iter().filter(fits).partition(|r| r.span().0 >= from + 0.99);
-    let title = options.title.clone().unwrap_or_else(|| title(first, &since, options));
+    let (of_years, of_periods): (Vec<&ReportedRow>, Vec<&ReportedRow>) =
+        reported.iter().filter(fits).partition(|r| !r.of_period);
+    let (since, before): (Vec<&ReportedRow>, Vec<&ReportedRow>) =
+        of_years.into_iter().partition(|r| r.span().0 >= from + 0.99);
+    let left_out = LeftOut {
+        periods: of_periods.iter().filter(|r| r.span().0 >= from).count(),
+        at_start: before.iter().filter(|r| r.span().1 > from + 0.01).count(),
+        earlier: before.iter().filter(|r| r.span().1 <= from + 0.01).count(),
+    };
+    let title = options.title.clone().unwrap_or_else(|| title(first, &since, &of_periods, options));
     let body = plane(&ways, &since);
     let subtitle = subtitle(row, &since, body.y);
-    let note = note(&ways, &since, &left_out, &body, &title);
+    let note = note(&ways, &since, left_out, &body, &title);
     let names = ways.iter().map(|way| (way.row.claim.as_str(), way.row.source.as_str()));
     let source = source_line(names.chain(since.iter().map(|r| (r.claim.as_str(), r.source.as_str()))), options.size)?;
     let alt = alt(&title, &ways);
@@ -127,7 +164,14 @@ fn closest<'a>(since: &[&'a ReportedRow], target: &TargetRow, year: i32) -> Opti
     Some((year, alike().filter(|row| row.year() == Some(year)).collect()))
 }
 
-fn title(way: &Way<'_>, since: &[&ReportedRow], options: &ChartOptions) -> String {
+/// The largest figure for a part of a year.
+fn most_of_a_part(of_periods: &[&ReportedRow], target: &TargetRow, year: i32) -> Option<f64> {
+    let is_of_year = |row: &&&ReportedRow| row.span().1 - row.span().0 < 1.0 && row.year() == Some(year);
+    let alike = of_periods.iter().filter(|row| row.scope == target.category && row.item == target.item);
+    alike.filter(is_of_year).filter_map(|row| Some(row.value()?.0)).reduce(f64::max)
+}
+
+fn title(way: &Way<'_>, since: &[&ReportedRow], of_periods: &[&ReportedRow], options: &ChartOptions) -> String {
     let row = way.row;
     let (target, year) = (row.target_words(), way.path.end.0);
     let past = row.is_past(options.as_of);
@@ -136,8 +180,11 @@ fn title(way: &Way<'_>, since: &[&ReportedRow], options: &ChartOptions) -> Strin
         let low = values().map(|value| value.0).fold(f64::INFINITY, f64::min);
         let high = values().map(|value| value.1).fold(0.0, f64::max);
         let range = format::money_range(Some(low), Some(high), &row.currency).unwrap_or_default();
+        // A year has at least what a part of it has.
+        let least = most_of_a_part(of_periods, row, figure_year).filter(|least| *least > high);
+        let range = least.map_or(range, |least| format::money(least, &row.currency));
         // Words in place of the `+` that a title has no room to explain.
-        let open = figures.iter().any(|row| row.high.is_none());
+        let open = least.is_some() || figures.iter().any(|row| row.high.is_none());
         let about = figures.iter().any(|row| row.estimate);
         let range = match (open, about) {
             (true, _) => format!("at least {range}"),
@@ -175,14 +222,14 @@ fn subtitle(row: &TargetRow, since: &[&ReportedRow], y: Scale) -> String {
     format!("{what}. Lines: equal growth every year.{circles}{scale}").trim_end_matches('.').to_owned()
 }
 
-fn note(ways: &[Way<'_>], since: &[&ReportedRow], left_out: &[&ReportedRow], plane: &Plane, title: &str) -> String {
+fn note(ways: &[Way<'_>], since: &[&ReportedRow], left_out: LeftOut, plane: &Plane, title: &str) -> String {
     let when = |yes: bool, words: String| if yes { words } else { String::new() };
     let row = ways.first().map(|way| way.row);
     let target = row.map_or_else(String::new, TargetRow::target_words);
     let years = ways.first().map_or(0, |way| way.path.end.0 - way.path.start.0);
     let spread = row.and_then(TargetRow::reported).is_some_and(|(low, high)| high > low);
     let estimates = since.iter().any(|r| r.estimate) || row.is_some_and(|row| row.estimate);
-    sentences(&[
+    let mut said = vec![
         when(
             ways.len() > 1,
             format!(
@@ -209,9 +256,9 @@ fn note(ways: &[Way<'_>], since: &[&ReportedRow], left_out: &[&ReportedRow], pla
                 .map(String::as_str)
                 .chain([title]),
         ),
-        when(left_out.len() == 1, "One earlier figure is not shown.".to_owned()),
-        when(left_out.len() > 1, format!("{} earlier figures are not shown.", left_out.len())),
-    ])
+    ];
+    said.extend(left_out.words());
+    sentences(&said)
 }
 
 fn plane(ways: &[Way<'_>], since: &[&ReportedRow]) -> Plane {

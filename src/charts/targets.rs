@@ -559,7 +559,7 @@ fn bars_chart(chosen: &Chosen<'_>, options: &ChartOptions) -> Result<Chart, Char
     let scale = Scale::from_zero(largest, 0.0);
     let step = nice_step(largest, 5).max(0.25);
     let count = (largest / step + 1e-9).floor() as usize;
-    let ticks = (0..=count).map(|n| step * n as f64).map(|at| Tick { at, label: format::percent(at) }).collect();
+    let ticks = (0..=count).map(|n| step * n as f64).map(|at| Tick { at, label: format::percent_tick(at) }).collect();
     let rows: Vec<BarRow> = shares.iter().map(|(row, share)| bar_row(row, *share)).collect();
     let open_end = format::open_end_note(rows.iter().flat_map(|row| [row.value.as_str(), row.text.as_str()]));
     let target = Tick { at: 1.0, label: "Target".to_owned() };

@@ -2,10 +2,10 @@
 
 use polars::prelude::{DataFrame, IntoLazy, col, lit};
 
+use super::Done;
 use super::args::{OutcomeArgs, SelectionArgs};
 use super::selection::{Selection, take_inputs};
 use super::terminal::Terminal;
-use super::Done;
 use crate::analysis::reads_of;
 use crate::error::{Error, Result};
 use crate::export::{Format, to_bytes, to_terminal};

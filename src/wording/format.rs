@@ -193,6 +193,13 @@ pub fn percent(ratio: f64) -> String {
     format!("{}%", number(value.round()))
 }
 
+/// A tick of an axis in hundredths, with the decimal that its step has: `12.5%`.
+pub fn percent_tick(ratio: f64) -> String {
+    let tenths = ratio * 1000.0;
+    let has_decimal = (tenths - tenths.round()).abs() < 1e-6 && tenths.round() % 10.0 != 0.0;
+    if has_decimal && ratio.abs() < 10.0 { format!("{:.1}%", tenths.round() / 10.0) } else { percent(ratio) }
+}
+
 /// A range of hundredths: `17–25%`.
 pub fn percent_range(low: f64, high: f64) -> String {
     let (first, last) = (percent(low.min(high)), percent(low.max(high)));
