@@ -222,3 +222,60 @@ fn a_ledger_of_many_claims_is_checked() {
     let run = bilat(&["check", "--ledger", &folder.path().display().to_string()]);
     assert_eq!(run.code, 0, "{}", run.stdout);
 }
+
+#[test]
+fn a_figure_without_a_qualifier_is_told_at_the_qualifier_and_not_taken_away() {
+    let line = |figure: &str, wording: &str| {
+        format!("a,paper,trade,reported,AZE,PAK,two-way,,,{figure},year,2018,stated,2019,stated,,{wording},\n")
+    };
+    assert_eq!(codes(&line("57300000,57300000,exact,USD", "$57.3 million"), ""), Vec::<&str>::new());
+    let folder = small_ledger(&line("57300000,57300000,,USD", "$57.3 million"), "");
+    let found = check(&Ledger::read(folder.path()).expect("a ledger")).expect("checked");
+    let [only] = found.as_slice() else { panic!("{found:?}") };
+    assert!(only.is_error() && only.hint.as_deref().is_some_and(|hint| hint.contains("exact")), "{only}");
+    let empty = line(",,,", "$57.3 million").replace(",year,2018", ",,2018");
+    assert_eq!(codes(&empty, ""), ["wording-has-figure"]);
+    assert_eq!(codes(&empty.replace("$57.3 million", "JF-17"), ""), Vec::<&str>::new());
+}
+
+#[test]
+fn what_was_done_was_not_done_later_and_no_target_is_for_the_past() {
+    let arms = |stage: &str, period: &str| {
+        codes(&format!("a,paper,arms,{stage},AZE,PAK,,JF-17,aircraft,,,,,,{period},stated,2019-05,stated,,,\n"), "")
+    };
+    assert_eq!(arms("ordered", "2018"), Vec::<&str>::new());
+    assert_eq!(arms("ordered", "2019"), Vec::<&str>::new());
+    assert_eq!(arms("ordered", "2025"), ["date-order"]);
+    assert_eq!(arms("talks", "2025"), Vec::<&str>::new());
+    let target = |year: &str| {
+        codes(
+            &format!("a,paper,trade,target,AZE,PAK,two-way,,,5,5,exact,USD,year,{year},stated,2019-05,stated,,,\n"),
+            "",
+        )
+    };
+    assert_eq!((target("2018"), target("2019")), (vec!["date-order"], vec![]));
+}
+
+#[test]
+fn texts_that_no_source_names_are_told() {
+    let ledger =
+        small_ledger("a,paper,trade,target,AZE,PAK,two-way,,,5,5,exact,USD,year,2025,stated,2019-05,stated,,,\n", "");
+    let texts = tempfile::tempdir().expect("a folder");
+    let found = || check_texts(&Ledger::read(ledger.path()).expect("a ledger"), texts.path()).expect("read");
+    assert!(found()[0].message.contains("there is no file in"), "{:?}", found());
+    std::fs::write(texts.path().join("a.txt"), "five dollars").expect("written");
+    let [only] = &found()[..] else { panic!("{:?}", found()) };
+    assert_eq!((only.code, only.is_error()), ("text-without-source", false));
+}
+
+#[test]
+fn init_writes_what_is_missing_and_nothing_over() {
+    let ledger = small_ledger("", "");
+    std::fs::remove_file(ledger.path().join("links.csv")).expect("removed");
+    std::fs::write(ledger.path().join("sources.csv"), SOURCES).expect("written");
+    let folder = ledger.path().to_str().expect("a path");
+    assert_eq!(bilat(&["init", folder]).code, 0);
+    assert_eq!(std::fs::read_to_string(ledger.path().join("sources.csv")).expect("there"), SOURCES);
+    assert_eq!(std::fs::read_to_string(ledger.path().join("links.csv")).expect("there"), LINKS);
+    assert_ne!(bilat(&["init", folder]).code, 0);
+}

@@ -8,7 +8,7 @@ use super::table::rows_of;
 use super::{NamedTable, Selection, What, named_table, named_tables};
 use crate::datasets::release::{Layout, Provider};
 use crate::datasets::trade::provider_of;
-use crate::error::{Error, Result, nearest};
+use crate::error::{Error, ErrorKind, Result, nearest};
 use crate::export::{Credit, Format, Package, Resource, Terms};
 use crate::ledger::LEDGER_TABLES;
 use crate::measures::{hindrance, measure};
@@ -16,13 +16,23 @@ use crate::store::Release;
 use crate::tables::{Rows, is_recorded};
 
 /// Makes a package of these tables, by the names that they have in SQL; without names of the ledger's own tables and of every
-/// measure that can be computed.
+/// measure that can be computed and has an answer to the selection.
 ///
 /// # Errors
 /// A usage error for an unknown name, with the nearest, and for one that is given twice; the errors of the tables themselves.
 pub fn package(names: &[String], selection: &Selection) -> Result<Package> {
     let tables = if names.is_empty() { possible(selection) } else { wanted(names)? };
-    let resources = tables.iter().map(|table| resource(table, selection)).collect::<Result<Vec<_>>>()?;
+    let (mut resources, mut left_out) = (Vec::new(), Vec::new());
+    for table in &tables {
+        match resource(table, selection) {
+            Ok(resource) => resources.push(resource),
+            // What is about all countries together has no answer to some of them, and nobody asked for it by name.
+            Err(error) if names.is_empty() && matches!(error.kind(), ErrorKind::Usage | ErrorKind::Refused) => {
+                left_out.push((table.name.clone(), error.message().to_owned()));
+            }
+            Err(error) => return Err(error),
+        }
+    }
     let shipped = selection.ledger.files.is_empty();
     let about = match (shipped, selection.is_filtered) {
         (true, false) => "Made from the ledger that ships with bilat.",
@@ -40,6 +50,7 @@ pub fn package(names: &[String], selection: &Selection) -> Result<Package> {
         description: format!("{about}{known} Empty means that nothing was reported, never zero."),
         sources: if reads_ledger { cited(selection)? } else { Vec::new() },
         resources,
+        left_out,
     })
 }
 

@@ -129,15 +129,15 @@ impl Subject<'_> {
         }
     }
 
-    /// The last year or the one before it, where all pairs have it, with the range of each, the highest first.
+    /// The latest year that all pairs have, when it is one of the last, with the range of each, the highest first.
     fn common(&self) -> Option<Common<'_>> {
         let (first, last) = self.years();
         let range = |series: &TwoWaySeries, year: i32| {
             series.reported().into_iter().find(|known| known.year == year).and_then(TwoWayYear::range)
         };
         let has = |year: &i32| self.drawn.iter().all(|series| range(series, *year).is_some());
-        // An older year says nothing of what the panels show at their ends.
-        let year = (first.max(last - 1)..=last).rev().find(has)?;
+        // A year long past says little of what the panels show at their ends.
+        let year = (first.max(last - 3)..=last).rev().find(has)?;
         let mut ranges: Vec<(&TwoWaySeries, (f64, f64))> =
             self.drawn.iter().filter_map(|series| Some((*series, range(series, year)?))).collect();
         ranges.sort_by(|one, other| other.1.0.total_cmp(&one.1.0));

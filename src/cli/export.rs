@@ -36,6 +36,9 @@ pub(super) fn run(args: &ExportArgs, terminal: &Terminal) -> Done {
         args.tables.iter().filter_map(|name| named_table(name)).flat_map(|table| table.reads()).collect();
     let outcome = take_inputs(&mut selection, &reads, terminal)?;
     let package = package(&args.tables, &selection)?;
+    for (table, why) in &package.left_out {
+        terminal.say(&format!("{table} is left out: {why}"));
+    }
     let mut files: Vec<(PathBuf, Vec<u8>)> = Vec::new();
     if let Some(folder) = &args.folder {
         let inside = package_files(&package, &formats)?;

@@ -70,6 +70,8 @@ pub struct Package {
     pub sources: Vec<Credit>,
     /// Its tables.
     pub resources: Vec<Resource>,
+    /// Tables that nobody named and that have no answer to the selection, and why.
+    pub left_out: Vec<(String, String)>,
 }
 
 /// Name of the description of a package.

@@ -200,6 +200,19 @@ impl Sheet {
         unclosed
     }
 
+    /// Takes out the rows in which nothing stands, and says so once.
+    fn pass_over_empty_rows(&mut self, findings: &mut Vec<Finding>) {
+        let is_empty = |row: &Row| row.record.iter().all(|value| value.trim().is_empty());
+        let Some(first) = self.rows.iter().find(|row| is_empty(row)).map(|row| row.offset) else { return };
+        let before = self.rows.len();
+        self.rows.retain(|row| !is_empty(row));
+        let message = match before - self.rows.len() {
+            1 => "a row in which nothing stands: passed over".to_owned(),
+            many => format!("{many} rows in which nothing stands, this is the first: passed over"),
+        };
+        findings.push(self.at(first, Severity::Warning, "empty-row", message).with_hint("delete them"));
+    }
+
     /// Takes the header off the rows and checks every row's length against it.
     fn take_header(&mut self, expected: &[&str], findings: &mut Vec<Finding>) -> bool {
         if self.rows.is_empty() {
@@ -210,6 +223,7 @@ impl Sheet {
             return false;
         }
         let header = self.rows.remove(0);
+        self.pass_over_empty_rows(findings);
         let names: Vec<String> = header.record.iter().map(|name| name.trim().to_owned()).collect();
         let place = |field: usize| header.offset + field_offset(&self.text[header.offset..], field);
         let before = findings.len();
@@ -225,8 +239,17 @@ impl Sheet {
                 }
             }
         }
+        let is_empty = |field: usize| self.rows.iter().all(|row| row.record.get(field).unwrap_or("").trim().is_empty());
+        let unnamed: Vec<usize> =
+            (0..names.len()).filter(|field| names[*field].is_empty() && is_empty(*field)).collect();
+        if let Some(first) = unnamed.first() {
+            let message = format!("{} without a name and with nothing in them: passed over", columns(unnamed.len()));
+            let finding = self.at(place(*first), Severity::Warning, "empty-column", message);
+            findings.push(finding.with_hint("a spreadsheet left them; delete them"));
+        }
+        let before = before + usize::from(!unnamed.is_empty());
         let mut seen = HashSet::new();
-        for (field, name) in names.iter().enumerate() {
+        for (field, name) in names.iter().enumerate().filter(|(field, _)| !unnamed.contains(field)) {
             if findings.len() - before >= MOST_OF_HEADER {
                 let message = format!("{} columns; nothing more is said of this header", names.len());
                 findings.push(self.at(header.offset, Severity::Error, "unknown-column", message));
@@ -235,6 +258,10 @@ impl Sheet {
             if !seen.insert(name) {
                 let message = format!("column `{name}` stands here a second time");
                 findings.push(self.at(place(field), Severity::Error, "duplicate-column", message));
+            } else if name.is_empty() {
+                let message = "a column without a name holds values";
+                let finding = self.at(place(field), Severity::Error, "unknown-column", message);
+                findings.push(finding.with_hint("name it, or move its values into `note`"));
             } else if !expected.contains(&name.as_str()) {
                 let message = format!("unknown column `{name}`");
                 let finding = self.at(place(field), Severity::Error, "unknown-column", message);
@@ -353,6 +380,10 @@ fn field_offset(raw: &str, field: usize) -> usize {
     at
 }
 
+fn columns(count: usize) -> String {
+    if count == 1 { "a column".to_owned() } else { format!("{count} columns") }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -393,6 +424,14 @@ mod tests {
         assert_eq!(codes(b"id,title,note,id\n"), [(1, 15, "duplicate-column")]);
         assert_eq!(codes(b"id;title;note\n"), [(1, 1, "delimiter")]);
         assert_eq!(codes(b""), [(1, 1, "empty-file")]);
+    }
+
+    #[test]
+    fn what_a_spreadsheet_leaves_behind_is_passed_over() {
+        let text = b"id,title,note,,\na,b,,,\n,,,,\n , ,,,\nc,d,e,,\n";
+        assert_eq!(codes(text), [(3, 1, "empty-row"), (1, 15, "empty-column")]);
+        assert_eq!(Sheet::read("t.csv", text, HEADER).0.expect("a sheet").len(), 2);
+        assert_eq!(codes(b"id,title,note,\na,b,,x\n"), [(1, 15, "unknown-column")]);
     }
 
     #[test]

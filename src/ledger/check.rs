@@ -273,7 +273,9 @@ impl ClaimRules<'_> {
                 Some(hint),
             );
         }
-        let Some(quantity) = claim.quantity() else { return };
+        let Some(quantity) = claim.quantity() else {
+            return self.check_unused_words(claim, found);
+        };
         match self.currencies.reader().agrees(&claim.wording, &quantity) {
             Agreement::Agrees => {}
             Agreement::NoFigure => {
@@ -293,6 +295,22 @@ impl ClaimRules<'_> {
                     "correct `low`, `high`, `unit` or `qualifier`, or quote the words that carry the figure".to_owned();
                 found.error("wording", "figure-mismatch", message, Some(hint));
             }
+        }
+    }
+}
+
+impl ClaimRules<'_> {
+    /// Money that the words carry and the claim has not. Other numbers may be names, as that of a weapon.
+    fn check_unused_words(&self, claim: &Claim, found: &mut Found) {
+        let read = self.currencies.reader().read(&claim.wording);
+        if claim.qualifier.is_none()
+            && claim.low.is_none()
+            && claim.high.is_none()
+            && let Some(money) = read.filter(|read| read.unit.is_some_and(|unit| unit.currency().is_some()))
+        {
+            let message = format!("`{}` reads as {money}, and the claim has no figure", claim.wording);
+            let hint = "enter it in `low`, `high`, `unit` and `qualifier`, or quote other words".to_owned();
+            found.say("wording", Severity::Warning, "wording-has-figure", message, Some(hint));
         }
     }
 }
@@ -350,12 +368,17 @@ const MOST_TIMES: i64 = 1_000_000_000;
 fn check_bounds(claim: &Claim, found: &mut Found) {
     let (low, high) = (claim.low, claim.high);
     let Some(qualifier) = claim.qualifier else {
-        for (name, there) in [
-            ("low", low.is_some()),
-            ("high", high.is_some()),
-            ("unit", claim.unit.is_some()),
-            ("per", !claim.per.is_empty()),
-        ] {
+        if low.is_some() || high.is_some() {
+            let hint = format!("write one of: {}", Qualifier::WORDS.join(", "));
+            found.error(
+                "qualifier",
+                "bounds",
+                "there is a figure, and no qualifier says how it is meant".to_owned(),
+                Some(hint),
+            );
+            return;
+        }
+        for (name, there) in [("unit", claim.unit.is_some()), ("per", !claim.per.is_empty())] {
             if there {
                 found.error(
                     name,
@@ -427,5 +450,20 @@ fn check_dates(claim: &Claim, accessed: Option<&Period>, found: &mut Found) {
     {
         let message = format!("`{}` of a time that begins after it was said", claim.stage);
         found.error("period", "date-order", message, None);
+    }
+    let was_done = matches!(claim.stage, Stage::Ordered | Stage::Agreed | Stage::Approved | Stage::Delivering);
+    if let (true, Some(begins), Some(stated)) = (was_done, begins, stated)
+        && begins > stated
+    {
+        let message = format!("`{}` on {begins} or later, but said by {stated}", claim.stage);
+        let hint = "`period` is when it was done; what is meant to come is talks, intent or a target".to_owned();
+        found.say("period", Severity::Warning, "date-order", message, Some(hint));
+    }
+    let ends = claim.period.and_then(|period| period.last_day());
+    if let (true, Some(ends), Some(said)) = (matches!(claim.stage, Stage::Target | Stage::Forecast), ends, said)
+        && ends < said
+    {
+        let message = format!("a {} for a time that ended on {ends}, but said on {said} or later", claim.stage);
+        found.say("period", Severity::Warning, "date-order", message, None);
     }
 }

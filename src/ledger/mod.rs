@@ -143,18 +143,22 @@ impl Ledger {
     }
 }
 
-/// Writes an empty ledger into a folder: three tables with nothing but their headers.
+/// Writes an empty ledger into a folder: three tables with nothing but their headers. Those that are there already stay as they are;
+/// gives the others.
 ///
 /// # Errors
-/// Refused when one of the files is there already; an I/O error when it cannot be written.
+/// Refused when all of them are there; an I/O error when one cannot be written.
 pub fn init(folder: &Path) -> Result<Vec<PathBuf>> {
     let paths = LEDGER_FILES.map(|name| folder.join(name));
-    if let Some(path) = paths.iter().find(|path| path.exists()) {
-        return Err(Error::refused(format!("{} is there already", path.display())).with_hint("choose an empty folder"));
+    let tables = paths.into_iter().zip([SOURCES, CLAIMS, LINKS]);
+    let missing: Vec<_> = tables.filter(|(path, _)| !path.exists()).collect();
+    if missing.is_empty() {
+        return Err(Error::refused(format!("there is a ledger in {} already", folder.display()))
+            .with_hint("choose another folder"));
     }
     make_folder(folder)?;
-    for (path, schema) in paths.iter().zip([SOURCES, CLAIMS, LINKS]) {
+    for (path, schema) in &missing {
         Outputs::default().write(path, format!("{}\n", schema.names().join(",")).as_bytes())?;
     }
-    Ok(paths.to_vec())
+    Ok(missing.into_iter().map(|(path, _)| path).collect())
 }

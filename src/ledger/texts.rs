@@ -54,6 +54,10 @@ pub fn compare_texts(ledger: &Ledger, place: &str, texts: &[Vec<u8>]) -> Vec<Fin
             }
         }
     }
+    if known.iter().all(|sum| sum.is_empty()) || (strangers > 0 && findings.is_empty()) {
+        findings
+            .extend(ledger.sources.sheet.as_ref().map(|sheet| unread(sheet.file(), place, by_hash.len(), strangers)));
+    }
     for entry in &ledger.claims.entries {
         let claim = &entry.value;
         let Some(text) = texts.get(claim.source.as_str()) else { continue };
@@ -71,6 +75,24 @@ pub fn compare_texts(ledger: &Ledger, place: &str, texts: &[Vec<u8>]) -> Vec<Fin
         }
     }
     sorted(findings)
+}
+
+/// Texts that no source names by its sum: nothing is compared with them.
+fn unread(file: &str, place: &str, texts: usize, strangers: usize) -> Finding {
+    let message = match (texts, strangers) {
+        (0, _) => format!("there is no file in {place}, and no source has a SHA-256: no words are checked"),
+        (_, 1) => format!("no source has the SHA-256 of one file in {place}: no words are checked against it"),
+        (_, many) => format!("no source has the SHA-256 of {many} files in {place}: no words are checked against them"),
+    };
+    Finding {
+        file: file.to_owned(),
+        line: 1,
+        column: 1,
+        severity: Severity::Warning,
+        code: "text-without-source",
+        message,
+        hint: Some("write what `sha256sum FILE` prints into `sha256` of the source that was read there".to_owned()),
+    }
 }
 
 /// Blanks of any kind and number are one space; nothing else is changed.
