@@ -119,8 +119,12 @@ const POINT: f64 = 4.0;
 const UNDER: f64 = 16.0;
 /// Least height of a band, so that a range of nothing is still seen.
 const THINNEST: f64 = 3.0;
+/// From the end of a line to its words.
+const BEHIND_END: f64 = 14.0;
 /// Width of the words at the end of a line on a narrow page.
 const NARROW_END: f64 = 96.0;
+/// And of those that stand before it.
+const NARROW_BEFORE: f64 = 110.0;
 /// The part of a plot that the key of its outlets may take, and the most of them that are measured for it.
 const MOST_KEY: f64 = 0.3;
 const MOST_OUTLETS: usize = 60;
@@ -190,6 +194,57 @@ impl Named {
     }
 }
 
+/// The words at the end of a line, and where they stand.
+struct EndWords {
+    ink: Ink,
+    /// Each with whether it is bold.
+    lines: Vec<(String, bool)>,
+    block: Area,
+}
+
+impl EndWords {
+    fn of(ink: Ink, lines: Vec<(String, bool)>, (x0, x1): (f64, f64), centre: f64) -> EndWords {
+        let half = LINE_LEADING * lines.len() as f64 / 2.0;
+        EndWords { ink, lines, block: Area::new(x0, centre - half, x1, centre + half) }
+    }
+
+    fn move_to(&mut self, centre: f64) {
+        let half = self.block.height() / 2.0;
+        self.block = Area::new(self.block.x0, centre - half, self.block.x1, centre + half);
+    }
+
+    fn move_into(&mut self, (top, bottom): (f64, f64)) {
+        let half = self.block.height() / 2.0;
+        let centre = (self.block.y0 + self.block.y1) / 2.0;
+        self.move_to(centre.min(bottom - half).max(top + half));
+    }
+}
+
+/// Moves them apart, as little as they must.
+fn spread_ends(ends: &mut [EndWords], (top, bottom): (f64, f64)) {
+    let wanted: Vec<f64> = ends.iter().map(|end| (end.block.y0 + end.block.y1) / 2.0).collect();
+    let heights: Vec<f64> = ends.iter().map(|end| end.block.height() + 8.0).collect();
+    let centres = layout::spread(&wanted, &heights, top, bottom);
+    ends.iter_mut().zip(centres).for_each(|(end, centre)| end.move_to(centre));
+}
+
+/// What a dot covers.
+fn around((x, y): (f64, f64)) -> Area {
+    Area::new(x - RADIUS - 2.0, y - RADIUS - 2.0, x + RADIUS + 2.0, y + RADIUS + 2.0)
+}
+
+/// The block moved up or down to where it covers nothing of these, as little as it must; where it stands when there is no such place.
+fn clear_of(block: Area, blocked: &[Area], (top, bottom): (f64, f64)) -> Area {
+    const STEP: f64 = 4.0;
+    let moved = |by: f64| Area::new(block.x0, block.y0 + by, block.x1, block.y1 + by);
+    let steps = std::iter::once(0.0).chain((1..=60_i32).flat_map(|n| [f64::from(n) * STEP, f64::from(-n) * STEP]));
+    let mut free = steps
+        .map(moved)
+        .filter(|block| block.y0 >= top && block.y1 <= bottom)
+        .filter(|block| !blocked.iter().any(|other| other.meets(*block)));
+    free.next().unwrap_or(block)
+}
+
 /// What is said of dots without words.
 fn unnamed_words(count: usize) -> String {
     let figures = if count == 1 { "figure" } else { "figures" };
@@ -255,11 +310,11 @@ impl Plane {
             draw_line(canvas, &axes, line)?;
             taken.extend(along(&axes, line));
         }
-        words.extend(self.draw_ends(canvas, &axes, area, plot));
         if self.stems {
             taken.extend(self.draw_stems(canvas, &axes)?);
         }
         let places = self.draw_dots(canvas, &axes)?;
+        words.extend(self.draw_ends(canvas, &axes, (area, plot), &places));
         taken.extend(self.dots.iter().zip(&places).filter_map(|(dot, at)| whisker(&axes, dot, *at)));
         taken.extend(places.iter().map(|(x, y)| Area::new(x - 9.0, y - 9.0, x + 9.0, y + 9.0)));
         taken.extend(
@@ -302,7 +357,7 @@ impl Plane {
     /// What the names of the lines need beyond the right edge; nothing when the lines end early enough.
     fn right_gutter(&self, canvas: &Canvas, width: f64) -> f64 {
         let needs = self.lines.iter().filter_map(|line| {
-            let end = self.end_words(canvas, line);
+            let end = self.end_words(canvas, line, NARROW_END);
             let name =
                 widest(end.iter().map(|(words, _)| words.as_str()), Words::bold(LABEL, canvas.tokens.ink)) + 20.0;
             let part = self.x.place(self.end_of(line)?).clamp(0.05, 1.0);
@@ -385,12 +440,12 @@ impl Plane {
         Ok((taken, words))
     }
 
-    /// The words at the end of a line, and whether they are of its first line: on a narrow page they take more lines.
-    fn end_words(&self, canvas: &Canvas, line: &Line) -> Vec<(String, bool)> {
+    /// The words at the end of a line, and whether they are of its first line: on a narrow page they take more lines, of this width.
+    fn end_words(&self, canvas: &Canvas, line: &Line, width: f64) -> Vec<(String, bool)> {
         let broken = |(index, words): (usize, &String)| {
             let weight = if index == 0 { Weight::Bold } else { Weight::Regular };
             let lines = match canvas.size.is_narrow() {
-                true => text::wrap_at_most(words, weight, LABEL, NARROW_END, 3),
+                true => text::wrap_at_most(words, weight, LABEL, width, 3),
                 false => vec![words.clone()],
             };
             lines.into_iter().map(move |line| (line, index == 0))
@@ -398,28 +453,94 @@ impl Plane {
         line.end.iter().enumerate().flat_map(broken).collect()
     }
 
-    fn draw_ends(&self, canvas: &Canvas, axes: &Axes<'_>, area: Area, plot: Area) -> Vec<Area> {
-        let named = self.lines.iter().filter(|line| !line.end.is_empty());
-        let ends: Vec<(&Line, (f64, f64))> =
-            named.filter_map(|line| line.points.last().map(|(x, y)| (line, axes.at(*x, *y)))).collect();
-        let wanted: Vec<f64> = ends.iter().map(|(_, at)| at.1).collect();
-        let words: Vec<Vec<(String, bool)>> = ends.iter().map(|(line, _)| self.end_words(canvas, line)).collect();
-        let heights: Vec<f64> = words.iter().map(|words| LINE_LEADING * words.len() as f64 + 8.0).collect();
-        let centres = layout::spread(&wanted, &heights, area.y0 - 10.0, area.y1);
+    /// Draws the words at the ends of the lines, and gives what they cover.
+    fn draw_ends(
+        &self,
+        canvas: &Canvas,
+        axes: &Axes<'_>,
+        (area, plot): (Area, Area),
+        dots: &[(f64, f64)],
+    ) -> Vec<Area> {
         let mut taken = Vec::new();
-        for (((line, at), centre), lines) in ends.iter().zip(centres).zip(&words) {
-            let color = canvas.tokens.words(line.ink);
-            let x = self.end_of(line).map_or(at.0, |end| axes.at(end, self.y.ends().0).0) + 14.0;
-            let mut y = centre - LINE_LEADING * lines.len() as f64 / 2.0 + 15.0;
-            for (words, is_first) in lines {
+        for end in self.placed_ends(canvas, axes, (area, plot), dots) {
+            let color = canvas.tokens.words(end.ink);
+            let mut y = end.block.y0 + 15.0;
+            for (words, is_first) in &end.lines {
                 let look = if *is_first { Words::bold(LABEL, color) } else { Words::regular(LABEL - 1.0, color) };
-                let words = text::clip(words, look.weight, look.size, plot.x1 - x);
-                taken.push(Area::of_words(&words, look.weight, look.size, x, y).inset(-10.0, -6.0, -10.0, -6.0));
-                canvas.words(&words, (x, y), Side::Start, look);
+                let words = text::clip(words, look.weight, look.size, plot.x1 - end.block.x0);
+                let place = Area::of_words(&words, look.weight, look.size, end.block.x0, y);
+                taken.push(place.inset(-10.0, -6.0, -10.0, -6.0));
+                canvas.words(&words, (end.block.x0, y), Side::Start, look);
                 y += LINE_LEADING;
             }
         }
         taken
+    }
+
+    /// Where the words at the ends of the lines stand: behind them, off the dots there. On a narrow page where that is not to be had
+    /// near the ends, those of the highest line stand before its end.
+    fn placed_ends(
+        &self,
+        canvas: &Canvas,
+        axes: &Axes<'_>,
+        (area, plot): (Area, Area),
+        dots: &[(f64, f64)],
+    ) -> Vec<EndWords> {
+        let ends: Vec<(&Line, (f64, f64))> = self
+            .lines
+            .iter()
+            .filter(|line| !line.end.is_empty())
+            .filter_map(|line| line.points.last().map(|(x, y)| (line, axes.at(*x, *y))))
+            .collect();
+        let words = |line: &Line, width: f64| {
+            let lines = self.end_words(canvas, line, width);
+            let widest = widest(lines.iter().map(|(words, _)| words.as_str()), Words::bold(LABEL, canvas.tokens.ink));
+            (line.ink, lines, widest)
+        };
+        let behind = |(line, at): (&Line, (f64, f64))| {
+            let x = self.end_of(line).map_or(at.0, |end| axes.at(end, self.y.ends().0).0) + BEHIND_END;
+            // Where the axis goes on behind the line, the words have that room too.
+            let (ink, lines, width) = words(line, NARROW_END.max(plot.x1 - x));
+            EndWords::of(ink, lines, (x, (x + width).min(plot.x1)), at.1)
+        };
+        let bounds = (area.y0 - 10.0, area.y1);
+        let covered: Vec<Area> = dots.iter().map(|dot| around(*dot)).collect();
+        let mut all_behind: Vec<EndWords> = ends.iter().copied().map(behind).collect();
+        spread_ends(&mut all_behind, bounds);
+        let highest = ends.iter().enumerate().min_by(|one, other| one.1.1.1.total_cmp(&other.1.1.1));
+        let is_clear = |ends: &[EndWords], other: &[Area]| {
+            ends.iter().all(|end| !other.iter().any(|other| other.meets(end.block)))
+        };
+        if let Some((highest, (line, at))) = highest
+            && canvas.size.is_narrow()
+            && ends.len() > 1
+            && !is_clear(&all_behind, &covered)
+        {
+            let (ink, lines, width) = words(line, NARROW_BEFORE);
+            let right = at.0 - BEHIND_END;
+            let mut before = EndWords::of(ink, lines, (right - width, right), at.1);
+            // A line rises to its end: above that there is more room before it.
+            before.move_to(at.1 - before.block.height() / 2.0 + LINE_LEADING / 2.0);
+            before.move_into(bounds);
+            let mut others: Vec<EndWords> =
+                ends.iter().enumerate().filter(|(index, _)| *index != highest).map(|(_, end)| behind(*end)).collect();
+            spread_ends(&mut others, bounds);
+            let lines: Vec<Area> =
+                self.lines.iter().flat_map(|line| along(axes, line)).chain(covered.clone()).collect();
+            if before.block.x0 >= area.x0
+                && is_clear(std::slice::from_ref(&before), &lines)
+                && is_clear(&others, &covered)
+            {
+                others.push(before);
+                return others;
+            }
+        }
+        let mut blocked = covered;
+        for end in &mut all_behind {
+            end.block = clear_of(end.block, &blocked, bounds);
+            blocked.push(end.block);
+        }
+        all_behind
     }
 
     fn draw_stems(&self, canvas: &Canvas, axes: &Axes<'_>) -> Result<Vec<Area>, ChartError> {
