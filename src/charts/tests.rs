@@ -1520,3 +1520,46 @@ fn names_of_targets_are_whole_and_the_target_keeps_off_words() {
         assert!(line.iter().all(|(_, line)| !line.meets(area)), "the target runs through `{words}`");
     }
 }
+
+#[test]
+fn a_path_says_what_it_leaves_out_and_what_a_part_of_the_year_tells() {
+    let row = target("Azerbaijan–Pakistan", 15e9, 4.5e9);
+    let row = TargetRow { target_year: Some(2023), baseline_year: Some(2019), ..row };
+    let part =
+        |value: f64| ReportedRow { of_period: true, last: 2023.83, ..reported(2023.0, value, value, false, "Part") };
+    let chart = |figures: &[ReportedRow]| {
+        required_path::spec(std::slice::from_ref(&row), figures, &options(Size::Wide)).expect("a chart")
+    };
+    let whole = reported(2023.0, 6000.0, 6000.0, true, "Whole");
+    assert!(chart(std::slice::from_ref(&whole)).title.contains("about $6bn was reported"));
+    let more = chart(&[whole.clone(), part(6700.0)]);
+    assert!(more.title.contains("at least $6.7bn was reported"), "{}", more.title);
+    assert!(more.note.contains("One figure for a part of a year is not shown."), "{}", more.note);
+    assert!(chart(&[whole, part(5000.0)]).title.contains("about $6bn was reported"));
+    let others = [
+        ReportedRow { first: 2018.75, last: 2019.75, ..reported(2019.0, 4800.0, 4800.0, false, "Same") },
+        reported(2010.0, 1.0, 1.0, false, "Early"),
+        reported(2011.0, 1.0, 1.0, false, "Early"),
+    ];
+    let note = chart(&others).note;
+    assert!(note.contains("One other figure for the time of the start is not shown."), "{note}");
+    assert!(note.contains("Two earlier figures are not shown."), "{note}");
+}
+
+#[test]
+fn words_at_the_ends_of_lines_keep_off_the_dots_behind_them() {
+    for size in Size::ALL {
+        for value in [100.0, 150.0, 220.0, 300.0, 400.0, 500.0] {
+            let rows = [reported(2023.0, value, value, false, "One"), reported(2024.0, value, value, false, "Other")];
+            let svg = draw(&required_path::spec(&[ambiguous()], &rows, &options(*size)).expect("a chart"));
+            let dots = rows.iter().flat_map(|row| marks(&svg, &row.claim)).collect::<Vec<_>>();
+            assert!(!dots.is_empty());
+            for (words, area, _) in labels(&svg).iter().filter(|label| label.0.contains("a year") || label.0 == "year")
+            {
+                for (_, dot) in &dots {
+                    assert!(!area.inset(1.0, 3.0, 1.0, 3.0).meets(*dot), "{size:?} {value}: `{words}` at a dot");
+                }
+            }
+        }
+    }
+}

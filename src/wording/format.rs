@@ -360,6 +360,7 @@ mod tests {
     #[test]
     fn parts_and_growth() {
         assert_eq!(percent(0.0146), "1.5%");
+        assert_eq!([0.0, 0.025, 0.1, 0.125, 1.0].map(percent_tick), ["0%", "2.5%", "10%", "12.5%", "100%"]);
         assert_eq!(percent(0.66), "66%");
         assert_eq!(percent(0.0004), "0.04%");
         assert_eq!(percent(0.99949), "100%");

@@ -447,3 +447,12 @@ proptest! {
         sound(ranking::spec(&rows, &options(size), Ranked::Recipients), Theme::Dark);
     }
 }
+
+#[test]
+fn a_part_of_the_orders_is_not_told_as_all_of_them() {
+    let placed = ChartOptions { placed: " placed since 2022".to_owned(), ..options(Size::Wide) };
+    let title = order_completion::spec(&order_rows(), &placed, OrderSort::Outstanding).expect("a chart").title;
+    assert!(title.contains(" placed since 2022"), "{title}");
+    let title = register_timeline::spec(&order_rows(), &placed).expect("a chart").title;
+    assert!(title.contains(" placed since 2022"), "{title}");
+}
