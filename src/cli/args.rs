@@ -74,7 +74,7 @@ pub enum Command {
     Table(TableArgs),
     /// Draw a chart as SVG and PNG
     Chart(ChartArgs),
-    /// Say what came of every claim: the claim, the record beside it, the verdict and its rule
+    /// Say what came of every claim that can be followed up: the claim, the record beside it, the verdict and its rule
     Outcome(OutcomeArgs),
     /// Ask the tables in SQL: those of the ledger and the store, the countries, and every measure
     Sql(SqlArgs),

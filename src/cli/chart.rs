@@ -14,8 +14,10 @@ use crate::error::{Error, Result};
 use crate::io::Outputs;
 
 pub(super) fn run(args: &ChartArgs, terminal: &Terminal) -> Done {
-    let endings = args.output.iter().map(|path| chart_ending(path)).collect::<Result<Vec<_>>>()?;
-    if endings.is_empty() && terminal.is_interactive() && !args.as_step {
+    // `-` is stdout, as for tables: there it is the picture as SVG.
+    let files: Vec<&PathBuf> = args.output.iter().filter(|path| *path != Path::new("-")).collect();
+    let endings = files.iter().map(|path| chart_ending(path)).collect::<Result<Vec<_>>>()?;
+    if args.output.is_empty() && terminal.is_interactive() && !args.as_step {
         return Err(Error::usage("a picture needs a file")
             .with_hint(format!("-o {0}.svg -o {0}.png", args.name))
             .into());
@@ -42,12 +44,12 @@ pub(super) fn run(args: &ChartArgs, terminal: &Terminal) -> Done {
         return Ok(outcome);
     }
     let outputs = Outputs::protecting(&selection.inputs());
-    args.output.iter().try_for_each(|path| outputs.check(path))?;
+    files.iter().try_for_each(|path| outputs.check(path))?;
     let made = picture.files(&endings)?;
-    let files: Vec<(&Path, &[u8])> =
-        args.output.iter().map(PathBuf::as_path).zip(made.iter().map(Vec::as_slice)).collect();
-    outputs.write_all(&files)?;
-    for path in &args.output {
+    let pieces: Vec<(&Path, &[u8])> =
+        files.iter().map(|path| path.as_path()).zip(made.iter().map(Vec::as_slice)).collect();
+    outputs.write_all(&pieces)?;
+    for path in files {
         terminal.say(&path.display().to_string());
     }
     Ok(outcome)

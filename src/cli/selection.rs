@@ -1,6 +1,9 @@
 //! From the flags of a selection to the library's.
 
+use std::path::{Path, PathBuf};
+
 use super::args::{DEFAULT_STORE, SelectionArgs};
+use super::input::is_stdin;
 use super::terminal::Terminal;
 use super::{Done, Outcome};
 pub use crate::analysis::Selection;
@@ -16,7 +19,7 @@ impl From<&SelectionArgs> for Wanted {
             ledger: args.ledger.clone(),
             store: args.store.clone(),
             store_if_there: Some(DEFAULT_STORE.into()),
-            input: args.input.clone(),
+            input: args.input.iter().map(|path| file_of(path)).collect(),
             vintage: args.vintage.clone(),
             approximate: args.approximate,
             country: args.country.clone(),
@@ -33,6 +36,11 @@ impl From<&SelectionArgs> for Wanted {
             as_of: args.as_of.clone(),
         }
     }
+}
+
+/// `-` is stdin, by the name that it has as a file.
+fn file_of(path: &Path) -> PathBuf {
+    if is_stdin(path) { "/dev/stdin".into() } else { path.to_path_buf() }
 }
 
 /// Makes the tables that are read from `--input`, and says what a user should know of the files. A row that is in no figure is

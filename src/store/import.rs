@@ -202,7 +202,7 @@ fn registers_of(path: &Path) -> Result<Vec<RegisterFile>> {
 /// Orders with the money that their comments name, and what is doubtful about its words.
 fn valued<'a>(file: &str, orders: &'a [Order]) -> Result<(Vec<ValuedOrder<'a>>, Vec<Finding>)> {
     let comments = Comments::new(Currencies::shipped()?.reader().clone());
-    let money: Vec<Vec<CommentMoney>> = orders.par_iter().map(|order| comments.money(&order.comments)).collect();
+    let money: Vec<Vec<CommentMoney>> = comments.money_of_each(orders, |order| &order.comments);
     let lines: Vec<Line<'_>> = orders
         .iter()
         .zip(&money)

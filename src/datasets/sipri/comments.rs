@@ -25,6 +25,8 @@ mod tests;
 pub use package::{Line, Packages, packages};
 pub use value::{DealValue, value};
 
+use amount::ReadBefore;
+use rayon::prelude::*;
 use rust_decimal::Decimal;
 
 use crate::model::Currency;
@@ -118,6 +120,9 @@ pub struct CommentMoney {
     pub end: usize,
 }
 
+/// Comments that are read one after the other by one thread.
+const CHUNK: usize = 1 << 11;
+
 /// Reads comments; built once.
 #[derive(Debug, Clone)]
 pub struct Comments {
@@ -132,7 +137,20 @@ impl Comments {
 
     /// Every amount of money of one comment, in order. Never fails; takes time in proportion to the text.
     pub fn money(&self, comment: &str) -> Vec<CommentMoney> {
-        let amounts = amount::all(comment, &self.reader);
+        self.money_in(comment, &mut ReadBefore::default())
+    }
+
+    /// The same of many comments.
+    pub fn money_of_each<T: Sync>(&self, rows: &[T], comment: impl Fn(&T) -> &str + Sync) -> Vec<Vec<CommentMoney>> {
+        let money = |read_before: &mut ReadBefore, row: &T| self.money_in(comment(row), read_before);
+        rows.par_chunks(CHUNK)
+            .map_init(ReadBefore::default, |known, rows| rows.iter().map(|row| money(known, row)).collect::<Vec<_>>())
+            .flatten_iter()
+            .collect()
+    }
+
+    fn money_in(&self, comment: &str, read_before: &mut ReadBefore) -> Vec<CommentMoney> {
+        let amounts = amount::all(comment, &self.reader, read_before);
         if amounts.is_empty() {
             return Vec::new();
         }

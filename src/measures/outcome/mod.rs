@@ -74,7 +74,7 @@ impl Measure for Outcome {
     fn about(&self) -> About {
         About {
             id: "outcome",
-            title: "what later records say of every claim, with both sides cited",
+            title: "what later records say of every target, forecast, figure of trade and arms deal, with both sides cited",
             row: "one claim in one reading",
             formulas: &[
                 "figures of a year: what a person linked with `answers`; official series, else reported figures, of the same \
@@ -119,7 +119,7 @@ impl Measure for Candidates {
     fn about(&self) -> About {
         About {
             id: "candidates",
-            title: "records that were looked at for every claim, with their scores",
+            title: "records that were looked at for each of these claims, with their scores",
             row: "one claim and one record",
             formulas: &[
                 "score = 0.6 x weapon + 0.2 x number + 0.2 x year; what one side does not say counts a half",

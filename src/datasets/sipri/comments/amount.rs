@@ -4,13 +4,15 @@
 //! `EUR 585 million`); [`Reader`] reads every number. A number without a currency is no money, except where the sign was
 //! lost (`worth ?367 m`) or left out (`Part of 890 m deal`).
 
+use std::collections::HashMap;
+
 use rust_decimal::Decimal;
 
 use super::Doubt;
 use super::codes;
 use super::shorthand::{Bound, PHRASES, clean, code_at_end, is_deal_word, number_end, scale_at, symbol_start};
 use super::text::{ends_with_word, is_symbol, starts_with_word, word_at};
-use crate::model::{Currency, Unit};
+use crate::model::{Currency, Quantity, Unit};
 use crate::wording::Reader;
 
 /// An amount and its place.
@@ -33,12 +35,13 @@ pub(super) struct Amount {
 }
 
 /// Every amount of a comment, in order, none overlapping another. Time grows with the length of the text.
-pub(super) fn all(text: &str, reader: &Reader) -> Vec<Amount> {
+pub(super) fn all(text: &str, reader: &Reader, read_before: &mut ReadBefore) -> Vec<Amount> {
     let bytes = text.as_bytes();
     let (mut found, mut at, mut floor) = (Vec::new(), 0, 0);
     while let Some(offset) = bytes[at..].iter().position(u8::is_ascii_digit) {
         let digit = at + offset;
-        let amount = if may_be_money(bytes, digit) { (Scan { text, reader, floor, digit }).amount() } else { None };
+        let mut scan = Scan { text, reader, read_before, floor, digit };
+        let amount = if may_be_money(bytes, digit) { scan.amount() } else { None };
         match amount {
             Some(amount) => {
                 (at, floor) = (amount.end, amount.end);
@@ -87,17 +90,21 @@ struct Number<'t> {
     doubt: Option<Doubt>,
 }
 
+/// What the grammar read in amounts written out: registers print few sums in many lines.
+pub(super) type ReadBefore = HashMap<String, Option<(Decimal, Option<Unit>)>>;
+
 /// The search for one amount around one digit.
-struct Scan<'t> {
+struct Scan<'t, 'r> {
     text: &'t str,
     reader: &'t Reader,
+    read_before: &'r mut ReadBefore,
     /// Nothing before it belongs to this amount.
     floor: usize,
     digit: usize,
 }
 
-impl<'t> Scan<'t> {
-    fn amount(&self) -> Option<Amount> {
+impl<'t> Scan<'t, '_> {
+    fn amount(&mut self) -> Option<Amount> {
         let Some((start, sign)) = self.sign() else { return self.unsigned() };
         let mut first = self.number(self.digit)?;
         let second = self.second(&first, &self.text[start..self.digit]);
@@ -112,7 +119,7 @@ impl<'t> Scan<'t> {
             Sign::Unknown => ("USD", Some(Doubt::UnknownCode)),
             Sign::Lost => ("USD", Some(Doubt::NoCurrency)),
         };
-        let read = |number: &Number<'_>| self.read(written, number.digits, number.scale.or(first.scale));
+        let mut read = |number: &Number<'_>| self.read(written, number.digits, number.scale.or(first.scale));
         let (low, unit) = read(&first)?;
         let high = second.as_ref().map_or(Some(low), |second| read(second).map(|(value, _)| value));
         let known = matches!(sign, Sign::Known(..));
@@ -140,7 +147,7 @@ impl<'t> Scan<'t> {
     }
 
     /// A number that has its currency behind it, or has lost it.
-    fn unsigned(&self) -> Option<Amount> {
+    fn unsigned(&mut self) -> Option<Amount> {
         let before = self.text[self.floor..self.digit].trim_end_matches(' ');
         let free = before.is_empty() || before.len() < self.digit - self.floor || before.ends_with(['(', ';']);
         if !free || before.ends_with('-') {
@@ -258,10 +265,15 @@ impl<'t> Scan<'t> {
     }
 
     /// The value that the grammar reads, and the unit.
-    fn read(&self, sign: &str, digits: &str, scale: Option<&str>) -> Option<(Decimal, Option<Unit>)> {
+    fn read(&mut self, sign: &str, digits: &str, scale: Option<&str>) -> Option<(Decimal, Option<Unit>)> {
         let words = format!("{sign} {} {}", clean(digits), scale.unwrap_or_default());
-        let quantity = self.reader.read(&words)?;
-        Some((quantity.low.filter(|low| quantity.high == Some(*low))?, quantity.unit))
+        if let Some(read) = self.read_before.get(&words) {
+            return *read;
+        }
+        let exact = |quantity: Quantity| Some((quantity.low.filter(|low| quantity.high == Some(*low))?, quantity.unit));
+        let read = self.reader.read(&words).and_then(exact);
+        self.read_before.insert(words, read);
+        read
     }
 
     /// Takes in the words before an amount that say how sharp it is.
