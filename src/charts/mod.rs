@@ -15,6 +15,7 @@ mod dumbbell;
 mod gaps;
 mod gauge;
 mod heat;
+mod ink;
 mod lanes;
 pub mod layout;
 pub mod marks;

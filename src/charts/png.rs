@@ -7,6 +7,7 @@ use resvg::tiny_skia::{FillRule, Paint as Brush, Path as Outline, PixmapMut, Tra
 use resvg::usvg::{Color, Group, Node, Options, Paint, Path, Tree};
 
 use super::ChartError;
+use super::ink::Pen;
 use super::pixels::Packed;
 use super::svg::{WORD, Word, outlines, with_words_aside};
 
@@ -76,11 +77,10 @@ impl<'a> Words<'a> {
         self.words.get(path.id().strip_prefix(WORD)?.parse::<usize>().ok()?)
     }
 
-    /// The outlines of a run's letters. Each is drawn by itself: the renderer takes longer over one long shape.
-    fn outlines<'r>(&'r self, word: &'r Word<'_>) -> impl Iterator<Item = Outline> + 'r {
-        // A space has no outline.
-        let known = word.letters.iter().filter_map(|(name, x, y)| Some((self.letters.get(name)?, x, y)));
-        known.filter_map(|(letter, x, y)| Outline::clone(letter).transform(Transform::from_translate(*x, *y)))
+    /// The outlines of a run's letters, each with its place in the run. A space has none.
+    fn outlines<'r>(&'r self, word: &'r Word<'_>) -> impl Iterator<Item = (&'a Outline, Transform)> + 'r {
+        let known = word.letters.iter().filter_map(|(name, x, y)| Some((*self.letters.get(name)?, x, y)));
+        known.map(|(letter, x, y)| (letter, Transform::from_translate(*x, *y)))
     }
 }
 
@@ -88,17 +88,17 @@ impl<'a> Words<'a> {
 struct Leaf<'a> {
     node: &'a Node,
     /// What is drawn in the place of a path that stands in for a word: one of its letters.
-    letter: Option<Outline>,
+    letter: Option<&'a Outline>,
     transform: Transform,
     top: f32,
     bottom: f32,
 }
 
 impl Leaf<'_> {
-    fn draw(&self, transform: Transform, pixels: &mut PixmapMut) {
-        match (self.node, &self.letter, self.node.abs_layer_bounding_box()) {
+    fn draw(&self, transform: Transform, pen: &mut Pen, pixels: &mut PixmapMut) {
+        match (self.node, self.letter, self.node.abs_layer_bounding_box()) {
             (Node::Path(style), Some(letter), _) => {
-                fill(style, letter, transform, pixels);
+                fill(style, letter, transform, pen, pixels);
                 stroke(style, letter, transform, pixels);
             }
             // The renderer moves a single shape to the corner of the picture: it is moved back.
@@ -121,11 +121,13 @@ fn brush(style: &Path, colour: Color, opacity: u8) -> Brush<'static> {
 }
 
 /// Fills an outline with the one colour of a path.
-fn fill(style: &Path, outline: &Outline, transform: Transform, pixels: &mut PixmapMut) {
+fn fill(style: &Path, outline: &Outline, transform: Transform, pen: &mut Pen, pixels: &mut PixmapMut) {
     let Some(fill) = style.fill().filter(|_| style.is_visible()) else { return };
     let Paint::Color(colour) = fill.paint() else { return };
-    let brush = brush(style, *colour, fill.opacity().to_u8());
-    pixels.fill_path(outline, &brush, FillRule::Winding, transform, None);
+    let opacity = fill.opacity().to_u8();
+    if !pen.fill(outline, (*colour, opacity), transform, pixels) {
+        pixels.fill_path(outline, &brush(style, *colour, opacity), FillRule::Winding, transform, None);
+    }
 }
 
 /// Draws the stroke of a path in its one colour along an outline.
@@ -145,7 +147,7 @@ fn take_leaves<'a>(
     group: &'a Group,
     transform: Transform,
     fit: Transform,
-    words: &Words<'_>,
+    words: &Words<'a>,
     leaves: &mut Vec<Leaf<'a>>,
 ) {
     for node in group.children() {
@@ -159,7 +161,8 @@ fn take_leaves<'a>(
             }
             (Node::Path(style), Some(word)) => {
                 let around = style.stroke().map_or(0.0, |stroke| stroke.width().get() / 2.0);
-                for letter in words.outlines(word) {
+                for (letter, place) in words.outlines(word) {
+                    let transform = transform.pre_concat(place);
                     let extent = letter.bounds().outset(around, around).and_then(|extent| extent.transform(transform));
                     let Some(extent) = extent else { continue };
                     let (top, bottom) = (extent.top() - MARGIN, extent.bottom() + MARGIN);
@@ -192,6 +195,7 @@ impl Picture<'_> {
 
     /// Draws every `THREADS`-th band into memory that comes back, and sends its rows away.
     fn draw_bands(&self, start: u32, memory: &Receiver<Vec<u8>>, sender: &Sender<Band>) -> Option<()> {
+        let mut pen = Pen::new();
         for band in (start..BANDS).step_by(THREADS as usize) {
             let (first, count) = self.rows(band);
             let bytes = self.width as usize * self.rows(0).1 as usize * 4;
@@ -202,7 +206,7 @@ impl Picture<'_> {
             // The offset is a whole number of pixels: edges move by no more than the rounding of a float.
             let (top, bottom) = (first as f32, (first + count) as f32);
             for leaf in self.leaves.iter().filter(|leaf| leaf.top < bottom && leaf.bottom > top) {
-                leaf.draw(leaf.transform.post_translate(0.0, -top), &mut pixels);
+                leaf.draw(leaf.transform.post_translate(0.0, -top), &mut pen, &mut pixels);
             }
             rows.truncate(self.width as usize * count as usize * 4);
             sender.send(Band { number: band, rows, thread: start }).ok()?;
