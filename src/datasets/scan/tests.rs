@@ -533,6 +533,24 @@ fn months_and_years_stay_apart() {
 }
 
 #[test]
+fn a_month_in_a_column_of_its_own_counts_where_no_frequency_stands() {
+    let head = "refYear,refMonth,reporterCode,flowCode,partnerCode,cmdCode,primaryValue\n";
+    let rows = "2022,3,276,X,251,TOTAL,7\n2022,52,276,X,251,TOTAL,90\n2022,,276,X,4,TOTAL,1\n2022,13,276,X,8,TOTAL,1\n";
+    let totals = flows(&format!("{head}{rows}"));
+    let periods: Vec<_> = totals.flows.iter().map(|flow| (flow.partner, flow.period.month, flow.value)).collect();
+    assert_eq!(periods, [(4, None, Some(1_000)), (251, None, Some(90_000)), (251, Some(3), Some(7_000))]);
+    assert_eq!(codes(&totals.report), [(5, 6, "period")]);
+    // Portal files have all three, and the period decides.
+    let head = "freqCode,period,refMonth,reporterCode,flowCode,partnerCode,cmdCode,primaryValue\n";
+    let totals = flows(&format!("{head}A,2022,52,276,X,251,TOTAL,7\n"));
+    assert_eq!(totals.flows[0].period, Period { year: 2022, month: None });
+    // Without a frequency, a year beside a month is neither.
+    let head = "period,refMonth,reporterCode,flowCode,partnerCode,cmdCode,primaryValue\n";
+    let totals = flows(&format!("{head}2022,3,276,X,251,TOTAL,7\n202203,3,276,X,251,TOTAL,7\n"));
+    assert_eq!((codes(&totals.report), totals.flows.len()), (vec![(2, 6, "period")], 1));
+}
+
+#[test]
 fn a_column_shift_is_never_silent() {
     let good = comtrade_row(["2022", "156", "M", "276", "0", "H6", "010121", "C00/0", "5"]);
     let shifted = good.replace("\"Live, animals\"", "Live, animals");

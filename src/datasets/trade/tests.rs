@@ -219,6 +219,53 @@ fn a_unit_of_minus_one_has_no_quantity_and_a_period_must_be_of_its_year() {
     );
 }
 
+/// Times of the rows of a file, and the codes of its findings.
+fn times(text: &str) -> (Vec<String>, Vec<(usize, &'static str)>) {
+    let (bag, report) = whole("t.csv", text);
+    let time = |row: &FlowRow| said(row).split(' ').nth(3).unwrap_or_default().to_owned();
+    let flaws = report.findings.iter().filter(|finding| finding.is_error());
+    (bag.flows.iter().map(time).collect(), flaws.map(|finding| (finding.line, finding.code)).collect())
+}
+
+#[test]
+fn a_month_that_stands_in_a_column_of_its_own_is_no_year() {
+    let head = "refYear,refMonth,reporterISO,flowCode,partnerISO,cmdCode,primaryValue\n";
+    let rows = "2022,3,DEU,X,FRA,TOTAL,7\n2022,12.0,DEU,X,FRA,TOTAL,7\n2022,52,DEU,X,FRA,TOTAL,7\n2022,,DEU,X,FRA,TOTAL,7\n2022,13,DEU,X,FRA,TOTAL,7\n";
+    let (of, flaws) = times(&format!("{head}{rows}"));
+    assert_eq!(of, ["2022-03", "2022-12", "2022", "2022"]);
+    assert_eq!(flaws, [(6, "bad-period")]);
+    // A period that is the whole year beside a month: nothing says which holds.
+    let head = "refYear,refMonth,period,reporterISO,flowCode,partnerISO,cmdCode,primaryValue\n";
+    let rows = "2022,3,202203,DEU,X,FRA,TOTAL,7\n2022,3,2022,DEU,X,FRA,TOTAL,7\n2022,52,2022Q1,DEU,X,FRA,TOTAL,7\n";
+    assert_eq!(times(&format!("{head}{rows}")), (vec!["2022-03".into(), "2022Q1".into()], vec![(3, "bad-period")]));
+    // A frequency says which: a year has no quarter.
+    let head = "freqCode,refYear,refMonth,period,reporterISO,flowCode,partnerISO,cmdCode,primaryValue\n";
+    let rows = "M,2022,3,2022,DEU,X,FRA,TOTAL,7\nA,2022,52,2022,DEU,X,FRA,TOTAL,7\nA,2022,52,2022Q1,DEU,X,FRA,TOTAL,7\nM,2022,,2022,DEU,X,FRA,TOTAL,7\n";
+    assert_eq!(
+        times(&format!("{head}{rows}")),
+        (vec!["2022-03".into(), "2022".into()], vec![(4, "bad-period"), (5, "bad-period")])
+    );
+}
+
+#[test]
+fn a_month_in_words_is_no_year() {
+    let head = "Year,Period Desc.,Trade Flow,Reporter,Partner,Commodity Code,Trade Value (US$)\n";
+    let row = |words: &str| format!("2022,{words},Export,Germany,France,TOTAL,7\n");
+    let rows: String =
+        ["January 2022", "sept 2022", "Sep. 2022", "2022", "", "May-2022", "Januar 2022", "May 2021"].map(row).concat();
+    let (of, flaws) = times(&format!("{head}{rows}"));
+    assert_eq!(of, ["2022-01", "2022-09", "2022", "2022", "2022-05"]);
+    assert_eq!(flaws, [(3, "bad-period"), (8, "bad-period"), (9, "bad-period")]);
+    let head = "Year,Period,Period Desc.,Trade Flow,Reporter,Partner,Commodity Code,Trade Value (US$)\n";
+    let row = |period: &str, words: &str| format!("2022,{period},{words},Export,Germany,France,TOTAL,7\n");
+    let rows =
+        [row("202201", "January 2022"), row("202201", "janvier 2022"), row("2022", "January 2022"), row("2022Q2", "")]
+            .concat();
+    let (of, flaws) = times(&format!("{head}{rows}"));
+    assert_eq!(of, ["2022-01", "2022-01", "2022Q2"]);
+    assert_eq!(flaws, [(4, "bad-period")]);
+}
+
 const LEGACY: &str = "Classification,Year,Period,Period Desc.,Aggregate Level,Is Leaf Code,Trade Flow Code,Trade Flow,Reporter Code,Reporter,Reporter ISO,Partner Code,Partner,Partner ISO,2nd Partner Code,2nd Partner,2nd Partner ISO,Customs Proc. Code,Customs,Mode of Transport Code,Mode of Transport,Commodity Code,Commodity,Qty Unit Code,Qty Unit,Qty,Alt Qty Unit Code,Alt Qty Unit,Alt Qty,Netweight (kg),Gross weight (kg),Trade Value (US$),CIF Trade Value (US$),FOB Trade Value (US$),Flag\r\n";
 
 #[test]
