@@ -427,6 +427,39 @@ mod tests {
     }
 
     #[test]
+    fn names_of_the_imf_data_portal_are_known() {
+        for (name, expected) in [
+            ("China, People's Republic of", "CHN country"),
+            ("Hong Kong Special Administrative Region, People's Republic of China", "HKG country"),
+            ("Macao Special Administrative Region, People's Republic of China", "MAC country"),
+            ("Azerbaijan, Republic of", "AZE country"),
+            ("Türkiye, Republic of", "TUR country"),
+            ("Egypt, Arab Republic of", "EGY country"),
+            ("Iran, Islamic Republic of", "IRN country"),
+            ("Korea, Republic of", "KOR country"),
+            ("Korea, Democratic People's Republic of", "PRK country"),
+            ("Venezuela, República Bolivariana de", "VEN country"),
+            ("Congo, Democratic Republic of the", "COD country"),
+            ("Congo, Republic of", "COG country"),
+            ("Kosovo, Republic of", "XKX country"),
+            ("São Tomé and Príncipe, Democratic Republic of", "STP country"),
+            ("Netherlands, The", "NLD country"),
+            ("Naoero, Republic of", "NRU country"),
+            ("Curaçao, Kingdom of the Netherlands", "CUW country"),
+            ("Taiwan Province of China", "TWN country"),
+            ("Yugoslavia, Socialist Federal Republic of", "YUG former"),
+            ("South African Common Customs Area (SACCA)", "- former"),
+            ("Euro Area (EA)", "- group"),
+            ("Europe", "- group"),
+            ("Emerging Market and Developing Economies", "- group"),
+            ("Not Specified (including Confidential)", "- nes"),
+            ("World", "- world"),
+        ] {
+            assert_eq!(said(System::Name, name, Some(2023)), expected, "{name}");
+        }
+    }
+
+    #[test]
     fn every_code_leads_to_a_country_of_the_list_and_back() {
         let areas = Areas::shipped().expect("the lists");
         for (system, codes) in &areas.coded {

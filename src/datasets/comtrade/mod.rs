@@ -164,7 +164,7 @@ pub fn valuation(
     match flow {
         _ if trade != TradeKind::Goods => Valuation::Unstated,
         FlowKind::Export | FlowKind::ReExport => Valuation::Fob,
-        FlowKind::Import | FlowKind::ReImport if cif.is_none() && fob.is_some() && fob == value => Valuation::Fob,
+        FlowKind::Import | FlowKind::ReImport if fob.is_some() && fob == value && cif != value => Valuation::Fob,
         FlowKind::Import | FlowKind::ReImport => Valuation::Cif,
         FlowKind::Domestic | FlowKind::SubFlow => Valuation::Unstated,
     }
