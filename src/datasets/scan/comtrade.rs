@@ -271,8 +271,11 @@ fn read_row<'a>(text: impl Fn(usize) -> Option<Text<'a>>, value: Option<i64>) ->
     };
     let all =
         |column, wanted| text(column).map_or(Some(true), |text| text.is_all()).ok_or(fault(column, "code", wanted));
+    let classification = code(CLASSIFICATION, "a classification such as H6")?;
     let row = Row {
         kind: match text(KIND).map_or(GOODS, |text| text.word) {
+            // Without a type of its own a row is what its classification is of.
+            GOODS if text(KIND).is_none() && classification.as_str().starts_with("EB") => Kind::Services,
             GOODS => Kind::Goods,
             SERVICES => Kind::Services,
             _ => return Err(fault(KIND, "code", "`C` for goods or `S` for services")),
@@ -287,7 +290,7 @@ fn read_row<'a>(text: impl Fn(usize) -> Option<Text<'a>>, value: Option<i64>) ->
             _ => WORLD,
         },
         flow: code(FLOW, "a flow code such as M or X")?,
-        classification: code(CLASSIFICATION, "a classification such as H6")?,
+        classification,
         product: code(PRODUCT, "a product code")?,
         all_customs: match text(CUSTOMS) {
             Some(text) if text.word != ALL_CUSTOMS && !text.bytes.is_empty() => {

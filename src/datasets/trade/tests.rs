@@ -457,11 +457,11 @@ fn imf_direction_of_trade_as_panel_and_wide() {
         ]
     );
     let wide = "Country Name,Country Code,Indicator Name,Indicator Code,Counterpart Country Name,Counterpart Country Code,Attribute,1999,2000,2000M1,\n\
-                Albania,914,\"Goods, Exports\",TXG_FOB_USD,Argentina,213,Value,10,,3,\nAlbania,914,\"Goods, Exports\",TXG_FOB_USD,Argentina,213,Status,,e,,\nAlbania,914,x,TBG_USD,Argentina,213,Value,-1,,,\n";
+                Albania,914,\"Goods, Exports\",TXG_FOB_USD,Argentina,213,Value,10,,3,\nAlbania,914,\"Goods, Exports\",TXG_FOB_USD,Argentina,213,Status,E,e,,\nAlbania,914,x,TBG_USD,Argentina,213,Value,-1,,,\n";
     let (bag, report) = whole("t.csv", wide);
     assert_eq!(report.release.layout, Layout::ImfDotsWide);
     assert_eq!(all(&bag), ["ALB export ARG 1999  TOTAL 10 fob", "ALB export ARG 2000-01  TOTAL 3 fob"]);
-    assert_eq!((report.passed["empty-cell"].count, report.passed["other-attribute"].count), (1, 1));
+    assert_eq!((report.passed["empty-cell"].count, report.passed.contains_key("other-attribute")), (1, false));
     let portal = "DATASET,SERIES_CODE,COUNTRY,INDICATOR,COUNTERPART_COUNTRY,FREQUENCY,SCALE,2023,2024-M01\n\
                   IMF.STA:IMTS(1.0.0),USA.XG_FOB_USD.G001.A,United States,\"Exports of goods, Free on board (FOB), US dollar\",World,Annual,Millions,5,\n";
     let (bag, report) = whole("t.csv", portal);
@@ -469,6 +469,69 @@ fn imf_direction_of_trade_as_panel_and_wide() {
         (report.release.layout, all(&bag)),
         (Layout::ImfImtsWide, vec!["USA export (world) 2023  TOTAL 5 fob".to_owned()])
     );
+}
+
+fn estimates(bag: &Bag) -> Vec<bool> {
+    bag.flows.iter().map(|row| row.flags.value_estimated).collect()
+}
+
+#[test]
+fn estimates_of_the_imf_are_marked_whichever_row_comes_first() {
+    let head = "Country Name,Country Code,Indicator Name,Indicator Code,Counterpart Country Name,Counterpart Country Code,Attribute,1999,2000,\n";
+    let row = |partner: &str, attribute: &str, cells: &str| {
+        format!("Albania,914,\"Goods, Exports\",TXG_FOB_USD,x,{partner},{attribute},{cells},\n")
+    };
+    let value_first = [row("213", "Value", "10,20"), row("213", "Status", "E,"), row("111", "Value", "5,6")].concat();
+    let (bag, report) = whole("t.csv", format!("{head}{value_first}"));
+    assert_eq!(
+        (all(&bag)[0].as_str(), estimates(&bag)),
+        ("ALB export ARG 1999  TOTAL 10 fob", vec![true, false, false, false])
+    );
+    assert_eq!((report.given, report.records), (4, 3), "the last row is given too");
+    let status_first = [row("213", "Status", ",E"), row("213", "Value", "10,20"), row("111", "Value", "5,6")].concat();
+    let (bag, _) = whole("t.csv", format!("{head}{status_first}"));
+    assert_eq!(estimates(&bag), [false, true, false, false]);
+    // The status of another series is not that of this one.
+    let apart = [row("111", "Status", "E,E"), row("213", "Value", "10,20")].concat();
+    let (bag, report) = whole("t.csv", format!("{head}{apart}"));
+    assert_eq!((estimates(&bag), report.passed["other-attribute"].count), (vec![false, false], 1));
+}
+
+#[test]
+fn imf_files_with_names_say_by_their_codes_who_is_meant() {
+    let head = "\"DATASET\",\"SERIES_CODE\",\"OBS_MEASURE\",\"COUNTRY\",\"INDICATOR\",\"COUNTERPART_COUNTRY\",\"FREQUENCY\",\"TIME_PERIOD\",\"OBS_VALUE\",\"SCALE\"\n";
+    let row = |series: &str, country: &str, partner: &str| {
+        format!(
+            "\"IMF.STA:IMTS(1.0.0)\",\"{series}\",\"OBS_VALUE\",\"{country}\",\"Exports of goods, Free on board (FOB), US dollar\",\"{partner}\",\"Annual\",\"2023\",\"5\",\"Millions\"\n"
+        )
+    };
+    let rows = [
+        row("CHN.XG_FOB_USD.DEU.A", "A name that nobody knows", "Germany"),
+        row("AZE.XG_FOB_USD.G163.A", "Azerbaijan, Republic of", "Euro Area (EA)"),
+        row("", "China, People's Republic of", "Türkiye, Republic of"),
+        row("X", "Egypt, Arab Republic of", "World"),
+    ];
+    let (bag, report) = whole("t.csv", format!("{head}{}", rows.concat()));
+    assert_eq!(
+        all(&bag),
+        [
+            "CHN export DEU 2023  TOTAL 5 fob",
+            "AZE export (group) 2023  TOTAL 5 fob",
+            "CHN export TUR 2023  TOTAL 5 fob",
+            "EGY export (world) 2023  TOTAL 5 fob",
+        ]
+    );
+    assert!(report.unmatched.is_empty() && report.findings.is_empty(), "{:?}", report.findings);
+    // Codes and names side by side, or codes alone.
+    let both = "COUNTRY.ID,COUNTRY,INDICATOR.ID,INDICATOR,COUNTERPART_COUNTRY.ID,COUNTERPART_COUNTRY,FREQUENCY.ID,FREQUENCY,TIME_PERIOD,OBS_VALUE,STATUS.ID,STATUS\n\
+                TUR,Somewhere,MG_CIF_USD,Imports,HKG,Elsewhere,A,Annual,2023,7,E,Estimated value\n";
+    let (bag, report) = whole("t.csv", both);
+    assert_eq!((all(&bag), estimates(&bag)), (vec!["TUR import HKG 2023  TOTAL 7 cif".to_owned()], vec![true]));
+    assert!(report.findings.is_empty(), "{:?}", report.findings);
+    let codes = "COUNTRY.ID,INDICATOR.ID,COUNTERPART_COUNTRY.ID,TIME_PERIOD,OBS_VALUE\nTUR,MG_CIF_USD,HKG,2023,7\n";
+    assert_eq!(all(&whole("t.csv", codes).0), ["TUR import HKG 2023  TOTAL 7 cif"]);
+    let wide = "COUNTRY,INDICATOR,COUNTERPART_COUNTRY,2023\nTUR,MG_CIF_USD,HKG,7\n";
+    assert_eq!(all(&whole("t.csv", wide).0), ["TUR import HKG 2023  TOTAL 7 cif"]);
 }
 
 #[test]
@@ -520,6 +583,62 @@ fn wits_in_thousands_with_headers_in_the_middle() {
 }
 
 #[test]
+fn wits_flows_by_every_name_groups_apart_and_all_is_the_world() {
+    let head = "Nomenclature,ReporterISO3,ProductCode,ReporterName,PartnerISO3,PartnerName,Year,TradeFlowName,TradeFlowCode,TradeValue in 1000 USD\n";
+    let row = |flow: &str, code: &str| format!("H0,DEU,Total,Germany,CHN,China,2019,{flow},{code},1\n");
+    let rows = [
+        row("Gross Exp.", "6"),
+        row("Gross Imp.", "5"),
+        row("Export", ""),
+        row("Re-Imp.", "4"),
+        row("Re-Exports", "3"),
+        row("", "6"),
+        row("Gross Imp.", "6"),
+        row("Balance", ""),
+    ];
+    let (bag, report) = whole("t.csv", format!("{head}{}", rows.concat()));
+    let flows: Vec<_> = bag.flows.iter().map(|row| (row.flow.word(), row.series.is_some())).collect();
+    assert_eq!(
+        flows,
+        [
+            ("export", true),
+            ("import", true),
+            ("export", false),
+            ("re-import", false),
+            ("re-export", false),
+            ("export", true)
+        ]
+    );
+    let codes: Vec<_> = report.findings.iter().map(|finding| (finding.line, finding.code)).collect();
+    assert_eq!(codes, [(8, "flow-conflict"), (9, "bad-flow")]);
+    let row = |product: &str, partner: &str| format!("H0,DEU,{product},Germany,,{partner},2019,Export,,1\n");
+    let rows = [
+        row("manuf", "France"),
+        row("1-24_Agr", "France"),
+        row("8", "France"),
+        row("999999", "France"),
+        row("9999AA", "France"),
+        row("Total", "All"),
+        row("01", "Ethiopia(excludes Eritrea)"),
+    ];
+    let (bag, report) = whole("t.csv", format!("{head}{}", rows.concat()));
+    let read: Vec<_> = bag.flows.iter().map(|row| (&*row.classification, &*row.product, row.count.word())).collect();
+    assert_eq!(
+        read,
+        [
+            ("WITS", "manuf", "other-classification"),
+            ("WITS", "1-24_Agr", "other-classification"),
+            ("H0", "08", "once"),
+            ("H0", "999999", "once"),
+            ("H0", "9999AA", "once"),
+            ("H0", "TOTAL", "world"),
+            ("H0", "01", "once"),
+        ]
+    );
+    assert!(report.unmatched.is_empty(), "{:?}", report.unmatched);
+}
+
+#[test]
 fn correlates_of_war_minus_nine_is_missing() {
     let head = "ccode1,ccode2,year,importer1,importer2,flow1,flow2,smoothflow1,smoothflow2,smoothtotrade,spike1,spike2,dip1,dip2,trdspike,tradedip,bel_lux_alt_flow1,bel_lux_alt_flow2,china_alt_flow1,china_alt_flow2,source1,source2,version\n";
     let text = format!(
@@ -565,6 +684,24 @@ fn itpd_and_the_atlas() {
     let (bag, _) = whole("t.csv", mirror);
     assert_eq!(all(&bag)[2], "PAK import AZE 2016 HS 0101 8 cif");
     assert_eq!(bag.flows[1].presence, Presence::Missing);
+}
+
+#[test]
+fn noughts_that_itpd_filled_in_are_no_reported_ones() {
+    let text = "exporter_iso3,importer_iso3,year,industry_id,trade,flag_mirror,flag_zero\n\
+                AZE,PAK,2015,1,0,0,r\nAZE,PAK,2015,2,0,0,u\nAZE,PAK,2015,3,1.5,0,p\n";
+    let (bag, _) = whole("itpd.csv", text);
+    let read: Vec<_> = bag.flows.iter().map(|row| (row.presence, row.flags.value_estimated)).collect();
+    assert_eq!(read, [(Presence::Zero, false), (Presence::NotReported, true), (Presence::Value, false)]);
+}
+
+#[test]
+fn imports_whose_main_value_is_the_fob_value_are_fob() {
+    let head = "refYear,reporterCode,flowCode,partnerCode,cmdCode,cifvalue,fobvalue,primaryValue\n";
+    let rows = "2022,842,M,156,TOTAL,104,100,100\n2022,842,M,276,TOTAL,104,100,104\n2022,842,M,36,TOTAL,,100,100\n2022,842,M,40,TOTAL,100,100,100\n2022,842,M,56,TOTAL,,,100\n";
+    let (bag, _) = whole("t.csv", format!("{head}{rows}"));
+    let read: Vec<_> = bag.flows.iter().map(|row| row.valuation.word()).collect();
+    assert_eq!(read, ["fob", "cif", "fob", "cif", "cif"]);
 }
 
 #[test]
