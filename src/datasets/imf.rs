@@ -157,7 +157,7 @@ impl Imts {
     /// # Errors
     /// What is missing, in a sentence.
     pub fn bind(header: &Header) -> Result<Imts, String> {
-        let at = header.bind(&COLUMNS)?;
+        let at = codes_of(header).bind(&COLUMNS)?;
         for (code, name) in [(COUNTRY_CODE, COUNTRY), (INDICATOR_CODE, INDICATOR), (COUNTERPART_CODE, COUNTERPART)] {
             if at[code].is_none() && at[name].is_none() {
                 return Err(format!("column `{}` is missing", COLUMNS[name].key));
@@ -184,6 +184,17 @@ impl Imts {
             _ => stated,
         }
     }
+}
+
+/// A header without the columns of labels that SDMX puts behind those of codes, under the same name (`COUNTRY,Country`).
+fn codes_of(header: &Header) -> Header {
+    let mut names = header.names.clone();
+    for (place, pair) in header.keys.windows(2).enumerate() {
+        if pair[0] == pair[1] {
+            names[place + 1].clear();
+        }
+    }
+    Header::new(header.line, header.delimiter, names)
 }
 
 /// The codes of a series: `CHN.XG_FOB_USD.DEU.A`.
@@ -494,19 +505,22 @@ impl Reading for Wide {
     }
 }
 
-/// Reads the old panel: a row a pair and period, a column an indicator.
+/// Reads the old panel: a row a pair and period with a column an indicator, or a row an indicator too.
 pub struct Dots {
-    at: [Option<usize>; 5],
+    at: [Option<usize>; 8],
     values: Vec<(usize, (FlowKind, Valuation))>,
 }
 
 /// Columns of the panel, apart from those of its indicators.
-const PANEL: [Column; 5] = [
+const PANEL: [Column; 8] = [
     Column::optional("countryname"),
     Column::required("countrycode"),
     Column::optional("counterpartcountryname"),
     Column::required("counterpartcountrycode"),
     Column::required("timeperiod"),
+    Column::optional("indicatorcode"),
+    Column::optional("value"),
+    Column::optional("status"),
 ];
 
 impl Dots {
@@ -516,6 +530,10 @@ impl Dots {
     /// What is missing, in a sentence.
     pub fn bind(header: &Header) -> Result<Dots, String> {
         let at = header.bind(&PANEL)?;
+        let [.., code, value, _] = at;
+        if code.is_some() && value.is_some() {
+            return Ok(Dots { at, values: Vec::new() });
+        }
         let values: Vec<_> = header
             .names
             .iter()
@@ -534,31 +552,38 @@ impl Dots {
     }
 }
 
+impl Dots {
+    /// The flows of a row, with their values and whether they are estimates; none where the indicator is another one.
+    fn flows(&self, row: &Row<'_>) -> Taken<Vec<((FlowKind, Valuation), Option<Decimal>, bool)>> {
+        let [.., code, value, status] = self.at;
+        if self.values.is_empty() {
+            let Some(what) = indicator(&text(row, code)) else { return Ok(Vec::new()) };
+            return Ok(vec![(what, money(row, value, 0, PROVIDER.null_words)?, is_estimate(row.get(status)))]);
+        }
+        let flow = |(place, what): &(usize, (FlowKind, Valuation))| {
+            Ok((*what, money(row, Some(*place), 0, PROVIDER.null_words)?, false))
+        };
+        self.values.iter().map(flow).collect()
+    }
+}
+
 impl Reading for Dots {
     fn row(&mut self, row: &Row<'_>, desk: &mut Desk<'_>) -> Taken {
-        let [country_name, country, counterpart_name, counterpart, time] = self.at;
+        let [country_name, country, counterpart_name, counterpart, time, code, ..] = self.at;
         let when = when(row, time, b"")?;
         for column in [country, counterpart] {
             super::comtrade::numeric_code(column, row.get(column))?;
         }
-        let values: Vec<Option<Decimal>> = self
-            .values
-            .iter()
-            .map(|(place, _)| money(row, Some(*place), 0, PROVIDER.null_words))
-            .collect::<Taken<_>>()?;
-        for ((_, what), value) in self.values.iter().zip(values) {
+        let flows = self.flows(row)?;
+        if flows.is_empty() {
+            return other_indicator(desk, row, code, &text(row, code));
+        }
+        for (what, value, estimated) in flows {
             let reporter = desk.area_or_name(System::Imf, row.get(country), row.get(country_name), when.0, row.line);
             let partner =
                 desk.area_or_name(System::Imf, row.get(counterpart), row.get(counterpart_name), when.0, row.line);
-            let seen = Seen {
-                sides: (reporter, partner),
-                what: *what,
-                when,
-                value,
-                presence: presence(value),
-                estimated: false,
-            };
-            give(desk, row.line, seen);
+            let presence = presence(value);
+            give(desk, row.line, Seen { sides: (reporter, partner), what, when, value, presence, estimated });
         }
         Ok(())
     }

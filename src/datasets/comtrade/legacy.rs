@@ -15,7 +15,7 @@ use crate::datasets::trade::Reading;
 /// The columns, with the names of the old API and those that R and other programs give them.
 pub const COLUMNS: [Column; 35] = [
     Column::optional("classification").or(&["pfcode"]),
-    Column::required("year").or(&["yr"]),
+    Column::optional("year").or(&["yr"]),
     Column::optional("period"),
     Column::optional("perioddesc"),
     Column::optional("aggregatelevel").or(&["aggrlevel"]),
@@ -76,7 +76,7 @@ const FLAG: usize = 34;
 pub fn recognise(header: &Header) -> Option<Layout> {
     let there = |place: usize| header.has(COLUMNS[place].key) || header.has_any(COLUMNS[place].aliases);
     let sides = [FLOW, REPORTER, PARTNER].iter().all(|code| there(*code) || there(code + 1));
-    let known = sides && there(VALUE) && there(YEAR) && there(PRODUCT);
+    let known = sides && there(VALUE) && (there(YEAR) || there(PERIOD)) && there(PRODUCT);
     let whole = (0..COLUMNS.len()).all(there);
     known.then_some(if whole { Layout::ComtradeLegacy } else { Layout::ComtradeLegacySubset })
 }
@@ -107,22 +107,28 @@ impl Legacy {
         Ok(desk.area_or_name(System::Comtrade, code, name, year, row.line))
     }
 
-    /// Quarter and month, by the period's number or by its words; the two must not contradict each other.
-    fn part_of_year(&self, row: &Row<'_>, year: i32) -> Taken<(Option<u8>, Option<u8>)> {
-        let part = |place: usize, read: fn(&str) -> Option<When>| match row.get(self.at[place]) {
+    /// Year, quarter and month: by the year, the period's number and its words, which must not contradict each other.
+    fn when(&self, row: &Row<'_>) -> Taken<When> {
+        let stated = if self.at[YEAR].is_some() { Some(year(row, self.at[YEAR])?) } else { None };
+        let read = |place: usize, read: fn(&str) -> Option<When>| match row.get(self.at[place]) {
             b"" => Ok(None),
             text => match std::str::from_utf8(text.strip_suffix(b".0").unwrap_or(text)).ok().and_then(read) {
-                Some((of_period, quarter, month)) if of_period == year => Ok(Some((quarter, month))),
+                Some(when) if stated.is_none_or(|stated| stated == when.0) => Ok(Some(when)),
                 _ => Err(self.no_period(row, place)),
             },
         };
-        let by_number = part(PERIOD, period)?;
+        let by_number = read(PERIOD, period)?;
         // Words in another language say nothing that is needed where the number is there.
         let by_words =
-            part(WORDS, period_in_words).or_else(|flaw| if by_number.is_some() { Ok(None) } else { Err(flaw) })?;
+            read(WORDS, period_in_words).or_else(|flaw| if by_number.is_some() { Ok(None) } else { Err(flaw) })?;
         match (by_number, by_words) {
-            (Some(number), Some(words)) if words != (None, None) && words != number => Err(self.no_period(row, WORDS)),
-            (number, words) => Ok(number.or(words).unwrap_or_default()),
+            (Some(number), Some(words)) if (words.1, words.2) != (None, None) && words != number => {
+                Err(self.no_period(row, WORDS))
+            }
+            (number, words) => {
+                let whole = stated.map(|stated| (stated, None, None));
+                number.or(words).or(whole).ok_or_else(|| self.no_period(row, PERIOD))
+            }
         }
     }
 
@@ -164,8 +170,7 @@ fn period_in_words(text: &str) -> Option<When> {
 impl Reading for Legacy {
     fn row(&mut self, row: &Row<'_>, desk: &mut Desk<'_>) -> Taken {
         let at = &self.at;
-        let year = year(row, at[YEAR])?;
-        let (quarter, month) = self.part_of_year(row, year)?;
+        let (year, quarter, month) = self.when(row)?;
         let class = classification(desk, at[CLASS], row.get(at[CLASS]))?;
         let trade = trade_kind((None, b""), &class)?;
         let flow = flow_of((at[FLOW], row.get(at[FLOW])), row.get(at[FLOW + 1]))?;

@@ -264,6 +264,11 @@ fn a_month_in_words_is_no_year() {
     let (of, flaws) = times(&format!("{head}{rows}"));
     assert_eq!(of, ["2022-01", "2022-01", "2022Q2"]);
     assert_eq!(flaws, [(4, "bad-period")]);
+    // The period alone says the year too.
+    let head = "Period,Trade Flow,Reporter,Partner,Commodity Code,Trade Value (US$)\n";
+    let row = |period: &str| format!("{period},Export,Germany,France,TOTAL,7\n");
+    let (of, flaws) = times(&format!("{head}{}", ["2022", "202203", ""].map(row).concat()));
+    assert_eq!((of, flaws), (vec!["2022".into(), "2022-03".into()], vec![(4, "bad-period")]));
 }
 
 const LEGACY: &str = "Classification,Year,Period,Period Desc.,Aggregate Level,Is Leaf Code,Trade Flow Code,Trade Flow,Reporter Code,Reporter,Reporter ISO,Partner Code,Partner,Partner ISO,2nd Partner Code,2nd Partner,2nd Partner ISO,Customs Proc. Code,Customs,Mode of Transport Code,Mode of Transport,Commodity Code,Commodity,Qty Unit Code,Qty Unit,Qty,Alt Qty Unit Code,Alt Qty Unit,Alt Qty,Netweight (kg),Gross weight (kg),Trade Value (US$),CIF Trade Value (US$),FOB Trade Value (US$),Flag\r\n";
@@ -469,6 +474,57 @@ fn imf_direction_of_trade_as_panel_and_wide() {
         (report.release.layout, all(&bag)),
         (Layout::ImfImtsWide, vec!["USA export (world) 2023  TOTAL 5 fob".to_owned()])
     );
+}
+
+#[test]
+fn world_bank_files_with_years_in_rows() {
+    let said = |bag: &Bag| -> Vec<String> {
+        let one = |row: &IndicatorRow| {
+            let area = row.area.code.map_or_else(|| row.area.class.to_string(), |code| code.to_string());
+            let value = row.value.map_or_else(|| row.presence.to_string(), |value| value.normalize().to_string());
+            format!("{area} {} {} {value}", row.indicator, row.year)
+        };
+        bag.indicators.iter().map(one).collect()
+    };
+    let databank = "Country Name,Country Code,Time,Time Code,\"GDP (current US$) [NY.GDP.MKTP.CD]\",GDP deflator [NY.GDP.DEFL.ZS.AD]\n\
+                    Germany,DEU,2019,YR2019,3888326788627.2,..\nWorld,WLD,2019,YR2019,7,8\n,,,,,\nData from database: World Development Indicators,,,,,\nLast Updated: 12/22/2022,,,,,\n";
+    let (bag, report) = whole("t.csv", databank);
+    assert_eq!((report.release.layout, report.dropped), (Layout::WdiApi, 0));
+    assert_eq!(
+        said(&bag),
+        [
+            "DEU NY.GDP.MKTP.CD 2019 3888326788627.2",
+            "DEU NY.GDP.DEFL.ZS.AD 2019 missing",
+            "world NY.GDP.MKTP.CD 2019 7",
+            "world NY.GDP.DEFL.ZS.AD 2019 8",
+        ]
+    );
+    assert_eq!(&*bag.indicators[0].name, "GDP (current US$)");
+    let r =
+        "country,iso2c,iso3c,year,NY.GDP.MKTP.CD,status,lastupdated,region\nGermany,DE,DEU,2019,5,,2022-12-22,Europe\n";
+    let (bag, report) = whole("t.csv", r);
+    assert_eq!(
+        (said(&bag), report.release.vintages[0].text.as_str()),
+        (vec!["DEU NY.GDP.MKTP.CD 2019 5".into()], "2022-12-22")
+    );
+    let older =
+        "\"iso2c\",\"country\",\"NY.GDP.MKTP.CD\",\"year\"\n\"PK\",\"Pakistan\",NA,2019\n\"1W\",\"World\",3,2019\n";
+    assert_eq!(said(&whole("t.csv", older).0), ["PAK NY.GDP.MKTP.CD 2019 missing", "world NY.GDP.MKTP.CD 2019 3"]);
+}
+
+#[test]
+fn old_names_of_baci_and_a_panel_of_the_imf_with_an_indicator_a_row() {
+    let old = "t,hs6,i,j,v,q\n2005,10110,757,699,12.5,0.1\n";
+    assert_eq!(all(&whole("baci92_2005.csv", old).0), ["CHE export IND 2005 HS 010110 12500 fob"]);
+    let rows = "Country Name,Country Code,Indicator Name,Indicator Code,Counterpart Country Name,Counterpart Country Code,Time Period,Value,Status\n\
+                United States,111,x,TXG_FOB_USD,Canada,156,2018,299,E\nUnited States,111,x,TBG_USD,Canada,156,2018,-1,\n";
+    let (bag, report) = whole("t.csv", rows);
+    assert_eq!((all(&bag), estimates(&bag)), (vec!["USA export CAN 2018  TOTAL 299 fob".to_owned()], vec![true]));
+    assert_eq!((report.passed["other-indicator"].count, report.dropped), (1, 0));
+    // SDMX with codes and labels: two columns of one name, the codes first.
+    let labels = "STRUCTURE,COUNTRY,Country,INDICATOR,Indicator,COUNTERPART_COUNTRY,Counterpart Country,FREQUENCY,Frequency,TIME_PERIOD,Time period,OBS_VALUE\n\
+                  dataflow,USA,United States,XG_FOB_USD,Exports,CAN,Canada,A,Annual,2023,,353\n";
+    assert_eq!(all(&whole("t.csv", labels).0), ["USA export CAN 2023  TOTAL 353 fob"]);
 }
 
 fn estimates(bag: &Bag) -> Vec<bool> {
