@@ -29,7 +29,7 @@ const fn optional(key: &'static str) -> Column {
 }
 
 /// The columns of all three layouts.
-pub const COLUMNS: [Column; 48] = [
+pub const COLUMNS: [Column; 49] = [
     optional("typecode"),
     optional("freqcode"),
     optional("refperiodid"),
@@ -78,6 +78,8 @@ pub const COLUMNS: [Column; 48] = [
     optional("isreported"),
     optional("isaggregate"),
     optional("datasetcode"),
+    // Not of the layout: whoever adds it may have converted the figures.
+    optional("currency").or(&["currencycode"]),
 ];
 
 /// The layout of a header, when it is one of these.
@@ -98,7 +100,7 @@ pub fn recognise(header: &Header) -> Option<Layout> {
 
 /// Reads these layouts.
 pub struct Modern {
-    at: [Option<usize>; 48],
+    at: [Option<usize>; 49],
     level_known: bool,
     vintages: Vec<String>,
 }
@@ -133,6 +135,7 @@ mod place {
     pub const ESTIMATION: usize = 44;
     pub const AGGREGATE: usize = 46;
     pub const DATASET: usize = 47;
+    pub const CURRENCY: usize = 48;
 }
 use place::*;
 
@@ -266,6 +269,11 @@ impl Reading for Modern {
         let family =
             if at[CLASS].is_none() && at[SEARCH_CLASS].is_none() { Family::Harmonized } else { Family::of(&class) };
         let product = product(desk, (at[PRODUCT], row.get(at[PRODUCT])), family, level, self.level_known, row.line)?;
+        let currency = row.get(at[CURRENCY]);
+        if !matches!(currency, b"" | b"USD" | b"US$" | b"usd" | b"US Dollar" | b"US dollar" | b"US Dollars") {
+            let message = format!("figures in `{}`, where US dollars are expected", short(currency));
+            return Err(Flaw::at(at[CURRENCY], "other-currency", message));
+        }
         let nulls = super::PROVIDER.null_words;
         let goods = trade == TradeKind::Goods;
         // Services can be negative: goods bought and sold abroad, claims paid back.

@@ -12,7 +12,7 @@ use super::comtrade_row::{NO_ROW, WORLD};
 use super::gate::{Gate, Layout, Problem, amount, clip, run};
 use super::header::{Column, Header};
 use super::split::Record;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::io::{Options, TableFile};
 
 pub use super::comtrade_row::{Areas, Class, Code, Kind, Period, Row};
@@ -106,6 +106,12 @@ pub type Absent = Vec<&'static str>;
 pub fn scan<V: Visitor>(file: &TableFile, visitor: &V, options: Options) -> Result<(Vec<V::Part>, Report, Absent)> {
     let header = Header::read(file, b",\t")?;
     let mut places = header.places(file, &COLUMNS)?;
+    if let Some(other) = header.names.iter().find(|name| is_currency(name)) {
+        return Err(Error::refused(format!(
+            "{} has a column `{other}`: its figures may not be US dollars",
+            file.name()
+        )));
+    }
     if places[PERIOD].is_none() && places[YEAR].is_none() {
         return Err(header.lacks(file, "period"));
     }
@@ -120,6 +126,11 @@ pub fn scan<V: Visitor>(file: &TableFile, visitor: &V, options: Options) -> Resu
     let layout = Comtrade { visitor, places, lead, late, quick: header.names.len() < MOST_COLUMNS, header };
     let (parts, report) = run(file, &layout, options)?;
     Ok((parts.into_iter().map(|part| part.part).collect(), report, absent))
+}
+
+/// True for a column that says in which currency the figures are: it is not of the layout, and a row has to be read for it.
+fn is_currency(name: &str) -> bool {
+    ["currency", "currencycode", "currency_code"].iter().any(|known| name.eq_ignore_ascii_case(known))
 }
 
 struct Comtrade<'a, V> {
@@ -308,7 +319,7 @@ fn read_row<'a>(text: impl Fn(usize) -> Option<Text<'a>>, value: Option<i64>) ->
     if row.reporter == WORLD {
         return Err(fault(REPORTER, "country-code", "a reporter code"));
     }
-    if row.flow.is_empty() || row.flow.0[0].is_ascii_digit() {
+    if !row.flow.0[0].is_ascii_uppercase() {
         return Err(fault(FLOW, "code", "a flow code such as M or X"));
     }
     if row.product.is_empty() {

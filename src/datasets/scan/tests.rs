@@ -771,8 +771,7 @@ fn naive_comtrade_row(fields: &[&str], width: usize, trailing: bool) -> Option<(
     let (reporter, partner) = (code(reporter)?, code(partner)?);
     let partner2 = if partner2.is_empty() { 0 } else { code(partner2)? };
     let words = word(flow)
-        && !flow.is_empty()
-        && !flow.as_bytes()[0].is_ascii_digit()
+        && flow.starts_with(|first: char| first.is_ascii_uppercase())
         && word(classification)
         && word(product)
         && !product.is_empty();

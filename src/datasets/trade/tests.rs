@@ -191,6 +191,19 @@ fn names_of_the_api_in_any_spelling() {
 }
 
 #[test]
+fn flows_in_small_letters_are_flows_and_another_currency_is_no_dollar() {
+    let text = "refyear,reporteriso,flowcode,partneriso,cmdcode,primaryvalue\n2022,deu,x,fra,total,5\n2022,deu,m,fra,total,6\n";
+    assert_eq!(all(&whole("t.csv", text).0), ["DEU export FRA 2022  TOTAL 5 fob", "DEU import FRA 2022  TOTAL 6 cif"]);
+    let head = "period,flowCode,reporterISO,partnerISO,cmdCode,primaryValue,currency\n";
+    let (bag, report) = whole("t.csv", format!("{head}2022,X,DEU,FRA,TOTAL,100,USD\n2022,X,DEU,ITA,TOTAL,100,EUR\n"));
+    assert_eq!(
+        (bag.flows.len(), report.dropped, report.findings.last().map(|finding| finding.code)),
+        (1, 1, Some("other-currency"))
+    );
+    assert!(try_read("t.csv", format!("{head}2022,X,DEU,ITA,TOTAL,100,EUR\n").as_bytes(), Ask::default()).is_err());
+}
+
+#[test]
 fn bulk_files_by_comma_and_by_tab_keep_their_release() {
     let head = "dataset_code,type_code,freq_code,ref_period_id,ref_year,ref_month,period,reporter_code,flow_code,partner_code,partner2code,classification_search_code,classification_code,is_original_classification,cmd_code,customs_code,mos_code,mot_code,qty_unit_code,qty,is_qty_estimated,alt_qty_unit_code,alt_qty,is_alt_qty_estimated,net_wgt,is_net_wgt_estimated,gross_wgt,is_gross_wgt_estimated,cifvalue,fobvalue,primary_value,legacy_estimation_flag,is_reported,is_aggregate\n";
     let row = "20032200001052000,C,A,20000101,2000,52,2000,32,X,12,0,H0,H0,0,010190,C00,0,0,8,17.5,1,-1,,0,20,0,,0,,69888036.0,69888036.0,6,1,0\n";
