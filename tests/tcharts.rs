@@ -168,6 +168,27 @@ fn a_matrix_holds_every_flow_between_its_countries() {
 }
 
 #[test]
+fn a_matrix_of_one_country_has_the_flows_among_its_partners() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("m.csv");
+    let codes = ["AZE", "PAK", "TUR", "DEU"];
+    let mut text = "refYear,reporterISO,flowCode,partnerISO,cmdCode,primaryValue\n".to_owned();
+    for (at, from) in codes.iter().enumerate() {
+        for (place, to) in codes.iter().enumerate().filter(|(place, _)| *place != at) {
+            text += &format!("2022,{from},X,{to},TOTAL,{}\n", 1_000_000 * (5 * at + place + 1));
+        }
+    }
+    std::fs::write(&path, text).expect("written");
+    let tables = recorded(std::slice::from_ref(&path), false);
+    let drawn = chart("trade-heatmap", &tables, &country("AZE"));
+    let json = serde_json::to_value(&drawn).expect("a value");
+    assert!(!drawn.note.contains("no figure"), "every cell has one: {}", drawn.note);
+    assert!(json.to_string().contains("PAK-TUR") && !json.to_string().contains("issing"), "{json}");
+    let first = json.pointer("/body/heat/rows/0/code").or(json.pointer("/body/rows/0/code"));
+    assert_eq!(first.and_then(|code| code.as_str()), Some("AZE"), "the country that was asked for comes first: {json}");
+}
+
+#[test]
 fn figures_of_a_product_are_never_told_as_all_trade() {
     let file = fixtures()[0].display().to_string();
     let folder = tempfile::tempdir().expect("a folder");

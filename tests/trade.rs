@@ -163,6 +163,43 @@ fn an_archive_is_imported_table_by_table() {
 }
 
 #[test]
+fn what_is_no_table_of_trade_in_an_archive_is_named_and_passed_over() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let pack = |name: &str, members: &[(&str, &str)]| {
+        let path = folder.path().join(name);
+        let mut archive = zip::ZipWriter::new(std::fs::File::create(&path).expect("a file"));
+        for (name, text) in members {
+            archive.start_file(*name, zip::write::SimpleFileOptions::default()).expect("a member");
+            archive.write_all(text.as_bytes()).expect("written");
+        }
+        archive.finish().expect("an archive");
+        path
+    };
+    // As the World Bank packs it: the metadata may stand first, and in the middle.
+    let data = "\"Data Source\",\"World Development Indicators\",\n\n\"Last Updated Date\",\"2025-07-01\",\n\n\"Country Name\",\"Country Code\",\"Indicator Name\",\"Indicator Code\",\"2020\",\"2021\",\n\"Azerbaijan\",\"AZE\",\"Inflation\",\"NY.GDP.DEFL.ZS\",\"100\",\"120\",\n";
+    let metadata = "\"Country Code\",\"Region\",\"IncomeGroup\",\"SpecialNotes\",\"TableName\",\n\"AZE\",\"Europe\",\"Upper middle income\",\"\",\"Azerbaijan\",\n";
+    let members = [
+        ("Metadata_Country_API_NY.GDP.DEFL.ZS.csv", metadata),
+        ("API_NY.GDP.DEFL.ZS_DS2_en_csv_v2.csv", data),
+        (
+            "Metadata_Indicator_API_NY.GDP.DEFL.ZS.csv",
+            "\"INDICATOR_CODE\",\"INDICATOR_NAME\",\n\"NY.GDP.DEFL.ZS\",\"Inflation\",\n",
+        ),
+    ];
+    let path = pack("API_NY.GDP.DEFL.ZS_DS2_en_csv_v2.zip", &members);
+    let (_folder, store) = store_of(std::slice::from_ref(&path));
+    assert_eq!((store.releases().len(), statistics(store, "indicators").height()), (1, 2));
+    let place = folder.path().join("store");
+    let run = bilat(&["import", &path.display().to_string(), "--store", &place.display().to_string()]);
+    assert_eq!((run.code, run.stderr.matches("warning[passed-over]").count()), (0, 2), "{}", run.stderr);
+    assert!(run.stderr.contains("Metadata_Country_API_NY.GDP.DEFL.ZS.csv:1:1"), "{}", run.stderr);
+    // Nothing of it known: refused, as a file by itself is.
+    let path = pack("notes.zip", &[members[0], members[2]]);
+    let run = bilat(&["import", &path.display().to_string(), "--store", &place.display().to_string()]);
+    assert_ne!(run.code, 0, "{}", run.stderr);
+}
+
+#[test]
 fn two_tables_of_one_archive_never_share_a_file_of_the_store() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("downloads.zip");

@@ -52,6 +52,7 @@ mod trade_data;
 mod trade_drawings;
 mod trade_goal;
 pub mod trade_heatmap;
+mod trade_matrix;
 pub mod trade_mirror;
 pub mod trade_panels;
 pub mod trade_partners;

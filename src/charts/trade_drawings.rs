@@ -6,6 +6,7 @@ use polars::prelude::*;
 
 use super::draw::{Drawing, Source, is_yearly};
 use super::trade_data::{Kind, Weights, largest_first, nothing};
+use super::trade_matrix::Matrix;
 use super::trade_reach::{Reach, is_of_every_kind, whole_latest_own};
 use super::{
     Beside, HeatFlow, HeatTrade, MirrorFlow, MirrorYear, PartnerTrade, ProductTrade, TargetRow, trade_heatmap,
@@ -120,7 +121,7 @@ impl Source<'_> {
             let codes = ask.countries.iter().map(|country| col(side).eq(lit(country.code().to_owned())));
             codes.reduce(Expr::or).unwrap_or_else(|| lit(true))
         };
-        // One country alone trades with nobody: its partners stand beside it.
+        // One country alone trades with nobody: its partners stand beside it, and what they trade among each other.
         let is_wanted = if ask.countries.len() < 2 { lit(true) } else { is_one("a").and(is_one("b")) };
         let all = all.lazy().filter(is_wanted).collect()?;
         let weights = Weights(vec![col("definitions").max(), len().cast(DataType::Int32), col("year").max()]);
@@ -141,6 +142,7 @@ impl Source<'_> {
         // In the latest years many have not reported yet.
         let year = counts.iter().find(|count| 2 * count.1 >= most).ok_or_else(nothing)?.0;
         let frame = all.lazy().filter(col("year").eq(lit(year))).collect()?;
+        let Matrix { frame, hub, cut } = self.matrix(frame, &ask, &kind, year)?;
         let rows = Rows::of(&frame);
         let mut trade = HeatTrade {
             year,
@@ -165,6 +167,7 @@ impl Source<'_> {
             }
             releases.extend(rows.text(row, "releases")?.split(';').map(str::to_owned));
         }
+        (trade.hub, trade.cut) = (hub, cut);
         trade.source = self.cite(&releases);
         Ok(Drawing::of(trade_heatmap::spec(&trade, self.options)?, frame))
     }

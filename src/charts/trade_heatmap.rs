@@ -14,14 +14,14 @@ use super::{Body, Chart, ChartAbout, ChartError, ChartOptions, finite, footer, l
 /// What it is.
 pub const ABOUT: ChartAbout = ChartAbout {
     id: "trade-heatmap",
-    about: "flows between the largest of the countries asked for, exporters against importers",
+    about: "flows between the largest of the countries asked for, or one and its largest partners, exporters against importers",
     measures: &["two-way"],
     shape: "one row a pair of one year, with the reports of both sides, of one data set",
     forms: &[],
 };
 
 /// Exporters and importers that are drawn.
-const MOST: usize = 12;
+pub(super) const MOST: usize = 12;
 /// Colours.
 const BINS: usize = 5;
 
@@ -53,6 +53,10 @@ pub struct HeatTrade {
     pub statistic: Statistic,
     /// Other data sets that have such flows.
     pub datasets: Vec<String>,
+    /// The country that was asked for alone: it comes first, then its partners by their trade with it.
+    pub hub: Option<String>,
+    /// Partners of that country whose flows are not among these.
+    pub cut: usize,
     /// Citation of the releases; several with `;`.
     pub source: String,
 }
@@ -109,12 +113,15 @@ impl<'a> Subject<'a> {
             true => (Books::Importers, importers),
             false => (Books::Exporters, exporters),
         };
+        let hub = trade.hub.as_deref();
         let mut totals: BTreeMap<&str, f64> = BTreeMap::new();
         for ((from, to), value) in &figures {
+            let counts = hub.is_none_or(|hub| [*from, *to].contains(&hub));
             for code in [*from, *to] {
-                *totals.entry(code).or_default() += value;
+                *totals.entry(code).or_default() += if counts { *value } else { 0.0 };
             }
         }
+        // First of all the country that the chart is about, whose trade with its partners this is.
         let mut totals: Vec<(&str, f64)> = totals.into_iter().collect();
         totals.sort_by(|a, b| b.1.total_cmp(&a.1));
         Subject { trade, books, figures, ranks: totals.into_iter().map(|(code, _)| code).collect() }
@@ -197,7 +204,7 @@ impl<'a> Subject<'a> {
         let missing = cells.saturating_sub(figures.len());
         let whole: f64 = self.figures.values().sum();
         let part: f64 = figures.iter().map(|figure| figure.1).sum();
-        let others = self.ranks.len() - shown.len();
+        let others = self.ranks.len() - shown.len() + self.trade.cut;
         let side = if self.books == Books::Exporters { "exporter" } else { "importer" };
         let who = if self.trade.statistic.reconciled { String::new() } else { format!(" from the {side}") };
         vec![
@@ -209,7 +216,15 @@ impl<'a> Subject<'a> {
                 ),
             ),
             when(
-                others > 0 && whole > 0.0,
+                others > 0 && self.trade.hub.is_some(),
+                &format!(
+                    "{} other {} not shown.",
+                    format::capital(&format::spelled(others)),
+                    if others == 1 { "partner is" } else { "partners are" },
+                ),
+            ),
+            when(
+                others > 0 && whole > 0.0 && self.trade.hub.is_none(),
                 &format!(
                     "{} other {} not shown; the cells hold {} of all flows between the countries asked for.",
                     format::capital(&format::spelled(others)),

@@ -9,7 +9,7 @@ use crate::datasets::arms::TivRole;
 use crate::error::{Error, Result};
 use crate::finding::Finding;
 use crate::io::{Outputs, Progress};
-use crate::store::{Aside, ImportOptions, Imported, Release, Store};
+use crate::store::{Aside, ImportOptions, Imported, Release, Store, passed_over};
 use crate::wording::format::count;
 
 /// Findings of one kind that are printed without `--verbose`.
@@ -40,6 +40,7 @@ pub(super) fn run(args: &ImportArgs, terminal: &Terminal) -> Done {
             faulty |= imported.is_new && imported.release.rows_dropped > 0;
             faulty |= imported.findings.iter().any(Finding::is_error);
         };
+        show_findings(&passed_over(path).unwrap_or_default(), args.verbose, terminal);
         let imported = terminal.with_progress(&path.display().to_string(), &progress, || {
             store.import_all(path, options, outputs, &mut told)
         });

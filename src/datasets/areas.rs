@@ -410,6 +410,11 @@ mod tests {
             (System::WorldBank, "XKX", None, "XKX country"),
             (System::Wits, "OAS", None, "- nes"),
             (System::Wits, "ROM", None, "ROU country"),
+            (System::Wits, "SUD", Some(2019), "SDN country"),
+            (System::Wits, "SDN", Some(2009), "SDN former"),
+            (System::Wits, "YUG", Some(2000), "SCG former"),
+            (System::Wits, "All", None, "- world"),
+            (System::Wits, "ECS", None, "- group"),
             (System::Cepii, "DEU.2", None, "DEU country"),
             (System::Cepii, "ROM", None, "ROU country"),
             (System::Iso3, "SUN", Some(2000), "expired SUN"),
@@ -423,6 +428,39 @@ mod tests {
             (System::Name, "Atlantis", None, "nothing"),
         ] {
             assert_eq!(said(system, text, year), expected, "{system} {text}");
+        }
+    }
+
+    #[test]
+    fn names_of_the_imf_data_portal_are_known() {
+        for (name, expected) in [
+            ("China, People's Republic of", "CHN country"),
+            ("Hong Kong Special Administrative Region, People's Republic of China", "HKG country"),
+            ("Macao Special Administrative Region, People's Republic of China", "MAC country"),
+            ("Azerbaijan, Republic of", "AZE country"),
+            ("Türkiye, Republic of", "TUR country"),
+            ("Egypt, Arab Republic of", "EGY country"),
+            ("Iran, Islamic Republic of", "IRN country"),
+            ("Korea, Republic of", "KOR country"),
+            ("Korea, Democratic People's Republic of", "PRK country"),
+            ("Venezuela, República Bolivariana de", "VEN country"),
+            ("Congo, Democratic Republic of the", "COD country"),
+            ("Congo, Republic of", "COG country"),
+            ("Kosovo, Republic of", "XKX country"),
+            ("São Tomé and Príncipe, Democratic Republic of", "STP country"),
+            ("Netherlands, The", "NLD country"),
+            ("Naoero, Republic of", "NRU country"),
+            ("Curaçao, Kingdom of the Netherlands", "CUW country"),
+            ("Taiwan Province of China", "TWN country"),
+            ("Yugoslavia, Socialist Federal Republic of", "YUG former"),
+            ("South African Common Customs Area (SACCA)", "- former"),
+            ("Euro Area (EA)", "- group"),
+            ("Europe", "- group"),
+            ("Emerging Market and Developing Economies", "- group"),
+            ("Not Specified (including Confidential)", "- nes"),
+            ("World", "- world"),
+        ] {
+            assert_eq!(said(System::Name, name, Some(2023)), expected, "{name}");
         }
     }
 

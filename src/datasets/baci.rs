@@ -32,7 +32,8 @@ pub const COLUMNS: [Column; 6] = [
     Column::required("t"),
     Column::required("i"),
     Column::required("j"),
-    Column::required("k"),
+    // Releases before 2019.
+    Column::required("k").or(&["hs6"]),
     Column::required("v"),
     Column::optional("q"),
 ];
@@ -71,7 +72,7 @@ pub fn recognise(header: &Header) -> Option<Layout> {
         named.len() == keys.len() && keys.iter().all(|key| header.has(key))
     };
     // Names of countries and the like may have been added.
-    if ["t", "i", "j", "k", "v"].iter().all(|key| header.has(key)) {
+    if ["t", "i", "j", "v"].iter().all(|key| header.has(key)) && header.has_any(&["k", "hs6"]) {
         return Some(Layout::Baci);
     }
     if header.bind(&COUNTRY_COLUMNS).is_ok() {

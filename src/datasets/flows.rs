@@ -86,7 +86,7 @@ words! {
         Series = "other-series": "the same flow as another source of the file has it",
         Classification = "other-classification": "the same trade in another classification",
         BesideTotal = "beside-total": "product detail; the total of all products stands in the file too",
-        MixedLevel = "mixed-level": "product detail below a heading that stands in the file too",
+        MixedLevel = "mixed-level": "product detail below a heading that stands in the file too, or items of services without their total",
         PartOfYear = "part-of-year": "a month or a quarter; the whole year stands in the file too",
     }
 }

@@ -5,7 +5,13 @@
 //! values of one flow. A wide file cannot tell a missing observation from a period that nobody asked for: its empty cells are
 //! counted and give no rows.
 
+mod panel;
+mod wide;
+
 use rust_decimal::Decimal;
+
+pub use panel::Dots;
+pub use wide::Wide;
 
 use super::areas::System;
 use super::flows::{Area, Flags, FlowKind, FlowRow, Presence, Valuation};
@@ -24,7 +30,7 @@ pub const PROVIDER: Provider = Provider {
 };
 
 /// What an indicator of trade in goods is.
-fn indicator(code: &str) -> Option<(FlowKind, Valuation)> {
+fn indicator(code: &str) -> Option<What> {
     let code = code.trim().to_ascii_uppercase();
     let code =
         code.strip_prefix('T').filter(|rest| rest.starts_with("XG_") || rest.starts_with("MG_")).unwrap_or(&code);
@@ -52,13 +58,16 @@ fn code_in_brackets(name: &str) -> Option<&str> {
     code.contains('_').then_some(code)
 }
 
+/// Exports or imports, and where they are valued.
+type What = (FlowKind, Valuation);
+
 /// Year, quarter, month.
 type When = (i32, Option<u8>, Option<u8>);
 
 /// One observation, before it becomes a row.
 struct Seen {
     sides: (Area, Area),
-    what: (FlowKind, Valuation),
+    what: What,
     when: When,
     value: Option<Decimal>,
     presence: Presence,
@@ -73,11 +82,11 @@ fn give(desk: &mut Desk<'_>, line: u64, seen: Seen) {
 }
 
 /// The columns of an observation a row.
-pub const COLUMNS: [Column; 19] = [
+pub const COLUMNS: [Column; 27] = [
     Column::optional("dataflow").or(&["structureid", "dataset"]),
-    Column::required("country"),
-    Column::required("indicator"),
-    Column::required("counterpartcountry"),
+    Column::optional("country"),
+    Column::optional("indicator"),
+    Column::optional("counterpartcountry"),
     Column::optional("frequency").or(&["freq"]),
     Column::required("timeperiod"),
     Column::required("obsvalue"),
@@ -93,7 +102,38 @@ pub const COLUMNS: [Column; 19] = [
     Column::optional("seriescode"),
     Column::optional("structure"),
     Column::optional("action"),
+    // The portal writes codes, or names, or both side by side.
+    Column::optional("countryid"),
+    Column::optional("indicatorid"),
+    Column::optional("counterpartcountryid"),
+    Column::optional("frequencyid"),
+    Column::optional("statusid").or(&["obsstatusid"]),
+    Column::optional("derivationtypeid"),
+    Column::optional("obsmeasure"),
+    Column::optional("scaleid"),
 ];
+
+/// Places in [`COLUMNS`].
+mod place {
+    pub const DATAFLOW: usize = 0;
+    pub const COUNTRY: usize = 1;
+    pub const INDICATOR: usize = 2;
+    pub const COUNTERPART: usize = 3;
+    pub const FREQUENCY: usize = 4;
+    pub const TIME: usize = 5;
+    pub const VALUE: usize = 6;
+    pub const VALUATION: usize = 11;
+    pub const DERIVATION: usize = 13;
+    pub const STATUS: usize = 15;
+    pub const SERIES: usize = 16;
+    pub const COUNTRY_CODE: usize = 19;
+    pub const INDICATOR_CODE: usize = 20;
+    pub const COUNTERPART_CODE: usize = 21;
+    pub const FREQUENCY_CODE: usize = 22;
+    pub const STATUS_CODE: usize = 23;
+    pub const DERIVATION_CODE: usize = 24;
+}
+use place::*;
 
 /// The layout of a header, when it is one of these.
 pub fn recognise(header: &Header) -> Option<Layout> {
@@ -116,7 +156,7 @@ pub fn recognise(header: &Header) -> Option<Layout> {
 
 /// Reads an observation a row.
 pub struct Imts {
-    at: [Option<usize>; 19],
+    at: [Option<usize>; 27],
     vintages: Vec<String>,
 }
 
@@ -126,32 +166,92 @@ impl Imts {
     /// # Errors
     /// What is missing, in a sentence.
     pub fn bind(header: &Header) -> Result<Imts, String> {
-        Ok(Imts { at: header.bind(&COLUMNS)?, vintages: Vec::new() })
+        let at = codes_of(header).bind(&COLUMNS)?;
+        for (code, name) in [(COUNTRY_CODE, COUNTRY), (INDICATOR_CODE, INDICATOR), (COUNTERPART_CODE, COUNTERPART)] {
+            if at[code].is_none() && at[name].is_none() {
+                return Err(format!("column `{}` is missing", COLUMNS[name].key));
+            }
+        }
+        Ok(Imts { at, vintages: Vec::new() })
+    }
+
+    /// A field in the column of its code, or else in that of its name, which then may hold codes as well.
+    fn coded<'r>(&self, row: &'r Row<'_>, code: usize, name: usize) -> &'r [u8] {
+        match row.get(self.at[code]) {
+            b"" => row.get(self.at[name]),
+            code => code,
+        }
+    }
+
+    /// Reporter, indicator and partner by their codes, as far as the file has them.
+    fn series(&self, row: &Row<'_>) -> Series {
+        let [reporter, indicator, partner] =
+            [COUNTRY_CODE, INDICATOR_CODE, COUNTERPART_CODE].map(|place| text(row, self.at[place]));
+        let stated = Series { reporter, indicator, partner };
+        match Series::parse(&text(row, self.at[SERIES])) {
+            Some(series) if stated.is_empty() => series,
+            _ => stated,
+        }
+    }
+}
+
+/// A header without the columns of labels that SDMX puts behind those of codes, under the same name (`COUNTRY,Country`).
+fn codes_of(header: &Header) -> Header {
+    let mut names = header.names.clone();
+    for (place, pair) in header.keys.windows(2).enumerate() {
+        if pair[0] == pair[1] {
+            names[place + 1].clear();
+        }
+    }
+    Header::new(header.line, header.delimiter, names)
+}
+
+/// The codes of a series: `CHN.XG_FOB_USD.DEU.A`.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+struct Series {
+    reporter: String,
+    indicator: String,
+    partner: String,
+}
+
+impl Series {
+    /// Reads the code of a series; nothing where it is none of trade by partner.
+    fn parse(code: &str) -> Option<Series> {
+        let parts: Vec<&str> = code.split('.').collect();
+        let [reporter, indicator, partner, _frequency] = parts[..] else { return None };
+        let [reporter, indicator, partner] = [reporter, indicator, partner].map(str::to_owned);
+        Some(Series { reporter, indicator, partner })
+    }
+
+    fn is_empty(&self) -> bool {
+        self.reporter.is_empty() && self.indicator.is_empty() && self.partner.is_empty()
     }
 }
 
 impl Reading for Imts {
     fn row(&mut self, row: &Row<'_>, desk: &mut Desk<'_>) -> Taken {
         let at = self.at;
-        let [dataflow, country, code, counterpart, frequency, time, value] = std::array::from_fn(|place| at[place]);
-        let when = when(row, time, row.get(frequency))?;
-        let code_text = text(row, code);
-        let Some(what) = indicator(&code_text) else {
-            return other_indicator(desk, row, code, &code_text);
+        let when = when(row, at[TIME], self.coded(row, FREQUENCY_CODE, FREQUENCY))?;
+        let series = self.series(row);
+        let stated = text(row, at[INDICATOR]);
+        let code = if series.indicator.is_empty() { &stated } else { &series.indicator };
+        let Some(what) = indicator(code) else {
+            return other_indicator(desk, row, at[INDICATOR], code);
         };
-        let stated = row.get(at[11]);
-        if matches!(stated, b"FOB" | b"CIF") && !stated.eq_ignore_ascii_case(what.1.word().as_bytes()) {
-            let message = format!("`{code_text}` is said to be valued {}", short(stated));
-            return Err(Flaw::at(at[11], "valuation-conflict", message));
+        let valued = row.get(at[VALUATION]);
+        if matches!(valued, b"FOB" | b"CIF") && !valued.eq_ignore_ascii_case(what.1.word().as_bytes()) {
+            let message = format!("`{code}` is said to be valued {}", short(valued));
+            return Err(Flaw::at(at[VALUATION], "valuation-conflict", message));
         }
-        let value = money(row, value, 0, PROVIDER.null_words)?;
-        let status = row.get(at[15]);
-        let sides = sides(desk, row, (country, counterpart), when.0)?;
-        let dataflow = text(row, dataflow);
+        let value = money(row, at[VALUE], 0, PROVIDER.null_words)?;
+        let mut side = |code: &str, column: usize| side(desk, row, code.as_bytes(), at[column], when.0);
+        let sides = (side(&series.reporter, COUNTRY)?, side(&series.partner, COUNTERPART)?);
+        let dataflow = text(row, at[DATAFLOW]);
         if !dataflow.is_empty() && self.vintages.len() < 100 && !self.vintages.contains(&dataflow) {
             self.vintages.push(dataflow);
         }
-        let estimated = matches!(status, b"E" | b"F" | b"I") || matches!(row.get(at[13]), b"E" | b"I");
+        let status = self.coded(row, STATUS_CODE, STATUS);
+        let estimated = is_estimate(status) || is_estimate(self.coded(row, DERIVATION_CODE, DERIVATION));
         let presence = if value.is_some() { presence(value) } else { absence(status) };
         give(desk, row.line, Seen { sides, what, when, value, presence, estimated });
         Ok(())
@@ -162,6 +262,22 @@ impl Reading for Imts {
     }
 }
 
+/// Reporter or partner by its code, or by what stands in the column of names, which may be a code too.
+fn side(desk: &mut Desk<'_>, row: &Row<'_>, code: &[u8], column: Option<usize>, year: i32) -> Taken<Area> {
+    let name = row.get(column);
+    let code = if code.is_empty() { name } else { code };
+    if code.is_empty() {
+        return Err(Flaw::at(column, "bad-code", "there is no code of an area"));
+    }
+    Ok(desk.area_or_name(System::Imts, code, name, year, row.line))
+}
+
+/// True for a status (SDMX) that says that the figure is estimated, forecast or imputed, by its code or in words.
+fn is_estimate(status: &[u8]) -> bool {
+    matches!(status, b"E" | b"e" | b"F" | b"I")
+        || [&b"Estimate"[..], b"Forecast", b"Imputed"].iter().any(|word| status.starts_with(word))
+}
+
 /// What an empty observation says by its status (SDMX).
 fn absence(status: &[u8]) -> Presence {
     match status {
@@ -169,23 +285,6 @@ fn absence(status: &[u8]) -> Presence {
         b"L" | b"O" | b"Q" | b"C" => Presence::NotReported,
         _ => Presence::Missing,
     }
-}
-
-/// Reporter and partner by the portal's codes, or by name where the portal wrote names.
-fn sides(
-    desk: &mut Desk<'_>,
-    row: &Row<'_>,
-    columns: (Option<usize>, Option<usize>),
-    year: i32,
-) -> Taken<(Area, Area)> {
-    let mut side = |column: Option<usize>| {
-        let code = row.get(column);
-        if code.is_empty() {
-            return Err(Flaw::at(column, "bad-code", "there is no code of an area"));
-        }
-        Ok(desk.area_or_name(System::Imts, code, code, year, row.line))
-    };
-    Ok((side(columns.0)?, side(columns.1)?))
 }
 
 /// A balance, another currency or another statistic: known, and no flow. Anything else is a flaw.
@@ -215,171 +314,6 @@ fn when(row: &Row<'_>, column: Option<usize>, frequency: &[u8]) -> Taken<When> {
         _ => false,
     };
     if fits { Ok(when) } else { Err(bad()) }
-}
-
-/// Reads a series a row, a column a period: the portal's and the old bulk file.
-pub struct Wide {
-    layout: Layout,
-    country: Option<usize>,
-    country_name: Option<usize>,
-    counterpart: Option<usize>,
-    counterpart_name: Option<usize>,
-    indicator: Option<usize>,
-    series: Option<usize>,
-    attribute: Option<usize>,
-    periods: Vec<(usize, When)>,
-}
-
-/// Columns of both wide layouts.
-const WIDE: [Column; 8] = [
-    Column::optional("countryid").or(&["countrycode"]),
-    Column::optional("country").or(&["countryname"]),
-    Column::optional("counterpartcountryid").or(&["counterpartcountrycode"]),
-    Column::optional("counterpartcountry").or(&["counterpartcountryname"]),
-    Column::optional("indicatorid").or(&["indicatorcode"]),
-    Column::optional("indicator").or(&["indicatorname"]),
-    Column::optional("seriescode"),
-    Column::optional("attribute"),
-];
-
-impl Wide {
-    /// Binds the columns of a header.
-    ///
-    /// # Errors
-    /// What is missing, in a sentence.
-    pub fn bind(header: &Header, layout: Layout) -> Result<Wide, String> {
-        let [country, country_name, counterpart, counterpart_name, code, name, series, attribute] =
-            header.bind(&WIDE)?;
-        let periods: Vec<(usize, When)> =
-            header.names.iter().enumerate().filter_map(|(place, name)| Some((place, period(name)?))).collect();
-        let mut seen: Vec<When> = periods.iter().map(|period| period.1).collect();
-        seen.sort_unstable();
-        if seen.windows(2).any(|pair| pair[0] == pair[1]) {
-            return Err("a period stands twice among the columns".to_owned());
-        }
-        let indicator = code.or(name);
-        if indicator.is_none() && series.is_none() {
-            return Err("column `indicator` is missing".to_owned());
-        }
-        Ok(Wide { layout, country, country_name, counterpart, counterpart_name, indicator, series, attribute, periods })
-    }
-
-    fn side(&self, row: &Row<'_>, desk: &mut Desk<'_>, code: &[u8], name: Option<usize>, year: i32) -> Area {
-        let system = if self.layout == Layout::ImfDotsWide { System::Imf } else { System::Imts };
-        desk.area_or_name(system, code, row.get(name), year, row.line)
-    }
-}
-
-impl Reading for Wide {
-    fn row(&mut self, row: &Row<'_>, desk: &mut Desk<'_>) -> Taken {
-        let attribute = row.get(self.attribute);
-        if !matches!(attribute, b"" | b"Value") {
-            desk.pass("other-attribute", row.line);
-            return Ok(());
-        }
-        // A series is called USA.XG_FOB_USD.CAN.A; where it is there, the columns may hold names only.
-        let series = text(row, self.series);
-        let parts: Vec<&str> = series.split('.').collect();
-        let coded = parts.len() == 4 && self.country.is_none();
-        let code = if coded { parts[1].to_owned() } else { text(row, self.indicator) };
-        let Some(what) = indicator(&code) else {
-            return other_indicator(desk, row, self.indicator, &code);
-        };
-        let (reporter, partner) = if coded {
-            (parts[0].as_bytes(), parts[2].as_bytes())
-        } else {
-            (row.get(self.country), row.get(self.counterpart))
-        };
-        if (reporter.is_empty() && row.get(self.country_name).is_empty())
-            || (partner.is_empty() && row.get(self.counterpart_name).is_empty())
-        {
-            return Err(Flaw::at(self.country, "bad-code", "there is no code of an area"));
-        }
-        for (place, when) in &self.periods {
-            let value = money(row, Some(*place), 0, PROVIDER.null_words)?;
-            if value.is_none() {
-                desk.pass("empty-cell", row.line);
-                continue;
-            }
-            let sides = (
-                self.side(row, desk, reporter, self.country_name, when.0),
-                self.side(row, desk, partner, self.counterpart_name, when.0),
-            );
-            let presence = presence(value);
-            give(desk, row.line, Seen { sides, what, when: *when, value, presence, estimated: false });
-        }
-        Ok(())
-    }
-}
-
-/// Reads the old panel: a row a pair and period, a column an indicator.
-pub struct Dots {
-    at: [Option<usize>; 5],
-    values: Vec<(usize, (FlowKind, Valuation))>,
-}
-
-/// Columns of the panel, apart from those of its indicators.
-const PANEL: [Column; 5] = [
-    Column::optional("countryname"),
-    Column::required("countrycode"),
-    Column::optional("counterpartcountryname"),
-    Column::required("counterpartcountrycode"),
-    Column::required("timeperiod"),
-];
-
-impl Dots {
-    /// Binds the columns of a header.
-    ///
-    /// # Errors
-    /// What is missing, in a sentence.
-    pub fn bind(header: &Header) -> Result<Dots, String> {
-        let at = header.bind(&PANEL)?;
-        let values: Vec<_> = header
-            .names
-            .iter()
-            .enumerate()
-            .filter_map(|(place, name)| Some((place, indicator(code_in_brackets(name).unwrap_or(name))?)))
-            .collect();
-        if values.is_empty() {
-            return Err("no column of exports or imports in US dollars, such as `(TXG_FOB_USD)`".to_owned());
-        }
-        let mut kinds: Vec<_> = values.iter().map(|value| value.1).collect();
-        kinds.sort_unstable();
-        if kinds.windows(2).any(|pair| pair[0] == pair[1]) {
-            return Err("an indicator stands twice among the columns".to_owned());
-        }
-        Ok(Dots { at, values })
-    }
-}
-
-impl Reading for Dots {
-    fn row(&mut self, row: &Row<'_>, desk: &mut Desk<'_>) -> Taken {
-        let [country_name, country, counterpart_name, counterpart, time] = self.at;
-        let when = when(row, time, b"")?;
-        for column in [country, counterpart] {
-            super::comtrade::numeric_code(column, row.get(column))?;
-        }
-        let values: Vec<Option<Decimal>> = self
-            .values
-            .iter()
-            .map(|(place, _)| money(row, Some(*place), 0, PROVIDER.null_words))
-            .collect::<Taken<_>>()?;
-        for ((_, what), value) in self.values.iter().zip(values) {
-            let reporter = desk.area_or_name(System::Imf, row.get(country), row.get(country_name), when.0, row.line);
-            let partner =
-                desk.area_or_name(System::Imf, row.get(counterpart), row.get(counterpart_name), when.0, row.line);
-            let seen = Seen {
-                sides: (reporter, partner),
-                what: *what,
-                when,
-                value,
-                presence: presence(value),
-                estimated: false,
-            };
-            give(desk, row.line, seen);
-        }
-        Ok(())
-    }
 }
 
 #[cfg(test)]

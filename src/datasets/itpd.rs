@@ -1,8 +1,11 @@
 //! USITC International Trade and Production Database: flows by industry, millions of current US dollars, with the trade of each country
 //! with itself, and services.
+//!
+//! Its noughts are of two kinds (`flag_zero`): one that was reported, and one that the makers filled in where nobody reported. The
+//! second stays a nought in the sums, as they mean it, but is marked as not reported and as an estimate.
 
 use super::areas::System;
-use super::flows::{Area, Flags, FlowKind, FlowRow, TradeKind, Valuation};
+use super::flows::{Area, Flags, FlowKind, FlowRow, Presence, TradeKind, Valuation};
 use super::gate::{Column, Desk, Flaw, Header, Row, Taken, flag, money, presence, short, year};
 use super::release::Provider;
 use super::trade::Reading;
@@ -79,6 +82,8 @@ impl Reading for Itpd {
         };
         let industry = row.get(at[3]);
         let mirrored = flag(row.get(at[11])).unwrap_or(false);
+        // A nought that the makers filled in where nobody reported; `r` is one that somebody did.
+        let filled = value.is_some_and(|value| value.is_zero()) && matches!(row.get(at[12]), b"u" | b"U");
         let kind = if row.get(at[0]) == row.get(at[1]) { FlowKind::Domestic } else { FlowKind::Export };
         let classification = if industry.is_empty() { desk.empty() } else { desk.shared(b"ITPD") };
         let bare = desk.bare(row.line, (exporter, importer), kind, year);
@@ -89,10 +94,10 @@ impl Reading for Itpd {
             product,
             level,
             value,
-            presence: presence(value),
+            presence: if filled { Presence::NotReported } else { presence(value) },
             valuation: Valuation::Mixed,
             trade,
-            flags: Flags { value_estimated: mirrored, ..Flags::default() },
+            flags: Flags { value_estimated: mirrored || filled, ..Flags::default() },
             ..bare
         });
         Ok(())

@@ -19,7 +19,7 @@ words! {
         ImfDots = "imf-dots": "IMF Direction of Trade Statistics, panel: a row a pair and period",
         ImfDotsWide = "imf-dots-wide": "IMF Direction of Trade Statistics, bulk: a row a series, a column a period",
         Wdi = "wdi": "World Bank indicators, a row a country and indicator, a column a year",
-        WdiApi = "wdi-api": "World Bank API dump: economy, time, a column an indicator",
+        WdiApi = "wdi-api": "World Bank, a row a country and year, a column an indicator: API dump, data bank, R's WDI",
         Wits = "wits": "WITS download: ISO codes, thousand dollars",
         Cow = "cow-dyadic": "Correlates of War, dyadic trade: imports of either side, million dollars",
         Itpd = "itpd": "USITC International Trade and Production Database: million dollars, domestic trade included",

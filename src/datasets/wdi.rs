@@ -1,4 +1,5 @@
-//! World Bank indicators: the file of an indicator or of all, the data bank's export, and dumps of the API.
+//! World Bank indicators: the file of an indicator or of all, the data bank's export with years in columns or in rows, dumps of the
+//! API, and what R's package WDI writes.
 //!
 //! A file of an indicator starts with a preamble that has the vintage ("Last Updated Date"); its header and rows end with a comma.
 //! Groups (`AFE`, `WLD`) stand among the countries. Empty and `..` are missing, and such cells are given as rows without a value.
@@ -6,7 +7,7 @@
 use std::sync::Arc;
 
 use super::areas::System;
-use super::flows::IndicatorRow;
+use super::flows::{Area, IndicatorRow};
 use super::gate::{Column, Desk, Flaw, Header, Row, Taken, number, period, presence, short};
 use super::release::{Layout, Provider};
 use super::trade::Reading;
@@ -28,7 +29,15 @@ const COLUMNS: [Column; 4] = [
     Column::required("indicatorcode").or(&["seriescode"]),
 ];
 
-const API_COLUMNS: [Column; 2] = [Column::required("economy"), Column::required("time")];
+/// Code, code of two letters, name; time, year; the day of the file.
+const API_COLUMNS: [Column; 6] = [
+    Column::optional("economy").or(&["countrycode", "iso3c"]),
+    Column::optional("iso2c"),
+    Column::optional("country").or(&["countryname"]),
+    Column::optional("time"),
+    Column::optional("year"),
+    Column::optional("lastupdated"),
+];
 
 /// Year, quarter, month.
 type When = (i32, Option<u8>, Option<u8>);
@@ -40,7 +49,24 @@ pub fn recognise(header: &Header) -> Option<Layout> {
     if named && periods && !header.has("counterpartcountrycode") {
         return Some(Layout::Wdi);
     }
-    (header.has("economy") && header.has("time")).then_some(Layout::WdiApi)
+    let area = header.has_any(&["countrycode", "iso3c", "iso2c"]);
+    let in_rows = area && header.has_any(&["time", "year"]) && header.names.iter().any(|name| is_of_the_bank(name));
+    (in_rows || (header.has("economy") && header.has("time"))).then_some(Layout::WdiApi)
+}
+
+/// The code and the title of an indicator in the name of a column: `NY.GDP.MKTP.CD`, or `GDP (current US$) [NY.GDP.MKTP.CD]`.
+fn indicator_of(name: &str) -> Option<(&str, &str)> {
+    let bracketed = name.trim().strip_suffix(']').and_then(|name| name.rsplit_once('['));
+    let (title, code) = bracketed.unwrap_or(("", name));
+    let code_like = code.contains('.') && code.bytes().all(|byte| byte.is_ascii_graphic());
+    code_like.then(|| (code, title.trim()))
+}
+
+/// True for a column of an indicator whose code is built as those of the World Bank: capitals and digits, at least two points.
+fn is_of_the_bank(name: &str) -> bool {
+    let parts = |code: &str| code.split('.').filter(|part| !part.is_empty()).count();
+    let plain = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || matches!(byte, b'.' | b'_');
+    indicator_of(name).is_some_and(|(code, _)| parts(code) >= 3 && code.bytes().all(plain))
 }
 
 /// The vintage in a line of the preamble or of the lines below the table: `Last Updated Date,2022-12-22`, `Last Updated: 12/22/2022`.
@@ -127,10 +153,18 @@ impl Reading for Wdi {
     }
 }
 
-/// Reads a dump of the API: a row a country and year, a column an indicator.
+/// Reads a row a country and year, a column an indicator.
 pub struct Api {
-    at: [Option<usize>; 2],
-    values: Vec<(usize, Arc<str>)>,
+    at: [Option<usize>; 6],
+    values: Vec<Indicator>,
+    vintages: Vec<String>,
+}
+
+/// A column of an indicator.
+struct Indicator {
+    place: usize,
+    code: Arc<str>,
+    title: Arc<str>,
 }
 
 impl Api {
@@ -140,44 +174,77 @@ impl Api {
     /// What is missing, in a sentence.
     pub fn bind(header: &Header) -> Result<Api, String> {
         let at = header.bind(&API_COLUMNS)?;
-        // Every other column is an indicator, by its code: two letters, a dot, and so on.
-        let values: Vec<(usize, Arc<str>)> = header
+        let values: Vec<Indicator> = header
             .names
             .iter()
             .enumerate()
-            .filter(|(_, name)| name.contains('.') && name.bytes().all(|byte| byte.is_ascii_graphic()))
-            .map(|(place, name)| (place, Arc::from(name.as_str())))
+            .filter_map(|(place, name)| {
+                let (code, title) = indicator_of(name)?;
+                Some(Indicator { place, code: Arc::from(code), title: Arc::from(title) })
+            })
             .collect();
         if values.is_empty() {
             return Err("no column of an indicator, such as `NY.GDP.MKTP.CD`".to_owned());
         }
-        Ok(Api { at, values })
+        Ok(Api { at, values, vintages: Vec::new() })
+    }
+
+    /// The area by its code of three letters, else of two, else by its name.
+    fn area(&self, row: &Row<'_>, desk: &mut Desk<'_>) -> Taken<Area> {
+        let [economy, iso2, name, ..] = self.at;
+        let [code, short_code, title] = [economy, iso2, name].map(|place| row.get(place));
+        match (code, short_code, title) {
+            (b"", b"", b"") => Err(Flaw::at(economy.or(iso2), "bad-code", "there is no code of an area")),
+            (b"", ..) => Ok(desk.area_or_name(System::Iso2, short_code, title, None, row.line)),
+            _ => Ok(desk.area_or_name(System::WorldBank, code, title, None, row.line)),
+        }
     }
 }
 
 impl Reading for Api {
     fn row(&mut self, row: &Row<'_>, desk: &mut Desk<'_>) -> Taken {
-        let [economy, time] = self.at;
+        let [_, _, _, time, year, updated] = self.at;
+        let time = time.or(year);
         let raw = row.get(time);
         let (year, quarter, month) = std::str::from_utf8(raw)
             .ok()
             .and_then(period)
             .ok_or_else(|| Flaw::at(time, "bad-period", format!("`{}` is no period", short(raw))))?;
-        if row.get(economy).is_empty() {
-            return Err(Flaw::at(economy, "bad-code", "there is no code of an area"));
-        }
         let values = self
             .values
             .iter()
-            .map(|(place, _)| number(row, Some(*place), 0, PROVIDER.null_words))
+            .map(|indicator| number(row, Some(indicator.place), 0, PROVIDER.null_words))
             .collect::<Taken<Vec<_>>>()?;
-        for ((_, indicator), value) in self.values.iter().zip(values) {
-            let area = desk.area(System::WorldBank, row.get(economy), None, row.line);
-            let name = desk.empty();
-            let (indicator, presence) = (Arc::clone(indicator), presence(value));
-            let line = row.line;
-            desk.out.indicator(IndicatorRow { line, area, indicator, name, year, quarter, month, value, presence });
+        let area = self.area(row, desk)?;
+        let day = updated.map_or_else(String::new, |place| row.text(place).into_owned());
+        if (1..=30).contains(&day.len()) && self.vintages.len() < 100 && !self.vintages.contains(&day) {
+            self.vintages.push(day);
+        }
+        for (indicator, value) in self.values.iter().zip(values) {
+            desk.out.indicator(IndicatorRow {
+                line: row.line,
+                area: area.clone(),
+                indicator: Arc::clone(&indicator.code),
+                name: Arc::clone(&indicator.title),
+                year,
+                quarter,
+                month,
+                value,
+                presence: presence(value),
+            });
         }
         Ok(())
+    }
+
+    fn stray(&mut self, row: &Row<'_>) -> bool {
+        if let Some(date) = last_updated(row) {
+            self.vintages.push(date);
+            return true;
+        }
+        row.text(0).starts_with("Data from database")
+    }
+
+    fn vintages(&self) -> Vec<String> {
+        self.vintages.clone()
     }
 }

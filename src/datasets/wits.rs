@@ -1,12 +1,15 @@
 //! WITS, the World Bank's gate to Comtrade and tariffs: thousands of US dollars, alpha-3 codes of its own.
 //!
 //! Files put together from several downloads repeat the header as a row. "Gross" flows are the whole of exports and imports,
-//! re-exports included. Taiwan is `OAS`, "Other Asia, nes".
+//! re-exports included; where a file has both, they answer and the others are set aside. Taiwan is `OAS`, "Other Asia, nes".
+//!
+//! Beside the codes of a classification stand groups of WITS's own (`Fuels`, `manuf`, `24_Agr`) that hold the same products again:
+//! they are a classification of their own, [`GROUPS`], and never summed.
 
 use super::areas::System;
 use super::comtrade::{Family, classification, flow_kind, product, valuation};
-use super::flows::{Area, Flags, FlowKind, FlowRow, TradeKind};
-use super::gate::{Column, Desk, Flaw, Header, Row, Taken, money, number, presence, short, year};
+use super::flows::{Area, Flags, FlowKind, FlowRow, TOTAL, TradeKind};
+use super::gate::{Column, Desk, Flaw, Header, Row, Taken, money, number, presence, short, text_of, year};
 use super::release::Provider;
 use super::trade::Reading;
 
@@ -19,6 +22,11 @@ pub const PROVIDER: Provider = Provider {
     citation: "World Bank, World Integrated Trade Solution (WITS)",
     null_words: &[],
 };
+
+/// The classification of WITS's own groups of products.
+pub const GROUPS: &str = "WITS";
+/// The series of gross flows within a file.
+pub const GROSS: &str = "gross";
 
 /// The columns, with the names of the other downloads.
 pub const COLUMNS: [Column; 15] = [
@@ -73,21 +81,17 @@ impl Wits {
     }
 }
 
-/// The flow of a name, else of a code: 5 and 6 are gross imports and exports.
-fn flow(row: &Row<'_>, name: Option<usize>, code: Option<usize>) -> Taken<FlowKind> {
+/// The flow of a name, else of a code (5 and 6 are gross imports and exports); and whether it is gross.
+fn flow(row: &Row<'_>, name: Option<usize>, code: Option<usize>) -> Taken<(FlowKind, bool)> {
     let said = row.get(name);
-    let by_name = match said {
-        b"Gross Imports" | b"Gross Import" => Some(FlowKind::Import),
-        b"Gross Exports" | b"Gross Export" => Some(FlowKind::Export),
-        other => flow_kind(other),
-    };
+    let by_name = flow_in_words(said);
     let by_code = match row.get(code) {
-        b"5" => Some(FlowKind::Import),
-        b"6" => Some(FlowKind::Export),
-        other => flow_kind(other),
+        b"5" => Some((FlowKind::Import, true)),
+        b"6" => Some((FlowKind::Export, true)),
+        other => flow_kind(other).map(|flow| (flow, false)),
     };
     match (by_name, by_code) {
-        (Some(a), Some(b)) if a != b => {
+        (Some((a, _)), Some((b, _))) if a != b => {
             Err(Flaw::at(code, "flow-conflict", format!("flow code and `{}` differ", short(said))))
         }
         (Some(flow), _) => Ok(flow),
@@ -96,25 +100,51 @@ fn flow(row: &Row<'_>, name: Option<usize>, code: Option<usize>) -> Taken<FlowKi
     }
 }
 
+/// `Export`, `Gross Exp.`, `Re-Imports`.
+fn flow_in_words(said: &[u8]) -> Option<(FlowKind, bool)> {
+    let words = text_of(said).trim().to_ascii_lowercase();
+    let (gross, word) = words.strip_prefix("gross").map_or((false, words.as_str()), |rest| (true, rest.trim()));
+    let flow = match word.trim_end_matches('.').trim_end_matches('s') {
+        "import" | "imp" => FlowKind::Import,
+        "export" | "exp" => FlowKind::Export,
+        "re-import" | "re-imp" | "reimport" if !gross => FlowKind::ReImport,
+        "re-export" | "re-exp" | "reexport" if !gross => FlowKind::ReExport,
+        _ => return None,
+    };
+    Some((flow, gross))
+}
+
+/// True for a group of WITS's own: the codes of goods are digits, but for a few of six signs that end in letters (`9999AA`).
+fn is_group(code: &[u8]) -> bool {
+    let digits = code.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    let (figures, letters) = code.split_at(digits);
+    let special = figures.len() >= 2 && letters.len() == 2 && letters.iter().all(u8::is_ascii_uppercase);
+    !(letters.is_empty() || special || code.eq_ignore_ascii_case(TOTAL.as_bytes()))
+}
+
 impl Reading for Wits {
     fn row(&mut self, row: &Row<'_>, desk: &mut Desk<'_>) -> Taken {
         let at = self.at;
         let year = year(row, at[6])?;
-        let flow = flow(row, at[7], at[8])?;
+        let (flow, gross) = flow(row, at[7], at[8])?;
         let reporter = Wits::area(row, desk, (at[1], at[3]), year)?;
         let partner = Wits::area(row, desk, (at[4], at[5]), year)?;
         let class = classification(desk, at[0], row.get(at[0]))?;
         let family = if class.is_empty() { Family::Harmonized } else { Family::of(&class) };
+        let group = family != Family::Other && is_group(row.get(at[2]));
         let product = product(desk, (at[2], row.get(at[2])), family, None, false, row.line)?;
         let value = money(row, at[9], 3, PROVIDER.null_words)?;
         let weight = number(row, at[10], 0, PROVIDER.null_words)?;
         let quantity = number(row, at[11], 0, PROVIDER.null_words)?;
         let quantity_unit = desk.shared_unless(row.get(at[12]), &[]);
+        let classification = if group { desk.shared(GROUPS.as_bytes()) } else { class };
+        let series = gross.then(|| desk.shared(GROSS.as_bytes()));
         let bare = desk.bare(row.line, (reporter, partner), flow, year);
         desk.out.flow(FlowRow {
-            classification: class,
+            series,
+            classification,
             product: product.code,
-            level: product.level,
+            level: product.level.filter(|_| !group),
             value,
             presence: presence(value),
             valuation: valuation(flow, TradeKind::Goods, value, None, None),

@@ -33,7 +33,7 @@ pub use flows::{BASES, BOOKS, DICTIONARY, FLOWS, INDICATORS, STATISTICS, TOTALS,
 pub use import::Imported;
 pub use manifest::{Aside, Held, Manifest, Part, Release, Scope, Side};
 pub use register::{DELIVERIES, ORDERS, TIV, ValuedOrder, delivery_frame, order_frame, spread_orders, tiv_frame};
-pub use statistics::{ImportOptions, is_trade_file};
+pub use statistics::{ImportOptions, is_trade_file, passed_over};
 pub use straight::{Straight, totals_of_file};
 pub use together::unbroken_years;
 

@@ -41,19 +41,54 @@ pub struct ImportOptions<'a> {
     pub progress: Option<&'a Progress>,
 }
 
-/// The tables that a file of trade statistics is made of: the file itself, or the members of an archive.
+/// The tables that a file of trade statistics is made of: the file itself, or the members of an archive that are such tables.
 pub(super) fn tables_of(path: &Path) -> Result<Option<Vec<TableFile>>> {
-    let members = match csv_members(path) {
-        Ok(members) if members.len() > 1 => members,
-        _ => {
-            let file = TableFile::open(path)?;
-            return Ok(trade::recognise(file.name(), &file.head()?).is_ok().then(|| vec![file]));
-        }
+    if let Some(archive) = Archive::open(path)? {
+        return Ok(archive.is_known().then_some(archive.tables));
+    }
+    let file = TableFile::open(path)?;
+    Ok(is_known(&file.head()?, &file).then(|| vec![file]))
+}
+
+fn is_known(head: &[u8], file: &TableFile) -> bool {
+    trade::recognise(file.name(), head).is_ok()
+}
+
+/// An archive of several tables.
+struct Archive {
+    /// Tables of trade statistics, and what cannot be read: that is for the import to say.
+    tables: Vec<TableFile>,
+    /// Anything else, such as the metadata in a download of the World Bank.
+    others: Vec<TableFile>,
+}
+
+impl Archive {
+    /// Nothing for a file that is no archive, or one of a single table.
+    fn open(path: &Path) -> Result<Option<Archive>> {
+        let Some(members) = csv_members(path).ok().filter(|members| members.len() > 1) else { return Ok(None) };
+        let files = members.iter().map(|member| TableFile::open_member(path, member)).collect::<Result<Vec<_>>>()?;
+        let (tables, others) =
+            files.into_iter().partition(|file| file.head().map_or(true, |head| is_known(&head, file)));
+        Ok(Some(Archive { tables, others }))
+    }
+
+    fn is_known(&self) -> bool {
+        self.tables.iter().any(|file| file.head().is_ok_and(|head| is_known(&head, file)))
+    }
+}
+
+/// The members of an archive of trade statistics that are none and are passed over, a finding each.
+///
+/// # Errors
+/// An I/O error when the archive cannot be read.
+pub fn passed_over(path: &Path) -> Result<Vec<Finding>> {
+    let archive = Archive::open(path)?.filter(Archive::is_known);
+    let others = archive.map_or_else(Vec::new, |archive| archive.others);
+    let passed = |file: &TableFile| {
+        let message = "no table of trade statistics: it is passed over, and the other files of the archive are read";
+        whole_file(file.name(), "passed-over", message.to_owned())
     };
-    let files: Vec<TableFile> =
-        members.iter().map(|member| TableFile::open_member(path, member)).collect::<Result<_>>()?;
-    let known = files.iter().any(|file| file.head().is_ok_and(|head| trade::recognise(file.name(), &head).is_ok()));
-    Ok(known.then_some(files))
+    Ok(others.iter().map(passed).collect())
 }
 
 /// True for a file of trade statistics, told by what stands in it.

@@ -220,6 +220,8 @@ fn heat(count: usize) -> HeatTrade {
         names: (0..count).map(|n| (code(n), PARTNERS[n % PARTNERS.len()].to_owned())).collect(),
         statistic: statistic(),
         datasets: vec!["CEPII BACI".to_owned()],
+        hub: None,
+        cut: 0,
         source: CITED.to_owned(),
     }
 }
@@ -791,6 +793,17 @@ fn a_cell_has_the_colour_of_its_figure() {
             "{}",
             chart.note
         );
+    }
+}
+
+#[test]
+fn a_heat_map_of_one_country_begins_with_it_and_counts_the_partners_that_are_not_drawn() {
+    for size in Size::ALL {
+        let trade = HeatTrade { hub: Some("C03".to_owned()), cut: 5, ..heat(6) };
+        let chart = trade_heatmap::spec(&trade, &options(*size)).expect("a chart");
+        let Body::Heat(heat) = &chart.body else { panic!("a heat map") };
+        assert_eq!((heat.rows[0].code.as_str(), heat.columns[0].code.as_str()), ("C03", "C03"));
+        assert!(chart.note.contains("Five other partners are not shown"), "{}: {}", size.word(), chart.note);
     }
 }
 

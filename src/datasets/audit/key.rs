@@ -3,7 +3,8 @@
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
-use crate::datasets::flows::{Breakdown, FlowKind, FlowRow, Reason, Valuation};
+use crate::datasets::flows::{Area, AreaClass, Breakdown, FlowKind, FlowRow, Reason, Valuation};
+use crate::model::Country;
 
 /// The hash of one part, the same in every run.
 pub fn hash(value: &(impl Hash + ?Sized)) -> u64 {
@@ -22,7 +23,7 @@ fn join(one: u64, other: u64) -> u64 {
 /// The parts of a row's key, hashed one by one so that a relative's key is cheap to make.
 #[derive(Debug, Clone, Copy)]
 pub struct Key {
-    /// Reporter, partner, flow, goods or services, year.
+    /// Reporter and partner by their countries, flow, goods or services, year.
     pub cell: u64,
     /// Classification.
     pub class: u64,
@@ -41,7 +42,7 @@ pub struct Key {
 impl Key {
     /// The key of a row.
     pub fn of(row: &FlowRow) -> Key {
-        let cell = hash(&(&row.reporter.raw, &row.partner.raw, row.flow, row.trade, row.year));
+        let cell = hash(&(side(&row.reporter), side(&row.partner), row.flow, row.trade, row.year));
         Key {
             cell,
             class: hash(&row.classification),
@@ -68,6 +69,13 @@ impl Key {
     pub fn any_split(&self) -> u64 {
         Key { split: 0x0005_0117, ..*self }.whole()
     }
+}
+
+/// Whose key it is: a country, however the file writes it. Of two codes for one country (251 with Monaco, 250 without) a file means
+/// the same trade. A former territory keeps its own code beside that of its country of today: in the year in which one followed
+/// the other, partners report to both, each a part.
+pub fn side(area: &Area) -> (Option<Country>, Option<&Arc<str>>) {
+    (area.code, Some(&area.raw).filter(|_| area.code.is_none() || area.class == AreaClass::Former))
 }
 
 /// The hash of a part of the year.
@@ -122,7 +130,7 @@ pub fn spelled(row: &FlowRow) -> String {
     format!(
         "{:?}",
         (
-            (&row.reporter.raw, &row.partner.raw, row.flow, row.trade, row.year, row.quarter, row.month),
+            (side(&row.reporter), side(&row.partner), row.flow, row.trade, row.year, row.quarter, row.month),
             (&row.classification, &row.product, &row.series, row.valuation),
             (second_partner, customs, transport, supply),
         )

@@ -9,7 +9,9 @@
 //!   total, a subheading beside its heading, a month beside its year, FOB imports beside CIF.
 //! - Where only parts are there, they are summed; of several ways of splitting one is taken, the least split.
 //! - Of several classifications of one pair, flow and year one is taken: one with a total, then the newest Harmonized System.
-//! - The same row again is set aside; the same key with another value is a conflict, and the first row stays.
+//! - The same row again is set aside; the same key with another value is a conflict, and the first row stays. Two spellings or two
+//!   codes of one country are one key.
+//! - Services by item overlap: without their total there is no sum of them.
 //!
 //! A row set aside is not thrown away: measures of the World or by product take it by its reason.
 //!
@@ -29,6 +31,7 @@ pub use tally::{Sum, Tally};
 use self::key::{Key, hash, spelled, split_bits, split_hash, split_reason, time_hash};
 use super::comtrade::Family;
 use super::flows::{AreaClass, Counting, FlowKind, FlowRow, Reason, TOTAL, TradeKind, Valuation};
+use super::wits;
 use crate::error::{Error, Result};
 
 /// Rows that an audit takes unless told otherwise: about two gigabytes.
@@ -58,6 +61,9 @@ pub fn alone(row: &FlowRow) -> Counting {
     if row.reporter.code == row.partner.code {
         return aside(Reason::SelfTrade);
     }
+    if &*row.classification == wits::GROUPS {
+        return aside(Reason::Classification);
+    }
     match row.flow {
         FlowKind::Export | FlowKind::Import => Counting::Once,
         FlowKind::ReExport | FlowKind::ReImport => aside(Reason::ReExport),
@@ -67,7 +73,7 @@ pub fn alone(row: &FlowRow) -> Counting {
 }
 
 /// Two rows of one key with different values.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Conflict {
     /// Line of the row that stays.
     pub first_line: u64,
@@ -77,6 +83,28 @@ pub struct Conflict {
     pub line: u64,
     /// Its value.
     pub value: Option<Decimal>,
+    /// One country as the first row writes it and as this one does, where that is not alike.
+    pub spelled: Option<(Arc<str>, Arc<str>)>,
+}
+
+/// The first row of a key that stands in the file again.
+#[derive(Debug, Clone)]
+struct First {
+    line: u64,
+    value: Option<Decimal>,
+    sides: [Arc<str>; 2],
+}
+
+impl First {
+    fn of(row: &FlowRow) -> First {
+        First { line: row.line, value: row.value, sides: [Arc::clone(&row.reporter.raw), Arc::clone(&row.partner.raw)] }
+    }
+
+    /// The first of two spellings that are not alike.
+    fn spelled(&self, other: &First) -> Option<(Arc<str>, Arc<str>)> {
+        let mut pairs = self.sides.iter().zip(&other.sides);
+        pairs.find(|(one, other)| one != other).map(|(one, other)| (Arc::clone(one), Arc::clone(other)))
+    }
 }
 
 /// What kinds of rows the file has: what it does not have need not be looked for.
@@ -88,6 +116,8 @@ struct Features {
     fob_imports: bool,
     classes: Vec<(TradeKind, Arc<str>)>,
     series: bool,
+    /// Gross flows of WITS.
+    gross: bool,
 }
 
 /// The first look at a file.
@@ -150,6 +180,7 @@ impl Audit {
             firsts: HashMap::new(),
             tally: Tally::default(),
             conflicts: Vec::new(),
+            items: None,
         }
     }
 }
@@ -161,6 +192,7 @@ impl Features {
         self.parts_of_year |= row.quarter.is_some() || row.month.is_some();
         self.fob_imports |= row.flow == FlowKind::Import && row.valuation == Valuation::Fob;
         self.series |= row.series.is_some();
+        self.gross |= row.series.as_deref() == Some(wits::GROSS);
         let known = self.classes.iter().any(|(trade, class)| *trade == row.trade && *class == row.classification);
         // A hostile file has more; beyond these, classifications are taken for one.
         if !known && self.classes.len() < 64 {
@@ -186,9 +218,10 @@ pub struct Verdict {
     repeated: HashSet<u64>,
     splits: HashMap<u64, u16>,
     features: Features,
-    firsts: HashMap<String, (u64, Option<Decimal>)>,
+    firsts: HashMap<String, First>,
     tally: Tally,
     conflicts: Vec<Conflict>,
+    items: Option<(u64, u64)>,
 }
 
 impl Verdict {
@@ -196,6 +229,8 @@ impl Verdict {
     pub fn judge(&mut self, row: &mut FlowRow) {
         row.count = self.counting(row);
         self.tally.add(row);
+        // Only within its file does a flow need that name: elsewhere it is the flow.
+        row.series = row.series.take().filter(|series| &**series != wits::GROSS);
     }
 
     /// What was kept and set aside so far.
@@ -208,8 +243,16 @@ impl Verdict {
         &self.conflicts
     }
 
+    /// Services by item without their total, of which no sum is made: the line of the first, and how many.
+    pub const fn items(&self) -> Option<(u64, u64)> {
+        self.items
+    }
+
     fn counting(&mut self, row: &FlowRow) -> Counting {
         let alone = alone(row);
+        if alone == Counting::SetAside(Reason::World) && self.features.gross && row.series.is_none() {
+            return Counting::SetAside(Reason::SubFlow);
+        }
         if alone != Counting::Once || row.value.is_none() {
             return alone;
         }
@@ -220,7 +263,8 @@ impl Verdict {
             .or_else(|| self.split_otherwise(row, &key))
             .or_else(|| self.another_class(row, &key))
             .or_else(|| self.again(row, &key))
-            .or_else(|| self.part_of_another(row, &key, &self.earlier_series(row)));
+            .or_else(|| self.part_of_another(row, &key, &self.earlier_series(row)))
+            .or_else(|| self.item(row));
         reason.map_or(Counting::Once, Counting::SetAside)
     }
 
@@ -274,16 +318,15 @@ impl Verdict {
             wholes.push((hash(TOTAL), Some(Reason::BesideTotal)));
         }
         let code = &*row.product;
+        if is_ebops(row) {
+            if code != ALL_SERVICES {
+                wholes.push((hash(ALL_SERVICES), Some(Reason::BesideTotal)));
+            }
+            return wholes;
+        }
         let step = match Family::of(&row.classification) {
             Family::Harmonized => 2,
             Family::Sitc => 1,
-            Family::Other if row.classification.starts_with("EB") => {
-                // Services: 200 is their total, and the rest is no tree by digits.
-                if code != "200" {
-                    wholes.push((hash("200"), Some(Reason::BesideTotal)));
-                }
-                return wholes;
-            }
             Family::Other if row.classification.starts_with('B') => 1,
             // A file that does not name its classification has the Harmonized System.
             Family::Other if row.classification.is_empty() => 2,
@@ -310,12 +353,19 @@ impl Verdict {
     }
 
     fn earlier_series(&self, row: &FlowRow) -> Vec<(u64, Option<Reason>)> {
-        let mut earlier = Vec::new();
-        if let Some(series) = row.series.as_deref().filter(|_| self.features.series) {
-            let before = SERIES.iter().take_while(|known| **known != series);
-            earlier.extend(before.map(|known| (hash(&Some(Arc::<str>::from(*known))), Some(Reason::Series))));
+        if !self.features.series {
+            return Vec::new();
         }
-        earlier
+        let hashed = |known: &str| hash(&Some(Arc::<str>::from(known)));
+        match row.series.as_deref() {
+            // What is not gross is a part of what is.
+            None => vec![(hashed(wits::GROSS), Some(Reason::SubFlow))],
+            Some(wits::GROSS) => Vec::new(),
+            Some(series) => {
+                let before = SERIES.iter().take_while(|known| **known != series);
+                before.map(|known| (hashed(known), Some(Reason::Series))).collect()
+            }
+        }
     }
 
     /// The reason when the same flow is split in another way too, that is taken instead.
@@ -352,21 +402,39 @@ impl Verdict {
         if !self.repeated.contains(&key.whole()) {
             return None;
         }
-        match self.firsts.get(&spelled(row)) {
-            None => {
-                self.firsts.insert(spelled(row), (row.line, row.value));
-                None
-            }
-            Some((_, value)) if *value == row.value => Some(Reason::Duplicate),
-            Some((first_line, first)) => {
-                if self.conflicts.len() < MOST_CONFLICTS {
-                    let (first_line, first) = (*first_line, *first);
-                    self.conflicts.push(Conflict { first_line, first, line: row.line, value: row.value });
-                }
-                Some(Reason::Conflict)
-            }
+        let this = First::of(row);
+        let Some(first) = self.firsts.get(&spelled(row)) else {
+            self.firsts.insert(spelled(row), this);
+            return None;
+        };
+        if first.value == row.value {
+            return Some(Reason::Duplicate);
         }
+        if self.conflicts.len() < MOST_CONFLICTS {
+            let spelled = first.spelled(&this);
+            let (first_line, first) = (first.line, first.value);
+            self.conflicts.push(Conflict { first_line, first, line: row.line, value: row.value, spelled });
+        }
+        Some(Reason::Conflict)
     }
+
+    /// The reason when a row is an item of services and nothing in the file is their total: the items overlap (206 is a part of 205),
+    /// and their codes do not say how.
+    fn item(&mut self, row: &FlowRow) -> Option<Reason> {
+        if !is_ebops(row) || row.is_total() || &*row.product == ALL_SERVICES {
+            return None;
+        }
+        self.items.get_or_insert((row.line, 0)).1 += 1;
+        Some(Reason::MixedLevel)
+    }
+}
+
+/// All services together, by the balance-of-payments classifications.
+const ALL_SERVICES: &str = "200";
+
+/// True for services by the classification of the balance of payments, whose codes are no tree by digits.
+fn is_ebops(row: &FlowRow) -> bool {
+    row.classification.starts_with("EB") || (row.classification.is_empty() && row.trade == TradeKind::Services)
 }
 
 #[cfg(test)]

@@ -14,8 +14,11 @@ const HEAD: &str = "typeCode,refYear,period,reporterCode,flowCode,partnerCode,pa
 
 /// Reads a table twice and gives the word on each row.
 fn judged(rows: &str) -> (Vec<FlowRow>, Verdict) {
+    judged_file(&format!("{HEAD}{rows}"))
+}
+
+fn judged_file(text: &str) -> (Vec<FlowRow>, Verdict) {
     let areas = shipped();
-    let text = format!("{HEAD}{rows}");
     let mut audit = Audit::default();
     let mut look = |row: FlowRow| {
         audit.look(&row).expect("not too many");
@@ -103,6 +106,61 @@ fn the_same_again_is_a_duplicate_and_with_another_value_a_conflict() {
     let (_, verdict) = judged(rows);
     assert_eq!((verdict.conflicts()[0].first_line, verdict.conflicts()[0].line), (2, 4));
     assert_eq!(verdict.tally().of(Reason::Conflict).value, 11.into());
+}
+
+#[test]
+fn one_country_in_two_codes_or_spellings_is_one_key() {
+    let row = |partner: &str, value: &str| format!("C,2020,2020,276,X,{partner},0,H5,TOTAL,C00,0,0,{value}\n");
+    // France with and without Monaco; the United States with and without Puerto Rico.
+    let rows = [row("251", "100"), row("250", "100"), row("842", "100"), row("840", "90")].concat();
+    assert_eq!(words(&rows), ["once", "duplicate", "once", "conflict"]);
+    let (_, verdict) = judged(&rows);
+    let spelled = verdict.conflicts()[0].spelled.clone().expect("two codes");
+    assert_eq!((&*spelled.0, &*spelled.1, verdict.tally().kept[&FlowKind::Export].value), ("842", "840", 200.into()));
+    let text = "refYear,reporterDesc,flowDesc,partnerDesc,cmdCode,primaryValue\n\
+                2021,Germany,Export,Turkey,TOTAL,100\n2021,Germany,Export,Türkiye,TOTAL,100\n2021,Germany,Export,Swaziland,01,5\n\
+                2021,Germany,Export,Eswatini,TOTAL,7\n";
+    let counts: Vec<_> = judged_file(text).0.iter().map(|row| row.count.word()).collect();
+    assert_eq!(counts, ["once", "duplicate", "beside-total", "once"]);
+    // In the year in which one Sudan became two, partners report to both, each a part.
+    let rows =
+        [("736", "60"), ("729", "40")].map(|(partner, value)| row(partner, value).replace("2020", "2011")).concat();
+    assert_eq!(words(&rows), ["once", "once"]);
+}
+
+#[test]
+fn items_of_services_without_their_total_have_no_sum() {
+    let row =
+        |class: &str, code: &str, value: &str| format!("S,2021,2021,276,X,251,0,{class},{code},C00,0,0,{value}\n");
+    for class in ["EB10", ""] {
+        let items =
+            [row(class, "205", "50"), row(class, "206", "40"), row(class, "206.1", "30"), row(class, "236", "-5")]
+                .concat();
+        assert_eq!(words(&items), ["mixed-level"; 4], "{class}");
+        let (_, verdict) = judged(&items);
+        assert_eq!((verdict.items(), verdict.tally().kept.len()), (Some((2, 4)), 0));
+        let whole = format!("{items}{}", row(class, "200", "60"));
+        assert_eq!(words(&whole), ["beside-total", "beside-total", "beside-total", "beside-total", "once"], "{class}");
+        assert_eq!(judged(&whole).1.items(), None);
+    }
+}
+
+#[test]
+fn gross_flows_of_wits_stand_for_the_others() {
+    let head = "Nomenclature,ReporterISO3,ProductCode,ReporterName,PartnerISO3,PartnerName,Year,TradeFlowName,TradeFlowCode,TradeValue in 1000 USD\n";
+    let row =
+        |partner: &str, flow: &str, value: &str| format!("H0,DEU,Total,Germany,{partner},,2019,{flow},,{value}\n");
+    let rows = [
+        row("CHN", "Export", "9"),
+        row("CHN", "Gross Exp.", "10"),
+        row("FRA", "Export", "5"),
+        row("WLD", "Export", "14"),
+        row("WLD", "Gross Exp.", "15"),
+    ];
+    let (rows, _) = judged_file(&format!("{head}{}", rows.concat()));
+    let counts: Vec<_> = rows.iter().map(|row| row.count.word()).collect();
+    assert_eq!(counts, ["sub-flow", "once", "once", "sub-flow", "world"]);
+    assert!(rows.iter().all(|row| row.series.is_none()), "gross is no series of its own outside of its file");
 }
 
 #[test]

@@ -15,7 +15,7 @@ use crate::datasets::trade::Reading;
 /// The columns, with the names of the old API and those that R and other programs give them.
 pub const COLUMNS: [Column; 35] = [
     Column::optional("classification").or(&["pfcode"]),
-    Column::required("year").or(&["yr"]),
+    Column::optional("year").or(&["yr"]),
     Column::optional("period"),
     Column::optional("perioddesc"),
     Column::optional("aggregatelevel").or(&["aggrlevel"]),
@@ -54,6 +54,7 @@ pub const COLUMNS: [Column; 35] = [
 const CLASS: usize = 0;
 const YEAR: usize = 1;
 const PERIOD: usize = 2;
+const WORDS: usize = 3;
 const LEVEL: usize = 4;
 const FLOW: usize = 6;
 const REPORTER: usize = 8;
@@ -75,7 +76,7 @@ const FLAG: usize = 34;
 pub fn recognise(header: &Header) -> Option<Layout> {
     let there = |place: usize| header.has(COLUMNS[place].key) || header.has_any(COLUMNS[place].aliases);
     let sides = [FLOW, REPORTER, PARTNER].iter().all(|code| there(*code) || there(code + 1));
-    let known = sides && there(VALUE) && there(YEAR) && there(PRODUCT);
+    let known = sides && there(VALUE) && (there(YEAR) || there(PERIOD)) && there(PRODUCT);
     let whole = (0..COLUMNS.len()).all(there);
     known.then_some(if whole { Layout::ComtradeLegacy } else { Layout::ComtradeLegacySubset })
 }
@@ -106,24 +107,70 @@ impl Legacy {
         Ok(desk.area_or_name(System::Comtrade, code, name, year, row.line))
     }
 
-    fn month(&self, row: &Row<'_>, year: i32) -> Taken<Option<u8>> {
-        match row.get(self.at[PERIOD]) {
+    /// Year, quarter and month: by the year, the period's number and its words, which must not contradict each other.
+    fn when(&self, row: &Row<'_>) -> Taken<When> {
+        let stated = if self.at[YEAR].is_some() { Some(year(row, self.at[YEAR])?) } else { None };
+        let read = |place: usize, read: fn(&str) -> Option<When>| match row.get(self.at[place]) {
             b"" => Ok(None),
-            text => match std::str::from_utf8(text.strip_suffix(b".0").unwrap_or(text)).ok().and_then(period) {
-                Some((of_period, _, month)) if of_period == year => Ok(month),
-                _ => {
-                    Err(Flaw::at(self.at[PERIOD], "bad-period", format!("`{}` is no period of that row", short(text))))
-                }
+            text => match std::str::from_utf8(text.strip_suffix(b".0").unwrap_or(text)).ok().and_then(read) {
+                Some(when) if stated.is_none_or(|stated| stated == when.0) => Ok(Some(when)),
+                _ => Err(self.no_period(row, place)),
             },
+        };
+        let by_number = read(PERIOD, period)?;
+        // Words in another language say nothing that is needed where the number is there.
+        let by_words =
+            read(WORDS, period_in_words).or_else(|flaw| if by_number.is_some() { Ok(None) } else { Err(flaw) })?;
+        match (by_number, by_words) {
+            (Some(number), Some(words)) if (words.1, words.2) != (None, None) && words != number => {
+                Err(self.no_period(row, WORDS))
+            }
+            (number, words) => {
+                let whole = stated.map(|stated| (stated, None, None));
+                number.or(words).or(whole).ok_or_else(|| self.no_period(row, PERIOD))
+            }
         }
     }
+
+    fn no_period(&self, row: &Row<'_>, place: usize) -> Flaw {
+        let message = format!("`{}` is no period of that row", short(row.get(self.at[place])));
+        Flaw::at(self.at[place], "bad-period", message)
+    }
+}
+
+/// Year, quarter, month.
+type When = (i32, Option<u8>, Option<u8>);
+
+/// Reads `January 2022`, and `2022` as any period.
+fn period_in_words(text: &str) -> Option<When> {
+    const MONTHS: [&str; 12] = [
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+    ];
+    if let Some(when) = period(text) {
+        return Some(when);
+    }
+    let (word, year) = text.trim().split_once([' ', '-'])?;
+    let word = word.trim_end_matches(['.', ',']).to_ascii_lowercase();
+    let month = MONTHS.iter().position(|month| *month == word || (word.len() == 3 && month.starts_with(&word)))?;
+    let (year, None, None) = period(year)? else { return None };
+    Some((year, None, u8::try_from(month + 1).ok()))
 }
 
 impl Reading for Legacy {
     fn row(&mut self, row: &Row<'_>, desk: &mut Desk<'_>) -> Taken {
         let at = &self.at;
-        let year = year(row, at[YEAR])?;
-        let month = self.month(row, year)?;
+        let (year, quarter, month) = self.when(row)?;
         let class = classification(desk, at[CLASS], row.get(at[CLASS]))?;
         let trade = trade_kind((None, b""), &class)?;
         let flow = flow_of((at[FLOW], row.get(at[FLOW])), row.get(at[FLOW + 1]))?;
@@ -160,6 +207,7 @@ impl Reading for Legacy {
             classification: class,
             product: product.code,
             level: product.level,
+            quarter,
             month,
             value,
             cif,

@@ -28,10 +28,14 @@ pub const PROVIDER: Provider = Provider {
 /// The flow of a code or word of any of the layouts.
 pub fn flow_kind(code: &[u8]) -> Option<FlowKind> {
     Some(match code {
-        b"X" | b"2" | b"2.0" | b"Export" | b"Exports" | b"export" => FlowKind::Export,
-        b"M" | b"1" | b"1.0" | b"Import" | b"Imports" | b"import" => FlowKind::Import,
-        b"RX" | b"3" | b"3.0" | b"Re-Export" | b"Re-Exports" | b"Re-export" | b"re-Export" => FlowKind::ReExport,
-        b"RM" | b"4" | b"4.0" | b"Re-Import" | b"Re-Imports" | b"Re-import" | b"re-Import" => FlowKind::ReImport,
+        b"X" | b"x" | b"2" | b"2.0" | b"Export" | b"Exports" | b"export" => FlowKind::Export,
+        b"M" | b"m" | b"1" | b"1.0" | b"Import" | b"Imports" | b"import" => FlowKind::Import,
+        b"RX" | b"rx" | b"3" | b"3.0" | b"Re-Export" | b"Re-Exports" | b"Re-export" | b"re-Export" => {
+            FlowKind::ReExport
+        }
+        b"RM" | b"rm" | b"4" | b"4.0" | b"Re-Import" | b"Re-Imports" | b"Re-import" | b"re-Import" => {
+            FlowKind::ReImport
+        }
         b"DX" | b"FM" | b"MIP" | b"XIP" | b"MOP" | b"XOP" | b"MIF" | b"XIF" | b"FX" => FlowKind::SubFlow,
         _ => return None,
     })
@@ -164,7 +168,7 @@ pub fn valuation(
     match flow {
         _ if trade != TradeKind::Goods => Valuation::Unstated,
         FlowKind::Export | FlowKind::ReExport => Valuation::Fob,
-        FlowKind::Import | FlowKind::ReImport if cif.is_none() && fob.is_some() && fob == value => Valuation::Fob,
+        FlowKind::Import | FlowKind::ReImport if fob.is_some() && fob == value && cif != value => Valuation::Fob,
         FlowKind::Import | FlowKind::ReImport => Valuation::Cif,
         FlowKind::Domestic | FlowKind::SubFlow => Valuation::Unstated,
     }

@@ -29,7 +29,7 @@ const fn optional(key: &'static str) -> Column {
 }
 
 /// The columns of all three layouts.
-pub const COLUMNS: [Column; 48] = [
+pub const COLUMNS: [Column; 49] = [
     optional("typecode"),
     optional("freqcode"),
     optional("refperiodid"),
@@ -78,6 +78,8 @@ pub const COLUMNS: [Column; 48] = [
     optional("isreported"),
     optional("isaggregate"),
     optional("datasetcode"),
+    // Not of the layout: whoever adds it may have converted the figures.
+    optional("currency").or(&["currencycode"]),
 ];
 
 /// The layout of a header, when it is one of these.
@@ -98,7 +100,7 @@ pub fn recognise(header: &Header) -> Option<Layout> {
 
 /// Reads these layouts.
 pub struct Modern {
-    at: [Option<usize>; 48],
+    at: [Option<usize>; 49],
     level_known: bool,
     vintages: Vec<String>,
 }
@@ -133,6 +135,7 @@ mod place {
     pub const ESTIMATION: usize = 44;
     pub const AGGREGATE: usize = 46;
     pub const DATASET: usize = 47;
+    pub const CURRENCY: usize = 48;
 }
 use place::*;
 
@@ -146,39 +149,50 @@ impl Modern {
         Ok(Modern { at, level_known: at[LEVEL].is_some(), vintages: Vec::new() })
     }
 
-    fn period(&self, row: &Row<'_>) -> Taken<(i32, Option<u8>)> {
-        let [freq, text, month] = [FREQ, PERIOD, MONTH].map(|place| row.get(self.at[place]));
-        let monthly = match freq {
-            b"A" | b"" => false,
-            b"M" => true,
-            other => {
-                let message = format!("`{}` is no frequency (A or M)", short(other));
-                return Err(Flaw::at(self.at[FREQ], "bad-frequency", message));
-            }
-        };
+    /// Year, quarter and month. Without a frequency the month stands in `period` or in `refMonth`, which is 52 for a whole year.
+    fn when(&self, row: &Row<'_>) -> Taken<(i32, Option<u8>, Option<u8>)> {
+        let [freq, text] = [FREQ, PERIOD].map(|place| row.get(self.at[place]));
+        if !matches!(freq, b"" | b"A" | b"M") {
+            let message = format!("`{}` is no frequency (A or M)", short(freq));
+            return Err(Flaw::at(self.at[FREQ], "bad-frequency", message));
+        }
         let stated = if self.at[YEAR].is_some() { Some(year(row, self.at[YEAR])?) } else { None };
         let wrong = || Flaw::at(self.at[PERIOD], "bad-period", format!("`{}` is no period of that row", short(text)));
-        let (of_period, of_month) = match text {
-            b"" => (None, None),
-            text => {
-                let text = text.strip_suffix(b".0").unwrap_or(text);
-                let (year, _, month) = std::str::from_utf8(text).ok().and_then(period).ok_or_else(wrong)?;
-                (Some(year), month)
-            }
+        let of_period = match text.strip_suffix(b".0").unwrap_or(text) {
+            b"" => None,
+            text => Some(std::str::from_utf8(text).ok().and_then(period).ok_or_else(wrong)?),
         };
         let year = match (stated, of_period) {
-            (Some(a), Some(b)) if a != b => return Err(wrong()),
-            (Some(year), _) | (None, Some(year)) => year,
+            (Some(a), Some((b, ..))) if a != b => return Err(wrong()),
+            (Some(year), _) | (None, Some((year, ..))) => year,
             (None, None) => return Err(Flaw::at(self.at[YEAR], "bad-year", "there is no year")),
         };
-        // Annual rows have month 52.
-        let in_column =
-            integer(month).and_then(|month| u8::try_from(month).ok()).filter(|month| (1..=12).contains(month));
-        let month = of_month.or(if monthly { in_column } else { None });
-        if (monthly && month.is_none()) || (freq == b"A" && month.is_some()) {
+        let (quarter, month) = of_period.map_or((None, None), |(_, quarter, month)| (quarter, month));
+        let month = match freq {
+            b"" if month.is_none() => self.reference_month(row)?,
+            b"M" if month.is_none() => Some(self.reference_month(row)?.ok_or_else(wrong)?),
+            _ => month,
+        };
+        // A period that is a whole year, or a quarter, beside a month contradicts it.
+        let contradicts = month.is_some() && of_period.is_some_and(|(_, _, of_period)| of_period.is_none());
+        let whole_year = freq != b"A" || (quarter.is_none() && month.is_none());
+        if (freq == b"" && contradicts) || !whole_year || (freq == b"M" && quarter.is_some()) {
             return Err(wrong());
         }
-        Ok((year, month))
+        Ok((year, quarter, month))
+    }
+
+    /// The month in `refMonth`; none for 52, a whole year, and where there is nothing.
+    fn reference_month(&self, row: &Row<'_>) -> Taken<Option<u8>> {
+        let text = row.get(self.at[MONTH]);
+        match (text, integer(text)) {
+            (b"" | b"NA", _) | (_, Some(52)) => Ok(None),
+            (_, Some(month @ 1..=12)) => Ok(u8::try_from(month).ok()),
+            _ => {
+                let message = format!("`{}` is no month: 1 to 12, or 52 for a whole year", short(text));
+                Err(Flaw::at(self.at[MONTH], "bad-period", message))
+            }
+        }
     }
 
     /// Reporter or partner: the numeric code, else the alpha-3 code of the UN's list, else the name.
@@ -243,7 +257,7 @@ impl Modern {
 impl Reading for Modern {
     fn row(&mut self, row: &Row<'_>, desk: &mut Desk<'_>) -> Taken {
         let at = &self.at;
-        let (year, month) = self.period(row)?;
+        let (year, quarter, month) = self.when(row)?;
         let classes = [CLASS, SEARCH_CLASS].map(|place| row.get(at[place]));
         let class = if classes[0].is_empty() { classes[1] } else { classes[0] };
         let class = classification(desk, at[CLASS], class)?;
@@ -255,6 +269,11 @@ impl Reading for Modern {
         let family =
             if at[CLASS].is_none() && at[SEARCH_CLASS].is_none() { Family::Harmonized } else { Family::of(&class) };
         let product = product(desk, (at[PRODUCT], row.get(at[PRODUCT])), family, level, self.level_known, row.line)?;
+        let currency = row.get(at[CURRENCY]);
+        if !matches!(currency, b"" | b"USD" | b"US$" | b"usd" | b"US Dollar" | b"US dollar" | b"US Dollars") {
+            let message = format!("figures in `{}`, where US dollars are expected", short(currency));
+            return Err(Flaw::at(at[CURRENCY], "other-currency", message));
+        }
         let nulls = super::PROVIDER.null_words;
         let goods = trade == TradeKind::Goods;
         // Services can be negative: goods bought and sold abroad, claims paid back.
@@ -278,6 +297,7 @@ impl Reading for Modern {
             classification: class,
             product: product.code,
             level: product.level,
+            quarter,
             month,
             value,
             cif,

@@ -12,13 +12,13 @@ use super::comtrade_row::{NO_ROW, WORLD};
 use super::gate::{Gate, Layout, Problem, amount, clip, run};
 use super::header::{Column, Header};
 use super::split::Record;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::io::{Options, TableFile};
 
 pub use super::comtrade_row::{Areas, Class, Code, Kind, Period, Row};
 
 /// Columns that are read; the places in this list are used below.
-const COLUMNS: [Column; 14] = [
+const COLUMNS: [Column; 15] = [
     Column { name: "reporterCode", needed: true },
     Column { name: "partnerCode", needed: true },
     Column { name: "flowCode", needed: true },
@@ -33,6 +33,7 @@ const COLUMNS: [Column; 14] = [
     Column { name: "customsCode", needed: false },
     Column { name: "mosCode", needed: false },
     Column { name: "motCode", needed: false },
+    Column { name: "refMonth", needed: false },
 ];
 const REPORTER: usize = 0;
 const PARTNER: usize = 1;
@@ -48,6 +49,10 @@ const CLASSIFICATION: usize = 10;
 const CUSTOMS: usize = 11;
 const SUPPLY: usize = 12;
 const TRANSPORT: usize = 13;
+const MONTH: usize = 14;
+
+/// What stands for the month of a whole year.
+const ALL_MONTHS: u32 = 52;
 
 /// Decimals of a dollar that are kept.
 const DECIMALS: u32 = 3;
@@ -57,8 +62,21 @@ const ANNUAL: u64 = word_of("A");
 const MONTHLY: u64 = word_of("M");
 const ALL_CUSTOMS: u64 = word_of("C00");
 /// Columns whose values are mostly those of the row before: all but the product and the value.
-const STEADY: [usize; 12] =
-    [KIND, FREQUENCY, PERIOD, YEAR, REPORTER, FLOW, PARTNER, PARTNER_2, CLASSIFICATION, CUSTOMS, SUPPLY, TRANSPORT];
+const STEADY: [usize; 13] = [
+    KIND,
+    FREQUENCY,
+    PERIOD,
+    YEAR,
+    MONTH,
+    REPORTER,
+    FLOW,
+    PARTNER,
+    PARTNER_2,
+    CLASSIFICATION,
+    CUSTOMS,
+    SUPPLY,
+    TRANSPORT,
+];
 
 /// What is done with the rows. Each worker has a part of its own; what is made of the parts must not depend on which worker read
 /// what.
@@ -87,17 +105,32 @@ pub type Absent = Vec<&'static str>;
 /// [`TableFile::fold`] says.
 pub fn scan<V: Visitor>(file: &TableFile, visitor: &V, options: Options) -> Result<(Vec<V::Part>, Report, Absent)> {
     let header = Header::read(file, b",\t")?;
-    let places = header.places(file, &COLUMNS)?;
+    let mut places = header.places(file, &COLUMNS)?;
+    if let Some(other) = header.names.iter().find(|name| is_currency(name)) {
+        return Err(Error::refused(format!(
+            "{} has a column `{other}`: its figures may not be US dollars",
+            file.name()
+        )));
+    }
     if places[PERIOD].is_none() && places[YEAR].is_none() {
         return Err(header.lacks(file, "period"));
     }
     let absent = COLUMNS.iter().zip(&places).filter(|(_, place)| place.is_none()).map(|(column, _)| column.name);
-    let absent = absent.filter(|name| !matches!(*name, "period" | "refYear")).collect();
+    let absent = absent.filter(|name| !matches!(*name, "period" | "refYear" | "refMonth")).collect();
+    if places[FREQUENCY].is_some() {
+        // The period and the frequency say it all.
+        places[MONTH] = None;
+    }
     let lead = [PRODUCT, VALUE].iter().filter_map(|column| places[*column]).min().unwrap_or(0);
     let late = STEADY.iter().filter_map(|column| places[*column]).filter(|field| *field > lead).collect();
     let layout = Comtrade { visitor, places, lead, late, quick: header.names.len() < MOST_COLUMNS, header };
     let (parts, report) = run(file, &layout, options)?;
     Ok((parts.into_iter().map(|part| part.part).collect(), report, absent))
+}
+
+/// True for a column that says in which currency the figures are: it is not of the layout, and a row has to be read for it.
+fn is_currency(name: &str) -> bool {
+    ["currency", "currencycode", "currency_code"].iter().any(|known| name.eq_ignore_ascii_case(known))
 }
 
 struct Comtrade<'a, V> {
@@ -249,8 +282,11 @@ fn read_row<'a>(text: impl Fn(usize) -> Option<Text<'a>>, value: Option<i64>) ->
     };
     let all =
         |column, wanted| text(column).map_or(Some(true), |text| text.is_all()).ok_or(fault(column, "code", wanted));
+    let classification = code(CLASSIFICATION, "a classification such as H6")?;
     let row = Row {
         kind: match text(KIND).map_or(GOODS, |text| text.word) {
+            // Without a type of its own a row is what its classification is of.
+            GOODS if text(KIND).is_none() && classification.as_str().starts_with("EB") => Kind::Services,
             GOODS => Kind::Goods,
             SERVICES => Kind::Services,
             _ => return Err(fault(KIND, "code", "`C` for goods or `S` for services")),
@@ -265,7 +301,7 @@ fn read_row<'a>(text: impl Fn(usize) -> Option<Text<'a>>, value: Option<i64>) ->
             _ => WORLD,
         },
         flow: code(FLOW, "a flow code such as M or X")?,
-        classification: code(CLASSIFICATION, "a classification such as H6")?,
+        classification,
         product: code(PRODUCT, "a product code")?,
         all_customs: match text(CUSTOMS) {
             Some(text) if text.word != ALL_CUSTOMS && !text.bytes.is_empty() => {
@@ -283,7 +319,7 @@ fn read_row<'a>(text: impl Fn(usize) -> Option<Text<'a>>, value: Option<i64>) ->
     if row.reporter == WORLD {
         return Err(fault(REPORTER, "country-code", "a reporter code"));
     }
-    if row.flow.is_empty() || row.flow.0[0].is_ascii_digit() {
+    if !row.flow.0[0].is_ascii_uppercase() {
         return Err(fault(FLOW, "code", "a flow code such as M or X"));
     }
     if row.product.is_empty() {
@@ -292,7 +328,7 @@ fn read_row<'a>(text: impl Fn(usize) -> Option<Text<'a>>, value: Option<i64>) ->
     Ok(row)
 }
 
-/// Reads `2022` or, in monthly data, `202203`.
+/// Reads `2022` or, in monthly data, `202203`. Without a period and a frequency the month stands in a column of its own.
 #[inline(always)]
 fn read_period<'a>(text: &impl Fn(usize) -> Option<Text<'a>>) -> Result<Period, Fault> {
     let column = if text(PERIOD).is_some() { PERIOD } else { YEAR };
@@ -307,6 +343,11 @@ fn read_period<'a>(text: &impl Fn(usize) -> Option<Text<'a>>) -> Result<Period, 
     if !(1900..=2100).contains(&year) || month.is_some_and(|month| !(1..=12).contains(&month)) {
         return Err(wrong);
     }
+    let month = match text(MONTH).map(|text| (text.bytes.is_empty(), text.number())) {
+        None | Some((true, _) | (_, Some(ALL_MONTHS))) => month,
+        Some((_, Some(number @ 1..=12))) if column == YEAR || month == Some(number as u8) => Some(number as u8),
+        Some(_) => return Err(fault(MONTH, "period", "a month of that period")),
+    };
     let monthly = match text(FREQUENCY).map(|text| text.word) {
         Some(MONTHLY) => true,
         Some(ANNUAL) => false,

@@ -533,6 +533,43 @@ fn months_and_years_stay_apart() {
 }
 
 #[test]
+fn a_month_in_a_column_of_its_own_counts_where_no_frequency_stands() {
+    let head = "refYear,refMonth,reporterCode,flowCode,partnerCode,cmdCode,primaryValue\n";
+    let rows = "2022,3,276,X,251,TOTAL,7\n2022,52,276,X,251,TOTAL,90\n2022,,276,X,4,TOTAL,1\n2022,13,276,X,8,TOTAL,1\n";
+    let totals = flows(&format!("{head}{rows}"));
+    let periods: Vec<_> = totals.flows.iter().map(|flow| (flow.partner, flow.period.month, flow.value)).collect();
+    assert_eq!(periods, [(4, None, Some(1_000)), (251, None, Some(90_000)), (251, Some(3), Some(7_000))]);
+    assert_eq!(codes(&totals.report), [(5, 6, "period")]);
+    // Portal files have all three, and the period decides.
+    let head = "freqCode,period,refMonth,reporterCode,flowCode,partnerCode,cmdCode,primaryValue\n";
+    let totals = flows(&format!("{head}A,2022,52,276,X,251,TOTAL,7\n"));
+    assert_eq!(totals.flows[0].period, Period { year: 2022, month: None });
+    // Without a frequency, a year beside a month is neither.
+    let head = "period,refMonth,reporterCode,flowCode,partnerCode,cmdCode,primaryValue\n";
+    let totals = flows(&format!("{head}2022,3,276,X,251,TOTAL,7\n202203,3,276,X,251,TOTAL,7\n"));
+    assert_eq!((codes(&totals.report), totals.flows.len()), (vec![(2, 6, "period")], 1));
+}
+
+#[test]
+fn one_country_under_two_codes_is_left_to_a_careful_reading() {
+    let row = |partner: &'static str| ["2022", "276", "X", partner, "0", "H6", "TOTAL", "", "7"];
+    assert!(of_rows(&[row("251"), row("842"), row("757")]).report.is_sound());
+    for (one, other) in [("251", "250"), ("840", "842"), ("757", "756"), ("578", "579"), ("490", "158")] {
+        assert!(!of_rows(&[row(one), row("36"), row(other)]).report.is_sound(), "{one} and {other}");
+    }
+}
+
+#[test]
+fn items_of_services_have_no_sum_whatever_says_that_they_are_services() {
+    let head = "period,reporterCode,flowCode,partnerCode,classificationCode,cmdCode,primaryValue\n";
+    let items = "2021,276,X,251,EB10,205,50\n2021,276,X,251,EB10,206,40\n";
+    let totals = flows(&format!("{head}{items}"));
+    assert_eq!((totals.flows[0].kind, totals.flows[0].value), (Kind::Services, None));
+    let totals = flows(&format!("{head}{items}2021,276,X,251,EB10,200,60\n"));
+    assert_eq!((totals.flows[0].kind, totals.flows[0].value), (Kind::Services, Some(60_000)));
+}
+
+#[test]
 fn a_column_shift_is_never_silent() {
     let good = comtrade_row(["2022", "156", "M", "276", "0", "H6", "010121", "C00/0", "5"]);
     let shifted = good.replace("\"Live, animals\"", "Live, animals");
@@ -734,8 +771,7 @@ fn naive_comtrade_row(fields: &[&str], width: usize, trailing: bool) -> Option<(
     let (reporter, partner) = (code(reporter)?, code(partner)?);
     let partner2 = if partner2.is_empty() { 0 } else { code(partner2)? };
     let words = word(flow)
-        && !flow.is_empty()
-        && !flow.as_bytes()[0].is_ascii_digit()
+        && flow.starts_with(|first: char| first.is_ascii_uppercase())
         && word(classification)
         && word(product)
         && !product.is_empty();

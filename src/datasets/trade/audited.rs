@@ -3,9 +3,11 @@
 use std::io::{self, Read};
 use std::ops::ControlFlow;
 
+use rust_decimal::Decimal;
+
 use super::{Ask, Report, Written, read_noting};
 use crate::datasets::areas::Areas;
-use crate::datasets::audit::{Audit, Tally, Verdict};
+use crate::datasets::audit::{Audit, Conflict, Tally, Verdict};
 use crate::datasets::baci::DictionaryRow;
 use crate::datasets::flows::{FlowRow, IndicatorRow};
 use crate::datasets::gate::Sink;
@@ -100,26 +102,45 @@ pub fn read_audited<R: Read>(
     }
     let mut judge = Judge { verdict: look.audit.settle(), sink };
     let mut report = read_noting(file, opened()?, &mut written, ask, areas, &mut judge)?;
-    for conflict in judge.verdict.conflicts() {
-        let line = usize::try_from(conflict.line).unwrap_or(usize::MAX);
-        let value = |value: Option<rust_decimal::Decimal>| value.map_or_else(String::new, |value| value.to_string());
-        let (here, first) = (value(conflict.value), value(conflict.first));
-        let finding = Finding {
-            file: file.to_owned(),
-            line,
-            column: 1,
-            severity: Severity::Error,
-            code: "conflict",
-            message: format!(
-                "{here} dollars, and {first} under the same key in line {}; the first is kept",
-                conflict.first_line
-            ),
-            hint: Some("two releases in one file, or columns that tell these rows apart are missing".to_owned()),
-        };
-        report.findings.push(finding);
-    }
+    report.findings.extend(judge.verdict.conflicts().iter().map(|conflict| of_conflict(file, conflict)));
+    report.findings.extend(judge.verdict.items().map(|(line, rows)| of_items(file, line, rows)));
     report.findings = sorted(report.findings);
     Ok(Audited { report, tally: judge.verdict.tally().clone() })
+}
+
+/// What is said of two rows of one key with different values.
+fn of_conflict(file: &str, conflict: &Conflict) -> Finding {
+    let value = |value: Option<Decimal>| value.map_or_else(String::new, |value| value.to_string());
+    let (here, first) = (value(conflict.value), value(conflict.first));
+    let hint = match &conflict.spelled {
+        Some((first, here)) => format!("`{first}` and `{here}` are one country: keep the rows of one of them"),
+        None => "two releases in one file, or columns that tell these rows apart are missing".to_owned(),
+    };
+    Finding {
+        file: file.to_owned(),
+        line: usize::try_from(conflict.line).unwrap_or(usize::MAX),
+        column: 1,
+        severity: Severity::Error,
+        code: "conflict",
+        message: format!(
+            "{here} dollars, and {first} under the same key in line {}; the first is kept",
+            conflict.first_line
+        ),
+        hint: Some(hint),
+    }
+}
+
+/// What is said of items of services of which no total is made.
+fn of_items(file: &str, line: u64, rows: u64) -> Finding {
+    Finding {
+        file: file.to_owned(),
+        line: usize::try_from(line).unwrap_or(usize::MAX),
+        column: 1,
+        severity: Severity::Warning,
+        code: "items-without-total",
+        message: format!("{rows} rows are services by item, which overlap; without item 200 they have no total"),
+        hint: Some("download item 200, all services, with them".to_owned()),
+    }
 }
 
 #[cfg(test)]

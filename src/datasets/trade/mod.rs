@@ -45,6 +45,11 @@ pub trait Reading {
     /// A flaw; the record is left out with a finding.
     fn row(&mut self, row: &Row<'_>, desk: &mut Desk<'_>) -> Taken;
 
+    /// Gives what waited for another record; called once, behind the last one.
+    fn end(&mut self, desk: &mut Desk<'_>) {
+        let _ = desk;
+    }
+
     /// True for a record of another width that belongs to the file: a preamble, a line below the table.
     fn stray(&mut self, row: &Row<'_>) -> bool {
         let _ = row;
@@ -323,6 +328,7 @@ fn read_noting(
             break;
         }
     }
+    reading.end(&mut desk);
     let shown = records.points().evidence.style(header.delimiter);
     written.shown = shown.filter(|style| *style != written.style);
     if !written.style.is_plain() {
