@@ -387,7 +387,7 @@ fn fill_gaps(tokens: &Tokens<'_>, found: &mut [Read]) {
         if read.figure.quantity.unit.is_some() || read.money {
             continue;
         }
-        let unit = if read.large {
+        let unit = if read.large && !counts_other_things(tokens, read) {
             money_near(tokens, &found[sentence..], at - sentence)
         } else if is_more(tokens, read) {
             count_before(&found[sentence..at])
@@ -399,6 +399,13 @@ fn fill_gaps(tokens: &Tokens<'_>, found: &mut [Read]) {
             found[at].money = found[at].large;
         }
     }
+}
+
+/// The "2 million jobs" of "$5 billion and 2 million jobs".
+fn counts_other_things(tokens: &Tokens<'_>, read: &Read) -> bool {
+    let (_, end) = read.tokens;
+    let plain = tokens.get(end).is_some_and(|token| token.kind == Kind::Word && !token.is_capitalised());
+    plain && !is_more(tokens, read) && !unit::is_end(tokens, end)
 }
 
 fn is_one_sentence(tokens: &Tokens<'_>, from: usize, to: usize) -> bool {

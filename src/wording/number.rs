@@ -8,6 +8,7 @@ use super::numeral::{Numeral, Style};
 use super::scale;
 use super::special;
 use super::token::{Kind, Tokens};
+use super::unit;
 
 /// A number and where it stands.
 #[derive(Debug, Clone)]
@@ -33,7 +34,7 @@ pub(super) fn at(tokens: &Tokens<'_>, currencies: &Currencies, at: usize, money:
     match tokens.number(at) {
         Some(numeral) => Some(in_digits(tokens, currencies, at, numeral, money)),
         None => in_words(tokens, at).map(|mut number| {
-            add_spelled_part(tokens, currencies, &mut number);
+            add_spelled_part(tokens, currencies, at, &mut number);
             with_digits(tokens, number)
         }),
     }
@@ -88,7 +89,7 @@ fn in_digits(tokens: &Tokens<'_>, currencies: &Currencies, at: usize, numeral: N
         number.value = if bare == numeral.value { Some(plain) } else { bare.checked_mul(scale) };
     }
     number.multiplier = number.scale;
-    add_lower_parts(tokens, currencies, &mut number, money);
+    add_lower_parts(tokens, currencies, at, &mut number, money);
     number
 }
 
@@ -131,11 +132,11 @@ fn scale_by(number: &mut Number, factor: Decimal, end: usize) {
     number.end = end;
 }
 
-/// `7 billion 465 million`: each part smaller than the scale before it.
-fn add_lower_parts(tokens: &Tokens<'_>, currencies: &Currencies, number: &mut Number, money: bool) {
+/// `7 billion 465 million`: each part smaller than the scale before it. The number starts at `first`.
+fn add_lower_parts(tokens: &Tokens<'_>, currencies: &Currencies, first: usize, number: &mut Number, money: bool) {
     for _ in 0..3 {
         let (Some(value), Some(above)) = (number.value, number.scale) else { return };
-        let place = number.end + usize::from(goes_on_with_and(tokens, currencies, number, money));
+        let place = number.end + usize::from(goes_on_with_and(tokens, currencies, first, number, money));
         let Some(part) = tokens.number(place).filter(|_| !tokens.is_glued(place)) else { return };
         let Some(scale) = scale::after(tokens, currencies, place + 1, money) else { return };
         let sum = part.value.checked_mul(scale.factor).filter(|part| scale.factor < above && *part < above);
@@ -150,8 +151,17 @@ fn add_lower_parts(tokens: &Tokens<'_>, currencies: &Currencies, number: &mut Nu
 }
 
 /// "12 crores and 50 lakhs", "2 billion and 300 million dollars": one sum, where no sign makes two of it and the money comes last.
-fn goes_on_with_and(tokens: &Tokens<'_>, currencies: &Currencies, number: &Number, money: bool) -> bool {
+///
+/// "between Rs 90,000 crore and 1.1 lakh crore" are two, as are "Rs 500 crore and 10 lakh jobs".
+fn goes_on_with_and(tokens: &Tokens<'_>, currencies: &Currencies, first: usize, number: &Number, money: bool) -> bool {
     if tokens.word(number.end) != "and" || tokens.number(number.end + 1).is_none() {
+        return false;
+    }
+    let behind = number.end + 3;
+    let range = (first.saturating_sub(4)..first).any(|place| tokens.word(place) == "between");
+    let larger = scale::factor(tokens.word(behind)).is_some();
+    let counts = currencies.after(tokens, behind).is_none() && !unit::is_end(tokens, behind);
+    if range || larger || counts {
         return false;
     }
     let parts = (tokens.word(number.end - 1), tokens.word(number.end + 2));
@@ -160,9 +170,20 @@ fn goes_on_with_and(tokens: &Tokens<'_>, currencies: &Currencies, number: &Numbe
         ("crore" | "crores", "lakh" | "lakhs" | "lac" | "lacs" | "thousand") | ("lakh" | "lakhs", "thousand")
     );
     let large = matches!(parts, ("billion" | "trillion" | "million", "million" | "billion" | "thousand"));
-    let money_last = !money && currencies.after(tokens, number.end + 3).is_some();
-    let apart = (number.end + 3..number.end + 9).any(|place| tokens.word(place) == "respectively");
+    let money_last = !money && currencies.after(tokens, behind).is_some();
+    let apart = (behind..behind + 6).any(|place| tokens.word(place) == "respectively")
+        || is_both_ways(tokens, first.saturating_sub(4), behind + 6);
     (indian || (large && money_last)) && !apart
+}
+
+/// "exports and imports": a figure for each.
+fn is_both_ways(tokens: &Tokens<'_>, from: usize, to: usize) -> bool {
+    (from..to).any(|at| {
+        matches!(
+            (tokens.word(at), tokens.word(at + 1), tokens.word(at + 2)),
+            ("exports", "and", "imports") | ("imports", "and", "exports")
+        )
+    })
 }
 
 /// `and a half`, `and three quarters`, `-and-a-half`.
@@ -419,9 +440,9 @@ fn is_measured_by(word: &str) -> bool {
 }
 
 /// "two billion and 300 million dollars": see [`goes_on_with_and`].
-fn add_spelled_part(tokens: &Tokens<'_>, currencies: &Currencies, number: &mut Number) {
-    if goes_on_with_and(tokens, currencies, number, false) {
-        add_lower_parts(tokens, currencies, number, false);
+fn add_spelled_part(tokens: &Tokens<'_>, currencies: &Currencies, first: usize, number: &mut Number) {
+    if goes_on_with_and(tokens, currencies, first, number, false) {
+        add_lower_parts(tokens, currencies, first, number, false);
     }
 }
 

@@ -956,6 +956,26 @@ fn spelled_out_parts() {
 }
 
 #[test]
+fn two_figures_are_never_added() {
+    for (text, expected) in [
+        ("between Rs 90,000 crore and 1.1 lakh crore", vec!["900000000000..1100000000000 INR range"]),
+        ("Rs 90,000 crore and 1.1 lakh crore", vec!["900000000000 INR", "1100000000000 INR"]),
+        ("Rs 500 crore and 10 lakh jobs", vec!["5000000000 INR", "1000000 ?"]),
+        ("Rs 5,000 crore and 20 lakh tonnes of rice", vec!["50000000000 INR", "2000000 tonne"]),
+        ("Rs 5 crore and 50 lakh people", vec!["50000000 INR", "5000000 person"]),
+        ("Rs 500 crore and 10 thousand tonnes", vec!["5000000000 INR", "10000 tonne"]),
+        ("2 billion and 300 million euros in exports and imports", vec!["2000000000 EUR", "300000000 EUR"]),
+        ("$5 billion and 2 million jobs", vec!["5000000000 USD", "2000000 ?"]),
+        ("$5 billion and 2 million more", vec!["5000000000 USD", "2000000 USD"]),
+        // One sum still.
+        ("Rs 12 crore and 50 lakh", vec!["125000000 INR"]),
+        ("Rs 12 crore and 50 lakh for the port", vec!["125000000 INR"]),
+    ] {
+        assert_eq!(said(text), expected, "{text}");
+    }
+}
+
+#[test]
 fn ranges_share_what_their_ends_leave_out() {
     read_as(&[
         ("two to three hundred aircraft", "200..300 aircraft range"),

@@ -401,7 +401,7 @@ fn goes_on(tokens: &Tokens<'_>, at: usize) -> bool {
 }
 
 /// True where a name ends: at a mark, a word that joins clauses, or "deal" after "36 fighter".
-fn is_end(tokens: &Tokens<'_>, at: usize) -> bool {
+pub(super) fn is_end(tokens: &Tokens<'_>, at: usize) -> bool {
     let Some(token) = tokens.get(at) else { return true };
     match token.kind {
         Kind::Mark => !tokens.is_hyphen(at),
