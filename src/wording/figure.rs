@@ -11,6 +11,7 @@ use super::currency::{Currencies, Money};
 use super::designation;
 use super::numeral::Style;
 use super::qualifier;
+use super::scale;
 use super::span;
 use super::special;
 use super::token::{Kind, Tokens};
@@ -53,6 +54,7 @@ pub(super) fn all(text: &str, currencies: &Currencies, lenient: bool) -> Vec<Rea
         }
         (at, floor) = (end, end);
     }
+    share_units(&tokens, &mut found);
     fill_gaps(&tokens, &mut found);
     found
 }
@@ -373,6 +375,31 @@ fn sharpness(amount: &Amount, said: Option<Qualifier>) -> Qualifier {
         Some(qualifier) => qualifier,
         None => Qualifier::Exact,
     }
+}
+
+/// Gives the first figures of "14 and 28 aircraft", "10, 20 and 30 percent", "from 24 to 36 aircraft" the unit that the last has for all.
+fn share_units(tokens: &Tokens<'_>, found: &mut [Read]) {
+    let mut listed = false;
+    for at in (1..found.len()).rev() {
+        let (read, next) = (&found[at - 1], &found[at]);
+        let link = read.tokens.1;
+        let joined = match tokens.word(link) {
+            "and" | "to" => true,
+            _ => listed && tokens.mark(link) == ',',
+        };
+        let bare = read.figure.quantity.unit.is_none() && !read.money && ends_in_number(tokens, link);
+        let unit = next.figure.quantity.unit.filter(|unit| matches!(unit, Unit::Percent | Unit::Count(_)));
+        listed = joined && bare && unit.is_some() && next.tokens.0 == link + 1;
+        if listed {
+            found[at - 1].figure.quantity.unit = unit;
+        }
+    }
+}
+
+/// True for digits with no more than a scale word behind them.
+fn ends_in_number(tokens: &Tokens<'_>, end: usize) -> bool {
+    let is_number = |back: usize| end.checked_sub(back).is_some_and(|at| tokens.number(at).is_some());
+    is_number(1) || (is_number(2) && scale::factor(tokens.word(end - 1)).is_some())
 }
 
 /// Gives a figure the unit that its sentence has just named: "40 billion dollars by 2027 and 60 billion by 2030",

@@ -956,6 +956,94 @@ fn spelled_out_parts() {
 }
 
 #[test]
+fn a_change_has_a_baseline_whatever_stands_before_it() {
+    for (text, baseline) in [
+        ("from about $5 billion to $10 billion", "5000000000 USD approx"),
+        ("from nearly $5 billion to $10 billion", "5000000000 USD nearly"),
+        ("from more than $5 billion to $10 billion", "5000000000.. USD at-least"),
+        ("from just over $5 to $10 billion", "5000000000.. USD at-least"),
+        ("from a mere $5 billion to $10 billion", "5000000000 USD"),
+        ("from current $5 billion to $10 billion", "5000000000 USD"),
+        ("from the current $5 billion to $10 billion", "5000000000 USD"),
+        ("from the existing $5 billion to $10 billion", "5000000000 USD"),
+        ("from today's $5 billion to $10 billion", "5000000000 USD"),
+        ("from last year’s $5 billion to $10 billion", "5000000000 USD"),
+        ("from 2019's $5bn to $10bn", "5000000000 USD"),
+        ("rose by about $5 billion to $10 billion", "5000000000 USD approx"),
+        ("raise the $5 billion to $10 billion", "5000000000 USD"),
+        ("increase the current $5 billion to $10 billion", "5000000000 USD"),
+        ("take trade from the current USD 5 bln to USD 10 bln", "5000000000 USD"),
+    ] {
+        assert_eq!(said(text), [baseline, "10000000000 USD"], "{text}");
+    }
+    read_as(&[
+        ("some 1,500 to 2,000 troops", "1500..2000 person range"),
+        ("a fleet with some 12 to 15 jets", "12..15 aircraft range"),
+        ("ranging from about $3 to $5 billion", "3000000000..5000000000 USD range"),
+        ("sales of about $3 to $5 billion", "3000000000..5000000000 USD range"),
+        ("fell from $3 to $2 billion", "3000000000 USD"),
+        ("at prices from about $3 to $5 million", "3000000..5000000 USD range"),
+    ]);
+    assert_eq!(
+        said("grew from 15-20 to 30 billion dollars"),
+        ["15000000000..20000000000 USD range", "30000000000 USD"]
+    );
+}
+
+#[test]
+fn a_blank_about_the_hyphen_leaves_it_a_range() {
+    read_as(&[
+        ("1.2 - 1.5 billion US dollars", "1200000000..1500000000 USD range"),
+        ("10 -12 billion dollars", "10000000000..12000000000 USD range"),
+        ("10- 12 billion dollars", "10000000000..12000000000 USD range"),
+        ("$3 -$4 billion", "3000000000..4000000000 USD range"),
+        ("$3- $4 billion", "3000000000..4000000000 USD range"),
+        ("12 - 15 aircraft", "12..15 aircraft range"),
+        ("5 - 6 percent", "5..6 percent range"),
+        ("3 - 4 years", "3..4 year range"),
+        ("$3 to as much as $4 billion", "3000000000..4000000000 USD range"),
+    ]);
+    assert_eq!(said("bought for $5 - 10 aircraft are to follow"), ["5 USD", "10 aircraft"]);
+    assert_eq!(said("The army has 36 - 500 tanks are in store"), ["36 ?", "500 tank"]);
+}
+
+#[test]
+fn thousands_of_its_own_are_no_millions() {
+    read_as(&[
+        ("500,000 to 1 million tonnes", "500000..1000000 tonne range"),
+        ("500,000 to 1.5 million barrels per day", "500000..1500000 barrel range day"),
+        ("between 800,000 and 1.2 million tons", "800000..1200000 tonne range"),
+        ("50,000-1 million rounds", "50000..1000000 round range"),
+        ("$500,000 to $1 million", "500000..1000000 USD range"),
+        ("between $900,000 and $1.2 million", "900000..1200000 USD range"),
+        ("Rs 8,000 to 10,000 crore", "80000000000..100000000000 INR range"),
+    ]);
+    assert_eq!(said("from 500,000 to 1 million tonnes"), ["500000 tonne", "1000000 tonne"]);
+}
+
+#[test]
+fn figures_in_a_row_share_a_scale() {
+    for (text, expected) in [
+        ("exports and imports of $1.2 and $1.5 billion", vec!["1200000000 USD", "1500000000 USD"]),
+        ("$300 and $200 million, respectively", vec!["300000000 USD", "200000000 USD"]),
+        ("1.2 and 1.5 billion dollars respectively", vec!["1200000000 USD", "1500000000 USD"]),
+        ("loans of $3, $4 and $5 billion", vec!["3000000000 USD", "4000000000 USD", "5000000000 USD"]),
+        ("12, 14 and 16 million dollars", vec!["12000000 USD", "14000000 USD", "16000000 USD"]),
+        ("10, 20 and 30 percent", vec!["10 percent", "20 percent", "30 percent"]),
+        ("14 and 28 aircraft", vec!["14 aircraft", "28 aircraft"]),
+        ("from 5.5 to 6.2 per cent", vec!["5.5 percent", "6.2 percent"]),
+        ("from the current 24 to 36 aircraft", vec!["24 aircraft", "36 aircraft"]),
+        ("from about 13 to 20 percent", vec!["13 percent approx", "20 percent"]),
+        // Figures that have nothing to do with each other.
+        ("a fee of $500 and $2 million in fines", vec!["500 USD", "2000000 USD"]),
+        ("36 jets and 5 million dollars", vec!["36 aircraft", "5000000 USD"]),
+        ("$5 and 2 million rounds", vec!["5 USD", "2000000 round"]),
+    ] {
+        assert_eq!(said(text), expected, "{text}");
+    }
+}
+
+#[test]
 fn two_figures_are_never_added() {
     for (text, expected) in [
         ("between Rs 90,000 crore and 1.1 lakh crore", vec!["900000000000..1100000000000 INR range"]),
@@ -1003,7 +1091,7 @@ fn ranges_share_what_their_ends_leave_out() {
         ("50 to 9,000 trillion trillion", "50000000000000000000000000..9000000000000000000000000000 ? range"),
         ("in the range of $5 billion to $6 billion", "5000000000..6000000000 USD range"),
         ("anything from $18 million to $20 million", "18000000..20000000 USD range"),
-        ("an increase of 5 to 10 aircraft", "10 aircraft"),
+        ("an increase of 5 to 10 aircraft", "5 aircraft"),
         ("Rs 500 crore-Rs 600 crore", "5000000000..6000000000 INR range"),
         ("(+12.4%)", "12.4 percent"),
         ("(-12.4%)", "-12.4 percent"),
@@ -1211,7 +1299,7 @@ fn figures_beside_a_name_a_date_or_a_ratio_are_read() {
         ("12 in 2 contracts", "2 agreement"),
         ("3 to 5 aircraft", "3..5 aircraft range"),
         ("three-to-five aircraft", "3..5 aircraft range"),
-        ("cut from 5 to 3 aircraft", "3 aircraft"),
+        ("cut from 5 to 3 aircraft", "5 aircraft"),
         ("2x corvettes", "2 ship"),
         ("36 second-hand aircraft", "36 aircraft"),
         ("12 second hand tanks", "12 tank"),
@@ -1240,7 +1328,7 @@ fn figures_beside_a_name_a_date_or_a_ratio_are_read() {
         ("$5 billion[3]", "5000000000 USD"),
         ("[12] aircraft", "12 ?"),
         ("under Articles 2 and 5, 12 aircraft", "12 aircraft"),
-        ("in 2019, 12 and 14 aircraft", "14 aircraft"),
+        ("in 2019, 12 and 14 aircraft", "12 aircraft"),
         ("Turkey to Order 12 Jets", "12 aircraft"),
         ("the Air Force 36 jets", "36 aircraft"),
         ("growth of 2.0 percent", "2 percent"),
