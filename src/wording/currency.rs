@@ -51,6 +51,12 @@ pub(super) struct Currencies {
 /// Codes that are English words in capitals: read only with a large number.
 const WORD_CODES: [&str; 10] = ["ALL", "TOP", "TRY", "CUP", "PEN", "MOP", "MAD", "SOS", "COP", "GEL"];
 
+/// Codes that are read in small letters too.
+const SMALL_CODES: [&str; 22] = [
+    "aed", "aud", "azn", "bdt", "brl", "chf", "cny", "egp", "inr", "jpy", "krw", "kzt", "ngn", "nok", "nzd", "omr",
+    "pkr", "pln", "qar", "rub", "sgd", "zar",
+];
+
 /// Codes of currencies that are written with a dollar sign of their own.
 const DOLLAR_CODES: [&str; 21] = [
     "ARS", "AUD", "BBD", "BND", "BSD", "BZD", "CAD", "CLP", "COP", "FJD", "GYD", "HKD", "JMD", "MXN", "NAD", "NZD",
@@ -89,6 +95,8 @@ impl Currencies {
             "dollars",
             "us dollar",
             "us dollars",
+            "united states dollar",
+            "united states dollars",
             "american dollars",
             "usd",
             "usds",
@@ -133,22 +141,32 @@ impl Currencies {
         found.filter(|found| !(hyphen && tokens.number(found.edge).is_some()))
     }
 
-    /// The currency that another sign may narrow: "$5 billion CAD" and "$5 billion Canadian" are no US dollars.
+    /// The currency that words behind the number narrow a sign to: "$5 billion CAD", "$5 billion Canadian" and "$5 billion
+    /// Australian dollars" are no US dollars, "¥100 billion yuan" no yen.
     pub fn narrowed(&self, tokens: &Tokens<'_>, sign: usize, at: usize) -> Option<Found> {
-        let alone = tokens.mark(sign) == '$' && !(tokens.is_glued(sign) && is_word(tokens, sign.wrapping_sub(1)));
-        if !alone {
-            return None;
-        }
+        let alone = !(tokens.is_glued(sign) && is_word(tokens, sign.wrapping_sub(1)));
+        let family = match tokens.mark(sign) {
+            '$' if alone => "dollars",
+            '£' if alone => "pounds",
+            '¥' => return self.after(tokens, at).filter(|found| is_of(&found.money, &["CNY", "JPY"])),
+            _ => return None,
+        };
         if let Some(found) = self.code_after(tokens, at) {
-            let dollars = matches!(&found.money, Money::Of(currency) if DOLLAR_CODES.contains(&currency.code()));
-            return dollars.then_some(found);
+            return (family == "dollars" && is_of(&found.money, &DOLLAR_CODES)).then_some(found);
         }
+        let named = self.name_after(tokens, at).or_else(|| family_after(tokens, at));
+        let full = named.filter(|found| found.edge > at + 1 && is_family(tokens.word(found.edge - 1), family));
+        full.or_else(|| self.adjective_after(tokens, at + usize::from(is_family(tokens.word(at), family)), family))
+    }
+
+    /// The "Canadian" of "$5 billion Canadian" and "$5 billion dollars Canadian", where nothing follows that it may be of.
+    fn adjective_after(&self, tokens: &Tokens<'_>, at: usize, family: &str) -> Option<Found> {
         let adjective = tokens.get(at).filter(|token| token.kind == Kind::Word && token.is_capitalised())?;
         let ends = tokens.get(at + 1).is_none_or(|next| {
             next.kind == Kind::Mark
                 || matches!(&*next.lower, "in" | "for" | "to" | "a" | "per" | "and" | "on" | "over" | "by")
         });
-        let money = self.names.get(&format!("{} dollars", adjective.lower)).filter(|_| ends)?;
+        let money = self.names.get(&format!("{} {family}", adjective.lower)).filter(|_| ends)?;
         Some(Found { edge: at + 1, money: money.clone() })
     }
 
@@ -178,9 +196,10 @@ impl Currencies {
     }
 
     fn code_before(&self, tokens: &Tokens<'_>, at: usize) -> Option<Found> {
-        // "USD-5m" is rare, but "GBP -" is how some tables print it.
-        let place = if at > 1 && tokens.is_hyphen(at - 1) { at - 2 } else { at - 1 };
-        let money = self.code(tokens, place)?;
+        // "USD-5m" is rare, but "GBP -" is how some tables print it; "USD: 5 million".
+        let colon = at > 1 && tokens.mark(at - 1) == ':' && scale::is_large(tokens, at);
+        let place = if at > 1 && (tokens.is_hyphen(at - 1) || colon) { at - 2 } else { at - 1 };
+        let money = self.code(tokens, place).or_else(|| self.small_code(tokens, place, at))?;
         let word = tokens.get(place)?.text;
         // The STD of "MIL-STD-1553".
         if place + 2 == at && place > 0 && tokens.is_hyphen(place - 1) {
@@ -192,7 +211,11 @@ impl Currencies {
     fn code_after(&self, tokens: &Tokens<'_>, at: usize) -> Option<Found> {
         let money = self.code(tokens, at)?;
         let word = tokens.get(at)?.text;
-        (!WORD_CODES.contains(&word)).then_some(Found { edge: at + 1, money })
+        // "9 billion MAD", not "12 MILLION TRY TO FLEE".
+        let scaled = at.checked_sub(1).and_then(|place| tokens.get(place)).is_some_and(|before| {
+            scale::factor(&before.lower).is_some() && before.text.chars().any(char::is_lowercase)
+        });
+        (scaled || !WORD_CODES.contains(&word)).then_some(Found { edge: at + 1, money })
     }
 
     fn code(&self, tokens: &Tokens<'_>, at: usize) -> Option<Money> {
@@ -203,6 +226,14 @@ impl Currencies {
             token.text.to_owned()
         };
         self.codes.contains(&code).then(|| Currency::parse(&code).map(Money::Of))?
+    }
+
+    /// "pkr 5 billion", "Azn 5 mln": small letters, before a large number, where they spell no word.
+    fn small_code(&self, tokens: &Tokens<'_>, place: usize, at: usize) -> Option<Money> {
+        let token = tokens.get(place).filter(|token| SMALL_CODES.contains(&&*token.lower))?;
+        let code = token.lower.to_uppercase();
+        let known = self.codes.contains(&code) && scale::is_large(tokens, at);
+        Currency::parse(&code).filter(|_| known).map(Money::Of)
     }
 
     /// The longest symbol that ends where the number starts.
@@ -224,17 +255,31 @@ impl Currencies {
         self.with_letters(tokens, best?)
     }
 
-    /// The letters of another dollar before its sign: "AUD$5bn" says which, "B$5bn" does not, and neither is of the United States.
+    /// The letters of another currency before its sign: "AUD$5bn", "NZ $2.4 billion" and "RMB ¥100 billion" say which, "B$5bn" does
+    /// not, and none is of the sign alone.
     fn with_letters(&self, tokens: &Tokens<'_>, found: Found) -> Option<Found> {
-        let letters =
-            found.edge.checked_sub(1).filter(|_| tokens.mark(found.edge) == '$' && tokens.is_glued(found.edge));
-        let capitals = |token: &&Token<'_>| {
+        let capitals = |token: &Token<'_>| {
             token.kind == Kind::Word && token.text.len() <= 3 && token.text.chars().all(char::is_uppercase)
         };
-        let Some(place) = letters.filter(|place| tokens.get(*place).as_ref().is_some_and(capitals)) else {
+        let sign = tokens.mark(found.edge);
+        let letters = found.edge.checked_sub(1).filter(|_| matches!(sign, '$' | '¥'));
+        let Some(place) = letters.filter(|place| tokens.get(*place).is_some_and(capitals)) else {
             return Some(found);
         };
-        Some(Found { edge: place, money: self.code(tokens, place).unwrap_or(Money::Shared(Vec::new())) })
+        let word = tokens.get(place).map_or("", |token| token.text);
+        let family: &[&str] = if sign == '$' { &DOLLAR_CODES } else { &["CNY", "JPY"] };
+        let other =
+            self.code(tokens, place).or_else(|| self.symbols.get(word).cloned()).filter(|money| is_of(money, family));
+        let money = other.or_else(|| self.symbols.get(&format!("{word}{sign}")).cloned());
+        match money {
+            // "Series C $19 million": a letter alone may be of anything before it.
+            Some(_) if !tokens.is_glued(found.edge) && word.len() == 1 && !is_free(tokens, place) => Some(found),
+            Some(money) => Some(Found { edge: place, money }),
+            None if tokens.is_glued(found.edge) && sign == '$' => {
+                Some(Found { edge: place, money: self.code(tokens, place).unwrap_or(Money::Shared(Vec::new())) })
+            }
+            None => Some(found),
+        }
     }
 
     fn symbol_after(&self, tokens: &Tokens<'_>, at: usize) -> Option<Found> {
@@ -281,6 +326,29 @@ impl Currencies {
             Some(Found { edge: end, money: money.clone() })
         })
     }
+}
+
+/// True for one of the currencies of these codes.
+fn is_of(money: &Money, codes: &[&str]) -> bool {
+    matches!(money, Money::Of(currency) if codes.contains(&currency.code()))
+}
+
+/// "dollar" and "dollars" are of the family "dollars".
+fn is_family(word: &str, family: &str) -> bool {
+    !word.is_empty() && (word == family || family.strip_suffix('s') == Some(word))
+}
+
+/// True where no name stands before a lone letter, which is no article either: at the start, behind a mark or a preposition.
+fn is_free(tokens: &Tokens<'_>, at: usize) -> bool {
+    if tokens.word(at) == "a" {
+        return false;
+    }
+    let Some(before) = at.checked_sub(1).and_then(|place| tokens.get(place)) else { return true };
+    before.kind == Kind::Mark
+        || matches!(
+            &*before.lower,
+            "of" | "for" | "at" | "to" | "than" | "about" | "over" | "nearly" | "around" | "some"
+        )
 }
 
 fn is_word(tokens: &Tokens<'_>, at: usize) -> bool {

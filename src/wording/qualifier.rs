@@ -4,7 +4,7 @@ use crate::model::Qualifier;
 use crate::model::{Noun, Unit};
 
 use super::number;
-use super::token::{Kind, Tokens};
+use super::token::{Kind, Token, Tokens};
 
 /// A qualifier and the first token of its words.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -204,7 +204,8 @@ fn is_other_sense(tokens: &Tokens<'_>, found: &Found, at: usize, context: Contex
         "top" | "tops" | "near" | "past" | "cross" | "passed" | "beyond" | "broke" | "breaking" => {
             !(context.money || context.unit == Some(Unit::Percent)) || before == "the"
         }
-        "some" => false,
+        // The C of "Series C" is no circa.
+        "c" => tokens.get(found.edge).is_some_and(Token::is_capitalised) && !tokens.is_sentence_start(found.edge),
         _ => false,
     }
 }

@@ -14,7 +14,7 @@ const TABLE: &str = "\
 USD|US$;U$S|us dollar;us dollars
 EUR|€|euro;euros;avro
 GBP|£|pound;pounds;british pounds
-INR|₹;Rs;Rs.|rupee;rupees;indian rupees
+INR|₹;Rs;Rs.;RS|rupee;rupees;indian rupees
 PKR||pakistani rupee;pakistani rupees
 KES|Ksh;KSh|kenyan shilling;kenyan shillings
 THB|฿|baht
@@ -26,7 +26,10 @@ CNY|RMB;CN¥|yuan;renminbi
 KRW|₩|won
 BRL|R$|reais;brazilian reais
 ZAR|R|rand
-AUD|A$|australian dollars
+AUD|A$;$A|australian dollars
+NZD|NZ$|new zealand dollars
+AZN||manat;manats
+MAD||
 SGD|S$|
 HKD|HK$|
 CAD|C$;CDN$|canadian dollar;canadian dollars
@@ -1238,6 +1241,31 @@ fn money_of_many_presses() {
         ("$5 billion Canadian", "5000000000 CAD"),
         ("a $5 billion Canadian deal", "5000000000 USD"),
         ("CDN$5 billion", "5000000000 CAD"),
+        ("$5 billion Canadian dollars", "5000000000 CAD"),
+        ("$5 billion dollars Canadian", "5000000000 CAD"),
+        ("$5 billion Australian dollars", "5000000000 AUD"),
+        ("$5 billion New Zealand dollars", "5000000000 NZD"),
+        ("$5 billion Jamaican dollars", "5000000000 ?"),
+        ("$5 billion U.S. dollars", "5000000000 USD"),
+        ("350 million United States dollars", "350000000 USD"),
+        ("350 million United States Dollars (USD)", "350000000 USD"),
+        ("NZ $2.4 billion", "2400000000 NZD"),
+        ("HK $5bn", "5000000000 HKD"),
+        ("CAD $5bn", "5000000000 CAD"),
+        ("C $19 billion", "19000000000 CAD"),
+        ("a Series C $19 million round", "19000000 USD"),
+        ("A $5 billion deal", "5000000000 USD"),
+        ("$A368 billion", "368000000000 AUD"),
+        ("RMB ¥100 billion", "100000000000 CNY"),
+        ("CNY ¥100 bn", "100000000000 CNY"),
+        ("¥100 billion yuan", "100000000000 CNY"),
+        ("¥100 billion", "100000000000 JPY"),
+        ("USD: 5 million", "5000000 USD"),
+        ("pkr 5 billion", "5000000000 PKR"),
+        ("Azn 5 mln", "5000000 AZN"),
+        ("9 billion MAD", "9000000000 MAD"),
+        ("RS 500 CR", "5000000000 INR"),
+        ("INDIA CLEARS RS 80,000 CRORE DEAL", "800000000000 INR"),
         ("AUD$5bn", "5000000000 AUD"),
         ("USD$5bn", "5000000000 USD"),
         ("B$5bn", "5000000000 ?"),
