@@ -215,7 +215,9 @@ impl Scan<'_, '_> {
         if let Some(money) = &number.beside {
             return Some(Found { edge: number.end, money: money.clone() });
         }
-        let at_once = self.currencies.after(tokens, number.end);
+        // "5 billion+ dollars"
+        let plus = usize::from(tokens.mark(number.end) == '+' && tokens.is_glued(number.end) && number.scale.is_some());
+        let at_once = self.currencies.after(tokens, number.end + plus);
         let place = match tokens.word(number.end) {
             _ if number.scale.is_none() => return at_once,
             "d" if matches!(tokens.mark(number.end + 1), '\'' | '’') => number.end + 2,
@@ -399,6 +401,9 @@ impl Scan<'_, '_> {
         match tokens.word(at) {
             "to" if is_change(back, before) || is_change_behind(tokens, first.first) => Some(Join::Change),
             "to" => Some(Join::Range),
+            "до" if back == "с" => Some(Join::Change),
+            "до" if back == "от" => Some(Join::Range),
+            "bis" | "à" => Some(Join::Range),
             "and" if back == "between" || before == "between" => Some(Join::Range),
             "or" => Some(Join::Or),
             _ => None,

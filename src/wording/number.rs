@@ -359,10 +359,16 @@ fn start(tokens: &Tokens<'_>, at: usize) -> Option<Spelled> {
     }
     let next = tokens.word(at + 1);
     let whole = scale::factor(next).or_else(|| dozen_or_hundred(next)).filter(|_| !next.ends_with('s'));
-    (matches!(word, "a" | "an") && whole.is_some()).then(|| {
+    let one = matches!(word, "a" | "an") || (is_one_abroad(word) && scale::has_decimal_comma(next));
+    (one && whole.is_some()).then(|| {
         spelled.current = Decimal::ONE;
         spelled
     })
+}
+
+/// "un milliard d'euros", "eine Milliarde Euro", "bir milyar dolar"
+fn is_one_abroad(word: &str) -> bool {
+    matches!(word, "un" | "une" | "una" | "uno" | "um" | "ein" | "eine" | "einer" | "bir" | "один")
 }
 
 /// "two point five": digits one by one.
