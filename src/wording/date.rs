@@ -112,7 +112,35 @@ fn is_year(tokens: &Tokens<'_>, at: usize, numeral: Numeral) -> bool {
     if tokens.mark(next) == '%' || matches!(tokens.word(next), "percent" | "per" | "times") {
         return false;
     }
-    !is_count(tokens, at, numeral)
+    !is_count(tokens, at, numeral) && !is_count_range(tokens, at)
+}
+
+/// "1000-2000 rifles", "1500–1900 troops": so many of them, where one end is no year or both are round. "2019-2023 aircraft" were
+/// built in those years.
+fn is_count_range(tokens: &Tokens<'_>, at: usize) -> bool {
+    let first = if tokens.is_dash(at + 1) { Some(at) } else { at.checked_sub(2).filter(|_| tokens.is_dash(at - 1)) };
+    let Some(first) = first else { return false };
+    let value = |place: usize| {
+        let plain =
+            tokens.number(place).filter(|numeral| numeral.style == Style::Plain(4)).map(|numeral| numeral.value);
+        // The first is a code by now, when it may be a year.
+        plain.or_else(|| tokens.get(place).filter(|token| token.text.len() == 4)?.text.parse().ok())
+    };
+    let (Some(low), Some(high)) = (value(first), value(first + 2)) else { return false };
+    let is_year = |value: Decimal| (1800.into()..=2100.into()).contains(&value);
+    let is_round = |value: Decimal| (value % Decimal::ONE_HUNDRED).is_zero();
+    let counts = !(is_year(low) && is_year(high)) || (is_round(low) && is_round(high));
+    let dated =
+        matches!(tokens.word_before(first, 1), "in" | "since" | "by" | "during" | "fiscal" | "fy" | "the" | "of");
+    low < high && counts && !dated && counts_things(tokens, first + 2)
+}
+
+/// True where a noun in the plural stands behind the number, one word on at most.
+fn counts_things(tokens: &Tokens<'_>, at: usize) -> bool {
+    (at + 1..at + 3).any(|place| {
+        noun::noun(tokens.word(place))
+            .is_some_and(|lexeme| !lexeme.singular && !matches!(lexeme.noun, Noun::Agreement | Noun::Mission))
+    })
 }
 
 /// From this year on, a number that may be a year is one: "2023 tanks" were bought then, until a word says that they are so many.
@@ -146,10 +174,7 @@ fn is_count(tokens: &Tokens<'_>, at: usize, numeral: Numeral) -> bool {
     if !tokens.text[tokens.list[at].end()..].starts_with([' ', '\u{a0}', '\n', '-']) {
         return false;
     }
-    let noun = (at + 1..at + 3).any(|place| {
-        noun::noun(tokens.word(place))
-            .is_some_and(|lexeme| !lexeme.singular && !matches!(lexeme.noun, Noun::Agreement | Noun::Mission))
-    });
+    let noun = counts_things(tokens, at);
     let before = tokens.word_before(at, 1);
     let dated = matches!(
         before,
@@ -173,7 +198,10 @@ fn is_count(tokens: &Tokens<'_>, at: usize, numeral: Numeral) -> bool {
     let total = before == "of" && tokens.word_before(at, 2) == "total";
     let link = matches!(before, "of" | "from" | "to" | "and" | "for" | "a" | "with");
     let long_ago = numeral.value < NEAR_PAST.into();
-    // Soldiers have no model year.
-    let people = noun::noun(tokens.word(at + 1)).is_some_and(|lexeme| lexeme.noun == Noun::Person && !lexeme.singular);
-    noun && !dated && (round || total || is_measured_by(before) || ((long_ago || people) && !link))
+    // Soldiers have no model year, and tonnes none.
+    let yearless = noun::noun(tokens.word(at + 1)).is_some_and(|lexeme| {
+        let measure = matches!(lexeme.noun, Noun::Tonne | Noun::Barrel | Noun::Kilometre | Noun::CubicMetre);
+        !lexeme.singular && (measure || lexeme.noun == Noun::Person)
+    });
+    noun && !dated && (round || total || is_measured_by(before) || ((long_ago || yearless) && !link))
 }

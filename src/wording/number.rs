@@ -32,20 +32,47 @@ pub(super) struct Number {
 /// The number that starts at `at`; `money` when a currency stands before it.
 pub(super) fn at(tokens: &Tokens<'_>, currencies: &Currencies, at: usize, money: bool) -> Option<Number> {
     match tokens.number(at) {
-        Some(numeral) => Some(in_digits(tokens, currencies, at, numeral, money)),
+        Some(numeral) => {
+            let number = in_digits(tokens, currencies, at, numeral, money);
+            Some(with_repeat(tokens, currencies, number, money))
+        }
         None => in_words(tokens, at).map(|mut number| {
             add_spelled_part(tokens, currencies, at, &mut number);
-            with_digits(tokens, number)
+            with_repeat(tokens, currencies, number, money)
         }),
     }
 }
 
-/// `six (6) helicopters`: the same number again is no second one.
-fn with_digits(tokens: &Tokens<'_>, number: Number) -> Number {
-    let end = number.end;
-    let again = tokens.mark(end) == '(' && tokens.mark(end + 2) == ')';
-    let same = tokens.number(end + 1).is_some_and(|numeral| Some(numeral.value) == number.value);
-    Number { end: if again && same { end + 3 } else { end }, ..number }
+/// `six (6) helicopters`, `10 (ten) aircraft`, `one (1) billion dollars`: the same number again is no second one. A scale behind the
+/// brackets is of both.
+fn with_repeat(tokens: &Tokens<'_>, currencies: &Currencies, mut number: Number, money: bool) -> Number {
+    let Some(end) = repeat_end(tokens, currencies, &number) else { return number };
+    number.end = end;
+    if number.scale.is_none() {
+        apply_scales(tokens, currencies, &mut number, money);
+        number.multiplier = number.multiplier.or(number.scale);
+    }
+    number
+}
+
+/// The token after the brackets in which a number stands once more.
+fn repeat_end(tokens: &Tokens<'_>, currencies: &Currencies, number: &Number) -> Option<usize> {
+    let first = number.end + 1;
+    if tokens.mark(number.end) != '(' {
+        return None;
+    }
+    let (value, end) = match tokens.get(first)?.kind {
+        // The 06 of "six (06)" is a code by its looks.
+        Kind::Code => (tokens.list[first].text.parse().ok(), first + 1),
+        Kind::Number(numeral) => {
+            let mut again = Number { value: Some(numeral.value), end: first + 1, ..number.clone() };
+            again.scale = None;
+            apply_scales(tokens, currencies, &mut again, false);
+            (again.value, again.end)
+        }
+        _ => in_words(tokens, first).map(|again| (again.value, again.end))?,
+    };
+    (tokens.mark(end) == ')' && value.is_some() && value == number.value).then_some(end + 1)
 }
 
 /// `2.000 million`, `1.250 millones`, `1,234 milliards`: the digits behind the sign are a group where nobody writes a fraction so,

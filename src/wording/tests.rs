@@ -836,6 +836,16 @@ fn figures_of_the_press_of_many_countries() {
         ("$US500 million", "500000000 USD"),
         ("$3.5 - 4 billion", "3500000000..4000000000 USD range"),
         ("six (6) helicopters", "6 helicopter"),
+        ("six (06) helicopters", "6 helicopter"),
+        ("10 (ten) aircraft", "10 aircraft"),
+        ("12 (twelve) months", "12 month"),
+        ("10 (ten) billion US dollars", "10000000000 USD"),
+        ("USD 10 (ten) billion", "10000000000 USD"),
+        ("approximately 5 (five) billion dollars", "5000000000 USD approx"),
+        ("one (1) billion dollars", "1000000000 USD"),
+        ("US$ one (1) billion", "1000000000 USD"),
+        ("350 million (three hundred and fifty million) US dollars", "350000000 USD"),
+        ("1 bn (one billion) dollars", "1000000000 USD"),
         ("2x corvettes", "2 ship"),
         ("4x growth", "4 multiple"),
     ] {
@@ -1022,6 +1032,21 @@ fn a_blank_about_the_hyphen_leaves_it_a_range() {
     ]);
     assert_eq!(said("bought for $5 - 10 aircraft are to follow"), ["5 USD", "10 aircraft"]);
     assert_eq!(said("The army has 36 - 500 tanks are in store"), ["36 ?", "500 tank"]);
+}
+
+#[test]
+fn a_date_or_a_name_takes_one_group_of_digits() {
+    for (text, expected) in [
+        ("On April 12 300 soldiers arrived", vec!["300 person"]),
+        ("on May 5 200 troops", vec!["200 person"]),
+        ("in Phase 2 120 units", vec!["120 item"]),
+        ("under Batch 2 120 tanks", vec!["120 tank"]),
+        ("No. 5 300 tanks", vec!["300 tank"]),
+        ("some 12 300 soldiers", vec!["12300 person approx"]),
+        ("in April 12 300 tonnes were sold", vec!["12300 tonne"]),
+    ] {
+        assert_eq!(said(text), expected, "{text}");
+    }
 }
 
 #[test]
@@ -1388,6 +1413,13 @@ fn figures_beside_a_name_a_date_or_a_ratio_are_read() {
         ("in 2024, 12 aircraft", "12 aircraft"),
         ("a 2024 order for 12 aircraft", "12 aircraft"),
         ("2000 tanks", "2000 tank"),
+        ("1000-2000 rifles", "1000..2000 gun range"),
+        ("1500–1900 rifles", "1500..1900 gun range"),
+        ("2000-2500 rifles", "2000..2500 gun range"),
+        ("1500-2000 Pakistani troops", "1500..2000 person range"),
+        ("about 1800-2100 tonnes", "1800..2100 tonne range"),
+        ("1980 km", "1980 kilometre"),
+        ("in 1980 tonnes of it", "none"),
         ("1880 rifles", "1880 gun"),
         ("about 2020 troops", "2020 person approx"),
         ("more than 1990 tanks", "1990.. tank at-least"),
