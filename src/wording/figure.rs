@@ -89,7 +89,7 @@ impl Scan<'_, '_> {
             });
         let (per, per_end) = self.per(&amount, &kinded, after.map_or(kinded.end, |found| found.edge), floor);
         let sharpness = sharpness(&amount, before.or(after).map(|found| found.qualifier));
-        let sign = if self.is_negative(&amount, &kinded) { Decimal::NEGATIVE_ONE } else { Decimal::ONE };
+        let sign = self.sign(&amount, &kinded)?;
         let low = low.checked_mul(kinded.factor)?.checked_mul(sign)?.normalize();
         let high = high.checked_mul(kinded.factor)?.checked_mul(sign)?.normalize();
         let first = before.map_or(amount.first, |found| found.edge);
@@ -350,12 +350,37 @@ impl Scan<'_, '_> {
         (span::before(self.tokens, amount.first, floor), None)
     }
 
-    /// A minus sign before a percentage: "-3.3%".
-    fn is_negative(&self, amount: &Amount, kinded: &Kinded) -> bool {
-        let Some(sign) = amount.first.checked_sub(1) else { return false };
-        let begins = !self.tokens.is_glued(sign) || matches!(self.tokens.mark(sign.wrapping_sub(1)), '(' | '[');
-        let minus = matches!(self.tokens.mark(sign), '-' | '−') && self.tokens.is_glued(amount.first) && begins;
-        kinded.unit == Some(Unit::Percent) && !amount.range && (minus || self.tokens.word(sign) == "minus")
+    /// What a minus sign before a percentage or a sum of money makes of it: "-3.3%", "a balance of -$99 million". `None` where the
+    /// sign may as well be a dash: "a deal -$99 million".
+    fn sign(&self, amount: &Amount, kinded: &Kinded) -> Option<Decimal> {
+        let tokens = self.tokens;
+        let Some(sign) = amount.first.checked_sub(1) else { return Some(Decimal::ONE) };
+        let before = sign.wrapping_sub(1);
+        let minus = matches!(tokens.mark(sign), '-' | '−') && tokens.is_glued(amount.first);
+        // "$-1.2 bn"
+        if minus && tokens.is_glued(sign) && matches!(tokens.mark(before), '$' | '€' | '£' | '¥' | '₹') {
+            return None;
+        }
+        let percent = kinded.unit == Some(Unit::Percent);
+        let opened = matches!(tokens.mark(before), '(' | '[');
+        let said = tokens.word(sign) == "minus";
+        let signed = said || (minus && (!tokens.is_glued(sign) || opened));
+        // "a deficit of minus $1.2 bn" says it twice.
+        let twice =
+            tokens.word(before) == "of" && matches!(tokens.word_before(sign, 2), "deficit" | "loss" | "shortfall");
+        if !signed || twice || !(percent || amount.money.is_some()) {
+            return Some(Decimal::ONE);
+        }
+        if amount.range {
+            return percent.then_some(Decimal::ONE);
+        }
+        let clear = percent
+            || said
+            || opened
+            || sign == 0
+            || tokens.mark(before) == ':'
+            || matches!(tokens.word(before), "of" | "by" | "to" | "at" | "was" | "is" | "from" | "and" | "about");
+        clear.then_some(Decimal::NEGATIVE_ONE)
     }
 }
 

@@ -1139,6 +1139,19 @@ fn ranges_share_what_their_ends_leave_out() {
         ("(-12.4%)", "-12.4 percent"),
         ("(−3 per cent)", "-3 percent"),
     ]);
+    read_as(&[
+        ("-$99 million", "-99000000 USD"),
+        ("a balance of -$99 million", "-99000000 USD"),
+        ("(−€3bn)", "-3000000000 EUR"),
+        ("minus $99 million", "-99000000 USD"),
+        ("a deficit of minus $1.2 bn", "1200000000 USD"),
+        ("from -$99 million to $10 million", "-99000000 USD"),
+        // A sign or a dash.
+        ("a deal -$5 billion", "none"),
+        ("-$5-6 billion", "none"),
+        ("$-1.2 bn", "none"),
+        ("$3bn-$4bn", "3000000000..4000000000 USD range"),
+    ]);
     assert_eq!(said("exports (+8%) and imports (-3%)"), ["8 percent", "-3 percent"]);
     assert_eq!(said("lifts-trade-to-100-billion, 3+3, +254 20 555 0142"), [""; 0]);
 }
