@@ -128,7 +128,8 @@ impl Scan<'_, '_> {
             return None;
         }
         if let Some(money) = &amount.money {
-            if self.is_price(amount.end) || self.is_equation(amount) {
+            let small = amount.scale.is_none() && amount.low < Some(Decimal::from(100_000));
+            if self.is_price(amount.end) || self.is_equation(amount) || (small && self.is_rate(amount.end)) {
                 return None;
             }
             (kinded.unit, kinded.shared) = self.currency(money, amount);
@@ -162,6 +163,8 @@ impl Scan<'_, '_> {
             Follows::Unit(found) if self.is_megatonne(amount, &found) => return None,
             // An age.
             Follows::Unit(found) if self.is_old(found.end) => return None,
+            // The "1,000 cubic metres" that a price is for.
+            Follows::Unit(found) if self.is_priced(amount.first, found.unit) => return None,
             Follows::Unit(found) => {
                 kinded.unit = Some(found.unit);
                 kinded.factor = found.factor * self.repair(amount, found.unit);
@@ -227,9 +230,12 @@ impl Scan<'_, '_> {
     fn is_price(&self, at: usize) -> bool {
         let tokens = self.tokens;
         let each = matches!(tokens.word(at), "a" | "an" | "per") || tokens.mark(at) == '/';
-        let place = at + 1 + usize::from(tokens.word(at + 1) == "metric");
+        // "$450 per 1,000 cubic meters"
+        let many = tokens.number(at + 1).is_some() || tokens.word(at + 1) == "thousand";
+        let place = at + 1 + usize::from(many || tokens.word(at + 1) == "metric");
+        let plural = tokens.word(place).strip_suffix('s').filter(|_| many);
         each && matches!(
-            tokens.word(place),
+            plural.unwrap_or(tokens.word(place)),
             "barrel"
                 | "bbl"
                 | "tonne"
@@ -253,12 +259,27 @@ impl Scan<'_, '_> {
                 | "euro"
                 | "head"
                 | "person"
+                | "mt"
+                | "cubic"
+                | "mcm"
+                | "capita"
+                | "hour"
         )
     }
 
-    /// "1 USD = 280 PKR": neither side is a sum of money.
+    fn is_priced(&self, at: usize, unit: Unit) -> bool {
+        let measure = matches!(unit, Unit::Count(noun) if noun.is_measure());
+        measure && self.tokens.word_before(at, 1) == "per"
+    }
+
+    /// "1 USD = 280 PKR", "USD/AZN 1.7": neither side is a sum of money.
     fn is_equation(&self, amount: &Amount) -> bool {
         let tokens = self.tokens;
+        let bare = amount.scale.is_none() && amount.first > 1 && tokens.is_glued(amount.first);
+        let pair = bare && tokens.mark(amount.first - 1) == '/';
+        if pair && self.currencies.after(tokens, amount.first - 2).is_some_and(|found| found.edge + 1 == amount.first) {
+            return true;
+        }
         let is_one = |at: usize| tokens.number(at).is_some_and(|numeral| numeral.value == Decimal::ONE);
         let left = amount.low == Some(Decimal::ONE) && tokens.mark(amount.end) == '=';
         let right = amount.first.checked_sub(1).filter(|sign| tokens.mark(*sign) == '=');

@@ -300,6 +300,7 @@ fn measure(word: &str) -> Option<Lexeme> {
         "fortnight" => (Noun::Week, 2, true),
         "kt" => (Noun::Tonne, 1_000, false),
         "mmt" | "mtpa" => (Noun::Tonne, 1_000_000, false),
+        "mmbbl" => (Noun::Barrel, 1_000_000, false),
         "mcm" => (Noun::CubicMetre, 1_000_000, false),
         "bcm" => (Noun::CubicMetre, 1_000_000_000, false),
         "tcm" => (Noun::CubicMetre, 1_000_000_000_000, false),
@@ -514,6 +515,13 @@ pub(super) fn is_foreign_measure(word: &str) -> bool {
             | "yards"
             | "pound"
             | "bcf"
+            | "tcf"
+            | "mmcfd"
+            | "bcfd"
+            | "toe"
+            | "ktoe"
+            | "mtoe"
+            | "kv"
             | "mmscfd"
             | "mmbtu"
             | "mbps"

@@ -285,7 +285,8 @@ fn letter(tokens: &Tokens<'_>, currencies: &Currencies, at: usize, money: bool) 
     if money || currencies.after(tokens, behind).is_some() || is_shared(tokens, currencies, at) {
         return Some(factor);
     }
-    let counted = unit::is_counted(tokens, at + 1) || unit::is_counted_whole(tokens, at + 1);
+    let counted =
+        unit::is_counted(tokens, at + 1) || unit::is_counted_whole(tokens, at + 1) || unit::is_volume(tokens, at + 1);
     let plain = match tokens.get(at)?.text {
         // "10K", "5M" and "11.6b" are scales by themselves; "300m" is metres and "5t" tonnes.
         "k" | "K" | "M" | "b" | "B" => tokens.is_glued(at) || counted,

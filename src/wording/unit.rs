@@ -7,6 +7,7 @@ use crate::model::{Noun, Unit};
 
 use super::noun::{self, Lexeme};
 use super::number;
+use super::scale;
 use super::token::{Kind, Token, Tokens};
 
 /// How many tokens a noun may stand behind its number.
@@ -112,19 +113,37 @@ fn times(tokens: &Tokens<'_>, end: usize, next: &str) -> Found {
     Found::new(if occasion { Unit::Count(Noun::Time) } else { Unit::Multiple }, end)
 }
 
-/// Cubic metres and barrels a day.
+/// Measures with a year in their name: word, noun, factor.
+const YEARLY: &[(&str, Noun, i64)] = &[
+    ("tpa", Noun::Tonne, 1),
+    ("ktpa", Noun::Tonne, 1_000),
+    ("mtpa", Noun::Tonne, 1_000_000),
+    ("mmtpa", Noun::Tonne, 1_000_000),
+    ("bcma", Noun::CubicMetre, 1_000_000_000),
+];
+
+/// True where cubic metres or barrels a day stand.
+pub(super) fn is_volume(tokens: &Tokens<'_>, at: usize) -> bool {
+    volume(tokens, at).is_some()
+}
+
+/// Cubic metres, barrels a day and tonnes a year.
 fn volume(tokens: &Tokens<'_>, at: usize) -> Option<Found> {
     let unit = Unit::Count(Noun::CubicMetre);
+    // "16 billion standard cubic metres"
+    let at = at + usize::from(matches!(tokens.word(at), "standard" | "normal") && tokens.word(at + 1) == "cubic");
+    if let Some((_, noun, factor)) = YEARLY.iter().find(|(word, ..)| *word == tokens.word(at)) {
+        let found = Found::new(Unit::Count(*noun), at + 1);
+        return Some(Found { per: Some(Per::Year), factor: Decimal::from(*factor), ..found });
+    }
     match (tokens.word(at), tokens.word(at + 1)) {
         ("cubic" | "cu", "metre" | "metres" | "meter" | "meters" | "m") => Some(Found::new(unit, at + 2)),
+        ("cum", _) => Some(Found::new(unit, at + 1)),
+        ("cu", "") if tokens.mark(at + 1) == '.' && tokens.word(at + 2) == "m" => Some(Found::new(unit, at + 3)),
+        ("cbm", _) => Some(Found::new(unit, at + 1)),
         ("m", _) if matches!(tokens.mark(at + 1), '³') => Some(Found::new(unit, at + 2)),
         // The M3 is a vehicle.
         ("m", _) if is_cubic(tokens, at) => Some(Found::new(unit, at + 2)),
-        ("mtpa", _) => Some(Found {
-            per: Some(Per::Year),
-            factor: Decimal::from(1_000_000),
-            ..Found::new(Unit::Count(Noun::Tonne), at + 1)
-        }),
         _ => barrels(tokens, at),
     }
 }
@@ -138,7 +157,7 @@ fn is_cubic(tokens: &Tokens<'_>, at: usize) -> bool {
 fn barrels(tokens: &Tokens<'_>, at: usize) -> Option<Found> {
     let slash = tokens.mark(at + 1) == '/' && tokens.get(at + 2).is_some_and(|token| token.text == "d");
     let factor = match tokens.word(at) {
-        "bpd" | "b" => 1,
+        "bpd" | "bopd" | "b" => 1,
         "kbpd" | "kb" => 1_000,
         "mbpd" | "mb" => 1_000_000,
         _ => return None,
@@ -346,8 +365,10 @@ fn look_word(tokens: &Tokens<'_>, at: usize, one: bool, first: usize) -> Look {
         if noun::is_ambiguous(before, word) {
             return Look::Unknown;
         }
-        // A lone letter is a unit only right behind its number.
+        // A lone letter is a unit only right behind its number, or a small one behind a scale: "0.5 mln t".
+        let scaled = word == tokens.list[at].text && scale::factor(tokens.word_before(at, 1)).is_some();
         let letter = word.len() == 1
+            && !scaled
             && tokens.get(at.wrapping_sub(1)).is_none_or(|token| !matches!(token.kind, Kind::Number(_)));
         // "a 5 year plan"
         let measure = at == first && lexeme.noun.is_measure() && !letter;
