@@ -189,10 +189,11 @@ impl Scan<'_, '_> {
         self.tokens.word_before(at, back) == "tiv"
     }
 
-    /// "a 45-year-old general"
+    /// "a 45-year-old general", "58 years old"
     fn is_old(&self, at: usize) -> bool {
         let at = at + usize::from(self.tokens.is_hyphen(at));
-        matches!(self.tokens.word(at), "old" | "olds") && self.tokens.is_hyphen(at - 1)
+        let joined = self.tokens.is_hyphen(at - 1) || self.tokens.word(at - 1) == "years";
+        matches!(self.tokens.word(at), "old" | "olds") && joined
     }
 
     /// What the unit says of the digits: there is no half aircraft, and TIV are counted in millions.

@@ -228,6 +228,10 @@ fn noun_phrase(tokens: &Tokens<'_>, at: usize, one: bool) -> Option<Found> {
     let last = tokens.len().min(first + REACH);
     let mut place = first;
     while place < last && unknown < 7 && !tokens.list[place].parted {
+        if let Some(end) = inserted(tokens, place, first) {
+            place = end;
+            continue;
+        }
         match look(tokens, place, one, first) {
             Look::Stop => break,
             Look::Noun(mut lexeme) => {
@@ -255,6 +259,28 @@ fn noun_phrase(tokens: &Tokens<'_>, at: usize, one: bool) -> Option<Found> {
         adjacent: named && place <= at,
         per: None,
     })
+}
+
+/// What stands in a name and is none of it: the "500-lb" of "MK-82 500-lb bombs", the "(Type 039B)" of "Hangor-class (Type 039B)
+/// submarines", the "(I)" of "P-75(I) submarines". Gives the token after it.
+fn inserted(tokens: &Tokens<'_>, at: usize, first: usize) -> Option<usize> {
+    let weight =
+        tokens.number(at).is_some() && tokens.is_hyphen(at + 1) && noun::is_foreign_measure(tokens.word(at + 2));
+    if weight && at > first {
+        return Some(at + 3);
+    }
+    if tokens.mark(at) != '(' || at == first {
+        return None;
+    }
+    let end = (at + 2..at + 7).find(|place| tokens.mark(*place) == ')')?;
+    let named = (at + 1..end).all(|place| match tokens.list[place].kind {
+        Kind::Code => true,
+        Kind::Word => tokens.list[place].is_capitalised() || tokens.is_glued(place),
+        Kind::Mark => tokens.is_hyphen(place),
+        Kind::Number(_) => tokens.is_hyphen(place + 1),
+    });
+    let name = named && tokens.list[at + 1].kind != Kind::Mark;
+    (name && noun::noun(tokens.word(end + 1)).is_some()).then_some(end + 1)
 }
 
 /// "a 10-aircraft deal", "five-year": the word behind the hyphen alone; "two-way trade missions" are not two.
@@ -316,6 +342,18 @@ fn is_capitals(tokens: &Tokens<'_>, at: usize) -> bool {
     tokens.get(at).is_some_and(|token| token.text.len() > 1 && token.text.chars().all(char::is_uppercase))
 }
 
+/// Letters with a capital that digits are glued to, or a hyphen and digits, or a stroke as in "AN/TPS-77".
+fn is_type_letters(tokens: &Tokens<'_>, at: usize) -> bool {
+    let place = at + 1 + usize::from(tokens.is_hyphen(at + 1));
+    let digits = tokens.is_glued(place) && tokens.get(place).is_some_and(Token::starts_with_digit);
+    let stroke = is_capitals(tokens, at)
+        && tokens.mark(at + 1) == '/'
+        && tokens.is_glued(at + 1)
+        && tokens.is_glued(at + 2)
+        && is_capitals(tokens, at + 2);
+    tokens.get(at).is_some_and(Token::is_capitalised) && (digits || stroke)
+}
+
 enum Look {
     Stop,
     Noun(Lexeme),
@@ -336,8 +374,8 @@ fn look(tokens: &Tokens<'_>, at: usize, one: bool, first: usize) -> Look {
         Kind::Mark => Look::Stop,
         // The second A of "M1A1" is no article.
         Kind::Word if tokens.is_glued(at) && at > first && tokens.list[at - 1].kind == Kind::Code => Look::Skip,
-        // Nor is the A of "A-29".
-        Kind::Word if token.text == "A" && begins_type(tokens, at) => Look::Skip,
+        // Nor is the A of "A-29", the An of "An-178", the IN of "IN20".
+        Kind::Word if is_stop(&token.lower) && is_type_letters(tokens, at) => look_word(tokens, at, one, first),
         // The "to" of "air-to-air".
         Kind::Word if tokens.is_hyphen(at.wrapping_sub(1)) && tokens.is_hyphen(at + 1) => Look::Skip,
         Kind::Word if is_stop(&token.lower) || number::small_value(&token.lower).is_some() => Look::Stop,
@@ -375,13 +413,24 @@ fn look_word(tokens: &Tokens<'_>, at: usize, one: bool, first: usize) -> Look {
         let modifies = lexeme.singular && !one && !measure && !is_end(tokens, at + 1);
         return if letter || modifies { Look::Unknown } else { Look::Noun(lexeme) };
     }
+    if let Some(noun) = noun::interceptor(before, word) {
+        return Look::Noun(Lexeme { noun, factor: Decimal::ONE, singular: false });
+    }
     let hyphen = tokens.is_hyphen(at + 1);
-    let digits = tokens.get(at + 1 + usize::from(hyphen)).map_or("", |token| token.text);
+    let first = at + 1 + usize::from(hyphen);
+    let digits = tokens.get(first).map_or("", |token| token.text);
     // "TB2s", "NH90s", "F16s"; a single letter has two digits, or the C of "C4I" were an aircraft.
     let glued = tokens.is_glued(at + 1)
         && digits.starts_with(|first: char| first.is_ascii_digit())
         && (word.len() > 1 || digits.len() > 1);
-    match noun::of_type_name(word, digits) {
+    let suffix = if tokens.is_glued(first + 1) { tokens.word(first + 1) } else { "" };
+    let is_number = digits.starts_with(|first: char| first.is_ascii_digit());
+    let number = match (is_number, hyphen) {
+        (true, _) => format!("{digits}{suffix}"),
+        (_, true) => digits.to_lowercase(),
+        _ => String::new(),
+    };
+    match noun::of_type_name(word, &number, hyphen) {
         Some(noun) if word.len() > 2 || hyphen || glued => Look::TypeName(noun),
         _ => Look::Unknown,
     }
