@@ -376,7 +376,7 @@ fn is_word(tokens: &Tokens<'_>, at: usize) -> bool {
 fn is_clear(symbol: &str) -> bool {
     symbol.len() > 2
         || symbol.chars().any(|c| !c.is_alphabetic())
-        || matches!(symbol, "Rs" | "RS" | "Re" | "RM" | "zł" | "Kč" | "TL")
+        || matches!(symbol, "Rs" | "Re" | "RM" | "zł" | "Kč" | "TL")
 }
 
 /// `Jamaican dollars` when the table has no such name: money, but of no known currency.

@@ -174,7 +174,7 @@ fn is_kind(tokens: &Tokens<'_>, at: usize) -> bool {
     match tokens.word(next + usize::from(hyphen)) {
         "generation" | "gen" | "century" => true,
         "class" | "series" | "type" | "pattern" | "standard" | "star" | "seat" | "seater" | "engine" | "engined"
-        | "stage" | "axle" | "wheel" | "wheeled" | "way" | "figure" | "party" | "cell" | "d" => hyphen,
+        | "stage" | "axle" | "wheel" | "wheeled" | "way" | "figure" | "cell" | "d" => hyphen,
         "state" => hyphen && matches!(tokens.word(next + 2), "solution" | "solutions"),
         // "the Six-Day War", "the 14th Five-Year Plan"
         "day" | "year" => {

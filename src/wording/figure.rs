@@ -478,8 +478,8 @@ fn fill_gaps(tokens: &Tokens<'_>, found: &mut [Read]) {
 /// The "2 million jobs" of "$5 billion and 2 million jobs".
 fn counts_other_things(tokens: &Tokens<'_>, read: &Read) -> bool {
     let (_, end) = read.tokens;
-    let plain = tokens.get(end).is_some_and(|token| token.kind == Kind::Word && !token.is_capitalised());
-    plain && !is_more(tokens, read) && !unit::is_end(tokens, end)
+    let plural = tokens.get(end).is_some_and(|token| !token.is_capitalised()) && tokens.word(end).ends_with('s');
+    plural && !is_more(tokens, read) && !unit::is_end(tokens, end)
 }
 
 fn is_one_sentence(tokens: &Tokens<'_>, from: usize, to: usize) -> bool {

@@ -411,7 +411,7 @@ pub(super) fn of_type_name(name: &str, number: &str, hyphen: bool) -> Option<Nou
     }
     let digits = number.split(|c: char| !c.is_ascii_digit()).next().unwrap_or_default();
     // "C-RAM", "C-level"
-    if name.len() == 1 && digits.is_empty() {
+    if name == "c" && digits.is_empty() {
         return None;
     }
     let noun = match name {

@@ -280,7 +280,8 @@ fn inserted(tokens: &Tokens<'_>, at: usize, first: usize) -> Option<usize> {
         Kind::Number(_) => tokens.is_hyphen(place + 1),
     });
     let name = named && tokens.list[at + 1].kind != Kind::Mark;
-    (name && noun::noun(tokens.word(end + 1)).is_some()).then_some(end + 1)
+    let goes_on = (end + 1..end + 3).any(|place| noun::noun(tokens.word(place)).is_some());
+    (name && goes_on && !is_stop(tokens.word(end + 1))).then_some(end + 1)
 }
 
 /// "a 10-aircraft deal", "five-year": the word behind the hyphen alone; "two-way trade missions" are not two.
