@@ -165,7 +165,8 @@ impl Scan<'_, '_> {
         })
     }
 
-    /// `USD million 123.4`, `123.4 (USD million)`, `300 MEUR`: the currency and the scale stand together, before or behind.
+    /// `USD million 123.4`, `123.4 (USD million)`, `300 MEUR`, `$10.5 (billion)`: the currency and the scale stand together, before or
+    /// behind.
     fn with_heading(
         &self,
         at: usize,
@@ -173,7 +174,7 @@ impl Scan<'_, '_> {
         number: number::Number,
         before: Option<Found>,
     ) -> (number::Number, Option<Found>) {
-        let (None, None, Some(_), Some(value)) = (number.scale, &before, self.tokens.number(at), number.value) else {
+        let (None, Some(_), Some(value)) = (number.scale, self.tokens.number(at), number.value) else {
             return (number, before);
         };
         let scaled = |factor: Decimal, number| number::Number {
@@ -181,13 +182,26 @@ impl Scan<'_, '_> {
             scale: Some(factor),
             ..number
         };
-        let million = || Some((self.currencies.of_million(self.tokens, number.end)?, Decimal::from(1_000_000)));
+        let end = number.end;
+        if let Some(found) = &before {
+            if let Some((edge, factor)) =
+                self.currencies.scale_before(self.tokens, found.edge).filter(|(edge, _)| *edge >= floor)
+            {
+                return (scaled(factor, number), Some(Found { edge, ..found.clone() }));
+            }
+            let alone = self.tokens.mark(end) == '(' && self.tokens.mark(end + 2) == ')';
+            return match scale::factor(self.tokens.word(end + 1)).filter(|_| alone) {
+                Some(factor) => (number::Number { end: end + 3, ..scaled(factor, number) }, before),
+                None => (number, before),
+            };
+        }
         if let Some((found, factor)) = self.currencies.with_scale_before(self.tokens, at)
             && found.edge >= floor
         {
             return (scaled(factor, number), Some(found));
         }
-        if let Some((found, factor)) = self.currencies.in_brackets(self.tokens, number.end).or_else(million) {
+        let behind = self.currencies.in_brackets(self.tokens, end);
+        if let Some((found, factor)) = behind.or_else(|| self.currencies.of_million(self.tokens, end)) {
             return (number::Number { end: found.edge, beside: Some(found.money), ..scaled(factor, number) }, before);
         }
         (number, before)
@@ -484,7 +498,7 @@ fn is_change(word: &str, before: &str) -> bool {
     matches!(word, "by" | "up" | "down" | "with" | "an" | "its" | "of")
         || [
             "increas", "ris", "rose", "grew", "grow", "fell", "fall", "drop", "declin", "jump", "surg", "climb",
-            "rais", "boost", "expand", "soar", "shr", "slip", "plung",
+            "rais", "boost", "expand", "soar", "shr", "slip", "plung", "added",
         ]
         .iter()
         .any(|stem| word.starts_with(stem))

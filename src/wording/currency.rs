@@ -51,6 +51,9 @@ pub(super) struct Currencies {
 /// Codes that are English words in capitals: read only with a large number.
 const WORD_CODES: [&str; 10] = ["ALL", "TOP", "TRY", "CUP", "PEN", "MOP", "MAD", "SOS", "COP", "GEL"];
 
+/// Codes that a scale may be glued to.
+const SCALED_CODES: [&str; 10] = ["USD", "EUR", "GBP", "CHF", "SEK", "NOK", "DKK", "CNY", "JPY", "RUB"];
+
 /// Codes that are read in small letters too.
 const SMALL_CODES: [&str; 22] = [
     "aed", "aud", "azn", "bdt", "brl", "chf", "cny", "egp", "inr", "jpy", "krw", "kzt", "ngn", "nok", "nzd", "omr",
@@ -187,29 +190,73 @@ impl Currencies {
         Some(Found { edge: at + 1, money: money.clone() })
     }
 
-    /// The currency and the scale that head a number: "US$ million 123.4", "USD bn 5.4", "€m 300". The factor goes with it.
+    /// The currency and the scale that head a number: "US$ million 123.4", "USD bn 5.4", "EUR Mio. 5", "€m 300", "(USD thousand) 12.3",
+    /// "mln USD 523.7", "MUSD 300". The factor goes with it.
     pub fn with_scale_before(&self, tokens: &Tokens<'_>, at: usize) -> Option<(Found, Decimal)> {
-        let colon = usize::from(at > 1 && tokens.mark(at - 1) == ':');
-        let place = at.checked_sub(1 + colon).filter(|place| *place > 0)?;
-        let found = self.symbol_before(tokens, place).or_else(|| self.code_before(tokens, place))?;
+        let mut place = at.checked_sub(1)?;
+        if matches!(tokens.mark(place), ':' | ')' | '.') {
+            place = place.checked_sub(1)?;
+        }
+        if let Some((money, factor)) = self.scaled_code(tokens, place) {
+            return Some((Found { edge: place, money }, factor));
+        }
+        // "US$ (million) 523.7"
+        let money_end =
+            if tokens.mark(at - 1) == ')' && tokens.mark(place.checked_sub(1)?) == '(' { place - 1 } else { place };
+        if money_end == 0 {
+            return None;
+        }
+        let found = self.symbol_before(tokens, money_end).or_else(|| self.code_before(tokens, money_end))?;
         Some((found, scale::heading(tokens.word(place))?))
     }
 
-    /// The same in brackets behind its number: "123.4 (USD million)".
+    /// The scale before a currency that stands before a number: "mln USD 523.7", "Mio. EUR 5", "k€ 500"; of no number of its own.
+    pub fn scale_before(&self, tokens: &Tokens<'_>, edge: usize) -> Option<(usize, Decimal)> {
+        let place = edge.checked_sub(1 + usize::from(edge > 1 && tokens.mark(edge - 1) == '.'))?;
+        let token = tokens.get(place)?;
+        if tokens.is_glued(edge) && matches!(tokens.mark(edge), '€' | '£') {
+            return Some((place, scale::prefix(token.text)?));
+        }
+        let free =
+            place == 0 || matches!(tokens.mark(place - 1), '(' | ':' | ',' | ';') || tokens.word(place - 1) == "in";
+        scale::factor(&token.lower).filter(|_| free).map(|factor| (place, factor))
+    }
+
+    /// The same in brackets behind its number: "123.4 (USD million)", "523.7 (in mln. USD)", "10.5 (billion dollars)".
     pub fn in_brackets(&self, tokens: &Tokens<'_>, at: usize) -> Option<(Found, Decimal)> {
         if tokens.mark(at) != '(' {
             return None;
         }
-        let found = self.code_after(tokens, at + 1).or_else(|| self.symbol_after(tokens, at + 1))?;
-        let factor = scale::heading(tokens.word(found.edge)).filter(|_| tokens.mark(found.edge + 1) == ')')?;
-        Some((Found { edge: found.edge + 2, money: found.money }, factor))
+        let first = at + 1 + usize::from(tokens.word(at + 1) == "in");
+        let money_at = |place: usize| self.after(tokens, place);
+        let stop = |place: usize| place + usize::from(tokens.mark(place) == '.');
+        if let Some(factor) = scale::factor(tokens.word(first)) {
+            let found = money_at(stop(first + 1)).filter(|found| tokens.mark(found.edge) == ')')?;
+            return Some((Found { edge: found.edge + 1, money: found.money }, factor));
+        }
+        let found = self.code_after(tokens, first).or_else(|| self.symbol_after(tokens, first))?;
+        let factor = scale::heading(tokens.word(found.edge)).filter(|_| tokens.mark(stop(found.edge + 1)) == ')')?;
+        Some((Found { edge: stop(found.edge + 1) + 1, money: found.money }, factor))
     }
 
-    /// "300 MEUR", "300 MUSD": a million of a code.
-    pub fn of_million(&self, tokens: &Tokens<'_>, at: usize) -> Option<Found> {
-        let token = tokens.get(at).filter(|token| token.kind == Kind::Word && token.text.len() == 4)?;
-        let code = token.text.strip_prefix('M').filter(|code| self.codes.contains(*code))?;
-        Some(Found { edge: at + 1, money: Money::Of(Currency::parse(code)?) })
+    /// "300 MEUR", "500 TEUR", "300 MUSD": a million or a thousand of a code, behind its number.
+    pub fn of_million(&self, tokens: &Tokens<'_>, at: usize) -> Option<(Found, Decimal)> {
+        let (money, factor) = self.scaled_code(tokens, at)?;
+        Some((Found { edge: at + 1, money }, factor))
+    }
+
+    /// "MEUR", "TEUR", "kUSD", "USDm", "USDmn": a scale and a code in one word.
+    fn scaled_code(&self, tokens: &Tokens<'_>, at: usize) -> Option<(Money, Decimal)> {
+        let text = tokens.get(at).filter(|token| token.kind == Kind::Word && token.text.is_ascii())?.text;
+        if !matches!(text.len(), 4 | 5) {
+            return None;
+        }
+        let (letter, code) =
+            match scale::prefix(&text[..1]).filter(|_| text.len() == 4 && SCALED_CODES.contains(&&text[1..])) {
+                Some(factor) => (factor, &text[1..]),
+                None => (scale::heading(&text[3..]).filter(|_| SCALED_CODES.contains(&&text[..3]))?, &text[..3]),
+            };
+        self.codes.contains(code).then(|| Currency::parse(code).map(|code| (Money::Of(code), letter)))?
     }
 
     fn code_before(&self, tokens: &Tokens<'_>, at: usize) -> Option<Found> {

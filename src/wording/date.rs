@@ -60,7 +60,7 @@ fn is_day(tokens: &Tokens<'_>, at: usize, numeral: Numeral) -> bool {
             && (is_month(tokens, place - 1)
                 || (place > 1 && tokens.mark(place - 1) == '.' && is_month(tokens, place - 2)))
     };
-    if behind(at) || is_before_month(tokens, at) {
+    if behind(at) || is_before_month(tokens, at) || is_before_month_abroad(tokens, at) {
         return true;
     }
     let on_the = tokens.word_before(at, 1) == "the"
@@ -71,6 +71,97 @@ fn is_day(tokens: &Tokens<'_>, at: usize, numeral: Numeral) -> bool {
 
 fn is_ordinal(tokens: &Tokens<'_>, at: usize) -> bool {
     tokens.is_glued(at + 1) && matches!(tokens.word(at + 1), "st" | "nd" | "rd" | "th")
+}
+
+/// Months of other languages, as `5 mai 2023` and `12 Mayıs 2023` have them.
+const MONTHS_ABROAD: &[&str] = &[
+    // French
+    "janvier",
+    "février",
+    "mars",
+    "avril",
+    "mai",
+    "juin",
+    "juillet",
+    "août",
+    "septembre",
+    "octobre",
+    "novembre",
+    "décembre",
+    // German
+    "januar",
+    "februar",
+    "märz",
+    "juni",
+    "juli",
+    "oktober",
+    "dezember",
+    // Spanish and Italian
+    "enero",
+    "febrero",
+    "marzo",
+    "abril",
+    "mayo",
+    "junio",
+    "julio",
+    "agosto",
+    "septiembre",
+    "octubre",
+    "noviembre",
+    "diciembre",
+    "gennaio",
+    "febbraio",
+    "aprile",
+    "maggio",
+    "giugno",
+    "luglio",
+    "settembre",
+    "ottobre",
+    "dicembre",
+    // Turkish and Azerbaijani
+    "ocak",
+    "şubat",
+    "mart",
+    "nisan",
+    "mayıs",
+    "haziran",
+    "temmuz",
+    "ağustos",
+    "eylül",
+    "ekim",
+    "kasım",
+    "aralık",
+    "yanvar",
+    "fevral",
+    "aprel",
+    "iyun",
+    "iyul",
+    "avqust",
+    "sentyabr",
+    "oktyabr",
+    "noyabr",
+    "dekabr",
+    // Russian
+    "января",
+    "февраля",
+    "марта",
+    "апреля",
+    "мая",
+    "июня",
+    "июля",
+    "августа",
+    "сентября",
+    "октября",
+    "ноября",
+    "декабря",
+];
+
+/// `5 mai 2023`, `5. Mai 2023`, `5 de mayo de 2023`: a month of another language, with a year behind it.
+fn is_before_month_abroad(tokens: &Tokens<'_>, at: usize) -> bool {
+    let stop = at + 1 + usize::from(tokens.mark(at + 1) == '.' || tokens.word(at + 1) == "de");
+    let year = stop + 1 + usize::from(tokens.word(stop + 1) == "de");
+    let four = tokens.get(year).is_some_and(|token| token.text.len() == 4 && token.starts_with_digit());
+    four && MONTHS_ABROAD.contains(&tokens.word(stop))
 }
 
 /// `10 November`, `5th of April`, `10-12 November`, `10 and 12 November`.

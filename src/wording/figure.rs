@@ -124,7 +124,12 @@ impl Scan<'_, '_> {
         };
         // A word in letters that are not read may be a scale: "$2 مليار".
         let of_other_letters = |first: char| first.is_alphabetic() && first > '\u{36f}';
-        if self.tokens.word(amount.end).starts_with(of_other_letters) {
+        let next = self.tokens.word(amount.end);
+        if next.starts_with(of_other_letters) || (amount.scale.is_none() && scale::is_misspelt(next)) {
+            return None;
+        }
+        // "3 billion de dollars": a billion of another language, or none.
+        if amount.low >= Some(Decimal::from(1_000_000_000)) && self.is_billion_abroad(amount) {
             return None;
         }
         if let Some(money) = &amount.money {
@@ -176,6 +181,15 @@ impl Scan<'_, '_> {
         Some(kinded)
     }
 
+    /// The "billion" of "1,2 billion d'euros", which is a thousand times the English one.
+    fn is_billion_abroad(&self, amount: &Amount) -> bool {
+        let tokens = self.tokens;
+        (amount.first..amount.end + 1).any(|at| {
+            let apostrophe = tokens.word(at + 1) == "d" && matches!(tokens.mark(at + 2), '\'' | '’');
+            matches!(tokens.word(at), "billion" | "billions") && (apostrophe || tokens.word(at + 1) == "de")
+        })
+    }
+
     /// A small number with the letters of both the metric tonne and the megatonne.
     fn is_megatonne(&self, amount: &Amount, found: &unit::Found) -> bool {
         let written = self.tokens.get(found.end - 1).map_or("", |token| token.text);
@@ -200,6 +214,10 @@ impl Scan<'_, '_> {
     fn repair(&self, amount: &Amount, unit: Unit) -> Decimal {
         match unit {
             Unit::Tiv if amount.scale.is_some() => Decimal::new(1, 6),
+            // Nobody weighs to the gram: "12.000 t".
+            Unit::Count(Noun::Tonne) if amount.style == Some(Style::Either) && self.ends_in_noughts(amount) => {
+                Decimal::ONE_THOUSAND
+            }
             Unit::Count(noun)
                 if !noun.is_measure() && amount.style == Some(Style::Either) && amount.scale.is_none() =>
             {
@@ -207,6 +225,11 @@ impl Scan<'_, '_> {
             }
             _ => Decimal::ONE,
         }
+    }
+
+    fn ends_in_noughts(&self, amount: &Amount) -> bool {
+        let last = self.tokens.get(amount.end - 1).map_or("", |token| token.text);
+        amount.scale.is_none() && last.ends_with(".000")
     }
 
     /// Rupees counted in crore or lakh are Indian, unless the words say otherwise.

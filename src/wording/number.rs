@@ -2,6 +2,8 @@
 
 use rust_decimal::Decimal;
 
+use crate::model::Noun;
+
 use super::currency::{Currencies, Money};
 use super::noun;
 use super::numeral::{Numeral, Style};
@@ -117,6 +119,7 @@ fn in_digits(tokens: &Tokens<'_>, currencies: &Currencies, at: usize, numeral: N
     }
     number.multiplier = number.scale;
     add_lower_parts(tokens, currencies, at, &mut number, money);
+    add_hundreds(tokens, &mut number);
     number
 }
 
@@ -174,6 +177,19 @@ fn add_lower_parts(tokens: &Tokens<'_>, currencies: &Currencies, first: usize, n
         if let Some(scale) = scale::second(tokens, number.end, above) {
             return scale_by(number, scale.factor, scale.end);
         }
+    }
+}
+
+/// "5 thousand 300 troops": hundreds behind a thousand, up to the noun.
+fn add_hundreds(tokens: &Tokens<'_>, number: &mut Number) {
+    let thousand = number.scale == Some(Decimal::ONE_THOUSAND) && tokens.word(number.end - 1) == "thousand";
+    let hundreds = tokens.number(number.end).filter(|part| thousand && part.style == Style::Plain(3));
+    let (Some(value), Some(part)) = (number.value.filter(Decimal::is_integer), hundreds) else { return };
+    let end = number.end + 1;
+    let named = noun::noun(tokens.word(end)).is_some_and(|lexeme| !lexeme.singular);
+    let length = matches!(noun::noun(tokens.word(end)).map(|lexeme| lexeme.noun), Some(Noun::Metre | Noun::Kilometre));
+    if named && !length {
+        (number.value, number.end, number.multiplier) = (value.checked_add(part.value), end, None);
     }
 }
 

@@ -208,6 +208,21 @@ pub(super) fn heading(word: &str) -> Option<Decimal> {
     factor(word).or_else(|| money_factor(word).filter(|_| matches!(word, "m" | "k" | "b" | "cr")))
 }
 
+/// The factor of a letter that is glued before a currency: "M€", "kUSD", "TEUR".
+pub(super) fn prefix(letter: &str) -> Option<Decimal> {
+    match letter {
+        "M" | "m" => Some(Decimal::from(1_000_000)),
+        "k" | "K" | "T" => Some(Decimal::ONE_THOUSAND),
+        _ => None,
+    }
+}
+
+/// A word that is meant as a scale and is none: "$5 billon", "$5 milllion".
+pub(super) fn is_misspelt(word: &str) -> bool {
+    let stem = ["bil", "mil", "tril"].iter().any(|stem| word.starts_with(stem));
+    stem && (word.ends_with("on") || word.ends_with("ons")) && word.len() < 10 && factor(word).is_none()
+}
+
 /// A scale word after a number.
 pub(super) struct Scale {
     /// What it multiplies by.

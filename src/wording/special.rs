@@ -202,6 +202,8 @@ fn several(tokens: &Tokens<'_>, at: usize) -> Option<Vague> {
         let mut least = whole * Decimal::TWO;
         let mut scale = scale::factor(tokens.word(end));
         end += 1;
+        // "multi-hundred-million-dollar"
+        end += usize::from(tokens.is_hyphen(end) && scale::factor(tokens.word(end + 1)).is_some());
         end += usize::from(tokens.word(end) == "of" && scale::factor(tokens.word(end + 1)).is_some());
         if let Some(next) = scale::factor(tokens.word(end)) {
             (least, scale, end) = (least.checked_mul(next)?, Some(next), end + 1);

@@ -179,8 +179,29 @@ fn a_megabyte_of_anything_is_read_in_linear_time() {
         let elapsed = time(piece, 1_000_000);
         assert!(elapsed < Duration::from_secs(20), "{piece:?}: {elapsed:?}");
     }
-    for piece in ["1 ", "two ", "$5-", "a few ", "over ", "million ", "U.S.", "MiG-29 ", "1,1", "10 of the ", "5 May "]
-    {
+    for piece in [
+        "1 ",
+        "two ",
+        "$5-",
+        "a few ",
+        "over ",
+        "million ",
+        "U.S.",
+        "MiG-29 ",
+        "1,1",
+        "10 of the ",
+        "5 May ",
+        "5 - ",
+        "$5, ",
+        "5 and ",
+        "from about 5 to ",
+        "10 (ten) ",
+        "ten (",
+        "No. 5 300 ",
+        "F-16 (",
+        "1500-1900 ",
+        "-$5 ",
+    ] {
         // Eight times the text may take some sixteen times as long on a busy machine, never sixty-four times.
         let (short, long) = (time(piece, 20_000), time(piece, 160_000));
         assert!(long < short * 30 + Duration::from_millis(300), "{piece:?}: {short:?}, then {long:?}");
@@ -282,6 +303,18 @@ const PIECES: &[&str] = &[
     "resolutions",
     "trillion trillion",
     "9,000",
+    "(ten)",
+    "до",
+    "от",
+    "млрд",
+    "RS",
+    "1500-1900",
+    "F-22P",
+    "with annual growth",
+    "handed over",
+    "current",
+    "Mio",
+    "kUSD",
 ];
 
 fn check_places(text: &str) -> Result<(), TestCaseError> {
@@ -1456,6 +1489,30 @@ fn money_of_many_presses() {
         ("in USD million: 123.4", "123400000 USD"),
         ("123.4 (USD million)", "123400000 USD"),
         ("123.4 (USD)", "123.4 ?"),
+        ("(USD thousand) 12,345.6", "12345600 USD"),
+        ("US$ (million) 523.7", "523700000 USD"),
+        ("mln USD 523.7", "523700000 USD"),
+        ("Mrd. EUR 5,2", "5200000000 EUR"),
+        ("EUR Mio. 5", "5000000 EUR"),
+        ("523.7 (million USD)", "523700000 USD"),
+        ("523.7 (in mln. USD)", "523700000 USD"),
+        ("10.5 (billion dollars)", "10500000000 USD"),
+        ("$10.5 (billion)", "10500000000 USD"),
+        ("USDmn 523.7", "523700000 USD"),
+        ("MEUR 300", "300000000 EUR"),
+        ("500 TEUR", "500000 EUR"),
+        ("k€ 500", "500000 EUR"),
+        ("paid 5 million USD 12 times", "5000000 USD"),
+        ("$5 billon", "none"),
+        ("$5 milllion", "none"),
+        ("1,2 billion d'euros", "none"),
+        ("several-hundred-million-dollar", "200000000.. USD vague"),
+        ("5 thousand 300 troops", "5300 person"),
+        ("12.000 t", "12000 tonne"),
+        ("12.5 t", "12.5 tonne"),
+        ("5 mai 2023", "none"),
+        ("12 Mayıs 2023", "none"),
+        ("5 de mayo de 2023", "none"),
         ("USD 300 mln. per year", "300000000 USD year"),
         ("$1.2 bln. a year", "1200000000 USD year"),
     ]);
