@@ -323,7 +323,7 @@ const OTHERS: &[(Qualifier, &[&str])] = &[
 fn is_other_sense(tokens: &Tokens<'_>, found: &Found, at: usize, context: Context) -> bool {
     let word = tokens.word(found.edge);
     if word == "up" {
-        return is_verb_with_up(tokens.word_before(found.edge, 1));
+        return is_verb_with_up(tokens.word_before(found.edge, 1), context);
     }
     if word == "starting" {
         return !context.money;
@@ -371,25 +371,14 @@ fn is_verb_with_over(verb: &str, context: Context) -> bool {
     }
 }
 
-/// The "up" of "adds up to", "signed up to".
-fn is_verb_with_up(verb: &str) -> bool {
-    matches!(
-        verb,
-        "add"
-            | "adds"
-            | "added"
-            | "adding"
-            | "sign"
-            | "signs"
-            | "signed"
-            | "signing"
-            | "live"
-            | "lives"
-            | "lived"
-            | "speed"
-            | "speeds"
-            | "sped"
-    )
+/// The "up" of "adds up to $5 billion", "signed up to 3 agreements"; "added up to 12 aircraft to its fleet" is at most so many.
+fn is_verb_with_up(verb: &str, context: Context) -> bool {
+    match verb {
+        "add" | "adds" | "added" | "adding" => context.money,
+        "sign" | "signs" | "signed" | "signing" => context.unit == Some(Unit::Count(Noun::Agreement)),
+        "live" | "lives" | "lived" | "speed" | "speeds" | "sped" => true,
+        _ => false,
+    }
 }
 
 /// Words that tell what something is about.

@@ -1263,6 +1263,8 @@ fn qualifiers_of_the_press() {
         ("rolled over $2 billion in deposits", "2000000000 USD"),
         ("carried over 500 people", "500.. person at-least"),
         ("adds up to $5 billion", "5000000000 USD"),
+        ("added up to 12 aircraft to its fleet", "..12 aircraft at-most"),
+        ("signed up to 12 pilots", "..12 person at-most"),
         ("in addition up to $5 billion", "..5000000000 USD at-most"),
         ("signed up to 3 agreements", "3 agreement"),
         ("spoke about 12 jets", "12 aircraft"),
