@@ -413,6 +413,7 @@ impl Scan<'_, '_> {
         let tokens = self.tokens;
         let (back, before) = (tokens.word_before(first.first, 1), tokens.word_before(first.first, 2));
         match tokens.word(at) {
+            "to" if self.is_percent_range(at, first) => Some(Join::Range),
             "to" if is_change(back, before) || is_change_behind(tokens, first.first) => Some(Join::Change),
             "to" => Some(Join::Range),
             "до" if back == "с" => Some(Join::Change),
@@ -422,6 +423,13 @@ impl Scan<'_, '_> {
             "or" => Some(Join::Or),
             _ => None,
         }
+    }
+
+    /// "rose 15 to 20 percent", "growth of 5 to 6 percent": one percent sign for both, and no "from".
+    fn is_percent_range(&self, at: usize, first: &Amount) -> bool {
+        let from = (first.first.saturating_sub(LEAD)..first.first).any(|place| self.tokens.word(place) == "from");
+        let digits = self.tokens.number(at + 1).is_some() && first.style.is_some() && at == first.end;
+        !from && digits && self.percent_end(at + 2).is_some()
     }
 
     /// The amount that starts at `at`, with or without a currency first.

@@ -322,6 +322,17 @@ impl Currencies {
     /// The letters of another currency before its sign: "AUD$5bn", "NZ $2.4 billion" and "RMB ¥100 billion" say which, "B$5bn" does
     /// not, and none is of the sign alone.
     fn with_letters(&self, tokens: &Tokens<'_>, found: Found) -> Option<Found> {
+        // "Pakistani Rs 5 billion"
+        if let Money::Shared(codes) = &found.money {
+            let place = found.edge.checked_sub(1);
+            let of_country = place.and_then(|place| self.names.get(&format!("{} rupees", tokens.word(place))));
+            return match (place, of_country) {
+                (Some(edge), Some(Money::Of(code))) if codes.contains(code) => {
+                    Some(Found { edge, money: Money::Of(*code) })
+                }
+                _ => Some(found),
+            };
+        }
         let capitals = |token: &Token<'_>| {
             token.kind == Kind::Word && token.text.len() <= 3 && token.text.chars().all(char::is_uppercase)
         };

@@ -294,5 +294,12 @@ fn is_count(tokens: &Tokens<'_>, at: usize, numeral: Numeral) -> bool {
         let measure = matches!(lexeme.noun, Noun::Tonne | Noun::Barrel | Noun::Kilometre | Noun::CubicMetre);
         !lexeme.singular && (measure || lexeme.noun == Noun::Person)
     });
+    // "paid 2000 dollars"; "2023 dollars" are of a year's worth.
+    let money =
+        matches!(tokens.word(at + 1), "dollars" | "euros" | "rupees" | "pounds" | "rubles" | "manats" | "liras");
+    if money {
+        return is_measured_by(before)
+            || matches!(before, "paid" | "pay" | "pays" | "cost" | "costs" | "spent" | "earned");
+    }
     noun && !dated && (round || total || is_measured_by(before) || ((long_ago || yearless) && !link))
 }

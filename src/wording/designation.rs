@@ -168,8 +168,12 @@ fn is_calibre(tokens: &Tokens<'_>, at: usize) -> bool {
 
 /// A kind of thing: "214-class", "5th-generation", "4.5 generation", "four-star", "two-seat".
 fn is_kind(tokens: &Tokens<'_>, at: usize) -> bool {
-    let next =
+    let mut next =
         at + 1 + usize::from(tokens.is_glued(at + 1) && matches!(tokens.word(at + 1), "st" | "nd" | "rd" | "th"));
+    // "4++ generation"
+    while next < at + 3 && tokens.mark(next) == '+' && tokens.is_glued(next) {
+        next += 1;
+    }
     let hyphen = tokens.is_hyphen(next);
     match tokens.word(next + usize::from(hyphen)) {
         "generation" | "gen" | "century" => true,

@@ -385,6 +385,7 @@ const TYPES: &[(&str, &[&str], Noun)] = &[
     ("m", &["113", "atv"], Noun::Vehicle),
     ("m", &["345", "346"], Noun::Aircraft),
     ("y", &["7", "8", "9", "12", "20"], Noun::Aircraft),
+    ("s", &["70", "76", "92"], Noun::Helicopter),
     ("be", &["200"], Noun::Aircraft),
     ("do", &["228"], Noun::Aircraft),
     ("at", &["6", "802"], Noun::Aircraft),

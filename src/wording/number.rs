@@ -318,6 +318,8 @@ pub(super) fn half_of(tokens: &Tokens<'_>, at: usize) -> Option<Number> {
         ("two", "thirds") => ((2, 3), at + 2 + hyphen),
         ("three", "quarters") => ((3, 4), at + 2 + hyphen),
         ("quarter", "of") => ((1, 4), at + 1),
+        // "a quarter-billion-dollar deal"
+        ("quarter", word) if hyphen == 1 && scale::factor(word).is_some() => ((1, 4), at + 1),
         _ => match tokens.mark(at) {
             '½' => ((1, 2), at + 1),
             '¼' => ((1, 4), at + 1),

@@ -329,6 +329,8 @@ pub(super) fn is_large(tokens: &Tokens<'_>, at: usize) -> bool {
         && factor(tokens.word(at + 4)).or_else(|| money_factor(tokens.word(at + 4))).is_none();
     let name = glued || begins_name(tokens, at + 1);
     let letter = style.is_some() && money_factor(next).is_some() && !name;
-    let scaled = factor(next).is_some() || letter;
+    // "R52.4-billion"
+    let hyphened = tokens.is_hyphen(at + 1) && factor(tokens.word(at + 2)).is_some();
+    let scaled = factor(next).is_some() || hyphened || letter;
     scaled || matches!(style, Some(Style::Grouped | Style::Lakh | Style::Plain(5..)))
 }

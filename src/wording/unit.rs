@@ -73,7 +73,9 @@ fn ratio(tokens: &Tokens<'_>, at: usize) -> Option<Found> {
             Some(Found::new(Unit::Percent, place + 4))
         }
         ("percent" | "pct" | "pc", _) => Some(Found::new(Unit::Percent, place + 1)),
-        ("pp", _) if tokens.is_glued(place) => Some(Found::new(Unit::Percent, place + 1)),
+        ("pp", _) if tokens.is_glued(place) || tokens.get(place).is_some_and(|token| token.text.contains('.')) => {
+            Some(Found::new(Unit::Percent, place + 1))
+        }
         ("tiv" | "tivs", _) => Some(Found::new(Unit::Tiv, place + 1)),
         ("strong", _) if place > at => Some(Found::new(Unit::Count(Noun::Person), place + 1)),
         ("fold", _) => Some(Found::new(Unit::Multiple, place + 1)),
@@ -370,6 +372,7 @@ fn look(tokens: &Tokens<'_>, at: usize, one: bool, first: usize) -> Look {
         Kind::Number(_) => Look::Stop,
         Kind::Mark if tokens.is_hyphen(at) || matches!(token.text, "“" | "‘" | "\"") => Look::Skip,
         Kind::Mark if tokens.mark(at) == '/' && tokens.is_glued(at) => Look::Skip,
+        Kind::Mark if tokens.mark(at) == '+' && tokens.is_glued(at) && at > first => Look::Skip,
         // "India's 36 Rafale", "the Army's"
         Kind::Mark if matches!(token.text, "’" | "'") && tokens.is_glued(at) && at > first => Look::Skip,
         Kind::Mark => Look::Stop,
