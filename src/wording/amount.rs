@@ -341,11 +341,18 @@ impl Scan<'_, '_> {
         for _ in 0..LISTED {
             let comma = usize::from(self.tokens.mark(place) == ',');
             let and = usize::from(self.tokens.word(place + comma) == "and");
-            let second = self.second(place + comma + and, first.money.is_some()).filter(|_| comma + and > 0)?;
-            let (None, Some(scale)) = (second.scale.filter(|_| and == 0), second.scale) else {
+            if comma + and == 0 {
+                return None;
+            }
+            let second = self.second(place + comma + and, first.money.is_some())?;
+            if and == 0 && second.scale.is_none() {
                 place = second.end;
                 continue;
-            };
+            }
+            if and == 0 {
+                return None;
+            }
+            let scale = second.scale?;
             let mut low = first.clone();
             low.scale_by(scale);
             let one_money = match (&first.money, &second.money) {
