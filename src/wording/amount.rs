@@ -4,12 +4,13 @@ use rust_decimal::Decimal;
 
 use crate::model::Unit;
 
+use super::change::{self, LEAD};
 use super::currency::{Currencies, Found, Money};
 use super::number;
 use super::numeral::Style;
 use super::scale;
 use super::special::{self, Special};
-use super::token::{Kind, Tokens};
+use super::token::Tokens;
 use super::unit::{self, Follows};
 
 /// A text under the reader's eye.
@@ -421,7 +422,7 @@ impl Scan<'_, '_> {
         let (back, before) = (tokens.word_before(first.first, 1), tokens.word_before(first.first, 2));
         match tokens.word(at) {
             "to" if self.is_percent_range(at, first) => Some(Join::Range),
-            "to" if is_change(back, before) || is_change_behind(tokens, first.first) => Some(Join::Change),
+            "to" if change::is_before(tokens, first.first) => Some(Join::Change),
             "to" => Some(Join::Range),
             "до" if back == "с" => Some(Join::Change),
             "до" if back == "от" => Some(Join::Range),
@@ -487,114 +488,4 @@ fn may_pair(first: &Amount, second: &Amount) -> bool {
         _ => true,
     };
     scales && money && !second.vague
-}
-
-/// A word before the first amount that tells of a change from one to the other.
-fn is_change(word: &str, before: &str) -> bool {
-    if word == "from" {
-        return !before.starts_with("rang")
-            && !matches!(
-                before,
-                "anywhere"
-                    | "anything"
-                    | "vary"
-                    | "varying"
-                    | "varies"
-                    | "varied"
-                    | "price"
-                    | "prices"
-                    | "priced"
-                    | "costing"
-            );
-    }
-    if word == "of" && matches!(before, "range" | "ranges" | "order" | "region") {
-        return false;
-    }
-    matches!(word, "by" | "up" | "down" | "with" | "an" | "its" | "of")
-        || [
-            "increas", "ris", "rose", "grew", "grow", "fell", "fall", "drop", "declin", "jump", "surg", "climb",
-            "rais", "boost", "expand", "soar", "shr", "slip", "plung", "added",
-        ]
-        .iter()
-        .any(|stem| word.starts_with(stem))
-}
-
-/// How many words may stand between "from" and the figure that a change starts from.
-const LEAD: usize = 7;
-
-/// "from about $5 billion to $10 billion", "from the current 24 to 36", "rose by more than 12 percent to 20 percent", "double the
-/// current $5bn to $10bn": a change as well, with words of how sharp or of when between it and its first figure.
-fn is_change_behind(tokens: &Tokens<'_>, at: usize) -> bool {
-    let mut place = at;
-    while place > 0 && at - place < LEAD && leads_to_figure(tokens, place - 1) {
-        place -= 1;
-    }
-    let (word, before) = (tokens.word_before(place, 1), tokens.word_before(place, 2));
-    let verb = |word: &str| is_change(word, "") && !matches!(word, "by" | "up" | "down" | "with" | "an" | "its" | "of");
-    let current = tokens.word(place) == "the" || tokens.word(place) == "current";
-    place < at
-        && match word {
-            "from" => is_change(word, before),
-            "by" => verb(before),
-            "double" | "triple" | "quadruple" | "take" | "bring" => current,
-            _ => verb(word),
-        }
-}
-
-/// Words between "from" and its figure: how sharp it is, what time it is of.
-fn leads_to_figure(tokens: &Tokens<'_>, at: usize) -> bool {
-    let possessive = matches!(tokens.mark(at), '\'' | '’') && tokens.word(at + 1) == "s" && tokens.is_glued(at);
-    let year = tokens.get(at).is_some_and(|token| token.kind == Kind::Code)
-        && matches!(tokens.mark(at + 1), '\'' | '’')
-        && tokens.is_glued(at + 1);
-    possessive
-        || year
-        || matches!(
-            tokens.word(at),
-            "about"
-                | "around"
-                | "nearly"
-                | "almost"
-                | "some"
-                | "more"
-                | "over"
-                | "less"
-                | "fewer"
-                | "than"
-                | "above"
-                | "below"
-                | "under"
-                | "just"
-                | "only"
-                | "barely"
-                | "slightly"
-                | "at"
-                | "least"
-                | "a"
-                | "an"
-                | "mere"
-                | "meagre"
-                | "meager"
-                | "modest"
-                | "estimated"
-                | "approximately"
-                | "roughly"
-                | "as"
-                | "little"
-                | "few"
-                | "low"
-                | "current"
-                | "currently"
-                | "the"
-                | "present"
-                | "existing"
-                | "its"
-                | "their"
-                | "today"
-                | "this"
-                | "last"
-                | "year"
-                | "s"
-                | "another"
-        )
 }

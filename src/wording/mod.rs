@@ -23,12 +23,13 @@
 //! `thousands`, `millions` and `several hundred` and the like twice the word; `tens of thousands` 20000.
 //!
 //! The way of a text: `token` and `numeral` cut it up, `designation` and `date` set names and dates aside, `number`, `special` and
-//! `amount` read numbers with their currency, `figure` adds `unit`, `qualifier` and `span`.
+//! `amount` (with `change`) read numbers with their currency, `figure` adds `unit`, `qualifier` and `span`.
 //!
 //! The other way, figures as the tool itself prints them, is [`format`](mod@format).
 
 mod agreement;
 mod amount;
+mod change;
 mod currency;
 mod date;
 mod designation;
