@@ -4,12 +4,14 @@ use rust_decimal::Decimal;
 
 use crate::model::Unit;
 
+use super::change::{self, LEAD};
 use super::currency::{Currencies, Found, Money};
 use super::number;
 use super::numeral::Style;
 use super::scale;
 use super::special::{self, Special};
 use super::token::Tokens;
+use super::unit::{self, Follows};
 
 /// A text under the reader's eye.
 pub(super) struct Scan<'a, 't> {
@@ -63,6 +65,33 @@ impl Amount {
         }
     }
 
+    /// Takes the scale that the second of a range has for both.
+    fn share_scale(&mut self, second: &Amount) {
+        match second.multiplier {
+            // "two to three hundred" are two hundred at least, "fifty to one hundred" fifty.
+            Some(multiplier) if self.multiplier.is_none() && second.scale.is_none() => {
+                second.low.into_iter().for_each(|most| self.share(multiplier, most));
+            }
+            Some(multiplier) if second.scale.is_some() => self.scale_below(multiplier, second),
+            None => second.scale.into_iter().for_each(|scale| self.scale_below(scale, second)),
+            _ => {}
+        }
+    }
+
+    /// "500,000 to 1 million tonnes": thousands of its own are no millions.
+    fn scale_below(&mut self, multiplier: Decimal, second: &Amount) {
+        if self.scale.is_some() {
+            return;
+        }
+        let scaled = self.low.and_then(|low| low.checked_mul(multiplier));
+        let own = matches!(self.style, Some(Style::Grouped | Style::Lakh)) && self.low < second.low;
+        if own && scaled.is_none_or(|scaled| Some(scaled) >= second.low) {
+            return;
+        }
+        self.scale_by(multiplier);
+        self.scale = second.scale;
+    }
+
     fn scale_by(&mut self, scale: Decimal) {
         self.low = self.low.and_then(|low| low.checked_mul(scale));
         self.high = self.low;
@@ -74,7 +103,8 @@ impl Scan<'_, '_> {
     /// The amount or range whose number starts at `at`; nothing before `floor` belongs to it.
     pub fn amount(&self, at: usize, floor: usize) -> Option<Amount> {
         let first = self.single(at, floor)?;
-        Some(self.range(&first).unwrap_or(first))
+        let range = self.range(&first).map(|range| if range.range { self.with_end_of_change(range) } else { range });
+        Some(range.or_else(|| self.listed(&first)).unwrap_or(first))
     }
 
     fn single(&self, at: usize, floor: usize) -> Option<Amount> {
@@ -136,7 +166,8 @@ impl Scan<'_, '_> {
         })
     }
 
-    /// `USD million 123.4`, `123.4 (USD million)`, `300 MEUR`: the currency and the scale stand together, before or behind.
+    /// `USD million 123.4`, `123.4 (USD million)`, `300 MEUR`, `$10.5 (billion)`: the currency and the scale stand together, before or
+    /// behind.
     fn with_heading(
         &self,
         at: usize,
@@ -144,7 +175,7 @@ impl Scan<'_, '_> {
         number: number::Number,
         before: Option<Found>,
     ) -> (number::Number, Option<Found>) {
-        let (None, None, Some(_), Some(value)) = (number.scale, &before, self.tokens.number(at), number.value) else {
+        let (None, Some(_), Some(value)) = (number.scale, self.tokens.number(at), number.value) else {
             return (number, before);
         };
         let scaled = |factor: Decimal, number| number::Number {
@@ -152,13 +183,26 @@ impl Scan<'_, '_> {
             scale: Some(factor),
             ..number
         };
-        let million = || Some((self.currencies.of_million(self.tokens, number.end)?, Decimal::from(1_000_000)));
+        let end = number.end;
+        if let Some(found) = &before {
+            if let Some((edge, factor)) =
+                self.currencies.scale_before(self.tokens, found.edge).filter(|(edge, _)| *edge >= floor)
+            {
+                return (scaled(factor, number), Some(Found { edge, ..found.clone() }));
+            }
+            let alone = self.tokens.mark(end) == '(' && self.tokens.mark(end + 2) == ')';
+            return match scale::factor(self.tokens.word(end + 1)).filter(|_| alone) {
+                Some(factor) => (number::Number { end: end + 3, ..scaled(factor, number) }, before),
+                None => (number, before),
+            };
+        }
         if let Some((found, factor)) = self.currencies.with_scale_before(self.tokens, at)
             && found.edge >= floor
         {
             return (scaled(factor, number), Some(found));
         }
-        if let Some((found, factor)) = self.currencies.in_brackets(self.tokens, number.end).or_else(million) {
+        let behind = self.currencies.in_brackets(self.tokens, end);
+        if let Some((found, factor)) = behind.or_else(|| self.currencies.of_million(self.tokens, end)) {
             return (number::Number { end: found.edge, beside: Some(found.money), ..scaled(factor, number) }, before);
         }
         (number, before)
@@ -186,7 +230,9 @@ impl Scan<'_, '_> {
         if let Some(money) = &number.beside {
             return Some(Found { edge: number.end, money: money.clone() });
         }
-        let at_once = self.currencies.after(tokens, number.end);
+        // "5 billion+ dollars"
+        let plus = usize::from(tokens.mark(number.end) == '+' && tokens.is_glued(number.end) && number.scale.is_some());
+        let at_once = self.currencies.after(tokens, number.end + plus);
         let place = match tokens.word(number.end) {
             _ if number.scale.is_none() => return at_once,
             "d" if matches!(tokens.mark(number.end + 1), '\'' | '’') => number.end + 2,
@@ -228,9 +274,7 @@ impl Scan<'_, '_> {
         let link = self.percent_end(first.end).unwrap_or(first.end);
         let join = self.join(first, link)?;
         let second = self.second(join.next, first.money.is_some())?;
-        // "$3.5 - 4 billion" is a range, "$5 - 10 aircraft" none.
-        let loose = matches!(tokens.mark(link), '-' | '−') && !tokens.is_glued(link);
-        if loose && second.scale.is_none() && second.money.is_none() {
+        if join.loose && !self.spans_blank(first, &second) {
             return None;
         }
         let percent = link > first.end;
@@ -238,22 +282,7 @@ impl Scan<'_, '_> {
             return None;
         }
         let mut low = first.clone();
-        match second.multiplier {
-            // "two to three hundred" are two hundred at least, "fifty to one hundred" fifty.
-            Some(multiplier) if low.multiplier.is_none() && second.scale.is_none() => {
-                low.share(multiplier, second.low?)
-            }
-            Some(multiplier) if low.scale.is_none() && second.scale.is_some() => {
-                low.scale_by(multiplier);
-                low.scale = second.scale;
-            }
-            None if low.scale.is_none()
-                && let Some(scale) = second.scale =>
-            {
-                low.scale_by(scale);
-            }
-            _ => {}
-        }
+        low.share_scale(&second);
         if low.money.is_none() {
             low.money = second.money.clone();
         }
@@ -272,8 +301,9 @@ impl Scan<'_, '_> {
         let rising = low.low? < second.low?;
         let alternatives = join.kind == Join::Or && !(rising && first.money.is_none() && first.scale.is_none());
         if join.kind == Join::Change || alternatives || !rising {
-            // Two figures; the first may still take the scale and currency of the second.
-            return (join.kind != Join::Range && rising).then_some(low);
+            // Two figures; the first may still take the scale and currency of the second, as in "fell from $3 to $2 billion".
+            let falls = join.kind == Join::Change && is_near(low.low?, second.low?, 10);
+            return (join.kind != Join::Range && (rising || falls)).then_some(low);
         }
         let between = matches!(tokens.word_before(first.first, 1), "between");
         Some(Amount {
@@ -288,6 +318,70 @@ impl Scan<'_, '_> {
         })
     }
 
+    /// "$3.5 - 4 billion" and "12 - 15 aircraft" are ranges though blanks stand about the hyphen; "$5 - 10 aircraft" and
+    /// "Lot 5 - $10 million" are none.
+    fn spans_blank(&self, first: &Amount, second: &Amount) -> bool {
+        let sized = second.scale.is_some() || second.money.is_some();
+        if first.money.is_some() {
+            return sized;
+        }
+        let digits = first.style.is_some() && self.tokens.number(second.first).is_some();
+        let counts = || matches!(unit::after(self.tokens, second.end, false), Follows::Unit(_));
+        let near = first.low.zip(second.low).is_some_and(|(low, high)| sized || is_near(high, low, 10));
+        digits && near && (sized || counts())
+    }
+
+    /// The first of "$1.2 and $1.5 billion", "12, 14 and 16 million dollars", with the scale and the currency that the last has for
+    /// all. Figures far apart share none.
+    fn listed(&self, first: &Amount) -> Option<Amount> {
+        let small = matches!(first.style, Some(Style::Plain(1..=3) | Style::Fraction));
+        if !small || first.range || first.scale.is_some() || first.unit.is_some() {
+            return None;
+        }
+        let mut place = first.end;
+        for _ in 0..LISTED {
+            let comma = usize::from(self.tokens.mark(place) == ',');
+            let and = usize::from(self.tokens.word(place + comma) == "and");
+            if comma + and == 0 {
+                return None;
+            }
+            let second = self.second(place + comma + and, first.money.is_some())?;
+            if and == 0 && second.scale.is_none() {
+                place = second.end;
+                continue;
+            }
+            if and == 0 {
+                return None;
+            }
+            let scale = second.scale?;
+            let mut low = first.clone();
+            low.scale_by(scale);
+            let one_money = match (&first.money, &second.money) {
+                (Some(first), Some(second)) => first == second,
+                (Some(_), None) => unit::is_end(self.tokens, second.end),
+                (None, money) => money.is_some() && self.tokens.number(second.first).is_some(),
+            };
+            let near = is_near(low.low?, second.low?, 100) && is_near(second.low?, low.low?, 100);
+            low.money = low.money.or(second.money);
+            return (one_money && near).then_some(low);
+        }
+        None
+    }
+
+    /// "from 15-20 to 30 billion dollars": the range at the start of a change takes the scale and the currency of its end.
+    fn with_end_of_change(&self, range: Amount) -> Amount {
+        let bare = range.scale.is_none() && range.money.is_none() && range.unit.is_none();
+        let change = bare.then(|| self.link(range.end, &range)) == Some(Some(Join::Change));
+        let Some(end) = self.second(range.end + 1, false).filter(|_| change) else { return range };
+        let (Some(scale), Some(low), Some(high)) = (end.scale, range.low, range.high) else { return range };
+        match (low.checked_mul(scale), high.checked_mul(scale)) {
+            (Some(low), Some(high)) if Some(high) <= end.low => {
+                Amount { low: Some(low), high: Some(high), scale: Some(scale), money: end.money, ..range }
+            }
+            _ => range,
+        }
+    }
+
     fn percent_end(&self, at: usize) -> Option<usize> {
         let tokens = self.tokens;
         match (tokens.mark(at), tokens.word(at), tokens.word(at + 1)) {
@@ -300,22 +394,26 @@ impl Scan<'_, '_> {
 
     fn join(&self, first: &Amount, at: usize) -> Option<Joined> {
         let tokens = self.tokens;
-        let minus = matches!(tokens.mark(at), '-' | '−') && first.money.is_some();
-        let dash = matches!(tokens.mark(at), '–' | '—') || minus;
-        let spaced_dash = dash && !tokens.is_glued(at) && !tokens.is_glued(at + 1);
         let suspended = tokens.is_dash(at) && tokens.is_glued(at) && !tokens.is_glued(at + 1);
         let kind = match self.link(at, first) {
             Some(kind) => kind,
             // "$3- to 4-billion": the hyphen waits for what follows the second number.
-            _ if suspended => return Some(Joined { kind: self.link(at + 1, first)?, next: at + 2 }),
+            _ if suspended && let Some(kind) = self.link(at + 1, first) => {
+                return Some(Joined { kind, next: at + 2, loose: false });
+            }
             _ if tokens.mark(at) == '~' && tokens.is_glued(at) && tokens.is_glued(at + 1) => Join::Range,
-            _ if tokens.is_hyphen(at) || spaced_dash => {
+            _ if tokens.is_dash(at) => {
                 let to = tokens.word(at + 1) == "to" && tokens.is_hyphen(at + 2);
-                return Some(Joined { kind: Join::Range, next: at + if to { 3 } else { 1 } });
+                let loose = matches!(tokens.mark(at), '-' | '−') && !tokens.is_hyphen(at);
+                return Some(Joined { kind: Join::Range, next: at + if to { 3 } else { 1 }, loose });
             }
             _ => return None,
         };
-        Some(Joined { kind, next: at + 1 })
+        // "$3 to as much as $4 billion"
+        let most = tokens.word(at + 1) == "as"
+            && matches!(tokens.word(at + 2), "much" | "many" | "high")
+            && tokens.word(at + 3) == "as";
+        Some(Joined { kind, next: at + if most && kind == Join::Range { 4 } else { 1 }, loose: false })
     }
 
     /// How the word at `at` joins an amount to the next.
@@ -323,12 +421,23 @@ impl Scan<'_, '_> {
         let tokens = self.tokens;
         let (back, before) = (tokens.word_before(first.first, 1), tokens.word_before(first.first, 2));
         match tokens.word(at) {
-            "to" if is_change(back, before) => Some(Join::Change),
+            "to" if self.is_percent_range(at, first) => Some(Join::Range),
+            "to" if change::is_before(tokens, first.first) => Some(Join::Change),
             "to" => Some(Join::Range),
+            "до" if back == "с" => Some(Join::Change),
+            "до" if back == "от" => Some(Join::Range),
+            "bis" | "à" => Some(Join::Range),
             "and" if back == "between" || before == "between" => Some(Join::Range),
             "or" => Some(Join::Or),
             _ => None,
         }
+    }
+
+    /// "rose 15 to 20 percent", "growth of 5 to 6 percent": one percent sign for both, and no "from".
+    fn is_percent_range(&self, at: usize, first: &Amount) -> bool {
+        let from = (first.first.saturating_sub(LEAD)..first.first).any(|place| self.tokens.word(place) == "from");
+        let digits = self.tokens.number(at + 1).is_some() && first.style.is_some() && at == first.end;
+        !from && digits && self.percent_end(at + 2).is_some()
     }
 
     /// The amount that starts at `at`, with or without a currency first.
@@ -358,6 +467,16 @@ enum Join {
 struct Joined {
     kind: Join,
     next: usize,
+    /// A hyphen with a blank beside it, which may be a dash between two thoughts.
+    loose: bool,
+}
+
+/// How far, in figures, the last of a list may be away.
+const LISTED: usize = 5;
+
+/// True when a value is at most so many times another.
+fn is_near(value: Decimal, other: Decimal, times: i64) -> bool {
+    other.checked_mul(Decimal::from(times)).is_some_and(|most| value <= most)
 }
 
 /// "$5bn to ten countries", "$3bn to €4bn" are no ranges.
@@ -369,22 +488,4 @@ fn may_pair(first: &Amount, second: &Amount) -> bool {
         _ => true,
     };
     scales && money && !second.vague
-}
-
-/// A word before the first amount that tells of a change from one to the other.
-fn is_change(word: &str, before: &str) -> bool {
-    if word == "from" {
-        return !before.starts_with("rang")
-            && !matches!(before, "anywhere" | "anything" | "vary" | "varying" | "varies" | "varied");
-    }
-    if word == "of" && matches!(before, "range" | "ranges" | "order" | "region") {
-        return false;
-    }
-    matches!(word, "by" | "up" | "down" | "with" | "an" | "its" | "of")
-        || [
-            "increas", "ris", "rose", "grew", "grow", "fell", "fall", "drop", "declin", "jump", "surg", "climb",
-            "rais", "boost", "expand", "soar", "shr", "slip", "plung",
-        ]
-        .iter()
-        .any(|stem| word.starts_with(stem))
 }

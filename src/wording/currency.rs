@@ -51,6 +51,15 @@ pub(super) struct Currencies {
 /// Codes that are English words in capitals: read only with a large number.
 const WORD_CODES: [&str; 10] = ["ALL", "TOP", "TRY", "CUP", "PEN", "MOP", "MAD", "SOS", "COP", "GEL"];
 
+/// Codes that a scale may be glued to.
+const SCALED_CODES: [&str; 10] = ["USD", "EUR", "GBP", "CHF", "SEK", "NOK", "DKK", "CNY", "JPY", "RUB"];
+
+/// Codes that are read in small letters too.
+const SMALL_CODES: [&str; 22] = [
+    "aed", "aud", "azn", "bdt", "brl", "chf", "cny", "egp", "inr", "jpy", "krw", "kzt", "ngn", "nok", "nzd", "omr",
+    "pkr", "pln", "qar", "rub", "sgd", "zar",
+];
+
 /// Codes of currencies that are written with a dollar sign of their own.
 const DOLLAR_CODES: [&str; 21] = [
     "ARS", "AUD", "BBD", "BND", "BSD", "BZD", "CAD", "CLP", "COP", "FJD", "GYD", "HKD", "JMD", "MXN", "NAD", "NZD",
@@ -89,6 +98,8 @@ impl Currencies {
             "dollars",
             "us dollar",
             "us dollars",
+            "united states dollar",
+            "united states dollars",
             "american dollars",
             "usd",
             "usds",
@@ -96,12 +107,29 @@ impl Currencies {
             "dólares",
             "dolares",
             "dolar",
+            "dolarlık",
+            "doları",
+            "dolara",
+            "dolardan",
+            "dolarów",
+            "dolarů",
+            "abd doları",
+            "abd dolarlık",
+            "abş dolları",
+            "dolları",
+            "dollara",
             "dollari",
             "dolari",
+            "доллары",
             "долларах",
             "долларов",
             "доллара",
             "долл",
+            "долларов сша",
+            "доллара сша",
+            "долл сша",
+            "доларів",
+            "доларів сша",
         ] {
             names.insert(name.to_owned(), Money::Of(Currency::USD));
         }
@@ -133,54 +161,109 @@ impl Currencies {
         found.filter(|found| !(hyphen && tokens.number(found.edge).is_some()))
     }
 
-    /// The currency that another sign may narrow: "$5 billion CAD" and "$5 billion Canadian" are no US dollars.
+    /// The currency that words behind the number narrow a sign to: "$5 billion CAD", "$5 billion Canadian" and "$5 billion
+    /// Australian dollars" are no US dollars, "¥100 billion yuan" no yen.
     pub fn narrowed(&self, tokens: &Tokens<'_>, sign: usize, at: usize) -> Option<Found> {
-        let alone = tokens.mark(sign) == '$' && !(tokens.is_glued(sign) && is_word(tokens, sign.wrapping_sub(1)));
-        if !alone {
-            return None;
-        }
+        let alone = !(tokens.is_glued(sign) && is_word(tokens, sign.wrapping_sub(1)));
+        let family = match tokens.mark(sign) {
+            '$' if alone => "dollars",
+            '£' if alone => "pounds",
+            '¥' => return self.after(tokens, at).filter(|found| is_of(&found.money, &["CNY", "JPY"])),
+            _ => return None,
+        };
         if let Some(found) = self.code_after(tokens, at) {
-            let dollars = matches!(&found.money, Money::Of(currency) if DOLLAR_CODES.contains(&currency.code()));
-            return dollars.then_some(found);
+            return (family == "dollars" && is_of(&found.money, &DOLLAR_CODES)).then_some(found);
         }
+        let named = self.name_after(tokens, at).or_else(|| family_after(tokens, at));
+        let full = named.filter(|found| found.edge > at + 1 && is_family(tokens.word(found.edge - 1), family));
+        full.or_else(|| self.adjective_after(tokens, at + usize::from(is_family(tokens.word(at), family)), family))
+    }
+
+    /// The "Canadian" of "$5 billion Canadian" and "$5 billion dollars Canadian", where nothing follows that it may be of.
+    fn adjective_after(&self, tokens: &Tokens<'_>, at: usize, family: &str) -> Option<Found> {
         let adjective = tokens.get(at).filter(|token| token.kind == Kind::Word && token.is_capitalised())?;
         let ends = tokens.get(at + 1).is_none_or(|next| {
             next.kind == Kind::Mark
                 || matches!(&*next.lower, "in" | "for" | "to" | "a" | "per" | "and" | "on" | "over" | "by")
         });
-        let money = self.names.get(&format!("{} dollars", adjective.lower)).filter(|_| ends)?;
+        let money = self.names.get(&format!("{} {family}", adjective.lower)).filter(|_| ends)?;
         Some(Found { edge: at + 1, money: money.clone() })
     }
 
-    /// The currency and the scale that head a number: "US$ million 123.4", "USD bn 5.4", "€m 300". The factor goes with it.
+    /// The currency and the scale that head a number: "US$ million 123.4", "USD bn 5.4", "EUR Mio. 5", "€m 300", "(USD thousand) 12.3",
+    /// "mln USD 523.7", "MUSD 300". The factor goes with it.
     pub fn with_scale_before(&self, tokens: &Tokens<'_>, at: usize) -> Option<(Found, Decimal)> {
-        let colon = usize::from(at > 1 && tokens.mark(at - 1) == ':');
-        let place = at.checked_sub(1 + colon).filter(|place| *place > 0)?;
-        let found = self.symbol_before(tokens, place).or_else(|| self.code_before(tokens, place))?;
+        let mut place = at.checked_sub(1)?;
+        if matches!(tokens.mark(place), ':' | ')' | '.') {
+            place = place.checked_sub(1)?;
+        }
+        if let Some((money, factor)) = self.scaled_code(tokens, place) {
+            return Some((Found { edge: place, money }, factor));
+        }
+        // "US$ (million) 523.7"
+        let money_end =
+            if tokens.mark(at - 1) == ')' && tokens.mark(place.checked_sub(1)?) == '(' { place - 1 } else { place };
+        if money_end == 0 {
+            return None;
+        }
+        let found = self.symbol_before(tokens, money_end).or_else(|| self.code_before(tokens, money_end))?;
         Some((found, scale::heading(tokens.word(place))?))
     }
 
-    /// The same in brackets behind its number: "123.4 (USD million)".
+    /// The scale before a currency that stands before a number: "mln USD 523.7", "Mio. EUR 5", "k€ 500"; of no number of its own.
+    pub fn scale_before(&self, tokens: &Tokens<'_>, edge: usize) -> Option<(usize, Decimal)> {
+        let place = edge.checked_sub(1 + usize::from(edge > 1 && tokens.mark(edge - 1) == '.'))?;
+        let token = tokens.get(place)?;
+        if tokens.is_glued(edge) && matches!(tokens.mark(edge), '€' | '£') {
+            return Some((place, scale::prefix(token.text)?));
+        }
+        let free =
+            place == 0 || matches!(tokens.mark(place - 1), '(' | ':' | ',' | ';') || tokens.word(place - 1) == "in";
+        scale::factor(&token.lower).filter(|_| free).map(|factor| (place, factor))
+    }
+
+    /// The same in brackets behind its number: "123.4 (USD million)", "523.7 (in mln. USD)", "10.5 (billion dollars)".
     pub fn in_brackets(&self, tokens: &Tokens<'_>, at: usize) -> Option<(Found, Decimal)> {
         if tokens.mark(at) != '(' {
             return None;
         }
-        let found = self.code_after(tokens, at + 1).or_else(|| self.symbol_after(tokens, at + 1))?;
-        let factor = scale::heading(tokens.word(found.edge)).filter(|_| tokens.mark(found.edge + 1) == ')')?;
-        Some((Found { edge: found.edge + 2, money: found.money }, factor))
+        let first = at + 1 + usize::from(tokens.word(at + 1) == "in");
+        let money_at = |place: usize| self.after(tokens, place);
+        let stop = |place: usize| place + usize::from(tokens.mark(place) == '.');
+        if let Some(factor) = scale::factor(tokens.word(first)) {
+            let found = money_at(stop(first + 1)).filter(|found| tokens.mark(found.edge) == ')')?;
+            return Some((Found { edge: found.edge + 1, money: found.money }, factor));
+        }
+        let found = self.code_after(tokens, first).or_else(|| self.symbol_after(tokens, first))?;
+        let factor = scale::heading(tokens.word(found.edge)).filter(|_| tokens.mark(stop(found.edge + 1)) == ')')?;
+        Some((Found { edge: stop(found.edge + 1) + 1, money: found.money }, factor))
     }
 
-    /// "300 MEUR", "300 MUSD": a million of a code.
-    pub fn of_million(&self, tokens: &Tokens<'_>, at: usize) -> Option<Found> {
-        let token = tokens.get(at).filter(|token| token.kind == Kind::Word && token.text.len() == 4)?;
-        let code = token.text.strip_prefix('M').filter(|code| self.codes.contains(*code))?;
-        Some(Found { edge: at + 1, money: Money::Of(Currency::parse(code)?) })
+    /// "300 MEUR", "500 TEUR", "300 MUSD": a million or a thousand of a code, behind its number.
+    pub fn of_million(&self, tokens: &Tokens<'_>, at: usize) -> Option<(Found, Decimal)> {
+        let (money, factor) = self.scaled_code(tokens, at)?;
+        Some((Found { edge: at + 1, money }, factor))
+    }
+
+    /// "MEUR", "TEUR", "kUSD", "USDm", "USDmn": a scale and a code in one word.
+    fn scaled_code(&self, tokens: &Tokens<'_>, at: usize) -> Option<(Money, Decimal)> {
+        let text = tokens.get(at).filter(|token| token.kind == Kind::Word && token.text.is_ascii())?.text;
+        if !matches!(text.len(), 4 | 5) {
+            return None;
+        }
+        let (letter, code) =
+            match scale::prefix(&text[..1]).filter(|_| text.len() == 4 && SCALED_CODES.contains(&&text[1..])) {
+                Some(factor) => (factor, &text[1..]),
+                None => (scale::heading(&text[3..]).filter(|_| SCALED_CODES.contains(&&text[..3]))?, &text[..3]),
+            };
+        self.codes.contains(code).then(|| Currency::parse(code).map(|code| (Money::Of(code), letter)))?
     }
 
     fn code_before(&self, tokens: &Tokens<'_>, at: usize) -> Option<Found> {
-        // "USD-5m" is rare, but "GBP -" is how some tables print it.
-        let place = if at > 1 && tokens.is_hyphen(at - 1) { at - 2 } else { at - 1 };
-        let money = self.code(tokens, place)?;
+        // "USD-5m" is rare, but "GBP -" is how some tables print it; "USD: 5 million".
+        let colon = at > 1 && tokens.mark(at - 1) == ':' && scale::is_large(tokens, at);
+        let place = if at > 1 && (tokens.is_hyphen(at - 1) || colon) { at - 2 } else { at - 1 };
+        let money = self.code(tokens, place).or_else(|| self.small_code(tokens, place, at))?;
         let word = tokens.get(place)?.text;
         // The STD of "MIL-STD-1553".
         if place + 2 == at && place > 0 && tokens.is_hyphen(place - 1) {
@@ -192,7 +275,11 @@ impl Currencies {
     fn code_after(&self, tokens: &Tokens<'_>, at: usize) -> Option<Found> {
         let money = self.code(tokens, at)?;
         let word = tokens.get(at)?.text;
-        (!WORD_CODES.contains(&word)).then_some(Found { edge: at + 1, money })
+        // "9 billion MAD", not "12 MILLION TRY TO FLEE".
+        let scaled = at.checked_sub(1).and_then(|place| tokens.get(place)).is_some_and(|before| {
+            scale::factor(&before.lower).is_some() && before.text.chars().any(char::is_lowercase)
+        });
+        (scaled || !WORD_CODES.contains(&word)).then_some(Found { edge: at + 1, money })
     }
 
     fn code(&self, tokens: &Tokens<'_>, at: usize) -> Option<Money> {
@@ -203,6 +290,14 @@ impl Currencies {
             token.text.to_owned()
         };
         self.codes.contains(&code).then(|| Currency::parse(&code).map(Money::Of))?
+    }
+
+    /// "pkr 5 billion", "Azn 5 mln": small letters, before a large number, where they spell no word.
+    fn small_code(&self, tokens: &Tokens<'_>, place: usize, at: usize) -> Option<Money> {
+        let token = tokens.get(place).filter(|token| SMALL_CODES.contains(&&*token.lower))?;
+        let code = token.lower.to_uppercase();
+        let known = self.codes.contains(&code) && scale::is_large(tokens, at);
+        Currency::parse(&code).filter(|_| known).map(Money::Of)
     }
 
     /// The longest symbol that ends where the number starts.
@@ -224,17 +319,42 @@ impl Currencies {
         self.with_letters(tokens, best?)
     }
 
-    /// The letters of another dollar before its sign: "AUD$5bn" says which, "B$5bn" does not, and neither is of the United States.
+    /// The letters of another currency before its sign: "AUD$5bn", "NZ $2.4 billion" and "RMB ¥100 billion" say which, "B$5bn" does
+    /// not, and none is of the sign alone.
     fn with_letters(&self, tokens: &Tokens<'_>, found: Found) -> Option<Found> {
-        let letters =
-            found.edge.checked_sub(1).filter(|_| tokens.mark(found.edge) == '$' && tokens.is_glued(found.edge));
-        let capitals = |token: &&Token<'_>| {
+        // "Pakistani Rs 5 billion"
+        if let Money::Shared(codes) = &found.money {
+            let place = found.edge.checked_sub(1);
+            let of_country = place.and_then(|place| self.names.get(&format!("{} rupees", tokens.word(place))));
+            return match (place, of_country) {
+                (Some(edge), Some(Money::Of(code))) if codes.contains(code) => {
+                    Some(Found { edge, money: Money::Of(*code) })
+                }
+                _ => Some(found),
+            };
+        }
+        let capitals = |token: &Token<'_>| {
             token.kind == Kind::Word && token.text.len() <= 3 && token.text.chars().all(char::is_uppercase)
         };
-        let Some(place) = letters.filter(|place| tokens.get(*place).as_ref().is_some_and(capitals)) else {
+        let sign = tokens.mark(found.edge);
+        let letters = found.edge.checked_sub(1).filter(|_| matches!(sign, '$' | '¥'));
+        let Some(place) = letters.filter(|place| tokens.get(*place).is_some_and(capitals)) else {
             return Some(found);
         };
-        Some(Found { edge: place, money: self.code(tokens, place).unwrap_or(Money::Shared(Vec::new())) })
+        let word = tokens.get(place).map_or("", |token| token.text);
+        let family: &[&str] = if sign == '$' { &DOLLAR_CODES } else { &["CNY", "JPY"] };
+        let other =
+            self.code(tokens, place).or_else(|| self.symbols.get(word).cloned()).filter(|money| is_of(money, family));
+        let money = other.or_else(|| self.symbols.get(&format!("{word}{sign}")).cloned());
+        match money {
+            // "Series C $19 million": a letter alone may be of anything before it.
+            Some(_) if !tokens.is_glued(found.edge) && word.len() == 1 && !is_free(tokens, place) => Some(found),
+            Some(money) => Some(Found { edge: place, money }),
+            None if tokens.is_glued(found.edge) && sign == '$' => {
+                Some(Found { edge: place, money: self.code(tokens, place).unwrap_or(Money::Shared(Vec::new())) })
+            }
+            None => Some(found),
+        }
     }
 
     fn symbol_after(&self, tokens: &Tokens<'_>, at: usize) -> Option<Found> {
@@ -283,6 +403,29 @@ impl Currencies {
     }
 }
 
+/// True for one of the currencies of these codes.
+fn is_of(money: &Money, codes: &[&str]) -> bool {
+    matches!(money, Money::Of(currency) if codes.contains(&currency.code()))
+}
+
+/// "dollar" and "dollars" are of the family "dollars".
+fn is_family(word: &str, family: &str) -> bool {
+    !word.is_empty() && (word == family || family.strip_suffix('s') == Some(word))
+}
+
+/// True where no name stands before a lone letter, which is no article either: at the start, behind a mark or a preposition.
+fn is_free(tokens: &Tokens<'_>, at: usize) -> bool {
+    if tokens.word(at) == "a" {
+        return false;
+    }
+    let Some(before) = at.checked_sub(1).and_then(|place| tokens.get(place)) else { return true };
+    before.kind == Kind::Mark
+        || matches!(
+            &*before.lower,
+            "of" | "for" | "at" | "to" | "than" | "about" | "over" | "nearly" | "around" | "some"
+        )
+}
+
 fn is_word(tokens: &Tokens<'_>, at: usize) -> bool {
     !tokens.word(at).is_empty()
 }
@@ -291,7 +434,7 @@ fn is_word(tokens: &Tokens<'_>, at: usize) -> bool {
 fn is_clear(symbol: &str) -> bool {
     symbol.len() > 2
         || symbol.chars().any(|c| !c.is_alphabetic())
-        || matches!(symbol, "Rs" | "RS" | "Re" | "RM" | "zł" | "Kč" | "TL")
+        || matches!(symbol, "Rs" | "Re" | "RM" | "zł" | "Kč" | "TL")
 }
 
 /// `Jamaican dollars` when the table has no such name: money, but of no known currency.

@@ -60,7 +60,7 @@ fn is_day(tokens: &Tokens<'_>, at: usize, numeral: Numeral) -> bool {
             && (is_month(tokens, place - 1)
                 || (place > 1 && tokens.mark(place - 1) == '.' && is_month(tokens, place - 2)))
     };
-    if behind(at) || is_before_month(tokens, at) {
+    if behind(at) || is_before_month(tokens, at) || is_before_month_abroad(tokens, at) {
         return true;
     }
     let on_the = tokens.word_before(at, 1) == "the"
@@ -71,6 +71,97 @@ fn is_day(tokens: &Tokens<'_>, at: usize, numeral: Numeral) -> bool {
 
 fn is_ordinal(tokens: &Tokens<'_>, at: usize) -> bool {
     tokens.is_glued(at + 1) && matches!(tokens.word(at + 1), "st" | "nd" | "rd" | "th")
+}
+
+/// Months of other languages, as `5 mai 2023` and `12 Mayıs 2023` have them.
+const MONTHS_ABROAD: &[&str] = &[
+    // French
+    "janvier",
+    "février",
+    "mars",
+    "avril",
+    "mai",
+    "juin",
+    "juillet",
+    "août",
+    "septembre",
+    "octobre",
+    "novembre",
+    "décembre",
+    // German
+    "januar",
+    "februar",
+    "märz",
+    "juni",
+    "juli",
+    "oktober",
+    "dezember",
+    // Spanish and Italian
+    "enero",
+    "febrero",
+    "marzo",
+    "abril",
+    "mayo",
+    "junio",
+    "julio",
+    "agosto",
+    "septiembre",
+    "octubre",
+    "noviembre",
+    "diciembre",
+    "gennaio",
+    "febbraio",
+    "aprile",
+    "maggio",
+    "giugno",
+    "luglio",
+    "settembre",
+    "ottobre",
+    "dicembre",
+    // Turkish and Azerbaijani
+    "ocak",
+    "şubat",
+    "mart",
+    "nisan",
+    "mayıs",
+    "haziran",
+    "temmuz",
+    "ağustos",
+    "eylül",
+    "ekim",
+    "kasım",
+    "aralık",
+    "yanvar",
+    "fevral",
+    "aprel",
+    "iyun",
+    "iyul",
+    "avqust",
+    "sentyabr",
+    "oktyabr",
+    "noyabr",
+    "dekabr",
+    // Russian
+    "января",
+    "февраля",
+    "марта",
+    "апреля",
+    "мая",
+    "июня",
+    "июля",
+    "августа",
+    "сентября",
+    "октября",
+    "ноября",
+    "декабря",
+];
+
+/// `5 mai 2023`, `5. Mai 2023`, `5 de mayo de 2023`: a month of another language, with a year behind it.
+fn is_before_month_abroad(tokens: &Tokens<'_>, at: usize) -> bool {
+    let stop = at + 1 + usize::from(tokens.mark(at + 1) == '.' || tokens.word(at + 1) == "de");
+    let year = stop + 1 + usize::from(tokens.word(stop + 1) == "de");
+    let four = tokens.get(year).is_some_and(|token| token.text.len() == 4 && token.starts_with_digit());
+    four && MONTHS_ABROAD.contains(&tokens.word(stop))
 }
 
 /// `10 November`, `5th of April`, `10-12 November`, `10 and 12 November`.
@@ -112,7 +203,35 @@ fn is_year(tokens: &Tokens<'_>, at: usize, numeral: Numeral) -> bool {
     if tokens.mark(next) == '%' || matches!(tokens.word(next), "percent" | "per" | "times") {
         return false;
     }
-    !is_count(tokens, at, numeral)
+    !is_count(tokens, at, numeral) && !is_count_range(tokens, at)
+}
+
+/// "1000-2000 rifles", "1500–1900 troops": so many of them, where one end is no year or both are round. "2019-2023 aircraft" were
+/// built in those years.
+fn is_count_range(tokens: &Tokens<'_>, at: usize) -> bool {
+    let first = if tokens.is_dash(at + 1) { Some(at) } else { at.checked_sub(2).filter(|_| tokens.is_dash(at - 1)) };
+    let Some(first) = first else { return false };
+    let value = |place: usize| {
+        let plain =
+            tokens.number(place).filter(|numeral| numeral.style == Style::Plain(4)).map(|numeral| numeral.value);
+        // The first is a code by now, when it may be a year.
+        plain.or_else(|| tokens.get(place).filter(|token| token.text.len() == 4)?.text.parse().ok())
+    };
+    let (Some(low), Some(high)) = (value(first), value(first + 2)) else { return false };
+    let is_year = |value: Decimal| (1800.into()..=2100.into()).contains(&value);
+    let is_round = |value: Decimal| (value % Decimal::ONE_HUNDRED).is_zero();
+    let counts = !(is_year(low) && is_year(high)) || (is_round(low) && is_round(high));
+    let dated =
+        matches!(tokens.word_before(first, 1), "in" | "since" | "by" | "during" | "fiscal" | "fy" | "the" | "of");
+    low < high && counts && !dated && counts_things(tokens, first + 2)
+}
+
+/// True where a noun in the plural stands behind the number, one word on at most.
+fn counts_things(tokens: &Tokens<'_>, at: usize) -> bool {
+    (at + 1..at + 3).any(|place| {
+        noun::noun(tokens.word(place))
+            .is_some_and(|lexeme| !lexeme.singular && !matches!(lexeme.noun, Noun::Agreement | Noun::Mission))
+    })
 }
 
 /// From this year on, a number that may be a year is one: "2023 tanks" were bought then, until a word says that they are so many.
@@ -146,10 +265,7 @@ fn is_count(tokens: &Tokens<'_>, at: usize, numeral: Numeral) -> bool {
     if !tokens.text[tokens.list[at].end()..].starts_with([' ', '\u{a0}', '\n', '-']) {
         return false;
     }
-    let noun = (at + 1..at + 3).any(|place| {
-        noun::noun(tokens.word(place))
-            .is_some_and(|lexeme| !lexeme.singular && !matches!(lexeme.noun, Noun::Agreement | Noun::Mission))
-    });
+    let noun = counts_things(tokens, at);
     let before = tokens.word_before(at, 1);
     let dated = matches!(
         before,
@@ -173,7 +289,17 @@ fn is_count(tokens: &Tokens<'_>, at: usize, numeral: Numeral) -> bool {
     let total = before == "of" && tokens.word_before(at, 2) == "total";
     let link = matches!(before, "of" | "from" | "to" | "and" | "for" | "a" | "with");
     let long_ago = numeral.value < NEAR_PAST.into();
-    // Soldiers have no model year.
-    let people = noun::noun(tokens.word(at + 1)).is_some_and(|lexeme| lexeme.noun == Noun::Person && !lexeme.singular);
-    noun && !dated && (round || total || is_measured_by(before) || ((long_ago || people) && !link))
+    // Soldiers have no model year, and tonnes none.
+    let yearless = noun::noun(tokens.word(at + 1)).is_some_and(|lexeme| {
+        let measure = matches!(lexeme.noun, Noun::Tonne | Noun::Barrel | Noun::Kilometre | Noun::CubicMetre);
+        !lexeme.singular && (measure || lexeme.noun == Noun::Person)
+    });
+    // "paid 2000 dollars"; "2023 dollars" are of a year's worth.
+    let money =
+        matches!(tokens.word(at + 1), "dollars" | "euros" | "rupees" | "pounds" | "rubles" | "manats" | "liras");
+    if money {
+        return is_measured_by(before)
+            || matches!(before, "paid" | "pay" | "pays" | "cost" | "costs" | "spent" | "earned");
+    }
+    noun && !dated && (round || total || is_measured_by(before) || ((long_ago || yearless) && !link))
 }

@@ -168,13 +168,17 @@ fn is_calibre(tokens: &Tokens<'_>, at: usize) -> bool {
 
 /// A kind of thing: "214-class", "5th-generation", "4.5 generation", "four-star", "two-seat".
 fn is_kind(tokens: &Tokens<'_>, at: usize) -> bool {
-    let next =
+    let mut next =
         at + 1 + usize::from(tokens.is_glued(at + 1) && matches!(tokens.word(at + 1), "st" | "nd" | "rd" | "th"));
+    // "4++ generation"
+    while next < at + 3 && tokens.mark(next) == '+' && tokens.is_glued(next) {
+        next += 1;
+    }
     let hyphen = tokens.is_hyphen(next);
     match tokens.word(next + usize::from(hyphen)) {
         "generation" | "gen" | "century" => true,
         "class" | "series" | "type" | "pattern" | "standard" | "star" | "seat" | "seater" | "engine" | "engined"
-        | "stage" | "axle" | "wheel" | "wheeled" | "way" | "d" => hyphen,
+        | "stage" | "axle" | "wheel" | "wheeled" | "way" | "figure" | "cell" | "d" => hyphen,
         "state" => hyphen && matches!(tokens.word(next + 2), "solution" | "solutions"),
         // "the Six-Day War", "the 14th Five-Year Plan"
         "day" | "year" => {
@@ -198,7 +202,9 @@ fn is_club(tokens: &Tokens<'_>, at: usize) -> bool {
             &*tokens.list[at].lower,
             "7" | "seven" | "8" | "eight" | "10" | "ten" | "20" | "twenty" | "24" | "77"
         );
-    group || tokens.word_before(at, 1) == "top"
+    // "top-five buyers"
+    let back = 1 + usize::from(tokens.is_hyphen(at.wrapping_sub(1)));
+    group || tokens.word_before(at, back) == "top"
 }
 
 /// Words whose number is a name: "Leopard 2", "Article 5", "page 12", "Block 3".
@@ -208,6 +214,10 @@ fn behind_name_word(tokens: &Tokens<'_>, at: usize) -> bool {
         _ => return false,
     };
     if matches!(tokens.word_before(at, 1), "project" | "unit" | "hs") && (5..=6).contains(&digits) {
+        return true;
+    }
+    // "the year 1401" of another calendar
+    if tokens.word_before(at, 1) == "year" && digits == 4 {
         return true;
     }
     if at == 0 || digits > 4 || scale::is_large(tokens, at) || is_time(tokens, at + 1) {
@@ -526,6 +536,7 @@ fn is_numbered(word: &str) -> bool {
             | "lots"
             | "window"
             | "covid"
+            | "cop"
             | "apollo"
             | "psalm"
             | "mission"

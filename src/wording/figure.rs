@@ -11,6 +11,7 @@ use super::currency::{Currencies, Money};
 use super::designation;
 use super::numeral::Style;
 use super::qualifier;
+use super::scale;
 use super::span;
 use super::special;
 use super::token::{Kind, Tokens};
@@ -53,6 +54,7 @@ pub(super) fn all(text: &str, currencies: &Currencies, lenient: bool) -> Vec<Rea
         }
         (at, floor) = (end, end);
     }
+    share_units(&tokens, &mut found);
     fill_gaps(&tokens, &mut found);
     found
 }
@@ -87,7 +89,7 @@ impl Scan<'_, '_> {
             });
         let (per, per_end) = self.per(&amount, &kinded, after.map_or(kinded.end, |found| found.edge), floor);
         let sharpness = sharpness(&amount, before.or(after).map(|found| found.qualifier));
-        let sign = if self.is_negative(&amount, &kinded) { Decimal::NEGATIVE_ONE } else { Decimal::ONE };
+        let sign = self.sign(&amount, &kinded)?;
         let low = low.checked_mul(kinded.factor)?.checked_mul(sign)?.normalize();
         let high = high.checked_mul(kinded.factor)?.checked_mul(sign)?.normalize();
         let first = before.map_or(amount.first, |found| found.edge);
@@ -122,11 +124,17 @@ impl Scan<'_, '_> {
         };
         // A word in letters that are not read may be a scale: "$2 مليار".
         let of_other_letters = |first: char| first.is_alphabetic() && first > '\u{36f}';
-        if self.tokens.word(amount.end).starts_with(of_other_letters) {
+        let next = self.tokens.word(amount.end);
+        if next.starts_with(of_other_letters) || (amount.scale.is_none() && scale::is_misspelt(next)) {
+            return None;
+        }
+        // "3 billion de dollars": a billion of another language, or none.
+        if amount.low >= Some(Decimal::from(1_000_000_000)) && self.is_billion_abroad(amount) {
             return None;
         }
         if let Some(money) = &amount.money {
-            if self.is_price(amount.end) || self.is_equation(amount) {
+            let small = amount.scale.is_none() && amount.low < Some(Decimal::from(100_000));
+            if self.is_price(amount.end) || self.is_equation(amount) || (small && self.is_rate(amount.end)) {
                 return None;
             }
             (kinded.unit, kinded.shared) = self.currency(money, amount);
@@ -160,6 +168,8 @@ impl Scan<'_, '_> {
             Follows::Unit(found) if self.is_megatonne(amount, &found) => return None,
             // An age.
             Follows::Unit(found) if self.is_old(found.end) => return None,
+            // The "1,000 cubic metres" that a price is for.
+            Follows::Unit(found) if self.is_priced(amount.first, found.unit) => return None,
             Follows::Unit(found) => {
                 kinded.unit = Some(found.unit);
                 kinded.factor = found.factor * self.repair(amount, found.unit);
@@ -169,6 +179,15 @@ impl Scan<'_, '_> {
             }
         }
         Some(kinded)
+    }
+
+    /// The "billion" of "1,2 billion d'euros", which is a thousand times the English one.
+    fn is_billion_abroad(&self, amount: &Amount) -> bool {
+        let tokens = self.tokens;
+        (amount.first..amount.end + 1).any(|at| {
+            let apostrophe = tokens.word(at + 1) == "d" && matches!(tokens.mark(at + 2), '\'' | '’');
+            matches!(tokens.word(at), "billion" | "billions") && (apostrophe || tokens.word(at + 1) == "de")
+        })
     }
 
     /// A small number with the letters of both the metric tonne and the megatonne.
@@ -184,16 +203,21 @@ impl Scan<'_, '_> {
         self.tokens.word_before(at, back) == "tiv"
     }
 
-    /// "a 45-year-old general"
+    /// "a 45-year-old general", "58 years old"
     fn is_old(&self, at: usize) -> bool {
         let at = at + usize::from(self.tokens.is_hyphen(at));
-        matches!(self.tokens.word(at), "old" | "olds") && self.tokens.is_hyphen(at - 1)
+        let joined = self.tokens.is_hyphen(at - 1) || self.tokens.word(at - 1) == "years";
+        matches!(self.tokens.word(at), "old" | "olds") && joined
     }
 
     /// What the unit says of the digits: there is no half aircraft, and TIV are counted in millions.
     fn repair(&self, amount: &Amount, unit: Unit) -> Decimal {
         match unit {
             Unit::Tiv if amount.scale.is_some() => Decimal::new(1, 6),
+            // Nobody weighs to the gram: "12.000 t".
+            Unit::Count(Noun::Tonne) if amount.style == Some(Style::Either) && self.ends_in_noughts(amount) => {
+                Decimal::ONE_THOUSAND
+            }
             Unit::Count(noun)
                 if !noun.is_measure() && amount.style == Some(Style::Either) && amount.scale.is_none() =>
             {
@@ -201,6 +225,11 @@ impl Scan<'_, '_> {
             }
             _ => Decimal::ONE,
         }
+    }
+
+    fn ends_in_noughts(&self, amount: &Amount) -> bool {
+        let last = self.tokens.get(amount.end - 1).map_or("", |token| token.text);
+        amount.scale.is_none() && last.ends_with(".000")
     }
 
     /// Rupees counted in crore or lakh are Indian, unless the words say otherwise.
@@ -225,9 +254,12 @@ impl Scan<'_, '_> {
     fn is_price(&self, at: usize) -> bool {
         let tokens = self.tokens;
         let each = matches!(tokens.word(at), "a" | "an" | "per") || tokens.mark(at) == '/';
-        let place = at + 1 + usize::from(tokens.word(at + 1) == "metric");
+        // "$450 per 1,000 cubic meters"
+        let many = tokens.number(at + 1).is_some() || tokens.word(at + 1) == "thousand";
+        let place = at + 1 + usize::from(many || tokens.word(at + 1) == "metric");
+        let plural = tokens.word(place).strip_suffix('s').filter(|_| many);
         each && matches!(
-            tokens.word(place),
+            plural.unwrap_or(tokens.word(place)),
             "barrel"
                 | "bbl"
                 | "tonne"
@@ -251,12 +283,27 @@ impl Scan<'_, '_> {
                 | "euro"
                 | "head"
                 | "person"
+                | "mt"
+                | "cubic"
+                | "mcm"
+                | "capita"
+                | "hour"
         )
     }
 
-    /// "1 USD = 280 PKR": neither side is a sum of money.
+    fn is_priced(&self, at: usize, unit: Unit) -> bool {
+        let measure = matches!(unit, Unit::Count(noun) if noun.is_measure());
+        measure && self.tokens.word_before(at, 1) == "per"
+    }
+
+    /// "1 USD = 280 PKR", "USD/AZN 1.7": neither side is a sum of money.
     fn is_equation(&self, amount: &Amount) -> bool {
         let tokens = self.tokens;
+        let bare = amount.scale.is_none() && amount.first > 1 && tokens.is_glued(amount.first);
+        let pair = bare && tokens.mark(amount.first - 1) == '/';
+        if pair && self.currencies.after(tokens, amount.first - 2).is_some_and(|found| found.edge + 1 == amount.first) {
+            return true;
+        }
         let is_one = |at: usize| tokens.number(at).is_some_and(|numeral| numeral.value == Decimal::ONE);
         let left = amount.low == Some(Decimal::ONE) && tokens.mark(amount.end) == '=';
         let right = amount.first.checked_sub(1).filter(|sign| tokens.mark(*sign) == '=');
@@ -348,12 +395,37 @@ impl Scan<'_, '_> {
         (span::before(self.tokens, amount.first, floor), None)
     }
 
-    /// A minus sign before a percentage: "-3.3%".
-    fn is_negative(&self, amount: &Amount, kinded: &Kinded) -> bool {
-        let Some(sign) = amount.first.checked_sub(1) else { return false };
-        let begins = !self.tokens.is_glued(sign) || matches!(self.tokens.mark(sign.wrapping_sub(1)), '(' | '[');
-        let minus = matches!(self.tokens.mark(sign), '-' | '−') && self.tokens.is_glued(amount.first) && begins;
-        kinded.unit == Some(Unit::Percent) && !amount.range && (minus || self.tokens.word(sign) == "minus")
+    /// What a minus sign before a percentage or a sum of money makes of it: "-3.3%", "a balance of -$99 million". `None` where the
+    /// sign may as well be a dash: "a deal -$99 million".
+    fn sign(&self, amount: &Amount, kinded: &Kinded) -> Option<Decimal> {
+        let tokens = self.tokens;
+        let Some(sign) = amount.first.checked_sub(1) else { return Some(Decimal::ONE) };
+        let before = sign.wrapping_sub(1);
+        let minus = matches!(tokens.mark(sign), '-' | '−') && tokens.is_glued(amount.first);
+        // "$-1.2 bn"
+        if minus && tokens.is_glued(sign) && matches!(tokens.mark(before), '$' | '€' | '£' | '¥' | '₹') {
+            return None;
+        }
+        let percent = kinded.unit == Some(Unit::Percent);
+        let opened = matches!(tokens.mark(before), '(' | '[');
+        let said = tokens.word(sign) == "minus";
+        let signed = said || (minus && (!tokens.is_glued(sign) || opened));
+        // "a deficit of minus $1.2 bn" says it twice.
+        let twice =
+            tokens.word(before) == "of" && matches!(tokens.word_before(sign, 2), "deficit" | "loss" | "shortfall");
+        if !signed || twice || !(percent || amount.money.is_some()) {
+            return Some(Decimal::ONE);
+        }
+        if amount.range {
+            return percent.then_some(Decimal::ONE);
+        }
+        let clear = percent
+            || said
+            || opened
+            || sign == 0
+            || tokens.mark(before) == ':'
+            || matches!(tokens.word(before), "of" | "by" | "to" | "at" | "was" | "is" | "from" | "and" | "about");
+        clear.then_some(Decimal::NEGATIVE_ONE)
     }
 }
 
@@ -375,6 +447,31 @@ fn sharpness(amount: &Amount, said: Option<Qualifier>) -> Qualifier {
     }
 }
 
+/// Gives the first figures of "14 and 28 aircraft", "10, 20 and 30 percent", "from 24 to 36 aircraft" the unit that the last has for all.
+fn share_units(tokens: &Tokens<'_>, found: &mut [Read]) {
+    let mut listed = false;
+    for at in (1..found.len()).rev() {
+        let (read, next) = (&found[at - 1], &found[at]);
+        let link = read.tokens.1;
+        let joined = match tokens.word(link) {
+            "and" | "to" => true,
+            _ => listed && tokens.mark(link) == ',',
+        };
+        let bare = read.figure.quantity.unit.is_none() && !read.money && ends_in_number(tokens, link);
+        let unit = next.figure.quantity.unit.filter(|unit| matches!(unit, Unit::Percent | Unit::Count(_)));
+        listed = joined && bare && unit.is_some() && next.tokens.0 == link + 1;
+        if listed {
+            found[at - 1].figure.quantity.unit = unit;
+        }
+    }
+}
+
+/// True for digits with no more than a scale word behind them.
+fn ends_in_number(tokens: &Tokens<'_>, end: usize) -> bool {
+    let is_number = |back: usize| end.checked_sub(back).is_some_and(|at| tokens.number(at).is_some());
+    is_number(1) || (is_number(2) && scale::factor(tokens.word(end - 1)).is_some())
+}
+
 /// Gives a figure the unit that its sentence has just named: "40 billion dollars by 2027 and 60 billion by 2030",
 /// "18 fighters, with an option on six more".
 fn fill_gaps(tokens: &Tokens<'_>, found: &mut [Read]) {
@@ -387,7 +484,7 @@ fn fill_gaps(tokens: &Tokens<'_>, found: &mut [Read]) {
         if read.figure.quantity.unit.is_some() || read.money {
             continue;
         }
-        let unit = if read.large {
+        let unit = if read.large && !counts_other_things(tokens, read) {
             money_near(tokens, &found[sentence..], at - sentence)
         } else if is_more(tokens, read) {
             count_before(&found[sentence..at])
@@ -399,6 +496,13 @@ fn fill_gaps(tokens: &Tokens<'_>, found: &mut [Read]) {
             found[at].money = found[at].large;
         }
     }
+}
+
+/// The "2 million jobs" of "$5 billion and 2 million jobs".
+fn counts_other_things(tokens: &Tokens<'_>, read: &Read) -> bool {
+    let (_, end) = read.tokens;
+    let plural = tokens.get(end).is_some_and(|token| !token.is_capitalised()) && tokens.word(end).ends_with('s');
+    plural && !is_more(tokens, read) && !unit::is_end(tokens, end)
 }
 
 fn is_one_sentence(tokens: &Tokens<'_>, from: usize, to: usize) -> bool {

@@ -16,16 +16,20 @@
 //! | `17 to 25 million` | 17000000 | 25000000 | range |
 //! | `dozens` | 24 | | vague |
 //!
+//! A minus sign before money or a percentage is kept: `a balance of -$99 million`. "from $5bn to $10bn" is a change: two figures, the
+//! baseline first, whatever stands before it ("from about", "from the current").
+//!
 //! The least that vague words stand for: a couple, a few 2; several 3; tens 20, dozens 24, scores 40; `hundreds`,
 //! `thousands`, `millions` and `several hundred` and the like twice the word; `tens of thousands` 20000.
 //!
 //! The way of a text: `token` and `numeral` cut it up, `designation` and `date` set names and dates aside, `number`, `special` and
-//! `amount` read numbers with their currency, `figure` adds `unit`, `qualifier` and `span`.
+//! `amount` (with `change`) read numbers with their currency, `figure` adds `unit`, `qualifier` and `span`.
 //!
 //! The other way, figures as the tool itself prints them, is [`format`](mod@format).
 
 mod agreement;
 mod amount;
+mod change;
 mod currency;
 mod date;
 mod designation;

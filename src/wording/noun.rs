@@ -37,7 +37,6 @@ const REGULAR: &[(Noun, &[&str])] = &[
             "turboprop",
             "jetliner",
             "airframe",
-            "interceptor",
         ],
     ),
     (Noun::Helicopter, &["helicopter", "chopper", "copter", "gunship", "rotorcraft"]),
@@ -173,6 +172,7 @@ const REGULAR: &[(Noun, &[&str])] = &[
             "journalist",
             "leader",
             "firefighter",
+            "executive",
         ],
     ),
     (Noun::General, &["general"]),
@@ -300,6 +300,7 @@ fn measure(word: &str) -> Option<Lexeme> {
         "fortnight" => (Noun::Week, 2, true),
         "kt" => (Noun::Tonne, 1_000, false),
         "mmt" | "mtpa" => (Noun::Tonne, 1_000_000, false),
+        "mmbbl" => (Noun::Barrel, 1_000_000, false),
         "mcm" => (Noun::CubicMetre, 1_000_000, false),
         "bcm" => (Noun::CubicMetre, 1_000_000_000, false),
         "tcm" => (Noun::CubicMetre, 1_000_000_000_000, false),
@@ -337,6 +338,12 @@ pub(super) fn of_type(of_type: Noun, noun: Noun, word: &str) -> Noun {
     if noun == Noun::Ship && other && known { of_type } else { noun }
 }
 
+/// "THAAD interceptors", "PAC-3 MSE interceptors": missiles; interceptors alone may be aircraft as well.
+pub(super) fn interceptor(before: &str, word: &str) -> Option<Noun> {
+    let missile = matches!(before, "thaad" | "patriot" | "mse" | "pac" | "sam" | "missile" | "arrow" | "sm" | "tamir");
+    (word.starts_with("interceptor") && missile).then_some(Noun::Missile)
+}
+
 /// True for words that may be either of two things: fuel tankers are trucks or ships.
 pub(super) fn is_ambiguous(before: &str, word: &str) -> bool {
     before == "fuel" && word.starts_with("tanker")
@@ -369,8 +376,45 @@ fn is_militia(word: &str) -> bool {
     )
 }
 
-/// What a type name stands for, when no noun follows it: `36 Rafales`, `18 F-16s`.
-pub(super) fn of_type_name(name: &str, digits: &str) -> Option<Noun> {
+/// Types that their letters alone would tell wrongly: the letters, the digits with what is glued behind them (as a beginning), what it is.
+const TYPES: &[(&str, &[&str], Noun)] = &[
+    ("f", &["22p", "110"], Noun::Ship),
+    ("c", &["28a"], Noun::Ship),
+    ("c", &["602", "701", "704", "705", "801", "802"], Noun::Missile),
+    ("ch", &["3", "4", "5", "6", "7", "9"], Noun::Drone),
+    ("m", &["113", "atv"], Noun::Vehicle),
+    ("m", &["345", "346"], Noun::Aircraft),
+    ("y", &["7", "8", "9", "12", "20"], Noun::Aircraft),
+    ("s", &["70", "76", "92"], Noun::Helicopter),
+    ("be", &["200"], Noun::Aircraft),
+    ("do", &["228"], Noun::Aircraft),
+    ("at", &["6", "802"], Noun::Aircraft),
+];
+
+/// Engines, whose letters stand glued to the digits: "F404" flies nowhere, "F-16" does.
+const ENGINES: &[(&str, &[&str])] =
+    &[("f", &["100", "101", "110", "118", "119", "135", "404", "414"]), ("al", &["31", "41"])];
+
+fn is_in(types: &[&str], number: &str) -> bool {
+    types.iter().any(|digits| {
+        number.strip_prefix(digits).is_some_and(|rest| !rest.starts_with(|first: char| first.is_ascii_digit()))
+    })
+}
+
+/// What a type name stands for, when no noun follows it: `36 Rafales`, `18 F-16s`; `number` is the digits and the letters glued
+/// behind them, in small letters, and `hyphen` tells whether one stands before them.
+pub(super) fn of_type_name(name: &str, number: &str, hyphen: bool) -> Option<Noun> {
+    if !hyphen && ENGINES.iter().any(|(letters, types)| *letters == name && is_in(types, number)) {
+        return Some(Noun::Engine);
+    }
+    if let Some((.., noun)) = TYPES.iter().find(|(letters, types, _)| *letters == name && is_in(types, number)) {
+        return Some(*noun);
+    }
+    let digits = number.split(|c: char| !c.is_ascii_digit()).next().unwrap_or_default();
+    // "C-RAM", "C-level"
+    if name == "c" && digits.is_empty() {
+        return None;
+    }
     let noun = match name {
         "rafale" | "rafales" | "gripen" | "gripens" | "eurofighter" | "eurofighters" | "typhoon" | "typhoons"
         | "tejas" | "mirage" | "mirages" | "mig" | "migs" | "su" | "sukhoi" | "sukhois" | "jf" | "kf" | "jas"
@@ -379,12 +423,10 @@ pub(super) fn of_type_name(name: &str, digits: &str) -> Option<Noun> {
             Noun::Aircraft
         }
         "p" if matches!(digits, "1" | "3" | "8") => Noun::Aircraft,
-        "m" if digits == "113" => Noun::Vehicle,
-        "m" if matches!(digits, "345" | "346") => Noun::Aircraft,
         "t" if digits == "129" => Noun::Helicopter,
         "t" if matches!(digits, "6" | "7" | "38" | "50") => Noun::Aircraft,
         // An English word too.
-        "aim" | "agm" if digits.starts_with(|first: char| first.is_ascii_digit()) => Noun::Missile,
+        "aim" | "agm" if !digits.is_empty() => Noun::Missile,
         "apache" | "apaches" | "chinook" | "chinooks" | "seahawk" | "seahawks" | "atak" | "ah" | "uh" | "ch" | "mh"
         | "ka" | "mi" | "nh" | "dhruv" | "dhruvs" => Noun::Helicopter,
         "bayraktar" | "bayraktars" | "tb" | "mq" | "heron" | "herons" | "hermes" | "akinci" | "akincis" | "anka"
@@ -514,6 +556,13 @@ pub(super) fn is_foreign_measure(word: &str) -> bool {
             | "yards"
             | "pound"
             | "bcf"
+            | "tcf"
+            | "mmcfd"
+            | "bcfd"
+            | "toe"
+            | "ktoe"
+            | "mtoe"
+            | "kv"
             | "mmscfd"
             | "mmbtu"
             | "mbps"

@@ -2,12 +2,15 @@
 
 use rust_decimal::Decimal;
 
+use crate::model::Noun;
+
 use super::currency::{Currencies, Money};
 use super::noun;
 use super::numeral::{Numeral, Style};
 use super::scale;
 use super::special;
 use super::token::{Kind, Tokens};
+use super::unit;
 
 /// A number and where it stands.
 #[derive(Debug, Clone)]
@@ -31,20 +34,47 @@ pub(super) struct Number {
 /// The number that starts at `at`; `money` when a currency stands before it.
 pub(super) fn at(tokens: &Tokens<'_>, currencies: &Currencies, at: usize, money: bool) -> Option<Number> {
     match tokens.number(at) {
-        Some(numeral) => Some(in_digits(tokens, currencies, at, numeral, money)),
+        Some(numeral) => {
+            let number = in_digits(tokens, currencies, at, numeral, money);
+            Some(with_repeat(tokens, currencies, number, money))
+        }
         None => in_words(tokens, at).map(|mut number| {
-            add_spelled_part(tokens, currencies, &mut number);
-            with_digits(tokens, number)
+            add_spelled_part(tokens, currencies, at, &mut number);
+            with_repeat(tokens, currencies, number, money)
         }),
     }
 }
 
-/// `six (6) helicopters`: the same number again is no second one.
-fn with_digits(tokens: &Tokens<'_>, number: Number) -> Number {
-    let end = number.end;
-    let again = tokens.mark(end) == '(' && tokens.mark(end + 2) == ')';
-    let same = tokens.number(end + 1).is_some_and(|numeral| Some(numeral.value) == number.value);
-    Number { end: if again && same { end + 3 } else { end }, ..number }
+/// `six (6) helicopters`, `10 (ten) aircraft`, `one (1) billion dollars`: the same number again is no second one. A scale behind the
+/// brackets is of both.
+fn with_repeat(tokens: &Tokens<'_>, currencies: &Currencies, mut number: Number, money: bool) -> Number {
+    let Some(end) = repeat_end(tokens, currencies, &number) else { return number };
+    number.end = end;
+    if number.scale.is_none() {
+        apply_scales(tokens, currencies, &mut number, money);
+        number.multiplier = number.multiplier.or(number.scale);
+    }
+    number
+}
+
+/// The token after the brackets in which a number stands once more.
+fn repeat_end(tokens: &Tokens<'_>, currencies: &Currencies, number: &Number) -> Option<usize> {
+    let first = number.end + 1;
+    if tokens.mark(number.end) != '(' {
+        return None;
+    }
+    let (value, end) = match tokens.get(first)?.kind {
+        // The 06 of "six (06)" is a code by its looks.
+        Kind::Code => (tokens.list[first].text.parse().ok(), first + 1),
+        Kind::Number(numeral) => {
+            let mut again = Number { value: Some(numeral.value), end: first + 1, ..number.clone() };
+            again.scale = None;
+            apply_scales(tokens, currencies, &mut again, false);
+            (again.value, again.end)
+        }
+        _ => in_words(tokens, first).map(|again| (again.value, again.end))?,
+    };
+    (tokens.mark(end) == ')' && value.is_some() && value == number.value).then_some(end + 1)
 }
 
 /// `2.000 million`, `1.250 millones`, `1,234 milliards`: the digits behind the sign are a group where nobody writes a fraction so,
@@ -88,7 +118,8 @@ fn in_digits(tokens: &Tokens<'_>, currencies: &Currencies, at: usize, numeral: N
         number.value = if bare == numeral.value { Some(plain) } else { bare.checked_mul(scale) };
     }
     number.multiplier = number.scale;
-    add_lower_parts(tokens, currencies, &mut number, money);
+    add_lower_parts(tokens, currencies, at, &mut number, money);
+    add_hundreds(tokens, &mut number);
     number
 }
 
@@ -131,11 +162,11 @@ fn scale_by(number: &mut Number, factor: Decimal, end: usize) {
     number.end = end;
 }
 
-/// `7 billion 465 million`: each part smaller than the scale before it.
-fn add_lower_parts(tokens: &Tokens<'_>, currencies: &Currencies, number: &mut Number, money: bool) {
+/// `7 billion 465 million`: each part smaller than the scale before it. The number starts at `first`.
+fn add_lower_parts(tokens: &Tokens<'_>, currencies: &Currencies, first: usize, number: &mut Number, money: bool) {
     for _ in 0..3 {
         let (Some(value), Some(above)) = (number.value, number.scale) else { return };
-        let place = number.end + usize::from(goes_on_with_and(tokens, currencies, number, money));
+        let place = number.end + usize::from(goes_on_with_and(tokens, currencies, first, number, money));
         let Some(part) = tokens.number(place).filter(|_| !tokens.is_glued(place)) else { return };
         let Some(scale) = scale::after(tokens, currencies, place + 1, money) else { return };
         let sum = part.value.checked_mul(scale.factor).filter(|part| scale.factor < above && *part < above);
@@ -149,9 +180,31 @@ fn add_lower_parts(tokens: &Tokens<'_>, currencies: &Currencies, number: &mut Nu
     }
 }
 
+/// "5 thousand 300 troops": hundreds behind a thousand, up to the noun.
+fn add_hundreds(tokens: &Tokens<'_>, number: &mut Number) {
+    let thousand = number.scale == Some(Decimal::ONE_THOUSAND) && tokens.word(number.end - 1) == "thousand";
+    let hundreds = tokens.number(number.end).filter(|part| thousand && part.style == Style::Plain(3));
+    let (Some(value), Some(part)) = (number.value.filter(Decimal::is_integer), hundreds) else { return };
+    let end = number.end + 1;
+    let named = noun::noun(tokens.word(end)).is_some_and(|lexeme| !lexeme.singular);
+    let length = matches!(noun::noun(tokens.word(end)).map(|lexeme| lexeme.noun), Some(Noun::Metre | Noun::Kilometre));
+    if named && !length {
+        (number.value, number.end, number.multiplier) = (value.checked_add(part.value), end, None);
+    }
+}
+
 /// "12 crores and 50 lakhs", "2 billion and 300 million dollars": one sum, where no sign makes two of it and the money comes last.
-fn goes_on_with_and(tokens: &Tokens<'_>, currencies: &Currencies, number: &Number, money: bool) -> bool {
+///
+/// "between Rs 90,000 crore and 1.1 lakh crore" are two, as are "Rs 500 crore and 10 lakh jobs".
+fn goes_on_with_and(tokens: &Tokens<'_>, currencies: &Currencies, first: usize, number: &Number, money: bool) -> bool {
     if tokens.word(number.end) != "and" || tokens.number(number.end + 1).is_none() {
+        return false;
+    }
+    let behind = number.end + 3;
+    let range = (first.saturating_sub(4)..first).any(|place| tokens.word(place) == "between");
+    let larger = scale::factor(tokens.word(behind)).is_some();
+    let counts = currencies.after(tokens, behind).is_none() && !unit::is_end(tokens, behind);
+    if range || larger || counts {
         return false;
     }
     let parts = (tokens.word(number.end - 1), tokens.word(number.end + 2));
@@ -160,9 +213,20 @@ fn goes_on_with_and(tokens: &Tokens<'_>, currencies: &Currencies, number: &Numbe
         ("crore" | "crores", "lakh" | "lakhs" | "lac" | "lacs" | "thousand") | ("lakh" | "lakhs", "thousand")
     );
     let large = matches!(parts, ("billion" | "trillion" | "million", "million" | "billion" | "thousand"));
-    let money_last = !money && currencies.after(tokens, number.end + 3).is_some();
-    let apart = (number.end + 3..number.end + 9).any(|place| tokens.word(place) == "respectively");
+    let money_last = !money && currencies.after(tokens, behind).is_some();
+    let apart = (behind..behind + 6).any(|place| tokens.word(place) == "respectively")
+        || is_both_ways(tokens, first.saturating_sub(4), behind + 6);
     (indian || (large && money_last)) && !apart
+}
+
+/// "exports and imports": a figure for each.
+fn is_both_ways(tokens: &Tokens<'_>, from: usize, to: usize) -> bool {
+    (from..to).any(|at| {
+        matches!(
+            (tokens.word(at), tokens.word(at + 1), tokens.word(at + 2)),
+            ("exports", "and", "imports") | ("imports", "and", "exports")
+        )
+    })
 }
 
 /// `and a half`, `and three quarters`, `-and-a-half`.
@@ -254,6 +318,8 @@ pub(super) fn half_of(tokens: &Tokens<'_>, at: usize) -> Option<Number> {
         ("two", "thirds") => ((2, 3), at + 2 + hyphen),
         ("three", "quarters") => ((3, 4), at + 2 + hyphen),
         ("quarter", "of") => ((1, 4), at + 1),
+        // "a quarter-billion-dollar deal"
+        ("quarter", word) if hyphen == 1 && scale::factor(word).is_some() => ((1, 4), at + 1),
         _ => match tokens.mark(at) {
             '½' => ((1, 2), at + 1),
             '¼' => ((1, 4), at + 1),
@@ -338,10 +404,16 @@ fn start(tokens: &Tokens<'_>, at: usize) -> Option<Spelled> {
     }
     let next = tokens.word(at + 1);
     let whole = scale::factor(next).or_else(|| dozen_or_hundred(next)).filter(|_| !next.ends_with('s'));
-    (matches!(word, "a" | "an") && whole.is_some()).then(|| {
+    let one = matches!(word, "a" | "an") || (is_one_abroad(word) && scale::has_decimal_comma(next));
+    (one && whole.is_some()).then(|| {
         spelled.current = Decimal::ONE;
         spelled
     })
+}
+
+/// "un milliard d'euros", "eine Milliarde Euro", "bir milyar dolar"
+fn is_one_abroad(word: &str) -> bool {
+    matches!(word, "un" | "une" | "una" | "uno" | "um" | "ein" | "eine" | "einer" | "bir" | "один")
 }
 
 /// "two point five": digits one by one.
@@ -419,9 +491,9 @@ fn is_measured_by(word: &str) -> bool {
 }
 
 /// "two billion and 300 million dollars": see [`goes_on_with_and`].
-fn add_spelled_part(tokens: &Tokens<'_>, currencies: &Currencies, number: &mut Number) {
-    if goes_on_with_and(tokens, currencies, number, false) {
-        add_lower_parts(tokens, currencies, number, false);
+fn add_spelled_part(tokens: &Tokens<'_>, currencies: &Currencies, first: usize, number: &mut Number) {
+    if goes_on_with_and(tokens, currencies, first, number, false) {
+        add_lower_parts(tokens, currencies, first, number, false);
     }
 }
 

@@ -35,13 +35,17 @@ pub(super) fn scan(text: &str, at: usize) -> (usize, Option<Numeral>) {
     let mut pieces = Vec::new();
     let mut separators = Vec::new();
     let (mut start, mut end) = (at, digits_end(text, at));
-    // A designation before it takes one group only: "JF-17 100 jets" are two numbers.
+    // A designation, a date or a name before it takes one group only: "JF-17 100 jets" and "on April 12 300 soldiers" are two numbers.
     let free = !text[..at].ends_with(|c: char| c == '-' || c.is_alphanumeric());
+    let named = free && is_named(&text[..at]);
     loop {
         pieces.push(&text[start..end]);
         let Some((separator, next)) = separator_at(text, end) else { break };
         let next_end = digits_end(text, next);
-        let grouped = free && !is_name(text, next_end) && groups_go_on(&pieces, &separators, next_end - next);
+        let grouped = free
+            && !(named && separator == ' ')
+            && !is_name(text, next_end)
+            && groups_go_on(&pieces, &separators, next_end - next);
         if next_end == next || (is_blank(separator) && !grouped) {
             break;
         }
@@ -83,6 +87,39 @@ fn is_blank(c: char) -> bool {
 fn is_name(text: &str, at: usize) -> bool {
     let rest = text[at..].trim_start_matches([' ', '-', '\u{a0}']);
     rest.starts_with("mm") || rest.starts_with("class")
+}
+
+/// True behind a word that one number names: "April 12", "Phase 2", "No. 5". "In April 12 300 tonnes" were no day of April.
+fn is_named(before: &str) -> bool {
+    let Some((rest, word)) = last_word(before) else { return false };
+    match word {
+        "April" | "May" | "June" | "July" | "August" | "September" | "October" | "November" | "December"
+        | "January" | "February" | "March" => last_word(rest).is_none_or(|(_, word)| word != "in" && word != "In"),
+        _ => matches!(
+            &*word.to_lowercase(),
+            "phase"
+                | "batch"
+                | "tranche"
+                | "block"
+                | "article"
+                | "section"
+                | "chapter"
+                | "page"
+                | "type"
+                | "lot"
+                | "no"
+                | "nr"
+        ),
+    }
+}
+
+/// The word that a text ends in, with a full stop or blank behind it at most, and the text before.
+fn last_word(text: &str) -> Option<(&str, &str)> {
+    let text = text.trim_end_matches(['.', ' ']);
+    let start = text
+        .rfind(|c: char| !c.is_ascii_alphabetic())
+        .map_or(0, |place| place + text[place..].chars().next().map_or(1, char::len_utf8));
+    (start < text.len()).then(|| (&text[..start], &text[start..]))
 }
 
 fn groups_go_on(pieces: &[&str], separators: &[char], next: usize) -> bool {

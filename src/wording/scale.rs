@@ -1,5 +1,8 @@
 //! Words that multiply: `million`, `bn`, `crore`, `K`.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 use rust_decimal::Decimal;
 
 use super::currency::Currencies;
@@ -7,120 +10,188 @@ use super::numeral::Style;
 use super::token::{Token, Tokens};
 use super::unit;
 
+/// A factor and the words for it.
+struct Row {
+    factor: i64,
+    /// Words of English, and short forms that several languages share.
+    shared: &'static [&'static str],
+    /// Words of languages that set thousands apart with points and have a comma before decimals. Words in Cyrillic or Greek
+    /// letters are of these by their letters, wherever they stand.
+    others: &'static [&'static str],
+}
+
+/// Every word that is always a scale. A billion of a thousand millions is English alone.
+const ROWS: &[Row] = &[
+    Row {
+        factor: 1_000,
+        shared: &["thousand", "thousands", "thsd", "thous", "ths", "тыс", "тысяч", "тысячи", "тисяч"],
+        others: &["tausend", "tsd", "mille", "mila", "tys", "tysięcy", "tisíc", "tusen", "duizend", "ribu"],
+    },
+    Row { factor: 100_000, shared: &["lakh", "lakhs", "lac", "lacs"], others: &[] },
+    Row {
+        factor: 1_000_000,
+        shared: &[
+            "million",
+            "millions",
+            "mn",
+            "mln",
+            "mlns",
+            "mio",
+            "млн",
+            "миллион",
+            "миллиона",
+            "миллионов",
+            "мільйон",
+            "мільйона",
+            "мільйонів",
+            "εκατ",
+            "εκατομμύρια",
+        ],
+        others: &[
+            "milhão",
+            "milhões",
+            "millón",
+            "millones",
+            "milyon",
+            "millionen",
+            "millioner",
+            "milioni",
+            "milione",
+            "miljoen",
+            "miljon",
+            "miljoner",
+            "miljoonaa",
+            "milion",
+            "miliony",
+            "miliona",
+            "milionů",
+            "milionów",
+            "milioane",
+            "milijun",
+            "milijuna",
+            "millió",
+            "juta",
+            "triệu",
+        ],
+    },
+    Row { factor: 10_000_000, shared: &["crore", "crores"], others: &[] },
+    Row {
+        factor: 1_000_000_000,
+        shared: &[
+            "billion",
+            "billions",
+            "bn",
+            "bln",
+            "blns",
+            "mrd",
+            "mrds",
+            "mlrd",
+            "mld",
+            "млрд",
+            "миллиард",
+            "миллиарда",
+            "миллиардов",
+            "мільярд",
+            "мільярда",
+            "мільярдів",
+            "δισ",
+            "δισεκατομμύρια",
+        ],
+        others: &[
+            "milliard",
+            "milliards",
+            "milliarde",
+            "milliarden",
+            "milliarder",
+            "milliárd",
+            "bilhão",
+            "bilhões",
+            "milyar",
+            "milyard",
+            "miliardo",
+            "miliardi",
+            "miljard",
+            "miljarder",
+            "miljardia",
+            "miliard",
+            "miliardy",
+            "miliarda",
+            "miliardů",
+            "miliardów",
+            "miliardă",
+            "miliarde",
+            "milijarda",
+            "milijarde",
+            "milijardi",
+            "miliar",
+            "tỷ",
+            "tỉ",
+        ],
+    },
+    Row {
+        factor: 1_000_000_000_000,
+        shared: &["trillion", "trillions", "tn", "tln", "trn", "trln", "трлн", "триллион", "триллиона", "триллионов"],
+        others: &[
+            "billionen",
+            "billón",
+            "billones",
+            "biljoen",
+            "biliony",
+            "bilionů",
+            "bilionów",
+            "trilhão",
+            "trilhões",
+            "trilyon",
+            "triliun",
+        ],
+    },
+    Row { factor: 1_000_000_000_000_000, shared: &["quadrillion"], others: &[] },
+];
+
+struct Entry {
+    factor: Decimal,
+    decimal_comma: bool,
+}
+
+/// The words of [`ROWS`], to be looked up.
+static WORDS: LazyLock<HashMap<&'static str, Entry>> = LazyLock::new(|| {
+    let mut words = HashMap::new();
+    for row in ROWS {
+        let factor = Decimal::from(row.factor);
+        for word in row.shared {
+            words.insert(*word, Entry { factor, decimal_comma: is_of_other_letters(word) });
+        }
+        for word in row.others {
+            words.insert(*word, Entry { factor, decimal_comma: true });
+        }
+    }
+    words
+});
+
+/// True for words in Cyrillic or Greek letters.
+fn is_of_other_letters(word: &str) -> bool {
+    word.starts_with(|first: char| ('α'..='ω').contains(&first) || ('а'..='џ').contains(&first))
+}
+
+fn entry(word: &str) -> Option<&'static Entry> {
+    // Marks and numbers have no word.
+    if word.is_empty() { None } else { WORDS.get(word) }
+}
+
 /// The factor of a word that is always a scale, in full or as a usual short form.
 pub(super) fn factor(word: &str) -> Option<Decimal> {
-    let factor: i64 = match word {
-        "thousand" | "thousands" | "тыс" | "тысяч" | "тысячи" => 1_000,
-        "lakh" | "lakhs" | "lac" | "lacs" => 100_000,
-        "million" | "millions" | "mn" | "mln" | "mlns" | "mio" | "milhão" | "milhões" | "millones" | "milyon"
-        | "millionen" | "millioner" | "milioni" | "milione" | "miljoen" | "miljon" | "miljoner" | "milion"
-        | "miliony" | "milionů" | "milionów" | "milioane" | "juta" | "млн" | "миллион" | "миллиона" | "миллионов" => {
-            1_000_000
-        }
-        "crore" | "crores" => 10_000_000,
-        "billion"
-        | "billions"
-        | "bn"
-        | "bln"
-        | "blns"
-        | "milliard"
-        | "milliards"
-        | "bilhão"
-        | "bilhões"
-        | "milyar"
-        | "mrd"
-        | "mrds"
-        | "mlrd"
-        | "mld"
-        | "milliarden"
-        | "miliardi"
-        | "milliarder"
-        | "miliardo"
-        | "miljard"
-        | "miljarder"
-        | "miliard"
-        | "miliardy"
-        | "miliardů"
-        | "miliardów"
-        | "miliardă"
-        | "miliarde"
-        | "miliar"
-        | "млрд"
-        | "миллиард"
-        | "миллиарда"
-        | "миллиардов" => 1_000_000_000,
-        // A billion of a thousand millions is English alone.
-        "trillion"
-        | "trillions"
-        | "tn"
-        | "trn"
-        | "trln"
-        | "billionen"
-        | "billones"
-        | "biljoen"
-        | "trilyon"
-        | "triliun"
-        | "трлн"
-        | "триллион"
-        | "триллиона"
-        | "триллионов" => 1_000_000_000_000,
-        "quadrillion" => 1_000_000_000_000_000,
-        _ => return None,
-    };
-    Some(Decimal::from(factor))
+    entry(word).map(|entry| entry.factor)
 }
 
 /// True for words of languages that set thousands apart with points and have a comma before decimals.
 pub(super) fn has_decimal_comma(word: &str) -> bool {
-    matches!(
-        word,
-        "milliard"
-            | "milliards"
-            | "millones"
-            | "milyon"
-            | "milyar"
-            | "millionen"
-            | "milliarden"
-            | "miliardi"
-            | "milioni"
-            | "milione"
-            | "miliardo"
-            | "milhão"
-            | "milhões"
-            | "bilhão"
-            | "bilhões"
-            | "miljoen"
-            | "miljard"
-            | "miljon"
-            | "miljoner"
-            | "miljarder"
-            | "millioner"
-            | "milliarder"
-            | "milion"
-            | "miliony"
-            | "milionů"
-            | "milionów"
-            | "milioane"
-            | "miliard"
-            | "miliardy"
-            | "miliardů"
-            | "miliardów"
-            | "miliardă"
-            | "miliarde"
-            | "mia"
-            | "billionen"
-            | "billones"
-            | "trilyon"
-            | "juta"
-            | "miliar"
-            | "triliun"
-    ) || word.starts_with(|first: char| ('а'..='я').contains(&first))
+    word == "mia" || entry(word).is_some_and(|entry| entry.decimal_comma)
 }
 
 /// The factor of a letter that is a scale only after money: `$5m`, `$4.6 b`, `KRW2 tr`.
 fn money_factor(word: &str) -> Option<Decimal> {
     let factor: i64 = match word {
-        "k" => 1_000,
+        "k" | "bin" => 1_000,
         "m" | "mil" | "mill" | "mm" | "mi" => 1_000_000,
         "cr" | "crs" => 10_000_000,
         "b" | "bil" | "bi" | "mia" | "md" | "mds" => 1_000_000_000,
@@ -135,6 +206,21 @@ fn money_factor(word: &str) -> Option<Decimal> {
 /// The factor of a scale word that stands behind a currency and before its number, as heads of tables do: "USD bn", "€m".
 pub(super) fn heading(word: &str) -> Option<Decimal> {
     factor(word).or_else(|| money_factor(word).filter(|_| matches!(word, "m" | "k" | "b" | "cr")))
+}
+
+/// The factor of a letter that is glued before a currency: "M€", "kUSD", "TEUR".
+pub(super) fn prefix(letter: &str) -> Option<Decimal> {
+    match letter {
+        "M" | "m" => Some(Decimal::from(1_000_000)),
+        "k" | "K" | "T" => Some(Decimal::ONE_THOUSAND),
+        _ => None,
+    }
+}
+
+/// A word that is meant as a scale and is none: "$5 billon", "$5 milllion".
+pub(super) fn is_misspelt(word: &str) -> bool {
+    let stem = ["bil", "mil", "tril"].iter().any(|stem| word.starts_with(stem));
+    stem && (word.ends_with("on") || word.ends_with("ons")) && word.len() < 10 && factor(word).is_none()
 }
 
 /// A scale word after a number.
@@ -202,6 +288,10 @@ fn letter(tokens: &Tokens<'_>, currencies: &Currencies, at: usize, money: bool) 
     if tokens.word(at) == "mil" && (iberian || before.trim_end().ends_with("R$")) {
         return Some(Decimal::ONE_THOUSAND);
     }
+    // "300 bin dolar": a thousand in Turkish, and an English word.
+    if tokens.word(at) == "bin" {
+        return currencies.after(tokens, at + 1).map(|_| Decimal::ONE_THOUSAND);
+    }
     // "3 Arab states"
     if matches!(tokens.word(at), "arab" | "kharab") && tokens.get(at).is_some_and(|token| token.is_capitalised()) {
         return None;
@@ -210,7 +300,8 @@ fn letter(tokens: &Tokens<'_>, currencies: &Currencies, at: usize, money: bool) 
     if money || currencies.after(tokens, behind).is_some() || is_shared(tokens, currencies, at) {
         return Some(factor);
     }
-    let counted = unit::is_counted(tokens, at + 1) || unit::is_counted_whole(tokens, at + 1);
+    let counted =
+        unit::is_counted(tokens, at + 1) || unit::is_counted_whole(tokens, at + 1) || unit::is_volume(tokens, at + 1);
     let plain = match tokens.get(at)?.text {
         // "10K", "5M" and "11.6b" are scales by themselves; "300m" is metres and "5t" tonnes.
         "k" | "K" | "M" | "b" | "B" => tokens.is_glued(at) || counted,
@@ -238,6 +329,8 @@ pub(super) fn is_large(tokens: &Tokens<'_>, at: usize) -> bool {
         && factor(tokens.word(at + 4)).or_else(|| money_factor(tokens.word(at + 4))).is_none();
     let name = glued || begins_name(tokens, at + 1);
     let letter = style.is_some() && money_factor(next).is_some() && !name;
-    let scaled = factor(next).is_some() || letter;
+    // "R52.4-billion"
+    let hyphened = tokens.is_hyphen(at + 1) && factor(tokens.word(at + 2)).is_some();
+    let scaled = factor(next).is_some() || hyphened || letter;
     scaled || matches!(style, Some(Style::Grouped | Style::Lakh | Style::Plain(5..)))
 }

@@ -4,6 +4,7 @@ use crate::model::Per;
 
 use super::noun::{self, Lexeme};
 use super::number;
+use super::scale;
 use super::token::{Kind, Token, Tokens};
 use crate::model::Noun;
 
@@ -26,10 +27,30 @@ pub(super) fn after(tokens: &Tokens<'_>, at: usize) -> Option<(Per, Option<usize
             return Some((Per::Period, (place == at).then_some(end)));
         }
         if let Some(per) = adjective(tokens, place) {
-            return Some((per, None));
+            return (!is_of_another(tokens, place)).then_some((per, None));
         }
     }
     None
+}
+
+/// The "annual" of "in addition to the annual $3.8 billion", "with annual growth of 12%", "above the annual average" is said of another
+/// figure than the one before it; "annually" never is.
+fn is_of_another(tokens: &Tokens<'_>, at: usize) -> bool {
+    if tokens.word(at) == "annually" || tokens.word(at) == "yearly" {
+        return false;
+    }
+    let article = matches!(tokens.word_before(at, 1), "a" | "an" | "the" | "its" | "their" | "average");
+    let before = tokens.word_before(at, 1 + usize::from(article));
+    let compared =
+        matches!(before, "with" | "showing" | "than" | "above" | "below" | "under" | "over" | "to" | "top" | "besides");
+    let top = before == "of" && tokens.word_before(at, 2 + usize::from(article)) == "top";
+    let rate = match tokens.word(at + 1) {
+        "growth" | "increase" | "rise" | "average" | "inflation" | "interest" | "decline" => true,
+        // "$5 billion at an annual rate"
+        "rate" => before != "at" || tokens.word(at + 2) == "of",
+        _ => false,
+    };
+    compared || top || rate
 }
 
 /// The span in the words of the clause before a figure: "annual trade of", "monthly sales topped".
@@ -71,6 +92,8 @@ fn is_saying(tokens: &Tokens<'_>, at: usize) -> bool {
 fn rate(tokens: &Tokens<'_>, at: usize) -> Option<(Per, usize)> {
     let start = if tokens.is_hyphen(at) { at + 1 } else { at };
     let next = if tokens.is_hyphen(start + 1) { start + 2 } else { start + 1 };
+    // "per fiscal year"
+    let next = next + usize::from(matches!(tokens.word(next), "fiscal" | "calendar" | "financial"));
     let each = matches!(tokens.word(start), "per" | "a" | "an" | "each" | "every") || tokens.mark(start) == '/';
     if let Some(per) = length(tokens.word(next)).filter(|_| each && !is_comparison(tokens, start, next + 1)) {
         return Some((per, next + 1));
@@ -80,31 +103,57 @@ fn rate(tokens: &Tokens<'_>, at: usize) -> Option<(Per, usize)> {
     }
     let per = match tokens.word(start) {
         "pa" | "annum" => Per::Year,
+        "p" if tokens.mark(start + 1) == '/' && matches!(tokens.word(start + 2), "a" | "y") => {
+            return Some((Per::Year, start + 3));
+        }
         "annual" => return None,
-        _ => adjective(tokens, start)?,
+        _ => adjective(tokens, start).filter(|_| !is_of_another(tokens, start))?,
     };
     Some((per, start + 1))
 }
 
 /// "a year before", "a month later" compare with another time.
 fn is_comparison(tokens: &Tokens<'_>, start: usize, next: usize) -> bool {
-    matches!(tokens.word(next), "before" | "earlier" | "ago" | "later" | "after" | "prior" | "old" | "long")
-        || matches!(
-            tokens.word_before(start, 1),
-            "than" | "in" | "within" | "for" | "after" | "over" | "from" | "to" | "of" | "once"
-        )
+    let distance = matches!(
+        tokens.word(next),
+        "before"
+            | "earlier"
+            | "ago"
+            | "later"
+            | "after"
+            | "prior"
+            | "old"
+            | "long"
+            | "apart"
+            | "ahead"
+            | "early"
+            | "late"
+    );
+    // "$2.9 billion a year on", not "spends $5bn a year on arms"; "a year and a half ago"
+    let on = tokens.word(next) == "on" && tokens.word(next + 1).is_empty();
+    let half = tokens.word(next) == "and" && tokens.word(next + 1) == "a" && tokens.word(next + 2) == "half";
+    let each = matches!(tokens.word(start), "each" | "every");
+    let before = tokens.word_before(start, 1);
+    distance
+        || on
+        || half
+        || matches!(before, "than" | "within" | "after" | "over" | "from" | "to" | "of" | "once")
+        || (!each && matches!(before, "in" | "for"))
 }
 
-/// `b/d`, `bcm/y`: a letter behind a measure; the "C/D" of "F-16C/D" is none.
+/// `b/d`, `bcm/y`, `5bn/y`: a letter behind a measure or a scale; the "C/D" of "F-16C/D" is none.
 fn short_length(tokens: &Tokens<'_>, at: usize) -> Option<Per> {
     let before = tokens.word_before(at, 1);
-    let measured = before == "b" || noun::noun(before).is_some() || matches!(tokens.mark(at.wrapping_sub(1)), '³');
+    let measured = before == "b"
+        || noun::noun(before).is_some()
+        || scale::factor(before).is_some()
+        || matches!(tokens.mark(at.wrapping_sub(1)), '³');
     if tokens.mark(at) != '/' || !measured {
         return None;
     }
     match tokens.get(at + 1).map_or("", |token| token.text) {
         "d" => Some(Per::Day),
-        "y" => Some(Per::Year),
+        "y" | "a" => Some(Per::Year),
         _ => None,
     }
 }
@@ -122,14 +171,16 @@ fn length(word: &str) -> Option<Per> {
 
 fn adjective(tokens: &Tokens<'_>, at: usize) -> Option<Per> {
     let per = match tokens.word(at) {
-        "annual" | "annually" | "yearly" => Per::Year,
+        "annual" | "annually" | "yearly" | "annualised" | "annualized" => Per::Year,
         "quarterly" => Per::Quarter,
         "monthly" => Per::Month,
         "weekly" => Per::Week,
         "daily" => Per::Day,
         _ => return None,
     };
-    (!is_publication(tokens, at) && !is_occasion(tokens, at + 1)).then_some(per)
+    // "semi-annually", "half-yearly", "bi-annual"
+    let part = tokens.is_hyphen(at.wrapping_sub(1)) && matches!(tokens.word_before(at, 2), "semi" | "half" | "bi");
+    (!part && !is_publication(tokens, at) && !is_occasion(tokens, at + 1)).then_some(per)
 }
 
 /// "Daily Sabah", "The Weekly Standard": a name, unless it goes on with what flows, as a headline may: "Annual Trade With".
@@ -165,10 +216,18 @@ fn is_publication(tokens: &Tokens<'_>, at: usize) -> bool {
                 | "capacity"
         )
     });
-    let name = tokens.get(at).is_some_and(Token::is_capitalised) && capital(at + 1);
+    // "Daily Sabah", "the daily Dawn"
+    let titled = tokens.get(at).is_some_and(Token::is_capitalised)
+        || (tokens.word_before(at, 1) == "the" && is_saying_on(tokens, at + 2));
+    let name = titled && capital(at + 1);
     // "Hurriyet Daily News", "Hurriyet Daily reported"
     let end_of_name = at > 0 && capital(at) && tokens.get(at - 1).is_some_and(Token::is_capitalised);
     (name || end_of_name) && !flows
+}
+
+/// "the daily Dawn puts it at": what a paper does.
+fn is_saying_on(tokens: &Tokens<'_>, at: usize) -> bool {
+    is_saying(tokens, at) || matches!(tokens.word(at), "puts" | "put" | "quoted" | "quotes" | "estimates" | "estimated")
 }
 
 /// "its annual report", "the annual leaders' summit": what is held or printed once a year, however much it speaks of.
@@ -181,7 +240,9 @@ fn is_occasion(tokens: &Tokens<'_>, at: usize) -> bool {
             | "forum" | "review" | "exercise" | "exercises" | "drill" | "drills" | "talks" | "consultations"
             | "consultation" | "dialogue" | "ceremony" | "newspaper" | "magazine" | "paper" | "journal"
             | "newsletter" | "fair" | "exhibition" | "expo" | "address" | "speech" | "statement" | "survey"
-            | "briefing" | "assembly" | "gathering" | "congress" | "visit" | "parade" | "letter" => return true,
+            | "briefing" | "assembly" | "gathering" | "congress" | "visit" | "parade" | "letter" | "show" => {
+                return true;
+            }
             _ => {}
         }
     }
@@ -194,7 +255,7 @@ fn is_occasion(tokens: &Tokens<'_>, at: usize) -> bool {
 fn period(tokens: &Tokens<'_>, at: usize) -> Option<usize> {
     let deadline = match tokens.word(at) {
         "over" | "during" | "across" | "throughout" => false,
-        "in" => true,
+        "in" | "for" => true,
         _ => return None,
     };
     let mut place = at + 1;
@@ -211,15 +272,27 @@ fn period(tokens: &Tokens<'_>, at: usize) -> Option<usize> {
             | "first"
             | "about"
             | "same"
+            | "its"
+            | "their"
+            | "period"
+            | "of"
     ) {
         place += 1;
     }
-    let counted = tokens.number(place).is_some() || number::small_value(tokens.word(place)).is_some();
-    place += usize::from(counted);
-    place += usize::from(tokens.is_hyphen(place));
+    let is_count = |at: usize| tokens.number(at).is_some() || number::small_value(tokens.word(at)).is_some();
+    let many = matches!(tokens.word(place), "several" | "few" | "many")
+        || (matches!(tokens.word(place - 1), "coming" | "next") && tokens.word(place) == "years");
+    let counted = is_count(place) || many;
+    place += usize::from(is_count(place) || matches!(tokens.word(place), "several" | "few" | "many"));
+    // "over 3-5 years", "over three to five years"
+    let range = is_count(place + 1) && (tokens.is_dash(place) || tokens.word(place) == "to");
+    place += if range { 2 } else { usize::from(tokens.is_hyphen(place)) };
     let unit = noun::noun(tokens.word(place))?;
     let long = matches!(unit, Lexeme { noun: Noun::Year | Noun::Month | Noun::Week | Noun::Day, .. });
     let whole = counted || tokens.word(place).starts_with("decade");
-    let through = matches!(tokens.word(place + 1), "through" | "to" | "ending" | "ended");
+    let through = match tokens.word(at) {
+        "for" => tokens.word(place + 1) == "period",
+        _ => matches!(tokens.word(place + 1), "through" | "to" | "ending" | "ended"),
+    };
     (long && whole && (!deadline || through)).then(|| place + 1 + usize::from(tokens.word(place + 1) == "period"))
 }

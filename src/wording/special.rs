@@ -202,6 +202,8 @@ fn several(tokens: &Tokens<'_>, at: usize) -> Option<Vague> {
         let mut least = whole * Decimal::TWO;
         let mut scale = scale::factor(tokens.word(end));
         end += 1;
+        // "multi-hundred-million-dollar"
+        end += usize::from(tokens.is_hyphen(end) && scale::factor(tokens.word(end + 1)).is_some());
         end += usize::from(tokens.word(end) == "of" && scale::factor(tokens.word(end + 1)).is_some());
         if let Some(next) = scale::factor(tokens.word(end)) {
             (least, scale, end) = (least.checked_mul(next)?, Some(next), end + 1);
@@ -262,7 +264,8 @@ fn of_scales(
 
 /// `a pair`, `a squadron`.
 fn group(tokens: &Tokens<'_>, at: usize) -> Option<Special> {
-    if !matches!(tokens.word(at), "a" | "an" | "one") {
+    // "half a squadron" is less than one.
+    if !matches!(tokens.word(at), "a" | "an" | "one") || tokens.word_before(at, 1) == "half" {
         return None;
     }
     let of = tokens.word(at + 2) == "of" || at + 2 >= tokens.len();
@@ -368,10 +371,17 @@ fn rank(tokens: &Tokens<'_>, at: usize, lenient: bool) -> Option<Special> {
     if matches!(tokens.word_before(at, 1), "every" | "each") {
         return None;
     }
+    // "through a third country": any other.
+    if tokens.word(at) == "third" && tokens.word_before(at, 1) == "a" && matches!(tokens.word(end), "country" | "party")
+    {
+        return None;
+    }
     let ranked = matches!(tokens.word_before(at, 1), "ranked" | "ranks" | "rank" | "ranking" | "placed");
     let next = end + usize::from(tokens.is_hyphen(end));
     let superlative = is_superlative(tokens.word(next));
     let party = (next..next + 3).find_map(|place| match tokens.word(place) {
+        // "his first state visit"
+        "state" if matches!(tokens.word(place + 1), "visit" | "dinner" | "banquet" | "funeral") => Some(false),
         "country" | "nation" | "state" | "partner" | "buyer" | "importer" | "exporter" | "supplier" | "recipient"
         | "customer" | "operator" | "market" | "destination" | "investor" | "economy" => Some(true),
         "" | "of" | "in" | "and" | "to" | "for" | "with" | "after" | "largest" => Some(false),
@@ -381,7 +391,19 @@ fn rank(tokens: &Tokens<'_>, at: usize, lenient: bool) -> Option<Special> {
     // "second-hand", "first-class", "fifth generation" rank nothing.
     let alone = alone
         && !tokens.is_hyphen(end)
-        && !matches!(tokens.word(end), "hand" | "generation" | "century" | "anniversary")
+        && !matches!(
+            tokens.word(end),
+            "hand"
+                | "state"
+                | "generation"
+                | "century"
+                | "anniversary"
+                | "birthday"
+                | "countries"
+                | "parties"
+                | "party"
+                | "phase"
+        )
         && !tokens.get(end).is_some_and(|token| token.is_capitalised() && matches!(&*token.lower, "world" | "war"));
     (ranked || superlative || party == Some(true) || alone).then(|| Special::new(value, end, Some(Unit::Rank)))
 }

@@ -14,7 +14,7 @@ const TABLE: &str = "\
 USD|US$;U$S|us dollar;us dollars
 EUR|€|euro;euros;avro
 GBP|£|pound;pounds;british pounds
-INR|₹;Rs;Rs.|rupee;rupees;indian rupees
+INR|₹;Rs;Rs.;RS|rupee;rupees;indian rupees
 PKR||pakistani rupee;pakistani rupees
 KES|Ksh;KSh|kenyan shilling;kenyan shillings
 THB|฿|baht
@@ -26,7 +26,10 @@ CNY|RMB;CN¥|yuan;renminbi
 KRW|₩|won
 BRL|R$|reais;brazilian reais
 ZAR|R|rand
-AUD|A$|australian dollars
+AUD|A$;$A|australian dollars
+NZD|NZ$|new zealand dollars
+AZN||manat;manats
+MAD||
 SGD|S$|
 HKD|HK$|
 CAD|C$;CDN$|canadian dollar;canadian dollars
@@ -176,8 +179,24 @@ fn a_megabyte_of_anything_is_read_in_linear_time() {
         let elapsed = time(piece, 1_000_000);
         assert!(elapsed < Duration::from_secs(20), "{piece:?}: {elapsed:?}");
     }
-    for piece in ["1 ", "two ", "$5-", "a few ", "over ", "million ", "U.S.", "MiG-29 ", "1,1", "10 of the ", "5 May "]
-    {
+    for piece in [
+        "1 ",
+        "two ",
+        "$5-",
+        "a few ",
+        "over ",
+        "million ",
+        "U.S.",
+        "MiG-29 ",
+        "1,1",
+        "10 of the ",
+        "5 May ",
+        "5 - ",
+        "$5, ",
+        "5 and ",
+        "10 (ten) ",
+        "F-16 (",
+    ] {
         // Eight times the text may take some sixteen times as long on a busy machine, never sixty-four times.
         let (short, long) = (time(piece, 20_000), time(piece, 160_000));
         assert!(long < short * 30 + Duration::from_millis(300), "{piece:?}: {short:?}, then {long:?}");
@@ -279,6 +298,18 @@ const PIECES: &[&str] = &[
     "resolutions",
     "trillion trillion",
     "9,000",
+    "(ten)",
+    "до",
+    "от",
+    "млрд",
+    "RS",
+    "1500-1900",
+    "F-22P",
+    "with annual growth",
+    "handed over",
+    "current",
+    "Mio",
+    "kUSD",
 ];
 
 fn check_places(text: &str) -> Result<(), TestCaseError> {
@@ -793,6 +824,36 @@ fn figures_of_the_press_of_many_countries() {
         ("2 miljard euro", "2000000000 EUR"),
         ("Rs 3.5 arab", "3500000000 INR"),
         ("3 Arab countries", "3 country"),
+        ("1 Milliarde Euro", "1000000000 EUR"),
+        ("500 Tausend Euro", "500000 EUR"),
+        ("500 Tsd. Euro", "500000 EUR"),
+        ("500 mille euros", "500000 EUR"),
+        ("500mila euro", "500000 EUR"),
+        ("1 millón de dólares", "1000000 USD"),
+        ("R$ 1,2 trilhão", "1200000000000 BRL"),
+        ("8,5 miliarda dolari", "8500000000 USD"),
+        ("1,5 milyard dolar", "1500000000 USD"),
+        ("300 bin dolar", "300000 USD"),
+        ("20 bin lorries", "20 truck"),
+        ("5 milliárd USD", "5000000000 USD"),
+        ("5 tỷ USD", "5000000000 USD"),
+        ("3.6 tln won", "3600000000000 KRW"),
+        ("523.7 ths. US dollars", "523700 USD"),
+        ("USD 523.7 thsd.", "523700 USD"),
+        // Bounds and inflected money of other languages.
+        ("более 4 млрд долларов", "4000000000.. USD at-least"),
+        ("свыше 2 млрд долларов США", "2000000000.. USD at-least"),
+        ("около 3 млрд долларов", "3000000000 USD approx"),
+        ("до 10 млрд долларов", "..10000000000 USD at-most"),
+        ("от 3 до 5 млрд долларов", "3000000000..5000000000 USD range"),
+        ("plus de 4 milliards d'euros", "4000000000.. EUR at-least"),
+        ("más de 5 mil millones de dólares", "5000000000.. USD at-least"),
+        ("rund 3 Mrd. Euro", "3000000000 EUR approx"),
+        ("yaklaşık 5 milyar dolar", "5000000000 USD approx"),
+        ("15 milyar dolarlık", "15000000000 USD"),
+        ("15 milyard ABŞ dolları", "15000000000 USD"),
+        ("un milliard d'euros", "1000000000 EUR"),
+        ("eine Milliarde Euro", "1000000000 EUR"),
         // Words that are not read may be a scale.
         ("$2 مليار", "none"),
         ("2 亿美元", "none"),
@@ -803,6 +864,16 @@ fn figures_of_the_press_of_many_countries() {
         ("$US500 million", "500000000 USD"),
         ("$3.5 - 4 billion", "3500000000..4000000000 USD range"),
         ("six (6) helicopters", "6 helicopter"),
+        ("six (06) helicopters", "6 helicopter"),
+        ("10 (ten) aircraft", "10 aircraft"),
+        ("12 (twelve) months", "12 month"),
+        ("10 (ten) billion US dollars", "10000000000 USD"),
+        ("USD 10 (ten) billion", "10000000000 USD"),
+        ("approximately 5 (five) billion dollars", "5000000000 USD approx"),
+        ("one (1) billion dollars", "1000000000 USD"),
+        ("US$ one (1) billion", "1000000000 USD"),
+        ("350 million (three hundred and fifty million) US dollars", "350000000 USD"),
+        ("1 bn (one billion) dollars", "1000000000 USD"),
         ("2x corvettes", "2 ship"),
         ("4x growth", "4 multiple"),
     ] {
@@ -881,6 +952,34 @@ fn a_span_is_said_of_what_flows() {
         ("Annual Trade With Oslo Hits $5 Billion", "5000000000 USD year"),
         ("Annual Turkish exports reached $5 billion", "5000000000 USD year"),
         ("daily oil exports of 500,000 barrels", "500000 barrel day"),
+        // The span of another figure.
+        ("$2 billion in addition to the annual $3.8 billion", "2000000000 USD"),
+        ("$2 billion on top of annual aid of $3.8 billion", "2000000000 USD"),
+        ("$5 billion with annual growth of 12%", "5000000000 USD"),
+        ("$5 billion with Oslo annually", "5000000000 USD year"),
+        ("trade of $5 billion with a monthly average of $400 million", "5000000000 USD"),
+        ("$500 million above the annual average", "500000000 USD"),
+        ("12 aircraft under the annual defence plan", "12 aircraft"),
+        ("$5 billion at an annual rate", "5000000000 USD year"),
+        ("the daily Dawn puts it at $5bn", "5000000000 USD"),
+        ("two frigates a year apart", "2 ship"),
+        ("two aircraft a month ahead of schedule", "2 aircraft"),
+        ("$2.9 billion a year on", "2900000000 USD"),
+        ("spends $5bn a year on arms", "5000000000 USD year"),
+        ("$5 billion a year and a half ago", "5000000000 USD"),
+        ("$5 billion semi-annually", "5000000000 USD"),
+        // Spans in other words.
+        ("$5 billion per fiscal year", "5000000000 USD year"),
+        ("$300m for each quarter", "300000000 USD quarter"),
+        ("annualised exports of $5 billion", "5000000000 USD year"),
+        ("$3.8bn p/a", "3800000000 USD year"),
+        ("10 bcm/a", "10000000000 cubic-metre year"),
+        ("$5bn over a period of five years", "5000000000 USD period"),
+        ("$5bn over three to five years", "5000000000 USD period"),
+        ("$5bn over several years", "5000000000 USD period"),
+        ("$5bn over the coming years", "5000000000 USD period"),
+        ("$5bn for a five-year period", "5000000000 USD period"),
+        ("a $5bn loan for five years", "5000000000 USD"),
     ]);
 }
 
@@ -940,6 +1039,134 @@ fn spelled_out_parts() {
 }
 
 #[test]
+fn a_change_has_a_baseline_whatever_stands_before_it() {
+    for (text, baseline) in [
+        ("from about $5 billion to $10 billion", "5000000000 USD approx"),
+        ("from nearly $5 billion to $10 billion", "5000000000 USD nearly"),
+        ("from more than $5 billion to $10 billion", "5000000000.. USD at-least"),
+        ("from just over $5 to $10 billion", "5000000000.. USD at-least"),
+        ("from a mere $5 billion to $10 billion", "5000000000 USD"),
+        ("from current $5 billion to $10 billion", "5000000000 USD"),
+        ("from the current $5 billion to $10 billion", "5000000000 USD"),
+        ("from the existing $5 billion to $10 billion", "5000000000 USD"),
+        ("from today's $5 billion to $10 billion", "5000000000 USD"),
+        ("from last year’s $5 billion to $10 billion", "5000000000 USD"),
+        ("from 2019's $5bn to $10bn", "5000000000 USD"),
+        ("rose by about $5 billion to $10 billion", "5000000000 USD approx"),
+        ("raise the $5 billion to $10 billion", "5000000000 USD"),
+        ("increase the current $5 billion to $10 billion", "5000000000 USD"),
+        ("take trade from the current USD 5 bln to USD 10 bln", "5000000000 USD"),
+    ] {
+        assert_eq!(said(text), [baseline, "10000000000 USD"], "{text}");
+    }
+    read_as(&[
+        ("some 1,500 to 2,000 troops", "1500..2000 person range"),
+        ("a fleet with some 12 to 15 jets", "12..15 aircraft range"),
+        ("ranging from about $3 to $5 billion", "3000000000..5000000000 USD range"),
+        ("sales of about $3 to $5 billion", "3000000000..5000000000 USD range"),
+        ("fell from $3 to $2 billion", "3000000000 USD"),
+        ("rose 15 to 20 percent", "15..20 percent range"),
+        ("growth of 5 to 6 per cent", "5..6 percent range"),
+        ("from 15 to 20 percent", "15 percent"),
+        ("rose by 12 percent to 20 percent", "12 percent"),
+        ("at prices from about $3 to $5 million", "3000000..5000000 USD range"),
+    ]);
+    assert_eq!(
+        said("grew from 15-20 to 30 billion dollars"),
+        ["15000000000..20000000000 USD range", "30000000000 USD"]
+    );
+}
+
+#[test]
+fn a_blank_about_the_hyphen_leaves_it_a_range() {
+    read_as(&[
+        ("1.2 - 1.5 billion US dollars", "1200000000..1500000000 USD range"),
+        ("10 -12 billion dollars", "10000000000..12000000000 USD range"),
+        ("10- 12 billion dollars", "10000000000..12000000000 USD range"),
+        ("$3 -$4 billion", "3000000000..4000000000 USD range"),
+        ("$3- $4 billion", "3000000000..4000000000 USD range"),
+        ("12 - 15 aircraft", "12..15 aircraft range"),
+        ("5 - 6 percent", "5..6 percent range"),
+        ("3 - 4 years", "3..4 year range"),
+        ("$3 to as much as $4 billion", "3000000000..4000000000 USD range"),
+    ]);
+    assert_eq!(said("bought for $5 - 10 aircraft are to follow"), ["5 USD", "10 aircraft"]);
+    assert_eq!(said("The army has 36 - 500 tanks are in store"), ["36 ?", "500 tank"]);
+}
+
+#[test]
+fn a_date_or_a_name_takes_one_group_of_digits() {
+    for (text, expected) in [
+        ("On April 12 300 soldiers arrived", vec!["300 person"]),
+        ("on May 5 200 troops", vec!["200 person"]),
+        ("in Phase 2 120 units", vec!["120 item"]),
+        ("under Batch 2 120 tanks", vec!["120 tank"]),
+        ("No. 5 300 tanks", vec!["300 tank"]),
+        ("some 12 300 soldiers", vec!["12300 person approx"]),
+        ("in April 12 300 tonnes were sold", vec!["12300 tonne"]),
+    ] {
+        assert_eq!(said(text), expected, "{text}");
+    }
+}
+
+#[test]
+fn thousands_of_its_own_are_no_millions() {
+    read_as(&[
+        ("500,000 to 1 million tonnes", "500000..1000000 tonne range"),
+        ("500,000 to 1.5 million barrels per day", "500000..1500000 barrel range day"),
+        ("between 800,000 and 1.2 million tons", "800000..1200000 tonne range"),
+        ("50,000-1 million rounds", "50000..1000000 round range"),
+        ("$500,000 to $1 million", "500000..1000000 USD range"),
+        ("between $900,000 and $1.2 million", "900000..1200000 USD range"),
+        ("Rs 8,000 to 10,000 crore", "80000000000..100000000000 INR range"),
+    ]);
+    assert_eq!(said("from 500,000 to 1 million tonnes"), ["500000 tonne", "1000000 tonne"]);
+}
+
+#[test]
+fn figures_in_a_row_share_a_scale() {
+    for (text, expected) in [
+        ("exports and imports of $1.2 and $1.5 billion", vec!["1200000000 USD", "1500000000 USD"]),
+        ("$300 and $200 million, respectively", vec!["300000000 USD", "200000000 USD"]),
+        ("1.2 and 1.5 billion dollars respectively", vec!["1200000000 USD", "1500000000 USD"]),
+        ("loans of $3, $4 and $5 billion", vec!["3000000000 USD", "4000000000 USD", "5000000000 USD"]),
+        ("12, 14 and 16 million dollars", vec!["12000000 USD", "14000000 USD", "16000000 USD"]),
+        ("10, 20 and 30 percent", vec!["10 percent", "20 percent", "30 percent"]),
+        ("14 and 28 aircraft", vec!["14 aircraft", "28 aircraft"]),
+        ("from 5.5 to 6.2 per cent", vec!["5.5 percent", "6.2 percent"]),
+        ("from the current 24 to 36 aircraft", vec!["24 aircraft", "36 aircraft"]),
+        ("from about 13 to 20 percent", vec!["13 percent approx", "20 percent"]),
+        // Figures that have nothing to do with each other.
+        ("$3, $4 million and $5 billion", vec!["3 USD", "4000000 USD", "5000000000 USD"]),
+        ("a fee of $500 and $2 million in fines", vec!["500 USD", "2000000 USD"]),
+        ("36 jets and 5 million dollars", vec!["36 aircraft", "5000000 USD"]),
+        ("$5 and 2 million rounds", vec!["5 USD", "2000000 round"]),
+    ] {
+        assert_eq!(said(text), expected, "{text}");
+    }
+}
+
+#[test]
+fn two_figures_are_never_added() {
+    for (text, expected) in [
+        ("between Rs 90,000 crore and 1.1 lakh crore", vec!["900000000000..1100000000000 INR range"]),
+        ("Rs 90,000 crore and 1.1 lakh crore", vec!["900000000000 INR", "1100000000000 INR"]),
+        ("Rs 500 crore and 10 lakh jobs", vec!["5000000000 INR", "1000000 ?"]),
+        ("Rs 5,000 crore and 20 lakh tonnes of rice", vec!["50000000000 INR", "2000000 tonne"]),
+        ("Rs 5 crore and 50 lakh people", vec!["50000000 INR", "5000000 person"]),
+        ("Rs 500 crore and 10 thousand tonnes", vec!["5000000000 INR", "10000 tonne"]),
+        ("2 billion and 300 million euros in exports and imports", vec!["2000000000 EUR", "300000000 EUR"]),
+        ("$5 billion and 2 million jobs", vec!["5000000000 USD", "2000000 ?"]),
+        ("$5 billion and 2 million more", vec!["5000000000 USD", "2000000 USD"]),
+        // One sum still.
+        ("Rs 12 crore and 50 lakh", vec!["125000000 INR"]),
+        ("Rs 12 crore and 50 lakh for the port", vec!["125000000 INR"]),
+    ] {
+        assert_eq!(said(text), expected, "{text}");
+    }
+}
+
+#[test]
 fn ranges_share_what_their_ends_leave_out() {
     read_as(&[
         ("two to three hundred aircraft", "200..300 aircraft range"),
@@ -967,11 +1194,24 @@ fn ranges_share_what_their_ends_leave_out() {
         ("50 to 9,000 trillion trillion", "50000000000000000000000000..9000000000000000000000000000 ? range"),
         ("in the range of $5 billion to $6 billion", "5000000000..6000000000 USD range"),
         ("anything from $18 million to $20 million", "18000000..20000000 USD range"),
-        ("an increase of 5 to 10 aircraft", "10 aircraft"),
+        ("an increase of 5 to 10 aircraft", "5 aircraft"),
         ("Rs 500 crore-Rs 600 crore", "5000000000..6000000000 INR range"),
         ("(+12.4%)", "12.4 percent"),
         ("(-12.4%)", "-12.4 percent"),
         ("(−3 per cent)", "-3 percent"),
+    ]);
+    read_as(&[
+        ("-$99 million", "-99000000 USD"),
+        ("a balance of -$99 million", "-99000000 USD"),
+        ("(−€3bn)", "-3000000000 EUR"),
+        ("minus $99 million", "-99000000 USD"),
+        ("a deficit of minus $1.2 bn", "1200000000 USD"),
+        ("from -$99 million to $10 million", "-99000000 USD"),
+        // A sign or a dash.
+        ("a deal -$5 billion", "none"),
+        ("-$5-6 billion", "none"),
+        ("$-1.2 bn", "none"),
+        ("$3bn-$4bn", "3000000000..4000000000 USD range"),
     ]);
     assert_eq!(said("exports (+8%) and imports (-3%)"), ["8 percent", "-3 percent"]);
     assert_eq!(said("lifts-trade-to-100-billion, 3+3, +254 20 555 0142"), [""; 0]);
@@ -1013,6 +1253,42 @@ fn qualifiers_of_the_press() {
         ("$5 billion plus", "5000000000.. USD at-least"),
         ("$18-odd million", "18000000 USD approx"),
         ("18-odd million dollars", "18000000 USD approx"),
+    ]);
+    read_as(&[
+        ("handed over 12 tanks", "12 tank"),
+        ("will hand over six frigates", "6 ship"),
+        ("took over 3 ships", "3 ship"),
+        ("signed over 12 jets", "12 aircraft"),
+        ("signed over 20 agreements", "20.. agreement at-least"),
+        ("rolled over $2 billion in deposits", "2000000000 USD"),
+        ("carried over 500 people", "500.. person at-least"),
+        ("adds up to $5 billion", "5000000000 USD"),
+        ("added up to 12 aircraft to its fleet", "..12 aircraft at-most"),
+        ("signed up to 12 pilots", "..12 person at-most"),
+        ("in addition up to $5 billion", "..5000000000 USD at-most"),
+        ("signed up to 3 agreements", "3 agreement"),
+        ("spoke about 12 jets", "12 aircraft"),
+        ("control over 12 companies", "12 company"),
+        ("under three projects", "3 ?"),
+        ("has not exceeded $2 billion", "..2000000000 USD at-most"),
+        ("never exceeded $2 billion", "..2000000000 USD at-most"),
+        ("failed to exceed $2 billion", "..2000000000 USD at-most"),
+        ("not only exceeded $2 billion", "2000000000.. USD at-least"),
+        ("has yet to reach $2 billion", "..2000000000 USD at-most"),
+        ("not below $2 billion", "2000000000.. USD at-least"),
+        ("exceeded the $2 billion target", "2000000000 USD"),
+        ("break the $2 billion barrier", "2000000000.. USD at-least"),
+        ("up to about $5 billion", "..5000000000 USD at-most"),
+        ("no more than about 40 aircraft", "..40 aircraft at-most"),
+        ("at least some 40 aircraft", "40.. aircraft at-least"),
+        ("talks over about $5 billion", "5000000000 USD approx"),
+        ("at least a $5 billion investment", "5000000000.. USD at-least"),
+        ("up to a total of $5 billion", "..5000000000 USD at-most"),
+        ("a minimum value of $5 billion", "5000000000.. USD at-least"),
+        ("$5 billion maximum", "..5000000000 USD at-most"),
+        ("max. 20 aircraft", "..20 aircraft at-most"),
+        ("not quite $5 billion", "5000000000 USD nearly"),
+        ("5 billion+ dollars", "5000000000.. USD at-least"),
     ]);
     assert_eq!(said("It spent $5 billion, approximately 3% of its output."), ["5000000000 USD", "3 percent approx"]);
 }
@@ -1076,6 +1352,43 @@ fn nouns_behind_other_nouns_and_types() {
         ("three Kilo 636 submarines", "3 submarine"),
         ("12 M-346FA", "12 aircraft"),
         ("240 AIM-120C-8", "240 missile"),
+        ("36 4++ generation fighters", "36 aircraft"),
+        ("21 S-70i Black Hawks", "21 helicopter"),
+        ("growth of 8.5 p.p.", "8.5 percent"),
+        ("R52.4-billion", "52400000000 ZAR"),
+        ("a quarter-billion-dollar deal", "250000000 USD"),
+        ("paid 2000 dollars", "2000 USD"),
+        ("in 2000 dollars", "none"),
+        ("four F-22P", "4 ship"),
+        ("36 F-22", "36 aircraft"),
+        ("five F-110s", "5 ship"),
+        ("99 F404s", "99 engine"),
+        ("99 F404-GE-IN20 engines", "99 engine"),
+        ("24 F-16s", "24 aircraft"),
+        ("three C-28A", "3 ship"),
+        ("60 C-802A", "60 missile"),
+        ("12 C-130J", "12 aircraft"),
+        ("20 CH-4s", "20 drone"),
+        ("20 CH-47F", "20 helicopter"),
+        ("two C-RAM", "2 ?"),
+        ("12 C-level executives", "12 person"),
+        ("4 Y-20U tankers", "4 aircraft"),
+        ("192 THAAD interceptors", "192 missile"),
+        ("500 Patriot PAC-3 MSE interceptors", "500 missile"),
+        ("24 MiG-31 interceptors", "24 aircraft"),
+        ("100 drone interceptors", "100 ?"),
+        ("105 An-32 aircraft", "105 aircraft"),
+        ("two Be-200 aircraft", "2 aircraft"),
+        ("300 AT4 launchers", "300 launcher"),
+        ("12 AS-332 helicopters", "12 helicopter"),
+        ("12 IS-2 tanks", "12 tank"),
+        ("20 M-ATVs", "20 vehicle"),
+        ("two AN/TPS-77 radars", "2 radar"),
+        ("1,000 MK-82 500-lb bombs", "1000 bomb"),
+        ("eight Hangor-class (Type 039B) submarines", "8 submarine"),
+        ("six P-75(I) submarines", "6 submarine"),
+        ("24 JETS IN 2019", "24 aircraft"),
+        ("half a squadron of jets", "none"),
         ("the 36 aim at Oslo", "36 ?"),
         ("20 air-to-air missiles", "20 missile"),
         ("20 surface-to-air missile launchers", "20 launcher"),
@@ -1099,6 +1412,20 @@ fn nouns_behind_other_nouns_and_types() {
         ("16 billion m3", "16000000000 cubic-metre"),
         ("16 M3 vehicles", "16 vehicle"),
         ("2.5 mtpa", "2500000 tonne year"),
+        ("400 ktpa", "400000 tonne year"),
+        ("10 bcma", "10000000000 cubic-metre year"),
+        ("2.5 b cubic meters", "2500000000 cubic-metre"),
+        ("16 billion standard cubic metres a year", "16000000000 cubic-metre year"),
+        ("16 billion cu. m", "16000000000 cubic-metre"),
+        ("0.5 mln t", "500000 tonne"),
+        ("5 million t/yr", "5000000 tonne year"),
+        ("30,000 bopd", "30000 barrel day"),
+        ("1.2 tcf of gas", "none"),
+        ("a 500 kV line", "none"),
+        ("$450 per 1,000 cubic meters", "none"),
+        ("$500 per MT", "none"),
+        ("at a rate of 1.7 euros to the dollar", "none"),
+        ("USD/AZN 1.7", "none"),
         ("9.5 MT of crude", "none"),
         ("10,000 MT of wheat", "10000 tonne"),
     ]);
@@ -1114,6 +1441,31 @@ fn money_of_many_presses() {
         ("$5 billion Canadian", "5000000000 CAD"),
         ("a $5 billion Canadian deal", "5000000000 USD"),
         ("CDN$5 billion", "5000000000 CAD"),
+        ("$5 billion Canadian dollars", "5000000000 CAD"),
+        ("$5 billion dollars Canadian", "5000000000 CAD"),
+        ("$5 billion Australian dollars", "5000000000 AUD"),
+        ("$5 billion New Zealand dollars", "5000000000 NZD"),
+        ("$5 billion Jamaican dollars", "5000000000 ?"),
+        ("$5 billion U.S. dollars", "5000000000 USD"),
+        ("350 million United States dollars", "350000000 USD"),
+        ("350 million United States Dollars (USD)", "350000000 USD"),
+        ("NZ $2.4 billion", "2400000000 NZD"),
+        ("HK $5bn", "5000000000 HKD"),
+        ("CAD $5bn", "5000000000 CAD"),
+        ("C $19 billion", "19000000000 CAD"),
+        ("a Series C $19 million round", "19000000 USD"),
+        ("A $5 billion deal", "5000000000 USD"),
+        ("$A368 billion", "368000000000 AUD"),
+        ("RMB ¥100 billion", "100000000000 CNY"),
+        ("CNY ¥100 bn", "100000000000 CNY"),
+        ("¥100 billion yuan", "100000000000 CNY"),
+        ("¥100 billion", "100000000000 JPY"),
+        ("USD: 5 million", "5000000 USD"),
+        ("pkr 5 billion", "5000000000 PKR"),
+        ("Azn 5 mln", "5000000 AZN"),
+        ("9 billion MAD", "9000000000 MAD"),
+        ("RS 500 CR", "5000000000 INR"),
+        ("INDIA CLEARS RS 80,000 CRORE DEAL", "800000000000 INR"),
         ("AUD$5bn", "5000000000 AUD"),
         ("USD$5bn", "5000000000 USD"),
         ("B$5bn", "5000000000 ?"),
@@ -1146,6 +1498,30 @@ fn money_of_many_presses() {
         ("in USD million: 123.4", "123400000 USD"),
         ("123.4 (USD million)", "123400000 USD"),
         ("123.4 (USD)", "123.4 ?"),
+        ("(USD thousand) 12,345.6", "12345600 USD"),
+        ("US$ (million) 523.7", "523700000 USD"),
+        ("mln USD 523.7", "523700000 USD"),
+        ("Mrd. EUR 5,2", "5200000000 EUR"),
+        ("EUR Mio. 5", "5000000 EUR"),
+        ("523.7 (million USD)", "523700000 USD"),
+        ("523.7 (in mln. USD)", "523700000 USD"),
+        ("10.5 (billion dollars)", "10500000000 USD"),
+        ("$10.5 (billion)", "10500000000 USD"),
+        ("USDmn 523.7", "523700000 USD"),
+        ("MEUR 300", "300000000 EUR"),
+        ("500 TEUR", "500000 EUR"),
+        ("k€ 500", "500000 EUR"),
+        ("paid 5 million USD 12 times", "5000000 USD"),
+        ("$5 billon", "none"),
+        ("$5 milllion", "none"),
+        ("1,2 billion d'euros", "none"),
+        ("several-hundred-million-dollar", "200000000.. USD vague"),
+        ("5 thousand 300 troops", "5300 person"),
+        ("12.000 t", "12000 tonne"),
+        ("12.5 t", "12.5 tonne"),
+        ("5 mai 2023", "none"),
+        ("12 Mayıs 2023", "none"),
+        ("5 de mayo de 2023", "none"),
         ("USD 300 mln. per year", "300000000 USD year"),
         ("$1.2 bln. a year", "1200000000 USD year"),
     ]);
@@ -1175,7 +1551,7 @@ fn figures_beside_a_name_a_date_or_a_ratio_are_read() {
         ("12 in 2 contracts", "2 agreement"),
         ("3 to 5 aircraft", "3..5 aircraft range"),
         ("three-to-five aircraft", "3..5 aircraft range"),
-        ("cut from 5 to 3 aircraft", "3 aircraft"),
+        ("cut from 5 to 3 aircraft", "5 aircraft"),
         ("2x corvettes", "2 ship"),
         ("36 second-hand aircraft", "36 aircraft"),
         ("12 second hand tanks", "12 tank"),
@@ -1188,6 +1564,13 @@ fn figures_beside_a_name_a_date_or_a_ratio_are_read() {
         ("in 2024, 12 aircraft", "12 aircraft"),
         ("a 2024 order for 12 aircraft", "12 aircraft"),
         ("2000 tanks", "2000 tank"),
+        ("1000-2000 rifles", "1000..2000 gun range"),
+        ("1500–1900 rifles", "1500..1900 gun range"),
+        ("2000-2500 rifles", "2000..2500 gun range"),
+        ("1500-2000 Pakistani troops", "1500..2000 person range"),
+        ("about 1800-2100 tonnes", "1800..2100 tonne range"),
+        ("1980 km", "1980 kilometre"),
+        ("in 1980 tonnes of it", "none"),
         ("1880 rifles", "1880 gun"),
         ("about 2020 troops", "2020 person approx"),
         ("more than 1990 tanks", "1990.. tank at-least"),
@@ -1204,7 +1587,7 @@ fn figures_beside_a_name_a_date_or_a_ratio_are_read() {
         ("$5 billion[3]", "5000000000 USD"),
         ("[12] aircraft", "12 ?"),
         ("under Articles 2 and 5, 12 aircraft", "12 aircraft"),
-        ("in 2019, 12 and 14 aircraft", "14 aircraft"),
+        ("in 2019, 12 and 14 aircraft", "12 aircraft"),
         ("Turkey to Order 12 Jets", "12 aircraft"),
         ("the Air Force 36 jets", "36 aircraft"),
         ("growth of 2.0 percent", "2 percent"),
@@ -1221,6 +1604,14 @@ fn figures_beside_a_name_a_date_or_a_ratio_are_read() {
 
 /// Ratios, names, kinds, dates: digits, and not one figure.
 const NO_FIGURES: &[&str] = &[
+    "an eight-figure deal",
+    "the top-five buyers",
+    "the year 1401",
+    "COP 29",
+    "58 years old",
+    "third countries",
+    "through a third country",
+    "his fifth state visit",
     "1 in 5 tanks",
     "one in five tanks",
     "one in 5 tanks",

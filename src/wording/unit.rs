@@ -7,6 +7,7 @@ use crate::model::{Noun, Unit};
 
 use super::noun::{self, Lexeme};
 use super::number;
+use super::scale;
 use super::token::{Kind, Token, Tokens};
 
 /// How many tokens a noun may stand behind its number.
@@ -72,7 +73,9 @@ fn ratio(tokens: &Tokens<'_>, at: usize) -> Option<Found> {
             Some(Found::new(Unit::Percent, place + 4))
         }
         ("percent" | "pct" | "pc", _) => Some(Found::new(Unit::Percent, place + 1)),
-        ("pp", _) if tokens.is_glued(place) => Some(Found::new(Unit::Percent, place + 1)),
+        ("pp", _) if tokens.is_glued(place) || tokens.get(place).is_some_and(|token| token.text.contains('.')) => {
+            Some(Found::new(Unit::Percent, place + 1))
+        }
         ("tiv" | "tivs", _) => Some(Found::new(Unit::Tiv, place + 1)),
         ("strong", _) if place > at => Some(Found::new(Unit::Count(Noun::Person), place + 1)),
         ("fold", _) => Some(Found::new(Unit::Multiple, place + 1)),
@@ -112,19 +115,37 @@ fn times(tokens: &Tokens<'_>, end: usize, next: &str) -> Found {
     Found::new(if occasion { Unit::Count(Noun::Time) } else { Unit::Multiple }, end)
 }
 
-/// Cubic metres and barrels a day.
+/// Measures with a year in their name: word, noun, factor.
+const YEARLY: &[(&str, Noun, i64)] = &[
+    ("tpa", Noun::Tonne, 1),
+    ("ktpa", Noun::Tonne, 1_000),
+    ("mtpa", Noun::Tonne, 1_000_000),
+    ("mmtpa", Noun::Tonne, 1_000_000),
+    ("bcma", Noun::CubicMetre, 1_000_000_000),
+];
+
+/// True where cubic metres or barrels a day stand.
+pub(super) fn is_volume(tokens: &Tokens<'_>, at: usize) -> bool {
+    volume(tokens, at).is_some()
+}
+
+/// Cubic metres, barrels a day and tonnes a year.
 fn volume(tokens: &Tokens<'_>, at: usize) -> Option<Found> {
     let unit = Unit::Count(Noun::CubicMetre);
+    // "16 billion standard cubic metres"
+    let at = at + usize::from(matches!(tokens.word(at), "standard" | "normal") && tokens.word(at + 1) == "cubic");
+    if let Some((_, noun, factor)) = YEARLY.iter().find(|(word, ..)| *word == tokens.word(at)) {
+        let found = Found::new(Unit::Count(*noun), at + 1);
+        return Some(Found { per: Some(Per::Year), factor: Decimal::from(*factor), ..found });
+    }
     match (tokens.word(at), tokens.word(at + 1)) {
         ("cubic" | "cu", "metre" | "metres" | "meter" | "meters" | "m") => Some(Found::new(unit, at + 2)),
+        ("cum", _) => Some(Found::new(unit, at + 1)),
+        ("cu", "") if tokens.mark(at + 1) == '.' && tokens.word(at + 2) == "m" => Some(Found::new(unit, at + 3)),
+        ("cbm", _) => Some(Found::new(unit, at + 1)),
         ("m", _) if matches!(tokens.mark(at + 1), '³') => Some(Found::new(unit, at + 2)),
         // The M3 is a vehicle.
         ("m", _) if is_cubic(tokens, at) => Some(Found::new(unit, at + 2)),
-        ("mtpa", _) => Some(Found {
-            per: Some(Per::Year),
-            factor: Decimal::from(1_000_000),
-            ..Found::new(Unit::Count(Noun::Tonne), at + 1)
-        }),
         _ => barrels(tokens, at),
     }
 }
@@ -138,7 +159,7 @@ fn is_cubic(tokens: &Tokens<'_>, at: usize) -> bool {
 fn barrels(tokens: &Tokens<'_>, at: usize) -> Option<Found> {
     let slash = tokens.mark(at + 1) == '/' && tokens.get(at + 2).is_some_and(|token| token.text == "d");
     let factor = match tokens.word(at) {
-        "bpd" | "b" => 1,
+        "bpd" | "bopd" | "b" => 1,
         "kbpd" | "kb" => 1_000,
         "mbpd" | "mb" => 1_000_000,
         _ => return None,
@@ -209,6 +230,10 @@ fn noun_phrase(tokens: &Tokens<'_>, at: usize, one: bool) -> Option<Found> {
     let last = tokens.len().min(first + REACH);
     let mut place = first;
     while place < last && unknown < 7 && !tokens.list[place].parted {
+        if let Some(end) = inserted(tokens, place, first) {
+            place = end;
+            continue;
+        }
         match look(tokens, place, one, first) {
             Look::Stop => break,
             Look::Noun(mut lexeme) => {
@@ -236,6 +261,29 @@ fn noun_phrase(tokens: &Tokens<'_>, at: usize, one: bool) -> Option<Found> {
         adjacent: named && place <= at,
         per: None,
     })
+}
+
+/// What stands in a name and is none of it: the "500-lb" of "MK-82 500-lb bombs", the "(Type 039B)" of "Hangor-class (Type 039B)
+/// submarines", the "(I)" of "P-75(I) submarines". Gives the token after it.
+fn inserted(tokens: &Tokens<'_>, at: usize, first: usize) -> Option<usize> {
+    let weight =
+        tokens.number(at).is_some() && tokens.is_hyphen(at + 1) && noun::is_foreign_measure(tokens.word(at + 2));
+    if weight && at > first {
+        return Some(at + 3);
+    }
+    if tokens.mark(at) != '(' || at == first {
+        return None;
+    }
+    let end = (at + 2..at + 7).find(|place| tokens.mark(*place) == ')')?;
+    let named = (at + 1..end).all(|place| match tokens.list[place].kind {
+        Kind::Code => true,
+        Kind::Word => tokens.list[place].is_capitalised() || tokens.is_glued(place),
+        Kind::Mark => tokens.is_hyphen(place),
+        Kind::Number(_) => tokens.is_hyphen(place + 1),
+    });
+    let name = named && tokens.list[at + 1].kind != Kind::Mark;
+    let goes_on = (end + 1..end + 3).any(|place| noun::noun(tokens.word(place)).is_some());
+    (name && goes_on && !is_stop(tokens.word(end + 1))).then_some(end + 1)
 }
 
 /// "a 10-aircraft deal", "five-year": the word behind the hyphen alone; "two-way trade missions" are not two.
@@ -297,6 +345,18 @@ fn is_capitals(tokens: &Tokens<'_>, at: usize) -> bool {
     tokens.get(at).is_some_and(|token| token.text.len() > 1 && token.text.chars().all(char::is_uppercase))
 }
 
+/// Letters with a capital that digits are glued to, or a hyphen and digits, or a stroke as in "AN/TPS-77".
+fn is_type_letters(tokens: &Tokens<'_>, at: usize) -> bool {
+    let place = at + 1 + usize::from(tokens.is_hyphen(at + 1));
+    let digits = tokens.is_glued(place) && tokens.get(place).is_some_and(Token::starts_with_digit);
+    let stroke = is_capitals(tokens, at)
+        && tokens.mark(at + 1) == '/'
+        && tokens.is_glued(at + 1)
+        && tokens.is_glued(at + 2)
+        && is_capitals(tokens, at + 2);
+    tokens.get(at).is_some_and(Token::is_capitalised) && (digits || stroke)
+}
+
 enum Look {
     Stop,
     Noun(Lexeme),
@@ -312,13 +372,14 @@ fn look(tokens: &Tokens<'_>, at: usize, one: bool, first: usize) -> Look {
         Kind::Number(_) => Look::Stop,
         Kind::Mark if tokens.is_hyphen(at) || matches!(token.text, "“" | "‘" | "\"") => Look::Skip,
         Kind::Mark if tokens.mark(at) == '/' && tokens.is_glued(at) => Look::Skip,
+        Kind::Mark if tokens.mark(at) == '+' && tokens.is_glued(at) && at > first => Look::Skip,
         // "India's 36 Rafale", "the Army's"
         Kind::Mark if matches!(token.text, "’" | "'") && tokens.is_glued(at) && at > first => Look::Skip,
         Kind::Mark => Look::Stop,
         // The second A of "M1A1" is no article.
         Kind::Word if tokens.is_glued(at) && at > first && tokens.list[at - 1].kind == Kind::Code => Look::Skip,
-        // Nor is the A of "A-29".
-        Kind::Word if token.text == "A" && begins_type(tokens, at) => Look::Skip,
+        // Nor is the A of "A-29", the An of "An-178", the IN of "IN20".
+        Kind::Word if is_stop(&token.lower) && is_type_letters(tokens, at) => look_word(tokens, at, one, first),
         // The "to" of "air-to-air".
         Kind::Word if tokens.is_hyphen(at.wrapping_sub(1)) && tokens.is_hyphen(at + 1) => Look::Skip,
         Kind::Word if is_stop(&token.lower) || number::small_value(&token.lower).is_some() => Look::Stop,
@@ -346,21 +407,34 @@ fn look_word(tokens: &Tokens<'_>, at: usize, one: bool, first: usize) -> Look {
         if noun::is_ambiguous(before, word) {
             return Look::Unknown;
         }
-        // A lone letter is a unit only right behind its number.
+        // A lone letter is a unit only right behind its number, or a small one behind a scale: "0.5 mln t".
+        let scaled = word == tokens.list[at].text && scale::factor(tokens.word_before(at, 1)).is_some();
         let letter = word.len() == 1
+            && !scaled
             && tokens.get(at.wrapping_sub(1)).is_none_or(|token| !matches!(token.kind, Kind::Number(_)));
         // "a 5 year plan"
         let measure = at == first && lexeme.noun.is_measure() && !letter;
         let modifies = lexeme.singular && !one && !measure && !is_end(tokens, at + 1);
         return if letter || modifies { Look::Unknown } else { Look::Noun(lexeme) };
     }
+    if let Some(noun) = noun::interceptor(before, word) {
+        return Look::Noun(Lexeme { noun, factor: Decimal::ONE, singular: false });
+    }
     let hyphen = tokens.is_hyphen(at + 1);
-    let digits = tokens.get(at + 1 + usize::from(hyphen)).map_or("", |token| token.text);
+    let first = at + 1 + usize::from(hyphen);
+    let digits = tokens.get(first).map_or("", |token| token.text);
     // "TB2s", "NH90s", "F16s"; a single letter has two digits, or the C of "C4I" were an aircraft.
     let glued = tokens.is_glued(at + 1)
         && digits.starts_with(|first: char| first.is_ascii_digit())
         && (word.len() > 1 || digits.len() > 1);
-    match noun::of_type_name(word, digits) {
+    let suffix = if tokens.is_glued(first + 1) { tokens.word(first + 1) } else { "" };
+    let is_number = digits.starts_with(|first: char| first.is_ascii_digit());
+    let number = match (is_number, hyphen) {
+        (true, _) => format!("{digits}{suffix}"),
+        (_, true) => digits.to_lowercase(),
+        _ => String::new(),
+    };
+    match noun::of_type_name(word, &number, hyphen) {
         Some(noun) if word.len() > 2 || hyphen || glued => Look::TypeName(noun),
         _ => Look::Unknown,
     }
@@ -401,7 +475,7 @@ fn goes_on(tokens: &Tokens<'_>, at: usize) -> bool {
 }
 
 /// True where a name ends: at a mark, a word that joins clauses, or "deal" after "36 fighter".
-fn is_end(tokens: &Tokens<'_>, at: usize) -> bool {
+pub(super) fn is_end(tokens: &Tokens<'_>, at: usize) -> bool {
     let Some(token) = tokens.get(at) else { return true };
     match token.kind {
         Kind::Mark => !tokens.is_hyphen(at),
