@@ -60,10 +60,8 @@ pub(super) fn pieces(rows: usize) -> Vec<Range<usize>> {
 
 /// How the table of a register is cut into files that are written side by side: most of its time is compression.
 pub(super) fn halves(rows: usize) -> Vec<Range<usize>> {
-    match rows {
-        0..HALVED => vec![0..rows],
-        _ => vec![0..rows / 2, rows / 2..rows],
-    }
+    let middle = if rows < HALVED { rows } else { rows / 2 };
+    [0..middle, middle..rows].into_iter().filter(|piece| !piece.is_empty()).collect()
 }
 
 /// A table of a register with so many rows is cut in two.
