@@ -2,6 +2,7 @@
 
 mod attainment;
 mod complexity;
+mod excerpts;
 mod prices;
 mod products;
 mod published;

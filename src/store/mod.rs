@@ -17,6 +17,7 @@ mod flows;
 mod import;
 mod manifest;
 mod parquet;
+mod pieces;
 mod register;
 mod statistics;
 mod straight;

@@ -57,7 +57,7 @@ impl Measure for Products {
                 "products: chapters of two digits; with --product the codes two digits longer within it",
                 "all partners together: the file's own rows of the World, else the sum of the partners",
                 "of several classifications of one family the newest, of several levels the one with the fewest digits",
-                "whole years before quarters and months; of several releases the last by name",
+                "whole years before quarters and months; of several releases with the same figure the last import",
                 "reconciled data: a country's imports are the exports of the others to it",
                 "codes of other classifications than HS and SITC are not built as a tree and are not here",
             ],
@@ -140,7 +140,7 @@ fn questions(tables: &Tables, ask: &Ask) -> Result<Vec<Ask>> {
     Ok(if own.is_empty() { vec![ask.clone()] } else { own })
 }
 
-/// Sums by product of what is asked for, one classification, level, span and release for each flow.
+/// Sums by product of what is asked for, one classification, level and span for each flow.
 fn answer(tables: &Tables, ask: &Ask) -> Result<LazyFrame> {
     let is_dyadic = !ask.pairs.is_empty();
     let scope = scope_of(ask);
@@ -195,11 +195,11 @@ fn by_product(rows: LazyFrame, digits: usize) -> Result<LazyFrame> {
         col("classification").alias("edition"),
         col("family").alias("classification"),
     ]);
-    let ways = || keys().into_iter().chain(["release", "edition", "level", "span"].map(col)).collect::<Vec<_>>();
+    let ways = || keys().into_iter().chain(["edition", "level", "span"].map(col)).collect::<Vec<_>>();
     let with = |more: &[&str]| ways().into_iter().chain(more.iter().map(|name| col(*name))).collect::<Vec<_>>();
     let sums = rows
         .group_by(with(&["product", "month", "quarter"]))
-        .agg([complete_sum("value"), col("vintage").max()])
+        .agg([complete_sum("value"), col("vintage").max(), releases()])
         .collect()?
         .lazy();
     let parts = |column: &str, each: i32| col(column).n_unique().cast(DataType::Int32) * lit(each);
@@ -211,19 +211,21 @@ fn by_product(rows: LazyFrame, digits: usize) -> Result<LazyFrame> {
         .otherwise(lit(12))
         .alias("months")]);
     let both = JoinArgs { nulls_equal: true, ..JoinArgs::new(JoinType::Inner) };
-    Ok(sums.group_by(with(&["product"])).agg([complete_sum("value"), col("vintage").max()]).join(
-        months,
-        ways(),
-        ways(),
-        both,
-    ))
+    let sums = sums.group_by(with(&["product"])).agg([complete_sum("value"), col("vintage").max(), releases()]);
+    Ok(sums.join(months, ways(), ways(), both))
+}
+
+/// The names of all releases, each once: several stand side by side where one flow is in pieces.
+fn releases() -> Expr {
+    let options = ExplodeOptions { empty_as_null: false, keep_nulls: false };
+    let names = col("release").str().split(lit(";")).explode(options).unique().sort(SortOptions::default());
+    names.str().join(";", true).alias("release")
 }
 
 /// For each key the best of its ways.
 fn best(sums: LazyFrame) -> LazyFrame {
-    let ways = ["span", "edition", "level", "release"];
-    let order =
-        SortMultipleOptions::default().with_order_descending_multi([false, true, false, true]).with_nulls_last(true);
+    let ways = ["span", "edition", "level"];
+    let order = SortMultipleOptions::default().with_order_descending_multi([false, true, false]).with_nulls_last(true);
     let columns = || keys().into_iter().chain(ways.map(col)).collect::<Vec<_>>();
     let chosen = sums
         .clone()
@@ -282,7 +284,7 @@ fn with_all(sums: LazyFrame) -> Result<LazyFrame> {
         .agg([
             complete_sum("value"),
             col("vintage").max(),
-            col("release").unique().sort(SortOptions::default()).str().join(";", true),
+            releases(),
             col("months").min(),
             // A name is told only of an edition that all of them have.
             when(col("edition").n_unique().eq(lit(1)))
@@ -526,7 +528,7 @@ mod tests {
     /// The measure as plain loops: by key and product the value; the inner `None` is a missing one.
     fn oracle(lines: &[Line]) -> BTreeMap<Key, BTreeMap<String, Option<i64>>> {
         let family = |edition: &str| if edition.starts_with('S') { "SITC" } else { "HS" };
-        type Way<'a> = (std::cmp::Reverse<&'a str>, usize, std::cmp::Reverse<&'a str>);
+        type Way<'a> = (std::cmp::Reverse<&'a str>, usize);
         let mut ways: BTreeMap<Key, BTreeSet<Way<'_>>> = BTreeMap::new();
         // Of the rows that releases share, one counts: with a figure before without, then of the release whose name comes last.
         let row = |line: &Line| {
@@ -538,7 +540,7 @@ mod tests {
         let key =
             |line: &Line| (line.estimate, family(line.edition), line.reporter, line.partner, line.import, line.year);
         for line in &usable {
-            let way = (std::cmp::Reverse(line.edition), line.product.len(), std::cmp::Reverse(line.release));
+            let way = (std::cmp::Reverse(line.edition), line.product.len());
             ways.entry(key(line)).or_default().insert(way);
         }
         let mut sums: BTreeMap<Key, BTreeMap<String, Option<i64>>> = BTreeMap::new();
@@ -548,7 +550,7 @@ mod tests {
         let mut parts: BTreeMap<(Key, String), Option<Option<i64>>> = BTreeMap::new();
         for line in &usable {
             let best = ways[&key(line)].first().expect("a way");
-            if (best.0.0, best.1, best.2.0) == (line.edition, line.product.len(), line.release) {
+            if (best.0.0, best.1) == (line.edition, line.product.len()) {
                 add(parts.entry((key(line), line.product[..2].to_owned())).or_default(), line.value);
                 if line.estimate && line.partner != WORLD {
                     let (estimate, family, reporter, partner, _, year) = key(line);

@@ -107,7 +107,7 @@ impl Totals {
     /// Reads the rows that fit. With a product asked for, sums of the product's detail in the place of totals.
     ///
     /// Where several releases of one data set have the same figure, one of them counts: a whole year before a part, a figure
-    /// before none, the file's own total before a sum, then the release whose name comes last.
+    /// before none, the file's own total before a sum, then the one that stands last. A store has chosen by the same rule.
     ///
     /// # Errors
     /// No table of that name; a data set that is not in it; a product that means two things.
@@ -334,11 +334,11 @@ impl Totals {
         if !self.may_repeat() {
             return;
         }
-        let mut names: Vec<u32> = self.rows.iter().map(|row| row.release).collect();
-        names.sort_unstable();
-        names.dedup();
-        names.sort_by_key(|name| self.words.word(*name));
-        let place: HashMap<u32, usize> = names.iter().enumerate().map(|(place, name)| (*name, place)).collect();
+        let mut place: HashMap<u32, usize> = HashMap::new();
+        for row in &self.rows {
+            let next = place.len();
+            place.entry(row.release).or_insert(next);
+        }
         let better =
             |row: &Total| (row.part.is_none(), row.figure().is_some(), row.rank, place.get(&row.release).copied());
         let key = |row: &Total| (row.source, row.reporter, row.partner, row.import, row.year);

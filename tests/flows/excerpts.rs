@@ -1,0 +1,150 @@
+//! Files that are parts of something: a product, a month, some partners. Small files in the provider's layout, through a store.
+
+use std::path::PathBuf;
+
+use bilat::io::Outputs;
+use bilat::measures::Ask;
+use bilat::store::{ImportOptions, Store};
+use bilat::tables::{Records, Tables};
+
+use super::{figure, lines, pair, table};
+use crate::statistics::shipped;
+
+/// Columns of UN Comtrade that the files here have.
+const HEADER: &str = "freqCode,refYear,period,reporterCode,reporterISO,flowCode,partnerCode,partnerISO,partner2Code,\
+    classificationCode,cmdCode,customsCode,motCode,cifvalue,fobvalue,primaryValue";
+
+fn code(area: &str) -> &str {
+    match area {
+        "AZE" => "31",
+        "DEU" => "276",
+        "FRA" => "251",
+        "ITA" => "380",
+        "PAK" => "586",
+        "TUR" => "792",
+        _ => "0",
+    }
+}
+
+/// A line of such a file: month or year, reporter, flow, partner, product, mode of transport, value.
+type Line<'a> = (&'a str, &'a str, &'a str, &'a str, &'a str, &'a str, &'a str);
+
+fn text(lines: &[Line]) -> String {
+    let rows: String = lines
+        .iter()
+        .map(|(period, reporter, flow, partner, product, transport, value)| {
+            let frequency = if period.len() > 4 { "M" } else { "A" };
+            let (year, of, with) = (&period[..4], code(reporter), code(partner));
+            let iso = if *partner == "WLD" { "W00" } else { partner };
+            format!(
+                "{frequency},{year},{period},{of},{reporter},{flow},{with},{iso},0,H6,{product},C00,{transport},,,{value}\n"
+            )
+        })
+        .collect();
+    format!("{HEADER}\n{rows}")
+}
+
+/// A store of these files, imported one after the other.
+fn stored(files: &[String]) -> (tempfile::TempDir, Tables) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut store = Store::open_or_new(folder.path().join("store").as_path()).expect("an empty store");
+    for (number, text) in files.iter().enumerate() {
+        let file: PathBuf = folder.path().join(format!("file{number}.csv"));
+        std::fs::write(&file, text).expect("written");
+        store.import_all(&file, ImportOptions::default(), Some(&Outputs::default()), &mut |_| {}).expect("imported");
+    }
+    let records = Records { store, vintage: None, known_by: None, approximate: false };
+    (folder, shipped().with_records(records))
+}
+
+const WHOLE: &str = "0";
+
+#[test]
+fn rows_of_one_file_that_are_summed_stay_so_beside_another_file() {
+    let split = text(&[
+        ("2022", "DEU", "X", "FRA", "27", "1000", "100"),
+        ("2022", "DEU", "X", "FRA", "27", "2000", "50"),
+        ("2022", "DEU", "X", "FRA", "28", "1000", "7"),
+        ("2022", "DEU", "X", "FRA", "28", "2000", "3"),
+    ]);
+    let other = text(&[("2022", "ITA", "X", "FRA", "27", WHOLE, "11")]);
+    for files in [vec![split.clone()], vec![split.clone(), other.clone()], vec![other, split]] {
+        let (_folder, tables) = stored(&files);
+        let products = table("products", &tables, &Ask::default());
+        assert_eq!(lines(&products, &[("reporter", "DEU")], &["product", "value"]), ["27,150", "28,10"]);
+        let ask = Ask { product: Some("27".to_owned()), ..pair("DEU-FRA") };
+        assert_eq!(figure(&table("two-way", &tables, &ask), &[], "export_a"), Some(150.0));
+    }
+}
+
+#[test]
+fn of_two_files_of_the_world_the_later_import_answers() {
+    let first =
+        text(&[("2020", "AZE", "X", "WLD", "27", WHOLE, "100"), ("2020", "AZE", "X", "WLD", "28", WHOLE, "10")]);
+    let later = text(&[
+        ("2020", "AZE", "X", "WLD", "27", WHOLE, "120"),
+        ("2020", "AZE", "X", "WLD", "28", WHOLE, "10"),
+        ("2020", "AZE", "X", "PAK", "27", WHOLE, "20"),
+    ]);
+    for (files, expected) in [(vec![first.clone(), later.clone()], "27,120"), (vec![later, first], "27,100")] {
+        let (_folder, tables) = stored(&files);
+        let products = table("products", &tables, &Ask::default());
+        assert_eq!(lines(&products, &[("product", "27")], &["product", "value"]), [expected]);
+        let flows = tables.statistics("flows").and_then(|rows| Ok(rows.collect()?)).expect("flows");
+        assert_eq!(
+            lines(&flows, &[("partner_class", "world")], &["product"]).len(),
+            2,
+            "each figure of the World once"
+        );
+    }
+}
+
+#[test]
+fn months_that_were_downloaded_one_by_one_are_a_year() {
+    let months: Vec<String> = (1..=12)
+        .map(|month| {
+            let period = format!("2022{month:02}");
+            let line =
+                |reporter, flow, partner, value| (period.as_str(), reporter, flow, partner, "TOTAL", WHOLE, value);
+            text(&[line("DEU", "X", "FRA", "10"), line("DEU", "X", "WLD", "30"), line("FRA", "M", "DEU", "11")])
+        })
+        .collect();
+    let (_folder, tables) = stored(&months);
+    let totals = tables.statistics("totals").and_then(|rows| Ok(rows.collect()?)).expect("totals");
+    let columns = ["reporter", "partner", "value", "months", "basis"];
+    let mut found = lines(&totals, &[], &columns);
+    found.sort();
+    assert_eq!(found, ["DEU,FRA,120,12,months", "DEU,WLD,360,12,months", "FRA,DEU,132,12,months"]);
+    let frame = table("two-way", &tables, &Ask::default());
+    assert_eq!(lines(&frame, &[], &["export_a", "import_b", "missing"]), ["120,132,import_a;export_b"]);
+    let releases = lines(&frame, &[], &["releases"])[0].split(';').count();
+    assert_eq!(releases, 12, "every file is named");
+    let (_folder, half) = stored(&months[..5]);
+    assert_eq!(lines(&table("two-way", &half, &Ask::default()), &[], &["export_a"]), [""]);
+}
+
+#[test]
+fn products_that_were_downloaded_one_by_one_are_summed_once_each() {
+    let of = |product: &'static str, exports: &'static str, imports: &'static str| {
+        text(&[
+            ("2022", "DEU", "X", "FRA", product, WHOLE, exports),
+            ("2022", "DEU", "M", "FRA", product, WHOLE, imports),
+        ])
+    };
+    let files = [of("2709", "500", "70"), of("2710", "5000", "700")];
+    for files in [vec![files[0].clone(), files[1].clone()], vec![files[1].clone(), files[0].clone()]] {
+        let (_folder, tables) = stored(&files);
+        let frame = table("two-way", &tables, &Ask::default());
+        assert_eq!(lines(&frame, &[], &["export_a", "import_a"]), ["5500,770"]);
+        let products = table("products", &tables, &Ask::default());
+        let exports = lines(&products, &[("flow", "export")], &["product", "value"]);
+        assert_eq!(exports, ["27,5500"], "products and two-way agree");
+    }
+    // The same product again replaces its own figure, a heading its parts, and a file's own total all of them.
+    let (_folder, revised) = stored(&[files[0].clone(), files[1].clone(), of("2709", "600", "70")]);
+    assert_eq!(lines(&table("two-way", &revised, &Ask::default()), &[], &["export_a"]), ["5600"]);
+    let (_folder, heading) = stored(&[files[0].clone(), of("27", "9000", "900"), of("84", "1", "1")]);
+    assert_eq!(lines(&table("two-way", &heading, &Ask::default()), &[], &["export_a"]), ["9001"]);
+    let (_folder, total) = stored(&[of("TOTAL", "12000", "2000"), files[0].clone(), files[1].clone()]);
+    assert_eq!(lines(&table("two-way", &total, &Ask::default()), &[], &["export_a"]), ["12000"]);
+}
