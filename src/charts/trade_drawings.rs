@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use polars::prelude::*;
 
 use super::draw::{Drawing, Source, is_yearly};
-use super::trade_data::{Kind, Weights, largest_first, nothing};
+use super::trade_data::{Kind, Weights, chapters, largest_first, nothing};
 use super::trade_reach::{Reach, is_of_every_kind, whole_latest_own};
 use super::{
     Beside, HeatFlow, HeatTrade, MirrorFlow, MirrorYear, PartnerTrade, ProductTrade, TargetRow, trade_heatmap,
@@ -30,7 +30,10 @@ impl Source<'_> {
         let official = self.two_way_series(&frame, &kind)?.into_iter().next().ok_or_else(nothing)?;
         let mut beside = Beside { datasets: others, ..Beside::default() };
         // Articles and targets are of all trade at the prices of the day.
-        let is_whole = self.ask.any_product().is_none() && kind.prices == "nominal" && kind.trade != "services";
+        let is_whole = self.ask.any_product().is_none()
+            && chapters(&frame)?.is_none()
+            && kind.prices == "nominal"
+            && kind.trade != "services";
         let (mut articles, mut targets) = (Vec::new(), Vec::new());
         if is_whole {
             let of_pair = Ask { pairs: vec![pair], as_of: self.ask.as_of, ..Ask::default() };
@@ -85,7 +88,7 @@ impl Source<'_> {
         let mut flow = MirrorFlow {
             exporter: self.names(&exporter),
             importer: self.names(&importer),
-            statistic: self.statistic(&kind, ""),
+            statistic: self.statistic_of(&kind, "", &frame)?,
             has_other_way: way(&importer, &exporter)?.height() > 0,
             datasets,
             ..MirrorFlow::default()
@@ -145,7 +148,7 @@ impl Source<'_> {
         let mut trade = HeatTrade {
             year,
             is_latest: counts.first().is_some_and(|latest| latest.0 == year),
-            statistic: self.statistic(&kind, ""),
+            statistic: self.statistic_of(&kind, "", &frame)?,
             datasets,
             ..HeatTrade::default()
         };
@@ -219,7 +222,7 @@ impl Source<'_> {
         let mut trade = PartnerTrade {
             reporter: self.names(&rows.text(0, "reporter")?),
             year,
-            statistic: self.statistic(&kind, ""),
+            statistic: self.statistic_of(&kind, "", &frame)?,
             most: self.ask.top.map(|top| top as usize),
             datasets,
             ..PartnerTrade::default()

@@ -9,6 +9,7 @@ use bilat::tables::{Records, Tables};
 
 use super::{figure, lines, pair, table};
 use crate::statistics::shipped;
+use crate::support::bilat;
 
 /// Columns of UN Comtrade that the files here have.
 const HEADER: &str = "freqCode,refYear,period,reporterCode,reporterISO,flowCode,partnerCode,partnerISO,partner2Code,\
@@ -147,4 +148,111 @@ fn products_that_were_downloaded_one_by_one_are_summed_once_each() {
     assert_eq!(lines(&table("two-way", &heading, &Ask::default()), &[], &["export_a"]), ["9001"]);
     let (_folder, total) = stored(&[of("TOTAL", "12000", "2000"), files[0].clone(), files[1].clone()]);
     assert_eq!(lines(&table("two-way", &total, &Ask::default()), &[], &["export_a"]), ["12000"]);
+}
+
+#[test]
+fn a_sum_over_a_few_products_is_not_told_as_all_trade() {
+    let oil = text(&[
+        ("2022", "DEU", "X", "FRA", "2709", WHOLE, "500"),
+        ("2022", "DEU", "M", "FRA", "2709", WHOLE, "70"),
+        ("2022", "FRA", "X", "DEU", "2709", WHOLE, "60"),
+        ("2022", "FRA", "M", "DEU", "2710", WHOLE, "510"),
+        ("2022", "DEU", "X", "WLD", "TOTAL", WHOLE, "9000"),
+    ]);
+    let (_folder, tables) = stored(std::slice::from_ref(&oil));
+    for measure in ["two-way", "balance", "growth", "mirror", "real"] {
+        let frame = table(measure, &tables, &pair("DEU-FRA"));
+        let chapters = lines(&frame, &[], &["chapters"]);
+        assert!(!chapters.is_empty() && chapters.iter().all(|count| count == "1"), "{measure}: {chapters:?}");
+    }
+    let share = table("share", &tables, &pair("DEU-FRA"));
+    let columns = ["reporter", "flow", "value", "total", "of", "share", "chapters", "missing"];
+    assert_eq!(
+        lines(&share, &[], &columns),
+        [
+            "DEU,export,500,9000,world,,1,value (of 1 chapter)",
+            "DEU,import,70,,partners,,1,value (of 1 chapter);total",
+            "FRA,export,60,,partners,,1,value (of 1 chapter);total",
+            "FRA,import,510,,partners,,1,value (of 1 chapter);total",
+        ]
+    );
+    let concentration = table("concentration", &tables, &Ask::default());
+    let by_partner = lines(&concentration, &[("by", "partner")], &["hhi", "missing"]);
+    assert_eq!(by_partner, [",1 chapter only"; 4]);
+    // With a product asked for they are what was asked for, and a file's own total is all trade.
+    let ask = Ask { product: Some("27".to_owned()), ..pair("DEU-FRA") };
+    assert_eq!(lines(&table("two-way", &tables, &ask), &[], &["export_a", "chapters"]), ["500,"]);
+    let total =
+        text(&[("2022", "DEU", "X", "FRA", "TOTAL", WHOLE, "5000"), ("2022", "DEU", "X", "FRA", "27", WHOLE, "500")]);
+    let (_folder, tables) = stored(&[total]);
+    assert_eq!(lines(&table("two-way", &tables, &pair("DEU-FRA")), &[], &["export_a", "chapters"]), ["5000,"]);
+}
+
+#[test]
+fn a_target_is_held_against_no_sum_of_a_few_products() {
+    let few = text(&[
+        ("2022", "AZE", "X", "PAK", "27", WHOLE, "520000000"),
+        ("2022", "AZE", "M", "PAK", "10", WHOLE, "8000000"),
+        ("2022", "PAK", "X", "AZE", "10", WHOLE, "7000000"),
+        ("2022", "PAK", "M", "AZE", "27", WHOLE, "530000000"),
+    ]);
+    let (folder, tables) = stored(&[few]);
+    let frame = table("attainment", &tables, &pair("AZE-PAK"));
+    let official = lines(
+        &frame,
+        &[("dataset", "comtrade"), ("reading", "level")],
+        &["lowest", "attainment_low", "gap_low", "growth_low", "note"],
+    );
+    assert!(!official.is_empty());
+    for line in &official {
+        assert!(line.starts_with("527000000,,,,the figures are of the products at hand, 2 chapters"), "{line}");
+    }
+    // The chart draws what is there, names it, and holds no target against it.
+    let drawn = folder.path().join("progress.svg");
+    let store = folder.path().join("store");
+    let path = |path: &std::path::Path| path.to_str().expect("a path").to_owned();
+    let run = bilat(&["chart", "progress", "--pair", "AZE-PAK", "--store", &path(&store), "-o", &path(&drawn)]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    let svg = std::fs::read_to_string(&drawn).expect("a drawing");
+    assert!(svg.contains("the products at hand (2 chapters)") && !svg.contains("target was"), "{svg}");
+    let outcome = table("outcome", &tables, &pair("AZE-PAK"));
+    assert!(lines(&outcome, &[], &["record_source"]).iter().all(|source| !source.contains("comtrade")), "{outcome:?}");
+}
+
+#[test]
+fn the_files_own_world_is_the_world_of_an_intensity() {
+    let lines_of = |reporter: &str| {
+        let code = if reporter == "WLD" { "0,W00" } else { "31,AZE" };
+        [
+            ("276,DEU", if reporter == "WLD" { 5000 } else { 100 }),
+            ("0,W00", if reporter == "WLD" { 50000 } else { 500 }),
+        ]
+        .map(|(partner, value)| format!("A,2022,2022,{code},X,{partner},0,H6,TOTAL,C00,0,,,{value}\n"))
+        .concat()
+    };
+    let (_folder, tables) = stored(&[format!("{HEADER}\n{}{}", lines_of("WLD"), lines_of("AZE"))]);
+    let frame = table("intensity", &tables, &pair("AZE-DEU"));
+    let columns = ["reporter", "world", "reporters", "world_exports", "world_total", "intensity", "missing"];
+    assert_eq!(lines(&frame, &[], &columns), ["AZE,file,,5000,50000,2,"]);
+    // As a country of its own it stands nowhere.
+    for measure in ["two-way", "share"] {
+        let frame = table(measure, &tables, &Ask::default());
+        assert!(!format!("{frame:?}").contains("WLD"), "{measure}");
+    }
+}
+
+#[test]
+fn imports_are_free_on_board_as_the_importer_has_them() {
+    let row = |reporter: &str, flow: &str, partner: &str, cif: &str, fob: &str, value: &str| {
+        let (of, with) = (code(reporter), code(partner));
+        format!("A,2022,2022,{of},{reporter},{flow},{with},{partner},0,H6,TOTAL,C00,0,{cif},{fob},{value}\n")
+    };
+    let both = row("DEU", "X", "FRA", "", "100", "100")
+        + &row("FRA", "M", "DEU", "106", "104", "106")
+        + &row("FRA", "X", "DEU", "", "", "50")
+        + &row("DEU", "M", "FRA", "53", "", "53");
+    let (_folder, tables) = stored(&[format!("{HEADER}\n{both}")]);
+    let frame = table("mirror", &tables, &Ask::default());
+    let columns = ["exporter", "imported", "imported_at", "fob_estimate", "fob_ratio"];
+    assert_eq!(lines(&frame, &[], &columns), ["DEU,106,cif,104,1.04", "FRA,53,cif,50,1"]);
 }

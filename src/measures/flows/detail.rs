@@ -257,6 +257,9 @@ pub(super) fn totals(tables: &Tables, ask: &Ask, product: &Product, scope: Scope
         .unique_stable(Some(by_name(kept, true, false)), UniqueKeepStrategy::First)
         .with_columns([
             lit("products").alias("basis"),
+            // What a product asked for is, is known.
+            lit(NULL).cast(DataType::Int32).alias("chapters"),
+            lit(NULL).cast(decimal_type()).alias("fob"),
             when(col("span").eq(lit(2)))
                 .then(col("months_of"))
                 .when(col("span").eq(lit(1)))
