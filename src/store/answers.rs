@@ -173,7 +173,7 @@ fn day_of(vintage: &str) -> Option<Date> {
 
 /// Providers whose downloads are pieces of one data set, by country or indicator, each as of its day. The others publish whole
 /// editions, which are never mixed.
-pub(super) const IN_PIECES: [&str; 4] = ["comtrade", "imf", "wdi", "wits"];
+pub const IN_PIECES: [&str; 4] = ["comtrade", "imf", "wdi", "wits"];
 
 /// True for pieces, and for releases of the newest vintage of their data set; there of the edition of the products that has most
 /// years: the same trade in two editions is never added up.

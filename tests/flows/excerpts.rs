@@ -256,3 +256,57 @@ fn imports_are_free_on_board_as_the_importer_has_them() {
     let columns = ["exporter", "imported", "imported_at", "fob_estimate", "fob_ratio"];
     assert_eq!(lines(&frame, &[], &columns), ["DEU,106,cif,104,1.04", "FRA,53,cif,50,1"]);
 }
+
+/// Files that say more than one row can: the World, split rows beside whole ones, several levels and editions, imports FOB, months.
+fn hard_files() -> Vec<(&'static str, Vec<String>)> {
+    let fob = format!("{HEADER}\nA,2022,2022,276,DEU,M,251,FRA,0,H6,TOTAL,C00,0,,100,100\n");
+    let split = text(&[("2022", "DEU", "X", "FRA", "TOTAL", WHOLE, "100")])
+        + "A,2022,2022,276,DEU,X,380,ITA,528,H6,TOTAL,C00,0,,,60\nA,2022,2022,276,DEU,X,380,ITA,56,H6,TOTAL,C00,0,,,40\n";
+    let levels = [("27", "60"), ("28", "40"), ("2709", "5"), ("30049", "7")]
+        .map(|(product, value)| ("2022", "DEU", "X", "FRA", product, WHOLE, value));
+    let months = |first: usize| {
+        let line = |month: usize| format!("M,2022,2022{month:02},276,DEU,X,251,FRA,0,H6,TOTAL,C00,0,,,10\n");
+        format!("{HEADER}\n{}", (first..first + 6).map(line).collect::<String>())
+    };
+    let world = text(&[
+        ("2022", "DEU", "X", "FRA", "TOTAL", WHOLE, "60"),
+        ("2022", "DEU", "X", "ITA", "TOTAL", WHOLE, "20"),
+        ("2022", "DEU", "X", "WLD", "TOTAL", WHOLE, "100"),
+    ]);
+    vec![
+        ("world", vec![world]),
+        ("fob", vec![fob]),
+        ("split", vec![split]),
+        ("levels", vec![text(&levels)]),
+        ("half years", vec![months(1), months(7)]),
+        ("products", vec![text(&levels[..1]), text(&levels[1..2])]),
+    ]
+}
+
+#[test]
+fn a_file_gives_the_same_figures_straight_as_from_the_store() {
+    for (name, files) in hard_files() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = |name: String| folder.path().join(name).to_str().expect("a path").to_owned();
+        let store = path("store".to_owned());
+        let mut straight: Vec<String> = Vec::new();
+        for (number, text) in files.iter().enumerate() {
+            let file = path(format!("file{number}.csv"));
+            std::fs::write(&file, text).expect("written");
+            assert_eq!(bilat(&["import", &file, "--store", &store]).code, 0, "{name}");
+            straight.extend(["--input".to_owned(), file]);
+        }
+        for measure in ["two-way", "growth", "mirror", "balance", "share", "partners", "intensity", "concentration"] {
+            let figures = |with: &[String]| {
+                let mut args = vec!["table", measure, "--format", "csv"];
+                args.extend(with.iter().map(String::as_str));
+                let run = bilat(&args);
+                assert_eq!(run.code, 0, "{name} {measure}: {}", run.stderr);
+                // Names of releases differ: those of files, and those in a store.
+                let cut = |line: &str| line.rsplit_once(',').map_or(String::new(), |(rest, _)| rest.to_owned());
+                run.stdout.lines().map(cut).collect::<Vec<_>>()
+            };
+            assert_eq!(figures(&straight), figures(&["--store".to_owned(), store.clone()]), "{name} {measure}");
+        }
+    }
+}

@@ -92,6 +92,10 @@ impl Measure for Attainment {
         }
     }
 
+    fn takes_sums(&self) -> bool {
+        true
+    }
+
     fn plan(&self, tables: &Tables, ask: &Ask) -> Result<LazyFrame> {
         check(&self.about(), ask, Honours::Areas)?;
         let targets = Targets.plan(tables, ask)?.filter(col("kind").eq(lit("trade"))).collect()?;

@@ -67,7 +67,7 @@ impl Measure for Concentration {
                 "by product: one row a level of codes; needs product detail in the store",
                 "reconciled data: a country's imports are the exports of the others to it",
             ],
-            reads: &["totals"],
+            reads: &["totals", "flows"],
             dates: "calendar year of the trade",
             reference: "Herfindahl-Hirschman index, World Bank WITS; US Department of Justice (0 to 10,000)",
             columns: COLUMNS,

@@ -63,6 +63,10 @@ impl Measure for Growth {
         }
     }
 
+    fn takes_sums(&self) -> bool {
+        true
+    }
+
     fn plan(&self, tables: &Tables, ask: &Ask) -> Result<LazyFrame> {
         let mut totals = pairs::read(&self.about(), tables, &with_year_before(ask), Honours::Products)?;
         let pairs = PairYears::of(&mut totals);

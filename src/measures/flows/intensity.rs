@@ -65,7 +65,7 @@ impl Measure for Intensity {
                 "null over a World that is one reporter: it would compare a country with itself",
                 "reporters with a missing total, or a missing figure for j, are in neither X_wj nor X_w: left_out",
             ],
-            reads: &["totals"],
+            reads: &["totals", "flows"],
             dates: "calendar year of the trade",
             reference: "Trade intensity index, ESCAP trade indicators handbook; World Bank WITS",
             columns: COLUMNS,

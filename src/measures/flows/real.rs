@@ -64,6 +64,10 @@ impl Measure for Real {
         }
     }
 
+    fn takes_sums(&self) -> bool {
+        true
+    }
+
     fn plan(&self, tables: &Tables, ask: &Ask) -> Result<LazyFrame> {
         let mut totals = pairs::read(&self.about(), tables, ask, Honours::Prices)?;
         let pairs = PairYears::of(&mut totals);

@@ -74,6 +74,10 @@ impl Measure for TwoWay {
         }
     }
 
+    fn takes_sums(&self) -> bool {
+        true
+    }
+
     fn plan(&self, tables: &Tables, ask: &Ask) -> Result<LazyFrame> {
         let mut totals = pairs::read(&self.about(), tables, ask, Honours::Products)?;
         let mut pairs = PairYears::of(&mut totals);
