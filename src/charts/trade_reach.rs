@@ -204,7 +204,9 @@ pub(super) fn whole_latest_own(reach: &Reach, are_products: bool) -> Weights {
         }
     };
     // Of extracts the one with most of the trade, by its order of magnitude.
-    let size = col("total").cast(DataType::Float64).max().log(lit(10.0)).floor().fill_null(lit(-1.0));
+    let at_hand = col("value").cast(DataType::Float64).sum();
+    let size = coalesce(&[col("total").cast(DataType::Float64).max(), at_hand]).log(lit(10.0)).floor();
+    let size = when(size.clone().is_finite()).then(size).otherwise(lit(-1.0));
     Weights(vec![
         is_whole().cast(DataType::Int32),
         when(is_whole()).then(lit(0.0)).otherwise(size),

@@ -3,7 +3,7 @@
 use polars::prelude::Column;
 
 use super::Scope;
-use super::columns::sum;
+use super::columns::{over, sum};
 use super::detail::Product;
 use super::rows::{Amount, Source};
 use super::words::Words;
@@ -52,12 +52,25 @@ pub(super) struct Basket {
     pub releases: u32,
     /// Months that were reported, when they are not the whole year: then no line has a value.
     pub part: Option<u32>,
+    /// The file's own total of all products, where it has one.
+    pub recorded: Option<i128>,
 }
 
 impl Basket {
-    /// All products together; `None` when one of them has no figure, and for an empty basket.
+    /// All products together: their sum, or the file's own total where that is more, because the data have some of the products
+    /// only, or some are secret. `None` when one of them has no figure, and for an empty basket.
     pub fn total(&self) -> Option<i128> {
+        self.sum().map(|sum| sum.max(self.recorded.unwrap_or(sum)))
+    }
+
+    /// The sum of its products; `None` when one of them has no figure, and for an empty basket.
+    pub fn sum(&self) -> Option<i128> {
         self.lines.iter().map(Line::value).reduce(sum).flatten()
+    }
+
+    /// False when the products are those of an extract: far less than the file's own total.
+    pub fn has_all_products(&self) -> bool {
+        over(self.sum(), self.recorded).is_none_or(|part| part >= COVERED)
     }
 
     /// The value of a product; 0 where the basket does not list it, `None` where it lists it without a figure.
@@ -78,6 +91,9 @@ impl Basket {
         }
     }
 }
+
+/// Products that add up to this part of the file's own total are all of them: the rest is hidden in roundings and secrets.
+const COVERED: f64 = 0.9;
 
 /// What is wanted of the baskets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

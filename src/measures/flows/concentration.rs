@@ -64,7 +64,7 @@ impl Measure for Concentration {
                 "normalised = (hhi - 1/n) / (1 - 1/n), n = parts with trade; effective = 1 / hhi",
                 "total = sum of the parts, so World and unspecified partners are in neither",
                 "by partner: null where the data have fewer than 100 partners and these are less than 90 % of the file's own total",
-                "by product: one row a level of codes; needs product detail in the store",
+                "by product: one row a level of codes; null where the file's own total is more by a tenth than the products at hand",
                 "reconciled data: a country's imports are the exports of the others to it",
             ],
             reads: &["totals", "flows"],
@@ -182,11 +182,12 @@ fn by_partner(owners: &Owners, words: &mut Words) -> Vec<Row> {
 
 /// The index over the partners; of an extract with a few of them only their sum and number.
 fn index_of(owner: &Owner) -> Index {
-    let index = Index::of(owner.partners.iter().map(super::owners::Partner::value));
-    match owner.has_all_partners() {
-        true => index,
-        false => Index { hhi: None, largest: None, ..index },
-    }
+    of_extract(Index::of(owner.partners.iter().map(super::owners::Partner::value)), owner.has_all_partners())
+}
+
+/// Of parts that are not all there is no index.
+fn of_extract(index: Index, has_all: bool) -> Index {
+    if has_all { index } else { Index { hhi: None, largest: None, ..index } }
 }
 
 fn extract_of(owner: &Owner) -> String {
@@ -216,8 +217,11 @@ fn by_product(baskets: &Baskets, words: &mut Words) -> Vec<Row> {
                 by: 1,
                 classification: words.taken(known, group.family),
                 level: group.level,
-                index: Index::of(basket.lines.iter().map(|line| line.value())),
-                extract: String::new(),
+                index: of_extract(Index::of(basket.lines.iter().map(|line| line.value())), basket.has_all_products()),
+                extract: match basket.has_all_products() {
+                    true => String::new(),
+                    false => format!("{} only", counted(basket.lines.len(), "product")),
+                },
                 largest: largest.map_or(super::words::NONE, |line| words.number(baskets.code(line.product))),
             }
         })

@@ -29,6 +29,7 @@ pub mod products;
 pub mod proximity;
 pub mod rca;
 pub mod real;
+mod recorded;
 pub mod revisions;
 mod rows;
 pub mod share;

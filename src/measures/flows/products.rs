@@ -6,6 +6,7 @@ use polars::prelude::*;
 use super::alike::{gathered, is_alike};
 use super::chapters::{DIVIDED, DIVISIONS, chapter_name};
 use super::detail::{check_size, complete_sum, detail, is_reconciled, product};
+use super::recorded::{self, recorded};
 use super::rows::narrowed;
 use super::share::FLOW;
 use super::{
@@ -19,7 +20,8 @@ use crate::tables::{Tables, WORLD, decimal_type};
 /// A country's exports and imports by product: chapters, or with a product asked for the headings within it.
 ///
 /// Shape: one row a reporter, partner, flow, year, classification and product of one source. Units: US dollars; shares from 0 to 1.
-/// The partner is `WLD` unless pairs are asked for. The total is the sum of the products, null when one of them has no figure.
+/// The partner is `WLD` unless pairs are asked for. The total is the sum of the products, or the file's own total where that is more:
+/// the data may have some products only. It is null when a product has no figure.
 pub struct Products;
 
 const COLUMNS: &[Described] = &[
@@ -38,7 +40,7 @@ const COLUMNS: &[Described] = &[
     Described::text("name", "its name in the store’s dictionary; else a short name of the chapter or division"),
     usd("value", "trade in the product"),
     part("share", "value / total"),
-    usd("total", "sum of all products"),
+    usd("total", "sum of all products; the file's own total where that is more"),
     count("products", "products in the data, those without a figure too").required(),
     Described::text("missing", "why there is no share: value, with the months that are there, or total"),
     ESTIMATE,
@@ -53,7 +55,7 @@ impl Measure for Products {
             row: "one reporter, partner, flow, year, classification and product of one data set and series",
             formulas: &[
                 "value = sum of the detail whose code begins with the product's",
-                "share = value / total; total = sum of the products, of chapters all together",
+                "share = value / total; total = sum of the products, of chapters all together, or the file's own total where that is more",
                 "products: chapters of two digits; with --product the codes two digits longer within it",
                 "all partners together: the file's own rows of the World, else the sum of the partners",
                 "of several classifications of one family the newest, of several levels the one with the fewest digits",
@@ -75,7 +77,8 @@ impl Measure for Products {
             false => answers_by_year(tables, ask)?,
         };
         let answers = concat(parts, UnionArgs { parallel: false, ..UnionArgs::default() })?.collect()?;
-        Ok(named(shares(answers.lazy())?, tables)?
+        let answers = with_recorded(answers.lazy(), tables, ask)?;
+        Ok(named(shares(answers)?, tables)?
             .sort(ORDER, SortMultipleOptions::default().with_nulls_last(true))
             .select(COLUMNS.iter().map(|column| col(column.name)).collect::<Vec<_>>()))
     }
@@ -298,13 +301,32 @@ fn with_all(sums: LazyFrame) -> Result<LazyFrame> {
     Ok(concat([own, others], UnionArgs { parallel: false, ..UnionArgs::default() })?)
 }
 
+/// The file's own totals beside the sums by product, where all products are asked for.
+fn with_recorded(sums: LazyFrame, tables: &Tables, ask: &Ask) -> Result<LazyFrame> {
+    let none = lit(NULL).cast(decimal_type()).alias("recorded");
+    match recorded(tables, ask)? {
+        Some(known) if product(ask)?.is_none() => {
+            let keys = || recorded::KEY.map(col).to_vec();
+            let text = |name: &str| col(name).cast(DataType::String);
+            let typed =
+                recorded::KEY.map(|name| if name == "year" { col(name).cast(DataType::Int32) } else { text(name) });
+            Ok(sums.with_columns(typed.to_vec()).join(known, keys(), keys(), JoinArgs::new(JoinType::Left)))
+        }
+        _ => Ok(sums.with_column(none)),
+    }
+}
+
 /// Totals, shares and ranks.
 fn shares(sums: LazyFrame) -> Result<LazyFrame> {
+    let sum = complete_sum("value").over(keys())?.cast(decimal_type());
+    // A sum that is not known stays so.
+    let is_more = col("recorded").gt(sum.clone()).fill_null(lit(false));
+    let total = when(is_more).then(col("recorded")).otherwise(sum);
     let by_value = RankOptions { method: RankMethod::Min, descending: true };
     let float = |name: &str| col(name).cast(DataType::Float64);
     Ok(sums
         .with_columns([
-            complete_sum("value").over(keys())?.cast(decimal_type()).alias("total"),
+            total.alias("total"),
             col("value").rank(by_value, None).over(keys())?.cast(DataType::Int32).alias("rank"),
             col("product").len().over(keys())?.cast(DataType::Int32).alias("products"),
         ])
