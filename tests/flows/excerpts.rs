@@ -262,30 +262,32 @@ fn products_are_parts_of_the_total_that_the_file_has() {
     let line = |reporter: &'static str, product: &'static str, value: &'static str| {
         ("2014", reporter, "X", "WLD", product, WHOLE, value)
     };
-    // Diamonds are 80 of 100 that Azerbaijan sells, 1 of 100 of Germany, 9 of 800 of France: 90 of 1,000 of them all.
+    // Diamonds are 80 of 100 that Azerbaijan sells, 1 of 100 of Germany, 9 of 700 of France: 90 of 1,000 of them all.
     let file = text(&[
         line("AZE", "TOTAL", "100"),
         line("AZE", "7102", "80"),
         line("DEU", "TOTAL", "100"),
         line("DEU", "7102", "1"),
-        line("FRA", "TOTAL", "800"),
+        line("FRA", "TOTAL", "700"),
         line("FRA", "7102", "9"),
+        // Who lists none sells none, and is in the World.
+        line("ITA", "TOTAL", "100"),
     ]);
     let (_folder, tables) = stored(&[file]);
     let rca = table("rca", &tables, &Ask::default());
     assert_eq!(
         lines(&rca, &[], &["reporter", "total", "world_value", "world_total", "rca", "advantage"]),
-        ["AZE,100,90,1000,8.88889,true", "DEU,100,90,1000,0.111111,false", "FRA,800,90,1000,0.125,false"]
+        ["AZE,100,90,1000,8.88889,true", "DEU,100,90,1000,0.111111,false", "FRA,700,90,1000,0.142857,false"]
     );
     let products = table("products", &tables, &Ask::default());
     assert_eq!(
         lines(&products, &[], &["reporter", "product", "value", "share", "total"]),
-        ["AZE,71,80,0.8,100", "DEU,71,1,0.01,100", "FRA,71,9,0.01125,800"]
+        ["AZE,71,80,0.8,100", "DEU,71,1,0.01,100", "FRA,71,9,0.0128571,700"]
     );
     let ask = Ask { product: Some("71".to_owned()), ..Ask::default() };
     assert_eq!(lines(&table("products", &tables, &ask), &[("reporter", "AZE")], &["share", "total"]), ["1,80"]);
     let similarity = table("similarity", &tables, &Ask::default());
-    assert_eq!(lines(&similarity, &[("pair", "AZE-FRA")], &["similarity"]), ["1.125"]);
+    assert_eq!(lines(&similarity, &[("pair", "AZE-FRA")], &["similarity"]), ["1.28571"]);
     let concentration = table("concentration", &tables, &Ask::default());
     let of = |reporter| lines(&concentration, &[("reporter", reporter), ("by", "product")], &["hhi", "missing"]);
     assert_eq!([of("AZE"), of("DEU")], [[",1 product only"], [",1 product only"]]);

@@ -1,10 +1,13 @@
 //! Baskets: what a country sells or buys in a year, by product.
 
+use std::collections::HashSet;
+
 use polars::prelude::Column;
 
 use super::Scope;
 use super::columns::{over, sum};
 use super::detail::Product;
+use super::recorded::Recorded;
 use super::rows::{Amount, Source};
 use super::words::Words;
 use crate::error::Result;
@@ -128,9 +131,22 @@ pub(super) struct Baskets {
     pub list: Vec<Basket>,
     /// Codes of the products in alphabetical order, as numbers of words.
     pub products: Vec<u32>,
+    /// The files' own totals of all countries.
+    pub recorded: Recorded,
 }
 
 impl Baskets {
+    /// What the countries trade that have a total in the files and none of the products of these baskets, and how many they are. In
+    /// an excerpt of a few products they trade nothing of them; where most baskets are whole, their products are not known.
+    pub fn absent(&self, baskets: &[Basket]) -> (i128, i32) {
+        let extracts = baskets.iter().filter(|basket| !basket.has_all_products()).count();
+        let Some(first) = baskets.first().filter(|_| 2 * extracts > baskets.len()) else { return (0, 0) };
+        let there: HashSet<Country> = baskets.iter().map(|basket| basket.country).collect();
+        let all = self.recorded.of_all(self.group(first).source, first.import, first.year);
+        let absent = all.filter(|(country, _)| !there.contains(country));
+        absent.fold((0, 0), |(sum, count): (i128, i32), (_, total)| (sum.saturating_add(total), count + 1))
+    }
+
     /// The baskets of each group, year and flow.
     pub fn by_year(&self) -> impl Iterator<Item = &[Basket]> {
         self.list.chunk_by(|one, other| (one.group, one.year, one.import) == (other.group, other.year, other.import))

@@ -51,6 +51,7 @@ impl Baskets {
             let source = baskets.groups[basket.group as usize].source;
             basket.recorded = recorded.of(&(source, basket.country, basket.partner, basket.import, basket.year));
         }
+        baskets.recorded = recorded;
         let owners = if scope == Scope::Owners { owners(ask) } else { Vec::new() };
         baskets.list.retain(|basket| owners.is_empty() || owners.binary_search(&basket.country).is_ok());
         Ok(baskets)
@@ -379,7 +380,7 @@ impl Reader {
             list.push(basket);
         }
         list.sort_by_key(|basket| (basket.group, basket.year, basket.import, basket.country, basket.partner));
-        Baskets { words: self.words, groups, list, products }
+        Baskets { words: self.words, groups, list, products, recorded: Recorded::default() }
     }
 
     /// One basket of the cells that the newest classification has of it, whole years before quarters and months.

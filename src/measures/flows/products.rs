@@ -76,7 +76,8 @@ impl Measure for Products {
             true => questions(tables, ask)?.iter().map(|ask| answer_of_all(tables, ask)).collect::<Result<Vec<_>>>()?,
             false => answers_by_year(tables, ask)?,
         };
-        let answers = concat(parts, UnionArgs { parallel: false, ..UnionArgs::default() })?.collect()?;
+        let mut answers = concat(parts, UnionArgs { parallel: false, ..UnionArgs::default() })?.collect()?;
+        each_once(&mut answers)?;
         let answers = with_recorded(answers.lazy(), tables, ask)?;
         Ok(named(shares(answers)?, tables)?
             .sort(ORDER, SortMultipleOptions::default().with_nulls_last(true))
@@ -218,11 +219,26 @@ fn by_product(rows: LazyFrame, digits: usize) -> Result<LazyFrame> {
     Ok(sums.join(months, ways(), ways(), both))
 }
 
-/// The names of all releases, each once: several stand side by side where one flow is in pieces.
+/// The names of all releases: several stand side by side where one flow is in pieces. See [`each_once`].
 fn releases() -> Expr {
-    let options = ExplodeOptions { empty_as_null: false, keep_nulls: false };
-    let names = col("release").str().split(lit(";")).explode(options).unique().sort(SortOptions::default());
-    names.str().join(";", true).alias("release")
+    col("release").unique().sort(SortOptions::default()).str().join(";", true)
+}
+
+/// Lists of releases with each of them once: sums of sums may name one again.
+fn each_once(answers: &mut DataFrame) -> Result<()> {
+    let lists: Vec<String> = answers
+        .column("release")?
+        .str()?
+        .iter()
+        .map(|list| {
+            let mut names: Vec<&str> = list.unwrap_or_default().split(';').collect();
+            names.sort_unstable();
+            names.dedup();
+            names.join(";")
+        })
+        .collect();
+    answers.with_column(crate::frame::text_column("release", lists.iter().map(String::as_str)))?;
+    Ok(())
 }
 
 /// For each key the best of its ways.

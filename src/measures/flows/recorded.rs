@@ -86,6 +86,12 @@ impl Recorded {
         Ok(known)
     }
 
+    /// The exports to, or imports from, all partners in a year of a source, by country.
+    pub fn of_all(&self, source: Source, import: bool, year: i32) -> impl Iterator<Item = (Country, i128)> {
+        let fits = move |key: &Key| (key.0, key.3, key.4) == (source, import, year) && key.2.code() == WORLD;
+        self.0.iter().filter(move |(key, _)| fits(key)).filter_map(|(key, amount)| Some((key.1, amount.value()?)))
+    }
+
     /// What a file has itself of a country and partner.
     pub fn of(&self, key: &Key) -> Option<i128> {
         self.0.get(key).and_then(|amount| amount.value())
