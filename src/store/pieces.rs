@@ -5,8 +5,8 @@
 //! stood in one file: each product and month once, that of the later import, and the audit of an import says which are summed.
 
 use polars::prelude::{
-    AnyValue, DataFrame, DataType, Expr, IntoLazy, JoinArgs, JoinType, LazyFrame, SortOptions, UnionArgs, col, concat,
-    lit, when,
+    AnyValue, DataFrame, DataType, Expr, IntoLazy, JoinArgs, JoinType, LazyFrame, NULL, SortOptions, UnionArgs, col,
+    concat, lit, when,
 };
 use rust_decimal::Decimal;
 
@@ -159,8 +159,10 @@ const TEXTS: [&str; 17] = [
 /// Which files and vintages the rows of each key are from.
 fn sources_of(flows: &DataFrame) -> Result<DataFrame> {
     let joined = |name: &str| {
-        let words = col(name).drop_nulls().unique_stable().sort(SortOptions::default()).str().join(";", true);
-        when(col(name).null_count().lt(polars::prelude::len())).then(words).otherwise(lit(polars::prelude::NULL))
+        // No word sorts before all others. Groups without any value are never made: polars warns of them on its own.
+        let words = col(name).fill_null(lit("")).unique_stable().sort(SortOptions::default()).str().join(";", true);
+        let words = words.str().strip_chars_start(lit(";"));
+        when(words.clone().eq(lit(""))).then(lit(NULL)).otherwise(words)
     };
     let named = ["release", "vintage"].map(|name| joined(name).alias(format!("{name} of all")));
     Ok(flows.clone().lazy().group_by(key()).agg(named).collect()?)
@@ -180,7 +182,7 @@ fn add(flows: &DataFrame, totals: &mut Totals) -> Result<()> {
 
 fn each_row(flows: &DataFrame, mut take: impl FnMut(FlowRow) -> Result<()>) -> Result<()> {
     let texts = TEXTS.iter().map(|name| Ok(flows.column(name)?.str()?)).collect::<Result<Vec<_>>>()?;
-    let numbers = ["year", "quarter", "month"].map(|name| flows.column(name).and_then(|column| Ok(column.i32()?)));
+    let numbers = ["year", "quarter", "month"].map(|name| flows.column(name).and_then(|column| column.i32()));
     let [year, quarter, month] = numbers;
     let (year, quarter, month) = (year?, quarter?, month?);
     let (value, fob, estimate) = (flows.column("value")?, flows.column("fob")?, flows.column("estimate")?.bool()?);

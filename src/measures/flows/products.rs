@@ -326,7 +326,7 @@ fn with_recorded(sums: LazyFrame, tables: &Tables, ask: &Ask) -> Result<LazyFram
             let text = |name: &str| col(name).cast(DataType::String);
             let typed =
                 recorded::KEY.map(|name| if name == "year" { col(name).cast(DataType::Int32) } else { text(name) });
-            Ok(sums.with_columns(typed.to_vec()).join(known, keys(), keys(), JoinArgs::new(JoinType::Left)))
+            Ok(sums.with_columns(typed).join(known, keys(), keys(), JoinArgs::new(JoinType::Left)))
         }
         _ => Ok(sums.with_column(none)),
     }

@@ -11,6 +11,7 @@ use crate::error::Result;
 use crate::frame::decimal_type;
 use crate::measures::Ask;
 use crate::model::Country;
+use crate::store::{Part, Release};
 use crate::tables::{Tables, WORLD};
 
 /// Source, country, partner or the World, whether imports, year.
@@ -23,7 +24,11 @@ pub(super) const KEY: [&str; 9] =
 /// The files' own totals of whole years, with each partner; with all partners the file's own, else the sum of its partners.
 /// `None` without a table of totals.
 pub(super) fn recorded(tables: &Tables, ask: &Ask) -> Result<Option<LazyFrame>> {
-    if !tables.has("totals") {
+    // Files of products alone, such as those of BACI, need not be read for it.
+    let of_products = |part: &Part| part.constants.get("basis").is_some_and(|basis| basis == "products");
+    let releases = tables.releases("totals");
+    let has_own = |release: &&Release| release.parts_of("totals").any(|part| !of_products(part));
+    if !tables.has("totals") || releases.is_ok_and(|releases| !releases.iter().any(has_own)) {
         return Ok(None);
     }
     let text = |name: &str| col(name).cast(DataType::String).alias(name);

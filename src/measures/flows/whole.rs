@@ -7,6 +7,7 @@ use polars::prelude::*;
 use super::rows::{Source, Totals, narrowed};
 use crate::error::Result;
 use crate::measures::Ask;
+use crate::store::Release;
 use crate::tables::{Tables, WORLD};
 
 /// With figures of fewer partner countries a sum of partners is not told as the whole: data of all countries have 200 and more.
@@ -23,6 +24,21 @@ pub(super) fn counted(count: usize, one: &str) -> String {
 #[derive(Debug, Default)]
 pub(super) struct Whole {
     known: HashSet<(u32, i32, bool)>,
+    /// Sources that are whole in all years.
+    editions: HashSet<u32>,
+}
+
+/// True for reconciled data whose files have as many pairs a year as the fewest countries and the least density make: whole editions
+/// have ten times as many, and counting the partners of a million pairs takes longer than the question.
+fn is_edition(tables: &Tables, dataset: &str) -> bool {
+    let least = (MANY_PARTNERS * MANY_PARTNERS) as f64 * DENSE;
+    let releases = tables.releases("totals").unwrap_or_default();
+    let mut of_dataset = releases.iter().filter(|release| release.provider == dataset).peekable();
+    let is_dense = |release: &&Release| {
+        let years = release.first_year.zip(release.last_year).map(|(first, last)| f64::from(last - first + 1));
+        years.is_some_and(|years| release.rows_of("totals") as f64 >= least * years)
+    };
+    of_dataset.peek().is_some() && of_dataset.all(is_dense)
 }
 
 impl Whole {
@@ -34,6 +50,14 @@ impl Whole {
     pub fn read(tables: &Tables, ask: &Ask, totals: &mut Totals) -> Result<Whole> {
         let mut whole = Whole::default();
         if !tables.has("totals") {
+            return Ok(whole);
+        }
+        for (source, place) in totals.sources.iter().zip(0..) {
+            if source.reconciled && is_edition(tables, totals.words.word(source.dataset)) {
+                whole.editions.insert(place);
+            }
+        }
+        if whole.editions.len() == totals.sources.len() {
             return Ok(whole);
         }
         let keys = ["dataset", "series", "trade", "prices", "books", "flow", "year"];
@@ -61,7 +85,7 @@ impl Whole {
         let (dataset, series, trade, prices) = (dataset?, series?, trade?, prices?);
         let (books, flow) = (text("books")?, text("flow")?);
         let (reconciled, import) = (totals.words.number("reconciled"), totals.words.number("import"));
-        let number = |name: &str| frame.column(name).and_then(|column| Ok(column.i32()?));
+        let number = |name: &str| frame.column(name).and_then(Column::i32);
         let (reporters, partners, pairs) = (number("reporters")?, number("partners")?, number("pairs")?);
         for (row, year) in frame.column("year")?.i32()?.iter().enumerate() {
             let source = Source {
@@ -90,6 +114,6 @@ impl Whole {
 
     /// True when the sum of a country's partners is all of its trade.
     pub fn is(&self, source: u32, year: i32, import: bool) -> bool {
-        self.known.contains(&(source, year, import))
+        self.editions.contains(&source) || self.known.contains(&(source, year, import))
     }
 }
