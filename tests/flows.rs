@@ -2,6 +2,7 @@
 
 mod attainment;
 mod complexity;
+mod excerpts;
 mod prices;
 mod products;
 mod published;
@@ -63,4 +64,16 @@ pub fn near(found: Option<f64>, expected: Option<f64>, what: &str) {
         (None, None) => {}
         _ => panic!("{what}: {found:?} is not {expected:?}"),
     }
+}
+
+/// Three reporters, and a hundred partners that they have figures of nought with: beside them a sum of partners can be all of a
+/// country's trade.
+pub fn many() -> impl Iterator<Item = (&'static str, String)> {
+    let partner = |n: u8| format!("Q{}{}", char::from(b'A' + n / 26), char::from(b'A' + n % 26));
+    ["XRA", "XRB", "XRC"].into_iter().flat_map(move |reporter| (0..110).map(move |n| (reporter, partner(n))))
+}
+
+/// Lines of them: reporter, partner, flow, year, value.
+pub fn many_lines(flow: &str, year: i32) -> String {
+    many().map(|(reporter, partner)| format!("{reporter},{partner},{flow},{year},0\n")).collect()
 }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use bilat::io::Outputs;
 use bilat::ledger::Ledger;
-use bilat::store::{ImportOptions, Store, totals_of_file};
+use bilat::store::{ImportOptions, Store, sums_of_file, totals_of_file};
 use bilat::tables::{Records, Rows, Tables};
 use polars::prelude::DataFrame;
 
@@ -95,15 +95,39 @@ fn straight_totals_and_those_of_the_store_are_the_same() {
     for name in ["comtrade.csv", BACI[0]] {
         let (_folder, store) = store_of(&[fixture(name)]);
         let columns = ["dataset", "reporter", "partner", "flow", "trade", "prices", "year", "value", "books", "basis"];
+        let stored = statistics(store, "totals");
+        let straight = totals_of_file(&fixture(name), None, ImportOptions::default()).expect("read");
+        assert_eq!(lines(&straight.totals, &columns), lines(&stored, &columns), "{name}");
         let kept = |frame: &DataFrame| {
             let mut all = lines(frame, &columns);
             // The fast reader gives no totals of all partners: they are no trade of two countries.
             all.retain(|line| !line.contains(",WLD,"));
             all
         };
-        let straight = totals_of_file(&fixture(name), None, ImportOptions::default()).expect("read");
-        assert_eq!(kept(&straight.totals), kept(&statistics(store, "totals")), "{name}");
+        let sums = sums_of_file(&fixture(name), None, ImportOptions::default()).expect("read");
+        assert_eq!(kept(&sums.totals), kept(&stored), "{name}");
     }
+}
+
+#[test]
+fn a_download_of_totals_is_summed_at_first_sight() {
+    let total = |partner: &str, iso: &str, value: u32| {
+        format!("C,A,2022,2022,276,DEU,X,{partner},{iso},0,H6,TOTAL,C00,0,0,{value}\n")
+    };
+    let text = "typeCode,freqCode,refYear,period,reporterCode,reporterISO,flowCode,partnerCode,partnerISO,partner2Code,\
+                classificationCode,cmdCode,customsCode,mosCode,motCode,primaryValue\n"
+        .to_owned()
+        + &total("251", "FRA", 60)
+        + &total("899", "_X ", 5)
+        + &total("276", "DEU", 1) + &total("0", "W00", 66);
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("totals.csv");
+    std::fs::write(&file, text).expect("written");
+    let partners =
+        |read: bilat::error::Result<bilat::store::Straight>| lines(&read.expect("read").totals, &["partner"]);
+    // Only an import looks at the World.
+    assert_eq!(partners(sums_of_file(&file, None, ImportOptions::default())), ["FRA"]);
+    assert_eq!(partners(totals_of_file(&file, None, ImportOptions::default())), ["FRA", "WLD"]);
 }
 
 #[test]

@@ -110,6 +110,11 @@ pub fn reads_of(name: &str) -> Vec<&'static str> {
     }
 }
 
+/// True for a measure that takes of trade statistics only the sums between two countries.
+pub fn takes_sums(name: &str) -> bool {
+    measure(name).is_ok_and(|measure| measure.takes_sums())
+}
+
 /// Something that has tables by name: a selection, the earlier steps of an analysis, or their empty shapes.
 pub trait TableSource: Sync {
     /// The names of all tables.

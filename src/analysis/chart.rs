@@ -77,6 +77,15 @@ pub fn reads_of_chart(chart: &str) -> Vec<&'static str> {
     measures.filter_map(|id| measure(id).ok()).flat_map(|measure| measure.about().reads).copied().collect()
 }
 
+/// True for a chart whose measures take of trade statistics only the sums between two countries.
+pub fn chart_takes_sums(chart: &str) -> bool {
+    let measures = CHARTS.iter().filter(|about| about.id == chart).flat_map(|about| about.measures);
+    let mut of_totals = measures
+        .filter_map(|id| measure(id).ok())
+        .filter(|measure| measure.about().reads.iter().any(|table| crate::tables::is_recorded(table)));
+    of_totals.all(|measure| measure.takes_sums())
+}
+
 /// A chart that was drawn.
 #[derive(Debug, Clone)]
 pub struct Picture {

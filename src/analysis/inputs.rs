@@ -10,7 +10,7 @@ use super::{Ground, Selection};
 use crate::error::{ErrorKind, Result};
 use crate::finding::Finding;
 use crate::io::{Outputs, Progress, folder_for_a_while};
-use crate::store::{ImportOptions, Imported, Store, statistics_schema, totals_of_file};
+use crate::store::{ImportOptions, Imported, Store, statistics_schema, sums_of_file, totals_of_file};
 use crate::tables::{Records, TOTALS};
 
 /// Findings of a file that are told.
@@ -64,18 +64,19 @@ impl Selection {
     }
 
     /// The totals of all files, made while they are read; `None` where only an import can tell: of a product, from a file that
-    /// somebody saved again; and why a file gives nothing.
+    /// somebody saved again; of flows that several files have in pieces; and why a file gives nothing.
     fn totals(&self, progress: Option<&Progress>) -> Result<Option<(DataFrame, Remarks)>> {
         let options = ImportOptions { progress, ..ImportOptions::default() };
         let product = self.ask.product.as_deref();
         let (mut totals, mut remarks): (Option<DataFrame>, _) = (None, Remarks::default());
+        let read_file = if self.sums_only { sums_of_file } else { totals_of_file };
         for path in &self.input {
-            let read = match totals_of_file(path, product, options) {
+            let read = match read_file(path, product, options) {
                 Err(error) if product.is_some() && error.kind() == ErrorKind::Refused => return Ok(None),
                 read => read?,
             };
             if read.totals.height() == 0 {
-                let has_any = product.is_some() && totals_of_file(path, None, options)?.totals.height() > 0;
+                let has_any = product.is_some() && sums_of_file(path, None, options)?.totals.height() > 0;
                 if !has_any {
                     return Ok(None);
                 }
@@ -88,30 +89,56 @@ impl Selection {
             });
         }
         let totals = totals.unwrap_or_default();
-        remarks.lines.extend(told_twice(&totals)?);
+        let twice = told_twice(&totals)?;
+        if twice.in_pieces > 0 {
+            // Products or months of one flow in several files are summed, each once: that needs their rows side by side.
+            return Ok(None);
+        }
+        remarks.lines.extend(twice.remark());
         Ok(Some((totals, remarks)))
     }
 }
 
-/// What is said where two files have a figure for the same flow: they may be parts of one, and are not added up.
-fn told_twice(totals: &DataFrame) -> Result<Option<String>> {
+/// Flows that stand in two files each.
+#[derive(Default)]
+struct Twice {
+    flows: usize,
+    /// Those among them that no file has as its own total, of reporters' own figures: each file may have a part.
+    in_pieces: usize,
+}
+
+impl Twice {
+    /// What is said of them: one figure answers, and they are not added up.
+    fn remark(&self) -> Option<String> {
+        let words = match self.flows {
+            0 => return None,
+            1 => "1 flow stands in two files: the figure of the later one answers, and they".to_owned(),
+            count => format!("{count} flows stand in two files each: the figure of the later one answers, and they"),
+        };
+        Some(format!("{words} are not added up; if the files are parts of one, put them together"))
+    }
+}
+
+fn told_twice(totals: &DataFrame) -> Result<Twice> {
     if totals.height() == 0 {
-        return Ok(None);
+        return Ok(Twice::default());
     }
     let releases = totals.column("release")?;
     if releases.as_scalar_column().is_some() || releases.n_unique()? < 2 {
-        return Ok(None);
+        return Ok(Twice::default());
     }
-    let keys = ["dataset", "vintage", "reporter", "partner", "flow", "series", "trade", "prices", "year"].map(col);
-    let twice =
-        totals.clone().lazy().group_by(keys).agg([len().alias("rows")]).filter(col("rows").gt(lit(1))).collect()?;
-    Ok((twice.height() > 0).then(|| {
-        format!(
-            "{} flows stand in two files each: one figure answers, and they are not added up; if the files are parts of one, put them \
-             together",
-            twice.height()
-        )
-    }))
+    let keys =
+        ["dataset", "vintage", "reporter", "partner", "flow", "series", "trade", "prices", "year", "books"].map(col);
+    let is_own = col("basis").eq(lit("total")).and(col("value").is_not_null());
+    let twice = totals
+        .clone()
+        .lazy()
+        .group_by(keys)
+        .agg([len().alias("rows"), is_own.any(true).alias("own")])
+        .filter(col("rows").gt(lit(1)))
+        .collect()?;
+    let pieces = twice.clone().lazy().filter(col("own").not().and(col("books").eq(lit("own")))).collect()?;
+    Ok(Twice { flows: twice.height(), in_pieces: pieces.height() })
 }
 
 impl Ground {

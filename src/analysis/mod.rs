@@ -13,8 +13,10 @@ mod selection;
 pub mod sql;
 mod table;
 
-pub use catalog::{Catalog, NamedTable, TableSource, What, empty_frame, named_table, named_tables, reads_of};
-pub use chart::{CHART_ENDINGS, Look, Picture, chart_ending, check_form, reads_of_chart};
+pub use catalog::{
+    Catalog, NamedTable, TableSource, What, empty_frame, named_table, named_tables, reads_of, takes_sums,
+};
+pub use chart::{CHART_ENDINGS, Look, Picture, chart_ending, chart_takes_sums, check_form, reads_of_chart};
 pub use package::{package, package_formats};
 pub use rows::selected;
 pub use select::select;

@@ -199,6 +199,7 @@ impl Ground {
             ask,
             is_filtered: wanted.is_filtered(),
             input: wanted.input.clone(),
+            sums_only: false,
             folder: self.folder.clone(),
         })
     }
@@ -219,6 +220,8 @@ pub struct Selection {
     pub is_filtered: bool,
     /// Files that are answered from straight away.
     pub(super) input: Vec<PathBuf>,
+    /// Only sums between two countries are wanted of them, see [`Measure::takes_sums`](crate::measures::Measure::takes_sums).
+    pub sums_only: bool,
     /// A store of these files.
     pub(super) folder: Option<Arc<TempDir>>,
 }

@@ -120,9 +120,25 @@ impl Source<'_> {
         }
     }
 
+    /// The same of these rows of a measure: sums over a few chapters are of the products at hand, and are called so.
+    pub(super) fn statistic_of(&self, kind: &Kind, classification: &str, rows: &DataFrame) -> Result<Statistic> {
+        let statistic = self.statistic(kind, classification);
+        let of_some = chapters(rows)?.filter(|_| statistic.product.is_empty());
+        let product = of_some.map(|(low, high)| match (low == high, high) {
+            (true, 1) => "the products at hand (1 chapter)".to_owned(),
+            (true, _) => format!("the products at hand ({high} chapters)"),
+            (false, _) => format!("the products at hand ({low} to {high} chapters)"),
+        });
+        Ok(match product {
+            Some(product) => Statistic { product, ..statistic },
+            None => statistic,
+        })
+    }
+
     /// Official two-way trade of every pair in these rows of the measure `two-way`, in the order of the pairs.
     pub(super) fn two_way_series(&self, frame: &DataFrame, kind: &Kind) -> Result<Vec<TwoWaySeries>> {
         let rows = Rows::of(frame);
+        let statistic = self.statistic_of(kind, "", frame)?;
         let mut series: BTreeMap<String, (TwoWaySeries, BTreeSet<String>)> = BTreeMap::new();
         for row in 0..rows.len() {
             let (pair, Some(year)) = (rows.text(row, "pair")?, rows.integer(row, "year")?) else { continue };
@@ -133,7 +149,7 @@ impl Source<'_> {
             }
             let (own, releases) = series.entry(pair.clone()).or_insert_with(|| {
                 let (a, b) = (self.names(&a), self.names(&b));
-                let statistic = self.statistic(kind, "");
+                let statistic = statistic.clone();
                 (TwoWaySeries { pair, a, b, statistic, ..TwoWaySeries::default() }, BTreeSet::new())
             });
             own.years.push(TwoWayYear { year, figures });
@@ -177,6 +193,14 @@ impl Source<'_> {
         });
         words.collect::<Vec<_>>().join(";")
     }
+}
+
+/// The fewest and the most chapters that figures of these rows are sums over, where they are too few to be all products.
+pub(super) fn chapters(rows: &DataFrame) -> Result<Option<(i32, i32)>> {
+    let Ok(column) = rows.column("chapters") else { return Ok(None) };
+    let column = column.cast(&DataType::Int32)?;
+    let counts = column.i32()?;
+    Ok(counts.min().zip(counts.max()))
 }
 
 /// The title of a data set without what stands in brackets, and the IMF’s by its letters: whole they are cut short on a page.

@@ -1,11 +1,11 @@
 //! The charts of trade statistics: from measures of the store to their rows.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use polars::prelude::*;
 
 use super::draw::{Drawing, Source, is_yearly};
-use super::trade_data::{Kind, Weights, largest_first, nothing};
+use super::trade_data::{Kind, Weights, chapters, largest_first, nothing};
 use super::trade_matrix::Matrix;
 use super::trade_reach::{Reach, is_of_every_kind, whole_latest_own};
 use super::{
@@ -31,7 +31,10 @@ impl Source<'_> {
         let official = self.two_way_series(&frame, &kind)?.into_iter().next().ok_or_else(nothing)?;
         let mut beside = Beside { datasets: others, ..Beside::default() };
         // Articles and targets are of all trade at the prices of the day.
-        let is_whole = self.ask.any_product().is_none() && kind.prices == "nominal" && kind.trade != "services";
+        let is_whole = self.ask.any_product().is_none()
+            && chapters(&frame)?.is_none()
+            && kind.prices == "nominal"
+            && kind.trade != "services";
         let (mut articles, mut targets) = (Vec::new(), Vec::new());
         if is_whole {
             let of_pair = Ask { pairs: vec![pair], as_of: self.ask.as_of, ..Ask::default() };
@@ -86,7 +89,7 @@ impl Source<'_> {
         let mut flow = MirrorFlow {
             exporter: self.names(&exporter),
             importer: self.names(&importer),
-            statistic: self.statistic(&kind, ""),
+            statistic: self.statistic_of(&kind, "", &frame)?,
             has_other_way: way(&importer, &exporter)?.height() > 0,
             datasets,
             ..MirrorFlow::default()
@@ -147,7 +150,7 @@ impl Source<'_> {
         let mut trade = HeatTrade {
             year,
             is_latest: counts.first().is_some_and(|latest| latest.0 == year),
-            statistic: self.statistic(&kind, ""),
+            statistic: self.statistic_of(&kind, "", &frame)?,
             datasets,
             ..HeatTrade::default()
         };
@@ -222,7 +225,7 @@ impl Source<'_> {
         let mut trade = PartnerTrade {
             reporter: self.names(&rows.text(0, "reporter")?),
             year,
-            statistic: self.statistic(&kind, ""),
+            statistic: self.statistic_of(&kind, "", &frame)?,
             most: self.ask.top.map(|top| top as usize),
             datasets,
             ..PartnerTrade::default()
@@ -283,6 +286,11 @@ impl Source<'_> {
             ..ProductTrade::default()
         };
         let is_world = trade.partner.is_empty();
+        let mut sums: BTreeMap<String, Option<f64>> = BTreeMap::new();
+        for row in 0..rows.len() {
+            let sum = sums.entry(rows.text(row, "flow")?).or_insert(Some(0.0));
+            *sum = sum.zip(rows.number(row, "value")?).map(|(sum, value)| sum + value);
+        }
         let mut releases = BTreeSet::new();
         for row in 0..rows.len() {
             let flow = rows.text(row, "flow")?;
@@ -291,7 +299,8 @@ impl Source<'_> {
             let is_whole = !is_world || reach.is_whole(&kind, year, &flow);
             let total = rows.number(row, "total")?;
             // A few products that make up the recorded total are all there are.
-            let has_all = has_all_products || (is_world && reach.covers(&kind, year, &flow, total));
+            let has_all =
+                has_all_products || (is_world && reach.covers(&kind, year, &flow, sums.get(&flow).copied().flatten()));
             // Of some products the sum says nothing, and the total that the file itself has says what they are a part of.
             let recorded = reach.recorded(&kind, year, &flow).filter(|_| is_world && self.ask.product.is_none());
             side.some_partners = !is_whole;
@@ -319,7 +328,9 @@ impl Source<'_> {
             found => return largest_reporter(found?),
         }
         let totals = self.run("partners", &Ask { product: None, top: Some(1), ..ask.clone() })?;
-        let in_order = totals.lazy().sort(["year", "total", "reporter"], largest_first(&[true, true, false]));
+        let size = coalesce(&[col("total"), col("value")]).alias("size");
+        let in_order = totals.lazy().with_column(size);
+        let in_order = in_order.sort(["year", "size", "reporter"], largest_first(&[true, true, false]));
         let countries = in_order.select([col("reporter")]).unique_stable(None, UniqueKeepStrategy::First).collect()?;
         let countries = countries.column("reporter")?.str()?;
         for country in countries.iter().flatten().filter_map(Country::parse).take(MOST_TRIED) {
@@ -383,11 +394,14 @@ fn figures() -> Expr {
 
 /// The rows of the reporter with the largest total in the latest year.
 fn largest_reporter(all: DataFrame) -> Result<DataFrame> {
-    let order = ["year", "total", "reporter"];
+    let order = ["year", "size", "reporter"];
+    // Of an extract there is no total: what is there of a country says how large it is.
+    let at_hand = col("value").sum().over(["dataset", "year", "reporter", "flow"].map(col))?;
     let first = all
         .clone()
         .lazy()
-        .filter(col("total").is_not_null())
+        .filter(col("value").is_not_null())
+        .with_column(coalesce(&[col("total"), at_hand]).alias("size"))
         .sort(order, largest_first(&[true, true, false]))
         .limit(1)
         .collect()?;

@@ -6,13 +6,10 @@ use polars::prelude::*;
 
 use super::trade_data::{Kind, Weights, is_reconciled};
 use crate::error::Result;
+use crate::measures::flows::{DENSE, MANY_PARTNERS as MANY};
 use crate::store::Release;
 use crate::tables::{Rows, Tables, WORLD};
 
-/// With figures of fewer partner countries a sum of partners is not told as the whole: data of all countries have 200 and more.
-const MANY: usize = 100;
-/// The least part of all pairs of the countries in it that a file without an extract has: many files lack most pairs.
-const DENSE: f64 = 0.3;
 /// Fewer products than this are an extract.
 const PRODUCT_COUNT: i32 = 20;
 /// Rows of a file for each of its totals: a file with fewer has a product or two of each flow, and no whole to sum them to.
@@ -207,7 +204,9 @@ pub(super) fn whole_latest_own(reach: &Reach, are_products: bool) -> Weights {
         }
     };
     // Of extracts the one with most of the trade, by its order of magnitude.
-    let size = col("total").cast(DataType::Float64).max().log(lit(10.0)).floor().fill_null(lit(-1.0));
+    let at_hand = col("value").cast(DataType::Float64).sum();
+    let size = coalesce(&[col("total").cast(DataType::Float64).max(), at_hand]).log(lit(10.0)).floor();
+    let size = when(size.clone().is_finite()).then(size).otherwise(lit(-1.0));
     Weights(vec![
         is_whole().cast(DataType::Int32),
         when(is_whole()).then(lit(0.0)).otherwise(size),

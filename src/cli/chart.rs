@@ -8,7 +8,7 @@ use super::selection::{Selection, answered_from, is_register, take_inputs};
 use super::terminal::Terminal;
 use super::{Done, Outcome};
 use crate::analysis::script::StepText;
-use crate::analysis::{Look, Picture, Wanted, chart_ending, check_form, reads_of_chart};
+use crate::analysis::{Look, Picture, Wanted, chart_ending, chart_takes_sums, check_form, reads_of_chart};
 use crate::charts::{ChartOptions, Form};
 use crate::error::{Error, Result};
 use crate::io::Outputs;
@@ -29,6 +29,7 @@ pub(super) fn run(args: &ChartArgs, terminal: &Terminal) -> Done {
         return Ok(Outcome::Fine);
     }
     let mut selection = Selection::read(&args.selection)?;
+    selection.sums_only = chart_takes_sums(&args.name);
     let outcome = take_inputs(&mut selection, &reads_of_chart(&args.name), terminal)?;
     let look = look(&args.look, args.form);
     let picture = Picture::of(&args.name, &selection, &look)?;

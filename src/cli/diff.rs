@@ -48,7 +48,7 @@ pub(super) fn run(args: &DiffArgs, terminal: &Terminal) -> Done {
                 "{} totals the same, {} changed, {} added, {} removed",
                 counts.same, counts.changed, counts.added, counts.removed
             );
-            (frame, vec![line])
+            (frame, std::iter::once(line).chain(counts.left_out).collect())
         }
         _ => {
             return Err(Error::usage(format!("{} and {} are not two vintages of one thing", args.old, args.new))

@@ -9,7 +9,7 @@ use super::selection::{Selection, answered_from, take_inputs};
 use super::terminal::Terminal;
 use super::{Done, Outcome};
 use crate::analysis::script::StepText;
-use crate::analysis::{Wanted, load, narrow, reads_of};
+use crate::analysis::{Wanted, load, narrow, reads_of, takes_sums};
 use crate::error::{Error, Result};
 use crate::export::{Format, csv_bands, to_bytes, to_terminal};
 use crate::io::Outputs;
@@ -25,6 +25,7 @@ pub(super) fn run(args: &TableArgs, terminal: &Terminal) -> Done {
     }
     let reads = reads_of(&args.name);
     let mut selection = Selection::read_for(&args.selection, &reads)?;
+    selection.sums_only = takes_sums(&args.name);
     let outcome = take_inputs(&mut selection, &reads, terminal)?;
     let frame = narrow(load(&args.name, &selection)?, &args.name, &args.columns, args.limit)?;
     if frame.height() == 0 {

@@ -51,6 +51,12 @@ pub trait Measure: Sync {
     /// # Errors
     /// When the plan cannot be built; running it may fail in polars.
     fn plan(&self, tables: &Tables, ask: &Ask) -> Result<LazyFrame>;
+
+    /// True for a measure that takes of the table `totals` only the sums between two countries: neither the file's own World nor at
+    /// which border the figures were taken. Such sums are made fastest straight from files.
+    fn takes_sums(&self) -> bool {
+        false
+    }
 }
 
 /// Every measure.

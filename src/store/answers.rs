@@ -2,12 +2,13 @@
 
 use jiff::civil::Date;
 use polars::prelude::{
-    DataFrame, DataType, Expr, IntoLazy, LazyFrame, NULL, SortMultipleOptions, UnionArgs, UniqueKeepStrategy, by_name,
-    col, concat, lit,
+    DataFrame, DataType, Expr, IntoLazy, LazyFrame, NULL, UnionArgs, by_name, coalesce, col, concat, lit, when,
 };
 
 use super::manifest::{Part, Release};
-use super::{FLOWS, INDICATORS, STATISTICS, Store, TOTALS};
+use super::pieces;
+use super::statistics::WHOLE_EDITIONS;
+use super::{FLOWS, INDICATORS, STATISTICS, Store, TOTALS, WORLD};
 use crate::error::{Error, Result};
 use crate::frame::decimal_type;
 use crate::model::{Column, ColumnType, Schema};
@@ -45,12 +46,31 @@ impl Store {
     }
 
     /// The rows of a table of trade statistics from these releases, as [`Store::chosen_statistics`] orders them. Where two files
-    /// have the same figure, the later vintage answers, then the later import; a file's own total goes before a sum.
+    /// have the same figure, the later vintage answers, then the later import, with all rows that it has of it; a file's own total
+    /// goes before a sum. Totals that several downloads have in pieces are summed from all of them, see [`pieces`].
     ///
     /// # Errors
     /// An I/O error when a file of the store is missing or broken.
     pub fn scan_statistics(&self, schema: &Schema, releases: &[&Release]) -> Result<LazyFrame> {
-        Ok(self.scan_parts(schema, releases, |_| true)?.unwrap_or_else(|| DataFrame::empty().lazy()))
+        let rows = self.scan_parts(schema, releases, |_| true, None)?.unwrap_or_else(|| DataFrame::empty().lazy());
+        if schema.name == TOTALS.name && overlap(releases) {
+            return pieces::put_together(self, releases, rows);
+        }
+        Ok(rows)
+    }
+
+    /// The rows of `flows` that fit, each figure from the release that answers for it. What fits must be the same in all releases
+    /// of a figure: its reporter, its flow, its year.
+    pub(super) fn scan_flows_of(&self, releases: &[&Release], fits: Expr) -> Result<LazyFrame> {
+        let rows = self.scan_parts(&FLOWS, releases, |_| true, Some(fits))?;
+        Ok(rows.unwrap_or_else(|| DataFrame::empty().lazy()))
+    }
+
+    /// The totals of these releases, each as its file has it.
+    pub(super) fn scan_all_totals(&self, releases: &[&Release]) -> Result<LazyFrame> {
+        let parts = releases.iter().flat_map(|release| release.parts_of(TOTALS.name).map(move |part| (release, part)));
+        let frames = parts.map(|(release, part)| Ok(completed(self.scan_part(part)?, &TOTALS, release, part)));
+        Ok(concat(frames.collect::<Result<Vec<_>>>()?, UnionArgs::default())?)
     }
 
     /// The same, without the files that have nothing in a column: years of BACI need not be read for months. `None` when no file is
@@ -64,7 +84,8 @@ impl Store {
         releases: &[&Release],
         column: &str,
     ) -> Result<Option<LazyFrame>> {
-        self.scan_parts(schema, releases, |part| !part.constants.get(column).is_some_and(serde_json::Value::is_null))
+        let has_any = |part: &Part| !part.constants.get(column).is_some_and(serde_json::Value::is_null);
+        self.scan_parts(schema, releases, has_any, None)
     }
 
     /// The rows of [`Store::scan_statistics`], a piece a file where no two files have the same figure: what a file says once for
@@ -95,12 +116,14 @@ impl Store {
         schema: &Schema,
         releases: &[&Release],
         wanted: impl Fn(&Part) -> bool,
+        fits: Option<Expr>,
     ) -> Result<Option<LazyFrame>> {
         let several = overlap(releases);
         let mut frames = Vec::new();
         for (place, release) in releases.iter().enumerate() {
             for part in release.parts_of(schema.name).filter(|part| wanted(part)) {
                 let frame = completed(self.scan_part(part)?, schema, release, part);
+                let frame = fits.iter().fold(frame, |frame, fits| frame.filter(fits.clone()));
                 frames.push(match several {
                     true => frame.with_column(lit(place as u32).alias(SEQUENCE)),
                     false => frame,
@@ -109,10 +132,10 @@ impl Store {
         }
         let all = match frames.as_slice() {
             [] => return Ok(None),
-            [one] => return Ok(Some(one.clone())),
+            [one] if !several => return Ok(Some(one.clone())),
             many => concat(many, UnionArgs::default())?,
         };
-        Ok(Some(if several { without_overlap(all, schema) } else { all }))
+        Ok(Some(if several { without_overlap(all, schema)? } else { all }))
     }
 }
 
@@ -150,7 +173,7 @@ fn day_of(vintage: &str) -> Option<Date> {
 
 /// Providers whose downloads are pieces of one data set, by country or indicator, each as of its day. The others publish whole
 /// editions, which are never mixed.
-const IN_PIECES: [&str; 4] = ["comtrade", "imf", "wdi", "wits"];
+pub const IN_PIECES: [&str; 4] = ["comtrade", "imf", "wdi", "wits"];
 
 /// True for pieces, and for releases of the newest vintage of their data set; there of the edition of the products that has most
 /// years: the same trade in two editions is never added up.
@@ -176,7 +199,11 @@ fn of_best_edition(release: &Release, candidates: &[&Release]) -> bool {
 /// True when two releases of a data set can have the same figure.
 fn overlap(releases: &[&Release]) -> bool {
     let meets = |one: &Release, other: &Release| {
-        let years = one.first_year <= other.last_year && other.first_year <= one.last_year;
+        // Of a release that does not say its years nothing is known: it may have any.
+        let years = match (one.first_year.zip(one.last_year), other.first_year.zip(other.last_year)) {
+            (Some(one), Some(other)) => one.0 <= other.1 && other.0 <= one.1,
+            _ => true,
+        };
         let everybody = one.reporters.is_empty() || other.reporters.is_empty();
         let books = everybody || one.reporters.iter().any(|reporter| other.reporters.contains(reporter));
         one.provider == other.provider && years && books
@@ -184,42 +211,68 @@ fn overlap(releases: &[&Release]) -> bool {
     releases.iter().enumerate().any(|(at, one)| releases[..at].iter().any(|other| meets(one, other)))
 }
 
-fn without_overlap(rows: LazyFrame, schema: &Schema) -> LazyFrame {
-    let keys: &[&str] = if schema.name == TOTALS.name {
-        &["dataset", "reporter", "partner", "flow", "series", "trade", "prices", "year"]
-    } else if schema.name == FLOWS.name {
-        &[
-            "dataset",
-            "reporter_name",
-            "partner_name",
-            "flow",
-            "series",
-            "trade",
-            "prices",
-            "valuation",
-            "classification",
-            "product",
-            "year",
-            "quarter",
-            "month",
-            "split",
-        ]
-    } else if schema.name == INDICATORS.name {
-        &["dataset", "area_name", "indicator", "year", "quarter", "month"]
-    } else {
-        return rows.drop(by_name([SEQUENCE], true, false));
+/// What names a figure of a table, whatever release has it; nothing for tables whose rows are never chosen from.
+fn key_of(schema: &Schema) -> Option<Vec<Expr>> {
+    let plain = |names: &[&str]| names.iter().map(|name| col(*name)).collect::<Vec<_>>();
+    if schema.name == TOTALS.name {
+        return Some(plain(&TOTAL_KEY));
+    }
+    if schema.name == INDICATORS.name {
+        return Some(plain(&["dataset", "area_name", "indicator", "year", "quarter", "month"]));
+    }
+    if schema.name != FLOWS.name {
+        return None;
+    }
+    // Two files may spell one country differently.
+    let area = |side: &str| {
+        when(col(format!("{side}_class")).eq(lit("world")))
+            .then(lit(WORLD))
+            .otherwise(coalesce(&[col(side), col(format!("{side}_name"))]))
+            .alias(format!("{side} of the key"))
     };
-    let rows = if schema.name == TOTALS.name {
-        rows.with_column(col("basis").eq(lit("total")).and(col("value").is_not_null()).alias(BEST))
-    } else {
-        rows.with_column(lit(true).alias(BEST))
+    // Of whole editions one file answers for a pair, with all of its products.
+    let of_edition = WHOLE_EDITIONS.iter().map(|name| col("dataset").eq(lit(*name))).reduce(Expr::or);
+    let of_edition = of_edition.unwrap_or_else(|| lit(false));
+    let detail = |name: &'static str| {
+        when(of_edition.clone()).then(lit(NULL)).otherwise(col(name)).alias(format!("{name} of the key"))
     };
-    rows.sort([BEST, SEQUENCE], SortMultipleOptions::default().with_maintain_order(true))
-        .unique_stable(Some(by_name(keys.iter().copied(), true, false)), UniqueKeepStrategy::Last)
-        .drop(by_name([SEQUENCE, BEST], true, false))
+    let mut key = plain(&["dataset", "flow", "series", "trade", "prices", "year"]);
+    key.extend([area("reporter"), area("partner")]);
+    key.extend(["classification", "product", "quarter", "month"].map(detail));
+    Some(key)
 }
 
-const BEST: &str = "is the best figure";
+/// What names a total.
+pub(super) const TOTAL_KEY: [&str; 8] = ["dataset", "reporter", "partner", "flow", "series", "trade", "prices", "year"];
+
+/// How good a figure is, as a number of the four lowest bits above those of the release: a figure before none, and of totals a
+/// whole year before a part of one and the file's own total before a sum.
+fn quality(schema: &Schema) -> Expr {
+    let bit = |truth: Expr, worth: i64| when(truth.fill_null(lit(false))).then(lit(worth)).otherwise(lit(0i64));
+    let is_there = col("value").is_not_null();
+    if schema.name != TOTALS.name {
+        return bit(is_there, 1);
+    }
+    let basis = |word: &str, worth: i64| bit(col("basis").eq(lit(word.to_owned())), worth);
+    let is_whole = col("months").is_null().or(col("months").gt_eq(lit(12)));
+    bit(is_whole, 8) + bit(is_there, 4) + basis("total", 3) + basis("products", 2) + basis("products-months", 1)
+}
+
+/// Where several releases have a figure, all rows that the best of them has of it, the last one of equals. A release may have
+/// several rows of one figure that are summed: by mode of transport, or of two areas that are one country today.
+fn without_overlap(rows: LazyFrame, schema: &Schema) -> Result<LazyFrame> {
+    let Some(key) = key_of(schema) else { return Ok(rows.drop(by_name([SEQUENCE], true, false))) };
+    let worth = quality(schema) * lit(1i64 << 32) + col(SEQUENCE).cast(DataType::Int64);
+    Ok(rows
+        .with_column(worth.alias(WORTH))
+        .with_column(col(WORTH).max().over(key)?.alias(BEST))
+        // The best row of a key says which release answers.
+        .filter((col(BEST) % lit(1i64 << 32)).eq(col(SEQUENCE).cast(DataType::Int64)))
+        .drop(by_name([SEQUENCE, WORTH, BEST], true, false)))
+}
+
+const WORTH: &str = "worth of the row";
+const BEST: &str = "worth of the best row";
 
 /// The rows of a part with every column of the table, in its order.
 pub(super) fn completed(frame: LazyFrame, schema: &Schema, release: &Release, part: &Part) -> LazyFrame {

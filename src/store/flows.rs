@@ -80,7 +80,11 @@ pub const TOTALS: Schema = Schema {
     about: "official trade by reporter, partner, flow and year: every product together, nothing counted twice",
     key: &["release", "reporter", "partner", "flow", "series", "trade", "prices", "year"],
     columns: &[
-        RELEASE,
+        Column::text(
+            "release",
+            "release that it is from, as `bilat list releases` names it; `;` between those of a sum",
+        )
+        .required(),
         DATASET,
         VINTAGE,
         Column::text("reporter", "ISO 3166-1 alpha-3 of whose books it is; of reconciled data the exporter").required(),
@@ -102,6 +106,11 @@ pub const TOTALS: Schema = Schema {
             "all or part of it is the provider's estimate: mirrored, reconciled or imputed",
         ),
         whole("rows", "rows of the file that it has").required(),
+        usd("fob", "the same free on board, where every row of it has that beside"),
+        whole(
+            "chapters",
+            "of a sum over products: how many chapters of the Harmonized System, or divisions of the SITC, the file has",
+        ),
     ],
 };
 

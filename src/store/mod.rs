@@ -17,6 +17,7 @@ mod flows;
 mod import;
 mod manifest;
 mod parquet;
+mod pieces;
 mod register;
 mod statistics;
 mod straight;
@@ -28,13 +29,13 @@ use std::path::{Path, PathBuf};
 
 use polars::prelude::{LazyFrame, PlRefPath, ScanArgsParquet};
 
-pub use answers::{Piece, statistics_schema};
+pub use answers::{IN_PIECES, Piece, statistics_schema};
 pub use flows::{BASES, BOOKS, DICTIONARY, FLOWS, INDICATORS, STATISTICS, TOTALS, WORLD};
 pub use import::Imported;
 pub use manifest::{Aside, Held, Manifest, Part, Release, Scope, Side};
 pub use register::{DELIVERIES, ORDERS, TIV, ValuedOrder, delivery_frame, order_frame, spread_orders, tiv_frame};
 pub use statistics::{ImportOptions, is_trade_file, passed_over};
-pub use straight::{Straight, totals_of_file};
+pub use straight::{Straight, sums_of_file, totals_of_file};
 pub use together::unbroken_years;
 
 use crate::error::{Error, ErrorKind, Result};

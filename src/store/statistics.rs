@@ -1,5 +1,6 @@
 //! From a file of trade statistics to a release in the store: flows, their totals, indicators, dictionaries.
 
+use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 use std::path::Path;
 
@@ -12,12 +13,12 @@ use super::import::{Imported, log_bytes};
 use super::manifest::{Aside, Part, Release};
 use super::sums::Totals;
 use super::writer::Writer;
-use super::{DICTIONARY, INDICATORS, MANIFEST, Store, TOTALS};
+use super::{DICTIONARY, INDICATORS, MANIFEST, Store, TOTALS, WORLD};
 use crate::datasets::areas::Areas;
 use crate::datasets::arms::TivRole;
 use crate::datasets::audit::{Sum, Tally};
 use crate::datasets::baci::{DictionaryRow, revision_of_name};
-use crate::datasets::flows::{Counting, FlowKind, FlowRow, IndicatorRow, Reason};
+use crate::datasets::flows::{AreaClass, Counting, FlowKind, FlowRow, IndicatorRow, Reason};
 use crate::datasets::gate::Sink;
 use crate::datasets::release::{Layout, Provider, vintage_of_name};
 use crate::datasets::trade;
@@ -25,6 +26,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::finding::{Finding, Severity};
 use crate::frame::{integer_column, text_column, word_column};
 use crate::io::{Draft, Options, Outputs, Progress, TableFile, csv_members, make_folder};
+use crate::model::Country;
 
 /// How files are imported.
 #[derive(Debug, Clone, Copy, Default)]
@@ -260,6 +262,7 @@ pub(super) struct Rows {
     pub totals: Totals,
     indicators: Vec<IndicatorRow>,
     dictionary: Vec<DictionaryRow>,
+    reach: Reach,
     pub report: trade::Report,
     tally: Tally,
     pub findings: Vec<Finding>,
@@ -272,6 +275,28 @@ struct Collected<'a> {
     totals: Totals,
     indicators: Vec<IndicatorRow>,
     dictionary: Vec<DictionaryRow>,
+    reach: Reach,
+}
+
+/// The years and reporters of all rows, those too that are in no total: two downloads of World rows only have figures in common.
+#[derive(Default)]
+struct Reach {
+    years: BTreeSet<i32>,
+    reporters: BTreeSet<Country>,
+    /// Those of the row before.
+    last: Option<(i32, Option<Country>)>,
+}
+
+impl Reach {
+    fn add(&mut self, row: &FlowRow) {
+        let world = || Country::parse(WORLD).filter(|_| row.reporter.class == AreaClass::World);
+        let reporter = row.reporter.code.or_else(world);
+        if self.last != Some((row.year, reporter)) {
+            self.last = Some((row.year, reporter));
+            self.years.insert(row.year);
+            self.reporters.extend(reporter);
+        }
+    }
 }
 
 impl Sink for Collected<'_> {
@@ -279,6 +304,7 @@ impl Sink for Collected<'_> {
         if self.product.is_none_or(|code| row.product.starts_with(code)) {
             self.totals.add(&row);
         }
+        self.reach.add(&row);
         self.columns.push(&row);
         ControlFlow::Continue(())
     }
@@ -305,7 +331,7 @@ pub(super) fn read_rows(
     let mut collected = Collected { product, ..Collected::default() };
     let open = || file.stream().map_err(std::io::Error::other);
     let audited = trade::read_audited(file.name(), open, ask, areas, &mut collected)?;
-    let Collected { columns, totals, indicators, dictionary, .. } = collected;
+    let Collected { columns, totals, indicators, dictionary, reach, .. } = collected;
     let mut findings = audited.report.findings.clone();
     let again: u64 = FlowKind::ALL
         .iter()
@@ -323,34 +349,36 @@ pub(super) fn read_rows(
             format!("{} figures are too large for any trade and were left out", columns.too_large),
         ));
     }
-    Ok(Rows { columns, totals, indicators, dictionary, report: audited.report, tally: audited.tally, findings })
+    let (report, tally) = (audited.report, audited.tally);
+    Ok(Rows { columns, totals, indicators, dictionary, reach, report, tally, findings })
 }
 
 impl Rows {
-    fn release(&self, file: String, sha256: String, bytes: u64, sequence: u32) -> Release {
-        let report = &self.report;
-        let mut release = new_release(report.release.provider, report.release.layout.word());
-        release.vintage = match report.release.vintages.as_slice() {
+    /// The vintage that the file names for all of its rows.
+    pub fn vintage(&self) -> Option<String> {
+        match self.report.release.vintages.as_slice() {
             [one] => Some(one.text.clone()),
             // A bulk file has one for each reporter and year: they stand in the rows.
             _ => None,
-        };
+        }
+    }
+
+    fn release(&self, file: String, sha256: String, bytes: u64, sequence: u32) -> Release {
+        let report = &self.report;
+        let mut release = new_release(report.release.provider, report.release.layout.word());
+        release.vintage = self.vintage();
         let counted = |number: u64| usize::try_from(number).unwrap_or(usize::MAX);
         (release.file, release.sha256, release.bytes, release.sequence) = (file, sha256, bytes, sequence);
         release.rows_in = counted(report.records);
         release.rows_dropped = counted(report.dropped);
         release.rows_repaired = counted(report.repaired.values().map(|repair| repair.count).sum());
         release.set_aside = asides(&self.tally);
-        let years = self.totals.keys().map(|key| key.year);
-        let years = years.chain(self.indicators.iter().map(|row| row.year));
+        let years = self.reach.years.iter().copied().chain(self.indicators.iter().map(|row| row.year));
         let (first, last) = years.fold((i32::MAX, i32::MIN), |(first, last), year| (first.min(year), last.max(year)));
         if first <= last {
             (release.first_year, release.last_year) = (Some(first), Some(last));
         }
-        let mut reporters: Vec<String> = self.totals.keys().map(|key| key.reporter.to_string()).collect();
-        reporters.sort();
-        reporters.dedup();
-        release.reporters = reporters;
+        release.reporters = self.reach.reporters.iter().map(Country::to_string).collect();
         release
     }
 }
@@ -433,7 +461,7 @@ fn same_years(others: &[Release], release: &Release) -> Option<Finding> {
 }
 
 /// Data sets that come a whole edition at a time.
-const WHOLE_EDITIONS: [&str; 4] = ["baci", "gravity", "itpd", "cow"];
+pub(super) const WHOLE_EDITIONS: [&str; 4] = ["baci", "gravity", "itpd", "cow"];
 
 /// What is said to a user who names a vintage of a file that names its own.
 pub(super) fn unused_vintage(file: &str, stated: Option<&str>, given: Option<&str>) -> Option<Finding> {

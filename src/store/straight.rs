@@ -14,8 +14,8 @@ use super::{ImportOptions, TOTALS};
 use crate::datasets::areas::Areas;
 use crate::datasets::flows::{Area, AreaClass, FlowKind, Prices, TradeKind, Valuation};
 use crate::datasets::release::{Layout, vintage_of_name};
-use crate::datasets::scan::comtrade::Kind;
-use crate::datasets::scan::{Basis, FlowSelection, FlowTotals, PairTotals, ProductPrefix, Selection};
+use crate::datasets::scan::comtrade::{Class, Kind};
+use crate::datasets::scan::{Basis, FlowSelection, FlowTotal, FlowTotals, PairTotals, ProductPrefix, Selection};
 use crate::datasets::scan::{baci_totals, comtrade_totals};
 use crate::datasets::trade;
 use crate::error::{Error, ErrorKind, Result};
@@ -34,13 +34,28 @@ pub struct Straight {
     pub dropped: u64,
 }
 
-/// The totals of a file by reporter, partner, flow and year; of the products that begin so, when that is asked.
+/// The totals of a file by reporter, partner, flow and year, as an import makes them; of the products that begin so, when that is
+/// asked.
 ///
-/// Every row is checked. Memory: a few megabytes for files of BACI and of UN Comtrade's portal and API, of any size.
+/// Every row is checked. Memory: a few megabytes for files of BACI of any size; of others that of an import.
 ///
 /// # Errors
 /// A refusal for a file that is no trade statistics; an I/O error when it cannot be read.
 pub fn totals_of_file(path: &Path, product: Option<&str>, options: ImportOptions<'_>) -> Result<Straight> {
+    of_file(path, product, options, false)
+}
+
+/// The sums of a file between two countries: those of [`totals_of_file`] without the file's own World, and with the borders at which
+/// figures are taken as a rule. A few megabytes for files of UN Comtrade's portal and API too; where such a file has rows that only
+/// the reading of an import can tell apart, it is read so.
+///
+/// # Errors
+/// As [`totals_of_file`].
+pub fn sums_of_file(path: &Path, product: Option<&str>, options: ImportOptions<'_>) -> Result<Straight> {
+    of_file(path, product, options, true)
+}
+
+fn of_file(path: &Path, product: Option<&str>, options: ImportOptions<'_>, sums_only: bool) -> Result<Straight> {
     let not_trade = || {
         Error::refused(format!("{} is no file of trade statistics", path.display()))
             .with_hint("registers are imported: `bilat import FILE...`")
@@ -49,7 +64,7 @@ pub fn totals_of_file(path: &Path, product: Option<&str>, options: ImportOptions
     let areas = Areas::shipped()?;
     let mut all: Option<Straight> = None;
     for table in &tables {
-        let one = of_table(table, product, &areas, options)?;
+        let one = of_table(table, product, &areas, options, sums_only)?;
         all = Some(match all {
             None => one,
             Some(mut all) => {
@@ -63,9 +78,16 @@ pub fn totals_of_file(path: &Path, product: Option<&str>, options: ImportOptions
     all.ok_or_else(not_trade)
 }
 
-fn of_table(file: &TableFile, product: Option<&str>, areas: &Areas, options: ImportOptions<'_>) -> Result<Straight> {
+fn of_table(
+    file: &TableFile,
+    product: Option<&str>,
+    areas: &Areas,
+    options: ImportOptions<'_>,
+    sums_only: bool,
+) -> Result<Straight> {
     let scan = Options { progress: options.progress, ..Options::default() };
-    let layout = trade::recognise(file.name(), &file.head()?)?.0;
+    let head = file.head()?;
+    let layout = trade::recognise(file.name(), &head)?.0;
     let prefix = product.map(prefix_of).transpose()?;
     let mut release = new_release(trade::provider_of(layout), layout.word());
     release.file = file.short_name();
@@ -80,15 +102,16 @@ fn of_table(file: &TableFile, product: Option<&str>, areas: &Areas, options: Imp
                 Ok((frame, found.read.report.findings, sound))
             }))
         }
-        Layout::ComtradePortal | Layout::ComtradeApi => {
+        Layout::ComtradePortal | Layout::ComtradeApi if sums_only && !names_vintages(&head) => {
             let selection = FlowSelection { product: prefix, ..FlowSelection::default() };
             let lists = scan_areas(areas, options.other_asia_apart);
             Some(comtrade_totals(file, &selection, &lists, scan).and_then(|found| {
-                let sound = found.report.is_sound();
+                let sound = found.report.is_sound() && is_plain(&found, product.is_some());
                 let frame = of_comtrade(&found, areas, options.other_asia_apart).frame(&release.provider)?;
                 Ok((frame, found.report.findings, sound))
             }))
         }
+        Layout::ComtradePortal | Layout::ComtradeApi => None,
         _ if product.is_some() => {
             return Err(Error::refused("--product works straight from files of BACI and of UN Comtrade only")
                 .with_hint("import the file, then ask the store"));
@@ -100,12 +123,13 @@ fn of_table(file: &TableFile, product: Option<&str>, areas: &Areas, options: Imp
     let (frame, findings, dropped) = match scanned {
         Some(Ok((frame, findings, true))) => (frame, findings, 0),
         Some(Err(error)) if error.kind() == ErrorKind::Io => return Err(error),
-        Some(_) if product.is_some() && layout != Layout::Baci => {
+        _ if product.is_some() && layout != Layout::Baci => {
             return Err(Error::refused(format!("{} is not as it was published", file.name()))
                 .with_hint("import the file: that reads it row by row and says what is wrong; then ask the store"));
         }
         _ => {
             let rows = read_rows(file, areas, product, options)?;
+            release.vintage = rows.vintage().or(release.vintage);
             (rows.totals.frame(&release.provider)?, rows.findings, rows.report.dropped)
         }
     };
@@ -119,6 +143,34 @@ fn of_table(file: &TableFile, product: Option<&str>, areas: &Areas, options: Imp
     };
     let totals = completed(frame.lazy(), &TOTALS, &release, &part).collect()?;
     Ok(Straight { totals, findings, dropped })
+}
+
+/// True for a bulk file, whose rows say which release each is of: the scan does not read that.
+fn names_vintages(head: &[u8]) -> bool {
+    let line = head.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    let names: String = String::from_utf8_lossy(line).chars().filter(char::is_ascii_alphanumeric).collect();
+    names.to_lowercase().contains("datasetcode")
+}
+
+/// True when every row that the scan set aside is one that an import sets aside as well. Parts without their whole, several levels,
+/// editions or values of one flow, months, and how much a sum over products covers, only the audit can tell.
+fn is_plain(found: &FlowTotals, of_product: bool) -> bool {
+    let is_known = |class: &Class| {
+        matches!(
+            class,
+            Class::World
+                | Class::Group
+                | Class::NotSpecified
+                | Class::SelfTrade
+                | Class::ReExport
+                | Class::ReImport
+                | Class::OtherFlow
+                | Class::BesideTotal
+        )
+    };
+    // Whether months are a year, the World's months say too.
+    let is_plain = |flow: &FlowTotal| flow.period.month.is_none() && (of_product || flow.basis == Basis::Total);
+    found.set_aside.keys().all(is_known) && found.flows.iter().all(is_plain)
 }
 
 fn prefix_of(code: &str) -> Result<ProductPrefix> {

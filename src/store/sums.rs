@@ -8,10 +8,11 @@ use polars::prelude::{Column, DataFrame, DataType, PlSmallStr, Scalar};
 
 use super::WORLD;
 use super::columns::{NONE, amount_column, one_value, thousandths};
+use crate::datasets::comtrade::Family;
 use crate::datasets::flows::{AreaClass, Counting, FlowKind, FlowRow, Presence, Prices, Reason, TradeKind, Valuation};
 use crate::datasets::release::is_reconciled;
 use crate::error::Result;
-use crate::frame::{boolean_column, country_column, integer_column, text_column};
+use crate::frame::{boolean_column, country_column, decimal_type, integer_column, text_column};
 use crate::model::Country;
 
 /// Whose trade it is: reporter, partner, flow, series, goods or services, prices, year.
@@ -35,6 +36,10 @@ pub(super) struct Sum {
     pub missing: u64,
     pub by_product: bool,
     pub estimated: bool,
+    /// The value free on board, of the rows that have it beside.
+    fob: i128,
+    /// Rows that do not have it.
+    without_fob: u64,
     /// Months (bits 1 to 12) or quarters (bits 13 to 16) that are there; 0 for whole years.
     parts: u32,
     valuation: Option<Valuation>,
@@ -64,6 +69,10 @@ impl Sum {
             None if row.presence == Presence::BelowThreshold => {}
             None => self.missing += 1,
         }
+        match row.fob.and_then(thousandths) {
+            Some(fob) => self.fob += i128::from(fob),
+            None => self.without_fob += 1,
+        }
         self.by_product |= !row.is_total();
         self.estimated |= row.flags.value_estimated;
         self.parts |= time_part(row);
@@ -85,12 +94,13 @@ impl Sum {
 
     /// Nothing yet of the products of a whole year, FOB, reconciled from both sides' reports.
     pub fn of_reconciled_products() -> Sum {
-        Sum { by_product: true, estimated: true, valuation: Some(Valuation::Fob), ..Sum::default() }
+        let valuation = Some(Valuation::Fob);
+        Sum { by_product: true, estimated: true, without_fob: 1, valuation, ..Sum::default() }
     }
 
     /// A sum of a reporter's own figures.
     pub fn reported(value: i128, rows: u64, missing: u64, by_product: bool, valuation: Valuation) -> Sum {
-        Sum { value, rows, missing, by_product, valuation: Some(valuation), ..Sum::default() }
+        Sum { value, rows, missing, by_product, without_fob: rows, valuation: Some(valuation), ..Sum::default() }
     }
 
     /// The sum as that of one month, or of the whole year.
@@ -105,6 +115,8 @@ impl Sum {
         self.missing += other.missing;
         self.by_product |= other.by_product;
         self.estimated |= other.estimated;
+        self.fob += other.fob;
+        self.without_fob += other.without_fob;
         self.parts |= other.parts;
         if let Some(valuation) = other.valuation {
             self.value_at(valuation);
@@ -114,6 +126,11 @@ impl Sum {
     /// The sum; nothing when a row has no value.
     fn total(&self) -> i64 {
         if self.missing > 0 { NONE } else { i64::try_from(self.value).unwrap_or(NONE) }
+    }
+
+    /// The sum free on board; nothing when a row does not have it.
+    fn fob(&self) -> i64 {
+        if self.without_fob > 0 || self.rows == 0 { NONE } else { i64::try_from(self.fob).unwrap_or(NONE) }
     }
 
     fn months(&self) -> Option<i32> {
@@ -138,6 +155,32 @@ pub(super) struct Totals {
     years: BTreeMap<Key, Sum>,
     /// Of months and quarters. A year and its months are never added up.
     parts: BTreeMap<Key, Sum>,
+    chapters: Chapters,
+}
+
+/// The chapters of the Harmonized System and the divisions of the SITC that rows of products have, a bit each.
+#[derive(Debug, Clone, Copy, Default)]
+struct Chapters {
+    harmonized: u128,
+    sitc: u128,
+}
+
+impl Chapters {
+    fn add(&mut self, row: &FlowRow) {
+        let bits = match Family::of(&row.classification) {
+            Family::Harmonized => &mut self.harmonized,
+            Family::Sitc => &mut self.sitc,
+            Family::Other => return,
+        };
+        let digits = row.product.get(..2).and_then(|digits| digits.parse::<u32>().ok());
+        *bits |= digits.map_or(0, |chapter| 1 << chapter);
+    }
+
+    /// How many they are; nothing where no product is of either.
+    fn count(self) -> Option<i32> {
+        let count = self.harmonized.count_ones().max(self.sitc.count_ones());
+        (count > 0).then_some(count as i32)
+    }
 }
 
 impl Totals {
@@ -147,6 +190,9 @@ impl Totals {
             return;
         }
         let Some(reporter) = row.reporter.code else { return };
+        if row.count == Counting::Once && !row.is_total() {
+            self.chapters.add(row);
+        }
         let key = |partner: Country| Key {
             reporter,
             partner,
@@ -184,11 +230,6 @@ impl Totals {
         if part == 0 { &mut self.years } else { &mut self.parts }
     }
 
-    /// Every key, in order within whole years and within parts of years.
-    pub fn keys(&self) -> impl Iterator<Item = &Key> {
-        self.years.keys().chain(self.parts.keys())
-    }
-
     /// One sum a key: of the whole year, or of its parts where the year has no figure.
     fn settled(self) -> BTreeMap<Key, Sum> {
         let mut sums = self.years;
@@ -202,7 +243,8 @@ impl Totals {
 
     /// The totals of a data set as a table, in the order of their keys, with the columns of the schema but for those of the release.
     pub fn frame(self, dataset: &str) -> Result<DataFrame> {
-        frame_of(self.settled().into_iter().unzip(), dataset)
+        let chapters = self.chapters.count();
+        frame_of(self.settled().into_iter().unzip(), dataset, chapters)
     }
 }
 
@@ -227,10 +269,10 @@ pub(super) fn frame_of_sums(sums: &[(Key, Sum)], dataset: &str) -> Result<DataFr
             }
         }
     }
-    frame_of((keys, summed), dataset)
+    frame_of((keys, summed), dataset, None)
 }
 
-fn frame_of((keys, sums): (Vec<Key>, Vec<Sum>), dataset: &str) -> Result<DataFrame> {
+fn frame_of((keys, sums): (Vec<Key>, Vec<Sum>), dataset: &str, chapters: Option<i32>) -> Result<DataFrame> {
     let books = |series: Option<&str>| if is_reconciled(dataset, series) { "reconciled" } else { "own" };
     let books = match one_value(keys.iter().map(|key| key.series.as_deref())) {
         Some(series) => held_once("books", books(series), keys.len()),
@@ -258,6 +300,8 @@ fn frame_of((keys, sums): (Vec<Key>, Vec<Sum>), dataset: &str) -> Result<DataFra
         numbers("months", sums.iter().map(Sum::months)),
         truths("estimate", sums.iter().map(|sum| sum.estimated)),
         integer_column("rows", sums.iter().map(|sum| i32::try_from(sum.rows).ok())),
+        amounts("fob", sums.iter().map(Sum::fob))?,
+        numbers("chapters", sums.iter().map(|sum| chapters.filter(|_| sum.by_product))),
     ];
     Ok(DataFrame::new(keys.len(), columns)?)
 }
@@ -308,6 +352,14 @@ fn numbers(name: &str, values: impl Iterator<Item = Option<i32>> + Clone) -> Col
             Column::new_scalar(name.into(), scalar, values.count())
         }
         None => integer_column(name, values),
+    }
+}
+
+/// A column of thousandths; where there is none, that is held once.
+fn amounts(name: &str, values: impl Iterator<Item = i64> + Clone) -> Result<Column> {
+    match one_value(values.clone()) {
+        Some(NONE) => Ok(Column::new_scalar(name.into(), Scalar::null(decimal_type()), values.count())),
+        _ => amount_column(name, values),
     }
 }
 

@@ -7,7 +7,7 @@ use bilat::tables::{Rows, Tables};
 use jiff::civil::date;
 use proptest::prelude::*;
 
-use super::{country, figure, lines, near, pair, refusal, table};
+use super::{country, figure, lines, many, many_lines, near, pair, refusal, table};
 use crate::statistics::{shipped, totals_of, with_totals};
 
 /// Germany and China in 2022 as each reports to the UN.
@@ -228,13 +228,13 @@ fn a_missing_mirror_is_neither_nought_nor_minus_one() {
 
 #[test]
 fn shares_are_of_the_world_where_the_file_has_it() {
-    let tables = with_totals(
-        "reporter,partner,flow,year,value\n\
+    let text = "reporter,partner,flow,year,value\n\
          AZE,WLD,export,2020,200\nAZE,ITA,export,2020,50\nAZE,TUR,export,2020,30\nAZE,PAK,export,2020,30\nAZE,GEO,export,2020,\n\
          PAK,AZE,import,2020,1\nPAK,CHN,import,2020,3\n\
-         TUR,AZE,import,2020,1\nTUR,CHN,import,2020,\n",
-    );
-    let frame = table("share", &tables, &Ask::default());
+         TUR,AZE,import,2020,1\nTUR,CHN,import,2020,\n";
+    let tables = with_totals(&(text.to_owned() + &many_lines("import", 2020)));
+    let ours = ["AZE", "PAK", "TUR"].map(country).to_vec();
+    let frame = table("share", &tables, &Ask { countries: ours.clone(), ..Ask::default() });
     let columns =
         ["reporter", "partner", "value", "total", "of", "share", "rank", "partners", "coverage", "complete", "missing"];
     assert_eq!(
@@ -261,6 +261,12 @@ fn shares_are_of_the_world_where_the_file_has_it() {
         lines(&frame, &[], &["rank", "partner", "share", "cumulated"]),
         ["1,ITA,0.25,0.25", "2,PAK,0.15,0.4", "2,TUR,0.15,0.55", ",GEO,,"]
     );
+    // Two partners are not all that a country has.
+    let frame = table("share", &with_totals(text), &Ask { countries: ours, ..Ask::default() });
+    assert_eq!(
+        lines(&frame, &[("reporter", "PAK")], &["partner", "value", "total", "share", "rank", "coverage", "missing"]),
+        ["AZE,1,,,2,,total", "CHN,3,,,1,,total"]
+    );
 }
 
 #[test]
@@ -272,12 +278,24 @@ fn reconciled_data_have_the_imports_of_the_other_side() {
     let frame = table("partners", &tables, &Ask { countries: vec![country("PAK")], ..Ask::default() });
     assert_eq!(
         lines(&frame, &[], &["reporter", "flow", "rank", "partner", "share", "of", "estimate"]),
-        [
-            "PAK,export,1,CHN,1,partners,true",
-            "PAK,import,1,CHN,0.75,partners,true",
-            "PAK,import,2,AZE,0.25,partners,true"
-        ]
+        ["PAK,export,1,CHN,,partners,true", "PAK,import,1,CHN,,partners,true", "PAK,import,2,AZE,,partners,true"],
+        "three countries are not the world"
     );
+    // Each of 104 countries sells to all others.
+    let codes: Vec<String> =
+        (0..104u8).map(|n| format!("Q{}{}", char::from(b'A' + n / 26), char::from(b'A' + n % 26))).collect();
+    let mut text = "dataset,books,reporter,partner,flow,year,value\n".to_owned();
+    for from in &codes {
+        for to in codes.iter().filter(|to| *to != from) {
+            text.push_str(&format!(
+                "baci,reconciled,{from},{to},export,2020,{}\n",
+                if from == "QAA" { 103 } else { 1 }
+            ));
+        }
+    }
+    let frame = table("partners", &with_totals(&text), &Ask { countries: vec![country("QAB")], ..Ask::default() });
+    let shares = |flow: &str| lines(&frame, &[("flow", flow), ("partner", "QAA")], &["total", "share"]);
+    assert_eq!([shares("export"), shares("import")], [["103,0.00970874"], ["205,0.502439"]]);
 }
 
 #[test]
@@ -485,14 +503,20 @@ proptest! {
 
     #[test]
     fn shares_are_those_of_the_oracle(facts in random_totals()) {
-        let tables = tables_of(&csv_of(&facts));
+        // Only there the partners can be all.
+        let is_whole = |dataset: &str, flow: &str| dataset == "comtrade" && flow == "export";
+        let mut text = csv_of(&facts);
+        for (year, (reporter, partner)) in (2000..2004).flat_map(|year| many().map(move |pair| (year, pair))) {
+            text.push_str(&format!("comtrade,own,{reporter},{partner},export,{year},0\n"));
+        }
+        let tables = tables_of(&text);
         // Reconciled exports are imports to the other side.
         let mut all = facts.clone();
         for ((dataset, reporter, partner, _, year), value) in facts.iter().filter(|(key, _)| key.0 == "baci" && key.2 != "WLD") {
             all.insert((dataset.clone(), partner.clone(), reporter.clone(), "import".to_owned(), *year), *value);
         }
-        let share = table("share", &tables, &Ask::default());
-        let partners = table("partners", &tables, &Ask::default());
+        let ours = Ask { countries: ["AZE", "CHN", "KAZ", "PAK", "TUR"].map(country).to_vec(), ..Ask::default() };
+        let [share, partners] = ["share", "partners"].map(|id| table(id, &tables, &ours));
         let expected: Vec<_> = all.iter().filter(|(key, _)| key.2 != "WLD").collect();
         prop_assert_eq!(share.height(), expected.len());
         prop_assert_eq!(partners.height(), expected.len());
@@ -502,7 +526,7 @@ proptest! {
             let others: Vec<Option<f64>> = all.iter().filter(|(key, _)| of_owner(key) && key.2 != "WLD").map(|(_, value)| value.map(|value| value as f64)).collect();
             let world = all.iter().find(|(key, _)| of_owner(key) && key.2 == "WLD").and_then(|(_, value)| *value).map(|value| value as f64);
             let sum = others.iter().copied().try_fold(0.0, |sum, value| Some(sum + value?));
-            let total = world.or(sum);
+            let total = world.or(sum.filter(|_| is_whole(dataset, flow)));
             let value = value.map(|value| value as f64);
             let ratio = |above: Option<f64>| above.zip(total).filter(|(_, total)| *total > 0.0).map(|(above, total)| above / total);
             let year = year.to_string();

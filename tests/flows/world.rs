@@ -5,28 +5,33 @@ use std::collections::BTreeMap;
 use bilat::measures::Ask;
 use proptest::prelude::*;
 
-use super::{country, figure, lines, near, pair, refusal, table};
+use super::{country, figure, lines, many_lines, near, pair, refusal, table};
 use crate::statistics::{flows_of, with_totals};
 
 #[test]
 fn intensity_over_both_worlds() {
     // AZE exports 100, of which 20 to PAK; CHN 300, of which 30 to PAK; PAK 100, none to itself.
-    let tables = with_totals(
-        "reporter,partner,flow,year,value\n\
+    let text = "reporter,partner,flow,year,value\n\
          AZE,PAK,export,2020,20\nAZE,CHN,export,2020,80\n\
          CHN,PAK,export,2020,30\nCHN,AZE,export,2020,270\n\
          PAK,AZE,export,2020,100\n\
-         AZE,PAK,import,2020,5\n",
-    );
+         AZE,PAK,import,2020,5\n";
+    let tables = with_totals(&(text.to_owned() + &many_lines("export", 2020)));
     let frame = table("intensity", &tables, &pair("AZE-PAK"));
     let of = |column: &str| figure(&frame, &[("reporter", "AZE"), ("partner", "PAK")], column);
     near(of("intensity"), Some((20.0 / 100.0) / (50.0 / 500.0)), "with its own");
     near(of("intensity_without"), Some((20.0 / 100.0) / (30.0 / 400.0)), "without its own");
     assert_eq!(
         lines(&frame, &[("reporter", "AZE")], &["world", "reporters", "left_out", "of"]),
-        ["reporters,3,0,partners"]
+        ["reporters,6,0,partners"]
     );
     assert_eq!(frame.height(), 2);
+    let frame = table("intensity", &with_totals(text), &pair("AZE-PAK"));
+    assert_eq!(
+        lines(&frame, &[("reporter", "AZE")], &["total", "intensity", "missing"]),
+        [",,total;world"],
+        "a few partners are not all"
+    );
 }
 
 #[test]
@@ -53,12 +58,11 @@ fn intensity_with_missing_figures_and_totals_of_the_file() {
 
 #[test]
 fn concentration_on_both_scales() {
-    let tables = with_totals(
-        "reporter,partner,flow,year,value\n\
+    let text = "reporter,partner,flow,year,value\n\
          AZE,CHN,export,2020,30\nAZE,ITA,export,2020,30\nAZE,PAK,export,2020,20\nAZE,TUR,export,2020,20\nAZE,WLD,export,2020,900\n\
          AZE,CHN,import,2020,7\nAZE,TUR,import,2020,0\n\
-         PAK,CHN,import,2020,7\nPAK,TUR,import,2020,\n",
-    );
+         PAK,CHN,import,2020,7\nPAK,TUR,import,2020,\n";
+    let tables = with_totals(&(text.to_owned() + &many_lines("export", 2020) + &many_lines("import", 2020)));
     let frame = table("concentration", &tables, &Ask { countries: vec![country("AZE")], ..Ask::default() });
     assert_eq!(
         lines(
@@ -85,6 +89,11 @@ fn concentration_on_both_scales() {
         refusal("concentration", &tables, &Ask { product: Some("84".to_owned()), ..Ask::default() })
             .contains("all products")
     );
+    let frame = table("concentration", &with_totals(text), &Ask { countries: vec![country("AZE")], ..Ask::default() });
+    assert_eq!(
+        lines(&frame, &[], &["flow", "total", "parts", "hhi", "largest", "largest_share", "missing"]),
+        ["export,100,4,,CHN,,4 partners only", "import,7,1,,CHN,,2 partners only"]
+    );
 }
 
 #[test]
@@ -97,7 +106,8 @@ fn concentration_by_product_is_one_row_a_level() {
     let frame = table("concentration", &tables, &Ask::default());
     assert_eq!(
         lines(&frame, &[], &["by", "classification", "level", "total", "parts", "hhi", "largest"]),
-        ["partner,,,80,1,1,PAK", "product,HS,2,100,2,0.52,27", "product,HS,4,60,2,0.722222,2709"]
+        ["partner,,,80,1,,PAK", "product,HS,2,100,2,0.52,27", "product,HS,4,60,2,,2709"],
+        "headings of one chapter are not all that the country sells"
     );
 }
 
@@ -126,9 +136,9 @@ proptest! {
         for ((reporter, partner, year), value) in &facts {
             text.push_str(&format!("{reporter},{partner},export,{year},{}\n", value.map(|value| value.to_string()).unwrap_or_default()));
         }
-        let tables = with_totals(&text);
-        let intensity = table("intensity", &tables, &Ask::default());
-        let concentration = table("concentration", &tables, &Ask::default());
+        let tables = with_totals(&(text + &many_lines("export", 2000) + &many_lines("export", 2001)));
+        let ours = Ask { countries: ["AZE", "CHN", "KAZ", "PAK", "TUR"].map(country).to_vec(), ..Ask::default() };
+        let [intensity, concentration] = ["intensity", "concentration"].map(|id| table(id, &tables, &ours));
         let value = |reporter: &str, partner: &str, year: i32| facts.get(&(reporter.to_owned(), partner.to_owned(), year)).map(|value| value.map(|value| value as f64));
         let countries = ["AZE", "CHN", "KAZ", "PAK", "TUR"];
         let total = |reporter: &str, year: i32| {

@@ -5,6 +5,7 @@ use polars::prelude::*;
 use super::columns::{dollars, float_column, less, over, sum, table, usd_column};
 use super::pairs::{self, Definition, Leg, PairYear, PairYears};
 use super::rows::{Source, Totals};
+use super::whole::counted;
 use super::words::{NONE, Words};
 use super::{Honours, SERIES, VINTAGE, check, count, ratio, usd, year};
 use crate::error::Result;
@@ -82,12 +83,17 @@ impl Measure for Attainment {
                 "growth: (target / figure)^(1 / (target year - year)) - 1, of levels and whole years",
                 "targets in US dollars, figures in current prices only; nothing is converted",
                 "a definition with a missing report is null and in no range",
+                "figures of some products only (see `chapters` of two-way) are held against no target: note says so",
             ],
             reads: &["claims", "links", "totals"],
             dates: "when the target was said; the official series is read whole",
             reference: "C. P. Bown, US-China phase one tracker, PIIE: attainment and prorated targets",
             columns: COLUMNS,
         }
+    }
+
+    fn takes_sums(&self) -> bool {
+        true
     }
 
     fn plan(&self, tables: &Tables, ask: &Ask) -> Result<LazyFrame> {
@@ -197,6 +203,8 @@ struct Row<'a> {
     months: Option<i32>,
     figures: Figures,
     reconciled: bool,
+    /// The figures are of some products only: they stand in the table and are held against no target.
+    of_some: bool,
     note: String,
 }
 
@@ -211,6 +219,7 @@ fn rows_of<'a>(target: &'a Target, official: &PairYears<'_>, words: &mut Words) 
         months: None,
         figures: Figures::default(),
         reconciled: false,
+        of_some: false,
         note: note.to_owned(),
     };
     if target.unit != "USD" {
@@ -243,6 +252,7 @@ fn rows_of<'a>(target: &'a Target, official: &PairYears<'_>, words: &mut Words) 
                 months: Some(reached.months),
                 figures: reached.figures,
                 reconciled: source.reconciled,
+                of_some: reached.chapters().is_some(),
                 note: note(target, official.words.word(source.trade), &reached),
             });
         }
@@ -260,6 +270,13 @@ struct Reached<'a> {
     months: i32,
     figures: Figures,
     rows: Vec<&'a PairYear<'a>>,
+}
+
+impl Reached<'_> {
+    /// Chapters of products that the figures are of, when they are too few to be all trade.
+    fn chapters(&self) -> Option<i32> {
+        self.rows.iter().filter_map(|row| row.chapters()).min()
+    }
 }
 
 /// The latest figures up to the target year: of whole years, or of a part of one.
@@ -314,6 +331,10 @@ fn figures(target: &Target, row: &PairYear, source: &Source, part: bool) -> Opti
 
 fn note(target: &Target, trade: &str, reached: &Reached) -> String {
     let mut notes: Vec<String> = Vec::new();
+    if let Some(chapters) = reached.chapters() {
+        let some = counted(chapters.max(0) as usize, "chapter");
+        notes.push(format!("the figures are of the products at hand, {some}: no attainment"));
+    }
     if reached.figures.highest().is_none() {
         notes.push("years of the period have no figure".to_owned());
     }
@@ -336,13 +357,13 @@ fn note(target: &Target, trade: &str, reached: &Reached) -> String {
 impl Row<'_> {
     /// A bound of the target for these months.
     fn prorated(&self, bound: Option<i128>) -> Option<i128> {
-        let months = i128::from(self.months?);
+        let months = i128::from(self.months.filter(|_| !self.of_some)?);
         bound.map(|bound| bound.saturating_mul(months) / 12)
     }
 
     fn growth(&self, bound: Option<i128>, figure: Option<i128>) -> Option<f64> {
         let years = self.target.year? - self.year?;
-        let applies = self.months == Some(12) && self.target.reading != "total" && years > 0;
+        let applies = self.months == Some(12) && !self.of_some && self.target.reading != "total" && years > 0;
         let (bound, figure) = bound.zip(figure).filter(|_| applies)?;
         required_growth(dollars(bound), dollars(figure), Span::level(years))
     }

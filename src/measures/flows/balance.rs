@@ -5,7 +5,7 @@ use polars::prelude::*;
 use super::columns::{country_column, float_column};
 use super::columns::{less, over, table, usd_column};
 use super::pairs::{self, Leg, PairYear, PairYears, pair_column};
-use super::{DATASET, ESTIMATE, Honours, PAIR, PRICES, RELEASES, SERIES, TRADE, VINTAGE, YEAR, ratio, usd};
+use super::{CHAPTERS, DATASET, ESTIMATE, Honours, PAIR, PRICES, RELEASES, SERIES, TRADE, VINTAGE, YEAR, ratio, usd};
 use crate::error::Result;
 use crate::frame::{integer_column, text_column};
 use crate::measures::{About, Ask, Measure};
@@ -53,6 +53,7 @@ const COLUMNS: &[Described] = &[
     Described::text("valuation", "borders at which exports and imports were taken; where they differ, the balance is biased")
         .required(),
     Described::text("missing", "what is not reported of the whole year: exports, imports"),
+    CHAPTERS,
     ESTIMATE,
     RELEASES,
 ];

@@ -1,10 +1,13 @@
 //! Baskets: what a country sells or buys in a year, by product.
 
+use std::collections::HashSet;
+
 use polars::prelude::Column;
 
 use super::Scope;
-use super::columns::sum;
+use super::columns::{over, sum};
 use super::detail::Product;
+use super::recorded::Recorded;
 use super::rows::{Amount, Source};
 use super::words::Words;
 use crate::error::Result;
@@ -52,12 +55,25 @@ pub(super) struct Basket {
     pub releases: u32,
     /// Months that were reported, when they are not the whole year: then no line has a value.
     pub part: Option<u32>,
+    /// The file's own total of all products, where it has one.
+    pub recorded: Option<i128>,
 }
 
 impl Basket {
-    /// All products together; `None` when one of them has no figure, and for an empty basket.
+    /// All products together: their sum, or the file's own total where that is more, because the data have some of the products
+    /// only, or some are secret. `None` when one of them has no figure, and for an empty basket.
     pub fn total(&self) -> Option<i128> {
+        self.sum().map(|sum| sum.max(self.recorded.unwrap_or(sum)))
+    }
+
+    /// The sum of its products; `None` when one of them has no figure, and for an empty basket.
+    pub fn sum(&self) -> Option<i128> {
         self.lines.iter().map(Line::value).reduce(sum).flatten()
+    }
+
+    /// False when the products are those of an extract: far less than the file's own total.
+    pub fn has_all_products(&self) -> bool {
+        over(self.sum(), self.recorded).is_none_or(|part| part >= COVERED)
     }
 
     /// The value of a product; 0 where the basket does not list it, `None` where it lists it without a figure.
@@ -78,6 +94,9 @@ impl Basket {
         }
     }
 }
+
+/// Products that add up to this part of the file's own total are all of them: the rest is hidden in roundings and secrets.
+const COVERED: f64 = 0.9;
 
 /// What is wanted of the baskets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -112,9 +131,22 @@ pub(super) struct Baskets {
     pub list: Vec<Basket>,
     /// Codes of the products in alphabetical order, as numbers of words.
     pub products: Vec<u32>,
+    /// The files' own totals of all countries.
+    pub recorded: Recorded,
 }
 
 impl Baskets {
+    /// What the countries trade that have a total in the files and none of the products of these baskets, and how many they are. In
+    /// an excerpt of a few products they trade nothing of them; where most baskets are whole, their products are not known.
+    pub fn absent(&self, baskets: &[Basket]) -> (i128, i32) {
+        let extracts = baskets.iter().filter(|basket| !basket.has_all_products()).count();
+        let Some(first) = baskets.first().filter(|_| 2 * extracts > baskets.len()) else { return (0, 0) };
+        let there: HashSet<Country> = baskets.iter().map(|basket| basket.country).collect();
+        let all = self.recorded.of_all(self.group(first).source, first.import, first.year);
+        let absent = all.filter(|(country, _)| !there.contains(country));
+        absent.fold((0, 0), |(sum, count): (i128, i32), (_, total)| (sum.saturating_add(total), count + 1))
+    }
+
     /// The baskets of each group, year and flow.
     pub fn by_year(&self) -> impl Iterator<Item = &[Basket]> {
         self.list.chunk_by(|one, other| (one.group, one.year, one.import) == (other.group, other.year, other.import))

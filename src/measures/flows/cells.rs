@@ -10,6 +10,7 @@ use super::alike::{first_row, is_alike};
 use super::baskets::{Basket, Baskets, Group, Line, Wanted};
 use super::columns::sum;
 use super::detail::{SOURCE, check_size, complete_sum, detail_of, is_reconciled, recorded_rows};
+use super::recorded::Recorded;
 use super::rows::{Amount, Source, codes, is_world};
 use super::words::{NONE, Words};
 use super::{Scope, any, candidates, is, owners};
@@ -45,6 +46,12 @@ impl Baskets {
         }
         let scope = wanted.scope(ask);
         let mut baskets = Reader::read(tables, ask, wanted)?.baskets();
+        let recorded = Recorded::read(tables, ask, &mut baskets.words)?;
+        for basket in &mut baskets.list {
+            let source = baskets.groups[basket.group as usize].source;
+            basket.recorded = recorded.of(&(source, basket.country, basket.partner, basket.import, basket.year));
+        }
+        baskets.recorded = recorded;
         let owners = if scope == Scope::Owners { owners(ask) } else { Vec::new() };
         baskets.list.retain(|basket| owners.is_empty() || owners.binary_search(&basket.country).is_ok());
         Ok(baskets)
@@ -373,7 +380,7 @@ impl Reader {
             list.push(basket);
         }
         list.sort_by_key(|basket| (basket.group, basket.year, basket.import, basket.country, basket.partner));
-        Baskets { words: self.words, groups, list, products }
+        Baskets { words: self.words, groups, list, products, recorded: Recorded::default() }
     }
 
     /// One basket of the cells that the newest classification has of it, whole years before quarters and months.
@@ -402,7 +409,19 @@ impl Reader {
         let releases = self.words.joined(releases.into_iter());
         let vintage = self.words.joined(vintages.into_iter());
         let Cell { group, country, partner, import, year, class, .. } = first;
-        Basket { group, country, partner, import, year, lines, classification: class, vintage, releases, part }
+        Basket {
+            group,
+            country,
+            partner,
+            import,
+            year,
+            lines,
+            classification: class,
+            vintage,
+            releases,
+            part,
+            recorded: None,
+        }
     }
 
     /// The groups in alphabetical order, and the place of each.

@@ -4,9 +4,10 @@ use polars::prelude::*;
 
 use super::baskets::{Baskets, Wanted};
 use super::columns::{dollars, float_column, table, usd_column};
-use super::owners::Owners;
+use super::owners::{Owner, Owners};
 use super::rows::{Source, is_world};
 use super::share::FLOW;
+use super::whole::counted;
 use super::words::Words;
 use super::{DATASET, ESTIMATE, Honours, PRICES, RELEASES, SERIES, TRADE, VINTAGE, YEAR, count, part, usd};
 use crate::error::Result;
@@ -44,7 +45,10 @@ const COLUMNS: &[Described] = &[
     Described::new("effective", ColumnType::Float, "1 / hhi: so many parts of equal size").in_unit("parts"),
     Described::text("largest", "the largest part; the first by name of equal ones"),
     part("largest_share", "its share"),
-    Described::text("missing", "how many parts have no figure"),
+    Described::text(
+        "missing",
+        "how many parts have no figure, and whether the partners or products are too few to be all",
+    ),
     ESTIMATE,
     RELEASES,
 ];
@@ -59,10 +63,11 @@ impl Measure for Concentration {
                 "hhi = sum of (part / total)^2; hhi_10000 = 10,000 x hhi",
                 "normalised = (hhi - 1/n) / (1 - 1/n), n = parts with trade; effective = 1 / hhi",
                 "total = sum of the parts, so World and unspecified partners are in neither",
-                "by product: one row a level of codes; needs product detail in the store",
+                "by partner: null where the data have fewer than 100 partners and these are less than 90 % of the file's own total",
+                "by product: one row a level of codes; null where the file's own total is more by a tenth than the products at hand",
                 "reconciled data: a country's imports are the exports of the others to it",
             ],
-            reads: &["totals"],
+            reads: &["totals", "flows"],
             dates: "calendar year of the trade",
             reference: "Herfindahl-Hirschman index, World Bank WITS; US Department of Justice (0 to 10,000)",
             columns: COLUMNS,
@@ -100,6 +105,8 @@ struct Row {
     classification: u32,
     level: Option<i32>,
     index: Index,
+    /// Why the parts are not all that there are.
+    extract: String,
     largest: u32,
 }
 
@@ -165,11 +172,30 @@ fn by_partner(owners: &Owners, words: &mut Words) -> Vec<Row> {
             by: 0,
             classification: super::words::NONE,
             level: None,
-            index: Index::of(owner.partners.iter().map(super::owners::Partner::value)),
+            index: index_of(owner),
+            extract: extract_of(owner),
             largest: largest.map_or(super::words::NONE, |partner| words.number(partner.country.code())),
         });
     }
     rows
+}
+
+/// The index over the partners; of an extract with a few of them only their sum and number.
+fn index_of(owner: &Owner) -> Index {
+    of_extract(Index::of(owner.partners.iter().map(super::owners::Partner::value)), owner.has_all_partners())
+}
+
+/// Of parts that are not all there is no index.
+fn of_extract(index: Index, has_all: bool) -> Index {
+    if has_all { index } else { Index { hhi: None, largest: None, ..index } }
+}
+
+fn extract_of(owner: &Owner) -> String {
+    match owner.chapters() {
+        _ if owner.has_all_partners() => String::new(),
+        Some(chapters) => format!("{} only", counted(usize::from(chapters), "chapter")),
+        None => format!("{} only", counted(owner.partners.len(), "partner")),
+    }
 }
 
 fn by_product(baskets: &Baskets, words: &mut Words) -> Vec<Row> {
@@ -191,7 +217,11 @@ fn by_product(baskets: &Baskets, words: &mut Words) -> Vec<Row> {
                 by: 1,
                 classification: words.taken(known, group.family),
                 level: group.level,
-                index: Index::of(basket.lines.iter().map(|line| line.value())),
+                index: of_extract(Index::of(basket.lines.iter().map(|line| line.value())), basket.has_all_products()),
+                extract: match basket.has_all_products() {
+                    true => String::new(),
+                    false => format!("{} only", counted(basket.lines.len(), "product")),
+                },
                 largest: largest.map_or(super::words::NONE, |line| words.number(baskets.code(line.product))),
             }
         })
@@ -201,9 +231,10 @@ fn by_product(baskets: &Baskets, words: &mut Words) -> Vec<Row> {
 fn write(words: &Words, rows: &[Row]) -> Result<LazyFrame> {
     let missing: Vec<String> = rows
         .iter()
-        .map(|row| match row.index.missing {
-            0 => String::new(),
-            count => format!("{count} without a figure"),
+        .map(|row| match (row.index.missing, row.extract.as_str()) {
+            (0, extract) => extract.to_owned(),
+            (count, "") => format!("{count} without a figure"),
+            (count, extract) => format!("{count} without a figure; {extract}"),
         })
         .collect();
     let indices = || rows.iter().map(|row| &row.index);

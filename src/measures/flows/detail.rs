@@ -212,26 +212,18 @@ pub(super) fn detail_of(rows: LazyFrame, tables: &Tables, ask: &Ask, fits: Expr)
     without_repeats(tables, concat([once, beside], UnionArgs::default())?)
 }
 
-/// Where several releases of a data set have a year, one of the rows that they share: one with a figure before one without,
-/// then that of the release whose name comes last.
+/// A store says itself which of several releases answers for a figure. Of rows that come from elsewhere the release whose name comes
+/// last does, one with a figure before one without; all rows that it has of the figure stay.
 fn without_repeats(tables: &Tables, rows: LazyFrame) -> Result<LazyFrame> {
-    if tables.releases("flows").is_ok_and(|releases| releases.len() == 1) {
+    if tables.releases("flows").is_ok() {
         return Ok(rows);
     }
-    let years = rows
-        .clone()
-        .group_by([col("dataset"), col("year")])
-        .agg([col("release").n_unique().alias("releases")])
-        .filter(col("releases").gt(lit(1)))
-        .collect()?;
-    if years.height() == 0 {
-        return Ok(rows);
-    }
+    let order = [col("value").is_not_null(), col("release")];
+    let answers = col("release").sort_by(order, SortMultipleOptions::default()).last().over(KEY.map(col))?;
     Ok(rows
-        .with_column(col("value").is_not_null().alias("is_there"))
-        .sort(["is_there", "release"], SortMultipleOptions::default().with_maintain_order(true))
-        .unique_stable(Some(by_name(KEY, true, false)), UniqueKeepStrategy::Last)
-        .drop(by_name(["is_there"], true, false)))
+        .with_column(answers.alias("release that answers"))
+        .filter(col("release").eq(col("release that answers")))
+        .drop(by_name(["release that answers"], true, false)))
 }
 
 /// Sums of one product in the shape of `totals`. Of several classifications of one flow the newest counts, of several levels
@@ -265,6 +257,9 @@ pub(super) fn totals(tables: &Tables, ask: &Ask, product: &Product, scope: Scope
         .unique_stable(Some(by_name(kept, true, false)), UniqueKeepStrategy::First)
         .with_columns([
             lit("products").alias("basis"),
+            // What a product asked for is, is known.
+            lit(NULL).cast(DataType::Int32).alias("chapters"),
+            lit(NULL).cast(decimal_type()).alias("fob"),
             when(col("span").eq(lit(2)))
                 .then(col("months_of"))
                 .when(col("span").eq(lit(1)))

@@ -123,8 +123,8 @@ pub(super) struct Advantages<'a> {
 
 impl<'a> Advantages<'a> {
     /// Those of the baskets of one group and year. Countries with a missing figure are not in it.
-    pub fn of(year: &'a [Basket]) -> Advantages<'a> {
-        let world = World::of(year);
+    pub fn of(year: &'a [Basket], baskets: &Baskets) -> Advantages<'a> {
+        let world = World::of(year, baskets);
         let mut advantages = Advantages { countries: Vec::new(), products: Vec::new() };
         for basket in year.iter().filter(|basket| !is_world(basket.country)) {
             let Some(total) = basket.total() else { continue };
@@ -175,7 +175,7 @@ impl<'a> Advantages<'a> {
 fn rows_of<'a>(year: &'a [Basket], baskets: &Baskets) -> Vec<Row<'a>> {
     let listed: BTreeSet<u32> = year.iter().flat_map(|basket| basket.lines.iter().map(|line| line.product)).collect();
     let reporters = year.iter().filter(|basket| !is_world(basket.country)).count();
-    let kept = Advantages::of(year).connected();
+    let kept = Advantages::of(year, baskets).connected();
     let products: Vec<u32> = kept.products.iter().flatten().copied().collect::<BTreeSet<u32>>().into_iter().collect();
     let places: Vec<Vec<usize>> = kept
         .products

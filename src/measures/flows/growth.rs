@@ -5,7 +5,7 @@ use polars::prelude::*;
 use super::columns::{country_column, dollars, float_column, less, table, usd_column};
 use super::pairs::{self, Definition, PairYear, PairYears, pair_column};
 use super::{
-    DATASET, ESTIMATE, Honours, PAIR, PRICES, RELEASES, SERIES, TRADE, VINTAGE, YEAR, count, ratio, usd, year,
+    CHAPTERS, DATASET, ESTIMATE, Honours, PAIR, PRICES, RELEASES, SERIES, TRADE, VINTAGE, YEAR, count, ratio, usd, year,
 };
 use crate::error::Result;
 use crate::frame::{integer_column, text_column};
@@ -40,6 +40,7 @@ const COLUMNS: &[Described] = &[
     ratio("cagr", "(value / first_value)^(1 / years) - 1; null in the first year and when that value is not above 0")
         .in_unit("ratio a year"),
     Described::text("gaps", "years since then without a figure: 2003;2005-2007"),
+    CHAPTERS,
     ESTIMATE,
     RELEASES,
 ];
@@ -60,6 +61,10 @@ impl Measure for Growth {
             reference: "compound annual growth rate, World Bank WITS",
             columns: COLUMNS,
         }
+    }
+
+    fn takes_sums(&self) -> bool {
+        true
     }
 
     fn plan(&self, tables: &Tables, ask: &Ask) -> Result<LazyFrame> {

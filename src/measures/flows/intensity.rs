@@ -5,6 +5,7 @@ use polars::prelude::*;
 use super::columns::{country_column, float_column, over, table, usd_column};
 use super::rows::{Total, Totals, is_world};
 use super::share::OF_COLUMN;
+use super::whole::Whole;
 use super::{
     DATASET, ESTIMATE, Honours, PRICES, RELEASES, SERIES, Scope, TRADE, VINTAGE, YEAR, check, count, ratio, usd, wanted,
 };
@@ -40,6 +41,7 @@ const COLUMNS: &[Described] = &[
     usd("world_total", "exports of the World to all"),
     ratio("intensity", "(exports / total) / (world_exports / world_total)"),
     ratio("intensity_without", "the same with a World without the reporter's own exports"),
+    Described::text("missing", "why there is no intensity: exports, total, world"),
     Described::text("world", "what stands for the World: the file's own, or the reporters in the data")
         .required()
         .of(WORLDS),
@@ -58,11 +60,12 @@ impl Measure for Intensity {
             formulas: &[
                 "intensity = (X_ij / X_i) / (X_wj / X_w), exports of reporter i, partner j, World w",
                 "intensity_without = (X_ij / X_i) / ((X_wj - X_ij) / (X_w - X_i))",
-                "X_i = the file's own total of i, else the sum of its partners",
+                "X_i = the file's own total of i, else the sum of its partners where the data have 100 and more",
                 "X_wj, X_w = the file's own World as a reporter, else sums over all reporters in the data",
+                "null over a World that is one reporter: it would compare a country with itself",
                 "reporters with a missing total, or a missing figure for j, are in neither X_wj nor X_w: left_out",
             ],
-            reads: &["totals"],
+            reads: &["totals", "flows"],
             dates: "calendar year of the trade",
             reference: "Trade intensity index, ESCAP trade indicators handbook; World Bank WITS",
             columns: COLUMNS,
@@ -72,10 +75,12 @@ impl Measure for Intensity {
     fn plan(&self, tables: &Tables, ask: &Ask) -> Result<LazyFrame> {
         check(&self.about(), ask, Honours::Products)?;
         let mut totals = Totals::read(tables, ask, Scope::World)?;
+        totals.add_world_reporter(tables, ask)?;
+        let whole = Whole::read(tables, ask, &mut totals)?;
         totals.rows.retain(|row| !row.import);
         totals.rows.sort_unstable_by_key(|row| (row.source, row.year, row.reporter, row.partner));
         let years = totals.rows.chunk_by(|one, other| (one.source, one.year) == (other.source, other.year));
-        let rows: Vec<Row> = years.flat_map(|rows| of_year(rows, ask)).collect();
+        let rows: Vec<Row> = years.flat_map(|rows| of_year(rows, ask, &whole)).collect();
         write(&totals, &rows)
     }
 }
@@ -89,10 +94,11 @@ struct Exporter<'a> {
 }
 
 impl<'a> Exporter<'a> {
-    fn of(rows: &'a [Total]) -> Exporter<'a> {
+    fn of(rows: &'a [Total], whole: &Whole) -> Exporter<'a> {
         let world = rows.iter().find(|row| is_world(row.partner)).and_then(Total::value);
         let partners = rows.iter().filter(|row| !is_world(row.partner)).map(Total::value);
-        let sum = partners.reduce(super::columns::sum).flatten();
+        let is_all = whole.is(rows[0].source, rows[0].year, false) && rows.iter().all(|row| row.chapters.is_none());
+        let sum = partners.reduce(super::columns::sum).flatten().filter(|_| is_all);
         let of = super::owners::OF[usize::from(world.is_none())];
         let total = world.or(sum);
         Exporter { country: rows[0].reporter, total, of, rows }
@@ -120,9 +126,9 @@ struct Row {
     world: World,
 }
 
-fn of_year(rows: &[Total], ask: &Ask) -> Vec<Row> {
+fn of_year(rows: &[Total], ask: &Ask, whole: &Whole) -> Vec<Row> {
     let exporters: Vec<Exporter> =
-        rows.chunk_by(|one, other| one.reporter == other.reporter).map(Exporter::of).collect();
+        rows.chunk_by(|one, other| one.reporter == other.reporter).map(|rows| Exporter::of(rows, whole)).collect();
     let file = exporters.iter().find(|exporter| is_world(exporter.country));
     let reporters: Vec<&Exporter> = exporters.iter().filter(|exporter| !is_world(exporter.country)).collect();
     let sums = file.is_none().then(|| Sums::of(&reporters));
@@ -189,7 +195,22 @@ impl Sums {
 }
 
 impl Row {
+    /// A World of one reporter is that reporter.
+    fn has_world(&self) -> bool {
+        self.world.reporters.is_none_or(|(count, _)| count > 1) && self.world.total.is_some()
+    }
+
+    fn missing(&self) -> String {
+        let there =
+            [(self.fact.value().is_some(), "exports"), (self.total.is_some(), "total"), (self.has_world(), "world")];
+        let missing: Vec<&str> = there.iter().filter(|(there, _)| !there).map(|(_, name)| *name).collect();
+        missing.join(";")
+    }
+
     fn intensity(&self, exports: Option<i128>, total: Option<i128>) -> Option<f64> {
+        if !self.has_world() || self.fact.chapters.is_some() {
+            return None;
+        }
         let world = over(exports, total).filter(|world| *world > 0.0)?;
         Some(over(self.fact.value(), self.total)? / world)
     }
@@ -201,6 +222,7 @@ impl Row {
 }
 
 fn write(totals: &Totals, rows: &[Row]) -> Result<LazyFrame> {
+    let missing: Vec<String> = rows.iter().map(Row::missing).collect();
     let words = &totals.words;
     let facts = || rows.iter().map(|row| &row.fact);
     let mut columns = Vec::from(totals.source_columns(facts().map(|fact| fact.source))?);
@@ -217,6 +239,7 @@ fn write(totals: &Totals, rows: &[Row]) -> Result<LazyFrame> {
         usd_column("world_total", rows.iter().map(|row| row.world.total))?,
         float_column("intensity", rows.iter().map(|row| row.intensity(row.world.exports, row.world.total))),
         float_column("intensity_without", rows.iter().map(Row::without)),
+        text_column("missing", missing.iter().map(String::as_str)),
         text_column("world", rows.iter().map(|row| WORLDS[usize::from(row.world.reporters.is_some())])),
         integer_column("reporters", rows.iter().map(|row| row.world.reporters.map(|(count, _)| count))),
         integer_column("left_out", rows.iter().map(|row| row.world.reporters.map(|(_, left_out)| left_out))),

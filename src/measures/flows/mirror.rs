@@ -4,7 +4,7 @@ use polars::prelude::*;
 
 use super::columns::{dollars, float_column, less, over, table, usd_column};
 use super::pairs::{self, Leg, PairYear, PairYears, pair_column};
-use super::{DATASET, ESTIMATE, Honours, PAIR, PRICES, RELEASES, SERIES, TRADE, VINTAGE, YEAR, ratio, usd};
+use super::{CHAPTERS, DATASET, ESTIMATE, Honours, PAIR, PRICES, RELEASES, SERIES, TRADE, VINTAGE, YEAR, ratio, usd};
 use crate::error::Result;
 use crate::frame::{integer_column, text_column};
 use crate::measures::{About, Ask, Measure};
@@ -36,9 +36,13 @@ const COLUMNS: &[Described] = &[
     ratio("un_import", "(exported - imported) / imported: the importer's own figure against its mirror"),
     ratio("symmetric", "|exported - imported| / (exported + imported), 0 to 1"),
     usd("gap", "imported - exported"),
-    usd("fob_estimate", "estimate of the imports FOB: imported / 1.06 when CIF; the figure itself when FOB"),
+    usd(
+        "fob_estimate",
+        "imports FOB: as the importer has them beside, else imported / 1.06 when CIF; the figure itself when FOB",
+    ),
     ratio("fob_ratio", "fob_estimate / exported"),
     Described::text("missing", "who has not reported the whole year: exporter, importer"),
+    CHAPTERS,
     ESTIMATE,
     RELEASES,
 ];
@@ -53,7 +57,7 @@ impl Measure for Mirror {
                 "ratio = imported / exported",
                 "un = (imported - exported) / exported; un_import = (exported - imported) / imported",
                 "symmetric = |exported - imported| / (exported + imported)",
-                "fob_estimate = imported CIF / 1.06, the IMF's divisor; an estimate of no single country's costs",
+                "fob_estimate = the importer's own FOB value where it has one beside; else imported CIF / 1.06, the IMF's divisor",
                 "every one is null when a side is missing, or when what it divides by is 0",
             ],
             reads: &["totals"],
@@ -81,7 +85,7 @@ impl Measure for Mirror {
                 .map_or("", |report| words.word(report.valuation))
         };
         let fob = |flow: &Flow| match valuation(flow, flow.import) {
-            "cif" => flow.imported().map(to_fob),
+            "cif" => flow.imported_fob().or_else(|| flow.imported().map(to_fob)),
             "fob" => flow.imported(),
             _ => None,
         };
@@ -130,6 +134,11 @@ impl<'a> Flow<'a> {
 
     fn imported(&self) -> Option<i128> {
         self.row.value(self.import)
+    }
+
+    /// What the importer itself has free on board.
+    fn imported_fob(&self) -> Option<i128> {
+        self.row.legs[self.import as usize].filter(|report| report.part.is_none())?.fob.value()
     }
 
     fn dyad(&self) -> (&'a str, &'a str) {

@@ -29,16 +29,19 @@ pub mod products;
 pub mod proximity;
 pub mod rca;
 pub mod real;
+mod recorded;
 pub mod revisions;
 mod rows;
 pub mod share;
 pub mod similarity;
 pub mod two_way;
+mod whole;
 mod words;
 
 use polars::prelude::*;
 
 pub use chapters::product_name;
+pub use whole::{DENSE, MANY_PARTNERS};
 
 use super::{About, Ask};
 use crate::error::{Error, Result};
@@ -82,6 +85,10 @@ const ESTIMATE: Described = Described::new(
     "reconciled from both sides, or all or part of it the provider's estimate",
 )
 .required();
+const CHAPTERS: Described = count(
+    "chapters",
+    "chapters of products that the figures are sums of, where they are too few to be all trade: figures of the products at hand",
+);
 const RELEASES: Described =
     Described::text("releases", "releases that the figures are from, `;` between them").required();
 
@@ -191,6 +198,7 @@ fn is_dyad(ask: &Ask, reporter: Country, partner: Country) -> bool {
     };
     let of_country = |country: &Country| [reporter, partner].contains(country);
     partner.code() != WORLD
+        && reporter.code() != WORLD
         && (ask.countries.is_empty() || ask.countries.iter().any(of_country))
         && (ask.pairs.is_empty() || ask.pairs.iter().any(asked))
 }

@@ -8,6 +8,7 @@ use rayon::prelude::*;
 use super::columns::{dollars, over};
 use super::pairs::{letters, sort, year_bits};
 use super::rows::{Amount, Total, Totals, is_world};
+use super::whole::{Whole, counted};
 use super::{Honours, Scope, check};
 use crate::error::Result;
 use crate::frame::{boolean_column, integer_column, text_column};
@@ -26,6 +27,7 @@ pub(super) struct Partner {
     /// One more than those with a larger figure; `None` without a figure.
     pub rank: Option<i32>,
     pub part: Option<u8>,
+    pub chapters: Option<u8>,
     pub vintage: u32,
     pub releases: u32,
     pub estimate: bool,
@@ -49,18 +51,35 @@ pub(super) struct Owner {
     pub world: Option<i128>,
     /// The sum of the partners; `None` when one of them has no figure.
     pub sum: Option<i128>,
+    /// The partners are so many that their sum is all trade.
+    pub is_whole: bool,
     pub partners: Vec<Partner>,
 }
 
 impl Owner {
-    /// What shares are of: the file's own total, else the sum of the partners.
+    /// What shares are of: the file's own total, else the sum of the partners where these can be all.
     pub fn total(&self) -> Option<i128> {
-        self.world.or(self.sum)
+        self.world.or(self.sum.filter(|_| self.is_whole && self.chapters().is_none()))
+    }
+
+    /// The fewest chapters that figures of partners are sums over, when they are too few to be all products.
+    pub fn chapters(&self) -> Option<u8> {
+        self.partners.iter().filter_map(|partner| partner.chapters).min()
     }
 
     /// Which of them.
     pub fn of(&self) -> &'static str {
         if self.world.is_some() { OF[0] } else { OF[1] }
+    }
+
+    /// True when the partners are nearly all that the file's own total has.
+    fn covers_world(&self) -> bool {
+        over(self.sum, self.world).is_some_and(|part| part >= COVERED)
+    }
+
+    /// True when the partners can be all that there are, each with all products.
+    pub fn has_all_partners(&self) -> bool {
+        (self.is_whole || self.covers_world()) && self.chapters().is_none()
     }
 
     /// True when every partner has a figure.
@@ -70,16 +89,22 @@ impl Owner {
 
     /// What is missing for the share of a partner.
     fn missing(&self, partner: &Partner) -> String {
-        let value = match (partner.value(), partner.part) {
-            (Some(_), _) => String::new(),
-            (None, Some(months)) => format!("value ({months} of 12 months)"),
-            (None, None) => "value".to_owned(),
+        let value = match (partner.value(), partner.part, partner.chapters) {
+            (Some(_), _, None) => String::new(),
+            (Some(_), _, Some(chapters)) => format!("value (of {})", counted(usize::from(chapters), "chapter")),
+            (None, Some(months), _) => format!("value ({months} of 12 months)"),
+            (None, None, _) => "value".to_owned(),
         };
         match (value.is_empty(), self.total().is_none()) {
             (true, true) => "total".to_owned(),
             (false, true) => format!("{value};total"),
             _ => value,
         }
+    }
+
+    /// The share of a partner; of a figure of some products only there is none.
+    pub fn share(&self, partner: &Partner) -> Option<f64> {
+        over(partner.value().filter(|_| partner.chapters.is_none()), self.total())
     }
 
     pub const fn flow(&self) -> &'static str {
@@ -101,7 +126,7 @@ impl Owners {
     /// As [`check`] and [`Totals::read`].
     pub fn read(about: &About, tables: &Tables, ask: &Ask, honours: Honours) -> Result<Owners> {
         check(about, ask, honours)?;
-        let totals = Totals::read(tables, ask, Scope::Owners)?;
+        let mut totals = Totals::read(tables, ask, Scope::Owners)?;
         let wanted = super::owners(ask);
         let is_wanted = |country: Country| wanted.is_empty() || wanted.binary_search(&country).is_ok();
         let mut keys: Vec<(u64, u32)> = Vec::with_capacity(2 * totals.rows.len());
@@ -116,7 +141,12 @@ impl Owners {
         }
         sort(&mut keys);
         let same_owner = |one: &(u64, u32), other: &(u64, u32)| one.0 >> PARTNER_BITS == other.0 >> PARTNER_BITS;
-        let list = keys.par_chunk_by(same_owner).map(|keys| owner(keys, &totals.rows)).collect();
+        let mut list: Vec<Owner> = keys.par_chunk_by(same_owner).map(|keys| owner(keys, &totals.rows)).collect();
+        list.retain(|owner| !is_world(owner.country));
+        if list.iter().any(|owner| !owner.covers_world()) {
+            let whole = Whole::read(tables, ask, &mut totals)?;
+            list.iter_mut().for_each(|owner| owner.is_whole = whole.is(owner.source, owner.year, owner.import));
+        }
         Ok(Owners { totals, list })
     }
 
@@ -147,7 +177,8 @@ impl Owners {
             super::columns::usd_column("value", partners().map(Partner::value))?,
             super::columns::usd_column("total", owners().map(Owner::total))?,
             text_column("of", owners().map(Owner::of)),
-            super::columns::float_column("share", each().map(|(owner, partner)| over(partner.value(), owner.total()))),
+            super::columns::float_column("share", each().map(|(owner, partner)| owner.share(partner))),
+            integer_column("chapters", partners().map(|partner| partner.chapters.map(i32::from))),
             super::columns::float_column("coverage", owners().map(|owner| over(owner.sum, owner.total()))),
             boolean_column("complete", owners().map(Owner::is_complete)),
         ]);
@@ -156,6 +187,9 @@ impl Owners {
         Ok(columns)
     }
 }
+
+/// Partners that are this part of the file's own total are all of them: the rest is with no country.
+const COVERED: f64 = 0.9;
 
 const PARTNER_BITS: u32 = 15;
 
@@ -182,6 +216,7 @@ fn owner(keys: &[(u64, u32)], rows: &[Total]) -> Owner {
                 amount: row.amount(),
                 rank: None,
                 part: row.part,
+                chapters: row.chapters,
                 vintage: row.vintage,
                 releases: row.release,
                 estimate: row.estimate,
@@ -204,13 +239,13 @@ fn owner(keys: &[(u64, u32)], rows: &[Total]) -> Owner {
     let sum = partners.iter().try_fold(0i128, |sum, partner| Some(sum.saturating_add(partner.value()?)));
     let sum = sum.filter(|_| !partners.is_empty());
     let Total { source, reporter, import, year, .. } = own(&keys[0]);
-    Owner { source, country: reporter, import, year, world, sum, partners }
+    Owner { source, country: reporter, import, year, world, sum, is_whole: false, partners }
 }
 
 /// The running share of the partners up to each, the largest first; `None` from the first without a figure on.
 pub(super) fn cumulated(owner: &Owner) -> Vec<Option<f64>> {
     let total = owner.total().filter(|total| *total > 0).map(dollars);
-    let mut sum = Some(0i128);
+    let mut sum = Some(0i128).filter(|_| owner.chapters().is_none());
     owner
         .partners
         .iter()

@@ -76,6 +76,11 @@ impl PairYear<'_> {
         self.legs[leg as usize]?.value()
     }
 
+    /// Chapters that its reports are sums over, when they are too few to be all products; the fewest of several.
+    pub fn chapters(&self) -> Option<i32> {
+        self.legs.iter().flatten().filter_map(|report| report.chapters).min().map(i32::from)
+    }
+
     /// Two-way trade in a definition; `None` when a part of it is missing, or when these figures have no such definition.
     pub fn figure(&self, definition: Definition, source: &Source) -> Option<i128> {
         definition.of(source, |leg| self.value(leg))
@@ -158,8 +163,10 @@ impl<'a> PairYears<'a> {
         let mut columns = Vec::from(self.words.source_columns(rows.clone().map(|row| self.source(row)))?);
         columns.push(self.words.column("vintage", rows.clone().map(|row| row.vintage))?);
         columns.push(self.words.column("releases", rows.clone().map(|row| row.releases))?);
+        let chapters = rows.clone().map(PairYear::chapters);
         let estimate = rows.map(|row| self.source(row).reconciled || row.legs.iter().flatten().any(|leg| leg.estimate));
         columns.push(crate::frame::boolean_column("estimate", estimate));
+        columns.push(crate::frame::integer_column("chapters", chapters));
         Ok(columns)
     }
 }

@@ -5,7 +5,9 @@ use polars::prelude::*;
 use super::columns::{float_column, table};
 use super::owners::{Owners, cumulated};
 use super::share::{COMPLETE, FLOW, MISSING, OF_COLUMN};
-use super::{DATASET, ESTIMATE, Honours, PRICES, RELEASES, SERIES, TRADE, VINTAGE, YEAR, count, part, usd, wanted};
+use super::{
+    CHAPTERS, DATASET, ESTIMATE, Honours, PRICES, RELEASES, SERIES, TRADE, VINTAGE, YEAR, count, part, usd, wanted,
+};
 use crate::error::Result;
 use crate::measures::{About, Ask, Measure};
 use crate::model::Column as Described;
@@ -36,6 +38,7 @@ const COLUMNS: &[Described] = &[
     count("partners", "partners in the data, those without a figure too").required(),
     COMPLETE,
     MISSING,
+    CHAPTERS,
     ESTIMATE,
     RELEASES,
 ];
@@ -49,7 +52,7 @@ impl Measure for Partners {
             formulas: &[
                 "rank = one more than the partners with a larger figure",
                 "share = value / total; cumulated = sum of the shares up to this rank",
-                "total = the file's own of all partners, else the sum of the partners",
+                "total = the file's own of all partners, else the sum of the partners where they are 100 and more",
                 "reconciled data: a country's imports are the exports of the others to it",
             ],
             reads: &["totals"],

@@ -6,6 +6,7 @@ use polars::prelude::*;
 use super::alike::{gathered, is_alike};
 use super::chapters::{DIVIDED, DIVISIONS, chapter_name};
 use super::detail::{check_size, complete_sum, detail, is_reconciled, product};
+use super::recorded::{self, recorded};
 use super::rows::narrowed;
 use super::share::FLOW;
 use super::{
@@ -19,7 +20,8 @@ use crate::tables::{Tables, WORLD, decimal_type};
 /// A country's exports and imports by product: chapters, or with a product asked for the headings within it.
 ///
 /// Shape: one row a reporter, partner, flow, year, classification and product of one source. Units: US dollars; shares from 0 to 1.
-/// The partner is `WLD` unless pairs are asked for. The total is the sum of the products, null when one of them has no figure.
+/// The partner is `WLD` unless pairs are asked for. The total is the sum of the products, or the file's own total where that is more:
+/// the data may have some products only. It is null when a product has no figure.
 pub struct Products;
 
 const COLUMNS: &[Described] = &[
@@ -38,7 +40,7 @@ const COLUMNS: &[Described] = &[
     Described::text("name", "its name in the store’s dictionary; else a short name of the chapter or division"),
     usd("value", "trade in the product"),
     part("share", "value / total"),
-    usd("total", "sum of all products"),
+    usd("total", "sum of all products; the file's own total where that is more"),
     count("products", "products in the data, those without a figure too").required(),
     Described::text("missing", "why there is no share: value, with the months that are there, or total"),
     ESTIMATE,
@@ -53,11 +55,11 @@ impl Measure for Products {
             row: "one reporter, partner, flow, year, classification and product of one data set and series",
             formulas: &[
                 "value = sum of the detail whose code begins with the product's",
-                "share = value / total; total = sum of the products, of chapters all together",
+                "share = value / total; total = sum of the products, of chapters all together, or the file's own total where that is more",
                 "products: chapters of two digits; with --product the codes two digits longer within it",
                 "all partners together: the file's own rows of the World, else the sum of the partners",
                 "of several classifications of one family the newest, of several levels the one with the fewest digits",
-                "whole years before quarters and months; of several releases the last by name",
+                "whole years before quarters and months; of several releases with the same figure the last import",
                 "reconciled data: a country's imports are the exports of the others to it",
                 "codes of other classifications than HS and SITC are not built as a tree and are not here",
             ],
@@ -74,8 +76,10 @@ impl Measure for Products {
             true => questions(tables, ask)?.iter().map(|ask| answer_of_all(tables, ask)).collect::<Result<Vec<_>>>()?,
             false => answers_by_year(tables, ask)?,
         };
-        let answers = concat(parts, UnionArgs { parallel: false, ..UnionArgs::default() })?.collect()?;
-        Ok(named(shares(answers.lazy())?, tables)?
+        let mut answers = concat(parts, UnionArgs { parallel: false, ..UnionArgs::default() })?.collect()?;
+        each_once(&mut answers)?;
+        let answers = with_recorded(answers.lazy(), tables, ask)?;
+        Ok(named(shares(answers)?, tables)?
             .sort(ORDER, SortMultipleOptions::default().with_nulls_last(true))
             .select(COLUMNS.iter().map(|column| col(column.name)).collect::<Vec<_>>()))
     }
@@ -140,7 +144,7 @@ fn questions(tables: &Tables, ask: &Ask) -> Result<Vec<Ask>> {
     Ok(if own.is_empty() { vec![ask.clone()] } else { own })
 }
 
-/// Sums by product of what is asked for, one classification, level, span and release for each flow.
+/// Sums by product of what is asked for, one classification, level and span for each flow.
 fn answer(tables: &Tables, ask: &Ask) -> Result<LazyFrame> {
     let is_dyadic = !ask.pairs.is_empty();
     let scope = scope_of(ask);
@@ -195,11 +199,11 @@ fn by_product(rows: LazyFrame, digits: usize) -> Result<LazyFrame> {
         col("classification").alias("edition"),
         col("family").alias("classification"),
     ]);
-    let ways = || keys().into_iter().chain(["release", "edition", "level", "span"].map(col)).collect::<Vec<_>>();
+    let ways = || keys().into_iter().chain(["edition", "level", "span"].map(col)).collect::<Vec<_>>();
     let with = |more: &[&str]| ways().into_iter().chain(more.iter().map(|name| col(*name))).collect::<Vec<_>>();
     let sums = rows
         .group_by(with(&["product", "month", "quarter"]))
-        .agg([complete_sum("value"), col("vintage").max()])
+        .agg([complete_sum("value"), col("vintage").max(), releases()])
         .collect()?
         .lazy();
     let parts = |column: &str, each: i32| col(column).n_unique().cast(DataType::Int32) * lit(each);
@@ -211,19 +215,36 @@ fn by_product(rows: LazyFrame, digits: usize) -> Result<LazyFrame> {
         .otherwise(lit(12))
         .alias("months")]);
     let both = JoinArgs { nulls_equal: true, ..JoinArgs::new(JoinType::Inner) };
-    Ok(sums.group_by(with(&["product"])).agg([complete_sum("value"), col("vintage").max()]).join(
-        months,
-        ways(),
-        ways(),
-        both,
-    ))
+    let sums = sums.group_by(with(&["product"])).agg([complete_sum("value"), col("vintage").max(), releases()]);
+    Ok(sums.join(months, ways(), ways(), both))
+}
+
+/// The names of all releases: several stand side by side where one flow is in pieces. See [`each_once`].
+fn releases() -> Expr {
+    col("release").unique().sort(SortOptions::default()).str().join(";", true)
+}
+
+/// Lists of releases with each of them once: sums of sums may name one again.
+fn each_once(answers: &mut DataFrame) -> Result<()> {
+    let lists: Vec<String> = answers
+        .column("release")?
+        .str()?
+        .iter()
+        .map(|list| {
+            let mut names: Vec<&str> = list.unwrap_or_default().split(';').collect();
+            names.sort_unstable();
+            names.dedup();
+            names.join(";")
+        })
+        .collect();
+    answers.with_column(crate::frame::text_column("release", lists.iter().map(String::as_str)))?;
+    Ok(())
 }
 
 /// For each key the best of its ways.
 fn best(sums: LazyFrame) -> LazyFrame {
-    let ways = ["span", "edition", "level", "release"];
-    let order =
-        SortMultipleOptions::default().with_order_descending_multi([false, true, false, true]).with_nulls_last(true);
+    let ways = ["span", "edition", "level"];
+    let order = SortMultipleOptions::default().with_order_descending_multi([false, true, false]).with_nulls_last(true);
     let columns = || keys().into_iter().chain(ways.map(col)).collect::<Vec<_>>();
     let chosen = sums
         .clone()
@@ -282,7 +303,7 @@ fn with_all(sums: LazyFrame) -> Result<LazyFrame> {
         .agg([
             complete_sum("value"),
             col("vintage").max(),
-            col("release").unique().sort(SortOptions::default()).str().join(";", true),
+            releases(),
             col("months").min(),
             // A name is told only of an edition that all of them have.
             when(col("edition").n_unique().eq(lit(1)))
@@ -296,13 +317,32 @@ fn with_all(sums: LazyFrame) -> Result<LazyFrame> {
     Ok(concat([own, others], UnionArgs { parallel: false, ..UnionArgs::default() })?)
 }
 
+/// The file's own totals beside the sums by product, where all products are asked for.
+fn with_recorded(sums: LazyFrame, tables: &Tables, ask: &Ask) -> Result<LazyFrame> {
+    let none = lit(NULL).cast(decimal_type()).alias("recorded");
+    match recorded(tables, ask)? {
+        Some(known) if product(ask)?.is_none() => {
+            let keys = || recorded::KEY.map(col).to_vec();
+            let text = |name: &str| col(name).cast(DataType::String);
+            let typed =
+                recorded::KEY.map(|name| if name == "year" { col(name).cast(DataType::Int32) } else { text(name) });
+            Ok(sums.with_columns(typed).join(known, keys(), keys(), JoinArgs::new(JoinType::Left)))
+        }
+        _ => Ok(sums.with_column(none)),
+    }
+}
+
 /// Totals, shares and ranks.
 fn shares(sums: LazyFrame) -> Result<LazyFrame> {
+    let sum = complete_sum("value").over(keys())?.cast(decimal_type());
+    // A sum that is not known stays so.
+    let is_more = col("recorded").gt(sum.clone()).fill_null(lit(false));
+    let total = when(is_more).then(col("recorded")).otherwise(sum);
     let by_value = RankOptions { method: RankMethod::Min, descending: true };
     let float = |name: &str| col(name).cast(DataType::Float64);
     Ok(sums
         .with_columns([
-            complete_sum("value").over(keys())?.cast(decimal_type()).alias("total"),
+            total.alias("total"),
             col("value").rank(by_value, None).over(keys())?.cast(DataType::Int32).alias("rank"),
             col("product").len().over(keys())?.cast(DataType::Int32).alias("products"),
         ])
@@ -526,7 +566,7 @@ mod tests {
     /// The measure as plain loops: by key and product the value; the inner `None` is a missing one.
     fn oracle(lines: &[Line]) -> BTreeMap<Key, BTreeMap<String, Option<i64>>> {
         let family = |edition: &str| if edition.starts_with('S') { "SITC" } else { "HS" };
-        type Way<'a> = (std::cmp::Reverse<&'a str>, usize, std::cmp::Reverse<&'a str>);
+        type Way<'a> = (std::cmp::Reverse<&'a str>, usize);
         let mut ways: BTreeMap<Key, BTreeSet<Way<'_>>> = BTreeMap::new();
         // Of the rows that releases share, one counts: with a figure before without, then of the release whose name comes last.
         let row = |line: &Line| {
@@ -538,7 +578,7 @@ mod tests {
         let key =
             |line: &Line| (line.estimate, family(line.edition), line.reporter, line.partner, line.import, line.year);
         for line in &usable {
-            let way = (std::cmp::Reverse(line.edition), line.product.len(), std::cmp::Reverse(line.release));
+            let way = (std::cmp::Reverse(line.edition), line.product.len());
             ways.entry(key(line)).or_default().insert(way);
         }
         let mut sums: BTreeMap<Key, BTreeMap<String, Option<i64>>> = BTreeMap::new();
@@ -548,7 +588,7 @@ mod tests {
         let mut parts: BTreeMap<(Key, String), Option<Option<i64>>> = BTreeMap::new();
         for line in &usable {
             let best = ways[&key(line)].first().expect("a way");
-            if (best.0.0, best.1, best.2.0) == (line.edition, line.product.len(), line.release) {
+            if (best.0.0, best.1) == (line.edition, line.product.len()) {
                 add(parts.entry((key(line), line.product[..2].to_owned())).or_default(), line.value);
                 if line.estimate && line.partner != WORLD {
                     let (estimate, family, reporter, partner, _, year) = key(line);

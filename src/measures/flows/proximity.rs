@@ -70,7 +70,7 @@ impl Measure for Proximity {
         let baskets = Baskets::read(tables, ask, Wanted::Exports)?;
         let mut rows: Vec<Row> = Vec::new();
         for year in baskets.by_year() {
-            let advantages = Advantages::of(year);
+            let advantages = Advantages::of(year, &baskets);
             let Some(basket) = advantages.countries.first() else { continue };
             let sets = Sets::of(&advantages);
             let shown: Vec<bool> =

@@ -42,7 +42,10 @@ const COLUMNS: &[Described] = &[
     Described::text("product", "code of the product").required(),
     YEAR,
     usd("value", "exports of the product by the reporter, to all"),
-    usd("total", "exports of all its products at this level; null when one has no figure"),
+    usd(
+        "total",
+        "exports of all products: the sum of this level, or the file's own total where that is more; null when one has no figure",
+    ),
     usd("world_value", "exports of the product by the World"),
     usd("world_total", "exports of all products by the World"),
     ratio("rca", "(value / total) / (world_value / world_total)"),
@@ -70,6 +73,8 @@ impl Measure for Rca {
                 "x_ip = the file's own figure for all partners, else the sum of the partners",
                 "World = the file's own World as a reporter, else the sum of all reporters without a missing figure",
                 "the same products and reporters in all four: each level and classification for itself",
+                "X_w = the totals of all reporters; in an excerpt of products of those too that have none of them",
+                "X_i = the file's own total of i where it has one and that is more than the products at hand, else their sum",
                 "--country and --product narrow what is shown; the totals stay of all",
             ],
             reads: &["flows"],
@@ -88,7 +93,7 @@ impl Measure for Rca {
         let mut codes: Vec<&str> = Vec::new();
         let mut worlds: Vec<World> = Vec::new();
         for year in baskets.by_year() {
-            worlds.push(World::of(year));
+            worlds.push(World::of(year, &baskets));
             let shown = year.iter().filter(|basket| !is_world(basket.country));
             for basket in shown.filter(|basket| owners.is_empty() || owners.contains(&basket.country)) {
                 let total = basket.total();
@@ -151,14 +156,14 @@ pub(super) struct World {
 
 impl World {
     /// The World of the baskets of one group, year and flow.
-    pub fn of(baskets: &[Basket]) -> World {
+    pub fn of(baskets: &[Basket], all: &Baskets) -> World {
         if let Some(file) = baskets.iter().find(|basket| is_world(basket.country)) {
             let products = file.lines.iter().map(|line| (line.product, line.value())).collect();
             return World { products, total: file.total(), reporters: None };
         }
         let mut world = World::default();
-        let mut total: i128 = 0;
-        let (mut reporters, mut left_out) = (0, 0);
+        let (mut total, mut reporters) = all.absent(baskets);
+        let mut left_out = 0;
         for basket in baskets {
             let Some(sum) = basket.total() else {
                 left_out += 1;

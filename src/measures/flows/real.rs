@@ -6,7 +6,9 @@ use super::columns::{country_column, dollars, float_column, table, usd_column};
 use super::deflator::Deflator;
 use super::growth::series;
 use super::pairs::{self, Definition, PairYear, PairYears, pair_column};
-use super::{DATASET, ESTIMATE, Honours, PAIR, PRICES, RELEASES, SERIES, TRADE, VINTAGE, YEAR, ratio, usd, year};
+use super::{
+    CHAPTERS, DATASET, ESTIMATE, Honours, PAIR, PRICES, RELEASES, SERIES, TRADE, VINTAGE, YEAR, ratio, usd, year,
+};
 use crate::error::Result;
 use crate::frame::{integer_column, text_column};
 use crate::measures::{About, Ask, Measure};
@@ -37,6 +39,7 @@ const COLUMNS: &[Described] = &[
     Described::new("deflator_value", ColumnType::Float, "its value in the year"),
     year("base_year", "year of the prices of `real`").required(),
     Described::text("missing", "why there is no real value"),
+    CHAPTERS,
     ESTIMATE,
     RELEASES,
 ];
@@ -59,6 +62,10 @@ impl Measure for Real {
             reference: "deflating with a price index; US Bureau of Labor Statistics, series CUUR0000SA0",
             columns: COLUMNS,
         }
+    }
+
+    fn takes_sums(&self) -> bool {
+        true
     }
 
     fn plan(&self, tables: &Tables, ask: &Ask) -> Result<LazyFrame> {

@@ -2,14 +2,16 @@
 
 use polars::prelude::*;
 
+use super::whole::counted;
 use crate::error::Result;
 use crate::frame::decimal_type;
+use crate::store::IN_PIECES;
 
 /// What names a total in every vintage.
 const KEYS: [&str; 7] = ["reporter", "partner", "flow", "series", "trade", "prices", "year"];
 
 /// How many totals of two vintages there are, by what became of them.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Revisions {
     /// In both, with the same value.
     pub same: usize,
@@ -19,9 +21,14 @@ pub struct Revisions {
     pub added: usize,
     /// Only in the older.
     pub removed: usize,
+    /// What only one of them has at all, in words: it was neither added nor withdrawn, and is not compared.
+    pub left_out: Vec<String>,
 }
 
-/// Compares two vintages of the table `totals`.
+/// Years, or reporters and years, that are named.
+const MOST_NAMED: usize = 8;
+
+/// Compares two vintages of the table `totals`, in the years that both have; of data that come in pieces, reporter by reporter.
 ///
 /// Shape: one row a total that is not the same in both: `change` (`added`, `removed`, `changed`), what names it, both values,
 /// their difference (null without both) and the ratio new / old (null unless the older is above nought). Unit: US dollars. Order:
@@ -38,6 +45,10 @@ pub fn revisions(old: &DataFrame, new: &DataFrame) -> Result<(DataFrame, Revisio
         let figure = col("value").cast(decimal_type()).alias(value);
         frame.clone().lazy().select(keys.into_iter().chain([figure, lit(true).alias(there)]).collect::<Vec<_>>())
     };
+    let scope: &[&str] = if in_pieces(old)? || in_pieces(new)? { &["reporter", "year"] } else { &["year"] };
+    let left_out = [apart(old, new, scope, "older")?, apart(new, old, scope, "newer")?].into_iter().flatten().collect();
+    let (of_both_old, of_both_new) = (shared(old, new, scope)?, shared(new, old, scope)?);
+    let (old, new) = (&of_both_old, &of_both_new);
     let keys = KEYS.map(col);
     // A total without a series has no series in both vintages.
     let args = JoinArgs { nulls_equal: true, ..JoinArgs::new(JoinType::Full) };
@@ -60,8 +71,8 @@ pub fn revisions(old: &DataFrame, new: &DataFrame) -> Result<(DataFrame, Revisio
         .collect()?;
     let changes = compared.column("change")?.str()?.clone();
     let count = |word: &str| changes.iter().filter(|change| *change == Some(word)).count();
-    let counts =
-        Revisions { same: count("same"), changed: count("changed"), added: count("added"), removed: count("removed") };
+    let [same, changed, added, removed] = ["same", "changed", "added", "removed"].map(count);
+    let counts = Revisions { same, changed, added, removed, left_out };
     let columns = [&["change"], &KEYS[..], &["old", "new", "difference", "ratio"]].concat();
     let table = compared
         .lazy()
@@ -73,6 +84,50 @@ pub fn revisions(old: &DataFrame, new: &DataFrame) -> Result<(DataFrame, Revisio
         )
         .collect()?;
     Ok((table, counts))
+}
+
+/// True for totals of downloads of some reporters.
+fn in_pieces(totals: &DataFrame) -> Result<bool> {
+    let Ok(column) = totals.column("dataset") else { return Ok(false) };
+    let names = column.unique()?.cast(&DataType::String)?;
+    Ok(names.str()?.iter().flatten().any(|name| IN_PIECES.contains(&name)))
+}
+
+fn scoped(totals: &DataFrame, scope: &[&str]) -> LazyFrame {
+    let key = |name: &&str| if *name == "year" { col(*name) } else { col(*name).cast(DataType::String) };
+    totals.clone().lazy().with_columns(scope.iter().map(key).collect::<Vec<_>>())
+}
+
+fn joined(totals: &DataFrame, other: &DataFrame, scope: &[&str], how: JoinType) -> LazyFrame {
+    let keys: Vec<Expr> = scope.iter().map(|name| col(*name)).collect();
+    scoped(totals, scope).join(scoped(other, scope).select(keys.clone()), keys.clone(), keys, JoinArgs::new(how))
+}
+
+/// The totals of years, or reporters and years, that the other has too.
+fn shared(totals: &DataFrame, other: &DataFrame, scope: &[&str]) -> Result<DataFrame> {
+    Ok(joined(totals, other, scope, JoinType::Semi).collect()?)
+}
+
+/// What only one vintage has, in words.
+fn apart(totals: &DataFrame, other: &DataFrame, scope: &[&str], which: &str) -> Result<Option<String>> {
+    let own = joined(totals, other, scope, JoinType::Anti).collect()?;
+    if own.height() == 0 {
+        return Ok(None);
+    }
+    let names: Vec<Expr> = scope.iter().map(|name| col(*name).cast(DataType::String)).collect();
+    let named = own
+        .lazy()
+        .select([concat_str(names, " ", true).alias("name")])
+        .group_by([col("name")])
+        .agg([len().alias("count")])
+        .sort(["name"], SortMultipleOptions::default())
+        .collect()?;
+    let count: usize = named.column("count")?.cast(&DataType::UInt64)?.u64()?.iter().flatten().sum::<u64>() as usize;
+    let list: Vec<&str> = named.column("name")?.str()?.iter().flatten().collect();
+    let more = list.len().saturating_sub(MOST_NAMED);
+    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+    let list = list[..list.len().min(MOST_NAMED)].join(", ");
+    Ok(Some(format!("not compared, only the {which} has them: {} of {list}{more}", counted(count, "total"))))
 }
 
 #[cfg(test)]
@@ -103,7 +158,7 @@ mod tests {
         let new =
             totals(&[("AZE", 2020, Some(5)), ("AZE", 2021, None), ("AZE", 2022, Some(7)), ("GEO", 2020, Some(1))]);
         let (table, counts) = revisions(&old, &new).expect("compared");
-        assert_eq!(counts, Revisions { same: 2, changed: 1, added: 1, removed: 1 });
+        assert_eq!(counts, Revisions { same: 2, changed: 1, added: 1, removed: 1, left_out: Vec::new() });
         let rows = Rows::of(&table);
         let line = |row| {
             let text = |name: &str| rows.text(row, name).expect(name);
@@ -111,5 +166,29 @@ mod tests {
         };
         let lines: Vec<String> = (0..rows.len()).map(line).collect();
         assert_eq!(lines, ["changed,AZE,2022,,7,", "added,GEO,2020,,1,", "removed,TUR,2020,4,,"]);
+    }
+
+    #[test]
+    fn years_that_were_not_imported_are_not_withdrawn() {
+        let old = totals(&[("AZE", 2019, Some(1)), ("AZE", 2020, Some(5)), ("TUR", 2020, Some(4))]);
+        let new = totals(&[("AZE", 2020, Some(6)), ("AZE", 2021, Some(7)), ("GEO", 2020, Some(1))]);
+        let (table, counts) = revisions(&old, &new).expect("compared");
+        assert_eq!((counts.changed, counts.added, counts.removed), (1, 1, 1));
+        assert_eq!(
+            counts.left_out,
+            [
+                "not compared, only the older has them: 1 total of 2019",
+                "not compared, only the newer has them: 1 total of 2021"
+            ]
+        );
+        assert_eq!(table.height(), 3);
+        // Of downloads by reporter, one that was not downloaded again is not withdrawn either.
+        let comtrade = |mut frame: DataFrame| {
+            frame.with_column(text_column("dataset", vec!["comtrade"; frame.height()].into_iter())).expect("a column");
+            frame
+        };
+        let (table, counts) = revisions(&comtrade(old), &comtrade(new)).expect("compared");
+        assert_eq!((counts.changed, counts.added, counts.removed, table.height()), (1, 0, 0, 1));
+        assert_eq!(counts.left_out[0], "not compared, only the older has them: 2 totals of AZE 2019, TUR 2020");
     }
 }

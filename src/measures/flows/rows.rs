@@ -16,6 +16,10 @@ use crate::tables::{Tables, WORLD};
 
 /// Months of a whole year.
 const YEAR: i32 = 12;
+/// A sum over fewer chapters than these is not told as all trade. A file of everything has 96 chapters of the Harmonized System or 67
+/// divisions of the SITC; the few goods that two small countries trade are fewer, and their sum is told as one of the products at
+/// hand too: a file that has neither a total nor the chapters cannot say that there was nothing else.
+const ALL_CHAPTERS: i32 = 60;
 
 /// What figures must share to be put together: data set, series, goods or services, prices, whose figures.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -40,6 +44,10 @@ pub(super) struct Total {
     pub figure: Amount,
     /// Months that were reported, when they are not the whole year.
     pub part: Option<u8>,
+    /// Chapters that it is a sum over, when they are too few to be all products.
+    pub chapters: Option<u8>,
+    /// The same free on board, where the file has it beside.
+    pub fob: Amount,
     pub valuation: u32,
     pub release: u32,
     pub vintage: u32,
@@ -107,7 +115,7 @@ impl Totals {
     /// Reads the rows that fit. With a product asked for, sums of the product's detail in the place of totals.
     ///
     /// Where several releases of one data set have the same figure, one of them counts: a whole year before a part, a figure
-    /// before none, the file's own total before a sum, then the release whose name comes last.
+    /// before none, the file's own total before a sum, then the one that stands last. A store has chosen by the same rule.
     ///
     /// # Errors
     /// No table of that name; a data set that is not in it; a product that means two things.
@@ -197,13 +205,16 @@ impl Totals {
         let year = frame.column("year")?.i32()?;
         let value = frame.column("value")?.decimal()?.physical();
         let months = frame.column("months")?.i32()?;
+        let fob = frame.column("fob")?.decimal()?.physical();
+        let chapters = frame.column("chapters")?.i32()?;
         let estimate = frame.column("estimate")?.bool()?;
         let (reconciled, import) = (words.number("reconciled"), words.number("import"));
         let ranks = ["months", "products-months", "products", "total"].map(|word| words.number(word));
 
         let mut last: Option<(Source, u32)> = None;
         let figures = year.iter().zip(value.iter()).zip(months.iter()).zip(estimate.iter());
-        for (row, (((year, value), months), estimate)) in figures.enumerate() {
+        let beside = fob.iter().zip(chapters.iter());
+        for (row, ((((year, value), months), estimate), (fob, chapters))) in figures.zip(beside).enumerate() {
             let Some(year) = year else { continue };
             let key = Source {
                 dataset: dataset.at(row),
@@ -229,6 +240,8 @@ impl Totals {
                 year,
                 figure: Amount::of(value),
                 part,
+                chapters: chapters.filter(|count| *count < ALL_CHAPTERS).map(|count| count.max(0) as u8),
+                fob: Amount::of(fob),
                 valuation: valuation.at(row),
                 release: release.at(row),
                 vintage: vintage.at(row),
@@ -312,6 +325,46 @@ impl Totals {
         Ok(whole)
     }
 
+    /// Adds the exports of the file's own World as a reporter, which no total is of. Such rows stand among the flows only: with a
+    /// product asked for they are here already.
+    ///
+    /// # Errors
+    /// A store that cannot be read.
+    pub fn add_world_reporter(&mut self, tables: &Tables, ask: &Ask) -> Result<()> {
+        if ask.product.is_some() || !tables.has("flows") {
+            return Ok(());
+        }
+        let is_all = |side: &str| col(format!("{side}_class")).eq(lit("world"));
+        let fits = is_all("reporter")
+            .and(is_all("partner").or(col("partner").is_not_null()))
+            .and(col("flow").eq(lit("export")).and(col("product").eq(lit("TOTAL"))))
+            .and(col("quarter").is_null().and(col("month").is_null()).and(col("split").is_null()));
+        let column = |(name, dtype): &(&'static str, DataType)| match *name {
+            "reporter" => lit(WORLD).alias("reporter"),
+            "partner" => when(is_all("partner")).then(lit(WORLD)).otherwise(col("partner")).alias("partner"),
+            "books" => lit("own").alias("books"),
+            "basis" => lit("total").alias("basis"),
+            "months" | "chapters" => lit(NULL).cast(dtype.clone()).alias(*name),
+            name => col(name).cast(dtype.clone()),
+        };
+        let frame = narrowed(tables.statistics("flows")?, ask)
+            .filter(fits)
+            .select(COLUMNS.iter().map(column).collect::<Vec<_>>())
+            .unique_stable(
+                Some(by_name(["dataset", "series", "trade", "prices", "partner", "year"], true, false)),
+                UniqueKeepStrategy::First,
+            )
+            .collect()?;
+        if frame.height() == 0 {
+            return Ok(());
+        }
+        let mut world = Totals::default();
+        world.take(&frame)?;
+        self.append(world);
+        self.in_order_of_sources();
+        Ok(())
+    }
+
     /// True where several releases of one source have the same year: only there can a key stand twice.
     fn may_repeat(&self) -> bool {
         let years = self.rows.iter().map(|row| row.year);
@@ -334,11 +387,11 @@ impl Totals {
         if !self.may_repeat() {
             return;
         }
-        let mut names: Vec<u32> = self.rows.iter().map(|row| row.release).collect();
-        names.sort_unstable();
-        names.dedup();
-        names.sort_by_key(|name| self.words.word(*name));
-        let place: HashMap<u32, usize> = names.iter().enumerate().map(|(place, name)| (*name, place)).collect();
+        let mut place: HashMap<u32, usize> = HashMap::new();
+        for row in &self.rows {
+            let next = place.len();
+            place.entry(row.release).or_insert(next);
+        }
         let better =
             |row: &Total| (row.part.is_none(), row.figure().is_some(), row.rank, place.get(&row.release).copied());
         let key = |row: &Total| (row.source, row.reporter, row.partner, row.import, row.year);
@@ -356,7 +409,7 @@ impl Totals {
 }
 
 /// What is read of a total.
-static COLUMNS: [(&str, DataType); 16] = [
+static COLUMNS: [(&str, DataType); 18] = [
     ("release", DataType::String),
     ("dataset", DataType::String),
     ("vintage", DataType::String),
@@ -373,6 +426,8 @@ static COLUMNS: [(&str, DataType); 16] = [
     ("months", DataType::Int32),
     ("value", decimal_type()),
     ("estimate", DataType::Boolean),
+    ("fob", decimal_type()),
+    ("chapters", DataType::Int32),
 ];
 
 /// The columns of some totals in these types; most have them already.

@@ -4,7 +4,9 @@ use polars::prelude::*;
 
 use super::columns::table;
 use super::owners::{OF, Owners};
-use super::{DATASET, ESTIMATE, Honours, PRICES, RELEASES, SERIES, TRADE, VINTAGE, YEAR, count, part, usd, wanted};
+use super::{
+    CHAPTERS, DATASET, ESTIMATE, Honours, PRICES, RELEASES, SERIES, TRADE, VINTAGE, YEAR, count, part, usd, wanted,
+};
 use crate::error::Result;
 use crate::measures::{About, Ask, Measure};
 use crate::model::{Column as Described, ColumnType};
@@ -13,7 +15,8 @@ use crate::tables::Tables;
 /// The share of each partner in a country's exports or imports.
 ///
 /// Shape: one row a reporter, partner, flow and year of one source. Units: US dollars; shares from 0 to 1. The total is the
-/// file's own of all partners where it has one; else the sum of the partners, which is null when one of them has no figure.
+/// file's own of all partners where it has one; else the sum of the partners, which is null when one of them has no figure and when
+/// the partners in the data are too few to be all.
 pub struct Share;
 
 const COLUMNS: &[Described] = &[
@@ -35,6 +38,7 @@ const COLUMNS: &[Described] = &[
     part("coverage", "sum of the partners / total: what is below 1 is with no country"),
     COMPLETE,
     MISSING,
+    CHAPTERS,
     ESTIMATE,
     RELEASES,
 ];
@@ -45,8 +49,10 @@ pub(super) const OF_COLUMN: Described =
     Described::text("of", "what the total is: the file's own of all partners, or the sum of them").required().of(OF);
 pub(super) const COMPLETE: Described =
     Described::new("complete", ColumnType::Boolean, "every partner in the data has a figure").required();
-pub(super) const MISSING: Described =
-    Described::text("missing", "why there is no share: the value or the total, with the months that are there");
+pub(super) const MISSING: Described = Described::text(
+    "missing",
+    "why there is no share: the value or the total, with the months or chapters that are there",
+);
 
 impl Measure for Share {
     fn about(&self) -> About {
@@ -56,6 +62,8 @@ impl Measure for Share {
             row: "one reporter, partner, flow and year of one data set and series",
             formulas: &[
                 "share = value / total; total = the file's own of all partners, else the sum of the partners",
+                "a sum of partners is a total only where the data have 100 and more of them; a few are no whole, and no share is of them",
+                "of figures that are sums over a few chapters there is no share: --product asks for that of a product",
                 "exports as reported (FOB) over exports, imports (CIF) over imports: never one over the other",
                 "reconciled data: a country's imports are the exports of the others to it",
                 "a missing figure makes a sum of partners null, and the shares of it",

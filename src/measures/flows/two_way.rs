@@ -4,7 +4,9 @@ use polars::prelude::*;
 
 use super::columns::{UsdBuilder, country_column, dollars, float_column, less, table, usd_column};
 use super::pairs::{self, Definition, LEGS, Leg, PairYear, PairYears, pair_column};
-use super::{DATASET, ESTIMATE, Honours, PAIR, PRICES, RELEASES, SERIES, TRADE, VINTAGE, YEAR, count, ratio, usd};
+use super::{
+    CHAPTERS, DATASET, ESTIMATE, Honours, PAIR, PRICES, RELEASES, SERIES, TRADE, VINTAGE, YEAR, count, ratio, usd,
+};
 use crate::error::Result;
 use crate::frame::integer_column;
 use crate::measures::{About, Ask, Measure};
@@ -42,6 +44,7 @@ const COLUMNS: &[Described] = &[
     ratio("spread", "(highest - lowest) / lowest; null with fewer than two definitions"),
     count("definitions", "how many definitions are there").required(),
     Described::text("missing", "reports that are not there or not of the whole year, `;` between them"),
+    CHAPTERS,
     ESTIMATE,
     RELEASES,
 ];
@@ -59,14 +62,20 @@ impl Measure for TwoWay {
                 "spread = (highest - lowest) / lowest over the definitions that are there",
                 "a definition with a missing report is null; a missing report is never 0",
                 "months: a sum of fewer than 12 is missing, unless its reporter has all 12 with another partner",
+                "a sum over so few chapters that they cannot be all trade is of the products at hand: chapters says how many",
                 "with --product: sums of that product's detail, of one classification and its level with the fewest digits",
-                "of several releases with the same figure: whole years first, then the file's own total, then the last by name",
+                "of several releases with the same figure: whole years first, then the file's own total, then the last import",
+                "downloads by product or month: summed over all files, each product and month once, the last import first",
             ],
             reads: &["totals"],
             dates: "calendar year of the trade",
             reference: "four definitions as used for US-China trade by C. P. Bown, US-China phase one tracker, PIIE",
             columns: COLUMNS,
         }
+    }
+
+    fn takes_sums(&self) -> bool {
+        true
     }
 
     fn plan(&self, tables: &Tables, ask: &Ask) -> Result<LazyFrame> {

@@ -79,7 +79,8 @@ impl Official {
         let words = ["dataset", "series", "trade", "vintage", "a", "b", "year", "estimate", "releases"];
         let frame = two_way
             .plan(tables, &wanted)?
-            .filter(col("prices").eq(lit("nominal")))
+            // Sums over a few products are no figures of a pair's trade.
+            .filter(col("prices").eq(lit("nominal")).and(col("chapters").is_null()))
             .select(words.into_iter().map(col).chain(float).collect::<Vec<_>>())
             .collect()?;
         Ok(Official { is_there: true, by_pair: by_pair(&frame, pairs)? })

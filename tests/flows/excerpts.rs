@@ -1,0 +1,348 @@
+//! Files that are parts of something: a product, a month, some partners. Small files in the provider's layout, through a store.
+
+use std::path::PathBuf;
+
+use bilat::io::Outputs;
+use bilat::measures::Ask;
+use bilat::store::{ImportOptions, Store};
+use bilat::tables::{Records, Tables};
+
+use super::{figure, lines, pair, table};
+use crate::statistics::shipped;
+use crate::support::bilat;
+
+/// Columns of UN Comtrade that the files here have.
+const HEADER: &str = "freqCode,refYear,period,reporterCode,reporterISO,flowCode,partnerCode,partnerISO,partner2Code,\
+    classificationCode,cmdCode,customsCode,motCode,cifvalue,fobvalue,primaryValue";
+
+fn code(area: &str) -> &str {
+    match area {
+        "AZE" => "31",
+        "DEU" => "276",
+        "FRA" => "251",
+        "ITA" => "380",
+        "PAK" => "586",
+        "TUR" => "792",
+        _ => "0",
+    }
+}
+
+/// A line of such a file: month or year, reporter, flow, partner, product, mode of transport, value.
+type Line<'a> = (&'a str, &'a str, &'a str, &'a str, &'a str, &'a str, &'a str);
+
+fn text(lines: &[Line]) -> String {
+    let rows: String = lines
+        .iter()
+        .map(|(period, reporter, flow, partner, product, transport, value)| {
+            let frequency = if period.len() > 4 { "M" } else { "A" };
+            let (year, of, with) = (&period[..4], code(reporter), code(partner));
+            let iso = if *partner == "WLD" { "W00" } else { partner };
+            format!(
+                "{frequency},{year},{period},{of},{reporter},{flow},{with},{iso},0,H6,{product},C00,{transport},,,{value}\n"
+            )
+        })
+        .collect();
+    format!("{HEADER}\n{rows}")
+}
+
+/// A store of these files, imported one after the other.
+fn stored(files: &[String]) -> (tempfile::TempDir, Tables) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut store = Store::open_or_new(folder.path().join("store").as_path()).expect("an empty store");
+    for (number, text) in files.iter().enumerate() {
+        let file: PathBuf = folder.path().join(format!("file{number}.csv"));
+        std::fs::write(&file, text).expect("written");
+        store.import_all(&file, ImportOptions::default(), Some(&Outputs::default()), &mut |_| {}).expect("imported");
+    }
+    let records = Records { store, vintage: None, known_by: None, approximate: false };
+    (folder, shipped().with_records(records))
+}
+
+const WHOLE: &str = "0";
+
+#[test]
+fn rows_of_one_file_that_are_summed_stay_so_beside_another_file() {
+    let split = text(&[
+        ("2022", "DEU", "X", "FRA", "27", "1000", "100"),
+        ("2022", "DEU", "X", "FRA", "27", "2000", "50"),
+        ("2022", "DEU", "X", "FRA", "28", "1000", "7"),
+        ("2022", "DEU", "X", "FRA", "28", "2000", "3"),
+    ]);
+    let other = text(&[("2022", "ITA", "X", "FRA", "27", WHOLE, "11")]);
+    for files in [vec![split.clone()], vec![split.clone(), other.clone()], vec![other, split]] {
+        let (_folder, tables) = stored(&files);
+        let products = table("products", &tables, &Ask::default());
+        assert_eq!(lines(&products, &[("reporter", "DEU")], &["product", "value"]), ["27,150", "28,10"]);
+        let ask = Ask { product: Some("27".to_owned()), ..pair("DEU-FRA") };
+        assert_eq!(figure(&table("two-way", &tables, &ask), &[], "export_a"), Some(150.0));
+    }
+}
+
+#[test]
+fn of_two_files_of_the_world_the_later_import_answers() {
+    let first =
+        text(&[("2020", "AZE", "X", "WLD", "27", WHOLE, "100"), ("2020", "AZE", "X", "WLD", "28", WHOLE, "10")]);
+    let later = text(&[
+        ("2020", "AZE", "X", "WLD", "27", WHOLE, "120"),
+        ("2020", "AZE", "X", "WLD", "28", WHOLE, "10"),
+        ("2020", "AZE", "X", "PAK", "27", WHOLE, "20"),
+    ]);
+    for (files, expected) in [(vec![first.clone(), later.clone()], "27,120"), (vec![later, first], "27,100")] {
+        let (_folder, tables) = stored(&files);
+        let products = table("products", &tables, &Ask::default());
+        assert_eq!(lines(&products, &[("product", "27")], &["product", "value"]), [expected]);
+        let flows = tables.statistics("flows").and_then(|rows| Ok(rows.collect()?)).expect("flows");
+        assert_eq!(
+            lines(&flows, &[("partner_class", "world")], &["product"]).len(),
+            2,
+            "each figure of the World once"
+        );
+    }
+}
+
+#[test]
+fn months_that_were_downloaded_one_by_one_are_a_year() {
+    let months: Vec<String> = (1..=12)
+        .map(|month| {
+            let period = format!("2022{month:02}");
+            let line =
+                |reporter, flow, partner, value| (period.as_str(), reporter, flow, partner, "TOTAL", WHOLE, value);
+            text(&[line("DEU", "X", "FRA", "10"), line("DEU", "X", "WLD", "30"), line("FRA", "M", "DEU", "11")])
+        })
+        .collect();
+    let (_folder, tables) = stored(&months);
+    let totals = tables.statistics("totals").and_then(|rows| Ok(rows.collect()?)).expect("totals");
+    let columns = ["reporter", "partner", "value", "months", "basis"];
+    let mut found = lines(&totals, &[], &columns);
+    found.sort();
+    assert_eq!(found, ["DEU,FRA,120,12,months", "DEU,WLD,360,12,months", "FRA,DEU,132,12,months"]);
+    let frame = table("two-way", &tables, &Ask::default());
+    assert_eq!(lines(&frame, &[], &["export_a", "import_b", "missing"]), ["120,132,import_a;export_b"]);
+    let releases = lines(&frame, &[], &["releases"])[0].split(';').count();
+    assert_eq!(releases, 12, "every file is named");
+    let (_folder, half) = stored(&months[..5]);
+    assert_eq!(lines(&table("two-way", &half, &Ask::default()), &[], &["export_a"]), [""]);
+}
+
+#[test]
+fn products_that_were_downloaded_one_by_one_are_summed_once_each() {
+    let of = |product: &'static str, exports: &'static str, imports: &'static str| {
+        text(&[
+            ("2022", "DEU", "X", "FRA", product, WHOLE, exports),
+            ("2022", "DEU", "M", "FRA", product, WHOLE, imports),
+        ])
+    };
+    let files = [of("2709", "500", "70"), of("2710", "5000", "700")];
+    for files in [vec![files[0].clone(), files[1].clone()], vec![files[1].clone(), files[0].clone()]] {
+        let (_folder, tables) = stored(&files);
+        let frame = table("two-way", &tables, &Ask::default());
+        assert_eq!(lines(&frame, &[], &["export_a", "import_a"]), ["5500,770"]);
+        let products = table("products", &tables, &Ask::default());
+        let exports = lines(&products, &[("flow", "export")], &["product", "value"]);
+        assert_eq!(exports, ["27,5500"], "products and two-way agree");
+    }
+    // The same product again replaces its own figure, a heading its parts, and a file's own total all of them.
+    let (_folder, revised) = stored(&[files[0].clone(), files[1].clone(), of("2709", "600", "70")]);
+    assert_eq!(lines(&table("two-way", &revised, &Ask::default()), &[], &["export_a"]), ["5600"]);
+    let (_folder, heading) = stored(&[files[0].clone(), of("27", "9000", "900"), of("84", "1", "1")]);
+    assert_eq!(lines(&table("two-way", &heading, &Ask::default()), &[], &["export_a"]), ["9001"]);
+    let (_folder, total) = stored(&[of("TOTAL", "12000", "2000"), files[0].clone(), files[1].clone()]);
+    assert_eq!(lines(&table("two-way", &total, &Ask::default()), &[], &["export_a"]), ["12000"]);
+}
+
+#[test]
+fn a_sum_over_a_few_products_is_not_told_as_all_trade() {
+    let oil = text(&[
+        ("2022", "DEU", "X", "FRA", "2709", WHOLE, "500"),
+        ("2022", "DEU", "M", "FRA", "2709", WHOLE, "70"),
+        ("2022", "FRA", "X", "DEU", "2709", WHOLE, "60"),
+        ("2022", "FRA", "M", "DEU", "2710", WHOLE, "510"),
+        ("2022", "DEU", "X", "WLD", "TOTAL", WHOLE, "9000"),
+    ]);
+    let (_folder, tables) = stored(std::slice::from_ref(&oil));
+    for measure in ["two-way", "balance", "growth", "mirror", "real"] {
+        let frame = table(measure, &tables, &pair("DEU-FRA"));
+        let chapters = lines(&frame, &[], &["chapters"]);
+        assert!(!chapters.is_empty() && chapters.iter().all(|count| count == "1"), "{measure}: {chapters:?}");
+    }
+    let share = table("share", &tables, &pair("DEU-FRA"));
+    let columns = ["reporter", "flow", "value", "total", "of", "share", "chapters", "missing"];
+    assert_eq!(
+        lines(&share, &[], &columns),
+        [
+            "DEU,export,500,9000,world,,1,value (of 1 chapter)",
+            "DEU,import,70,,partners,,1,value (of 1 chapter);total",
+            "FRA,export,60,,partners,,1,value (of 1 chapter);total",
+            "FRA,import,510,,partners,,1,value (of 1 chapter);total",
+        ]
+    );
+    let concentration = table("concentration", &tables, &Ask::default());
+    let by_partner = lines(&concentration, &[("by", "partner")], &["hhi", "missing"]);
+    assert_eq!(by_partner, [",1 chapter only"; 4]);
+    // With a product asked for they are what was asked for, and a file's own total is all trade.
+    let ask = Ask { product: Some("27".to_owned()), ..pair("DEU-FRA") };
+    assert_eq!(lines(&table("two-way", &tables, &ask), &[], &["export_a", "chapters"]), ["500,"]);
+    let total =
+        text(&[("2022", "DEU", "X", "FRA", "TOTAL", WHOLE, "5000"), ("2022", "DEU", "X", "FRA", "27", WHOLE, "500")]);
+    let (_folder, tables) = stored(&[total]);
+    assert_eq!(lines(&table("two-way", &tables, &pair("DEU-FRA")), &[], &["export_a", "chapters"]), ["5000,"]);
+}
+
+#[test]
+fn a_target_is_held_against_no_sum_of_a_few_products() {
+    let few = text(&[
+        ("2022", "AZE", "X", "PAK", "27", WHOLE, "520000000"),
+        ("2022", "AZE", "M", "PAK", "10", WHOLE, "8000000"),
+        ("2022", "PAK", "X", "AZE", "10", WHOLE, "7000000"),
+        ("2022", "PAK", "M", "AZE", "27", WHOLE, "530000000"),
+    ]);
+    let (folder, tables) = stored(&[few]);
+    let frame = table("attainment", &tables, &pair("AZE-PAK"));
+    let official = lines(
+        &frame,
+        &[("dataset", "comtrade"), ("reading", "level")],
+        &["lowest", "attainment_low", "gap_low", "growth_low", "note"],
+    );
+    assert!(!official.is_empty());
+    for line in &official {
+        assert!(line.starts_with("527000000,,,,the figures are of the products at hand, 2 chapters"), "{line}");
+    }
+    // The chart draws what is there, names it, and holds no target against it.
+    let drawn = folder.path().join("progress.svg");
+    let store = folder.path().join("store");
+    let path = |path: &std::path::Path| path.to_str().expect("a path").to_owned();
+    let run = bilat(&["chart", "progress", "--pair", "AZE-PAK", "--store", &path(&store), "-o", &path(&drawn)]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    let svg = std::fs::read_to_string(&drawn).expect("a drawing");
+    assert!(svg.contains("the products at hand (2 chapters)") && !svg.contains("target was"), "{svg}");
+    let outcome = table("outcome", &tables, &pair("AZE-PAK"));
+    assert!(lines(&outcome, &[], &["record_source"]).iter().all(|source| !source.contains("comtrade")), "{outcome:?}");
+}
+
+#[test]
+fn the_files_own_world_is_the_world_of_an_intensity() {
+    let lines_of = |reporter: &str| {
+        let code = if reporter == "WLD" { "0,W00" } else { "31,AZE" };
+        [
+            ("276,DEU", if reporter == "WLD" { 5000 } else { 100 }),
+            ("0,W00", if reporter == "WLD" { 50000 } else { 500 }),
+        ]
+        .map(|(partner, value)| format!("A,2022,2022,{code},X,{partner},0,H6,TOTAL,C00,0,,,{value}\n"))
+        .concat()
+    };
+    let (_folder, tables) = stored(&[format!("{HEADER}\n{}{}", lines_of("WLD"), lines_of("AZE"))]);
+    let frame = table("intensity", &tables, &pair("AZE-DEU"));
+    let columns = ["reporter", "world", "reporters", "world_exports", "world_total", "intensity", "missing"];
+    assert_eq!(lines(&frame, &[], &columns), ["AZE,file,,5000,50000,2,"]);
+    // As a country of its own it stands nowhere.
+    for measure in ["two-way", "share"] {
+        let frame = table(measure, &tables, &Ask::default());
+        assert!(!format!("{frame:?}").contains("WLD"), "{measure}");
+    }
+}
+
+#[test]
+fn imports_are_free_on_board_as_the_importer_has_them() {
+    let row = |reporter: &str, flow: &str, partner: &str, cif: &str, fob: &str, value: &str| {
+        let (of, with) = (code(reporter), code(partner));
+        format!("A,2022,2022,{of},{reporter},{flow},{with},{partner},0,H6,TOTAL,C00,0,{cif},{fob},{value}\n")
+    };
+    let both = row("DEU", "X", "FRA", "", "100", "100")
+        + &row("FRA", "M", "DEU", "106", "104", "106")
+        + &row("FRA", "X", "DEU", "", "", "50")
+        + &row("DEU", "M", "FRA", "53", "", "53");
+    let (_folder, tables) = stored(&[format!("{HEADER}\n{both}")]);
+    let frame = table("mirror", &tables, &Ask::default());
+    let columns = ["exporter", "imported", "imported_at", "fob_estimate", "fob_ratio"];
+    assert_eq!(lines(&frame, &[], &columns), ["DEU,106,cif,104,1.04", "FRA,53,cif,50,1"]);
+}
+
+#[test]
+fn products_are_parts_of_the_total_that_the_file_has() {
+    let line = |reporter: &'static str, product: &'static str, value: &'static str| {
+        ("2014", reporter, "X", "WLD", product, WHOLE, value)
+    };
+    // Diamonds are 80 of 100 that Azerbaijan sells, 1 of 100 of Germany, 9 of 700 of France: 90 of 1,000 of them all.
+    let file = text(&[
+        line("AZE", "TOTAL", "100"),
+        line("AZE", "7102", "80"),
+        line("DEU", "TOTAL", "100"),
+        line("DEU", "7102", "1"),
+        line("FRA", "TOTAL", "700"),
+        line("FRA", "7102", "9"),
+        // Who lists none sells none, and is in the World.
+        line("ITA", "TOTAL", "100"),
+    ]);
+    let (_folder, tables) = stored(&[file]);
+    let rca = table("rca", &tables, &Ask::default());
+    assert_eq!(
+        lines(&rca, &[], &["reporter", "total", "world_value", "world_total", "rca", "advantage"]),
+        ["AZE,100,90,1000,8.88889,true", "DEU,100,90,1000,0.111111,false", "FRA,700,90,1000,0.142857,false"]
+    );
+    let products = table("products", &tables, &Ask::default());
+    assert_eq!(
+        lines(&products, &[], &["reporter", "product", "value", "share", "total"]),
+        ["AZE,71,80,0.8,100", "DEU,71,1,0.01,100", "FRA,71,9,0.0128571,700"]
+    );
+    let ask = Ask { product: Some("71".to_owned()), ..Ask::default() };
+    assert_eq!(lines(&table("products", &tables, &ask), &[("reporter", "AZE")], &["share", "total"]), ["1,80"]);
+    let similarity = table("similarity", &tables, &Ask::default());
+    assert_eq!(lines(&similarity, &[("pair", "AZE-FRA")], &["similarity"]), ["1.28571"]);
+    let concentration = table("concentration", &tables, &Ask::default());
+    let of = |reporter| lines(&concentration, &[("reporter", reporter), ("by", "product")], &["hhi", "missing"]);
+    assert_eq!([of("AZE"), of("DEU")], [[",1 product only"], [",1 product only"]]);
+}
+
+/// Files that say more than one row can: the World, split rows beside whole ones, several levels and editions, imports FOB, months.
+fn hard_files() -> Vec<(&'static str, Vec<String>)> {
+    let fob = format!("{HEADER}\nA,2022,2022,276,DEU,M,251,FRA,0,H6,TOTAL,C00,0,,100,100\n");
+    let split = text(&[("2022", "DEU", "X", "FRA", "TOTAL", WHOLE, "100")])
+        + "A,2022,2022,276,DEU,X,380,ITA,528,H6,TOTAL,C00,0,,,60\nA,2022,2022,276,DEU,X,380,ITA,56,H6,TOTAL,C00,0,,,40\n";
+    let levels = [("27", "60"), ("28", "40"), ("2709", "5"), ("30049", "7")]
+        .map(|(product, value)| ("2022", "DEU", "X", "FRA", product, WHOLE, value));
+    let months = |first: usize| {
+        let line = |month: usize| format!("M,2022,2022{month:02},276,DEU,X,251,FRA,0,H6,TOTAL,C00,0,,,10\n");
+        format!("{HEADER}\n{}", (first..first + 6).map(line).collect::<String>())
+    };
+    let world = text(&[
+        ("2022", "DEU", "X", "FRA", "TOTAL", WHOLE, "60"),
+        ("2022", "DEU", "X", "ITA", "TOTAL", WHOLE, "20"),
+        ("2022", "DEU", "X", "WLD", "TOTAL", WHOLE, "100"),
+    ]);
+    vec![
+        ("world", vec![world]),
+        ("fob", vec![fob]),
+        ("split", vec![split]),
+        ("levels", vec![text(&levels)]),
+        ("half years", vec![months(1), months(7)]),
+        ("products", vec![text(&levels[..1]), text(&levels[1..2])]),
+    ]
+}
+
+#[test]
+fn a_file_gives_the_same_figures_straight_as_from_the_store() {
+    for (name, files) in hard_files() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = |name: String| folder.path().join(name).to_str().expect("a path").to_owned();
+        let store = path("store".to_owned());
+        let mut straight: Vec<String> = Vec::new();
+        for (number, text) in files.iter().enumerate() {
+            let file = path(format!("file{number}.csv"));
+            std::fs::write(&file, text).expect("written");
+            assert_eq!(bilat(&["import", &file, "--store", &store]).code, 0, "{name}");
+            straight.extend(["--input".to_owned(), file]);
+        }
+        for measure in ["two-way", "growth", "mirror", "balance", "share", "partners", "intensity", "concentration"] {
+            let figures = |with: &[String]| {
+                let mut args = vec!["table", measure, "--format", "csv"];
+                args.extend(with.iter().map(String::as_str));
+                let run = bilat(&args);
+                assert_eq!(run.code, 0, "{name} {measure}: {}", run.stderr);
+                // Names of releases differ: those of files, and those in a store.
+                let cut = |line: &str| line.rsplit_once(',').map_or(String::new(), |(rest, _)| rest.to_owned());
+                run.stdout.lines().map(cut).collect::<Vec<_>>()
+            };
+            assert_eq!(figures(&straight), figures(&["--store".to_owned(), store.clone()]), "{name} {measure}");
+        }
+    }
+}
