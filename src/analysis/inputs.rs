@@ -10,7 +10,7 @@ use super::{Ground, Selection};
 use crate::error::{ErrorKind, Result};
 use crate::finding::Finding;
 use crate::io::{Outputs, Progress, folder_for_a_while};
-use crate::store::{ImportOptions, Imported, Store, statistics_schema, sums_of_file, totals_of_file};
+use crate::store::{ImportOptions, Imported, Store, passed_over, statistics_schema, sums_of_file, totals_of_file};
 use crate::tables::{Records, TOTALS};
 
 /// Findings of a file that are told.
@@ -47,6 +47,16 @@ impl Selection {
             return Ok(Remarks::default());
         }
         let of_totals = reads.iter().all(|table| *table == TOTALS.name || statistics_schema(table).is_none());
+        let mut passed = Remarks::default();
+        for path in &self.input {
+            passed.add(path, &passed_over(path)?, 0);
+        }
+        let mut remarks = self.answer_from_them(of_totals, progress)?;
+        remarks.lines.splice(0..0, passed.lines);
+        Ok(remarks)
+    }
+
+    fn answer_from_them(&mut self, of_totals: bool, progress: Option<&Progress>) -> Result<Remarks> {
         match if of_totals { self.totals(progress)? } else { None } {
             Some((totals, remarks)) => {
                 // The totals are those of the product already.

@@ -125,10 +125,11 @@ impl<'a> Deal<'a> {
         self.of_delivery().map(|(number, _)| number)
     }
 
-    /// That number, and whether its row is an estimate.
+    /// That number, and whether all who report it call it an estimate.
     fn of_delivery(&self) -> Option<(f64, bool)> {
         let rows = self.rows.iter().filter(|row| is_delivery(row.stage));
-        rows.filter_map(|row| Some((row.number()?, row.estimate))).max_by(|one, other| one.0.total_cmp(&other.0))
+        let numbers = rows.filter_map(|row| Some((row.number()?, row.estimate)));
+        numbers.max_by(|one, other| one.0.total_cmp(&other.0).then(other.1.cmp(&one.1)))
     }
 
     /// Lowest and highest value of the latest row that has one.
@@ -441,7 +442,7 @@ fn mark(event: &[&DealRow]) -> Option<LaneMark> {
         _ => MarkKind::Ring,
     };
     let hollow = event.iter().any(|row| row.estimate);
-    let about = |number: String| if hollow { format!("≈{number}") } else { number };
+    let about = |number: String| if row.estimate { format!("≈{number}") } else { number };
     let number = count_range(finite(row.number_low), finite(row.number_high)).map(about);
     let label = match (row.stage, number) {
         (Stage::Delivered | Stage::Delivering, Some(number)) => format!("{number} delivered{}", dated_words(event)),
