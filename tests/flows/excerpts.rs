@@ -293,6 +293,14 @@ fn products_are_parts_of_the_total_that_the_file_has() {
     assert_eq!([of("AZE"), of("DEU")], [[",1 product only"], [",1 product only"]]);
 }
 
+#[test]
+fn products_of_the_world_alone_are_concentrated_too() {
+    let rows = [("27", "60"), ("28", "40")].map(|(product, value)| ("2020", "AZE", "X", "WLD", product, WHOLE, value));
+    let (_folder, tables) = stored(&[text(&rows)]);
+    let frame = table("concentration", &tables, &Ask::default());
+    assert_eq!(lines(&frame, &[], &["reporter", "by", "total", "hhi"]), ["AZE,product,100,0.52"]);
+}
+
 /// Files that say more than one row can: the World, split rows beside whole ones, several levels and editions, imports FOB, months.
 fn hard_files() -> Vec<(&'static str, Vec<String>)> {
     let fob = format!("{HEADER}\nA,2022,2022,276,DEU,M,251,FRA,0,H6,TOTAL,C00,0,,100,100\n");

@@ -9,7 +9,7 @@ use super::rows::{Source, is_world};
 use super::share::FLOW;
 use super::whole::counted;
 use super::words::Words;
-use super::{DATASET, ESTIMATE, Honours, PRICES, RELEASES, SERIES, TRADE, VINTAGE, YEAR, count, part, usd};
+use super::{DATASET, ESTIMATE, Honours, PRICES, RELEASES, SERIES, TRADE, VINTAGE, YEAR, check, count, part, usd};
 use crate::error::Result;
 use crate::frame::{boolean_column, integer_column, text_column};
 use crate::measures::{About, Ask, Measure};
@@ -63,11 +63,11 @@ impl Measure for Concentration {
                 "hhi = sum of (part / total)^2; hhi_10000 = 10,000 x hhi",
                 "normalised = (hhi - 1/n) / (1 - 1/n), n = parts with trade; effective = 1 / hhi",
                 "total = sum of the parts, so World and unspecified partners are in neither",
-                "by partner: null where the data have fewer than 100 partners and these are less than 90 % of the file's own total",
+                "by partner: from `totals`, where the store has them; null where the data have fewer than 100 partners and these are less than 90 % of the file's own total",
                 "by product: one row a level of codes; null where the file's own total is more by a tenth than the products at hand",
                 "reconciled data: a country's imports are the exports of the others to it",
             ],
-            reads: &["totals", "flows"],
+            reads: &["flows"],
             dates: "calendar year of the trade",
             reference: "Herfindahl-Hirschman index, World Bank WITS; US Department of Justice (0 to 10,000)",
             columns: COLUMNS,
@@ -75,7 +75,11 @@ impl Measure for Concentration {
     }
 
     fn plan(&self, tables: &Tables, ask: &Ask) -> Result<LazyFrame> {
-        let owners = Owners::read(&self.about(), tables, ask, Honours::Areas)?;
+        // Files of the World's products alone have no totals, and are split by product all the same.
+        let owners = match tables.has("totals") || !tables.has("flows") {
+            true => Owners::read(&self.about(), tables, ask, Honours::Areas)?,
+            false => check(&self.about(), ask, Honours::Areas).map(|()| Owners::default())?,
+        };
         let mut words = Words::default();
         let mut rows = by_partner(&owners, &mut words);
         if tables.has("flows") {
