@@ -47,7 +47,7 @@ impl Store {
 
     /// The rows of a table of trade statistics from these releases, as [`Store::chosen_statistics`] orders them. Where two files
     /// have the same figure, the later vintage answers, then the later import, with all rows that it has of it; a file's own total
-    /// goes before a sum. Totals that several downloads have in pieces are summed from all of them, see [`pieces`].
+    /// goes before a sum. Totals that several downloads have in pieces are summed from all of them.
     ///
     /// # Errors
     /// An I/O error when a file of the store is missing or broken.
