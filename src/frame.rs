@@ -51,6 +51,18 @@ pub fn word_column<T: ToString>(name: &str, values: impl Iterator<Item = Option<
     Column::new(name.into(), values)
 }
 
+/// A column of texts that are spelled into the same memory one after the other; what stays empty is missing.
+pub fn spelled_column<T>(name: &str, rows: &[T], mut spell: impl FnMut(&T, &mut String)) -> Column {
+    let mut column = StringChunkedBuilder::new(name.into(), rows.len());
+    let mut text = String::new();
+    for row in rows {
+        text.clear();
+        spell(row, &mut text);
+        column.append_option((!text.is_empty()).then_some(text.as_str()));
+    }
+    column.finish().into_column()
+}
+
 /// A column of exact figures.
 ///
 /// # Errors

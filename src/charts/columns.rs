@@ -265,6 +265,12 @@ impl Columns {
             names = known.iter().copied().map(f64::from).collect();
             let later = names.clone();
             names.retain(|name| !later.iter().any(|next| next > name && (next - name) * width < NAME_STEP));
+            // And so have the ends of the time, which say how long nothing came.
+            for end in [first, last] {
+                if names.iter().all(|name| (name - end).abs() * width >= NAME_STEP) {
+                    names.push(end);
+                }
+            }
         } else if step <= 2.0 {
             // Short steps are counted back from the last year: all are alike, and it keeps its name.
             let count = ((last - first) / step).floor() as u32;

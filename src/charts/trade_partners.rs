@@ -83,7 +83,7 @@ impl Subject<'_> {
         rows.extend(
             self.sides.others(shown, if self.sides.is_extract() { "Others, not at hand" } else { "No country named" }),
         );
-        let title = options.title.clone().unwrap_or_else(|| self.title());
+        let title = options.title.clone().unwrap_or_else(|| self.title(shown));
         let at_hand = when(self.sides.is_extract(), " at hand");
         let all = self.sides.parts.len();
         let who = match (shown < all, self.sides.is_extract()) {
@@ -117,14 +117,15 @@ impl Subject<'_> {
         }
     }
 
-    fn title(&self) -> String {
+    fn title(&self, shown: usize) -> String {
         let (owner, year) = (possessive(&self.trade.reporter), self.trade.year);
         let flow = |name: &str| self.trade.statistic.flow(name);
-        let took = self
-            .sides
-            .lead(0)
+        // The rows are those of exports and imports together: the first of one side alone may not be among them.
+        let is_drawn = |name: &str| self.sides.parts.iter().take(shown).any(|part| part.name == name);
+        let lead = |side: usize| self.sides.lead(side).filter(|(name, _)| is_drawn(name));
+        let took = lead(0)
             .map(|(buyer, part)| (buyer, format!("{} took {part} of {owner} {}", in_sentence(buyer), flow("exports"))));
-        let title = match (took, self.sides.lead(1)) {
+        let title = match (took, lead(1)) {
             (Some((buyer, took)), Some((seller, part))) if buyer == seller => {
                 format!("{took} in {year} and supplied {part} of its imports")
             }

@@ -139,9 +139,16 @@ impl Held {
     /// Counts the parties of rows, given as the supplier's name and the recipient's name and code.
     pub(super) fn of<'a>(rows: impl Iterator<Item = (&'a str, &'a str, Option<&'a str>)>) -> Held {
         let (mut suppliers, mut recipients) = (BTreeSet::new(), BTreeMap::new());
+        // Registers are sorted: most rows have the parties of the row before.
+        let mut before = ("", "");
         for (supplier, recipient, code) in rows {
-            suppliers.insert(supplier);
-            recipients.insert(recipient, code);
+            if supplier != before.0 {
+                suppliers.insert(supplier);
+            }
+            if recipient != before.1 {
+                recipients.insert(recipient, code);
+            }
+            before = (supplier, recipient);
         }
         let mut codes: Vec<String> = Vec::new();
         if recipients.len() < Held::LEAST_RECIPIENTS {

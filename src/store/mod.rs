@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! store/manifest.json                          every release: vintage, scope, input, SHA-256, rows
-//!       orders/sipri-deal-register-....parquet one file a release and table
+//!       orders/sipri-deal-register-....parquet one file a release and table, of a large register two
 //!       log/sipri-deal-register-....csv        everything that was repaired, dropped or doubtful
 //! ```
 //!

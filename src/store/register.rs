@@ -12,7 +12,7 @@ use crate::datasets::arms::{
 };
 use crate::datasets::sipri::comments::DealValue;
 use crate::error::Result;
-use crate::frame::{PRECISION, decimal_column, decimal_type, integer_column, text_column, word_column};
+use crate::frame::{PRECISION, decimal_column, decimal_type, integer_column, spelled_column, text_column, word_column};
 use crate::model::{Column, ColumnType, Country, Pair, Schema};
 
 const fn year(name: &'static str, about: &'static str) -> Column {
@@ -192,8 +192,14 @@ fn number(value: u32) -> i32 {
     i32::try_from(value).unwrap_or(i32::MAX)
 }
 
-fn pair(one: &Entity, other: &Entity) -> Option<Pair> {
-    Pair::new(one.code?, other.code?)
+/// Both codes as a pair; nothing without both, or for one that sells to itself.
+fn spell_pair(one: &Entity, other: &Entity, text: &mut String) {
+    let (Some(one), Some(other)) = (&one.code, &other.code) else { return };
+    let Some(pair) = Pair::new(*one, *other) else { return };
+    let (first, second) = pair.countries();
+    text.push_str(first.code());
+    text.push('-');
+    text.push_str(second.code());
 }
 
 /// Columns of one kind of row.
@@ -215,6 +221,11 @@ impl<'a, T: Sync> Makers<'a, T> {
     fn word<W: ToString>(&mut self, name: &'static str, get: impl Fn(&'a T) -> Option<W> + Sync + Send + 'a) {
         let rows = self.rows;
         self.list.push(Box::new(move || Ok(word_column(name, rows.iter().map(&get)))));
+    }
+
+    fn spelled(&mut self, name: &'static str, spell: impl Fn(&T, &mut String) + Sync + Send + 'a) {
+        let rows = self.rows;
+        self.list.push(Box::new(move || Ok(spelled_column(name, rows, &spell))));
     }
 
     fn integer(&mut self, name: &'static str, get: impl Fn(&'a T) -> Option<i32> + Sync + Send + 'a) {
@@ -276,7 +287,7 @@ pub fn order_frame(release: &str, orders: &[ValuedOrder<'_>], whole_history: boo
     makers.integer("deal", |row| row.order.deal.map(number));
     makers.party(SUPPLIER_NAMES, |row| &row.order.supplier);
     makers.party(RECIPIENT_NAMES, |row| &row.order.recipient);
-    makers.word("pair", |row| pair(&row.order.supplier, &row.order.recipient));
+    makers.spelled("pair", |row, text| spell_pair(&row.order.supplier, &row.order.recipient, text));
     makers.integer("order_year", |row| row.order.ordered_year.value);
     makers.text("order_year_sureness", |row| row.order.ordered_year.sureness.word());
     makers.integer("number", |row| row.order.number.value.map(number));
@@ -286,7 +297,7 @@ pub fn order_frame(release: &str, orders: &[ValuedOrder<'_>], whole_history: boo
     makers.text("category", |row| row.order.category.unwrap_or(""));
     makers.integer("delivered", |row| row.order.delivered.value.map(number));
     makers.text("delivered_sureness", |row| row.order.delivered.sureness.word());
-    makers.word("delivery_years", |row| Some(years(&row.order.delivery_years)));
+    makers.spelled("delivery_years", |row, text| spell_years(&row.order.delivery_years, text));
     makers.integer("first_delivery", |row| row.order.delivery_years.iter().copied().min());
     makers.integer("last_delivery", |row| row.order.delivery_years.iter().copied().max());
     makers.text("delivery_years_sureness", |row| row.order.years_sureness.word());
@@ -313,15 +324,13 @@ pub fn order_frame(release: &str, orders: &[ValuedOrder<'_>], whole_history: boo
     makers.frame()
 }
 
-fn years(years: &[i32]) -> String {
-    let mut words = String::new();
+fn spell_years(years: &[i32], text: &mut String) {
     for year in years {
-        if !words.is_empty() {
-            words.push(';');
+        if !text.is_empty() {
+            text.push(';');
         }
-        words.push_str(itoa::Buffer::new().format(*year));
+        text.push_str(itoa::Buffer::new().format(*year));
     }
-    words
 }
 
 /// Deliveries as the table [`DELIVERIES`].
@@ -335,7 +344,7 @@ pub fn delivery_frame(release: &str, deliveries: &[Delivery]) -> Result<DataFram
     makers.integer("deal", |row| row.deal.map(number));
     makers.party(SUPPLIER_NAMES, |row| &row.supplier);
     makers.party(RECIPIENT_NAMES, |row| &row.recipient);
-    makers.word("pair", |row| pair(&row.supplier, &row.recipient));
+    makers.spelled("pair", |row, text| spell_pair(&row.supplier, &row.recipient, text));
     makers.text("designation", |row| &row.designation);
     makers.text("description", |row| &row.description);
     makers.text("category", |row| row.category.unwrap_or(""));

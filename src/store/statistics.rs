@@ -49,11 +49,7 @@ pub(super) fn tables_of(path: &Path) -> Result<Option<Vec<TableFile>>> {
         return Ok(archive.is_known().then_some(archive.tables));
     }
     let file = TableFile::open(path)?;
-    Ok(is_known(&file.head()?, &file).then(|| vec![file]))
-}
-
-fn is_known(head: &[u8], file: &TableFile) -> bool {
-    trade::recognise(file.name(), head).is_ok()
+    Ok(trade::is_known(&file.head()?).then(|| vec![file]))
 }
 
 /// An archive of several tables.
@@ -70,12 +66,12 @@ impl Archive {
         let Some(members) = csv_members(path).ok().filter(|members| members.len() > 1) else { return Ok(None) };
         let files = members.iter().map(|member| TableFile::open_member(path, member)).collect::<Result<Vec<_>>>()?;
         let (tables, others) =
-            files.into_iter().partition(|file| file.head().map_or(true, |head| is_known(&head, file)));
+            files.into_iter().partition(|file| file.head().map_or(true, |head| trade::is_known(&head)));
         Ok(Some(Archive { tables, others }))
     }
 
     fn is_known(&self) -> bool {
-        self.tables.iter().any(|file| file.head().is_ok_and(|head| is_known(&head, file)))
+        self.tables.iter().any(|file| file.head().is_ok_and(|head| trade::is_known(&head)))
     }
 }
 

@@ -661,6 +661,25 @@ fn bars_of_partners_are_as_long_as_their_values_on_both_sides() {
 }
 
 #[test]
+fn a_title_of_partners_names_none_that_is_not_drawn() {
+    let drawn = |most: usize| {
+        let trade = PartnerTrade { most: Some(most), ..partners() };
+        let chart = trade_partners::spec(&trade, &options(Size::Tall)).expect("a chart");
+        let Body::Twins(twins) = chart.body else { panic!("twins") };
+        (chart.title, twins.rows.into_iter().map(|row| row.label).collect::<Vec<_>>())
+    };
+    let (title, _) = drawn(11);
+    assert!(title.contains(" supplied "), "{title}");
+    for most in 1..=11 {
+        let (title, rows) = drawn(most);
+        for name in PARTNERS.iter().filter(|name| title.contains(*name)) {
+            assert!(rows.iter().any(|row| row == name), "{name} in `{title}`: {rows:?}");
+        }
+    }
+    assert!(!drawn(1).0.contains(" supplied "), "{}", drawn(1).0);
+}
+
+#[test]
 fn the_largest_partners_are_told_of_how_many_they_are() {
     let with = |most: Option<usize>, size: Size| {
         let mut trade = PartnerTrade { most, ..partners() };

@@ -120,9 +120,6 @@ pub struct CommentMoney {
     pub end: usize,
 }
 
-/// Comments that are read one after the other by one thread.
-const CHUNK: usize = 1 << 11;
-
 /// Reads comments; built once.
 #[derive(Debug, Clone)]
 pub struct Comments {
@@ -142,11 +139,13 @@ impl Comments {
 
     /// The same of many comments.
     pub fn money_of_each<T: Sync>(&self, rows: &[T], comment: impl Fn(&T) -> &str + Sync) -> Vec<Vec<CommentMoney>> {
-        let money = |read_before: &mut ReadBefore, row: &T| self.money_in(comment(row), read_before);
-        rows.par_chunks(CHUNK)
-            .map_init(ReadBefore::default, |known, rows| rows.iter().map(|row| money(known, row)).collect::<Vec<_>>())
-            .flatten_iter()
-            .collect()
+        // A share a thread: each remembers what it has read.
+        let share = rows.len().div_ceil(rayon::current_num_threads()).max(1);
+        let of_share = |rows: &[T]| {
+            let mut read_before = ReadBefore::default();
+            rows.iter().map(|row| self.money_in(comment(row), &mut read_before)).collect::<Vec<_>>()
+        };
+        rows.par_chunks(share).map(of_share).flatten_iter().collect()
     }
 
     fn money_in(&self, comment: &str, read_before: &mut ReadBefore) -> Vec<CommentMoney> {

@@ -121,13 +121,21 @@ pub fn recognise(file: &str, head: &[u8]) -> Result<(Layout, Header)> {
     recognise_text(file, &opened.head)
 }
 
+/// True for the beginning of a table of trade statistics.
+pub fn is_known(head: &[u8]) -> bool {
+    open(head).is_ok_and(|opened| opened.not_text.is_none() && layout_in(&opened.head).is_some())
+}
+
+/// The first header of a layout that is known.
+fn layout_in(head: &[u8]) -> Option<(Layout, Header)> {
+    let delimiters = [b',', b'\t', b';', b'|'].into_iter();
+    let mut found = delimiters.flat_map(|delimiter| headers(head, delimiter));
+    found.find_map(|header| Some((layout_of(&header)?, header)))
+}
+
 fn recognise_text(file: &str, head: &[u8]) -> Result<(Layout, Header)> {
-    for delimiter in [b',', b'\t', b';', b'|'] {
-        for header in headers(head, delimiter) {
-            if let Some(layout) = layout_of(&header) {
-                return Ok((layout, header));
-            }
-        }
+    if let Some(found) = layout_in(head) {
+        return Ok(found);
     }
     let first = headers(head, b',').into_iter().next();
     if first.is_none() {
