@@ -22,8 +22,6 @@ mod sql;
 mod table;
 mod terminal;
 
-use std::process::ExitCode;
-
 use clap::{CommandFactory, Parser};
 
 pub use args::{Arguments, Command};
@@ -46,8 +44,8 @@ pub fn command() -> clap::Command {
     Arguments::command()
 }
 
-/// Runs the command line of this process.
-pub fn main() -> ExitCode {
+/// Runs the command line of this process and gives its exit code.
+pub fn main() -> u8 {
     let arguments = Arguments::parse();
     let terminal = Terminal::new(arguments.color, arguments.quiet);
     // Without a handler the run still ends at once; it only leaves its temporary file behind.
@@ -56,12 +54,12 @@ pub fn main() -> ExitCode {
         std::process::exit(INTERRUPTED);
     });
     match run(&arguments, &terminal) {
-        Ok(Outcome::Fine) => ExitCode::SUCCESS,
-        Ok(Outcome::Findings) => ExitCode::from(1),
-        Err(error) if error.is::<ClosedPipe>() => ExitCode::SUCCESS,
+        Ok(Outcome::Fine) => 0,
+        Ok(Outcome::Findings) => 1,
+        Err(error) if error.is::<ClosedPipe>() => 0,
         Err(error) => {
             terminal.error(&error);
-            ExitCode::from(error.downcast_ref::<Error>().map_or(INTERNAL, |error| exit_code(error.kind())))
+            error.downcast_ref::<Error>().map_or(INTERNAL, |error| exit_code(error.kind()))
         }
     }
 }
