@@ -1,9 +1,10 @@
 //! The pixels of a picture, packed for a PNG while it is being drawn: a byte each as long as they have no more than 256 colours, as
 //! most charts do, and three bytes each from then on.
 
-use std::io::Write;
+use std::io::{Read, Write};
 
 use flate2::Compression;
+use flate2::read::ZlibDecoder;
 use flate2::write::ZlibEncoder;
 
 /// As many as a byte counts.
@@ -73,13 +74,19 @@ fn write_colours(row: &[Colour], out: &mut Vec<u8>) {
     }
 }
 
+fn encoder() -> ZlibEncoder<Vec<u8>> {
+    ZlibEncoder::new(Vec::with_capacity(1 << 18), LEVEL)
+}
+
 /// A PNG that grows by rows, from the top.
 pub(super) struct Packed {
     width: u32,
     height: u32,
     palette: Palette,
-    /// Rows as bytes with numbers of colours, kept in case that there are too many colours; `None` when there were.
-    numbers: Option<Vec<u8>>,
+    /// Pixels are numbers of colours; false as soon as there were too many colours.
+    numbered: bool,
+    /// The row that is being packed.
+    row: Vec<u8>,
     packed: ZlibEncoder<Vec<u8>>,
 }
 
@@ -89,42 +96,54 @@ impl Packed {
             width,
             height,
             palette: Palette { colours: Vec::new(), places: [None; 4 * MOST_COLOURS] },
-            numbers: Some(Vec::with_capacity((width as usize + 1) * height as usize)),
-            packed: ZlibEncoder::new(Vec::with_capacity(1 << 18), LEVEL),
+            numbered: true,
+            row: Vec::with_capacity(width as usize * 3 + 1),
+            packed: encoder(),
         }
     }
 
     /// Adds rows of opaque pixels with four bytes each.
     pub(super) fn add(&mut self, pixels: &[u8]) -> std::io::Result<()> {
         for row in pixels.as_chunks::<4>().0.chunks_exact(self.width as usize) {
-            let Some(numbers) = &mut self.numbers else {
-                self.add_colours(row)?;
-                continue;
-            };
-            let start = numbers.len();
-            numbers.push(NO_FILTER);
-            if self.palette.write_numbers(row, numbers).is_some() {
-                self.packed.write_all(&numbers[start..])?;
-            } else {
-                numbers.truncate(start);
+            if self.numbered && !self.add_numbers(row)? {
                 self.begin_again()?;
+            }
+            if !self.numbered {
                 self.add_colours(row)?;
             }
         }
         Ok(())
     }
 
-    fn add_colours(&mut self, row: &[Colour]) -> std::io::Result<()> {
-        let mut bytes = Vec::with_capacity(row.len() * 3 + 1);
-        bytes.push(NO_FILTER);
-        write_colours(row, &mut bytes);
-        self.packed.write_all(&bytes)
+    /// Adds a row as numbers of colours; false, and nothing is added, when there are too many colours.
+    fn add_numbers(&mut self, row: &[Colour]) -> std::io::Result<bool> {
+        self.row.clear();
+        self.row.push(NO_FILTER);
+        let fits = self.palette.write_numbers(row, &mut self.row).is_some();
+        if fits {
+            self.packed.write_all(&self.row)?;
+        }
+        Ok(fits)
     }
 
-    /// Packs the rows so far with three bytes for each pixel.
+    fn add_colours(&mut self, row: &[Colour]) -> std::io::Result<()> {
+        self.row.clear();
+        self.row.push(NO_FILTER);
+        write_colours(row, &mut self.row);
+        self.packed.write_all(&self.row)
+    }
+
+    /// Packs the rows so far with three bytes for each pixel. They are unpacked for that: few pictures have too many colours, and
+    /// keeping the rows would touch a page of memory for every four thousand pixels.
     fn begin_again(&mut self) -> std::io::Result<()> {
-        self.packed = ZlibEncoder::new(Vec::with_capacity(1 << 18), LEVEL);
-        for numbers in self.numbers.take().unwrap_or_default().chunks_exact(self.width as usize + 1) {
+        self.numbered = false;
+        let numbered = std::mem::replace(&mut self.packed, encoder());
+        let rows = numbered.total_in() / (u64::from(self.width) + 1);
+        let packed = numbered.finish()?;
+        let mut unpacked = ZlibDecoder::new(packed.as_slice());
+        let mut numbers = vec![0; self.width as usize + 1];
+        for _ in 0..rows {
+            unpacked.read_exact(&mut numbers)?;
             let row: Vec<Colour> =
                 numbers[1..].iter().map(|number| self.palette.colours[usize::from(*number)]).collect();
             self.add_colours(&row)?;
@@ -134,7 +153,7 @@ impl Packed {
 
     /// The PNG, of a picture with `scale` pixels for one CSS pixel. Rows that are missing are an error.
     pub(super) fn finish(self, scale: f64) -> Result<Vec<u8>, png::EncodingError> {
-        let row = self.width as u64 * if self.numbers.is_some() { 1 } else { 3 } + 1;
+        let row = self.width as u64 * if self.numbered { 1 } else { 3 } + 1;
         if self.packed.total_in() != row * u64::from(self.height) {
             return Err(std::io::Error::from(std::io::ErrorKind::UnexpectedEof).into());
         }
@@ -143,7 +162,7 @@ impl Packed {
         let mut encoder = png::Encoder::new(&mut out, self.width, self.height);
         encoder.set_depth(png::BitDepth::Eight);
         encoder.set_color(png::ColorType::Rgb);
-        if self.numbers.is_some() {
+        if self.numbered {
             encoder.set_color(png::ColorType::Indexed);
             let mut palette = Vec::with_capacity(self.palette.colours.len() * 3);
             write_colours(&self.palette.colours, &mut palette);

@@ -1,6 +1,7 @@
 //! Tables as CSV: column by column typed, in bands of rows that are written side by side.
 
 use std::io::Write;
+use std::ops::Range;
 
 use polars::prelude::{
     BooleanChunked, ChunkedArray, Column, DataFrame, DataType, Float64Chunked, PolarsNumericType, StringChunked,
@@ -88,11 +89,12 @@ fn end_line(line: &mut Vec<u8>) {
     line.push(b'\n');
 }
 
-fn band(columns: &[Cells<'_>], alone: bool, rows: std::ops::Range<usize>) -> Result<Vec<u8>> {
+fn band(columns: &[Cells<'_>], alone: bool, rows: Range<usize>) -> Result<Vec<u8>> {
     let mut lines = Vec::with_capacity(rows.len() * columns.len() * 8);
+    let mut last = Written::default();
     for row in rows {
         for column in columns {
-            column.write(row, alone, &mut lines)?;
+            column.write(row, alone, &mut last, &mut lines)?;
             lines.push(b',');
         }
         end_line(&mut lines);
@@ -137,6 +139,25 @@ impl<'a, T: Copy> Numbers<'a, T> {
     }
 }
 
+/// The last decimal that was written, and where: figures that stand beside each other are often the same (a lowest and a highest of
+/// one), and copying is a fraction of dividing.
+#[derive(Default)]
+struct Written {
+    figure: Option<(i128, usize)>,
+    place: Range<usize>,
+}
+
+impl Written {
+    fn write(&mut self, figure: i128, scale: usize, lines: &mut Vec<u8>) {
+        if self.figure == Some((figure, scale)) {
+            return lines.extend_from_within(self.place.clone());
+        }
+        let start = lines.len();
+        write_decimal(figure, scale, lines);
+        *self = Written { figure: Some((figure, scale)), place: start..lines.len() };
+    }
+}
+
 /// The cells of a column, by the type that it has.
 enum Cells<'a> {
     /// One value in all rows, written once.
@@ -167,14 +188,14 @@ impl<'a> Cells<'a> {
         })
     }
 
-    fn write(&self, row: usize, alone: bool, lines: &mut Vec<u8>) -> Result<()> {
+    fn write(&self, row: usize, alone: bool, last: &mut Written, lines: &mut Vec<u8>) -> Result<()> {
         let before = lines.len();
         match self {
             Cells::Same(cell) => lines.extend_from_slice(cell),
             Cells::Text(texts) => write_text(texts.get(row).unwrap_or_default().as_bytes(), alone, lines),
-            Cells::Decimal(figures, scale) => figures.get(row).into_iter().for_each(|figure| {
-                write_decimal(figure, *scale, lines);
-            }),
+            Cells::Decimal(figures, scale) => {
+                figures.get(row).into_iter().for_each(|figure| last.write(figure, *scale, lines));
+            }
             Cells::Integer(numbers) => numbers.get(row).into_iter().for_each(|number| {
                 lines.extend_from_slice(itoa::Buffer::new().format(number).as_bytes());
             }),
@@ -287,6 +308,7 @@ mod tests {
                 text_column("one", texts.iter().map(String::as_str)),
                 text_column("other", texts.iter().map(|_| other.as_str())),
                 decimal_column("value", texts.iter().map(|text| Some(Decimal::from(text.len())))).expect("values"),
+                decimal_column("next", texts.iter().map(|text| Some(Decimal::from(text.len() / 4 * 4)))).expect("values"),
             ];
             let frame = DataFrame::new(texts.len(), columns).expect("a frame");
             let text = to_csv(&frame).expect("written");
@@ -297,6 +319,7 @@ mod tests {
                 prop_assert_eq!(&row[0], text.as_str());
                 prop_assert_eq!(&row[1], other.as_str());
                 prop_assert_eq!(&row[2], text.len().to_string());
+                prop_assert_eq!(&row[3], (text.len() / 4 * 4).to_string());
             }
         }
     }

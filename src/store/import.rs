@@ -225,7 +225,7 @@ fn valued<'a>(file: &str, orders: &'a [Order]) -> Result<(Vec<ValuedOrder<'a>>, 
             package,
             counts: counted.is_some(),
             // Another line of its package counts: this one keeps its own figure beside it.
-            value: counted.or_else(|| value(money)).map(Box::new),
+            value: counted.or_else(|| value(money).map(Box::new)),
         })
         .collect();
     Ok((orders, findings))

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use memchr::{memchr, memchr2};
+use memchr::{memchr, memchr_iter, memchr2};
 
 /// A text of fewer bytes is not worth two threads; tests are short.
 const LEAST_HALVED: usize = if cfg!(test) { 1 << 10 } else { 1 << 18 };
@@ -29,6 +29,12 @@ impl<'a> Lines<'a> {
     /// The lines of a text.
     pub(super) const fn new(text: &'a str) -> Lines<'a> {
         Lines { rest: text, number: 0 }
+    }
+
+    /// How many lines with so many bytes or more there may be.
+    pub(super) fn most(&self, bytes: usize) -> usize {
+        let ends = memchr_iter(b'\n', self.rest.as_bytes()).count() + 1;
+        ends.min(self.rest.len() / bytes + 1)
     }
 
     /// The lines of both halves, the second from a line near the middle that can be its `start`; `None` for few lines, and where

@@ -53,15 +53,17 @@ fn read_rows(
     names: &mut Names<'_>,
     log: &mut Log<'_>,
 ) -> (Records, usize) {
+    let most = rows.most();
     let Some((mut first, mut second)) = rows.halved() else {
-        let read = read_part(&mut rows, layout, notes, names, log);
+        let read = read_part(&mut rows, most, layout, notes, names, log);
         rows.say_of_tails(0, log);
         return read;
     };
     let (again, mut more_names, mut more_log) = (second.clone(), names.beside(), log.beside());
+    // The first half has room for the second too, which is put behind it.
     let (read, more) = rayon::join(
-        || read_part(&mut first, layout, notes, names, log),
-        || read_part(&mut second, layout, &mut Notes::default(), &mut more_names, &mut more_log),
+        || read_part(&mut first, most, layout, notes, names, log),
+        || read_part(&mut second, most / 2, layout, &mut Notes::default(), &mut more_names, &mut more_log),
     );
     let (mut records, bad_marks) = read;
     let more = if first.leave_alone(&second) {
@@ -70,7 +72,7 @@ fn read_rows(
         more
     } else {
         second = again.after(&first);
-        read_part(&mut second, layout, notes, names, log)
+        read_part(&mut second, most / 2, layout, notes, names, log)
     };
     first.say_of_tails(second.tails(), log);
     records.orders.extend(more.0.orders);
@@ -78,25 +80,28 @@ fn read_rows(
     (records, bad_marks + more.1)
 }
 
+/// The records of some rows, with room for so many.
 fn read_part(
     rows: &mut Rows<'_>,
+    room: usize,
     layout: Layout,
     notes: &mut Notes,
     names: &mut Names<'_>,
     log: &mut Log<'_>,
 ) -> (Records, usize) {
     let mut records = Records::default();
+    let is_of_orders = matches!(layout, Layout::DealRegister | Layout::TidnRegister);
+    if is_of_orders {
+        records.orders.reserve(room);
+    } else {
+        records.deliveries.reserve(room);
+    }
     let mut reader = Reader { names, numbers: rows.numbers(), bad_marks: 0, layout };
-    rows.each(notes, log, |row, log| match layout {
-        Layout::DealRegister | Layout::TidnRegister => {
-            if let Some(order) = reader.order(row, log) {
-                records.orders.push(order);
-            }
-        }
-        _ => {
-            if let Some(delivery) = reader.delivery(row, log) {
-                records.deliveries.push(delivery);
-            }
+    rows.each(notes, log, |row, log| {
+        if is_of_orders {
+            records.orders.extend(reader.order(row, log));
+        } else {
+            records.deliveries.extend(reader.delivery(row, log));
         }
     });
     (records, reader.bad_marks)
@@ -463,7 +468,7 @@ mod tests {
                 let mut rows = Rows::new(Lines::new(&text), header(), writing);
                 prop_assert!(rows.halved().is_some() || most < 12, "too short to be halved");
                 let (records, marks) = if whole {
-                    let read = read_part(&mut rows, Layout::DealRegister, &mut notes, &mut names, &mut log);
+                    let read = read_part(&mut rows, 0, Layout::DealRegister, &mut notes, &mut names, &mut log);
                     rows.say_of_tails(0, &mut log);
                     read
                 } else {

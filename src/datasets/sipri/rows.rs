@@ -24,6 +24,9 @@ const MOST_EMPTY: usize = 3;
 /// After so many rows in vain only the likeliest ways are tried: a hostile file must not take for ever.
 const MOST_FAILURES: usize = 500;
 
+/// Bytes of a short row.
+const SHORT_ROW: usize = 64;
+
 /// How a file is written.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Writing {
@@ -158,6 +161,11 @@ impl<'a> Rows<'a> {
         if tails > 0 {
             log.warn(1, "tail", format!("semicolons behind the last value of {}", counted(tails, "line")));
         }
+    }
+
+    /// As many rows as room is made for: a file of short lines gets no more than one of rows.
+    pub(super) fn most(&self) -> usize {
+        self.lines.most(SHORT_ROW)
     }
 
     /// How they write numbers.

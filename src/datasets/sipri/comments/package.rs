@@ -36,7 +36,7 @@ pub struct Packages {
     /// What each line adds to a sum: the [`value`] of a line of no package, and of one line of each package (with the
     /// figure in US dollars that another of its lines prints beside the same price). `None` where the line has no value,
     /// and where another line stands for it.
-    pub counted: Vec<Option<DealValue>>,
+    pub counted: Vec<Option<Box<DealValue>>>,
 }
 
 /// Finds the packages among the lines that are to be summed.
@@ -259,7 +259,7 @@ fn link_to_parts(sorted: &[&Told<'_>], forest: &mut Forest, same: impl Fn(&Told<
 
 /// Numbers the packages and picks the line that stands for each.
 fn number(lines: &[Line<'_>], forest: &mut Forest) -> Packages {
-    let counted = lines.par_iter().map(|line| value(line.money)).collect();
+    let counted = lines.par_iter().map(|line| value(line.money).map(Box::new)).collect();
     let mut packages = Packages { of: vec![None; lines.len()], counted };
     let mut members: Vec<(usize, usize)> = (0..lines.len()).map(|at| (forest.root(at), at)).collect();
     members.sort_unstable();

@@ -101,7 +101,7 @@ fn packages_of_the_register_count_once() {
     assert_eq!(values.iter().flatten().count(), 4068);
     // As printed on every line, and with every package once.
     assert_eq!(dollars(values.iter().flatten()), (1424, 1495));
-    assert_eq!(dollars(packages.counted.iter().flatten()), (1091, 1155));
+    assert_eq!(dollars(packages.counted.iter().flatten().map(AsRef::as_ref)), (1091, 1155));
     let of: HashSet<u32> = packages.of.iter().flatten().copied().collect();
     assert_eq!(packages.of.iter().flatten().count(), 1073);
     assert_eq!(of.len(), 621);

@@ -251,7 +251,7 @@ fn packaged(lines: &[(&str, &str, i32, &str)]) -> (Vec<Option<u32>>, Vec<Option<
         .collect();
     let packages = packages(&read);
     let millions = |value: &DealValue| i64::try_from((value.high? / Decimal::from(1_000_000)).round()).ok();
-    (packages.of, packages.counted.iter().map(|value| value.as_ref().and_then(millions)).collect())
+    (packages.of, packages.counted.iter().map(|value| value.as_deref().and_then(millions)).collect())
 }
 
 #[test]
