@@ -238,6 +238,54 @@ fn figures_that_were_spread_over_years_say_so() {
 }
 
 #[test]
+fn deal_registers_of_different_years_are_added_up() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let write = |name: &str, years: (&str, &str), rows: &[&str]| {
+        Excerpt { of: "deals.csv", from: ALL, to: ALL, years }.write(folder.path(), name, |_| false, rows)
+    };
+    let tank = |delivered: &str, years: &str, tiv: &str| {
+        format!("Pakistan,China,2010,?,100,?,Plain-3,tank,{delivered},{years},New,Some from stock,2.2,220,{tiv}")
+    };
+    let open = "Azerbaijan,Israel,2023,,2,,Watch-500,surveillance satellite,0,,,New,,0,0,";
+    let only_early = "India,Soviet Union,1980,,20,,Bear,fighter aircraft,20,,1982,New,,9,180,180";
+    let twins = [
+        "Armenia,Russia,2014,,4,,Hammer,tank,3,,2015,New,,5,20,15",
+        "Armenia,Russia,2014,,4,,Hammer,tank,4,,2016,New,,5,20,20",
+    ];
+    let late_twin = "Armenia,Russia,2014,,4,,Hammer,tank,1,,2019,New,,5,20,5";
+    let (early, late) = (tank("40", ",2014; 2015", "88"), tank("60", "?,2017; 2018", "132"));
+    let early = write("early.csv", ("1950", "2016"), &[&early, open, only_early, twins[0], twins[1]]);
+    let late = write("late.csv", ("2017", "2023"), &[&late, open, late_twin]);
+    for files in [[early.clone(), late.clone()], [late.clone(), early.clone()]] {
+        let frame = measured("orders", &recorded(&files, false), &Ask::default());
+        let rows = Rows::of(&frame);
+        let told: BTreeSet<String> = (0..rows.len())
+            .map(|row| {
+                let text = |name: &str| rows.text(row, name).expect(name).to_owned();
+                let tiv = rows.number(row, "tiv_delivered").expect("tiv");
+                let delivered = rows.integer(row, "delivered").expect("delivered");
+                format!("{} {delivered:?} {} {tiv:?}", text("designation"), text("delivery_years"))
+            })
+            .collect();
+        let expected = [
+            "Bear Some(20) 1982 Some(180.0)",
+            "Hammer Some(4) 2015;2019 Some(20.0)",
+            "Hammer Some(4) 2016 Some(20.0)",
+            "Plain-3 Some(100) 2014;2015;2017;2018 Some(220.0)",
+            "Watch-500 Some(0)  None",
+        ];
+        assert_eq!(told, expected.map(str::to_owned).into(), "{frame}");
+        let tank =
+            (0..rows.len()).find(|row| rows.text(*row, "designation").expect("a name") == "Plain-3").expect("tanks");
+        assert_eq!(rows.text(tank, "delivered_sureness").expect("how sure"), "estimate", "the later file is not sure");
+        assert_eq!(rows.number(tank, "completion").expect("completion"), None, "years before and after may be missing");
+    }
+    let overlapping = write("other.csv", ("2016", "2023"), &[&tank("61", ",2017; 2018", "134")]);
+    let frame = measured("orders", &recorded(&[early, overlapping], false), &of_pair("CHN-PAK"));
+    assert_eq!(Rows::of(&frame).integer(0, "delivered").expect("delivered"), Some(40), "one of them answers: {frame}");
+}
+
+#[test]
 fn an_order_book_of_some_years_is_null_and_what_is_no_order_is_in_no_sum() {
     let folder = tempfile::tempdir().expect("a folder");
     let limited = Excerpt { of: "deals.csv", from: ALL, to: ALL, years: ("2015", "2022") };

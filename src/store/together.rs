@@ -1,7 +1,8 @@
 //! Which releases of a register answer a question, and how the rows of several are put together.
 //!
 //! One vintage answers. Within it, excerpts and files limited to different years stand for one release in several pieces. The
-//! pieces may overlap: a row that stands in several of them counts as often as in the one that has it most often.
+//! pieces may overlap: a row that stands in several of them counts as often as in the one that has it most often. Deal registers that
+//! are limited to years of their own each count the deliveries of their years: what they have of one deal is added up.
 
 use std::collections::BTreeSet;
 
@@ -10,6 +11,7 @@ use polars::prelude::*;
 
 use super::manifest::{Release, Scope};
 use super::{DELIVERIES, ORDERS, Store};
+use crate::datasets::arms::Sureness;
 use crate::error::{Error, Result};
 use crate::model::ColumnType;
 
@@ -21,8 +23,9 @@ impl Store {
     /// `about` (see [`Release::scope_for`]), else the newest. Of orders, a register of all years goes before one whose numbers
     /// delivered are cut off. With `vintage` those whose day or name starts with it; with `known_by` none that was made later.
     ///
-    /// Several answer where they are of one vintage and layout: excerpts, and files of the world limited to different years. Of
-    /// files that do not say when they were made, one answers: nothing says that they are of one vintage.
+    /// Several answer where they are of one vintage and layout: excerpts, and files limited to different years; of orders these must
+    /// have no year in common, as each counts the deliveries of its own. Of files that do not say when they were made, one
+    /// answers: nothing says that they are of one vintage.
     ///
     /// # Errors
     /// A usage error when no release has the table, or none of that vintage.
@@ -68,8 +71,13 @@ impl Store {
             [one] => one.clone(),
             many => concat(many, UnionArgs::default())?,
         };
-        let several = releases.iter().filter(|release| release.part(table).is_some()).count() > 1;
-        if several { once(table, rows) } else { Ok(rows) }
+        let several: Vec<&Release> = releases.iter().copied().filter(|release| release.part(table).is_some()).collect();
+        if several.len() < 2 {
+            return Ok(rows);
+        }
+        let rows = once(table, rows)?;
+        let in_windows = several.iter().any(|release| years(release) != years(several[0]));
+        if table == ORDERS.name && in_windows { added_up(rows, &several) } else { Ok(rows) }
     }
 
     /// The releases of a table that were made nearest to a day, at most so many days apart; none where nothing is so near.
@@ -124,10 +132,23 @@ pub(super) fn best_of<'a>(table: &str, candidates: &[&'a Release], about: &[Vec<
             && stamp(release) == stamp(best)
             && release.layout == best.layout
             && is_cut_off(table, release) == is_cut_off(table, best)
-            // Each of two halves counts its own deliveries of a deal that runs through both: its rows are not alike.
-            && (!is_cut_off(table, best) || years(release) == years(best))
     };
     let mut pieces: Vec<&Release> = candidates.iter().copied().filter(is_like_best).collect();
+    if is_cut_off(table, best) {
+        // Each counts the deliveries of its own years: of years that overlap nobody could tell which were counted twice.
+        let mut spans = vec![years(best)];
+        pieces.sort_by_key(|release| std::cmp::Reverse((width(release), release.id.clone())));
+        pieces.retain(|release| {
+            let own = years(release);
+            let is_known = spans.contains(&own);
+            let is_apart = || spans.iter().all(|span| own.1 < span.0 || span.1 < own.0);
+            let fits = is_known || is_apart();
+            if fits && !is_known {
+                spans.push(own);
+            }
+            fits
+        });
+    }
     if scope == Scope::World {
         // The widest first: what another has already adds nothing.
         pieces.sort_by_key(|release| std::cmp::Reverse((width(release), release.rows_of(table), release.id.clone())));
@@ -233,6 +254,52 @@ fn once(table: &str, rows: LazyFrame) -> Result<LazyFrame> {
         .select(schema.columns.iter().map(|column| col(column.name)).collect::<Vec<_>>()))
 }
 
+/// What a file that is limited to some years has of them only.
+const OF_ITS_YEARS: &[&str] = &[
+    "delivered",
+    "delivered_sureness",
+    "delivery_years",
+    "first_delivery",
+    "last_delivery",
+    "delivery_years_sureness",
+    "tiv_delivered",
+];
+
+/// Orders of files with no year in common: the deliveries of a deal that stands in several of them are added up. Everything else of it
+/// is as the file with its first deliveries has it.
+fn added_up(rows: LazyFrame, releases: &[&Release]) -> Result<LazyFrame> {
+    const WINDOW: &str = "first year of its file";
+    const TURN: &str = "so many of the deal before it in these years";
+    let window = releases.iter().fold(lit(ALL_YEARS.0), |otherwise, release| {
+        when(col("release").eq(lit(release.id.as_str()))).then(lit(years(release).0)).otherwise(otherwise)
+    });
+    let of_the_deal = |column: &&str| !NOT_OWN.contains(column) && !OF_ITS_YEARS.contains(column);
+    let deal: Vec<&str> = ORDERS.names().into_iter().filter(of_the_deal).collect();
+    let in_window: Vec<Expr> = deal.iter().map(|name| col(*name)).chain([col(WINDOW)]).collect();
+    let ordinal = RankOptions { method: RankMethod::Ordinal, descending: false };
+    let key: Vec<Expr> = deal.iter().chain([&TURN]).map(|name| col(*name)).collect();
+    let sum = |name: &str| when(col(name).count().gt(lit(0))).then(col(name).sum()).otherwise(lit(NULL)).alias(name);
+    let estimate = || lit(Sureness::Estimate.word());
+    let least_sure =
+        |name: &str| when(col(name).eq(estimate()).any(true)).then(estimate()).otherwise(col(name).max()).alias(name);
+    let merged = |column: &&str| match *column {
+        name @ ("delivered" | "tiv_delivered") => sum(name),
+        name @ ("delivered_sureness" | "delivery_years_sureness") => least_sure(name),
+        "delivery_years" => col("delivery_years").drop_nulls().str().join(";", true).alias("delivery_years"),
+        "first_delivery" => col("first_delivery").min(),
+        "last_delivery" => col("last_delivery").max(),
+        name => col(name).first(),
+    };
+    let others: Vec<&str> = ORDERS.names().into_iter().filter(|name| !deal.contains(name)).collect();
+    Ok(rows
+        .with_column(window.alias(WINDOW))
+        .with_column(col("line").rank(ordinal, None).over(in_window)?.alias(TURN))
+        .sort([WINDOW, "line"], SortMultipleOptions::default())
+        .group_by_stable(key)
+        .agg(others.iter().map(merged).collect::<Vec<_>>())
+        .select(ORDERS.names().into_iter().map(col).collect::<Vec<_>>()))
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::manifest::{Held, Part};
@@ -284,10 +351,17 @@ mod tests {
     }
 
     #[test]
-    fn halves_of_a_deal_register_are_not_put_together_and_a_whole_one_goes_first() {
+    fn deal_registers_of_other_years_stand_for_one_and_a_whole_one_goes_first() {
         let of = |id: &str, day, years| register(id, "orders", day, years);
         let halves = [of("a", DAY, Some((1950, 2010))), of("b", DAY, Some((2011, 2023)))];
-        assert_eq!(chosen("orders", &halves), "a", "each counts its own deliveries of a deal");
+        assert_eq!(chosen("orders", &halves), "a b");
+        let overlapping = [of("a", DAY, Some((1950, 2010))), of("b", DAY, Some((2010, 2023)))];
+        assert_eq!(chosen("orders", &overlapping), "a", "both count the deliveries of 2010");
+        let inside =
+            [of("a", DAY, Some((1950, 2010))), of("b", DAY, Some((2011, 2023))), of("c", DAY, Some((2000, 2015)))];
+        assert_eq!(chosen("orders", &inside), "a b");
+        let newer = of("m", Some("2025-03-10"), Some((2011, 2024)));
+        assert_eq!(chosen("orders", &[halves[0].clone(), newer]), "m", "another day is another vintage");
         let newer = of("n", Some("2025-03-10"), Some((2015, 2024)));
         assert_eq!(chosen("orders", &[of("w", DAY, None), newer]), "w");
     }

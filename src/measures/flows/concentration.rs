@@ -195,7 +195,7 @@ fn of_extract(index: Index, has_all: bool) -> Index {
 }
 
 fn extract_of(owner: &Owner) -> String {
-    match owner.chapters() {
+    match owner.chapters {
         _ if owner.has_all_partners() => String::new(),
         Some(chapters) => format!("{} only", counted(usize::from(chapters), "chapter")),
         None => format!("{} only", counted(owner.partners.len(), "partner")),

@@ -51,6 +51,8 @@ pub(super) struct Owner {
     pub world: Option<i128>,
     /// The sum of the partners; `None` when one of them has no figure.
     pub sum: Option<i128>,
+    /// The fewest chapters that figures of partners are sums over, when they are too few to be all products.
+    pub chapters: Option<u8>,
     /// The partners are so many that their sum is all trade.
     pub is_whole: bool,
     pub partners: Vec<Partner>,
@@ -59,12 +61,7 @@ pub(super) struct Owner {
 impl Owner {
     /// What shares are of: the file's own total, else the sum of the partners where these can be all.
     pub fn total(&self) -> Option<i128> {
-        self.world.or(self.sum.filter(|_| self.is_whole && self.chapters().is_none()))
-    }
-
-    /// The fewest chapters that figures of partners are sums over, when they are too few to be all products.
-    pub fn chapters(&self) -> Option<u8> {
-        self.partners.iter().filter_map(|partner| partner.chapters).min()
+        self.world.or(self.sum.filter(|_| self.is_whole && self.chapters.is_none()))
     }
 
     /// Which of them.
@@ -79,7 +76,7 @@ impl Owner {
 
     /// True when the partners can be all that there are, each with all products.
     pub fn has_all_partners(&self) -> bool {
-        (self.is_whole || self.covers_world()) && self.chapters().is_none()
+        (self.is_whole || self.covers_world()) && self.chapters.is_none()
     }
 
     /// True when every partner has a figure.
@@ -239,13 +236,14 @@ fn owner(keys: &[(u64, u32)], rows: &[Total]) -> Owner {
     let sum = partners.iter().try_fold(0i128, |sum, partner| Some(sum.saturating_add(partner.value()?)));
     let sum = sum.filter(|_| !partners.is_empty());
     let Total { source, reporter, import, year, .. } = own(&keys[0]);
-    Owner { source, country: reporter, import, year, world, sum, is_whole: false, partners }
+    let chapters = partners.iter().filter_map(|partner| partner.chapters).min();
+    Owner { source, country: reporter, import, year, world, sum, chapters, is_whole: false, partners }
 }
 
 /// The running share of the partners up to each, the largest first; `None` from the first without a figure on.
 pub(super) fn cumulated(owner: &Owner) -> Vec<Option<f64>> {
     let total = owner.total().filter(|total| *total > 0).map(dollars);
-    let mut sum = Some(0i128).filter(|_| owner.chapters().is_none());
+    let mut sum = Some(0i128).filter(|_| owner.chapters.is_none());
     owner
         .partners
         .iter()
