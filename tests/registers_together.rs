@@ -280,6 +280,15 @@ fn deal_registers_of_different_years_are_added_up() {
         assert_eq!(rows.text(tank, "delivered_sureness").expect("how sure"), "estimate", "the later file is not sure");
         assert_eq!(rows.number(tank, "completion").expect("completion"), None, "years before and after may be missing");
     }
+    let part = |what: &str, year: &str| {
+        format!("Azerbaijan,Israel,2011,,5,,{what},reconnaissance drone,5,,{year},New,Part of $1.6 b deal,0.3,1.5,1.5")
+    };
+    let halves = [
+        write("part-1.csv", ("1950", "2016"), &[&part("Owl", "2013"), &part("Kite", "2014")]),
+        write("part-2.csv", ("2017", "2023"), &[&part("Swan", "2018")]),
+    ];
+    let value = measured("register-value", &recorded(&halves, false), &of_pair("AZE-ISR"));
+    assert_eq!(sum(&value, "value_low"), 1.6e9, "a package over both files counts once: {value}");
     let overlapping = write("other.csv", ("2016", "2023"), &[&tank("61", ",2017; 2018", "134")]);
     let frame = measured("orders", &recorded(&[early, overlapping], false), &of_pair("CHN-PAK"));
     assert_eq!(Rows::of(&frame).integer(0, "delivered").expect("delivered"), Some(40), "one of them answers: {frame}");

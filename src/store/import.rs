@@ -8,6 +8,7 @@ use polars::prelude::DataFrame;
 use rayon::prelude::*;
 
 use super::manifest::{Held, Part, Release};
+use super::money::{Printed, money_of};
 use super::parquet::{Constants, halves, names_of, small};
 use super::register::{ValuedOrder, delivery_frame, order_frame, tiv_frame};
 use super::statistics::{self, ImportOptions};
@@ -15,11 +16,10 @@ use super::{MANIFEST, Store};
 use crate::datasets::arms::{Entity, Order, Reading};
 use crate::datasets::entity::Entities;
 use crate::datasets::sipri;
-use crate::datasets::sipri::comments::{CommentMoney, Comments, Line, packages, value};
+use crate::datasets::sipri::comments::CommentMoney;
 use crate::error::{Error, ErrorKind, Result};
 use crate::finding::{Finding, Severity};
 use crate::io::{Outputs, TableFile, csv_members, make_folder, read_file, sha256};
-use crate::ledger::Currencies;
 use crate::model::Country;
 
 /// What became of one file.
@@ -201,33 +201,18 @@ fn registers_of(path: &Path) -> Result<Vec<RegisterFile>> {
 
 /// Orders with the money that their comments name, and what is doubtful about its words.
 fn valued<'a>(file: &str, orders: &'a [Order]) -> Result<(Vec<ValuedOrder<'a>>, Vec<Finding>)> {
-    let comments = Comments::new(Currencies::shipped()?.reader().clone());
-    let money: Vec<Vec<CommentMoney>> = comments.money_of_each(orders, |order| &order.comments);
-    let lines: Vec<Line<'_>> = orders
+    let lines: Vec<Printed<'_>> = orders
         .iter()
-        .zip(&money)
-        .map(|(order, money)| Line {
+        .map(|order| Printed {
             supplier: &order.supplier.name,
             recipient: &order.recipient.name,
             ordered_year: order.ordered_year.value,
-            comment: &order.comments,
-            money,
+            comments: &order.comments,
         })
         .collect();
-    let packages = packages(&lines);
-    let findings = orders.iter().zip(&money).flat_map(|(order, money)| doubts(file, order, money)).collect();
-    let orders = orders
-        .iter()
-        .zip(&money)
-        .zip(packages.of.into_iter().zip(packages.counted))
-        .map(|((order, money), (package, counted))| ValuedOrder {
-            order,
-            package,
-            counts: counted.is_some(),
-            // Another line of its package counts: this one keeps its own figure beside it.
-            value: counted.or_else(|| value(money).map(Box::new)),
-        })
-        .collect();
+    let (money, amounts) = money_of(&lines)?;
+    let findings = orders.iter().zip(&amounts).flat_map(|(order, amounts)| doubts(file, order, amounts)).collect();
+    let orders = orders.iter().zip(money).map(|(order, money)| ValuedOrder { order, money }).collect();
     Ok((orders, findings))
 }
 

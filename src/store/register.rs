@@ -7,10 +7,10 @@ use polars::prelude::{
 use rayon::prelude::*;
 use rust_decimal::Decimal;
 
+use super::money::{self, LineMoney};
 use crate::datasets::arms::{
     Delivery, Entity, EntityClass, Order, Presence, RowKind, Status, Sureness, TivCell, TivRole,
 };
-use crate::datasets::sipri::comments::DealValue;
 use crate::error::Result;
 use crate::frame::{PRECISION, decimal_column, decimal_type, integer_column, spelled_column, text_column, word_column};
 use crate::model::{Column, ColumnType, Country, Pair, Schema};
@@ -188,7 +188,7 @@ fn frame(height: usize, makers: Vec<Maker<'_>>) -> Result<DataFrame> {
     Ok(DataFrame::new(height, columns)?)
 }
 
-fn number(value: u32) -> i32 {
+pub(super) fn number(value: u32) -> i32 {
     i32::try_from(value).unwrap_or(i32::MAX)
 }
 
@@ -203,22 +203,26 @@ fn spell_pair(one: &Entity, other: &Entity, text: &mut String) {
 }
 
 /// Columns of one kind of row.
-struct Makers<'a, T> {
+pub(super) struct Makers<'a, T> {
     rows: &'a [T],
     list: Vec<Maker<'a>>,
 }
 
 impl<'a, T: Sync> Makers<'a, T> {
-    fn of(rows: &'a [T]) -> Makers<'a, T> {
+    pub(super) fn of(rows: &'a [T]) -> Makers<'a, T> {
         Makers { rows, list: Vec::new() }
     }
 
-    fn text(&mut self, name: &'static str, get: impl Fn(&'a T) -> &'a str + Sync + Send + 'a) {
+    pub(super) fn text(&mut self, name: &'static str, get: impl Fn(&'a T) -> &'a str + Sync + Send + 'a) {
         let rows = self.rows;
         self.list.push(Box::new(move || Ok(text_column(name, rows.iter().map(&get)))));
     }
 
-    fn word<W: ToString>(&mut self, name: &'static str, get: impl Fn(&'a T) -> Option<W> + Sync + Send + 'a) {
+    pub(super) fn word<W: ToString>(
+        &mut self,
+        name: &'static str,
+        get: impl Fn(&'a T) -> Option<W> + Sync + Send + 'a,
+    ) {
         let rows = self.rows;
         self.list.push(Box::new(move || Ok(word_column(name, rows.iter().map(&get)))));
     }
@@ -228,17 +232,17 @@ impl<'a, T: Sync> Makers<'a, T> {
         self.list.push(Box::new(move || Ok(spelled_column(name, rows, &spell))));
     }
 
-    fn integer(&mut self, name: &'static str, get: impl Fn(&'a T) -> Option<i32> + Sync + Send + 'a) {
+    pub(super) fn integer(&mut self, name: &'static str, get: impl Fn(&'a T) -> Option<i32> + Sync + Send + 'a) {
         let rows = self.rows;
         self.list.push(Box::new(move || Ok(integer_column(name, rows.iter().map(&get)))));
     }
 
-    fn decimal(&mut self, name: &'static str, get: impl Fn(&'a T) -> Option<Decimal> + Sync + Send + 'a) {
+    pub(super) fn decimal(&mut self, name: &'static str, get: impl Fn(&'a T) -> Option<Decimal> + Sync + Send + 'a) {
         let rows = self.rows;
         self.list.push(Box::new(move || decimal_column(name, rows.iter().map(&get))));
     }
 
-    fn truth(&mut self, name: &'static str, get: impl Fn(&'a T) -> Option<bool> + Sync + Send + 'a) {
+    pub(super) fn truth(&mut self, name: &'static str, get: impl Fn(&'a T) -> Option<bool> + Sync + Send + 'a) {
         let rows = self.rows;
         self.list
             .push(Box::new(move || Ok(Values::new(name.into(), rows.iter().map(&get).collect::<Vec<Option<bool>>>()))));
@@ -255,7 +259,7 @@ impl<'a, T: Sync> Makers<'a, T> {
         self.text(names[2], move |row| get(row).code.as_ref().map_or("", Country::code));
     }
 
-    fn frame(self) -> Result<DataFrame> {
+    pub(super) fn frame(self) -> Result<DataFrame> {
         frame(self.rows.len(), self.list)
     }
 }
@@ -268,12 +272,8 @@ const RECIPIENT_NAMES: [&str; 3] = ["recipient", "recipient_class", "recipient_c
 pub struct ValuedOrder<'a> {
     /// The line of the register.
     pub order: &'a Order,
-    /// The money, when its comments have any.
-    pub value: Option<Box<DealValue>>,
-    /// Number of the package that shares this money.
-    pub package: Option<u32>,
-    /// This money enters a sum.
-    pub counts: bool,
+    /// The money in its comments.
+    pub money: LineMoney,
 }
 
 /// Orders as the table [`ORDERS`].
@@ -307,19 +307,7 @@ pub fn order_frame(release: &str, orders: &[ValuedOrder<'_>], whole_history: boo
     makers.decimal("tiv_unit", |row| row.order.tiv_unit);
     makers.decimal("tiv_order", |row| row.order.tiv_order);
     makers.decimal("tiv_delivered", |row| row.order.tiv_delivered);
-    makers.decimal("value_low", |row| row.value.as_ref()?.low);
-    makers.decimal("value_high", |row| row.value.as_ref()?.high);
-    makers.word("currency", |row| row.value.as_ref()?.currency);
-    makers.decimal("usd_low", |row| row.value.as_ref()?.usd_low);
-    makers.decimal("usd_high", |row| row.value.as_ref()?.usd_high);
-    makers.truth("part_of_package", |row| Some(row.value.as_ref().is_some_and(|value| value.part_of_package)));
-    makers.truth("value_estimate", |row| Some(row.value.as_ref().is_some_and(|value| value.estimate)));
-    makers.truth("aid", |row| Some(row.value.as_ref().is_some_and(|value| value.aid)));
-    makers.decimal("support_low", |row| row.value.as_ref()?.support_low);
-    makers.decimal("support_high", |row| row.value.as_ref()?.support_high);
-    makers.integer("package", |row| row.package.map(number));
-    makers.truth("value_counts", |row| Some(row.counts));
-    makers.text("value_words", |row| row.value.as_ref().map_or("", |value| &value.words));
+    money::columns(&mut makers, |row| &row.money);
     makers.constant("whole_history", whole_history);
     makers.frame()
 }

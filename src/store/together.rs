@@ -10,6 +10,7 @@ use jiff::civil::Date;
 use polars::prelude::*;
 
 use super::manifest::{Release, Scope};
+use super::money;
 use super::{DELIVERIES, ORDERS, Store};
 use crate::datasets::arms::Sureness;
 use crate::error::{Error, Result};
@@ -77,7 +78,11 @@ impl Store {
         }
         let rows = once(table, rows)?;
         let in_windows = several.iter().any(|release| years(release) != years(several[0]));
-        if table == ORDERS.name && in_windows { added_up(rows, &several) } else { Ok(rows) }
+        if table != ORDERS.name {
+            return Ok(rows);
+        }
+        let orders = if in_windows { added_up(rows, &several)? } else { rows };
+        Ok(money::counted_together(orders.collect()?)?.lazy())
     }
 
     /// The releases of a table that were made nearest to a day, at most so many days apart; none where nothing is so near.
