@@ -123,7 +123,7 @@ pub struct Entity {
 }
 
 /// One deal of a register.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Order {
     /// Line in the file, from 1; the first one of a record over several lines.
     pub line: u32,
@@ -165,7 +165,7 @@ pub struct Order {
 }
 
 /// What arrived of one deal in one year.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Delivery {
     /// Line in the file, from 1.
     pub line: u32,

@@ -179,12 +179,20 @@ pub(super) fn is_blank(line: &str) -> bool {
     line.bytes().all(|byte| matches!(byte, b' ' | b'\t' | b',' | b';' | b'|' | b'"'))
 }
 
-/// A line of prose as it was before a spreadsheet padded it with delimiters and quoted it.
+/// A line of prose as it was before a spreadsheet padded it with delimiters and quoted it, or each of its cells.
 pub(super) fn prose(line: &str) -> Cow<'_, str> {
-    let text = line.trim().trim_end_matches([',', ';', '\t', '|']).trim_end();
-    match text.strip_prefix('"').and_then(|text| text.strip_suffix('"')) {
-        Some(inner) => Cow::Owned(inner.replace("\"\"", "\"")),
-        None => Cow::Borrowed(text),
+    let is_padding = |sign: char| matches!(sign, ',' | ';' | '\t' | '|' | ' ');
+    let text = line.trim();
+    let first = text.strip_prefix('"').and_then(|text| {
+        let end = [b',', b';', b'\t', b'|'].iter().find_map(|delimiter| quoted_end(text.as_bytes(), 0, *delimiter))?;
+        let behind = text.get(end + 1..)?;
+        behind.chars().all(|sign| is_padding(sign) || sign == '"').then(|| text.get(..end)).flatten()
+    });
+    match first {
+        // It may be a whole line in quotes, with a title in quotes of its own.
+        Some(inner) if inner.contains("\"\"") => Cow::Owned(prose(&inner.replace("\"\"", "\"")).into_owned()),
+        Some(inner) => Cow::Borrowed(inner.trim_end_matches(is_padding)),
+        None => Cow::Borrowed(text.trim_end_matches(is_padding)),
     }
 }
 
@@ -214,6 +222,23 @@ mod tests {
         assert_eq!(cells(r#""a,b,c",,"#), ["a", "b", "c"]);
         assert_eq!(cells(r#""a,""b, c"",d""#), ["a", "b, c", "d"]);
         assert!(!split(r#"a,"b"#, b',', &mut Cells::new()));
+    }
+
+    #[test]
+    fn prose_is_told_from_what_spreadsheets_put_around_it() {
+        for line in [
+            "A title, 2003-2013",
+            "A title, 2003-2013,,,",
+            r#""A title, 2003-2013",,,"#,
+            r#""A title, 2003-2013","","","#,
+            r#""A title, 2003-2013";"";"""#,
+            r#""A title, 2003-2013",,, "#,
+            r#""""A title, 2003-2013"",,,""#,
+        ] {
+            assert_eq!(prose(line), "A title, 2003-2013", "{line}");
+        }
+        assert_eq!(prose(r#""He said ""yes""",,"#), r#"He said "yes""#);
+        assert_eq!(prose(r#""a","b""#), r#""a","b""#);
     }
 
     #[test]

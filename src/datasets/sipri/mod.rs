@@ -145,6 +145,7 @@ fn read_file(name: &str, bytes: &[u8], entities: &Entities, given: Given) -> Res
             "give its day with `bilat import --vintage 2024-03-13`, or import the file as SIPRI gave it".to_owned(),
         );
     }
+    say_of_end(&text, &mut log);
     let layout = found.header.layout();
     let mut reading = Reading {
         layout,
@@ -209,6 +210,17 @@ fn say_of_years(notes: &Notes, log: &mut Log<'_>) {
     let message = format!("{why}: numbers delivered may leave out other years, so completion cannot be computed");
     log.warn(1, "limited-years", message).hint =
         Some("export the register again with no years chosen, and keep the lines above the table".to_owned());
+}
+
+/// A download that broke off within the last figure looks like a whole row: the line end behind it is all that is missing.
+fn say_of_end(text: &str, log: &mut Log<'_>) {
+    if !text.ends_with(|sign: char| sign.is_ascii_digit()) {
+        return;
+    }
+    let line = Lines::new(text).last().map_or(1, |line| line.number);
+    let message =
+        "there is no line end behind the last figure: if the download broke off there, digits or rows are missing";
+    log.warn(line, "truncated", message).hint = Some("compare the last line, or download it again".to_owned());
 }
 
 /// Letters that were lost before the file came here.

@@ -1,5 +1,6 @@
 //! Rows of registers to orders and deliveries.
 
+use std::collections::HashSet;
 use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher, Hash};
 
 use rust_decimal::Decimal;
@@ -114,7 +115,7 @@ fn without_repeats(records: &mut Records, log: &mut Log<'_>) {
         &mut records.orders,
         |order| (order.line, order.deal),
         |order| hash_of((order.deal, order.ordered_year, order.number, &order.designation, order.comments.len())),
-        |one, other| *one == Order { line: one.line, ..other.clone() },
+        |order| Order { line: 0, ..order.clone() },
         log,
     );
     take_repeats(
@@ -123,7 +124,7 @@ fn without_repeats(records: &mut Records, log: &mut Log<'_>) {
         |delivery| {
             hash_of((delivery.deal, delivery.ordered_year, delivery.year, delivery.number, &delivery.designation))
         },
-        |one, other| *one == Delivery { line: one.line, ..other.clone() },
+        |delivery| Delivery { line: 0, ..delivery.clone() },
         log,
     );
 }
@@ -133,24 +134,21 @@ fn hash_of(fields: impl Hash) -> u64 {
 }
 
 /// Takes back the rows that are a row before them, word for word, and says so; where they may be deals of their own, only says so.
-fn take_repeats<T>(
+fn take_repeats<T: Eq + Hash>(
     rows: &mut Vec<T>,
     place: impl Fn(&T) -> (u32, Option<u32>),
     hash: impl Fn(&T) -> u64,
-    is_same: impl Fn(&T, &T) -> bool,
+    without_line: impl Fn(&T) -> T,
     log: &mut Log<'_>,
 ) {
     // Only rows of one hash, which is of few of their fields, are compared word for word.
     let mut hashes: Vec<(u64, usize)> = rows.iter().enumerate().map(|(at, row)| (hash(row), at)).collect();
     hashes.sort_unstable();
     let mut again = vec![false; rows.len()];
-    for alike in hashes.chunk_by(|one, other| one.0 == other.0) {
-        let mut before: Vec<&T> = Vec::new();
-        for row in alike {
-            again[row.1] = before.iter().any(|other| is_same(&rows[row.1], other));
-            if !again[row.1] {
-                before.push(&rows[row.1]);
-            }
+    for alike in hashes.chunk_by(|one, other| one.0 == other.0).filter(|alike| alike.len() > 1) {
+        let mut before = HashSet::new();
+        for (_, row) in alike {
+            again[*row] = !before.insert(without_line(&rows[*row]));
         }
     }
     let count = again.iter().filter(|again| **again).count();

@@ -15,7 +15,7 @@ use super::log::{Log, Names, counted};
 use super::preamble::{Notes, is_note};
 use super::rows::shortened;
 use super::table_header::TableHeader;
-use super::value::{Cell, Numbers};
+use super::value::{Cell, Numbers, YEARS};
 use crate::datasets::arms::{Entity, Layout, Presence, RowKind, TivCell, TivRole};
 
 /// Reads every table from the first header on. `given` is what the user says of rows of which the file does not say whether
@@ -30,7 +30,12 @@ pub(super) fn read_tables(
     log: &mut Log<'_>,
 ) -> Vec<TivCell> {
     let mut cells = Vec::new();
-    let mut table = Table::new(header, header_line, given, notes.clone());
+    let numbers = numbers_of(&header, lines.clone());
+    if numbers.decimal_comma {
+        let message = "points stand between thousands, as in `2.832`: SIPRI's tables hold whole numbers";
+        log.warn(header_line, "thousands", message);
+    }
+    let mut table = Table::new(header, header_line, given, notes.clone(), numbers);
     // Lines of prose between two tables are about the next one.
     let mut above = Notes::default();
     for line in lines {
@@ -45,7 +50,7 @@ pub(super) fn read_tables(
             Some(AnyHeader::Table(next)) => {
                 table.finish(notes, names, log, &mut cells);
                 log.warn(line.number, "second-header", "a second table: files were put together here");
-                table = Table::new(next, line.number, given, std::mem::take(&mut above));
+                table = Table::new(next, line.number, given, std::mem::take(&mut above), numbers);
             }
             Some(AnyHeader::Register(_)) => {
                 log.error(
@@ -61,6 +66,39 @@ pub(super) fn read_tables(
     }
     table.finish(notes, names, log, &mut cells);
     cells
+}
+
+/// Cuts a row into cells. Files of 2026 end every line with a semicolon, whatever separates the cells.
+fn split_row<'a>(line: &'a str, delimiter: u8, cells: &mut Cells<'a>) {
+    split(if delimiter == b',' { line.trim_end_matches(';') } else { line }, delimiter, cells);
+}
+
+/// How the figures of tables are written. SIPRI prints whole numbers: where every point of a table has three digits behind it and no
+/// figure of a thousand and more goes without, a spreadsheet of another locale put it between thousands.
+fn numbers_of(header: &TableHeader, lines: Lines<'_>) -> Numbers {
+    let columns =
+        || header.years.iter().map(|(column, _)| *column).chain(header.windows.iter().map(|(column, ..)| *column));
+    let grouped = Numbers { decimal_comma: true };
+    let mut thousands = false;
+    let mut cells = Cells::new();
+    for line in lines {
+        split_row(line.text, header.delimiter, &mut cells);
+        for cell in columns().filter_map(|column| cells.get(column)) {
+            let Some(figure) = grouped.decimal(cell).value() else { continue };
+            let has_point = cell.contains('.');
+            if has_point && figure.fract().is_zero() && figure >= Decimal::ONE_THOUSAND {
+                thousands = true;
+            } else if has_point || figure >= Decimal::ONE_THOUSAND && !is_year(figure) {
+                return Numbers::default();
+            }
+        }
+    }
+    Numbers { decimal_comma: thousands }
+}
+
+/// True for what may be a year: the header of another table in the file.
+fn is_year(figure: Decimal) -> bool {
+    i32::try_from(figure).is_ok_and(|figure| YEARS.contains(&figure))
 }
 
 /// One table as it is read.
@@ -114,16 +152,14 @@ struct Printed {
 }
 
 impl Table {
-    fn new(header: TableHeader, line: u32, given: Option<TivRole>, notes: Notes) -> Table {
-        Table { header, line, given, notes, numbers: Numbers::default(), rows: Vec::new(), carried: String::new() }
+    fn new(header: TableHeader, line: u32, given: Option<TivRole>, notes: Notes, numbers: Numbers) -> Table {
+        Table { header, line, given, notes, numbers, rows: Vec::new(), carried: String::new() }
     }
 
     /// Reads one row.
     fn take(&mut self, line: Line<'_>, log: &mut Log<'_>) {
         let mut cells = Cells::new();
-        // Files of 2026 end every line with a semicolon, whatever separates the cells.
-        let text = if self.header.delimiter == b',' { line.text.trim_end_matches(';') } else { line.text };
-        split(text, self.header.delimiter, &mut cells);
+        split_row(line.text, self.header.delimiter, &mut cells);
         let labels = self.header.labels;
         let label = |column: usize| cells.get(column).map_or("", |cell| cell.trim());
         if cells.len() <= labels {

@@ -616,7 +616,46 @@ proptest! {
 }
 
 #[test]
+fn points_between_thousands_of_a_table_are_told_from_decimals() {
+    let table =
+        |rows: &str| read(&format!("Volume of transfers of major arms\nExports by;2021;2022;2021-2022\n{rows}\n"));
+    let reading = table("Chile;2.832;987;3.819\nPeru;12;1.000;1.012\nTotal world export;2.844;1.987;4.831");
+    assert_eq!((cell(&reading, 3, 2021).value, cell(&reading, 3, 2022).value), (number("2832"), number("987")));
+    assert_eq!(cell(&reading, 5, 2022).value, number("1987"));
+    assert!(said(&reading).contains(&(2, "thousands")), "{:?}", reading.findings);
+    // A figure of thousands without a point, or a point that cannot be one between thousands.
+    for (rows, expected) in
+        [("Chile;2.832;2832;3", "2.832"), ("Chile;2.832;0.5;3", "2.832"), ("Chile;2.83;987;3", "2.83")]
+    {
+        let reading = table(rows);
+        assert_eq!(cell(&reading, 3, 2021).value, number(expected), "{rows}");
+        assert!(!said(&reading).iter().any(|(_, code)| *code == "thousands"), "{rows}");
+    }
+    // The years of a second table are none.
+    let both =
+        "Chile;2.832;987;3.819\nVolume of transfers of major arms\nImports by;2021;2022;2021-2022\nMali;1.500;1;1.501";
+    assert_eq!(cell(&table(both), 6, 2021).value, number("1500"));
+}
+
+#[test]
+fn a_file_that_breaks_off_in_its_last_figure_is_said() {
+    let text = format!("{DEALS}\n{TANKS}");
+    let reading = read(&text[..text.len() - 1]);
+    assert_eq!((only(&reading).tiv_delivered, said(&reading)), (number("2"), vec![(2, "truncated")]));
+    assert_eq!(said(&read(&format!("{text}\n"))), []);
+    let table = "Volume of transfers of major arms\nExports by,2021,2022,2021-2022\nChile,1,2,34";
+    assert!(said(&read(table)).contains(&(3, "truncated")));
+    assert_eq!(said(&read(&format!("{table}\r\n"))), []);
+}
+
+#[test]
 fn hostile_files_take_linear_time() {
+    // Deals that differ in one figure only.
+    let alike: String = (0..20_000).fold(String::new(), |mut rows, n| {
+        let _ = writeln!(rows, "Peru,Chile,2001,,10,,X,tank,10,,2002,New,,2,20,{}.{:02}", n / 100, n % 100);
+        rows
+    });
+    assert_eq!(read(&format!("{DEALS}\n{alike}")).orders.len(), 20_000);
     let quotes = format!("{DEALS}\n{}", "\"a,".repeat(100_000));
     let short = format!("{DEALS}\n{}", "a,b\n".repeat(20_000));
     let wide = format!("{DEALS}\n{}", format!("{}\n", "a,".repeat(40)).repeat(2_000));
