@@ -313,6 +313,7 @@ fn the_figures_of_a_real_file_come_out() {
     );
     assert_eq!(
         title("mirror-gap", &tables, &pair("CHN-USA")),
-        "China to US: for 2022 the importer reports 1.2% less than the exporter"
+        "China to US: for 2022 the importer reports 7.9% less than the exporter",
+        "the US has its imports f.o.b. too; c.i.f. they are 1.2% less"
     );
 }

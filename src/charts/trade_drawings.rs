@@ -97,12 +97,14 @@ impl Source<'_> {
         let mut releases = BTreeSet::new();
         for row in 0..rows.len() {
             let Some(year) = rows.integer(row, "year")? else { continue };
+            let is_own = rows.text(row, "fob_basis")? == "own";
             flow.years.push(MirrorYear {
                 year,
                 exported: rows.number(row, "exported")?,
                 exported_at: rows.text(row, "exported_at")?,
                 imported: rows.number(row, "imported")?,
                 imported_at: rows.text(row, "imported_at")?,
+                imported_fob: rows.number(row, "fob_estimate")?.filter(|_| is_own),
             });
             releases.extend(rows.text(row, "releases")?.split(';').map(str::to_owned));
         }

@@ -243,18 +243,39 @@ fn the_files_own_world_is_the_world_of_an_intensity() {
 
 #[test]
 fn imports_are_free_on_board_as_the_importer_has_them() {
-    let row = |reporter: &str, flow: &str, partner: &str, cif: &str, fob: &str, value: &str| {
+    let row = |product: &str, reporter: &str, flow: &str, partner: &str, cif: &str, fob: &str, value: &str| {
         let (of, with) = (code(reporter), code(partner));
-        format!("A,2022,2022,{of},{reporter},{flow},{with},{partner},0,H6,TOTAL,C00,0,{cif},{fob},{value}\n")
+        format!("A,2022,2022,{of},{reporter},{flow},{with},{partner},0,H6,{product},C00,0,{cif},{fob},{value}\n")
     };
-    let both = row("DEU", "X", "FRA", "", "100", "100")
-        + &row("FRA", "M", "DEU", "106", "104", "106")
-        + &row("FRA", "X", "DEU", "", "", "50")
-        + &row("DEU", "M", "FRA", "53", "", "53");
-    let (_folder, tables) = stored(&[format!("{HEADER}\n{both}")]);
-    let frame = table("mirror", &tables, &Ask::default());
-    let columns = ["exporter", "imported", "imported_at", "fob_estimate", "fob_ratio"];
-    assert_eq!(lines(&frame, &[], &columns), ["DEU,106,cif,104,1.04", "FRA,53,cif,50,1"]);
+    let both = |product: &str| {
+        row(product, "DEU", "X", "FRA", "", "100", "100")
+            + &row(product, "FRA", "M", "DEU", "106", "104", "106")
+            + &row(product, "FRA", "X", "DEU", "", "", "50")
+            + &row(product, "DEU", "M", "FRA", "53", "", "53")
+    };
+    let columns = ["exporter", "imported", "imported_at", "fob_estimate", "fob_basis", "fob_ratio"];
+    let expected = ["DEU,106,cif,104,own,1.04", "FRA,53,cif,50,divided,1"];
+    let (_folder, tables) = stored(&[format!("{HEADER}\n{}", both("TOTAL"))]);
+    assert_eq!(lines(&table("mirror", &tables, &Ask::default()), &[], &columns), expected);
+    let (folder, tables) = stored(&[format!("{HEADER}\n{}", both("270900"))]);
+    let oil = Ask { product: Some("27".to_owned()), ..Ask::default() };
+    assert_eq!(lines(&table("mirror", &tables, &oil), &[], &columns), expected);
+    // A heading of which one part has no FOB value has none.
+    let some = both("270900") + &row("271000", "FRA", "M", "DEU", "53", "", "53");
+    let (_folder, tables) = stored(&[format!("{HEADER}\n{some}")]);
+    assert_eq!(lines(&table("mirror", &tables, &oil), &[], &columns)[0], "DEU,159,cif,150,divided,1.5");
+    // The chart compares like with like, and says so.
+    let path = |name: &str| folder.path().join(name).to_str().expect("a path").to_owned();
+    for product in [&[][..], &["--product", "27"]] {
+        let (store, drawn) = (path("store"), path("gap.svg"));
+        let mut args = vec!["chart", "mirror-gap", "--country", "DEU", "--store", &store, "-o", &drawn];
+        args.extend(product);
+        let run = bilat(&args);
+        assert_eq!(run.code, 0, "{}", run.stderr);
+        let svg = std::fs::read_to_string(&drawn).expect("a drawing");
+        assert!(svg.contains("reports 4% more") && svg.contains("f.o.b. as France itself has them"), "{svg}");
+        assert!(!svg.contains("freight and insurance may explain"), "{svg}");
+    }
 }
 
 #[test]
