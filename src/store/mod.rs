@@ -12,6 +12,7 @@
 
 mod answers;
 mod baci;
+mod chapters;
 mod columns;
 mod flows;
 mod import;
@@ -30,6 +31,7 @@ use std::path::{Path, PathBuf};
 use polars::prelude::{LazyFrame, PlRefPath, ScanArgsParquet};
 
 pub use answers::{IN_PIECES, Piece, statistics_schema};
+pub use chapters::{Books, chapters_at_hand, chapters_frame};
 pub use flows::{BASES, BOOKS, DICTIONARY, FLOWS, INDICATORS, STATISTICS, TOTALS, WORLD};
 pub use import::Imported;
 pub use manifest::{Aside, Held, Manifest, Part, Release, Scope, Side};

@@ -316,10 +316,106 @@ fn products_are_parts_of_the_total_that_the_file_has() {
 
 #[test]
 fn products_of_the_world_alone_are_concentrated_too() {
-    let rows = [("27", "60"), ("28", "40")].map(|(product, value)| ("2020", "AZE", "X", "WLD", product, WHOLE, value));
+    // So many chapters that they can be all; most of them with no trade.
+    let chapters: Vec<String> = (1..=70).map(|chapter| format!("{chapter:02}")).collect();
+    let value = |chapter: &str| {
+        ["60", "40", "0"][usize::from(chapter != "27") + usize::from(chapter != "27" && chapter != "28")]
+    };
+    let rows: Vec<Line> =
+        chapters.iter().map(|code| ("2020", "AZE", "X", "WLD", code.as_str(), WHOLE, value(code))).collect();
     let (_folder, tables) = stored(&[text(&rows)]);
     let frame = table("concentration", &tables, &Ask::default());
-    assert_eq!(lines(&frame, &[], &["reporter", "by", "total", "hhi"]), ["AZE,product,100,0.52"]);
+    assert_eq!(lines(&frame, &[], &["reporter", "by", "total", "hhi", "missing"]), ["AZE,product,100,0.52,"]);
+    let (_folder, tables) = stored(&[text(&rows[..30])]);
+    let frame = table("concentration", &tables, &Ask::default());
+    assert_eq!(
+        lines(&frame, &[], &["reporter", "by", "total", "hhi", "missing"]),
+        ["AZE,product,100,,30 chapters only"]
+    );
+}
+
+#[test]
+fn of_a_few_products_without_a_total_nothing_is_a_part() {
+    let few = text(&[
+        ("2020", "AZE", "X", "DEU", "27", WHOLE, "90"),
+        ("2020", "AZE", "X", "DEU", "08", WHOLE, "10"),
+        ("2020", "AZE", "M", "DEU", "87", WHOLE, "30"),
+        ("2020", "ITA", "X", "DEU", "27", WHOLE, "5"),
+        ("2020", "ITA", "X", "DEU", "08", WHOLE, "95"),
+    ]);
+    let (_folder, tables) = stored(&[few]);
+    let all = Ask::default();
+    let rca = table("rca", &tables, &all);
+    let columns = ["value", "total", "world_total", "rca", "advantage", "reporters", "left_out", "missing"];
+    assert_eq!(lines(&rca, &[("reporter", "AZE"), ("product", "27")], &columns), ["90,,,,,0,2,3 chapters only"]);
+    let similarity = table("similarity", &tables, &all);
+    let missing = "AZE (3 chapters only);ITA (3 chapters only)";
+    assert_eq!(lines(&similarity, &[], &["similarity", "missing"]), [format!(",{missing}")]);
+    let fit = table("complementarity", &tables, &all);
+    assert_eq!(
+        lines(&fit, &[("exporter", "ITA")], &["complementarity", "missing"]),
+        [",ITA (3 chapters only);AZE (3 chapters only)"]
+    );
+    let concentration = table("concentration", &tables, &all);
+    let by_product =
+        lines(&concentration, &[("by", "product"), ("reporter", "ITA")], &["total", "hhi", "largest_share", "missing"]);
+    assert_eq!(by_product, ["100,,,3 chapters only"]);
+    assert_eq!((table("eci", &tables, &all).height(), table("proximity", &tables, &all).height()), (0, 0));
+    let products = table("products", &tables, &all);
+    let columns = ["product", "value", "total", "share", "missing"];
+    assert_eq!(
+        lines(&products, &[("reporter", "ITA")], &columns),
+        ["08,95,,,total (3 chapters only)", "27,5,,,total (3 chapters only)"]
+    );
+    // Headings within a chapter are parts of that chapter, which was asked for.
+    let oil = Ask { product: Some("2".to_owned()), ..Ask::default() };
+    assert_eq!(lines(&table("products", &tables, &oil), &[("reporter", "ITA")], &columns), ["27,5,5,1,"]);
+    let intra = table("grubel-lloyd", &tables, &pair("AZE-DEU"));
+    let columns = ["exports", "imports", "index", "missing"];
+    assert_eq!(lines(&intra, &[("scope", "all")], &columns), ["100,30,,3 chapters only"]);
+    let intra = table("grubel-lloyd", &tables, &Ask { product: Some("27".to_owned()), ..pair("AZE-DEU") });
+    assert_eq!(lines(&intra, &[("scope", "all")], &columns), ["90,0,0,"]);
+}
+
+#[test]
+fn chapters_of_several_files_are_counted_together() {
+    let of = |product: &'static str, partners: &[&'static str]| {
+        let rows = partners.iter().map(|partner| ("2022", "DEU", "X", *partner, product, WHOLE, "10"));
+        text(&rows.collect::<Vec<_>>())
+    };
+    // France buys both, Italy oil alone: nothing of it stands in the file of cars.
+    let files = [of("27", &["FRA", "ITA"]), of("87", &["FRA"])];
+    let other = text(&[("2022", "FRA", "X", "ITA", "88", WHOLE, "10")]);
+    for files in
+        [vec![files[0].clone(), files[1].clone(), other.clone()], vec![other, files[1].clone(), files[0].clone()]]
+    {
+        let (folder, tables) = stored(&files);
+        let frame = table("two-way", &tables, &Ask::default());
+        let expected = ["DEU-FRA,20,2", "DEU-ITA,10,2", "FRA-ITA,10,1"];
+        assert_eq!(lines(&frame, &[], &["pair", "export_a", "chapters"]), expected);
+        // The same straight from the files.
+        let paths: Vec<String> =
+            (0..files.len()).map(|n| folder.path().join(format!("file{n}.csv")).display().to_string()).collect();
+        let mut args = vec!["table", "two-way", "--format", "csv", "--columns", "pair,export_a,chapters"];
+        paths.iter().for_each(|path| args.extend(["--input", path]));
+        let run = bilat(&args);
+        assert_eq!(run.stdout.lines().skip(1).collect::<Vec<_>>(), expected, "{}", run.stderr);
+    }
+    // Each chapter in a file of its own: together they can be all.
+    let chapters: Vec<String> = (1..=65).map(|chapter| format!("{chapter:02}")).collect();
+    let files: Vec<String> = chapters
+        .iter()
+        .map(|chapter| {
+            let oil = if chapter == "27" { Some(("2022", "DEU", "X", "ITA", "27", WHOLE, "7")) } else { None };
+            let all = [Some(("2022", "DEU", "X", "FRA", chapter.as_str(), WHOLE, "1")), oil];
+            text(&all.into_iter().flatten().collect::<Vec<_>>())
+        })
+        .collect();
+    let (_folder, tables) = stored(&files);
+    let frame = table("two-way", &tables, &Ask::default());
+    assert_eq!(lines(&frame, &[], &["pair", "export_a", "chapters"]), ["DEU-FRA,65,", "DEU-ITA,7,"]);
+    let rca = table("rca", &tables, &Ask { product: Some("27".to_owned()), ..Ask::default() });
+    assert_eq!(lines(&rca, &[], &["value", "total", "rca", "missing"]), ["8,72,1,"]);
 }
 
 /// Files that say more than one row can: the World, split rows beside whole ones, several levels and editions, imports FOB, months.

@@ -44,7 +44,7 @@ const COLUMNS: &[Described] = &[
     usd("value", "exports of the product by the reporter, to all"),
     usd(
         "total",
-        "exports of all products: the sum of this level, or the file's own total where that is more; null when one has no figure",
+        "exports of all products: the sum of this level, or the file's own total where that is more; null when one has no figure, and for a few chapters without a total",
     ),
     usd("world_value", "exports of the product by the World"),
     usd("world_total", "exports of all products by the World"),
@@ -56,7 +56,10 @@ const COLUMNS: &[Described] = &[
         .required()
         .of(WORLDS),
     count("reporters", "reporters in that World; null for the file's own"),
-    count("left_out", "reporters left out of it, with a figure missing; null for the file's own"),
+    count(
+        "left_out",
+        "reporters left out of it, with a figure missing or a few chapters only; null for the file's own",
+    ),
     Described::text("missing", "what the reporter's total lacks"),
     ESTIMATE,
     RELEASES,
@@ -72,9 +75,10 @@ impl Measure for Rca {
                 "rca = (x_ip / X_i) / (x_wp / X_w), exports of reporter i, product p, World w; advantage = rca >= 1",
                 "x_ip = the file's own figure for all partners, else the sum of the partners",
                 "World = the file's own World as a reporter, else the sum of all reporters without a missing figure",
-                "the same products and reporters in all four: each level and classification for itself",
+                "the same products and reporters in all four: each level and each edition (HS92 is H0, HS17 is H5) for itself; only the chapters of the HS are the same products in all of its editions",
                 "X_w = the totals of all reporters; in an excerpt of products of those too that have none of them",
                 "X_i = the file's own total of i where it has one and that is more than the products at hand, else their sum",
+                "of a few chapters without the file's own total there is no X_i: null, and missing says how many they are",
                 "--country and --product narrow what is shown; the totals stay of all",
             ],
             reads: &["flows"],

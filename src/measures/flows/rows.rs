@@ -19,7 +19,7 @@ const YEAR: i32 = 12;
 /// A sum over fewer chapters than these is not told as all trade. A file of everything has 96 chapters of the Harmonized System or 67
 /// divisions of the SITC; the few goods that two small countries trade are fewer, and their sum is told as one of the products at
 /// hand too: a file that has neither a total nor the chapters cannot say that there was nothing else.
-const ALL_CHAPTERS: i32 = 60;
+pub(super) const ALL_CHAPTERS: i32 = 60;
 
 /// What figures must share to be put together: data set, series, goods or services, prices, whose figures.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
