@@ -175,7 +175,8 @@ pub struct Piece {
 
 const SEQUENCE: &str = "place of the release";
 
-fn is_wanted(release: &Release, vintage: Option<&str>, known_by: Option<Date>) -> bool {
+/// True for a release that a question may be answered from: of the vintage that is wanted, and made by that day.
+pub fn is_wanted(release: &Release, vintage: Option<&str>, known_by: Option<Date>) -> bool {
     match (vintage, release.vintage.as_deref()) {
         (Some(start), of_release) => {
             of_release.is_some_and(|vintage| vintage.starts_with(start)) || release.id.starts_with(start)

@@ -15,7 +15,7 @@ pub use crate::store::{DELIVERIES, DICTIONARY, FLOWS, INDICATORS, ORDERS, Piece,
 use crate::error::{Error, Result};
 use crate::ledger::{CLAIMS, LINKS, Ledger, SOURCES, roots, thread_of};
 use crate::model::{CalendarYears, Claim, Column, ColumnType, Country, Period, Relation, Schema, Source, UnitKind};
-use crate::store::{Release, Store, statistics_schema};
+use crate::store::{Release, Store, is_wanted, statistics_schema};
 
 /// Columns of the table `claims` that follow from those of the ledger.
 pub const DERIVED_CLAIMS: &[Column] = &[
@@ -100,6 +100,13 @@ pub struct Records {
     pub known_by: Option<Date>,
     /// Spread the deliveries of a deal register evenly over their years where no delivery register is there.
     pub approximate: bool,
+}
+
+impl Records {
+    /// True for a release that had been made by the day of knowledge.
+    pub fn is_known(&self, release: &Release) -> bool {
+        is_wanted(release, None, self.known_by)
+    }
 }
 
 /// The tables of a ledger in memory, and those of a store.

@@ -418,6 +418,42 @@ fn chapters_of_several_files_are_counted_together() {
     assert_eq!(lines(&rca, &[], &["value", "total", "rca", "missing"]), ["8,72,1,"]);
 }
 
+#[test]
+fn another_release_that_says_otherwise_is_named() {
+    let of = |value: &'static str| {
+        text(&[
+            ("2022", "DEU", "X", "FRA", "TOTAL", WHOLE, value),
+            ("2022", "DEU", "M", "FRA", "TOTAL", WHOLE, "70"),
+            ("2022", "FRA", "X", "ITA", "TOTAL", WHOLE, value),
+        ])
+    };
+    let (folder, _) = stored(&[of("1000"), of("1100")]);
+    let store = folder.path().join("store").display().to_string();
+    let said = |more: &[&str]| {
+        let run = bilat(&[&["table", "two-way", "--store", &store], more].concat());
+        assert_eq!(run.code, 0, "{}", run.stderr);
+        run.stderr
+    };
+    let pair = said(&["--pair", "DEU-FRA"]);
+    assert!(
+        pair.contains("it differs from comtrade-") && pair.contains("in 1 of 2 of these figures that both have"),
+        "{pair}"
+    );
+    assert!(pair.contains("at most by 10% more (DEU exports to FRA in 2022: $1,100, there $1,000)"), "{pair}");
+    assert!(said(&[]).contains("in 2 of 3 of these figures"), "{}", said(&[]));
+    for quiet in [&["--pair", "DEU-ITA"][..], &["--since", "2023"], &["--product", "27"], &["--dataset", "baci"]] {
+        let run = bilat(&[&["table", "two-way", "--store", &store], quiet].concat());
+        assert!(!run.stderr.contains("differs from"), "{quiet:?}: {}", run.stderr);
+    }
+    // Files of products are parts of one thing, and the same file again is no other release.
+    let (folder, _) = stored(&[
+        text(&[("2022", "DEU", "X", "FRA", "27", WHOLE, "1")]),
+        text(&[("2022", "DEU", "X", "FRA", "87", WHOLE, "2")]),
+    ]);
+    let run = bilat(&["table", "two-way", "--store", &folder.path().join("store").display().to_string()]);
+    assert!(!run.stderr.contains("differs from"), "{}", run.stderr);
+}
+
 /// Files that say more than one row can: the World, split rows beside whole ones, several levels and editions, imports FOB, months.
 fn hard_files() -> Vec<(&'static str, Vec<String>)> {
     let fob = format!("{HEADER}\nA,2022,2022,276,DEU,M,251,FRA,0,H6,TOTAL,C00,0,,100,100\n");

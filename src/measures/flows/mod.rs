@@ -18,6 +18,7 @@ pub mod complementarity;
 pub mod concentration;
 pub mod deflator;
 mod detail;
+mod disagreements;
 pub mod eci;
 pub mod growth;
 pub mod grubel_lloyd;
@@ -43,6 +44,7 @@ mod words;
 use polars::prelude::*;
 
 pub use chapters::product_name;
+pub use disagreements::disagreements;
 pub use whole::{DENSE, MANY_PARTNERS};
 
 use super::{About, Ask};

@@ -446,10 +446,15 @@ pub(super) fn narrowed(frame: LazyFrame, ask: &Ask) -> LazyFrame {
         Some(wanted) => frame.filter(wanted),
         None => frame,
     };
-    match ask.since.is_some() || ask.until.is_some() {
-        true => frame.filter(years(ask, "year")),
-        false => frame,
+    match years_asked(ask) {
+        Some(years) => frame.filter(years),
+        None => frame,
     }
+}
+
+/// The condition on the years asked for; `None` for all.
+pub(super) fn years_asked(ask: &Ask) -> Option<Expr> {
+    (ask.since.is_some() || ask.until.is_some()).then(|| years(ask, "year"))
 }
 
 /// A data set that is not there is a wrong name, not an empty answer.
