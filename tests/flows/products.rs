@@ -105,11 +105,18 @@ fn a_code_is_another_product_in_another_edition() {
          TUR,PAK,export,270900,2020,70,H5\nTUR,PAK,export,850000,2020,30,H5\n";
     let tables = with_flows(detail);
     let frame = table("rca", &tables, &Ask::default());
-    let columns = ["classification", "reporter", "value", "total", "world_value", "reporters"];
+    let columns = ["classification", "reporter", "value", "total", "world_value", "reporters", "left_out", "missing"];
     assert_eq!(
         lines(&frame, &[("product", "270900")], &columns),
-        ["H4,TUR,700,1000,700,1", "H5,AZE,90,100,170,3", "H5,CHN,10,100,170,3", "H5,TUR,70,100,170,3"]
+        [
+            "H4,TUR,700,1000,,0,3,more reporters have H5",
+            "H5,AZE,90,100,170,3,0,",
+            "H5,CHN,10,100,170,3,0,",
+            "H5,TUR,70,100,170,3,0,"
+        ]
     );
+    let eci = table("proximity", &tables, &Ask::default());
+    assert!(lines(&eci, &[], &["classification"]).iter().all(|class| class == "H5"));
     let frame = table("similarity", &tables, &Ask::default());
     let columns = ["classification", "pair", "similarity"];
     assert_eq!(lines(&frame, &[], &columns), ["H5,AZE-CHN,20", "H5,AZE-TUR,80", "H5,CHN-TUR,40"]);
@@ -138,8 +145,8 @@ fn who_lists_a_product_in_another_edition_is_not_taken_for_one_that_sells_none()
     let totals = "reporter,partner,flow,year,value\nAZE,WLD,export,2020,100\nDEU,WLD,export,2020,300\nITA,WLD,export,2020,500\nPAK,WLD,export,2020,50\n";
     let tables = with_flows(flows).with_given("totals", totals_of(totals));
     let frame = table("rca", &tables, &Ask::default());
-    let columns = ["classification", "reporter", "world_value", "world_total"];
-    assert_eq!(lines(&frame, &[], &columns), ["H4,ITA,5,550", "H5,AZE,11,450", "H5,DEU,11,450"]);
+    let columns = ["classification", "reporter", "world_value", "world_total", "rca", "left_out"];
+    assert_eq!(lines(&frame, &[], &columns), ["H4,ITA,,,,3", "H5,AZE,11,450,4.09091,1", "H5,DEU,11,450,0.136364,1"]);
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Baskets: what a country sells or buys in a year, by product.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use polars::prelude::Column;
 
@@ -8,7 +8,7 @@ use super::Scope;
 use super::columns::{over, sum};
 use super::detail::Product;
 use super::recorded::Recorded;
-use super::rows::{Amount, Source};
+use super::rows::{Amount, Source, is_world};
 use super::whole::counted;
 use super::words::Words;
 use crate::error::Result;
@@ -186,6 +186,28 @@ impl Baskets {
         let all = self.recorded.of_all(source, first.import, first.year);
         let absent = all.filter(|(country, _)| !there.contains(country));
         absent.fold((0, 0), |(sum, count): (i128, i32), (_, total)| (sum.saturating_add(total), count + 1))
+    }
+
+    /// Of these baskets of one edition: the edition in which more reporters list their products of that year, if there is one, and how
+    /// many reporters list theirs in other editions only.
+    pub fn other_editions(&self, baskets: &[Basket]) -> (Option<u32>, i32) {
+        let Some(first) = baskets.first() else { return (None, 0) };
+        let kind = |basket: &Basket| {
+            let Group { source, family, level, .. } = *self.group(basket);
+            (source, family, level, basket.import, basket.year)
+        };
+        let own = self.group(first).edition;
+        let mut reporters: HashMap<u32, HashSet<Country>> = HashMap::new();
+        for basket in self.list.iter().filter(|basket| kind(basket) == kind(first) && !is_world(basket.country)) {
+            reporters.entry(self.group(basket).edition).or_default().insert(basket.country);
+        }
+        let none = HashSet::new();
+        let of_own = reporters.get(&own).unwrap_or(&none);
+        let largest = reporters.iter().max_by_key(|(edition, of)| (of.len(), self.words.word(**edition)));
+        let larger = largest.filter(|(_, of)| of.len() > of_own.len()).map(|(edition, _)| *edition);
+        let others: HashSet<&Country> =
+            reporters.values().flatten().filter(|country| !of_own.contains(country)).collect();
+        (larger, others.len() as i32)
     }
 
     /// The baskets of each group, year and flow.

@@ -63,6 +63,7 @@ impl Measure for Eci {
                 "its sign: positive correlation with diversity; PCI = mean ECI of the countries with an advantage",
                 "both less their mean, over their standard deviation (that of the whole, not of a sample)",
                 "only the largest set of countries and products that hangs together; the rest is dropped and counted",
+                "of several editions in one year the one with most reporters; those that list theirs in others only are in no matrix",
                 "countries of which a few chapters are at hand and no total are dropped and counted",
                 "null when the eigenvector is not determined: fewer than three countries, or equal eigenvalues",
                 "each level and each edition of a classification (H4, H5) for itself; the chapters of the HS are the same in all of its editions",
