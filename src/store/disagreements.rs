@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use polars::prelude::{Column, DataFrame, DataType, Expr, PolarsResult, StringChunked, col, lit};
+use polars::prelude::{DataFrame, DataType, Expr, PolarsResult, col, lit};
 
 use super::Store;
 use super::answers::{IN_PIECES, TOTAL_KEY, overlap};
@@ -102,11 +102,38 @@ fn unread(ordered: &[&Release]) -> Vec<Disagreement> {
     others.iter().filter(is_other).map(line).collect()
 }
 
+/// What was found of two releases.
+#[derive(Default)]
+struct Pair<'a> {
+    both: usize,
+    differ: usize,
+    /// The key of the widest figure, the answer, and what the other release has.
+    widest: Option<(Vec<&'a str>, f64, f64)>,
+}
+
+impl<'a> Pair<'a> {
+    fn add(&mut self, key: &[&'a str], answer: f64, other: f64) {
+        self.both += 1;
+        if (answer - other).abs() < CENT {
+            return;
+        }
+        self.differ += 1;
+        let apart = |answer: f64, other: f64| ((answer - other) / other).abs();
+        let wider = |(known, one, two): &(Vec<&str>, f64, f64)| {
+            let (before, now) = (apart(*one, *two), apart(answer, other));
+            now > before || (now == before && key < known.as_slice())
+        };
+        if other > 0.0 && self.widest.as_ref().is_none_or(wider) {
+            self.widest = Some((key.to_vec(), answer, other));
+        }
+    }
+}
+
 fn compared(frame: &DataFrame, ordered: &[&Release]) -> Result<Vec<Disagreement>> {
     let place: HashMap<&str, usize> =
         ordered.iter().enumerate().map(|(place, release)| (release.id.as_str(), place)).collect();
-    let texts = TOTAL_KEY.iter().map(|name| text_of(frame.column(name)?)).collect::<PolarsResult<Vec<_>>>()?;
-    let releases = text_of(frame.column("release")?)?;
+    let texts = TOTAL_KEY.iter().map(|name| frame.column(name)?.str()).collect::<PolarsResult<Vec<_>>>()?;
+    let releases = frame.column("release")?.str()?;
     let values = frame.column("value")?.f64()?;
     let mut figures: HashMap<Vec<&str>, Vec<(usize, f64)>> = HashMap::new();
     for (row, (release, value)) in releases.iter().zip(values.iter()).enumerate() {
@@ -114,38 +141,24 @@ fn compared(frame: &DataFrame, ordered: &[&Release]) -> Result<Vec<Disagreement>
         let known = release.and_then(|release| place.get(release).copied()).zip(value);
         figures.entry(key).or_default().extend(known);
     }
-    let mut found: BTreeMap<(usize, usize), (usize, usize, Option<(Vec<&str>, f64, f64)>)> = BTreeMap::new();
+    let mut found: BTreeMap<(usize, usize), Pair> = BTreeMap::new();
     for (key, mut of) in figures {
         of.sort_by_key(|(place, _)| *place);
         of.dedup_by_key(|(place, _)| *place);
-        let Some(((last, answer), others)) = of.split_last().map(|(last, others)| (*last, others)) else { continue };
+        let Some(((last, answer), others)) = of.split_last() else { continue };
         for (other, value) in others {
-            let (both, differ, widest) = found.entry((last, *other)).or_default();
-            *both += 1;
-            if (answer - value).abs() < CENT {
-                continue;
-            }
-            *differ += 1;
-            let apart = |answer: f64, value: f64| ((answer - value) / value).abs();
-            let wider = |(of, one, other): &(Vec<&str>, f64, f64)| {
-                let (before, now) = (apart(*one, *other), apart(answer, *value));
-                now > before || (now == before && key < *of)
-            };
-            if *value > 0.0 && widest.as_ref().is_none_or(wider) {
-                *widest = Some((key.clone(), answer, *value));
-            }
+            found.entry((*last, *other)).or_default().add(&key, *answer, *value);
         }
     }
-    let told =
-        |((last, other), (both, differ, widest)): ((usize, usize), (usize, usize, Option<(Vec<&str>, f64, f64)>))| {
-            (differ > 0).then(|| Disagreement {
-                answers: ordered[last].id.clone(),
-                other: ordered[other].id.clone(),
-                both: Some(both),
-                differ,
-                widest: widest.map(|(key, answer, other)| Widest { what: words(&key), answer, other }),
-            })
-        };
+    let told = |((last, other), pair): ((usize, usize), Pair)| {
+        (pair.differ > 0).then(|| Disagreement {
+            answers: ordered[last].id.clone(),
+            other: ordered[other].id.clone(),
+            both: Some(pair.both),
+            differ: pair.differ,
+            widest: pair.widest.map(|(key, answer, other)| Widest { what: words(&key), answer, other }),
+        })
+    };
     let mut told: Vec<Disagreement> = found.into_iter().filter_map(told).collect();
     told.sort_by_key(|one| std::cmp::Reverse(one.differ));
     Ok(told)
@@ -159,8 +172,4 @@ fn words(key: &[&str]) -> String {
     let part = |name: &str| TOTAL_KEY.iter().position(|known| *known == name).map_or("", |place| key[place]);
     let way = if part("flow") == "import" { "imports from" } else { "exports to" };
     format!("{} {way} {} in {}", part("reporter"), part("partner"), part("year"))
-}
-
-fn text_of(column: &Column) -> PolarsResult<&StringChunked> {
-    column.str()
 }
