@@ -53,7 +53,7 @@ impl Store {
     /// An I/O error when a file of the store is missing or broken.
     pub fn scan_statistics(&self, schema: &Schema, releases: &[&Release]) -> Result<LazyFrame> {
         let each = by_provider(releases);
-        let frames = each.iter().map(|releases| self.scan_one_provider(schema, releases));
+        let frames = each.iter().filter_map(|releases| self.scan_one_provider(schema, releases).transpose());
         match frames.collect::<Result<Vec<_>>>()?.as_slice() {
             [] => Ok(DataFrame::empty().lazy()),
             [one] => Ok(one.clone()),
@@ -62,12 +62,12 @@ impl Store {
     }
 
     /// [`Store::scan_statistics`] of releases of one provider: only those can have the same figure.
-    fn scan_one_provider(&self, schema: &Schema, releases: &[&Release]) -> Result<LazyFrame> {
-        let rows = self.scan_parts(schema, releases, |_| true, None)?.unwrap_or_else(|| DataFrame::empty().lazy());
+    fn scan_one_provider(&self, schema: &Schema, releases: &[&Release]) -> Result<Option<LazyFrame>> {
+        let Some(rows) = self.scan_parts(schema, releases, |_| true, None)? else { return Ok(None) };
         if schema.name == TOTALS.name && overlap(releases) {
-            return chapters::told_together(pieces::put_together(self, releases, rows)?, releases);
+            return chapters::told_together(pieces::put_together(self, releases, rows)?, releases).map(Some);
         }
-        Ok(rows)
+        Ok(Some(rows))
     }
 
     /// The rows of `flows` that fit, each figure from the release that answers for it. What fits must be the same in all releases
@@ -121,7 +121,8 @@ impl Store {
             || releases.iter().flat_map(|release| release.parts_of(schema.name).map(move |part| (release, part)));
         if overlap(releases) {
             let count = parts().map(|(_, part)| part.rows).sum();
-            return Ok(vec![Piece { rows: self.scan_one_provider(schema, releases)?, count, same: Vec::new() }]);
+            let rows = self.scan_one_provider(schema, releases)?;
+            return Ok(rows.map(|rows| Piece { rows, count, same: Vec::new() }).into_iter().collect());
         }
         let piece = |(release, part): (&&Release, &Part)| {
             let is_spelled = |name: &str| part.columns.iter().any(|own| own == name);

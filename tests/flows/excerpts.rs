@@ -445,6 +445,21 @@ fn another_release_that_says_otherwise_is_named() {
         let run = bilat(&[&["table", "two-way", "--store", &store], quiet].concat());
         assert!(!run.stderr.contains("differs from"), "{quiet:?}: {}", run.stderr);
     }
+    // Of whole editions the newest answers; the list of releases says which does not.
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = |name: &str| folder.path().join(name).display().to_string();
+    for (name, value) in [("BACI_HS92_Y2021_V202301.csv", "1.000"), ("BACI_HS92_Y2021_V202401b.csv", "0.750")] {
+        let text = format!("t,i,j,k,v,q\n2021,31,792,270900,{value},1\n2021,792,31,010121,2.000,1\n");
+        std::fs::write(path(name), text).expect("written");
+        assert_eq!(bilat(&["import", &path(name), "--store", &path("store")]).code, 0, "{name}");
+    }
+    let said = bilat(&["table", "two-way", "--store", &path("store")]).stderr;
+    assert!(said.contains("V202401b") && said.contains("in 1 of 2 of these figures"), "{said}");
+    assert!(said.contains("at most by 25% less (AZE exports to TUR in 2021: $750, there $1,000)"), "{said}");
+    let list = bilat(&["list", "releases", "--store", &path("store")]).stdout;
+    let lines: Vec<&str> =
+        list.lines().filter(|line| line.contains("another release of the data set answers")).collect();
+    assert!(lines.len() == 1 && lines[0].contains("V202301"), "{list}");
     // Files of products are parts of one thing, and the same file again is no other release.
     let (folder, _) = stored(&[
         text(&[("2022", "DEU", "X", "FRA", "27", WHOLE, "1")]),

@@ -581,6 +581,7 @@ mod tests {
             Ask { countries: vec![Country::parse(&one).expect("a code")], ..Ask::default() },
             Ask { pairs: vec![Pair::parse(&format!("{one}-{other}")).expect("a pair")], ..Ask::default() },
             Ask { datasets: vec!["baci".to_owned()], ..Ask::default() },
+            Ask { product: Some("27".to_owned()), datasets: vec!["baci".to_owned()], ..Ask::default() },
             Ask {
                 product: Some("0101".to_owned()),
                 countries: vec![Country::parse(&one).expect("a code")],

@@ -237,6 +237,14 @@ fn digits(ask: &Ask) -> Result<usize> {
     })
 }
 
+/// What products of so many digits are of: the family, and below the chapters the edition, in which a code is another product.
+pub(super) fn classification(digits: usize) -> Expr {
+    match digits as i32 > CHAPTER_DIGITS {
+        true => coalesce(&[col("classification"), col("family")]),
+        false => col("family"),
+    }
+}
+
 /// Sums by product, for each way in which a file has them: classification, level and span.
 fn by_product(rows: LazyFrame, digits: usize) -> Result<LazyFrame> {
     let is_product = col("product").str().contains(lit(format!("^[0-9]{{{digits}}}")), true);
@@ -248,13 +256,7 @@ fn by_product(rows: LazyFrame, digits: usize) -> Result<LazyFrame> {
         // A key is never null.
         col("series").fill_null(lit("")),
         col("classification").alias("edition"),
-        // Below the chapters a code is another product in another edition.
-        (if digits as i32 > CHAPTER_DIGITS {
-            coalesce(&[col("classification"), col("family")])
-        } else {
-            col("family")
-        })
-        .alias("classification"),
+        classification(digits).alias("classification"),
     ]);
     let ways = || keys().into_iter().chain(["edition", "level", "span"].map(col)).collect::<Vec<_>>();
     let with = |more: &[&str]| ways().into_iter().chain(more.iter().map(|name| col(*name))).collect::<Vec<_>>();

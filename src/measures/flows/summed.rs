@@ -6,7 +6,7 @@ use polars::prelude::*;
 use super::alike::first_row;
 use super::columns::{sum, usd_column};
 use super::detail::{Product, detail_of};
-use super::products::SUMS;
+use super::products::{SUMS, classification};
 use super::words::{NONE, Words};
 use crate::error::Result;
 use crate::frame::text_column;
@@ -106,16 +106,26 @@ pub(super) fn by_country(
             mirrored.add(partner, head, value);
         }
     }
-    let mut frames = vec![frame_of(&own, &about, text("flow"), &words, &codes)?];
+    let about = about.clone().lazy().select(shared(digits)).collect()?;
+    let flow = text("flow").to_owned();
+    let mut frames = vec![frame_of(&own, &about, &flow, &words, &codes)?];
     if is_mirrored {
         frames.push(frame_of(&mirrored, &about, "import", &words, &codes)?);
     }
     Ok(Some(frames))
 }
 
+/// What all rows of a file share, under the names of [`SUMS`].
+fn shared(digits: usize) -> Vec<Expr> {
+    let classification = classification(digits).alias("classification");
+    let names = ["dataset", "trade", "prices", "books", "year", "vintage", "release"].map(col);
+    // A key is never null.
+    let named = [col("series").fill_null(lit("")), col("classification").alias("edition"), classification];
+    names.into_iter().chain(named).chain([lit(12).cast(DataType::Int32).alias("months")]).collect()
+}
+
 fn frame_of(sums: &Sums, about: &DataFrame, flow: &str, words: &Words, codes: &Words) -> Result<DataFrame> {
     let height = sums.rows().count();
-    let same = |name: &str| Ok::<_, PolarsError>(about.column(name)?.new_from_index(0, height));
     let columns = SUMS.iter().map(|name| {
         Ok(match *name {
             "reporter" => words.column(name, sums.rows().map(|(country, ..)| country))?,
@@ -123,14 +133,8 @@ fn frame_of(sums: &Sums, about: &DataFrame, flow: &str, words: &Words, codes: &W
             "value" => usd_column(name, sums.rows().map(|(.., value)| value))?,
             "partner" => text_column(name, std::iter::repeat_n(SOME, height)),
             "flow" => text_column(name, std::iter::repeat_n(flow, height)),
-            "classification" => same("family")?.with_name((*name).into()),
-            "edition" => same("classification")?.with_name((*name).into()),
-            // A key is never null.
-            "series" => same(name)?,
-            "months" => Column::new_scalar((*name).into(), Scalar::from(12i32), height),
-            _ => same(name)?,
+            name => about.column(name)?.new_from_index(0, height),
         })
     });
-    let frame = DataFrame::new(height, columns.collect::<Result<Vec<_>>>()?)?;
-    Ok(frame.lazy().with_column(col("series").fill_null(lit(""))).collect()?)
+    Ok(DataFrame::new(height, columns.collect::<Result<Vec<_>>>()?)?)
 }
