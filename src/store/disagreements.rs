@@ -61,7 +61,10 @@ impl Store {
         let answers = |release: &Release| answering.iter().any(|other| other.id == release.id);
         ordered.sort_by_key(|release| (answers(release), release.vintage.as_deref(), release.sequence));
         ordered.retain(|release| release.part(super::TOTALS.name).is_some());
-        if !overlap(&ordered) {
+        let all = ordered.clone();
+        // What no other release has is not read.
+        ordered.retain(|one| all.iter().any(|other| other.id != one.id && overlap(&[*one, *other])));
+        if ordered.is_empty() {
             return Ok(Vec::new());
         }
         let rows: usize = ordered.iter().map(|release| release.rows_of(super::TOTALS.name)).sum();

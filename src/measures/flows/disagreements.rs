@@ -13,7 +13,7 @@ use crate::tables::{TOTALS, Tables};
 use crate::wording::format;
 
 /// Totals that are compared where all of them are asked for, and where a few countries or pairs are: there a store skips most.
-const MOST: [usize; 2] = [60_000, 600_000];
+const MOST: [usize; 2] = [60_000, 400_000];
 /// Releases that are named.
 const MOST_NAMED: usize = 3;
 
