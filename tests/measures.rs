@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use bilat::ledger::Ledger;
 use bilat::measures::{Ask, run};
-use bilat::model::{Claim, Kind, Pair, Per, Relation, Stage, Unit};
+use bilat::model::{Claim, Kind, Pair, Per, Period, Relation, Stage, Unit};
 use bilat::tables::{Rows, Tables};
 use jiff::civil::date;
 use polars::prelude::DataFrame;
@@ -52,6 +52,71 @@ fn figures_of_different_things_are_never_compared() {
         let (gap, note) = gap(&base.replace(from, to));
         assert_eq!(gap, None, "{from} -> {to}");
         assert!(note.starts_with("baseline of another"), "{from} -> {to}: {note}");
+    }
+}
+
+/// The year of a figure in `trade`, of a baseline and of a target in `targets`, and of the record in `outcome`, for one period each.
+fn years_of(target: &str, base: &str, figure: &str) -> [String; 4] {
+    let claims = format!(
+        "{CLAIMS}t,paper,trade,target,AZE,PAK,two-way,,,500,500,exact,USD,year,{target},stated,2020-01,stated,,,\n\
+         b,paper,trade,reported,AZE,PAK,two-way,,,100,100,exact,USD,year,{base},stated,2020-01,stated,,,\n\
+         f,paper,trade,reported,AZE,PAK,two-way,,,700,700,exact,USD,year,{figure},stated,2024-01,stated,,,\n"
+    );
+    let links = format!("{LINKS}t,baseline,b,\n");
+    let files =
+        [("s".to_owned(), SOURCES.as_bytes()), ("c".to_owned(), claims.as_bytes()), ("l".to_owned(), links.as_bytes())];
+    let tables = Tables::of(&Ledger::parse(files).sound().expect("sound")).expect("tables");
+    let today = Ask { as_of: Some(date(2030, 1, 1)), ..Ask::default() };
+    let cell = |id: &str, claim: &str, columns: [&str; 2]| {
+        let frame = run(id, &tables, &today).expect(id);
+        let rows = Rows::of(&frame);
+        let row = (0..rows.len()).find(|row| rows.text(*row, "claim").expect("claim") == claim).expect(claim);
+        columns.map(|column| rows.text(row, column).expect(column)).join(" ")
+    };
+    [
+        cell("trade", "f", ["year", "fiscal"]),
+        cell("targets", "t", ["baseline_year", "baseline_fiscal"]),
+        cell("targets", "t", ["target_year", "fiscal"]),
+        cell("outcome", "t", ["record_year", "verdict"]),
+    ]
+}
+
+#[test]
+fn a_fiscal_year_stands_for_one_year_everywhere() {
+    let (spring, summer) = ("2022-04/2023-03", "2022-07/2023-06");
+    let base = "2018-04/2019-03";
+    assert_eq!(years_of("2025", base, spring), ["2022 true", "2018 true", "2025 false", "2022 met"]);
+    assert_eq!(years_of("2025", "2018", summer), ["2023 true", "2018 false", "2025 false", "2023 open"]);
+    assert_eq!(years_of("2025", "2018", "2022"), ["2022 false", "2018 false", "2025 false", "2022 met"]);
+    // A target of fiscal years counts in those, and is shown under the calendar year that it shares most with.
+    assert_eq!(years_of("2024-04/2025-03", base, spring), ["2022 true", "2018 true", "2024 true", "2023 met"]);
+}
+
+#[test]
+fn growth_from_one_fiscal_year_to_another_counts_the_years_between_them() {
+    let frame = |target: &str, base: &str| {
+        let claims = format!(
+            "{CLAIMS}t,paper,trade,target,AZE,PAK,two-way,,,400,400,exact,USD,year,{target},stated,2020-01,stated,,,\n\
+             b,paper,trade,reported,AZE,PAK,two-way,,,100,100,exact,USD,year,{base},stated,2020-01,stated,,,\n"
+        );
+        let links = format!("{LINKS}t,baseline,b,\n");
+        let files = [
+            ("s".to_owned(), SOURCES.as_bytes()),
+            ("c".to_owned(), claims.as_bytes()),
+            ("l".to_owned(), links.as_bytes()),
+        ];
+        let tables = Tables::of(&Ledger::parse(files).sound().expect("sound")).expect("tables");
+        let frame = run("targets", &tables, &Ask::default()).expect("targets");
+        Rows::of(&frame).number(0, "growth_low").expect("growth")
+    };
+    // Twice in two years each way: from 2018-19 or from 2018 to 2020-21 or 2020.
+    for (target, base) in [
+        ("2020-04/2021-03", "2018-04/2019-03"),
+        ("2020-04/2021-03", "2018"),
+        ("2020", "2018-04/2019-03"),
+        ("2020", "2018"),
+    ] {
+        close(frame(target, base), Some(1.0), &format!("{base} to {target}"));
     }
 }
 
@@ -138,9 +203,8 @@ fn targets_against(ledger: &Ledger, frame: &DataFrame) {
                 })
                 .unwrap_or_else(|| panic!("{} {reading} is missing", claim.id));
             let get = |column: &str| rows.number(row, column).expect(column);
-            let year = |day: Option<jiff::civil::Date>| day.map(|day| i32::from(day.year()));
-            let last = year(claim.period.and_then(|period| period.last_day()));
-            let first = year(claim.period.and_then(|period| period.first_day()));
+            let last = claim.period.and_then(|period| naive_years(period).1);
+            let first = claim.period.and_then(|period| naive_years(period).0);
             let years = match (reading, first, last) {
                 ("total", Some(first), Some(last)) => Some(f64::from(last - first + 1)),
                 ("total", _, _) => None,
@@ -154,7 +218,7 @@ fn targets_against(ledger: &Ledger, frame: &DataFrame) {
                 };
                 let (goal_low, goal_high) = (goal(claim.low, base.low), goal(claim.high, base.high));
                 let (base_low, base_high) = (float(base.low), float(base.high));
-                let base_year = year(base.period.and_then(|period| period.last_day()));
+                let base_year = base.period.and_then(|period| naive_years(period).1);
                 let span = || -> Option<std::ops::RangeInclusive<i32>> {
                     let (last, start) = (last?, base_year?);
                     Some(if reading == "total" {
@@ -191,7 +255,7 @@ fn targets_against(ledger: &Ledger, frame: &DataFrame) {
             };
             close(get("baseline_named_low"), named(f64::min), &format!("{} {reading} named low", claim.id));
             close(get("baseline_named_high"), named(f64::max), &format!("{} {reading} named high", claim.id));
-            let years = || baselines.iter().filter_map(|base| year(base.period.and_then(|period| period.last_day())));
+            let years = || baselines.iter().filter_map(|base| naive_years(base.period?).1);
             let column = |name: &str| rows.integer(row, name).expect(name);
             assert_eq!(column("baseline_first_year"), years().min(), "{} {reading}", claim.id);
             assert_eq!(column("baseline_year"), years().max(), "{} {reading}", claim.id);
@@ -210,6 +274,27 @@ fn targets_against(ledger: &Ledger, frame: &DataFrame) {
         }
     }
     assert_eq!(rows.len(), expected_rows);
+}
+
+/// First and last year of a period, month by month: each twelve months that do not begin in January stand for the year that has most
+/// of them.
+fn naive_years(period: Period) -> (Option<i32>, Option<i32>) {
+    let year = |day: Option<jiff::civil::Date>| day.map(|day| i32::from(day.year()));
+    let plain = (year(period.first_day()), year(period.last_day()));
+    let (Some(first), Some(last)) = (period.first_day(), period.last_day()) else { return plain };
+    let (mut months, mut at) = (Vec::new(), (i32::from(first.year()), first.month()));
+    while at <= (i32::from(last.year()), last.month()) {
+        months.push(at.0);
+        at = if at.1 == 12 { (at.0 + 1, 1) } else { (at.0, at.1 + 1) };
+    }
+    if months.len() % 12 != 0 || first.month() == 1 {
+        return plain;
+    }
+    let most = |year: &[i32]| {
+        let count = |of: i32| year.iter().filter(|month| **month == of).count();
+        if count(year[11]) >= count(year[0]) { year[11] } else { year[0] }
+    };
+    (months.chunks(12).next().map(most), months.chunks(12).last().map(most))
 }
 
 #[test]

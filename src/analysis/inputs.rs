@@ -100,8 +100,9 @@ impl Selection {
         }
         let totals = totals.unwrap_or_default();
         let twice = told_twice(&totals)?;
-        if twice.in_pieces > 0 {
-            // Products or months of one flow in several files are summed, each once: that needs their rows side by side.
+        if twice.in_pieces > 0 || has_chapters_in_pieces(&totals)? {
+            // Products or months of one flow in several files are summed, each once, and chapters of several files are counted
+            // together: that needs their rows side by side.
             return Ok(None);
         }
         remarks.lines.extend(twice.remark());
@@ -127,6 +128,22 @@ impl Twice {
         };
         Some(format!("{words} are not added up; if the files are parts of one, put them together"))
     }
+}
+
+/// True when sums over products of one data set are from several files: each knows its own chapters only.
+fn has_chapters_in_pieces(totals: &DataFrame) -> Result<bool> {
+    if totals.height() == 0 || totals.column("chapters")?.null_count() == totals.height() {
+        return Ok(false);
+    }
+    let files = totals
+        .clone()
+        .lazy()
+        .filter(col("chapters").is_not_null())
+        .group_by([col("dataset")])
+        .agg([col("release").n_unique().alias("files")])
+        .filter(col("files").gt(lit(1)))
+        .collect()?;
+    Ok(files.height() > 0)
 }
 
 fn told_twice(totals: &DataFrame) -> Result<Twice> {

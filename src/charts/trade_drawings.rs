@@ -97,12 +97,14 @@ impl Source<'_> {
         let mut releases = BTreeSet::new();
         for row in 0..rows.len() {
             let Some(year) = rows.integer(row, "year")? else { continue };
+            let is_own = rows.text(row, "fob_basis")? == "own";
             flow.years.push(MirrorYear {
                 year,
                 exported: rows.number(row, "exported")?,
                 exported_at: rows.text(row, "exported_at")?,
                 imported: rows.number(row, "imported")?,
                 imported_at: rows.text(row, "imported_at")?,
+                imported_fob: rows.number(row, "fob_estimate")?.filter(|_| is_own),
             });
             releases.extend(rows.text(row, "releases")?.split(';').map(str::to_owned));
         }
@@ -256,12 +258,15 @@ impl Source<'_> {
         };
         let reach = Reach::of(self.tables, &all)?;
         let (all, kind, datasets) = self.one_kind(all, whole_latest_own(&reach, self.ask.product.is_none()))?;
-        let harmonized = all.clone().lazy().filter(col("classification").eq(lit("HS"))).collect()?;
+        // Below its chapters the Harmonized System stands there edition by edition.
+        let is_harmonized = col("classification").str().contains(lit("^H[S0-9]"), true);
+        let harmonized = all.clone().lazy().filter(is_harmonized).collect()?;
         let all = match harmonized.height() {
             0 => all.lazy().filter(col("classification").eq(col("classification").first())).collect()?,
             _ => harmonized,
         };
-        let frame = latest_of_both(all)?;
+        let latest = latest_of_both(all)?.lazy();
+        let frame = latest.filter(col("classification").eq(col("classification").max())).collect()?;
         // Those of another year say nothing of this one: each may come from a file of its own.
         let has_all_products = self.ask.product.is_some() || is_of_every_kind(&frame)?;
         let rows = Rows::of(&frame);
@@ -270,7 +275,10 @@ impl Source<'_> {
         let flows = (0..rows.len()).map(|row| rows.text(row, "flow")).collect::<Result<BTreeSet<_>>>()?;
         // The sum of one partner is trade with that one.
         let only = reach.only_partner(&kind, year, &flows).filter(|_| partner == WORLD);
-        let classification = rows.text(0, "classification")?;
+        let classification = match rows.text(0, "classification")? {
+            edition if edition.starts_with('H') => "HS".to_owned(),
+            other => other,
+        };
         let mut trade = ProductTrade {
             reporter: self.names(&rows.text(0, "reporter")?),
             partner: match (only, partner.as_str()) {

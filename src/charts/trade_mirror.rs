@@ -53,12 +53,24 @@ pub struct MirrorYear {
     pub imported: Option<f64>,
     /// At which border: `cif` as a rule.
     pub imported_at: String,
+    /// The same imports f.o.b. as the importer itself has them, where it does: drawn in the place of those c.i.f.
+    pub imported_fob: Option<f64>,
 }
 
 impl MirrorYear {
     fn sides(&self) -> (Option<f64>, Option<f64>) {
         let figure = |value: Option<f64>| finite(value).filter(|value| *value >= 0.0);
-        (figure(self.exported), figure(self.imported))
+        (figure(self.exported), figure(self.like_with_like().or(self.imported)))
+    }
+
+    /// The importer's own figure f.o.b. beside one c.i.f., where the exporter's is f.o.b. too.
+    fn like_with_like(&self) -> Option<f64> {
+        finite(self.imported_fob).filter(|_| self.imported_at == "cif" && self.exported_at != "cif")
+    }
+
+    /// At which border the imports are that are drawn.
+    fn border(&self) -> &str {
+        if self.like_with_like().is_some() { "fob" } else { &self.imported_at }
     }
 
     /// Both figures, when the exporter's can be divided by.
@@ -69,7 +81,7 @@ impl MirrorYear {
 
     /// A margin is to be expected between exports f.o.b. and imports c.i.f., and between nothing else.
     fn has_margin(&self) -> bool {
-        self.exported_at == "fob" && self.imported_at == "cif"
+        self.exported_at == "fob" && self.border() == "cif"
     }
 }
 
@@ -169,7 +181,7 @@ impl Subject<'_> {
         let margin = self.years.iter().any(|year| year.has_margin() && year.sides().0.is_some());
         [
             format!("Exports, reported by {}{}", in_sentence(&self.flow.exporter), at(|year| &year.exported_at)),
-            format!("Imports, reported by {}{}", in_sentence(&self.flow.importer), at(|year| &year.imported_at)),
+            format!("Imports, reported by {}{}", in_sentence(&self.flow.importer), at(MirrorYear::border)),
             when(margin, "Margin of c.i.f. over f.o.b.: 0–10%, the IMF takes 6%"),
         ]
     }
@@ -238,7 +250,10 @@ impl Subject<'_> {
         let importer = without(|year| year.sides().1.is_none());
         let silent = trade_words::gaps(&shown().map(|year| year.year).collect::<Vec<_>>());
         let both = shown().filter(|year| year.sides().0.is_some() && year.sides().1.is_some()).count();
-        let plain = shown().any(|year| year.sides().1.is_some() && !year.has_margin() && year.imported_at == "fob");
+        let plain = shown().any(|year| year.sides().1.is_some() && year.imported_at == "fob");
+        let own: Vec<i32> = shown().filter(|year| year.like_with_like().is_some()).map(|year| year.year).collect();
+        let whole = own.len() == shown().filter(|year| year.sides().1.is_some()).count();
+        let beside = format!(" for {}", year_list(&own));
         let earlier = self.years.iter().filter(|year| year.year < first).count();
         let (from, to) = (in_sentence(&self.flow.exporter), in_sentence(&self.flow.importer));
         vec![
@@ -246,6 +261,13 @@ impl Subject<'_> {
             when(!importer.is_empty(), &format!("No figure of {to} at hand for {importer}.")),
             when(!silent.is_empty(), &format!("From neither side for {}.", year_list(&silent))),
             when(plain, "Imports reported f.o.b. have no margin to expect."),
+            when(
+                !own.is_empty(),
+                &format!(
+                    "Imports{} are f.o.b. as {to} itself has them beside c.i.f.: like with like, no margin to expect.",
+                    if whole { "" } else { &beside }
+                ),
+            ),
             when(
                 both > 0,
                 if both == 1 {

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use super::args::{ChartArgs, LookArgs};
-use super::selection::{Selection, answered_from, is_register, take_inputs};
+use super::selection::{Selection, answered_from, differing, is_register, take_inputs};
 use super::terminal::Terminal;
 use super::{Done, Outcome};
 use crate::analysis::script::StepText;
@@ -37,7 +37,8 @@ pub(super) fn run(args: &ChartArgs, terminal: &Terminal) -> Done {
         terminal.say(&format!("warning: {warning}"));
     }
     let registers: BTreeSet<&str> = reads_of_chart(&args.name).into_iter().filter(|table| is_register(table)).collect();
-    for line in answered_from(&registers.into_iter().collect::<Vec<_>>(), &selection) {
+    let differing = differing(&reads_of_chart(&args.name), &selection)?;
+    for line in answered_from(&registers.into_iter().collect::<Vec<_>>(), &selection).into_iter().chain(differing) {
         terminal.say(&line);
     }
     if endings.is_empty() {

@@ -1,5 +1,6 @@
 //! `bilat list`: what there is to ask for.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use super::args::{DEFAULT_STORE, ListArgs};
@@ -10,8 +11,8 @@ use crate::charts::CHARTS;
 use crate::error::{Error, Result};
 use crate::measures::MEASURES;
 use crate::model::VOCABULARIES;
-use crate::store::{Release, Store};
-use crate::tables::table_list;
+use crate::store::{Release, Store, statistics_schema};
+use crate::tables::{STATISTICS, table_list};
 
 /// A part of the list: its name, and lines of name and meaning.
 type Part = (&'static str, Vec<(String, String)>);
@@ -46,11 +47,19 @@ fn releases(named: Option<&Path>) -> Result<Vec<(String, String)>> {
     if named.is_none() && !Store::is_there(folder) {
         return Ok(Vec::new());
     }
+    let store = Store::open(folder)?;
+    let statistics = STATISTICS.iter().filter_map(|schema| store.chosen_statistics(schema.name, None, None).ok());
+    let answering: BTreeSet<&str> = statistics.flatten().map(|release| release.id.as_str()).collect();
     let line = |release: &Release| {
-        let parts: Vec<String> = release.tables().iter().map(|(table, rows)| format!("{rows} {table}")).collect();
-        (release.id.clone(), format!("{}; from {}", parts.join(", "), release.file))
+        let tables = release.tables();
+        let parts: Vec<String> = tables.iter().map(|(table, rows)| format!("{rows} {table}")).collect();
+        let is_set_aside = !answering.contains(release.id.as_str())
+            && tables.iter().any(|(table, _)| statistics_schema(table).is_some());
+        let aside =
+            if is_set_aside { "; another release of the data set answers, --vintage asks for this one" } else { "" };
+        (release.id.clone(), format!("{}; from {}{aside}", parts.join(", "), release.file))
     };
-    Ok(Store::open(folder)?.releases().iter().map(line).collect())
+    Ok(store.releases().iter().map(line).collect())
 }
 
 fn parts() -> Vec<Part> {

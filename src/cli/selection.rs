@@ -8,9 +8,11 @@ use super::terminal::Terminal;
 use super::{Done, Outcome};
 pub use crate::analysis::Selection;
 use crate::analysis::Wanted;
+use crate::error::Result;
 use crate::io::Progress;
+use crate::measures::flows::disagreements;
 use crate::store::{Release, statistics_schema};
-use crate::tables::{DELIVERIES, ORDERS};
+use crate::tables::{DELIVERIES, ORDERS, TOTALS};
 use crate::wording::format::count;
 
 impl From<&SelectionArgs> for Wanted {
@@ -85,6 +87,17 @@ pub(super) fn answered_from(reads: &[&str], selection: &Selection) -> Vec<String
     };
     // A reconciliation reads every table of values, and names each in its rows.
     reads.iter().filter(is_of_store).filter(|table| **table != "tiv" && several(table)).filter_map(line).collect()
+}
+
+/// Which other releases in the store say other totals than those that answer, where totals are read from the store.
+///
+/// # Errors
+/// When the store is broken.
+pub(super) fn differing(reads: &[&str], selection: &Selection) -> Result<Vec<String>> {
+    match reads.contains(&TOTALS.name) && selection.input_files().is_empty() {
+        true => disagreements(&selection.tables, &selection.ask),
+        false => Ok(Vec::new()),
+    }
 }
 
 /// True for the tables of registers, of which one vintage answers.

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use polars::prelude::DataFrame;
 
 use super::args::TableArgs;
-use super::selection::{Selection, answered_from, take_inputs};
+use super::selection::{Selection, answered_from, differing, take_inputs};
 use super::terminal::Terminal;
 use super::{Done, Outcome};
 use crate::analysis::script::StepText;
@@ -32,7 +32,7 @@ pub(super) fn run(args: &TableArgs, terminal: &Terminal) -> Done {
         terminal.say("no record answers this question");
     }
     let reads = measure(&args.name).map_or(Vec::new(), |measure| measure.about().reads.to_vec());
-    for line in answered_from(&reads, &selection) {
+    for line in answered_from(&reads, &selection).into_iter().chain(differing(&reads, &selection)?) {
         terminal.say(&line);
     }
     place.put(&frame, &selection.inputs(), terminal)?;

@@ -21,6 +21,7 @@ words! {
         Wdi = "wdi": "World Bank indicators, a row a country and indicator, a column a year",
         WdiApi = "wdi-api": "World Bank, a row a country and year, a column an indicator: API dump, data bank, R's WDI",
         Wits = "wits": "WITS download: ISO codes, thousand dollars",
+        WitsPartner = "wits-partner": "WITS country profile by partner: names, exports and imports side by side, thousand dollars",
         Cow = "cow-dyadic": "Correlates of War, dyadic trade: imports of either side, million dollars",
         Itpd = "itpd": "USITC International Trade and Production Database: million dollars, domestic trade included",
         Atlas = "atlas": "Atlas of Economic Complexity: location, partner, product",

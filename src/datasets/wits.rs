@@ -6,6 +6,8 @@
 //! Beside the codes of a classification stand groups of WITS's own (`Fuels`, `manuf`, `24_Agr`) that hold the same products again:
 //! they are a classification of their own, [`GROUPS`], and never summed.
 
+pub mod partner;
+
 use super::areas::System;
 use super::comtrade::{Family, classification, flow_kind, product, valuation};
 use super::flows::{Area, Flags, FlowKind, FlowRow, TOTAL, TradeKind};

@@ -22,7 +22,7 @@ const COLUMNS: &[Described] = &[
     Described::new("target_low", ColumnType::Decimal, "lower bound of the target").in_unit("`unit`"),
     Described::new("target_high", ColumnType::Decimal, "upper bound of the target").in_unit("`unit`"),
     Described::text("unit", "currency"),
-    Described::new("target_year", ColumnType::Integer, "last year of the period").in_unit("year"),
+    Described::new("target_year", ColumnType::Integer, "last calendar year that the period stands for").in_unit("year"),
     Described::new("baseline_low", ColumnType::Decimal, "lowest figure that it starts from").in_unit("`unit`"),
     Described::new("baseline_high", ColumnType::Decimal, "highest figure that it starts from").in_unit("`unit`"),
     Described::new(
@@ -79,7 +79,10 @@ const COLUMNS: &[Described] = &[
     Described::text("item", "scope in words"),
     Described::new("said", ColumnType::Date, "when it was said"),
     Described::new("period", ColumnType::Period, "when it is to be reached"),
-    Described::new("first_year", ColumnType::Integer, "first year of the period").in_unit("year"),
+    Described::new("first_year", ColumnType::Integer, "first calendar year that the period stands for").in_unit("year"),
+    Described::new("fiscal", ColumnType::Boolean, "the period is one or several years that do not begin in January")
+        .required(),
+    Described::new("baseline_fiscal", ColumnType::Boolean, "one of the figures that it starts from is for such years"),
     Described::text("source", "`id` in sources").required(),
     Described::text("outlet", "who published it").required(),
     Described::text("baseline_outlets", "who published the figures that it starts from, `;` between them"),
@@ -99,6 +102,7 @@ impl Measure for Targets {
                 "growth: the g for which baseline x (1 + g)^k, summed over the years that count, is the target",
                 "step: the s for which baseline + s x k, summed over the years that count, is the target",
                 "k counts years from the baseline's; a level counts its last year only, a total every year of its period",
+                "years: a fiscal year stands for the calendar year that it shares most months with, the later of two halves",
                 "baselines: the figures linked to the target, and those that contradict one of them",
                 "low pairs the lowest target with the highest baseline, high the other way round; over all baselines",
             ],
@@ -167,7 +171,8 @@ pub(super) fn readings(tables: &Tables, ask: &Ask, fits: Expr) -> Result<LazyFra
                 "category",
             ])
             .as_expr(),
-            cols(["item", "said", "period", "first_year", "source", "outlet", "baseline_outlets", "wording"]).as_expr(),
+            cols(["item", "said", "period", "first_year", "fiscal", "baseline_fiscal"]).as_expr(),
+            cols(["source", "outlet", "baseline_outlets", "wording"]).as_expr(),
         ]))
 }
 
@@ -200,6 +205,7 @@ fn baselines(tables: &Tables, known: LazyFrame) -> Result<LazyFrame> {
         // A forecast is not yet a reported figure.
         col("estimate").or(col("stage").eq(lit("forecast"))).alias("base_estimate"),
         col("stage").eq(lit("forecast")).alias("base_forecast"),
+        col("fiscal").alias("base_fiscal"),
         col("outlet").alias("base_outlet"),
     ]);
     let links = |relation: &'static str| tables.links().filter(col("relation").eq(lit(relation)));
@@ -297,6 +303,7 @@ fn ranges(pairs: LazyFrame) -> LazyFrame {
             [
                 col("base_year").min().alias("baseline_first_year"),
                 col("base_year").max().alias("baseline_year"),
+                col("base_fiscal").any(true).alias("baseline_fiscal"),
                 col("base_estimate").max().alias("baseline_estimate"),
                 col("base_forecast").min().alias("baseline_forecast"),
                 bound_or("baseline_low", "baseline_high").min().alias("baseline_named_low"),

@@ -24,7 +24,9 @@ const COLUMNS: &[Described] = &[
     Described::new("period", ColumnType::Period, "what the figure is for"),
     Described::new("first", ColumnType::Date, "first day of the period"),
     Described::new("last", ColumnType::Date, "last day of the period"),
-    Described::new("year", ColumnType::Integer, "year of the last day").in_unit("year"),
+    Described::new("year", ColumnType::Integer, "last calendar year that the period stands for").in_unit("year"),
+    Described::new("fiscal", ColumnType::Boolean, "the period is one or several years that do not begin in January")
+        .required(),
     Described::new("low", ColumnType::Decimal, "lower bound").in_unit("`unit`"),
     Described::new("high", ColumnType::Decimal, "upper bound").in_unit("`unit`"),
     Described::text("unit", "currency").required(),
@@ -58,6 +60,7 @@ impl Measure for Trade {
             row: "one reported figure",
             formulas: &[
                 "figures = number of claims of the same pair, flow, scope, unit and period",
+                "year: a fiscal year stands for the calendar year that it shares most months with, the later of two halves",
                 "spread = the highest bound over the lowest bound of those figures; null for a single figure and below zero",
             ],
             reads: &["claims"],
@@ -108,6 +111,7 @@ impl Measure for Trade {
             .select([
                 col("id").alias("claim"),
                 cols(["pair", "from", "to", "flow", "category", "item", "period", "first", "last", "year"]).as_expr(),
+                col("fiscal"),
                 cols(["low", "high", "unit", "qualifier", "per", "figures", "spread_low", "spread_high", "spread"])
                     .as_expr(),
                 cols(["estimate", "said", "attribution", "source", "outlet", "wording"]).as_expr(),

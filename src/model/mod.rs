@@ -8,7 +8,7 @@ mod schema;
 mod vocabulary;
 
 pub use country::{Country, Pair};
-pub use period::{FIRST_YEAR, LAST_YEAR, Moment, Period, PeriodError, Precision};
+pub use period::{CalendarYears, FIRST_YEAR, LAST_YEAR, Moment, Period, PeriodError, Precision, month, whole_months};
 pub use quantity::{Currency, Noun, Quantity, Unit};
 pub use record::{Claim, Link, Source};
 pub use schema::{Column, ColumnType, Schema};

@@ -112,6 +112,54 @@ impl Period {
     }
 }
 
+/// A month, counted from January of year 0.
+pub fn month(day: Date) -> i32 {
+    i32::from(day.year()) * 12 + i32::from(day.month()) - 1
+}
+
+/// First and last month of a span of days. A year from 21 March to 20 March is counted from April to March.
+pub fn whole_months(first: Date, last: Date) -> (i32, i32) {
+    let next = last.tomorrow().unwrap_or(last);
+    let is_whole_years = (next.month(), next.day()) == (first.month(), first.day());
+    match is_whole_years && first.day() > 15 {
+        true => (month(first) + 1, month(last)),
+        false if is_whole_years && first.day() > 1 => (month(first), month(last) - 1),
+        false => (month(first), month(last)),
+    }
+}
+
+/// The calendar years that a span of days stands for: the one rule of this tool, for figures, baselines and targets alike.
+///
+/// A fiscal year stands for the calendar year with which it shares most of its months, and for the later one of two halves: April 2018
+/// to March 2019 for 2018, July 2018 to June 2019 for 2019; of several fiscal years each does so. Any other span runs from the year of
+/// its first day to the year of its last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CalendarYears {
+    /// The first of them.
+    pub first: Option<i32>,
+    /// The last of them.
+    pub last: Option<i32>,
+    /// The span is one or several years that do not begin in January.
+    pub fiscal: bool,
+}
+
+impl CalendarYears {
+    /// Those of a span; an open end has no year.
+    pub fn of(first: Option<Date>, last: Option<Date>) -> CalendarYears {
+        let year = |day: Option<Date>| day.map(|day| i32::from(day.year()));
+        let plain = CalendarYears { first: year(first), last: year(last), fiscal: false };
+        let (Some(first), Some(last)) = (first, last) else { return plain };
+        let (start, end) = whole_months(first, last);
+        let months = end - start + 1;
+        let before = 12 - start.rem_euclid(12);
+        if months <= 0 || months % 12 != 0 || before == 12 {
+            return plain;
+        }
+        let first = start.div_euclid(12) + i32::from(before <= 6);
+        CalendarYears { first: Some(first), last: Some(first + months / 12 - 1), fiscal: true }
+    }
+}
+
 fn read_number(text: &str, digits: usize) -> Option<i16> {
     (text.len() == digits && text.bytes().all(|byte| byte.is_ascii_digit())).then(|| text.parse().ok()).flatten()
 }
@@ -233,6 +281,31 @@ mod tests {
         assert_eq!(february.last_day(), Some(date(2020, 2, 29)));
         let open: Period = "2021-09-02/..".parse().expect("an open interval");
         assert_eq!((open.first_day(), open.last_day()), (Some(date(2021, 9, 2)), None));
+    }
+
+    #[test]
+    fn a_fiscal_year_stands_for_the_year_that_it_shares_most_of() {
+        for (text, first, last, fiscal) in [
+            ("2018", Some(2018), Some(2018), false),
+            ("2018-04/2019-03", Some(2018), Some(2018), true),
+            // Halves stand for the later year.
+            ("2018-07/2019-06", Some(2019), Some(2019), true),
+            ("2018-10/2019-09", Some(2019), Some(2019), true),
+            // The year of Iran, and one from a day early in the month on.
+            ("2018-03-21/2019-03-20", Some(2018), Some(2018), true),
+            ("2018-04-10/2019-04-09", Some(2018), Some(2018), true),
+            // Three fiscal years, parts of a year, other spans.
+            ("2018-04/2021-03", Some(2018), Some(2020), true),
+            ("2018-11/2019-02", Some(2018), Some(2019), false),
+            ("2018/2020", Some(2018), Some(2020), false),
+            ("2018-04/2020-01", Some(2018), Some(2020), false),
+            ("../2019-03", None, Some(2019), false),
+            ("2018-04/..", Some(2018), None, false),
+        ] {
+            let period: Period = text.parse().expect(text);
+            let years = CalendarYears::of(period.first_day(), period.last_day());
+            assert_eq!(years, CalendarYears { first, last, fiscal }, "{text}");
+        }
     }
 
     #[test]

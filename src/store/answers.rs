@@ -6,9 +6,9 @@ use polars::prelude::{
 };
 
 use super::manifest::{Part, Release};
-use super::pieces;
 use super::statistics::WHOLE_EDITIONS;
 use super::{FLOWS, INDICATORS, STATISTICS, Store, TOTALS, WORLD};
+use super::{chapters, pieces};
 use crate::error::{Error, Result};
 use crate::frame::decimal_type;
 use crate::model::{Column, ColumnType, Schema};
@@ -52,11 +52,22 @@ impl Store {
     /// # Errors
     /// An I/O error when a file of the store is missing or broken.
     pub fn scan_statistics(&self, schema: &Schema, releases: &[&Release]) -> Result<LazyFrame> {
-        let rows = self.scan_parts(schema, releases, |_| true, None)?.unwrap_or_else(|| DataFrame::empty().lazy());
-        if schema.name == TOTALS.name && overlap(releases) {
-            return pieces::put_together(self, releases, rows);
+        let each = by_provider(releases);
+        let frames = each.iter().filter_map(|releases| self.scan_one_provider(schema, releases).transpose());
+        match frames.collect::<Result<Vec<_>>>()?.as_slice() {
+            [] => Ok(DataFrame::empty().lazy()),
+            [one] => Ok(one.clone()),
+            many => Ok(concat(many, UnionArgs::default())?),
         }
-        Ok(rows)
+    }
+
+    /// [`Store::scan_statistics`] of releases of one provider: only those can have the same figure.
+    fn scan_one_provider(&self, schema: &Schema, releases: &[&Release]) -> Result<Option<LazyFrame>> {
+        let Some(rows) = self.scan_parts(schema, releases, |_| true, None)? else { return Ok(None) };
+        if schema.name == TOTALS.name && overlap(releases) {
+            return chapters::told_together(pieces::put_together(self, releases, rows)?, releases).map(Some);
+        }
+        Ok(Some(rows))
     }
 
     /// The rows of `flows` that fit, each figure from the release that answers for it. What fits must be the same in all releases
@@ -85,20 +96,33 @@ impl Store {
         column: &str,
     ) -> Result<Option<LazyFrame>> {
         let has_any = |part: &Part| !part.constants.get(column).is_some_and(serde_json::Value::is_null);
-        self.scan_parts(schema, releases, has_any, None)
+        let each = by_provider(releases);
+        let frames = each.iter().filter_map(|releases| self.scan_parts(schema, releases, has_any, None).transpose());
+        match frames.collect::<Result<Vec<_>>>()?.as_slice() {
+            [] => Ok(None),
+            [one] => Ok(Some(one.clone())),
+            many => Ok(Some(concat(many, UnionArgs::default())?)),
+        }
     }
 
-    /// The rows of [`Store::scan_statistics`], a piece a file where no two files have the same figure: what a file says once for
+    /// The rows of [`Store::scan_statistics`], a piece a file where no two files of a provider have the same figure: what a file says once for
     /// all of its rows is then never spelled out.
     ///
     /// # Errors
     /// As [`Store::scan_statistics`].
     pub fn scan_statistics_in_pieces(&self, schema: &Schema, releases: &[&Release]) -> Result<Vec<Piece>> {
+        let each = by_provider(releases);
+        let pieces = each.iter().map(|releases| self.pieces_of_one_provider(schema, releases));
+        Ok(pieces.collect::<Result<Vec<_>>>()?.concat())
+    }
+
+    fn pieces_of_one_provider(&self, schema: &Schema, releases: &[&Release]) -> Result<Vec<Piece>> {
         let parts =
             || releases.iter().flat_map(|release| release.parts_of(schema.name).map(move |part| (release, part)));
         if overlap(releases) {
             let count = parts().map(|(_, part)| part.rows).sum();
-            return Ok(vec![Piece { rows: self.scan_statistics(schema, releases)?, count, same: Vec::new() }]);
+            let rows = self.scan_one_provider(schema, releases)?;
+            return Ok(rows.map(|rows| Piece { rows, count, same: Vec::new() }).into_iter().collect());
         }
         let piece = |(release, part): (&&Release, &Part)| {
             let is_spelled = |name: &str| part.columns.iter().any(|own| own == name);
@@ -152,7 +176,8 @@ pub struct Piece {
 
 const SEQUENCE: &str = "place of the release";
 
-fn is_wanted(release: &Release, vintage: Option<&str>, known_by: Option<Date>) -> bool {
+/// True for a release that a question may be answered from: of the vintage that is wanted, and made by that day.
+pub fn is_wanted(release: &Release, vintage: Option<&str>, known_by: Option<Date>) -> bool {
     match (vintage, release.vintage.as_deref()) {
         (Some(start), of_release) => {
             of_release.is_some_and(|vintage| vintage.starts_with(start)) || release.id.starts_with(start)
@@ -196,8 +221,15 @@ fn of_best_edition(release: &Release, candidates: &[&Release]) -> bool {
     best.is_none_or(|(_, std::cmp::Reverse(classification))| *classification == release.classification)
 }
 
+/// The releases of each provider, in the order in which they stand.
+fn by_provider<'a>(releases: &[&'a Release]) -> Vec<Vec<&'a Release>> {
+    let mut sorted = releases.to_vec();
+    sorted.sort_by_key(|release| &release.provider);
+    sorted.chunk_by(|one, other| one.provider == other.provider).map(<[_]>::to_vec).collect()
+}
+
 /// True when two releases of a data set can have the same figure.
-fn overlap(releases: &[&Release]) -> bool {
+pub(super) fn overlap(releases: &[&Release]) -> bool {
     let meets = |one: &Release, other: &Release| {
         // Of a release that does not say its years nothing is known: it may have any.
         let years = match (one.first_year.zip(one.last_year), other.first_year.zip(other.last_year)) {

@@ -284,6 +284,8 @@ fn release_of(reading: &Reading, vintage: Option<String>, file: String, sha256: 
         sequence: 0,
         classification: None,
         reporters: Vec::new(),
+        chapters: Vec::new(),
+        chapters_at_hand: Vec::new(),
         set_aside: Vec::new(),
         held: None,
         id,

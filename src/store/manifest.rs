@@ -112,6 +112,12 @@ pub struct Release {
     /// Of trade statistics: whose books they are, by code.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub reporters: Vec<String>,
+    /// Of trade statistics that come in pieces: the chapters of products (`HS27`, `SITC33`) of the rows that totals are sums of.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub chapters: Vec<String>,
+    /// The same of all rows of products, those too that stand beside a total or are of all partners.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub chapters_at_hand: Vec<String>,
     /// What the audit of trade statistics kept and set aside.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub set_aside: Vec<Aside>,

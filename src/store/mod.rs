@@ -12,7 +12,9 @@
 
 mod answers;
 mod baci;
+mod chapters;
 mod columns;
+mod disagreements;
 mod flows;
 mod import;
 mod manifest;
@@ -30,7 +32,9 @@ use std::path::{Path, PathBuf};
 
 use polars::prelude::{LazyFrame, PlRefPath, ScanArgsParquet};
 
-pub use answers::{IN_PIECES, Piece, statistics_schema};
+pub use answers::{IN_PIECES, Piece, is_wanted, statistics_schema};
+pub use chapters::{Books, chapters_at_hand, chapters_frame};
+pub use disagreements::{Disagreement, Widest};
 pub use flows::{BASES, BOOKS, DICTIONARY, FLOWS, INDICATORS, STATISTICS, TOTALS, WORLD};
 pub use import::Imported;
 pub use manifest::{Aside, Held, Manifest, Part, Release, Scope, Side};

@@ -13,7 +13,7 @@ use super::import::{Imported, log_bytes};
 use super::manifest::{Aside, Part, Release};
 use super::sums::Totals;
 use super::writer::Writer;
-use super::{DICTIONARY, INDICATORS, MANIFEST, Store, TOTALS, WORLD};
+use super::{DICTIONARY, IN_PIECES, INDICATORS, MANIFEST, Store, TOTALS, WORLD};
 use crate::datasets::areas::Areas;
 use crate::datasets::arms::TivRole;
 use crate::datasets::audit::{Sum, Tally};
@@ -375,6 +375,10 @@ impl Rows {
             (release.first_year, release.last_year) = (Some(first), Some(last));
         }
         release.reporters = self.reach.reporters.iter().map(Country::to_string).collect();
+        // Whole editions are told by none of their chapters.
+        if IN_PIECES.contains(&release.provider.as_str()) {
+            [release.chapters, release.chapters_at_hand] = self.totals.chapters();
+        }
         release
     }
 }
@@ -403,6 +407,8 @@ pub(super) fn new_release(provider: &Provider, layout: &str) -> Release {
         sequence: 0,
         classification: None,
         reporters: Vec::new(),
+        chapters: Vec::new(),
+        chapters_at_hand: Vec::new(),
         set_aside: Vec::new(),
         held: None,
     }

@@ -7,8 +7,8 @@ use std::sync::Arc;
 use polars::prelude::{Column, DataFrame, DataType, PlSmallStr, Scalar};
 
 use super::WORLD;
+use super::chapters::Chapters;
 use super::columns::{NONE, amount_column, one_value, thousandths};
-use crate::datasets::comtrade::Family;
 use crate::datasets::flows::{AreaClass, Counting, FlowKind, FlowRow, Presence, Prices, Reason, TradeKind, Valuation};
 use crate::datasets::release::is_reconciled;
 use crate::error::Result;
@@ -155,32 +155,15 @@ pub(super) struct Totals {
     years: BTreeMap<Key, Sum>,
     /// Of months and quarters. A year and its months are never added up.
     parts: BTreeMap<Key, Sum>,
+    /// Of the rows that are summed.
     chapters: Chapters,
+    /// Of all rows of products.
+    at_hand: Chapters,
 }
 
-/// The chapters of the Harmonized System and the divisions of the SITC that rows of products have, a bit each.
-#[derive(Debug, Clone, Copy, Default)]
-struct Chapters {
-    harmonized: u128,
-    sitc: u128,
-}
-
-impl Chapters {
-    fn add(&mut self, row: &FlowRow) {
-        let bits = match Family::of(&row.classification) {
-            Family::Harmonized => &mut self.harmonized,
-            Family::Sitc => &mut self.sitc,
-            Family::Other => return,
-        };
-        let digits = row.product.get(..2).and_then(|digits| digits.parse::<u32>().ok());
-        *bits |= digits.map_or(0, |chapter| 1 << chapter);
-    }
-
-    /// How many they are; nothing where no product is of either.
-    fn count(self) -> Option<i32> {
-        let count = self.harmonized.count_ones().max(self.sitc.count_ones());
-        (count > 0).then_some(count as i32)
-    }
+/// True for rows of products that measures of products take up again, whatever a total does with them.
+const fn is_product(count: Counting) -> bool {
+    matches!(count, Counting::Once | Counting::SetAside(Reason::World | Reason::BesideTotal | Reason::MixedLevel))
 }
 
 impl Totals {
@@ -188,6 +171,9 @@ impl Totals {
     pub fn add(&mut self, row: &FlowRow) {
         if !matches!(row.flow, FlowKind::Export | FlowKind::Import) {
             return;
+        }
+        if !row.is_total() && is_product(row.count) {
+            self.at_hand.add(row);
         }
         let Some(reporter) = row.reporter.code else { return };
         if row.count == Counting::Once && !row.is_total() {
@@ -224,6 +210,11 @@ impl Totals {
     /// Takes a sum that was made elsewhere.
     pub fn add_sum(&mut self, key: Key, sum: &Sum) {
         self.of(sum.parts).entry(key).or_default().merge(sum);
+    }
+
+    /// The chapters of the rows that are summed, and of all rows of products, as a manifest has them.
+    pub fn chapters(&self) -> [Vec<String>; 2] {
+        [self.chapters.names(), self.at_hand.names()]
     }
 
     fn of(&mut self, part: u32) -> &mut BTreeMap<Key, Sum> {

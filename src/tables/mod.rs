@@ -14,8 +14,8 @@ pub use crate::store::{DELIVERIES, DICTIONARY, FLOWS, INDICATORS, ORDERS, Piece,
 
 use crate::error::{Error, Result};
 use crate::ledger::{CLAIMS, LINKS, Ledger, SOURCES, roots, thread_of};
-use crate::model::{Claim, Column, ColumnType, Country, Period, Relation, Schema, Source, UnitKind};
-use crate::store::{Release, Store, statistics_schema};
+use crate::model::{CalendarYears, Claim, Column, ColumnType, Country, Period, Relation, Schema, Source, UnitKind};
+use crate::store::{Release, Store, is_wanted, statistics_schema};
 
 /// Columns of the table `claims` that follow from those of the ledger.
 pub const DERIVED_CLAIMS: &[Column] = &[
@@ -23,8 +23,9 @@ pub const DERIVED_CLAIMS: &[Column] = &[
     Column::text("sides", "all countries of the claim in alphabetical order, `;` between them").required(),
     Column::new("first", ColumnType::Date, "first day of the period"),
     Column::new("last", ColumnType::Date, "last day of the period"),
-    Column::new("first_year", ColumnType::Integer, "year of the first day of the period").in_unit("year"),
-    Column::new("year", ColumnType::Integer, "year of the last day of the period").in_unit("year"),
+    Column::new("first_year", ColumnType::Integer, "first calendar year that the period stands for").in_unit("year"),
+    Column::new("year", ColumnType::Integer, "last calendar year that the period stands for: a fiscal year stands for the one that it shares most months with, the later of two halves").in_unit("year"),
+    Column::new("fiscal", ColumnType::Boolean, "the period is one or several years that do not begin in January").required(),
     Column::new("said", ColumnType::Date, "first day on which it may have been said; else its source's date"),
     Column::new("estimate", ColumnType::Boolean, "hedged, disputed, approximate or vague: drawn hollow or hatched")
         .required(),
@@ -99,6 +100,13 @@ pub struct Records {
     pub known_by: Option<Date>,
     /// Spread the deliveries of a deal register evenly over their years where no delivery register is there.
     pub approximate: bool,
+}
+
+impl Records {
+    /// True for a release that had been made by the day of knowledge.
+    pub fn is_known(&self, release: &Release) -> bool {
+        is_wanted(release, None, self.known_by)
+    }
 }
 
 /// The tables of a ledger in memory, and those of a store.
@@ -351,9 +359,7 @@ fn claim_frame(claims: &[&Claim], sources: &[&Source], threads: &HashMap<String,
         |name: &str, get: &dyn Fn(&Claim) -> Option<Date>| date_column(name, claims.iter().map(|claim| get(claim)));
     let first = |claim: &Claim| claim.period.and_then(|period| period.first_day());
     let last = |claim: &Claim| claim.period.and_then(|period| period.last_day());
-    let years = |name: &str, get: &dyn Fn(&Claim) -> Option<Date>| {
-        integer_column(name, claims.iter().map(|claim| get(claim).map(|day| i32::from(day.year()))))
-    };
+    let years = |claim: &Claim| CalendarYears::of(first(claim), last(claim));
     let columns: Vec<Values> = vec![
         texts("id", |claim| &claim.id),
         texts("source", |claim| &claim.source),
@@ -383,8 +389,9 @@ fn claim_frame(claims: &[&Claim], sources: &[&Source], threads: &HashMap<String,
         word_column("sides", claims.iter().map(|claim| Some(sides(claim)))),
         days("first", &first),
         days("last", &last),
-        years("first_year", &first),
-        years("year", &last),
+        integer_column("first_year", claims.iter().map(|claim| years(claim).first)),
+        integer_column("year", claims.iter().map(|claim| years(claim).last)),
+        boolean_column("fiscal", claims.iter().map(|claim| years(claim).fiscal)),
         days("said", &said),
         boolean_column("estimate", claims.iter().map(|claim| claim.is_estimate())),
         word_column("unit_kind", claims.iter().map(|claim| claim.unit.map(|unit| unit.kind()))),

@@ -243,18 +243,39 @@ fn the_files_own_world_is_the_world_of_an_intensity() {
 
 #[test]
 fn imports_are_free_on_board_as_the_importer_has_them() {
-    let row = |reporter: &str, flow: &str, partner: &str, cif: &str, fob: &str, value: &str| {
+    let row = |product: &str, reporter: &str, flow: &str, partner: &str, cif: &str, fob: &str, value: &str| {
         let (of, with) = (code(reporter), code(partner));
-        format!("A,2022,2022,{of},{reporter},{flow},{with},{partner},0,H6,TOTAL,C00,0,{cif},{fob},{value}\n")
+        format!("A,2022,2022,{of},{reporter},{flow},{with},{partner},0,H6,{product},C00,0,{cif},{fob},{value}\n")
     };
-    let both = row("DEU", "X", "FRA", "", "100", "100")
-        + &row("FRA", "M", "DEU", "106", "104", "106")
-        + &row("FRA", "X", "DEU", "", "", "50")
-        + &row("DEU", "M", "FRA", "53", "", "53");
-    let (_folder, tables) = stored(&[format!("{HEADER}\n{both}")]);
-    let frame = table("mirror", &tables, &Ask::default());
-    let columns = ["exporter", "imported", "imported_at", "fob_estimate", "fob_ratio"];
-    assert_eq!(lines(&frame, &[], &columns), ["DEU,106,cif,104,1.04", "FRA,53,cif,50,1"]);
+    let both = |product: &str| {
+        row(product, "DEU", "X", "FRA", "", "100", "100")
+            + &row(product, "FRA", "M", "DEU", "106", "104", "106")
+            + &row(product, "FRA", "X", "DEU", "", "", "50")
+            + &row(product, "DEU", "M", "FRA", "53", "", "53")
+    };
+    let columns = ["exporter", "imported", "imported_at", "fob_estimate", "fob_basis", "fob_ratio"];
+    let expected = ["DEU,106,cif,104,own,1.04", "FRA,53,cif,50,divided,1"];
+    let (_folder, tables) = stored(&[format!("{HEADER}\n{}", both("TOTAL"))]);
+    assert_eq!(lines(&table("mirror", &tables, &Ask::default()), &[], &columns), expected);
+    let (folder, tables) = stored(&[format!("{HEADER}\n{}", both("270900"))]);
+    let oil = Ask { product: Some("27".to_owned()), ..Ask::default() };
+    assert_eq!(lines(&table("mirror", &tables, &oil), &[], &columns), expected);
+    // A heading of which one part has no FOB value has none.
+    let some = both("270900") + &row("271000", "FRA", "M", "DEU", "53", "", "53");
+    let (_folder, tables) = stored(&[format!("{HEADER}\n{some}")]);
+    assert_eq!(lines(&table("mirror", &tables, &oil), &[], &columns)[0], "DEU,159,cif,150,divided,1.5");
+    // The chart compares like with like, and says so.
+    let path = |name: &str| folder.path().join(name).to_str().expect("a path").to_owned();
+    for product in [&[][..], &["--product", "27"]] {
+        let (store, drawn) = (path("store"), path("gap.svg"));
+        let mut args = vec!["chart", "mirror-gap", "--country", "DEU", "--store", &store, "-o", &drawn];
+        args.extend(product);
+        let run = bilat(&args);
+        assert_eq!(run.code, 0, "{}", run.stderr);
+        let svg = std::fs::read_to_string(&drawn).expect("a drawing");
+        assert!(svg.contains("reports 4% more") && svg.contains("f.o.b. as France itself has them"), "{svg}");
+        assert!(!svg.contains("freight and insurance may explain"), "{svg}");
+    }
 }
 
 #[test]
@@ -295,10 +316,157 @@ fn products_are_parts_of_the_total_that_the_file_has() {
 
 #[test]
 fn products_of_the_world_alone_are_concentrated_too() {
-    let rows = [("27", "60"), ("28", "40")].map(|(product, value)| ("2020", "AZE", "X", "WLD", product, WHOLE, value));
+    // So many chapters that they can be all; most of them with no trade.
+    let chapters: Vec<String> = (1..=70).map(|chapter| format!("{chapter:02}")).collect();
+    let value = |chapter: &str| {
+        ["60", "40", "0"][usize::from(chapter != "27") + usize::from(chapter != "27" && chapter != "28")]
+    };
+    let rows: Vec<Line> =
+        chapters.iter().map(|code| ("2020", "AZE", "X", "WLD", code.as_str(), WHOLE, value(code))).collect();
     let (_folder, tables) = stored(&[text(&rows)]);
     let frame = table("concentration", &tables, &Ask::default());
-    assert_eq!(lines(&frame, &[], &["reporter", "by", "total", "hhi"]), ["AZE,product,100,0.52"]);
+    assert_eq!(lines(&frame, &[], &["reporter", "by", "total", "hhi", "missing"]), ["AZE,product,100,0.52,"]);
+    let (_folder, tables) = stored(&[text(&rows[..30])]);
+    let frame = table("concentration", &tables, &Ask::default());
+    assert_eq!(
+        lines(&frame, &[], &["reporter", "by", "total", "hhi", "missing"]),
+        ["AZE,product,100,,30 chapters only"]
+    );
+}
+
+#[test]
+fn of_a_few_products_without_a_total_nothing_is_a_part() {
+    let few = text(&[
+        ("2020", "AZE", "X", "DEU", "27", WHOLE, "90"),
+        ("2020", "AZE", "X", "DEU", "08", WHOLE, "10"),
+        ("2020", "AZE", "M", "DEU", "87", WHOLE, "30"),
+        ("2020", "ITA", "X", "DEU", "27", WHOLE, "5"),
+        ("2020", "ITA", "X", "DEU", "08", WHOLE, "95"),
+    ]);
+    let (_folder, tables) = stored(&[few]);
+    let all = Ask::default();
+    let rca = table("rca", &tables, &all);
+    let columns = ["value", "total", "world_total", "rca", "advantage", "reporters", "left_out", "missing"];
+    assert_eq!(lines(&rca, &[("reporter", "AZE"), ("product", "27")], &columns), ["90,,,,,0,2,3 chapters only"]);
+    let similarity = table("similarity", &tables, &all);
+    let missing = "AZE (3 chapters only);ITA (3 chapters only)";
+    assert_eq!(lines(&similarity, &[], &["similarity", "missing"]), [format!(",{missing}")]);
+    let fit = table("complementarity", &tables, &all);
+    assert_eq!(
+        lines(&fit, &[("exporter", "ITA")], &["complementarity", "missing"]),
+        [",ITA (3 chapters only);AZE (3 chapters only)"]
+    );
+    let concentration = table("concentration", &tables, &all);
+    let by_product =
+        lines(&concentration, &[("by", "product"), ("reporter", "ITA")], &["total", "hhi", "largest_share", "missing"]);
+    assert_eq!(by_product, ["100,,,3 chapters only"]);
+    assert_eq!((table("eci", &tables, &all).height(), table("proximity", &tables, &all).height()), (0, 0));
+    let products = table("products", &tables, &all);
+    let columns = ["product", "value", "total", "share", "missing"];
+    assert_eq!(
+        lines(&products, &[("reporter", "ITA")], &columns),
+        ["08,95,,,total (3 chapters only)", "27,5,,,total (3 chapters only)"]
+    );
+    // Headings within a chapter are parts of that chapter, which was asked for.
+    let oil = Ask { product: Some("2".to_owned()), ..Ask::default() };
+    assert_eq!(lines(&table("products", &tables, &oil), &[("reporter", "ITA")], &columns), ["27,5,5,1,"]);
+    let intra = table("grubel-lloyd", &tables, &pair("AZE-DEU"));
+    let columns = ["exports", "imports", "index", "missing"];
+    assert_eq!(lines(&intra, &[("scope", "all")], &columns), ["100,30,,3 chapters only"]);
+    let intra = table("grubel-lloyd", &tables, &Ask { product: Some("27".to_owned()), ..pair("AZE-DEU") });
+    assert_eq!(lines(&intra, &[("scope", "all")], &columns), ["90,0,0,"]);
+}
+
+#[test]
+fn chapters_of_several_files_are_counted_together() {
+    let of = |product: &'static str, partners: &[&'static str]| {
+        let rows = partners.iter().map(|partner| ("2022", "DEU", "X", *partner, product, WHOLE, "10"));
+        text(&rows.collect::<Vec<_>>())
+    };
+    // France buys both, Italy oil alone: nothing of it stands in the file of cars.
+    let files = [of("27", &["FRA", "ITA"]), of("87", &["FRA"])];
+    let other = text(&[("2022", "FRA", "X", "ITA", "88", WHOLE, "10")]);
+    for files in
+        [vec![files[0].clone(), files[1].clone(), other.clone()], vec![other, files[1].clone(), files[0].clone()]]
+    {
+        let (folder, tables) = stored(&files);
+        let frame = table("two-way", &tables, &Ask::default());
+        let expected = ["DEU-FRA,20,2", "DEU-ITA,10,2", "FRA-ITA,10,1"];
+        assert_eq!(lines(&frame, &[], &["pair", "export_a", "chapters"]), expected);
+        // The same straight from the files.
+        let paths: Vec<String> =
+            (0..files.len()).map(|n| folder.path().join(format!("file{n}.csv")).display().to_string()).collect();
+        let mut args = vec!["table", "two-way", "--format", "csv", "--columns", "pair,export_a,chapters"];
+        paths.iter().for_each(|path| args.extend(["--input", path]));
+        let run = bilat(&args);
+        assert_eq!(run.stdout.lines().skip(1).collect::<Vec<_>>(), expected, "{}", run.stderr);
+    }
+    // Each chapter in a file of its own: together they can be all.
+    let chapters: Vec<String> = (1..=65).map(|chapter| format!("{chapter:02}")).collect();
+    let files: Vec<String> = chapters
+        .iter()
+        .map(|chapter| {
+            let oil = if chapter == "27" { Some(("2022", "DEU", "X", "ITA", "27", WHOLE, "7")) } else { None };
+            let all = [Some(("2022", "DEU", "X", "FRA", chapter.as_str(), WHOLE, "1")), oil];
+            text(&all.into_iter().flatten().collect::<Vec<_>>())
+        })
+        .collect();
+    let (_folder, tables) = stored(&files);
+    let frame = table("two-way", &tables, &Ask::default());
+    assert_eq!(lines(&frame, &[], &["pair", "export_a", "chapters"]), ["DEU-FRA,65,", "DEU-ITA,7,"]);
+    let rca = table("rca", &tables, &Ask { product: Some("27".to_owned()), ..Ask::default() });
+    assert_eq!(lines(&rca, &[], &["value", "total", "rca", "missing"]), ["8,72,1,"]);
+}
+
+#[test]
+fn another_release_that_says_otherwise_is_named() {
+    let of = |value: &'static str| {
+        text(&[
+            ("2022", "DEU", "X", "FRA", "TOTAL", WHOLE, value),
+            ("2022", "DEU", "M", "FRA", "TOTAL", WHOLE, "70"),
+            ("2022", "FRA", "X", "ITA", "TOTAL", WHOLE, value),
+        ])
+    };
+    let (folder, _) = stored(&[of("1000"), of("1100")]);
+    let store = folder.path().join("store").display().to_string();
+    let said = |more: &[&str]| {
+        let run = bilat(&[&["table", "two-way", "--store", &store], more].concat());
+        assert_eq!(run.code, 0, "{}", run.stderr);
+        run.stderr
+    };
+    let pair = said(&["--pair", "DEU-FRA"]);
+    assert!(
+        pair.contains("it differs from comtrade-") && pair.contains("in 1 of 2 of these figures that both have"),
+        "{pair}"
+    );
+    assert!(pair.contains("at most by 10% more (DEU exports to FRA in 2022: $1,100, there $1,000)"), "{pair}");
+    assert!(said(&[]).contains("in 2 of 3 of these figures"), "{}", said(&[]));
+    for quiet in [&["--pair", "DEU-ITA"][..], &["--since", "2023"], &["--product", "27"], &["--dataset", "baci"]] {
+        let run = bilat(&[&["table", "two-way", "--store", &store], quiet].concat());
+        assert!(!run.stderr.contains("differs from"), "{quiet:?}: {}", run.stderr);
+    }
+    // Of whole editions the newest answers; the list of releases says which does not.
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = |name: &str| folder.path().join(name).display().to_string();
+    for (name, value) in [("BACI_HS92_Y2021_V202301.csv", "1.000"), ("BACI_HS92_Y2021_V202401b.csv", "0.750")] {
+        let text = format!("t,i,j,k,v,q\n2021,31,792,270900,{value},1\n2021,792,31,010121,2.000,1\n");
+        std::fs::write(path(name), text).expect("written");
+        assert_eq!(bilat(&["import", &path(name), "--store", &path("store")]).code, 0, "{name}");
+    }
+    let said = bilat(&["table", "two-way", "--store", &path("store")]).stderr;
+    assert!(said.contains("V202401b") && said.contains("in 1 of 2 of these figures"), "{said}");
+    assert!(said.contains("at most by 25% less (AZE exports to TUR in 2021: $750, there $1,000)"), "{said}");
+    let list = bilat(&["list", "releases", "--store", &path("store")]).stdout;
+    let lines: Vec<&str> =
+        list.lines().filter(|line| line.contains("another release of the data set answers")).collect();
+    assert!(lines.len() == 1 && lines[0].contains("V202301"), "{list}");
+    // Files of products are parts of one thing, and the same file again is no other release.
+    let (folder, _) = stored(&[
+        text(&[("2022", "DEU", "X", "FRA", "27", WHOLE, "1")]),
+        text(&[("2022", "DEU", "X", "FRA", "87", WHOLE, "2")]),
+    ]);
+    let run = bilat(&["table", "two-way", "--store", &folder.path().join("store").display().to_string()]);
+    assert!(!run.stderr.contains("differs from"), "{}", run.stderr);
 }
 
 /// Files that say more than one row can: the World, split rows beside whole ones, several levels and editions, imports FOB, months.

@@ -97,6 +97,59 @@ fn shares_of_a_product_have_its_world_as_total() {
 }
 
 #[test]
+fn a_code_is_another_product_in_another_edition() {
+    let detail = "reporter,partner,flow,product,year,value,classification\n\
+         AZE,PAK,export,270900,2020,90,H5\nAZE,PAK,export,850000,2020,10,H5\n\
+         CHN,PAK,export,270900,2020,10,H5\nCHN,PAK,export,850000,2020,90,H5\n\
+         TUR,PAK,export,270900,2020,700,H4\nTUR,PAK,export,850000,2020,300,H4\n\
+         TUR,PAK,export,270900,2020,70,H5\nTUR,PAK,export,850000,2020,30,H5\n";
+    let tables = with_flows(detail);
+    let frame = table("rca", &tables, &Ask::default());
+    let columns = ["classification", "reporter", "value", "total", "world_value", "reporters", "left_out", "missing"];
+    assert_eq!(
+        lines(&frame, &[("product", "270900")], &columns),
+        [
+            "H4,TUR,700,1000,,0,3,more reporters have H5",
+            "H5,AZE,90,100,170,3,0,",
+            "H5,CHN,10,100,170,3,0,",
+            "H5,TUR,70,100,170,3,0,"
+        ]
+    );
+    let eci = table("proximity", &tables, &Ask::default());
+    assert!(lines(&eci, &[], &["classification"]).iter().all(|class| class == "H5"));
+    let frame = table("similarity", &tables, &Ask::default());
+    let columns = ["classification", "pair", "similarity"];
+    assert_eq!(lines(&frame, &[], &columns), ["H5,AZE-CHN,20", "H5,AZE-TUR,80", "H5,CHN-TUR,40"]);
+    let frame = table("concentration", &tables, &Ask { countries: vec![country("TUR")], ..Ask::default() });
+    let columns = ["classification", "level", "total", "hhi"];
+    assert_eq!(lines(&frame, &[("by", "product")], &columns), ["H4,6,1000,0.58", "H5,6,100,0.58"]);
+    let frame = table("products", &tables, &Ask { countries: vec![country("TUR")], ..of("2") });
+    assert_eq!(lines(&frame, &[], &["classification", "product", "value"]), ["HS,27,70"]);
+    let frame = table("products", &tables, &Ask { countries: vec![country("TUR")], ..of("27") });
+    assert_eq!(lines(&frame, &[], &["classification", "product", "value"]), ["H4,2709,700", "H5,2709,70"]);
+    // Chapters are the same in every edition: the newest that a country has stands beside those of others.
+    let chapters = detail.replace("270900", "27").replace("850000", "85").replace("TUR,PAK,export,27,2020,70,H5\n", "");
+    let frame = table("rca", &with_flows(&chapters.replace("TUR,PAK,export,85,2020,30,H5\n", "")), &Ask::default());
+    let columns = ["classification", "reporter", "value", "world_value", "reporters"];
+    assert_eq!(
+        lines(&frame, &[("product", "27")], &columns),
+        ["HS,AZE,90,800,3", "HS,CHN,10,800,3", "HS,TUR,700,800,3"]
+    );
+}
+
+#[test]
+fn who_lists_a_product_in_another_edition_is_not_taken_for_one_that_sells_none() {
+    // Diamonds are a small part of what all sell; Italy has them in an older edition.
+    let flows = "reporter,partner,partner_class,flow,product,year,value,classification,counts\n\
+         AZE,,world,export,710231,2020,10,H5,world\nDEU,,world,export,710231,2020,1,H5,world\nITA,,world,export,710231,2020,5,H4,world\n";
+    let totals = "reporter,partner,flow,year,value\nAZE,WLD,export,2020,100\nDEU,WLD,export,2020,300\nITA,WLD,export,2020,500\nPAK,WLD,export,2020,50\n";
+    let tables = with_flows(flows).with_given("totals", totals_of(totals));
+    let frame = table("rca", &tables, &Ask::default());
+    let columns = ["classification", "reporter", "world_value", "world_total", "rca", "left_out"];
+    assert_eq!(lines(&frame, &[], &columns), ["H4,ITA,,,,3", "H5,AZE,11,450,4.09091,1", "H5,DEU,11,450,0.136364,1"]);
+}
+
+#[test]
 fn a_world_in_the_file_stands_for_the_world() {
     let tables = with_flows(
         "reporter,reporter_class,partner,partner_class,flow,product,year,value,counts\n\

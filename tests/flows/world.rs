@@ -106,7 +106,7 @@ fn concentration_by_product_is_one_row_a_level() {
     let frame = table("concentration", &tables, &Ask::default());
     assert_eq!(
         lines(&frame, &[], &["by", "classification", "level", "total", "parts", "hhi", "largest"]),
-        ["partner,,,80,1,,PAK", "product,HS,2,100,2,0.52,27", "product,HS,4,60,2,,2709"],
+        ["partner,,,80,1,,PAK", "product,HS,2,100,2,0.52,27", "product,H5,4,60,2,,2709"],
         "headings of one chapter are not all that the country sells"
     );
 }

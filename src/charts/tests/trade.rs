@@ -91,6 +91,7 @@ fn mirror_year(year: i32, exported: f64, imported: f64) -> MirrorYear {
         exported_at: if exported >= 0.0 { "fob" } else { "" }.to_owned(),
         imported: (imported >= 0.0).then_some(imported * 1e6),
         imported_at: if imported >= 0.0 { "cif" } else { "" }.to_owned(),
+        imported_fob: None,
     }
 }
 
@@ -1158,7 +1159,7 @@ fn any_announced() -> impl Strategy<Value = TargetRow> {
 
 fn any_mirror() -> impl Strategy<Value = MirrorFlow> {
     let border = || prop::sample::select(vec!["fob", "cif", "", "mixed"]);
-    let years = prop::collection::vec((any_year(), value(), value(), border(), border()), 0..30);
+    let years = prop::collection::vec((any_year(), value(), value(), border(), border(), value()), 0..30);
     (label(), label(), any_statistic(), years, any::<bool>()).prop_map(
         |(exporter, importer, statistic, years, other)| MirrorFlow {
             datasets: vec![exporter.clone()],
@@ -1167,12 +1168,13 @@ fn any_mirror() -> impl Strategy<Value = MirrorFlow> {
             statistic,
             years: years
                 .into_iter()
-                .map(|(year, exported, imported, from, to)| MirrorYear {
+                .map(|(year, exported, imported, from, to, imported_fob)| MirrorYear {
                     year,
                     exported,
                     exported_at: from.to_owned(),
                     imported,
                     imported_at: to.to_owned(),
+                    imported_fob,
                 })
                 .collect(),
             has_other_way: other,

@@ -176,6 +176,7 @@ fn layout_of(header: &Header) -> Option<Layout> {
         .or_else(|| imf::recognise(header))
         .or_else(|| wdi::recognise(header))
         .or_else(|| wits::recognises(header).then_some(Layout::Wits))
+        .or_else(|| wits::partner::recognises(header).then_some(Layout::WitsPartner))
         .or_else(|| cow::recognises(header).then_some(Layout::Cow))
         .or_else(|| itpd::recognises(header).then_some(Layout::Itpd))
         .or_else(|| atlas::recognise(header))
@@ -192,6 +193,11 @@ fn known_and_not_read(header: &Header) -> Option<&'static str> {
     }
     if header.has("reportingeconomycode") {
         return Some("a download of the WTO: not read yet; its figures by reporter and partner are in UN Comtrade");
+    }
+    if header.has("productcategories") && header.has("indicatortype") {
+        return Some(
+            "a trade summary of WITS, a column a year in millions of dollars: not read; its country profile by partner is, in thousands",
+        );
     }
     (header.has("partnersum") || header.has("partnerperc"))
         .then_some("a table that somebody computed from UN Comtrade: import the download itself")
@@ -211,7 +217,7 @@ pub const fn provider_of(layout: Layout) -> &'static Provider {
         Layout::GeoDist => &gravity::GEODIST,
         Layout::ImfImts | Layout::ImfImtsWide | Layout::ImfDots | Layout::ImfDotsWide => &imf::PROVIDER,
         Layout::Wdi | Layout::WdiApi => &wdi::PROVIDER,
-        Layout::Wits => &wits::PROVIDER,
+        Layout::Wits | Layout::WitsPartner => &wits::PROVIDER,
         Layout::Cow => &cow::PROVIDER,
         Layout::Itpd => &itpd::PROVIDER,
         Layout::Atlas | Layout::AtlasMirror => &atlas::PROVIDER,
@@ -234,6 +240,7 @@ fn bind(file: &str, layout: Layout, header: &Header, ask: Ask) -> Result<Box<dyn
         Layout::Wdi => Box::new(wdi::Wdi::bind(header)?),
         Layout::WdiApi => Box::new(wdi::Api::bind(header)?),
         Layout::Wits => Box::new(wits::Wits::bind(header)?),
+        Layout::WitsPartner => Box::new(wits::partner::Partner::bind(header)?),
         Layout::Cow => Box::new(cow::Cow::bind(header, ask.year.or_else(|| year_of_name(file)))?),
         Layout::Itpd => Box::new(itpd::Itpd::bind(header)?),
         Layout::Atlas | Layout::AtlasMirror => Box::new(atlas::Atlas::bind(header)?),

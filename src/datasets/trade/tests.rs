@@ -652,6 +652,56 @@ fn wits_in_thousands_with_headers_in_the_middle() {
 }
 
 #[test]
+fn wits_by_partner_with_exports_and_imports_side_by_side() {
+    let head = "Reporter Name,Partner Name,Year,Trade Flow,Product Group,Export (US$ Thousand),Import (US$ Thousand),\
+                Export Partner Share (%),Import Partner Share (%),AHS Weighted Average (%)\n";
+    let rows = [
+        "Azerbaijan, World,2019,Export-Import, All Products,19635.5,13667.9,100,100,\n",
+        "Azerbaijan, Pakistan,2019,,All Products,1.234,,0.01,,\n",
+        "Azerbaijan,\"Other Asia, nes\",2019,EXPIMP,All Products,0,7,0,0.1,\n",
+        "Azerbaijan, East Asia & Pacific,2019,Export,All Products,99,98,0.5,0.5,\n",
+        "Azerbaijan,Unspecified,2019,Import,All Products,5,6,,,\n",
+        "Azerbaijan,Türkiye,2019,,Fuels,100,3,,,\n",
+        // Nothing is guessed.
+        "Azerbaijan,Georgia,2019,Balance,All Products,1,2,,,\n",
+        "Azerbaijan,,2019,,All Products,1,2,,,\n",
+        "Azerbaijan,Georgia,2019,,,1,2,,,\n",
+        "Azerbaijan,Georgia,2019,,All Products,1 bn,2,,,\n",
+    ];
+    let (bag, report) = whole("WITS-Partner.csv", format!("{head}{}", rows.concat()));
+    assert_eq!(report.release.layout, Layout::WitsPartner);
+    assert_eq!(
+        all(&bag),
+        [
+            "AZE export (world) 2019  TOTAL 19635500 fob",
+            "AZE import (world) 2019  TOTAL 13667900 cif",
+            "AZE export PAK 2019  TOTAL 1234 fob",
+            "AZE export (nes) 2019  TOTAL 0 fob",
+            "AZE import (nes) 2019  TOTAL 7000 cif",
+            "AZE export (group) 2019  TOTAL 99000 fob",
+            "AZE import (nes) 2019  TOTAL 6000 cif",
+            "AZE export TUR 2019 WITS Fuels 100000 fob",
+            "AZE import TUR 2019 WITS Fuels 3000 cif",
+        ]
+    );
+    assert_eq!(report.passed["empty-cell"].count, 1);
+    let codes: Vec<_> = report.findings.iter().map(|finding| (finding.line, finding.code)).collect();
+    assert_eq!(codes, [(8, "bad-flow"), (9, "bad-code"), (10, "bad-product"), (11, "not-a-number")]);
+    assert!(report.unmatched.is_empty(), "{:?}", report.unmatched);
+    // Somebody else's copy has no reporter, and WITS's other summary is wide: both are refused in words.
+    let refused = |head: &str| {
+        let error = try_read("t.csv", head.as_bytes(), Ask::default()).err().expect("refused");
+        format!("{error} {:?} {}", error.located(), error.hint().unwrap_or_default())
+    };
+    assert!(
+        refused("Partner Name,Year,Product Group,Export (US$ Thousand)\nWorld,2019,All Products,1\n")
+            .contains("reportername")
+    );
+    let wide = "Reporter,Partner,Product categories,Indicator Type,Indicator,1988,1989\nA,B,C,D,E,1,2\n";
+    assert!(refused(wide).contains("trade summary of WITS"), "{}", refused(wide));
+}
+
+#[test]
 fn wits_flows_by_every_name_groups_apart_and_all_is_the_world() {
     let head = "Nomenclature,ReporterISO3,ProductCode,ReporterName,PartnerISO3,PartnerName,Year,TradeFlowName,TradeFlowCode,TradeValue in 1000 USD\n";
     let row = |flow: &str, code: &str| format!("H0,DEU,Total,Germany,CHN,China,2019,{flow},{code},1\n");

@@ -1,6 +1,6 @@
 //! Baskets: what a country sells or buys in a year, by product.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use polars::prelude::Column;
 
@@ -8,20 +8,35 @@ use super::Scope;
 use super::columns::{over, sum};
 use super::detail::Product;
 use super::recorded::Recorded;
-use super::rows::{Amount, Source};
+use super::rows::{Amount, Source, is_world};
+use super::whole::counted;
 use super::words::Words;
 use crate::error::Result;
 use crate::frame::{boolean_column, integer_column};
 use crate::measures::Ask;
 use crate::model::Country;
 
-/// What baskets must share to be compared: source, family of classifications, digits of the codes.
+/// What baskets must share to be compared: source, classification, digits of the codes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) struct Group {
     pub source: Source,
     pub family: u32,
+    /// The edition whose codes they are; [`NONE`](super::words::NONE) where those of all editions are the same products: the
+    /// chapters of the Harmonized System, and codes of a file that does not name its edition.
+    pub edition: u32,
     pub level: Option<i32>,
 }
+
+impl Group {
+    /// The word of its classification: the edition, else the family.
+    pub const fn classification(&self) -> u32 {
+        if self.edition == super::words::NONE { self.family } else { self.edition }
+    }
+}
+
+/// Digits of the chapters of the Harmonized System, which all of its editions have. Below them a code is another product in another
+/// edition: codes are split, joined and given anew.
+pub(super) const CHAPTER_DIGITS: i32 = 2;
 
 /// One product of a basket.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,13 +72,24 @@ pub(super) struct Basket {
     pub part: Option<u32>,
     /// The file's own total of all products, where it has one.
     pub recorded: Option<i128>,
+    /// Chapters of products that the files have of the country and year, when they are too few to be all.
+    pub chapters: Option<i32>,
 }
 
 impl Basket {
     /// All products together: their sum, or the file's own total where that is more, because the data have some of the products
-    /// only, or some are secret. `None` when one of them has no figure, and for an empty basket.
+    /// only, or some are secret. `None` when one of them has no figure, for an empty basket, and where the products are those of a
+    /// few chapters and the file has no total.
     pub fn total(&self) -> Option<i128> {
+        if self.is_excerpt() {
+            return None;
+        }
         self.sum().map(|sum| sum.max(self.recorded.unwrap_or(sum)))
+    }
+
+    /// True when nothing says what the products are a part of: they are those of a few chapters, and the file has no total.
+    const fn is_excerpt(&self) -> bool {
+        self.chapters.is_some() && self.recorded.is_none()
     }
 
     /// The sum of its products; `None` when one of them has no figure, and for an empty basket.
@@ -71,9 +97,18 @@ impl Basket {
         self.lines.iter().map(Line::value).reduce(sum).flatten()
     }
 
-    /// False when the products are those of an extract: far less than the file's own total.
+    /// False when the products are those of an extract: far less than the file's own total, or of a few chapters without one.
     pub fn has_all_products(&self) -> bool {
-        over(self.sum(), self.recorded).is_none_or(|part| part >= COVERED)
+        !self.is_excerpt() && over(self.sum(), self.recorded).is_none_or(|part| part >= COVERED)
+    }
+
+    /// What an excerpt has in words, `2 chapters only`; empty when the products can be all.
+    pub fn excerpt(&self) -> String {
+        match self.chapters.filter(|_| self.is_excerpt()) {
+            Some(chapters) => format!("{} only", counted(chapters.max(0) as usize, "chapter")),
+            None if self.has_all_products() => String::new(),
+            None => format!("{} only", counted(self.lines.len(), "product")),
+        }
     }
 
     /// The value of a product; 0 where the basket does not list it, `None` where it lists it without a figure.
@@ -88,6 +123,7 @@ impl Basket {
     pub fn missing(&self) -> String {
         match (self.part, self.lines.iter().filter(|line| line.value().is_none()).count()) {
             (Some(months), _) => format!("{months} of 12 months"),
+            (None, 0) if self.is_excerpt() => self.excerpt(),
             (None, 0) => String::new(),
             (None, 1) => "1 product without a figure".to_owned(),
             (None, count) => format!("{count} products without a figure"),
@@ -141,10 +177,37 @@ impl Baskets {
     pub fn absent(&self, baskets: &[Basket]) -> (i128, i32) {
         let extracts = baskets.iter().filter(|basket| !basket.has_all_products()).count();
         let Some(first) = baskets.first().filter(|_| 2 * extracts > baskets.len()) else { return (0, 0) };
-        let there: HashSet<Country> = baskets.iter().map(|basket| basket.country).collect();
-        let all = self.recorded.of_all(self.group(first).source, first.import, first.year);
+        // Who lists products in another edition or at another level may sell these too: nothing is known of that.
+        let source = self.group(first).source;
+        let is_like = |basket: &&Basket| {
+            (self.group(basket).source, basket.import, basket.year) == (source, first.import, first.year)
+        };
+        let there: HashSet<Country> = self.list.iter().filter(is_like).map(|basket| basket.country).collect();
+        let all = self.recorded.of_all(source, first.import, first.year);
         let absent = all.filter(|(country, _)| !there.contains(country));
         absent.fold((0, 0), |(sum, count): (i128, i32), (_, total)| (sum.saturating_add(total), count + 1))
+    }
+
+    /// Of these baskets of one edition: the edition in which more reporters list their products of that year, if there is one, and how
+    /// many reporters list theirs in other editions only.
+    pub fn other_editions(&self, baskets: &[Basket]) -> (Option<u32>, i32) {
+        let Some(first) = baskets.first() else { return (None, 0) };
+        let kind = |basket: &Basket| {
+            let Group { source, family, level, .. } = *self.group(basket);
+            (source, family, level, basket.import, basket.year)
+        };
+        let own = self.group(first).edition;
+        let mut reporters: HashMap<u32, HashSet<Country>> = HashMap::new();
+        for basket in self.list.iter().filter(|basket| kind(basket) == kind(first) && !is_world(basket.country)) {
+            reporters.entry(self.group(basket).edition).or_default().insert(basket.country);
+        }
+        let none = HashSet::new();
+        let of_own = reporters.get(&own).unwrap_or(&none);
+        let largest = reporters.iter().max_by_key(|(edition, of)| (of.len(), self.words.word(**edition)));
+        let larger = largest.filter(|(_, of)| of.len() > of_own.len()).map(|(edition, _)| *edition);
+        let others: HashSet<&Country> =
+            reporters.values().flatten().filter(|country| !of_own.contains(country)).collect();
+        (larger, others.len() as i32)
     }
 
     /// The baskets of each group, year and flow.
@@ -163,7 +226,7 @@ impl Baskets {
         columns.extend([
             self.words.column("vintage", baskets.clone().map(|basket| basket.vintage))?,
             self.words.column("releases", baskets.clone().map(|basket| basket.releases))?,
-            self.words.column("classification", groups().map(|group| group.family))?,
+            self.words.column("classification", groups().map(Group::classification))?,
             integer_column("level", groups().map(|group| group.level)),
             integer_column("year", baskets.clone().map(|basket| Some(basket.year))),
             boolean_column("estimate", groups().map(|group| group.source.reconciled)),

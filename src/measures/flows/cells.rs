@@ -7,7 +7,8 @@ use std::collections::HashMap;
 use polars::prelude::*;
 
 use super::alike::{first_row, is_alike};
-use super::baskets::{Basket, Baskets, Group, Line, Wanted};
+use super::at_hand::AtHand;
+use super::baskets::{Basket, Baskets, CHAPTER_DIGITS, Group, Line, Wanted};
 use super::columns::sum;
 use super::detail::{SOURCE, check_size, complete_sum, detail_of, is_reconciled, recorded_rows};
 use super::recorded::Recorded;
@@ -47,8 +48,10 @@ impl Baskets {
         let scope = wanted.scope(ask);
         let mut baskets = Reader::read(tables, ask, wanted)?.baskets();
         let recorded = Recorded::read(tables, ask, &mut baskets.words)?;
+        let at_hand = AtHand::read(tables);
         for basket in &mut baskets.list {
             let source = baskets.groups[basket.group as usize].source;
+            basket.chapters = at_hand.of(baskets.words.word(source.dataset), basket.country.code(), basket.year);
             basket.recorded = recorded.of(&(source, basket.country, basket.partner, basket.import, basket.year));
         }
         baskets.recorded = recorded;
@@ -304,6 +307,7 @@ impl Reader {
         let (month, year) = (number("month")?, number("year")?);
         let value = frame.column("value")?.decimal()?.physical();
         let (reconciled, import) = (self.words.number("reconciled"), self.words.number("import"));
+        let harmonized = self.words.number("HS");
         let world = Country::parse(WORLD);
         for (row, value) in value.iter().enumerate() {
             let (Some(year), Some(world)) = (year[row], world) else { continue };
@@ -314,7 +318,10 @@ impl Reader {
                 prices: prices.at(row),
                 reconciled: books.at(row) == reconciled,
             };
-            let group = Group { source, family: family.at(row), level: level[row] };
+            let family = family.at(row);
+            let is_of_all = family == harmonized && level[row].is_some_and(|digits| digits <= CHAPTER_DIGITS);
+            let edition = if is_of_all || class.at(row) == family { NONE } else { class.at(row) };
+            let group = Group { source, family, edition, level: level[row] };
             let groups = &mut self.groups;
             let place = *self.places.entry(group).or_insert_with(|| {
                 groups.push(group);
@@ -421,6 +428,7 @@ impl Reader {
             releases,
             part,
             recorded: None,
+            chapters: None,
         }
     }
 
@@ -428,7 +436,8 @@ impl Reader {
     fn groups_in_order(&self) -> (Vec<Group>, Vec<u32>) {
         let spelled = |group: &Group| {
             let Source { dataset, series, trade, prices, reconciled } = group.source;
-            ([dataset, series, trade, prices, group.family].map(|word| self.words.word(word)), reconciled, group.level)
+            let words = [dataset, series, trade, prices, group.family, group.edition];
+            (words.map(|word| self.words.word(word)), reconciled, group.level)
         };
         let mut order: Vec<usize> = (0..self.groups.len()).collect();
         order.sort_by(|one, other| spelled(&self.groups[*one]).cmp(&spelled(&self.groups[*other])));
@@ -476,6 +485,48 @@ mod tests {
     #[test]
     fn files_that_are_summed_as_they_are_read_give_what_a_plan_gives() {
         agree(&recorded());
+    }
+
+    #[test]
+    fn an_edition_is_read_file_by_file_beside_downloads_that_overlap() {
+        // A value that is missing and one below the last digit stand apart from the rows that are alike.
+        let rows = "2021,31,792,010121,1.5,1\n2021,31,792,270900,NA,1\n2021,31,586,270900,7,1\n2021,792,31,270900,5,1\n\
+                    2021,586,792,010121,3,1\n2021,792,586,520100,0.000,1\n";
+        let head = "refYear,reporterCode,reporterISO,flowCode,partnerCode,partnerISO,partner2Code,classificationCode,cmdCode,customsCode,motCode,primaryValue";
+        let row = |product: &str, value: u32| format!("2021,31,AZE,X,586,PAK,0,H5,{product},C00,0,{value}\n");
+        let files = [
+            ("BACI_HS92_Y2021_V202401b.csv", format!("t,i,j,k,v,q\n{rows}")),
+            ("one.csv", format!("{head}\n{}", row("010121", 50) + &row("270900", 100))),
+            ("two.csv", format!("{head}\n{}", row("010121", 60) + &row("520100", 1))),
+        ];
+        let folder = tempfile::tempdir().expect("a folder");
+        let mut store = Store::open_or_new(folder.path().join("store").as_path()).expect("an empty store");
+        for (name, text) in files {
+            let file = folder.path().join(name);
+            std::fs::write(&file, text).expect("a file");
+            store.import(&file, &Outputs::default()).expect("imported");
+        }
+        let records = Records { store, vintage: None, known_by: None, approximate: false };
+        let tables = recorded().with_records(records);
+        agree(&tables);
+        let frame = run("products", &tables, &Ask { datasets: vec!["baci".to_owned()], ..Ask::default() });
+        let frame = frame.expect("products");
+        let rows = crate::frame::Rows::of(&frame);
+        let line = |row| {
+            ["reporter", "flow", "product", "value", "total"].map(|name| rows.text(row, name).expect(name)).join(",")
+        };
+        let lines: Vec<String> =
+            (0..rows.len()).map(line).filter(|line| line.starts_with("AZE") || line.contains("import,27")).collect();
+        assert_eq!(
+            lines,
+            [
+                "AZE,export,01,1500,",
+                "AZE,export,27,,",
+                "AZE,import,27,5000,5000",
+                "PAK,import,27,7000,",
+                "TUR,import,27,,"
+            ]
+        );
     }
 
     #[test]
@@ -530,6 +581,7 @@ mod tests {
             Ask { countries: vec![Country::parse(&one).expect("a code")], ..Ask::default() },
             Ask { pairs: vec![Pair::parse(&format!("{one}-{other}")).expect("a pair")], ..Ask::default() },
             Ask { datasets: vec!["baci".to_owned()], ..Ask::default() },
+            Ask { product: Some("27".to_owned()), datasets: vec!["baci".to_owned()], ..Ask::default() },
             Ask {
                 product: Some("0101".to_owned()),
                 countries: vec![Country::parse(&one).expect("a code")],

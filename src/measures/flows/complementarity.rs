@@ -39,7 +39,10 @@ const COLUMNS: &[Described] = &[
         .in_unit("0 to 100"),
     count("export_products", "products that the exporter sells").required(),
     count("import_products", "products that the importer buys").required(),
-    Described::text("missing", "countries with a product that has no figure, `;` between them"),
+    Described::text(
+        "missing",
+        "countries with a product that has no figure or with a few chapters only, `;` between them",
+    ),
     ESTIMATE,
     RELEASES,
 ];
@@ -54,7 +57,9 @@ impl Measure for Complementarity {
                 "complementarity = 100 x (1 - sum over products of |m_kp - x_jp| / 2)",
                 "x_jp = share of p in all exports of j; m_kp = share of p in all imports of k; the direction matters",
                 "a product that is not listed has the share 0",
+                "of a few chapters without the file's own total there are no shares: null, and missing says so",
                 "reconciled data: a country's imports are the exports of the others to it",
+                "each level and each edition of a classification (H4, H5) for itself; the chapters of the HS are the same in all of its editions",
             ],
             reads: &["flows"],
             dates: "calendar year of the trade",

@@ -35,7 +35,10 @@ const COLUMNS: &[Described] = &[
     FLOW,
     YEAR,
     Described::text("by", "what the trade is split by").required().of(BY),
-    Described::text("classification", "of the products: HS or SITC in any revision, or another; null by partner"),
+    Described::text(
+        "classification",
+        "of the products: HS for its chapters, else the edition, H5 or S4, or another; null by partner",
+    ),
     count("level", "digits of the product codes; null by partner"),
     usd("total", "sum of the parts; null when one has no figure"),
     count("parts", "partners or products with trade above 0").required(),
@@ -64,7 +67,7 @@ impl Measure for Concentration {
                 "normalised = (hhi - 1/n) / (1 - 1/n), n = parts with trade; effective = 1 / hhi",
                 "total = sum of the parts, so World and unspecified partners are in neither",
                 "by partner: from `totals`, where the store has them; null where the data have fewer than 100 partners and these are less than 90 % of the file's own total",
-                "by product: one row a level of codes; null where the file's own total is more by a tenth than the products at hand",
+                "by product: one row a level of codes, and an edition of the classification below the chapters of the HS; null where the file's own total is more by a tenth than the products at hand, and where it has none and the products are of too few chapters to be all",
                 "reconciled data: a country's imports are the exports of the others to it",
             ],
             reads: &["flows"],
@@ -219,13 +222,10 @@ fn by_product(baskets: &Baskets, words: &mut Words) -> Vec<Row> {
                 import: basket.import,
                 year: basket.year,
                 by: 1,
-                classification: words.taken(known, group.family),
+                classification: words.taken(known, group.classification()),
                 level: group.level,
                 index: of_extract(Index::of(basket.lines.iter().map(|line| line.value())), basket.has_all_products()),
-                extract: match basket.has_all_products() {
-                    true => String::new(),
-                    false => format!("{} only", counted(basket.lines.len(), "product")),
-                },
+                extract: basket.excerpt(),
                 largest: largest.map_or(super::words::NONE, |line| words.number(baskets.code(line.product))),
             }
         })

@@ -110,7 +110,7 @@ pub(super) fn is_reconciled() -> Expr {
 }
 
 /// The columns of `flows` that detail is made of.
-pub(super) const READ: [&str; 22] = [
+pub(super) const READ: [&str; 23] = [
     "release",
     "dataset",
     "vintage",
@@ -133,6 +133,7 @@ pub(super) const READ: [&str; 22] = [
     "split",
     "counts",
     "value",
+    "fob",
 ];
 
 /// Rows of the table `flows` in the store that may be detail: not those of files with totals only. 0 without a store.
@@ -195,6 +196,7 @@ pub(super) fn detail_of(rows: LazyFrame, tables: &Tables, ask: &Ask, fits: Expr)
                 .otherwise(lit(0))
                 .alias("span"),
             col("value").cast(decimal_type()),
+            col("fob").cast(decimal_type()),
         ])
     };
     let once = shaped(rows.clone().filter(counts("once").and(between())));
@@ -202,12 +204,12 @@ pub(super) fn detail_of(rows: LazyFrame, tables: &Tables, ask: &Ask, fits: Expr)
     let names = once.clone().collect_schema()?;
     let keys: Vec<Expr> = names
         .iter_names()
-        .filter(|name| !["value", "vintage"].contains(&name.as_str()))
+        .filter(|name| !["value", "fob", "vintage"].contains(&name.as_str()))
         .map(|name| col(name.clone()))
         .collect();
     let beside = shaped(rows.filter(beside.and(col("split").is_null())))
         .group_by_stable(keys)
-        .agg([col("value").first(), col("vintage").first()])
+        .agg(["value", "fob", "vintage"].map(|name| col(name).first()))
         .select(names.iter_names().map(|name| col(name.clone())).collect::<Vec<_>>());
     without_repeats(tables, concat([once, beside], UnionArgs::default())?)
 }
@@ -235,6 +237,7 @@ pub(super) fn totals(tables: &Tables, ask: &Ask, product: &Product, scope: Scope
         .group_by(keys().chain(ways.map(col)).collect::<Vec<_>>())
         .agg([
             complete_sum("value"),
+            complete_sum("fob"),
             col("estimate").any(true),
             joined("vintage"),
             joined("release"),
@@ -259,7 +262,6 @@ pub(super) fn totals(tables: &Tables, ask: &Ask, product: &Product, scope: Scope
             lit("products").alias("basis"),
             // What a product asked for is, is known.
             lit(NULL).cast(DataType::Int32).alias("chapters"),
-            lit(NULL).cast(decimal_type()).alias("fob"),
             when(col("span").eq(lit(2)))
                 .then(col("months_of"))
                 .when(col("span").eq(lit(1)))

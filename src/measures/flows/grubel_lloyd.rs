@@ -41,7 +41,10 @@ const COLUMNS: &[Described] = &[
     part("index", "product: 1 - |X - M| / (X + M); all: 1 - sum |X - M| / sum (X + M)"),
     count("products", "products in it").required(),
     count("one_way", "products among them that are listed one way only").required(),
-    Described::text("missing", "what the index lacks: exports, imports, with the months that are there"),
+    Described::text(
+        "missing",
+        "what the index lacks: exports, imports, with the months that are there; of all, the chapters or products where these are too few",
+    ),
     ESTIMATE,
     RELEASES,
 ];
@@ -57,7 +60,9 @@ impl Measure for GrubelLloyd {
                 "all: index = 1 - sum |X - M| / sum (X + M) over the products of one level",
                 "a product listed one way only has no trade the other way, if that way is in the data at all",
                 "X + M = 0 gives null, and so does a missing figure",
+                "all: null where the products are those of a few chapters, or far less than the file's own total",
                 "with --product the row for all is over the products shown",
+                "each level and each edition of a classification (H4, H5) for itself; the chapters of the HS are the same in all of its editions",
             ],
             reads: &["flows"],
             dates: "calendar year of the trade",
@@ -114,6 +119,8 @@ struct Row<'a> {
     one_way: i32,
     /// Months that are there of exports and of imports, when they are not twelve.
     parts: (Option<u32>, Option<u32>),
+    /// What all of an excerpt are; empty where they can be all, and of one product.
+    excerpt: String,
 }
 
 impl Row<'_> {
@@ -124,7 +131,8 @@ impl Row<'_> {
             (None, None) => Some(name.to_owned()),
         };
         let both = [said("exports", self.exports, self.parts.0), said("imports", self.imports, self.parts.1)];
-        both.into_iter().flatten().collect::<Vec<_>>().join(";")
+        let excerpt = Some(self.excerpt.clone()).filter(|excerpt| !excerpt.is_empty());
+        both.into_iter().chain([excerpt]).flatten().collect::<Vec<_>>().join(";")
     }
 }
 
@@ -169,16 +177,22 @@ fn of_pair<'a>(
                 products: 1,
                 one_way: i32::from(!both_ways),
                 parts,
+                excerpt: String::new(),
             }
         })
         .collect();
     if !rows.is_empty() {
-        rows.push(of_all(basket, &rows));
+        // What was asked for is all that is wanted of it.
+        let excerpt = match asked {
+            Some(_) => String::new(),
+            None => [exports, imports].into_iter().flatten().map(Basket::excerpt).max().unwrap_or_default(),
+        };
+        rows.push(of_all(basket, &rows, excerpt));
     }
     rows
 }
 
-fn of_all<'a>(basket: &'a Basket, rows: &[Row<'a>]) -> Row<'a> {
+fn of_all<'a>(basket: &'a Basket, rows: &[Row<'a>], excerpt: String) -> Row<'a> {
     let total = |of: fn(&Row) -> Option<i128>| rows.iter().map(of).reduce(super::columns::sum).flatten();
     let (exports, imports) = (total(|row| row.exports), total(|row| row.imports));
     let apart: Option<i128> = rows
@@ -192,7 +206,8 @@ fn of_all<'a>(basket: &'a Basket, rows: &[Row<'a>]) -> Row<'a> {
         product: "",
         exports,
         imports,
-        index: apart.zip(both).map(|(apart, both)| 1.0 - dollars(apart) / dollars(both)),
+        index: apart.zip(both).filter(|_| excerpt.is_empty()).map(|(apart, both)| 1.0 - dollars(apart) / dollars(both)),
+        excerpt,
         products: rows.len() as i32,
         one_way: rows.iter().map(|row| row.one_way).sum(),
         parts: rows.first().map_or((None, None), |row| row.parts),

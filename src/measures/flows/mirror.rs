@@ -17,6 +17,9 @@ use crate::tables::Tables;
 /// where a side has not reported (never -1, never 0). Reconciled data have no two sides and are not here.
 pub struct Mirror;
 
+/// Where imports FOB are from.
+const BASES: &[&str] = &["own", "divided"];
+
 const COLUMNS: &[Described] = &[
     DATASET,
     SERIES,
@@ -40,7 +43,9 @@ const COLUMNS: &[Described] = &[
         "fob_estimate",
         "imports FOB: as the importer has them beside, else imported / 1.06 when CIF; the figure itself when FOB",
     ),
-    ratio("fob_ratio", "fob_estimate / exported"),
+    Described::text("fob_basis", "where fob_estimate is from: the importer's own figure, or its CIF figure / 1.06")
+        .of(BASES),
+    ratio("fob_ratio", "fob_estimate / exported: FOB over FOB, like with like"),
     Described::text("missing", "who has not reported the whole year: exporter, importer"),
     CHAPTERS,
     ESTIMATE,
@@ -58,6 +63,7 @@ impl Measure for Mirror {
                 "un = (imported - exported) / exported; un_import = (exported - imported) / imported",
                 "symmetric = |exported - imported| / (exported + imported)",
                 "fob_estimate = the importer's own FOB value where it has one beside; else imported CIF / 1.06, the IMF's divisor",
+                "with --product too: the product's own FOB values, where every row of it has one",
                 "every one is null when a side is missing, or when what it divides by is 0",
             ],
             reads: &["totals"],
@@ -84,10 +90,20 @@ impl Measure for Mirror {
                 .filter(|report| report.value().is_some())
                 .map_or("", |report| words.word(report.valuation))
         };
-        let fob = |flow: &Flow| match valuation(flow, flow.import) {
-            "cif" => flow.imported_fob().or_else(|| flow.imported().map(to_fob)),
+        let own = |flow: &Flow| match valuation(flow, flow.import) {
+            "cif" => flow.imported_fob(),
             "fob" => flow.imported(),
             _ => None,
+        };
+        let divided = |flow: &Flow| match valuation(flow, flow.import) {
+            "cif" => flow.imported().map(to_fob),
+            _ => None,
+        };
+        let fob = |flow: &Flow| own(flow).or_else(|| divided(flow));
+        let basis = |flow: &Flow| match (own(flow), divided(flow)) {
+            (Some(_), _) => BASES[0],
+            (None, Some(_)) => BASES[1],
+            (None, None) => "",
         };
         let mut columns = pairs.provenance(rows())?;
         columns.extend([
@@ -105,6 +121,7 @@ impl Measure for Mirror {
             float_column("symmetric", flows.iter().map(|flow| symmetric(flow.exported(), flow.imported()))),
             usd_column("gap", flows.iter().map(|flow| less(flow.imported(), flow.exported())))?,
             usd_column("fob_estimate", flows.iter().map(fob))?,
+            text_column("fob_basis", flows.iter().map(basis)),
             float_column("fob_ratio", flows.iter().map(|flow| over(fob(flow), flow.exported()))),
             text_column("missing", flows.iter().map(Flow::missing)),
         ]);

@@ -7,6 +7,7 @@
 //! reporter's own figures and reconciled ones. A missing value is null, never 0; a sum with a missing part is null.
 
 mod alike;
+mod at_hand;
 pub mod attainment;
 pub mod balance;
 mod baskets;
@@ -17,6 +18,7 @@ pub mod complementarity;
 pub mod concentration;
 pub mod deflator;
 mod detail;
+mod disagreements;
 pub mod eci;
 pub mod growth;
 pub mod grubel_lloyd;
@@ -34,6 +36,7 @@ pub mod revisions;
 mod rows;
 pub mod share;
 pub mod similarity;
+mod summed;
 pub mod two_way;
 mod whole;
 mod words;
@@ -41,6 +44,7 @@ mod words;
 use polars::prelude::*;
 
 pub use chapters::product_name;
+pub use disagreements::disagreements;
 pub use whole::{DENSE, MANY_PARTNERS};
 
 use super::{About, Ask};
@@ -76,8 +80,11 @@ const PRICES: Described = Described::text("prices", "`nominal`, or `constant` an
 const VINTAGE: Described = Described::text("vintage", "the provider's name of the release; `;` between several");
 const PAIR: Described = Described::text("pair", "two countries in alphabetical order, AZE-PAK").required();
 const YEAR: Described = year("year", "calendar year").required();
-const CLASSIFICATION: Described =
-    Described::text("classification", "HS or SITC in any revision, or another classification").required();
+const CLASSIFICATION: Described = Described::text(
+    "classification",
+    "HS for its chapters, which all editions share; else the edition, H5 or S4, or another",
+)
+.required();
 const LEVEL: Described = count("level", "digits of the product codes; null when not known");
 const ESTIMATE: Described = Described::new(
     "estimate",

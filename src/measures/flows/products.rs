@@ -4,18 +4,21 @@ use jiff::civil::Date;
 use polars::prelude::*;
 
 use super::alike::{gathered, is_alike};
+use super::at_hand::AtHand;
+use super::baskets::CHAPTER_DIGITS;
 use super::chapters::{DIVIDED, DIVISIONS, chapter_name};
-use super::detail::{check_size, complete_sum, detail, is_reconciled, product};
+use super::detail::{check_size, complete_sum, detail_of, is_reconciled, product};
 use super::recorded::{self, recorded};
 use super::rows::narrowed;
 use super::share::FLOW;
+use super::summed::by_country;
 use super::{
     DATASET, ESTIMATE, Honours, PRICES, RELEASES, SERIES, Scope, TRADE, VINTAGE, YEAR, check, count, owners, part, usd,
 };
 use crate::error::Result;
 use crate::measures::{About, Ask, Measure};
 use crate::model::Column as Described;
-use crate::tables::{Tables, WORLD, decimal_type};
+use crate::tables::{Piece, Tables, WORLD, decimal_type};
 
 /// A country's exports and imports by product: chapters, or with a product asked for the headings within it.
 ///
@@ -34,15 +37,19 @@ const COLUMNS: &[Described] = &[
     Described::text("partner", "with whom; `WLD` for all partners together").required(),
     FLOW,
     YEAR,
-    Described::text("classification", "family of the codes: HS or SITC").required(),
+    Described::text("classification", "family of the codes, HS or SITC; below the chapters the edition, such as H5")
+        .required(),
     count("rank", "place among the products, 1 the largest; equal figures share a place"),
     Described::text("product", "code: the first digits of those in the data").required(),
     Described::text("name", "its name in the store’s dictionary; else a short name of the chapter or division"),
     usd("value", "trade in the product"),
     part("share", "value / total"),
-    usd("total", "sum of all products; the file's own total where that is more"),
+    usd("total", "sum of all products; the file's own total where that is more; null for a few chapters without one"),
     count("products", "products in the data, those without a figure too").required(),
-    Described::text("missing", "why there is no share: value, with the months that are there, or total"),
+    Described::text(
+        "missing",
+        "why there is no share: value, with the months that are there, or total, with the chapters that are there",
+    ),
     ESTIMATE,
     RELEASES,
 ];
@@ -58,7 +65,9 @@ impl Measure for Products {
                 "share = value / total; total = sum of the products, of chapters all together, or the file's own total where that is more",
                 "products: chapters of two digits; with --product the codes two digits longer within it",
                 "all partners together: the file's own rows of the World, else the sum of the partners",
-                "of several classifications of one family the newest, of several levels the one with the fewest digits",
+                "of products of a few chapters without the file's own total there is no total, and no share of it: missing says how many chapters",
+                "of several editions the newest for the chapters; below them, with --product, each edition for itself",
+                "of several levels the one with the fewest digits",
                 "whole years before quarters and months; of several releases with the same figure the last import",
                 "reconciled data: a country's imports are the exports of the others to it",
                 "codes of other classifications than HS and SITC are not built as a tree and are not here",
@@ -73,12 +82,12 @@ impl Measure for Products {
     fn plan(&self, tables: &Tables, ask: &Ask) -> Result<LazyFrame> {
         check(&self.about(), ask, Honours::Products)?;
         let parts = match ask.pairs.is_empty() && ask.countries.is_empty() {
-            true => questions(tables, ask)?.iter().map(|ask| answer_of_all(tables, ask)).collect::<Result<Vec<_>>>()?,
+            true => answers_of_all(tables, ask)?,
             false => answers_by_year(tables, ask)?,
         };
         let mut answers = concat(parts, UnionArgs { parallel: false, ..UnionArgs::default() })?.collect()?;
         each_once(&mut answers)?;
-        let answers = with_recorded(answers.lazy(), tables, ask)?;
+        let answers = with_at_hand(with_recorded(answers.lazy(), tables, ask)?, tables, ask)?;
         Ok(named(shares(answers)?, tables)?
             .sort(ORDER, SortMultipleOptions::default().with_nulls_last(true))
             .select(COLUMNS.iter().map(|column| col(column.name)).collect::<Vec<_>>()))
@@ -101,59 +110,89 @@ fn answers_by_year(tables: &Tables, ask: &Ask) -> Result<Vec<LazyFrame>> {
         let rows = rows.filter(|rows| rows.as_ref().map_or(true, |rows| rows.height() > 0));
         let rows: Vec<LazyFrame> = rows.map(|rows| Ok(rows?.lazy())).collect::<Result<_>>()?;
         let rows = concat(rows, UnionArgs { parallel: false, ..UnionArgs::default() })?.collect()?;
-        answer(&tables.clone().with_given("flows", rows), ask)
+        answer(rows.lazy(), tables, ask)
     };
     match (years.is_empty(), pieces.first()) {
-        (true, Some(none)) => Ok(vec![answer(&tables.clone().with_given("flows", none.clone()), ask)?]),
-        (true, None) => Ok(vec![answer(tables, ask)?]),
+        (true, Some(none)) => Ok(vec![answer(none.clone().lazy(), tables, ask)?]),
+        (true, None) => Ok(vec![answer(tables.statistics("flows")?, tables, ask)?]),
         (false, _) => years.into_iter().map(of_year).collect(),
     }
 }
 
-/// The answer for all countries, of one year.
-fn answer_of_all(tables: &Tables, ask: &Ask) -> Result<LazyFrame> {
-    if !tables.statistics_in_pieces("flows")?.iter().any(is_alike) {
-        return answer(tables, ask);
+/// The answers for all countries. Files whose rows are alike are summed by country while they are read, one after the other; all
+/// other rows a year at a time, because the pairs and products of all years together are more than fits into memory.
+fn answers_of_all(tables: &Tables, ask: &Ask) -> Result<Vec<LazyFrame>> {
+    check_size(tables, ask)?;
+    let (digits, product) = (digits(ask)?, product(ask)?);
+    let (alike, others): (Vec<Piece>, Vec<Piece>) =
+        tables.statistics_in_pieces("flows")?.into_iter().partition(is_alike);
+    let mut others: Vec<LazyFrame> = others.into_iter().map(|piece| piece.rows).collect();
+    let mut summed: Vec<LazyFrame> = Vec::new();
+    for piece in alike {
+        match by_country(&piece, tables, ask, digits, product.as_ref())? {
+            Some(sums) => summed.extend(sums.into_iter().map(IntoLazy::lazy)),
+            None => others.push(piece.rows),
+        }
     }
-    let pieces = gathered(tables, ask, Scope::World, digits(ask)?)?.into_iter().filter(|rows| rows.height() > 0);
-    let pieces: Vec<LazyFrame> = pieces.map(IntoLazy::lazy).collect();
-    let rows = concat(pieces, UnionArgs { parallel: false, ..UnionArgs::default() })?.collect()?;
-    answer(&tables.clone().with_given("flows", rows), ask)
+    let in_order = UnionArgs { parallel: false, ..UnionArgs::default() };
+    let mut answers = Vec::new();
+    let others = if others.is_empty() { None } else { Some(concat(others, in_order)?) };
+    let mut years = match &others {
+        Some(rows) => years_of(narrowed(rows.clone(), ask))?,
+        None => Vec::new(),
+    };
+    let summed = if summed.is_empty() { None } else { Some(concat(summed, in_order)?.collect()?) };
+    if let Some(sums) = &summed {
+        years.extend(years_of(sums.clone().lazy())?);
+    }
+    years.sort_unstable();
+    years.dedup();
+    let of_year = |year: i32| col("year").cast(DataType::Int32).eq(lit(year));
+    for year in years {
+        let planned = others.clone().map(|rows| sums_of_pairs(rows, tables, &ask_of_year(ask, year))).transpose()?;
+        let known = summed.clone().map(|sums| sums.lazy().filter(of_year(year)));
+        let sums = concat(planned.into_iter().chain(known).collect::<Vec<_>>(), in_order)?;
+        answers.push(with_all(sums)?.collect()?.lazy());
+    }
+    if answers.is_empty() {
+        answers.push(with_all(sums_of_pairs(tables.statistics("flows")?, tables, ask)?)?.collect()?.lazy());
+    }
+    Ok(answers)
+}
+
+fn years_of(rows: LazyFrame) -> Result<Vec<i32>> {
+    let years = rows
+        .select([col("year").cast(DataType::Int32)])
+        .unique_stable(None, UniqueKeepStrategy::Any)
+        .sort(["year"], SortMultipleOptions::default())
+        .collect()?;
+    Ok(years.column("year")?.i32()?.iter().flatten().collect())
+}
+
+fn ask_of_year(ask: &Ask, year: i32) -> Ask {
+    let day = |month, day| Date::new(i16::try_from(year).ok()?, month, day).ok();
+    Ask { since: day(1, 1).or(ask.since), until: day(12, 31).or(ask.until), ..ask.clone() }
 }
 
 const fn scope_of(ask: &Ask) -> Scope {
     if ask.pairs.is_empty() { Scope::Owners } else { Scope::Dyads }
 }
 
-/// One question at a time: where the whole world is asked for, one a year, because its pairs and products of all years together
-/// are more than fits into memory.
-fn questions(tables: &Tables, ask: &Ask) -> Result<Vec<Ask>> {
-    check_size(tables, ask)?;
-    let years = narrowed(tables.statistics("flows")?, ask)
-        .select([col("year").cast(DataType::Int32)])
-        .unique_stable(None, UniqueKeepStrategy::Any)
-        .sort(["year"], SortMultipleOptions::default())
-        .collect()?;
-    let day = |year: i32, month, day| Date::new(i16::try_from(year).ok()?, month, day).ok();
-    let own = years.column("year")?.i32()?.iter().flatten().map(|year| Ask {
-        since: day(year, 1, 1).or(ask.since),
-        until: day(year, 12, 31).or(ask.until),
-        ..ask.clone()
-    });
-    let own: Vec<Ask> = own.collect();
-    Ok(if own.is_empty() { vec![ask.clone()] } else { own })
-}
-
-/// Sums by product of what is asked for, one classification, level and span for each flow.
-fn answer(tables: &Tables, ask: &Ask) -> Result<LazyFrame> {
-    let is_dyadic = !ask.pairs.is_empty();
+/// Sums by product of these rows of `flows` with each partner, one classification, level and span for each flow.
+fn sums_of_pairs(rows: LazyFrame, tables: &Tables, ask: &Ask) -> Result<LazyFrame> {
     let scope = scope_of(ask);
     let wanted = product(ask)?;
     let fits = wanted.map_or_else(|| lit(true), |product| product.fits()).and(scope.rows(ask, is_reconciled()));
-    let rows = detail(tables, ask, fits)?;
+    let rows = detail_of(rows, tables, ask, fits)?;
     // Each step is small once it is computed; as one plan they would read the file many times.
     let sums = by_product(rows, digits(ask)?)?.collect()?;
-    let sums = both_sides(best(sums.lazy()))?.collect()?.lazy();
+    Ok(both_sides(best(sums.lazy()))?.collect()?.lazy())
+}
+
+/// The same with all partners together, or with those of the pairs asked for, of the countries asked for.
+fn answer(rows: LazyFrame, tables: &Tables, ask: &Ask) -> Result<LazyFrame> {
+    let is_dyadic = !ask.pairs.is_empty();
+    let sums = sums_of_pairs(rows, tables, ask)?;
     let sums = if is_dyadic { sums.filter(col("partner").neq(lit(WORLD))) } else { with_all(sums)? };
     let own = owners(ask).into_iter().map(|country| col("reporter").eq(lit(country.code().to_owned())));
     let sums = match own.reduce(Expr::or) {
@@ -163,8 +202,20 @@ fn answer(tables: &Tables, ask: &Ask) -> Result<LazyFrame> {
     Ok(sums.collect()?.lazy())
 }
 
-const ORDER: [&str; 11] =
-    ["dataset", "series", "trade", "prices", "estimate", "reporter", "partner", "flow", "year", "rank", "product"];
+const ORDER: [&str; 12] = [
+    "dataset",
+    "series",
+    "trade",
+    "prices",
+    "estimate",
+    "reporter",
+    "partner",
+    "flow",
+    "year",
+    "classification",
+    "rank",
+    "product",
+];
 
 /// What products of one table have in common.
 const KEY: [&str; 10] =
@@ -186,6 +237,14 @@ fn digits(ask: &Ask) -> Result<usize> {
     })
 }
 
+/// What products of so many digits are of: the family, and below the chapters the edition, in which a code is another product.
+pub(super) fn classification(digits: usize) -> Expr {
+    match digits as i32 > CHAPTER_DIGITS {
+        true => coalesce(&[col("classification"), col("family")]),
+        false => col("family"),
+    }
+}
+
 /// Sums by product, for each way in which a file has them: classification, level and span.
 fn by_product(rows: LazyFrame, digits: usize) -> Result<LazyFrame> {
     let is_product = col("product").str().contains(lit(format!("^[0-9]{{{digits}}}")), true);
@@ -197,7 +256,7 @@ fn by_product(rows: LazyFrame, digits: usize) -> Result<LazyFrame> {
         // A key is never null.
         col("series").fill_null(lit("")),
         col("classification").alias("edition"),
-        col("family").alias("classification"),
+        classification(digits).alias("classification"),
     ]);
     let ways = || keys().into_iter().chain(["edition", "level", "span"].map(col)).collect::<Vec<_>>();
     let with = |more: &[&str]| ways().into_iter().chain(more.iter().map(|name| col(*name))).collect::<Vec<_>>();
@@ -259,7 +318,7 @@ fn best(sums: LazyFrame) -> LazyFrame {
 }
 
 /// The columns that are left: the way has been chosen.
-const SUMS: [&str; 16] = [
+pub(super) const SUMS: [&str; 16] = [
     "dataset",
     "series",
     "trade",
@@ -332,12 +391,26 @@ fn with_recorded(sums: LazyFrame, tables: &Tables, ask: &Ask) -> Result<LazyFram
     }
 }
 
+/// How many chapters the data have of a reporter and year beside its products, where they are too few and all are asked for.
+fn with_at_hand(sums: LazyFrame, tables: &Tables, ask: &Ask) -> Result<LazyFrame> {
+    if product(ask)?.is_some() {
+        return Ok(sums.with_column(lit(NULL).cast(DataType::Int32).alias("chapters")));
+    }
+    let known = AtHand::read(tables).frame()?.lazy();
+    let text = |name: &str| col(name).cast(DataType::String);
+    let own = [text("dataset"), text("reporter"), col("year").cast(DataType::Int32)];
+    let keys = ["dataset", "reporter", "year"].map(col);
+    Ok(sums.join(known, own, keys, JoinArgs::new(JoinType::Left)))
+}
+
 /// Totals, shares and ranks.
 fn shares(sums: LazyFrame) -> Result<LazyFrame> {
     let sum = complete_sum("value").over(keys())?.cast(decimal_type());
     // A sum that is not known stays so.
     let is_more = col("recorded").gt(sum.clone()).fill_null(lit(false));
-    let total = when(is_more).then(col("recorded")).otherwise(sum);
+    let is_excerpt = || col("chapters").is_not_null().and(col("recorded").is_null());
+    let total = when(is_excerpt()).then(lit(NULL)).when(is_more).then(col("recorded")).otherwise(sum);
+    let only = when(col("chapters").eq(lit(1))).then(lit(" chapter only)")).otherwise(lit(" chapters only)"));
     let by_value = RankOptions { method: RankMethod::Min, descending: true };
     let float = |name: &str| col(name).cast(DataType::Float64);
     Ok(sums
@@ -356,6 +429,8 @@ fn shares(sums: LazyFrame) -> Result<LazyFrame> {
                 ))
                 .when(col("value").is_null())
                 .then(lit("value"))
+                .when(is_excerpt())
+                .then(concat_str([lit("total ("), col("chapters").cast(DataType::String), only], "", true))
                 .when(col("total").is_null())
                 .then(lit("total"))
                 .otherwise(lit(NULL))

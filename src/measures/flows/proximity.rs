@@ -55,6 +55,7 @@ impl Measure for Proximity {
                 "proximity = both / max(ubiquity_a, ubiquity_b), the smaller of the two conditional probabilities",
                 "advantage: rca >= 1, as in the measure `rca`",
                 "with --product: pairs with such a product on either side",
+                "each level and each edition of a classification (H4, H5) for itself; the chapters of the HS are the same in all of its editions",
             ],
             reads: &["flows"],
             dates: "calendar year of the trade",

@@ -44,7 +44,7 @@ const COLUMNS: &[Described] = &[
     usd("value", "exports of the product by the reporter, to all"),
     usd(
         "total",
-        "exports of all products: the sum of this level, or the file's own total where that is more; null when one has no figure",
+        "exports of all products: the sum of this level, or the file's own total where that is more; null when one has no figure, and for a few chapters without a total",
     ),
     usd("world_value", "exports of the product by the World"),
     usd("world_total", "exports of all products by the World"),
@@ -56,8 +56,11 @@ const COLUMNS: &[Described] = &[
         .required()
         .of(WORLDS),
     count("reporters", "reporters in that World; null for the file's own"),
-    count("left_out", "reporters left out of it, with a figure missing; null for the file's own"),
-    Described::text("missing", "what the reporter's total lacks"),
+    count(
+        "left_out",
+        "reporters left out of it, with a figure missing, a few chapters only or another edition; null for the file's own",
+    ),
+    Described::text("missing", "what the reporter's total lacks, or the edition that has more reporters"),
     ESTIMATE,
     RELEASES,
 ];
@@ -72,9 +75,11 @@ impl Measure for Rca {
                 "rca = (x_ip / X_i) / (x_wp / X_w), exports of reporter i, product p, World w; advantage = rca >= 1",
                 "x_ip = the file's own figure for all partners, else the sum of the partners",
                 "World = the file's own World as a reporter, else the sum of all reporters without a missing figure",
-                "the same products and reporters in all four: each level and classification for itself",
+                "the same products and reporters in all four: each level and each edition (HS92 is H0, HS17 is H5) for itself; only the chapters of the HS are the same products in all of its editions",
+                "of several editions in one year the one with most reporters has the World; in the others there is none: null, and missing names it",
                 "X_w = the totals of all reporters; in an excerpt of products of those too that have none of them",
                 "X_i = the file's own total of i where it has one and that is more than the products at hand, else their sum",
+                "of a few chapters without the file's own total there is no X_i: null, and missing says how many they are",
                 "--country and --product narrow what is shown; the totals stay of all",
             ],
             reads: &["flows"],
@@ -109,8 +114,19 @@ impl Measure for Rca {
                 }
             }
         }
-        let missing: Vec<String> = rows.iter().map(|row| row.basket.missing()).collect();
         let world = |row: &Row| &worlds[row.world];
+        let missing: Vec<String> = rows
+            .iter()
+            .map(|row| match (row.basket.missing(), world(row).edition) {
+                (missing, None) => missing,
+                (missing, Some(edition)) => {
+                    let edition = baskets.words.word(edition);
+                    let world =
+                        format!("more reporters have {}", if edition.is_empty() { "no edition" } else { edition });
+                    if missing.is_empty() { world } else { format!("{missing};{world}") }
+                }
+            })
+            .collect();
         let rca = |row: &Row| world(row).rca(row.product, row.value, row.total);
         let each = || rows.iter().map(|row| row.basket);
         let mut columns = baskets.head(each())?;
@@ -152,6 +168,8 @@ pub(super) struct World {
     pub total: Option<i128>,
     /// How many reporters it has, and how many are left out; `None` for the file's own.
     pub reporters: Option<(i32, i32)>,
+    /// The edition in which more reporters list their products: there is no World in this one.
+    pub edition: Option<u32>,
 }
 
 impl World {
@@ -159,11 +177,15 @@ impl World {
     pub fn of(baskets: &[Basket], all: &Baskets) -> World {
         if let Some(file) = baskets.iter().find(|basket| is_world(basket.country)) {
             let products = file.lines.iter().map(|line| (line.product, line.value())).collect();
-            return World { products, total: file.total(), reporters: None };
+            return World { products, total: file.total(), ..World::default() };
         }
         let mut world = World::default();
+        let (larger, elsewhere) = all.other_editions(baskets);
+        if larger.is_some() {
+            return World { reporters: Some((0, baskets.len() as i32 + elsewhere)), edition: larger, ..world };
+        }
         let (mut total, mut reporters) = all.absent(baskets);
-        let mut left_out = 0;
+        let mut left_out = elsewhere;
         for basket in baskets {
             let Some(sum) = basket.total() else {
                 left_out += 1;

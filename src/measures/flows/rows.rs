@@ -19,7 +19,7 @@ const YEAR: i32 = 12;
 /// A sum over fewer chapters than these is not told as all trade. A file of everything has 96 chapters of the Harmonized System or 67
 /// divisions of the SITC; the few goods that two small countries trade are fewer, and their sum is told as one of the products at
 /// hand too: a file that has neither a total nor the chapters cannot say that there was nothing else.
-const ALL_CHAPTERS: i32 = 60;
+pub(super) const ALL_CHAPTERS: i32 = 60;
 
 /// What figures must share to be put together: data set, series, goods or services, prices, whose figures.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -446,10 +446,15 @@ pub(super) fn narrowed(frame: LazyFrame, ask: &Ask) -> LazyFrame {
         Some(wanted) => frame.filter(wanted),
         None => frame,
     };
-    match ask.since.is_some() || ask.until.is_some() {
-        true => frame.filter(years(ask, "year")),
-        false => frame,
+    match years_asked(ask) {
+        Some(years) => frame.filter(years),
+        None => frame,
     }
+}
+
+/// The condition on the years asked for; `None` for all.
+pub(super) fn years_asked(ask: &Ask) -> Option<Expr> {
+    (ask.since.is_some() || ask.until.is_some()).then(|| years(ask, "year"))
 }
 
 /// A data set that is not there is a wrong name, not an empty answer.

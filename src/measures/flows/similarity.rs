@@ -18,7 +18,7 @@ use crate::tables::Tables;
 /// The export similarity of two countries, after Finger and Kreinin.
 ///
 /// Shape: one row a pair of exporters and year of one source, classification and level. Unit: 0 (nothing in common) to 100 (the
-/// same shares). Falls with finer detail. Null where a product of one of them has no figure.
+/// same shares). Falls with finer detail. Null where a product of one of them has no figure, or only a few chapters are at hand.
 pub struct Similarity;
 
 const COLUMNS: &[Described] = &[
@@ -38,7 +38,10 @@ const COLUMNS: &[Described] = &[
     count("products_a", "products that a lists").required(),
     count("products_b", "products that b lists").required(),
     count("common", "products that both list").required(),
-    Described::text("missing", "whose exports have a product without a figure, `;` between them"),
+    Described::text(
+        "missing",
+        "whose exports have a product without a figure or are of a few chapters only, `;` between them",
+    ),
     ESTIMATE,
     RELEASES,
 ];
@@ -52,7 +55,9 @@ impl Measure for Similarity {
             formulas: &[
                 "similarity = 100 x sum over products of min(share in a's exports, share in b's exports)",
                 "shares of all exports at one level, to all partners; a product that is not listed has the share 0",
+                "of a few chapters without the file's own total there are no shares: null, and missing says so",
                 "with --country the pairs with any of them, with --pair those pairs",
+                "each level and each edition of a classification (H4, H5) for itself; the chapters of the HS are the same in all of its editions",
             ],
             reads: &["flows"],
             dates: "calendar year of the trade",

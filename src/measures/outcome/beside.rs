@@ -60,8 +60,8 @@ fn reportedly(claims: &Claims, reported: &Reported, claim: &Said, until: i32) ->
     let pair = claim.pair?;
     let known = || reported.two_way(pair).iter().map(|place| &claims.all[*place]);
     let in_time = |year: i32| year <= until && year > until - MOST_YEARS;
-    let year = known().filter_map(Said::last_year).filter(|year| in_time(*year)).max()?;
-    let of_year: Vec<&Said> = known().filter(|other| other.last_year() == Some(year)).collect();
+    let year = known().filter_map(|other| other.calendar_years().last).filter(|year| in_time(*year)).max()?;
+    let of_year: Vec<&Said> = known().filter(|other| other.calendar_years().last == Some(year)).collect();
     let names: Vec<String> = of_year.iter().map(|other| other.id.clone()).collect();
     spread(year, of_year.iter().map(|other| (other.low(), other.high())), format!("reported: {}", list(&names)))
 }

@@ -12,7 +12,7 @@ use crate::datasets::release::Layout;
 use crate::datasets::trade::provider_of;
 use crate::error::Result;
 use crate::measures::Ask;
-use crate::model::{Country, Kind, Pair, Per, PeriodBasis, Qualifier, Stage, Unit, UnitKind};
+use crate::model::{CalendarYears, Country, Kind, Pair, Per, PeriodBasis, Qualifier, Stage, Unit, UnitKind};
 use crate::tables::{Tables, Value, value_at};
 
 /// Where SIPRI's own tables are.
@@ -90,6 +90,11 @@ impl Said {
     /// Last year of its period.
     pub fn last_year(&self) -> Option<i32> {
         self.last.map(|day| i32::from(day.year()))
+    }
+
+    /// The calendar years that its period stands for.
+    pub fn calendar_years(&self) -> CalendarYears {
+        CalendarYears::of(self.first, self.last)
     }
 
     /// Calendar months that its period touches, first and last included; `None` where an end is open.

@@ -2,11 +2,10 @@
 
 use std::collections::HashMap;
 
-use crate::model::{Currency, Kind, Pair, Per, PeriodBasis, Stage, Unit, UnitKind};
+use crate::model::{Currency, Kind, Pair, Per, PeriodBasis, Stage, Unit, UnitKind, month, whole_months};
 
 use super::claims::{Claims, Said};
 use super::season::{Seasons, linear};
-use super::years::{month, whole_months};
 
 /// Who says so. Of one year, official figures stand before reported ones; what a person linked always counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -168,7 +167,8 @@ impl Reported {
 
 /// A claim as a figure; `None` when it has no figure or no year.
 pub(super) fn figure(claim: &Said, evidence: Evidence) -> Option<Figure> {
-    let year = claim.last_year()?;
+    let years = claim.calendar_years();
+    let year = years.last?;
     let months = claim.months();
     let is_sum = claim.per.first() == Some(&Per::Period);
     let (months, since) = match claim.per.first() {
@@ -177,7 +177,7 @@ pub(super) fn figure(claim: &Said, evidence: Evidence) -> Option<Figure> {
         Some(Per::Week | Per::Day) => return None,
         _ if is_sum => match months {
             Some(months) if months < 12 => (Some(months), None),
-            Some(months) if months > 12 => (None, claim.first_year()),
+            Some(months) if months > 12 => (None, years.first),
             _ => (None, None),
         },
         _ => (None, None),

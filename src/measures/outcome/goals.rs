@@ -7,7 +7,7 @@ use polars::prelude::{DataFrame, col, lit};
 use crate::error::Result;
 use crate::measures::growth::prorated;
 use crate::measures::{Ask, targets};
-use crate::model::{Currency, Stage, Unit};
+use crate::model::{Currency, Stage, Unit, month};
 use crate::tables::{Rows, Tables};
 
 use super::claims::{Claims, Linked, Said};
@@ -18,7 +18,7 @@ use super::row::{Candidate, MOST_CANDIDATES, Row};
 use super::season::Seasons;
 use super::verdict::Verdict;
 use super::words::{list, percent, range};
-use super::years::{Years, month};
+use super::years::Years;
 
 /// What is known beside the claims themselves.
 pub(super) struct Known<'a> {
@@ -164,9 +164,24 @@ impl Reading {
                 _ => false,
             },
             said: claim.said.map(|day| years.year_of(month(day))),
-            base: self.base,
+            base: self.base.map(|base| self.base_in(base, claims, years)),
             superseded: later.map(|later| changed(claims, self.claim, later)),
         })
+    }
+
+    /// The baseline in the years of the target: a calendar year stands for the fiscal year that it shares most months with.
+    fn base_in(&self, base: Base, claims: &Claims, years: Years) -> Base {
+        if !years.is_fiscal() {
+            return base;
+        }
+        let is_of_base = |figure: &Figure| (base.first_year..=base.year).contains(&figure.year);
+        let figures = self.baselines.iter().filter_map(|place| figure(&claims.all[*place], Evidence::Reported));
+        let places = figures.filter(is_of_base).filter_map(|figure| Some(years.place(&figure)?.year));
+        let places: Vec<i32> = places.collect();
+        match (places.iter().min(), places.iter().max()) {
+            (Some(first), Some(last)) => Base { first_year: *first, year: *last, ..base },
+            _ => base,
+        }
     }
 
     /// The official figures of what it is about, in years of the target's own months.

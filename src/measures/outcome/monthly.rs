@@ -9,14 +9,13 @@ use polars::prelude::*;
 
 use crate::error::Result;
 use crate::measures::Ask;
-use crate::model::{Country, Pair, Per};
+use crate::model::{Country, Pair, Per, whole_months};
 use crate::tables::{FLOWS, Tables};
 
 use super::claims::Said;
 use super::figures::{Evidence, Figure};
 use super::official::{Way, scope, way_of};
 use super::season::of_pairs;
-use super::years::whole_months;
 
 /// A span longer than this is not summed from months.
 const MOST_MONTHS: i32 = 120;

@@ -1,11 +1,13 @@
 //! Years that need not start in January: which year of a target a figure is for.
 //!
 //! A target for the fiscal year from April 2024 to March 2025 is held against figures of those months. A figure of other twelve
-//! months stands for the year with which it shares most of them; how much of the year it covers says how much it decides.
+//! months stands for the year with which it shares most of them, which is the rule of [`CalendarYears`](crate::model::CalendarYears);
+//! how much of the year it covers says how much it decides.
 
 use jiff::civil::Date;
 
 use super::figures::Figure;
+use crate::model::whole_months;
 
 /// Which month the years of a target end with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,11 +21,6 @@ pub(super) struct Place {
     pub year: i32,
     /// The part of that year's months that it covers; 1 for all of them, and for a part-year, which is worked out.
     pub share: f64,
-}
-
-/// A month, counted from January of year 0.
-pub(super) fn month(day: Date) -> i32 {
-    i32::from(day.year()) * 12 + i32::from(day.month()) - 1
 }
 
 impl Years {
@@ -90,17 +87,6 @@ impl Years {
             true => format!("the fiscal year {}-{:02}", year - 1, year.rem_euclid(100)),
             false => year.to_string(),
         }
-    }
-}
-
-/// First and last month of a period. A year from 21 March to 20 March is counted from April to March.
-pub(super) fn whole_months(first: Date, last: Date) -> (i32, i32) {
-    let next = last.tomorrow().unwrap_or(last);
-    let is_whole_years = (next.month(), next.day()) == (first.month(), first.day());
-    match is_whole_years && first.day() > 15 {
-        true => (month(first) + 1, month(last)),
-        false if is_whole_years && first.day() > 1 => (month(first), month(last) - 1),
-        false => (month(first), month(last)),
     }
 }
 

@@ -1,0 +1,68 @@
+//! What a reader must know where the store has a figure from two releases: which answers, and how far the other is from it.
+
+use std::collections::BTreeSet;
+
+use polars::prelude::{col, lit};
+
+use super::rows::years_asked;
+use super::{Scope, all, candidates};
+use crate::error::Result;
+use crate::measures::Ask;
+use crate::store::{Disagreement, Release};
+use crate::tables::{TOTALS, Tables};
+use crate::wording::format;
+
+/// Totals that are compared where all of them are asked for, and where a few countries or pairs are: there a store skips most.
+const MOST: [usize; 2] = [60_000, 400_000];
+/// Releases that are named.
+const MOST_NAMED: usize = 3;
+
+/// A line for each release in the store that says other totals than the one that answers this selection, those with most such figures
+/// first. Nothing of a product, of which there are no totals, and nothing where a vintage is asked for.
+///
+/// # Errors
+/// When the store is broken.
+pub fn disagreements(tables: &Tables, ask: &Ask) -> Result<Vec<String>> {
+    let Ok(records) = tables.records() else { return Ok(Vec::new()) };
+    let Ok(answering) = tables.releases(TOTALS.name) else { return Ok(Vec::new()) };
+    if ask.product.is_some() || ask.given_product.is_some() || records.vintage.is_some() {
+        return Ok(Vec::new());
+    }
+    let is_asked = |provider: &str| {
+        ask.datasets.is_empty() || ask.datasets.iter().any(|name| name.trim().eq_ignore_ascii_case(provider))
+    };
+    let providers: BTreeSet<&str> = answering.iter().map(|release| release.provider.as_str()).collect();
+    let is_narrow = !ask.countries.is_empty() || !ask.pairs.is_empty();
+    let fits = all([candidates(Scope::Dyads, ask, lit(true)), years_asked(ask)]);
+    let fits =
+        if is_narrow { fits.and(super::dyads(ask)) } else { fits.and(col("partner").neq(lit(crate::tables::WORLD))) };
+    let mut found: Vec<Disagreement> = Vec::new();
+    for provider in providers.into_iter().filter(|provider| is_asked(provider)) {
+        let is_known = |release: &&Release| release.provider == provider && records.is_known(release);
+        let releases: Vec<&Release> = records.store.releases().iter().filter(is_known).collect();
+        found.extend(records.store.disagreements(&releases, &answering, &fits, MOST[usize::from(is_narrow)])?);
+    }
+    let more = found.len().saturating_sub(MOST_NAMED);
+    let mut lines: Vec<String> = found.iter().take(MOST_NAMED).map(line).collect();
+    if more > 0 {
+        lines.push(format!("and {more} more releases that differ from those that answer"));
+    }
+    Ok(lines)
+}
+
+fn line(found: &Disagreement) -> String {
+    let Disagreement { answers, other, both, differ, widest } = found;
+    let Some(both) = both else {
+        return format!("{answers} answers; {other} in the store may say otherwise: `bilat diff {other} {answers}`");
+    };
+    let widest = widest.as_ref().map_or_else(String::new, |widest| {
+        let apart = widest.apart();
+        let more = if apart < 0.0 { "less" } else { "more" };
+        let [answer, other] = [widest.answer, widest.other].map(|value| format::money_to(value, "USD", 6));
+        format!(", at most by {} {more} ({}: {answer}, there {other})", format::percent(apart.abs()), widest.what)
+    });
+    let of = format!("{} of {}", format::count(*differ as f64), format::count(*both as f64));
+    format!(
+        "{answers} answers; it differs from {other} in {of} of these figures that both have{widest}; `bilat diff {other} {answers}`"
+    )
+}

@@ -1,0 +1,170 @@
+//! Which chapters of products files have: a file of a few has no whole, and several files may have it together.
+
+use std::collections::HashMap;
+
+use polars::prelude::{DataFrame, DataType, IntoLazy, JoinArgs, JoinType, LazyFrame, coalesce, col, when};
+
+use super::TOTALS;
+use super::manifest::Release;
+use crate::datasets::comtrade::Family;
+use crate::datasets::flows::FlowRow;
+use crate::error::Result;
+use crate::frame::{integer_column, text_column};
+
+/// The chapters of the Harmonized System and the divisions of the SITC that rows of products have, a bit each.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Chapters {
+    harmonized: u128,
+    sitc: u128,
+}
+
+/// What stands before the digits of a chapter, and of a division, in a manifest.
+const NAMES: [&str; 2] = ["HS", "SITC"];
+
+impl Chapters {
+    /// Takes the chapter of a row of a product; of other classifications there is none.
+    pub(super) fn add(&mut self, row: &FlowRow) {
+        let bits = match Family::of(&row.classification) {
+            Family::Harmonized => &mut self.harmonized,
+            Family::Sitc => &mut self.sitc,
+            Family::Other => return,
+        };
+        *bits |= row.product.get(..2).map_or(0, bit);
+    }
+
+    fn merge(&mut self, other: Chapters) {
+        self.harmonized |= other.harmonized;
+        self.sitc |= other.sitc;
+    }
+
+    /// How many they are; nothing where no product is of either.
+    pub(super) fn count(self) -> Option<i32> {
+        let count = self.harmonized.count_ones().max(self.sitc.count_ones());
+        (count > 0).then_some(count as i32)
+    }
+
+    /// Their names in a manifest: `HS27`, `SITC33`.
+    pub(super) fn names(self) -> Vec<String> {
+        let of = |(name, bits): (&str, u128)| {
+            (0..100)
+                .filter(move |chapter| bits >> chapter & 1 == 1)
+                .map(|chapter| format!("{name}{chapter:02}"))
+                .collect()
+        };
+        NAMES.into_iter().zip([self.harmonized, self.sitc]).flat_map::<Vec<String>, _>(of).collect()
+    }
+
+    /// The chapters of these names; of what is no such name there is none.
+    fn of(names: &[String]) -> Chapters {
+        let digits = |before: &str| {
+            let bits = names.iter().filter_map(|name| name.strip_prefix(before)).map(bit);
+            bits.fold(0, |bits, chapter| bits | chapter)
+        };
+        Chapters { harmonized: digits(NAMES[0]), sitc: digits(NAMES[1]) }
+    }
+}
+
+fn bit(digits: &str) -> u128 {
+    digits.parse::<u32>().ok().filter(|chapter| *chapter < 100).map_or(0, |chapter| 1 << chapter)
+}
+
+/// Provider, reporter and year.
+pub type Books = (String, String, i32);
+
+/// How many chapters of products these releases have together, by provider, reporter and year: a file counts for the reporters and
+/// years that it has. Only of releases that say their chapters: whole editions do not.
+pub fn chapters_at_hand(releases: &[&Release]) -> HashMap<Books, i32> {
+    counted(releases, |release| &release.chapters_at_hand)
+}
+
+fn counted(releases: &[&Release], list: fn(&Release) -> &[String]) -> HashMap<Books, i32> {
+    let mut together: HashMap<(&str, &str, i32), Chapters> = HashMap::new();
+    for release in releases.iter().filter(|release| !list(release).is_empty()) {
+        let chapters = Chapters::of(list(release));
+        let Some((first, last)) = release.first_year.zip(release.last_year) else { continue };
+        for reporter in &release.reporters {
+            for year in first..=last {
+                together.entry((&release.provider, reporter, year)).or_default().merge(chapters);
+            }
+        }
+    }
+    let owned = |(key, chapters): ((&str, &str, i32), Chapters)| {
+        Some(((key.0.to_owned(), key.1.to_owned(), key.2), chapters.count()?))
+    };
+    together.into_iter().filter_map(owned).collect()
+}
+
+/// Numbers of chapters as a table: `dataset`, `reporter`, `year` and the number, under that name.
+///
+/// # Errors
+/// None in practice.
+pub fn chapters_frame(counts: &HashMap<Books, i32>, name: &str) -> Result<DataFrame> {
+    let mut sorted: Vec<(&Books, i32)> = counts.iter().map(|(books, count)| (books, *count)).collect();
+    sorted.sort_unstable();
+    let columns = vec![
+        text_column("dataset", sorted.iter().map(|((provider, ..), _)| provider.as_str())),
+        text_column("reporter", sorted.iter().map(|((_, reporter, _), _)| reporter.as_str())),
+        integer_column("year", sorted.iter().map(|((.., year), _)| Some(*year))),
+        integer_column(name, sorted.iter().map(|(_, count)| Some(*count))),
+    ];
+    Ok(DataFrame::new(sorted.len(), columns)?)
+}
+
+/// Rows of the table `totals` whose sums over products say how many chapters all files of their reporter and year have together.
+pub(super) fn told_together(totals: LazyFrame, releases: &[&Release]) -> Result<LazyFrame> {
+    const TOGETHER: &str = "chapters of all files";
+    let counts = counted(releases, |release| &release.chapters);
+    if counts.is_empty() {
+        return Ok(totals);
+    }
+    let text = |name: &str| col(name).cast(DataType::String);
+    let own = [text("dataset"), text("reporter"), col("year").cast(DataType::Int32)];
+    let keys = ["dataset", "reporter", "year"].map(col);
+    let known = chapters_frame(&counts, TOGETHER)?.lazy();
+    let told = when(col("chapters").is_not_null()).then(coalesce(&[col(TOGETHER), col("chapters")]));
+    Ok(totals
+        .join(known, own, keys, JoinArgs::new(JoinType::Left))
+        .with_column(told.otherwise(col("chapters")).alias("chapters"))
+        .select(TOTALS.names().into_iter().map(col).collect::<Vec<_>>()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::statistics::new_release;
+    use super::*;
+
+    fn release(chapters: &[&str], reporters: &[&str], years: (i32, i32)) -> Release {
+        let names = |list: &[&str]| list.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
+        Release {
+            chapters_at_hand: names(chapters),
+            reporters: names(reporters),
+            first_year: Some(years.0),
+            last_year: Some(years.1),
+            ..new_release(&crate::datasets::comtrade::PROVIDER, "")
+        }
+    }
+
+    #[test]
+    fn files_of_a_reporter_and_year_have_their_chapters_together() {
+        let releases = [
+            release(&["HS27", "HS28"], &["DEU", "FRA"], (2020, 2021)),
+            release(&["HS27", "HS87"], &["DEU"], (2021, 2021)),
+            release(&["SITC33"], &["DEU"], (2021, 2021)),
+            // A whole edition says nothing.
+            release(&[], &["ITA"], (2020, 2021)),
+        ];
+        let counts = chapters_at_hand(&releases.iter().collect::<Vec<_>>());
+        let of = |reporter: &str, year| counts.get(&("comtrade".to_owned(), reporter.to_owned(), year)).copied();
+        assert_eq!([of("DEU", 2020), of("DEU", 2021), of("FRA", 2021)], [Some(2), Some(3), Some(2)]);
+        assert_eq!([of("ITA", 2020), of("DEU", 2022)], [None, None]);
+    }
+
+    #[test]
+    fn names_of_chapters_are_read_as_they_are_written() {
+        let names: Vec<String> = ["HS01", "HS99", "SITC00"].map(str::to_owned).into();
+        let chapters = Chapters::of(&names);
+        assert_eq!((chapters.names(), chapters.count()), (names, Some(2)));
+        assert_eq!(Chapters::of(&["HS".to_owned(), "HSab".to_owned(), "27".to_owned()]), Chapters::default());
+        assert_eq!(Chapters::default().count(), None);
+    }
+}
