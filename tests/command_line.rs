@@ -231,3 +231,78 @@ fn charts_of_an_earlier_report_are_not_taken_for_this_one() {
     let run = bilat(&["report", &fresh.path().display().to_string(), "--pair", "TUR-KAZ"]);
     assert!(!run.stderr.contains("earlier run"), "{}", run.stderr);
 }
+
+#[test]
+fn a_file_on_stdin_is_imported() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let import = |store: &str, file: &str| {
+        let file = std::fs::File::open(crate::support::repo(file)).expect("a fixture");
+        let mut child = command()
+            .args(["import", "-", "--store", &folder.path().join(store).display().to_string()])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("it runs");
+        // A pipe, not the file itself: it is read once and cannot be gone back in.
+        std::io::copy(&mut { file }, &mut child.stdin.take().expect("stdin")).expect("fed");
+        let output = child.wait_with_output().expect("it ends");
+        (output.status.code(), String::from_utf8_lossy(&output.stderr).into_owned())
+    };
+    for (store, file, table) in [
+        ("trade", "tests/fixtures/trade/comtrade.csv", "flows"),
+        ("arms", "tests/fixtures/registers/deals.csv", "orders"),
+    ] {
+        let (code, told) = import(store, file);
+        assert_eq!(code, Some(0), "{told}");
+        assert!(told.contains("(standard input): ") && told.contains(table), "{told}");
+        assert!(!told.contains(&std::env::temp_dir().display().to_string()), "{told}");
+        let listed = bilat(&["list", "releases", "--store", &folder.path().join(store).display().to_string()]);
+        assert!(listed.stdout.contains("from (standard input)"), "{}", listed.stdout);
+    }
+    let (code, told) = import("none", "README.md");
+    assert_eq!(code, Some(4), "{told}");
+    assert!(told.contains("(standard input)") && !told.contains("/tmp"), "{told}");
+    assert_eq!(bilat(&["import", "-", "-"]).code, 2);
+}
+
+#[test]
+fn no_output_takes_the_place_of_a_file_of_a_ledger() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = |name: &str| folder.path().join(name).display().to_string();
+    // A checkout: the ledger that ships lies there, and the run does not know that it is this one.
+    std::fs::create_dir(path("data")).expect("made");
+    let names = ["sources.csv", "claims.csv", "links.csv", "countries.csv"];
+    for name in names {
+        std::fs::copy(crate::support::repo("data").join(name), path(&format!("data/{name}"))).expect("copied");
+    }
+    let (claims, links, data) = (path("data/claims.csv"), path("data/links.csv"), path("data"));
+    let (countries, analysis) = (path("data/countries.csv"), path("a.toml"));
+    let text = "output = \".\"\nindex = []\n\n[[step]]\ntable = \"claims\"\noutput = \"data/claims.csv\"\n";
+    std::fs::write(&analysis, text).expect("written");
+    let cases: &[&[&str]] = &[
+        &["table", "claims", "-o", &claims],
+        &["table", "claims", "--ledger", &data, "-o", &claims],
+        &["outcome", "-o", &claims],
+        &["sql", "SELECT * FROM links", "-o", &links],
+        &["table", "countries", "-o", &countries],
+        &["chart", "targets", "-o", &claims],
+        &["export", &data],
+        &["export", &data, "--tables", "deals"],
+        &["export", &data, "--ledger", &data, "--tables", "deals"],
+        &["run", &analysis],
+    ];
+    for args in cases {
+        let run = bilat(args);
+        assert_eq!(run.code, 4, "{args:?}: {}", run.stderr);
+    }
+    for name in names {
+        let there = std::fs::read(path(&format!("data/{name}"))).expect("there");
+        assert!(there == std::fs::read(crate::support::repo("data").join(name)).expect("there"), "{name}");
+    }
+    assert_eq!(std::fs::read_dir(&data).expect("read").count(), names.len());
+    // A package has tables of these names, and is made again in its own place.
+    for _ in 0..2 {
+        assert_eq!(bilat(&["export", &path("package")]).code, 0);
+    }
+}

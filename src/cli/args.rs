@@ -205,7 +205,7 @@ pub struct CheckArgs {
 /// `bilat import`
 #[derive(Debug, Args)]
 pub struct ImportArgs {
-    /// Files as they were downloaded; what they are is told by what stands in them
+    /// Files as they were downloaded; what they are is told by what stands in them; `-` for one on stdin
     #[arg(value_name = "FILE", required = true)]
     pub files: Vec<PathBuf>,
     /// Folder of the store

@@ -11,7 +11,7 @@ use crate::analysis::script::StepText;
 use crate::analysis::{Look, Picture, Wanted, chart_ending, chart_takes_sums, check_form, reads_of_chart};
 use crate::charts::{ChartOptions, Form};
 use crate::error::{Error, Result};
-use crate::io::Outputs;
+use crate::ledger::outputs;
 
 pub(super) fn run(args: &ChartArgs, terminal: &Terminal) -> Done {
     // `-` is stdout, as for tables: there it is the picture as SVG.
@@ -44,7 +44,7 @@ pub(super) fn run(args: &ChartArgs, terminal: &Terminal) -> Done {
         terminal.print(picture.svg.as_bytes())?;
         return Ok(outcome);
     }
-    let outputs = Outputs::protecting(&selection.inputs());
+    let outputs = outputs(&selection.inputs());
     files.iter().try_for_each(|path| outputs.check(path))?;
     let made = picture.files(&endings)?;
     let pieces: Vec<(&Path, &[u8])> =

@@ -10,7 +10,8 @@ use crate::analysis::script::StepText;
 use crate::analysis::{Wanted, named_table, package, package_formats};
 use crate::error::Error;
 use crate::export::{package_files, to_workbook};
-use crate::io::{Outputs, make_folder};
+use crate::io::make_folder;
+use crate::ledger::outputs;
 
 pub(super) fn run(args: &ExportArgs, terminal: &Terminal) -> Done {
     if args.folder.is_none() && args.xlsx.is_none() {
@@ -56,7 +57,7 @@ pub(super) fn run(args: &ExportArgs, terminal: &Terminal) -> Done {
         make_folder(folder)?;
     }
     let borrowed: Vec<(&Path, &[u8])> = files.iter().map(|(path, bytes)| (path.as_path(), bytes.as_slice())).collect();
-    Outputs::protecting(&selection.inputs()).write_all(&borrowed)?;
+    outputs(&selection.inputs()).write_all(&borrowed)?;
     for place in args.folder.iter().chain(&args.xlsx) {
         terminal.say(&format!("{} ({} tables)", place.display(), package.resources.len()));
     }

@@ -9,7 +9,7 @@ use super::terminal::Terminal;
 use crate::analysis::reads_of;
 use crate::error::{Error, Result};
 use crate::export::{Format, to_bytes, to_terminal};
-use crate::io::Outputs;
+use crate::ledger::outputs;
 use crate::measures::outcome::{Verdict, outcomes, registers};
 use crate::report::amount;
 use crate::tables::{ORDERS, Rows, TOTALS};
@@ -63,7 +63,7 @@ pub(super) fn run(args: &OutcomeArgs, terminal: &Terminal) -> Done {
         terminal.print(&bytes)?;
         return Ok(outcome);
     };
-    Outputs::protecting(&selection.inputs()).write(path, &bytes)?;
+    outputs(&selection.inputs()).write(path, &bytes)?;
     terminal.say(&format!("{} ({} rows)", path.display(), frame.height()));
     Ok(outcome)
 }

@@ -8,7 +8,8 @@ use super::chart::{options, scale};
 use super::selection::{Selection, take_inputs};
 use super::terminal::Terminal;
 use crate::charts::Form;
-use crate::io::{Outputs, make_folder};
+use crate::io::make_folder;
+use crate::ledger::outputs;
 use crate::report::{Brief, gallery, report};
 use crate::store::{FLOWS, TOTALS};
 
@@ -33,7 +34,7 @@ pub(super) fn run(args: &ReportArgs, terminal: &Terminal) -> Done {
     // Another run's picture of a chart that this run leaves out is nobody's to delete, but no part of this report.
     let old: Vec<PathBuf> =
         report.absent.iter().map(|path| args.folder.join(path)).filter(|path| path.exists()).collect();
-    let outputs = Outputs::protecting(&selection.inputs());
+    let outputs = outputs(&selection.inputs());
     let paths: Vec<PathBuf> = report.files.iter().map(|file| args.folder.join(&file.path)).collect();
     if args.dry_run {
         let list: String = paths.iter().map(|path| format!("{}\n", path.display())).collect();

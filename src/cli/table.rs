@@ -12,7 +12,7 @@ use crate::analysis::script::StepText;
 use crate::analysis::{Wanted, load, narrow, reads_of, takes_sums};
 use crate::error::{Error, Result};
 use crate::export::{Format, csv_bands, to_bytes, to_terminal};
-use crate::io::Outputs;
+use crate::ledger::outputs;
 use crate::measures::measure;
 
 pub(super) fn run(args: &TableArgs, terminal: &Terminal) -> Done {
@@ -71,7 +71,7 @@ impl<'a> Place<'a> {
         let Some(path) = self.output else {
             return print(frame, self.format, terminal);
         };
-        Outputs::protecting(inputs).write(path, &to_bytes(frame, self.format)?)?;
+        outputs(inputs).write(path, &to_bytes(frame, self.format)?)?;
         terminal.say(&format!("{} ({} rows)", path.display(), frame.height()));
         Ok(())
     }
