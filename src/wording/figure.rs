@@ -125,7 +125,9 @@ impl Scan<'_, '_> {
         // A word in letters that are not read may be a scale: "$2 مليار".
         let of_other_letters = |first: char| first.is_alphabetic() && first > '\u{36f}';
         let next = self.tokens.word(amount.end);
-        if next.starts_with(of_other_letters) || (amount.scale.is_none() && scale::is_misspelt(next)) {
+        if (amount.scale.is_none() && next.starts_with(of_other_letters))
+            || (amount.scale.is_none() && scale::is_misspelt(next))
+        {
             return None;
         }
         // "3 billion de dollars": a billion of another language, or none.

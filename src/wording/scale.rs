@@ -112,6 +112,7 @@ const ROWS: &[Row] = &[
             "miliardi",
             "miljard",
             "miljarder",
+            "mdr",
             "miljardia",
             "miliard",
             "miliardy",
@@ -331,6 +332,8 @@ pub(super) fn is_large(tokens: &Tokens<'_>, at: usize) -> bool {
     let letter = style.is_some() && money_factor(next).is_some() && !name;
     // "R52.4-billion"
     let hyphened = tokens.is_hyphen(at + 1) && factor(tokens.word(at + 2)).is_some();
-    let scaled = factor(next).is_some() || hyphened || letter;
+    // "Rupees one hundred crore"
+    let spelled = style.is_none() && next == "hundred" && factor(tokens.word(at + 2)).is_some();
+    let scaled = factor(next).is_some() || hyphened || letter || spelled;
     scaled || matches!(style, Some(Style::Grouped | Style::Lakh | Style::Plain(5..)))
 }

@@ -54,7 +54,29 @@ pub(super) fn after(tokens: &Tokens<'_>, at: usize, one: bool) -> Follows {
     if is_foreign(tokens, place) && !begins_type(tokens, place) {
         return Follows::Foreign;
     }
-    noun_phrase(tokens, at, one).map_or(Follows::Nothing, Follows::Unit)
+    let at = behind_count_word(tokens, at);
+    let found = noun_phrase(tokens, at, one).map(|found| of_units(tokens, &found).unwrap_or(found));
+    found.map_or(Follows::Nothing, Follows::Unit)
+}
+
+/// Behind the "Nos." of "24 Nos. helicopters" and "24 nos of helicopters", where a thing follows.
+fn behind_count_word(tokens: &Tokens<'_>, at: usize) -> usize {
+    if !matches!(tokens.word(at), "no" | "nos") {
+        return at;
+    }
+    let stop = at + 1 + usize::from(tokens.mark(at + 1) == '.');
+    let place = stop + usize::from(tokens.word(stop) == "of");
+    if tokens.word(place).is_empty() { at } else { place }
+}
+
+/// The vehicles of "500 units of armoured vehicles", the guns of "two pieces of artillery". A unit of soldiers has many.
+fn of_units(tokens: &Tokens<'_>, found: &Found) -> Option<Found> {
+    let word = tokens.word(found.end - 1);
+    let counts = matches!(word, "unit" | "units" | "piece" | "pieces") && tokens.word(found.end) == "of";
+    let inner = noun_phrase(tokens, found.end + 1, false).filter(|_| counts)?;
+    let thing = matches!(inner.unit, Unit::Count(noun)
+        if !noun.is_measure() && !matches!(noun, Noun::Person | Noun::General | Noun::Country | Noun::Company | Noun::Item));
+    thing.then_some(Found { adjacent: false, ..inner })
 }
 
 /// Percent, times, fold and TIV.
@@ -72,7 +94,9 @@ fn ratio(tokens: &Tokens<'_>, at: usize) -> Option<Found> {
         ("of", "a") if matches!((tokens.word(place + 2), tokens.word(place + 3)), ("percentage", "point")) => {
             Some(Found::new(Unit::Percent, place + 4))
         }
-        ("percent" | "pct" | "pc", _) => Some(Found::new(Unit::Percent, place + 1)),
+        ("percent" | "pct" | "pc" | "prozent" | "prosent" | "procent" | "процент" | "процента" | "процентов", _) => {
+            Some(Found::new(Unit::Percent, place + 1))
+        }
         ("pp", _) if tokens.is_glued(place) || tokens.get(place).is_some_and(|token| token.text.contains('.')) => {
             Some(Found::new(Unit::Percent, place + 1))
         }
@@ -84,9 +108,7 @@ fn ratio(tokens: &Tokens<'_>, at: usize) -> Option<Found> {
         ("x", _) if tokens.is_glued(place) && !tokens.is_glued(place + 1) && !is_thing(tokens, place + 1) => {
             Some(Found::new(Unit::Multiple, place + 1))
         }
-        _ if tokens.mark(place) == '×' && !is_counted(tokens, place + 1) => {
-            Some(Found::new(Unit::Multiple, place + 1))
-        }
+        _ if tokens.mark(place) == '×' && !is_thing(tokens, place + 1) => Some(Found::new(Unit::Multiple, place + 1)),
         _ => None,
     }
 }
@@ -161,10 +183,10 @@ fn barrels(tokens: &Tokens<'_>, at: usize) -> Option<Found> {
     let factor = match tokens.word(at) {
         "bpd" | "bopd" | "b" => 1,
         "kbpd" | "kb" => 1_000,
-        "mbpd" | "mb" => 1_000_000,
+        "mbpd" | "mb" | "mmbpd" | "mmb" | "mmbd" => 1_000_000,
         _ => return None,
     };
-    let end = if tokens.word(at).ends_with("pd") { at + 1 } else { at + 3 };
+    let end = if tokens.word(at).ends_with("pd") || tokens.word(at) == "mmbd" { at + 1 } else { at + 3 };
     (end == at + 1 || slash).then(|| Found {
         per: Some(Per::Day),
         factor: Decimal::from(factor),
@@ -187,6 +209,20 @@ fn is_foreign(tokens: &Tokens<'_>, at: usize) -> bool {
         || matches!(word, "square" | "sq" | "cubic" | "nautical" | "basis" | "km²")
         || matches!(tokens.mark(at), '°' | '′' | '″' | '²' | '³' | '¢')
 }
+
+/// True when things that come whole stand at `at`, named at once or by their type: "OPVs", "JF-17s", "Nos. helicopters", "x radars".
+pub(super) fn counts_thing(tokens: &Tokens<'_>, at: usize) -> bool {
+    let at = behind_count_word(tokens, at);
+    let at = at + usize::from(tokens.word(at) == "x" || tokens.mark(at) == '×');
+    noun_phrase(tokens, at, false).is_some_and(|found| {
+        let whole = matches!(found.unit, Unit::Count(noun)
+            if !noun.is_measure() && !matches!(noun, Noun::Agreement | Noun::Country | Noun::Mission | Noun::Time));
+        whole && found.end <= at + MOST_NAMED
+    })
+}
+
+/// Tokens of the name of what is counted: "Super Mushshak trainer aircraft", "JF-17C Block III jets".
+const MOST_NAMED: usize = 6;
 
 /// True when a thing that is counted in millions stands at `at`: "3m people", "12m barrels".
 pub(super) fn is_counted(tokens: &Tokens<'_>, at: usize) -> bool {
@@ -370,6 +406,7 @@ fn look(tokens: &Tokens<'_>, at: usize, one: bool, first: usize) -> Look {
     match token.kind {
         Kind::Code => Look::Skip,
         Kind::Number(_) => Look::Stop,
+        Kind::Mark if tokens.mark(at) == '×' && at == first => Look::Skip,
         Kind::Mark if tokens.is_hyphen(at) || matches!(token.text, "“" | "‘" | "\"") => Look::Skip,
         Kind::Mark if tokens.mark(at) == '/' && tokens.is_glued(at) => Look::Skip,
         Kind::Mark if tokens.mark(at) == '+' && tokens.is_glued(at) && at > first => Look::Skip,
