@@ -22,19 +22,33 @@ fn reading(quantity: &Quantity) -> String {
     text
 }
 
+/// Compares what a list has, `words | reading` a line, with what is read.
+fn compare(list: &str, least: usize, read: impl Fn(&str) -> String) {
+    let lines: Vec<&str> = list.lines().filter(|line| !line.is_empty() && !line.starts_with('#')).collect();
+    assert!(lines.len() > least, "{} lines", lines.len());
+    let wrong: Vec<String> = lines
+        .iter()
+        .map(|line| line.split_once(" |").expect("words and their reading"))
+        .map(|(words, expected)| (words, expected.trim(), read(words)))
+        .filter(|(_, expected, read)| read != expected)
+        .map(|(words, expected, read)| format!("{words}: {read}, not {expected}"))
+        .collect();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
 #[test]
 fn wordings_of_many_presses_are_read() {
     let currencies = Currencies::shipped().expect("the currencies that ship");
-    let list = include_str!("fixtures/wordings.txt").lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
-    let (mut count, mut wrong) = (0, Vec::new());
-    for line in list {
-        let (wording, expected) = line.split_once(" | ").expect("a wording and its reading");
-        let read = currencies.reader().read(wording).map_or("none".to_owned(), |quantity| reading(&quantity));
-        count += 1;
-        if read != expected {
-            wrong.push(format!("{wording}: {read}, not {expected}"));
-        }
-    }
-    assert!(count > 500, "{count} wordings");
-    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    let read = |wording: &str| currencies.reader().read(wording).map_or("none".to_owned(), |read| reading(&read));
+    compare(include_str!("fixtures/wordings.txt"), 700, read);
+}
+
+#[test]
+fn every_figure_of_a_sentence_is_read() {
+    let currencies = Currencies::shipped().expect("the currencies that ship");
+    let read = |sentence: &str| {
+        let figures = currencies.reader().figures(sentence);
+        figures.iter().map(|figure| reading(&figure.quantity)).collect::<Vec<_>>().join("; ")
+    };
+    compare(include_str!("fixtures/sentences.txt"), 60, read);
 }

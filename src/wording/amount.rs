@@ -243,6 +243,11 @@ impl Scan<'_, '_> {
             _ if number.scale.is_none() => return at_once,
             "d" if matches!(tokens.mark(number.end + 1), '\'' | '’') => number.end + 2,
             "of" | "de" | "di" => number.end + 1,
+            // "5.2 billion in US dollars", not "in dollar bonds"
+            "in" => {
+                let found = self.currencies.after(tokens, number.end + 1);
+                return at_once.or_else(|| found.filter(|found| tokens.word(found.edge - 1).ends_with('s')));
+            }
             _ => return at_once,
         };
         at_once.or_else(|| self.currencies.after(tokens, place))

@@ -157,6 +157,7 @@ impl Currencies {
         let at = at + usize::from(hyphen);
         let found = self.name_after(tokens, at).or_else(|| self.code_after(tokens, at));
         let found = found.or_else(|| self.symbol_after(tokens, at)).or_else(|| family_after(tokens, at));
+        let found = found.or_else(|| self.suspended_after(tokens, at));
         // The second Rs of "Rs 500 crore-Rs 600 crore" belongs to the number behind it.
         found.filter(|found| !(hyphen && tokens.number(found.edge).is_some()))
     }
@@ -323,6 +324,17 @@ impl Currencies {
         let code = token.lower.to_uppercase();
         let known = self.codes.contains(&code) && scale::is_large(tokens, at);
         Currency::parse(&code).filter(|_| known).map(Money::Of)
+    }
+
+    /// The "US" of "5 million US and 7 million Australian dollars", which waits for the word that both share.
+    fn suspended_after(&self, tokens: &Tokens<'_>, at: usize) -> Option<Found> {
+        let first = tokens.get(at).filter(|token| token.kind == Kind::Word && token.is_capitalised())?;
+        if !matches!(tokens.word(at + 1), "and" | "or") {
+            return None;
+        }
+        let family = (at + 2..at + 8).map(|place| tokens.word(place)).find(|word| FAMILIES.contains(word))?;
+        let money = self.names.get(&format!("{} {family}", first.lower))?;
+        Some(Found { edge: at + 1, money: money.clone() })
     }
 
     /// The longest symbol that ends where the number starts.

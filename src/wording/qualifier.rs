@@ -215,9 +215,9 @@ fn meaning(phrase: &str) -> Option<Qualifier> {
         | "approached" | "approaching" | "approaches" | "approach" | "just short of" | "just shy of" | "shy of"
         | "slightly less than" | "slightly under" | "slightly below" | "a little less than" | "a little under"
         | "little less than" | "a bit less than" | "virtually" | "practically" | "marginally below"
-        | "a shade under" | "a shade below" | "a touch under" | "a touch below" | "a whisker under"
-        | "a hair under" | "nearly about" | "very close to" | "closer to" | "not quite" | "a tad under"
-        | "a tad below" => Qualifier::Nearly,
+        | "getting on for" | "a shade under" | "a shade below" | "a touch under" | "a touch below"
+        | "a whisker under" | "a hair under" | "nearly about" | "very close to" | "closer to" | "not quite"
+        | "a tad under" | "a tad below" => Qualifier::Nearly,
         "at least" | "atleast" | "more than" | "over" | "above" | "well over" | "well above" | "just over"
         | "just above" | "slightly over" | "slightly above" | "slightly more than" | "little over"
         | "a little over" | "a little more than" | "little more than" | "just more than" | "exceeding" | "exceeded"

@@ -86,7 +86,9 @@ fn ratio(tokens: &Tokens<'_>, at: usize) -> Option<Found> {
     }
     let place = if tokens.is_hyphen(at) { at + 1 } else { at };
     match (tokens.word(place), tokens.word(place + 1)) {
-        ("per", "cent") => Some(Found::new(Unit::Percent, place + 2)),
+        ("per", "cent" | "cento") | ("pour", "cent") | ("por", "ciento" | "cento") => {
+            Some(Found::new(Unit::Percent, place + 2))
+        }
         ("per" | "percentage", "") if tokens.is_hyphen(place + 1) => hyphened_percent(tokens, place),
         ("percentage", "point" | "points") => Some(Found::new(Unit::Percent, place + 2)),
         ("pc", _) if is_type_code(tokens, place) => None,
@@ -94,9 +96,8 @@ fn ratio(tokens: &Tokens<'_>, at: usize) -> Option<Found> {
         ("of", "a") if matches!((tokens.word(place + 2), tokens.word(place + 3)), ("percentage", "point")) => {
             Some(Found::new(Unit::Percent, place + 4))
         }
-        ("percent" | "pct" | "pc" | "prozent" | "prosent" | "procent" | "процент" | "процента" | "процентов", _) => {
-            Some(Found::new(Unit::Percent, place + 1))
-        }
+        ("percent" | "pct" | "pc", _) => Some(Found::new(Unit::Percent, place + 1)),
+        (word, _) if is_percent_abroad(word) => Some(Found::new(Unit::Percent, place + 1)),
         ("pp", _) if tokens.is_glued(place) || tokens.get(place).is_some_and(|token| token.text.contains('.')) => {
             Some(Found::new(Unit::Percent, place + 1))
         }
@@ -145,6 +146,11 @@ const YEARLY: &[(&str, Noun, i64)] = &[
     ("mmtpa", Noun::Tonne, 1_000_000),
     ("bcma", Noun::CubicMetre, 1_000_000_000),
 ];
+
+/// "percent" in German, the languages of the North, Russian, Azerbaijani.
+pub(super) fn is_percent_abroad(word: &str) -> bool {
+    matches!(word, "prozent" | "prosent" | "procent" | "процент" | "процента" | "процентов" | "faiz")
+}
 
 /// True where cubic metres or barrels a day stand.
 pub(super) fn is_volume(tokens: &Tokens<'_>, at: usize) -> bool {
@@ -408,7 +414,8 @@ fn look(tokens: &Tokens<'_>, at: usize, one: bool, first: usize) -> Look {
         Kind::Number(_) => Look::Stop,
         Kind::Mark if tokens.mark(at) == '×' && at == first => Look::Skip,
         Kind::Mark if tokens.is_hyphen(at) || matches!(token.text, "“" | "‘" | "\"") => Look::Skip,
-        Kind::Mark if tokens.mark(at) == '/' && tokens.is_glued(at) => Look::Skip,
+        // "AN/TPS-77", "AEW&C"
+        Kind::Mark if matches!(tokens.mark(at), '/' | '&') && tokens.is_glued(at) => Look::Skip,
         Kind::Mark if tokens.mark(at) == '+' && tokens.is_glued(at) && at > first => Look::Skip,
         // "India's 36 Rafale", "the Army's"
         Kind::Mark if matches!(token.text, "’" | "'") && tokens.is_glued(at) && at > first => Look::Skip,
@@ -451,7 +458,9 @@ fn look_word(tokens: &Tokens<'_>, at: usize, one: bool, first: usize) -> Look {
             && tokens.get(at.wrapping_sub(1)).is_none_or(|token| !matches!(token.kind, Kind::Number(_)));
         // "a 5 year plan"
         let measure = at == first && lexeme.noun.is_measure() && !letter;
-        let modifies = lexeme.singular && !one && !measure && !is_end(tokens, at + 1);
+        // "36 firm and 18 options" are no companies.
+        let firm = word == "firm" && !one;
+        let modifies = firm || (lexeme.singular && !one && !measure && !is_end(tokens, at + 1));
         return if letter || modifies { Look::Unknown } else { Look::Noun(lexeme) };
     }
     if let Some(noun) = noun::interceptor(before, word) {
