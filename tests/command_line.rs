@@ -233,6 +233,79 @@ fn charts_of_an_earlier_report_are_not_taken_for_this_one() {
 }
 
 #[test]
+fn an_option_that_would_do_nothing_is_a_wrong_call() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = |name: &str| folder.path().join(name).display().to_string();
+    let trade = crate::support::repo("tests/fixtures/trade/comtrade.csv").display().to_string();
+    let (svg, png, book) = (file("a.svg"), file("a.png"), file("a.xlsx"));
+    let cases: &[(&[&str], &str)] = &[
+        (&["chart", "targets", "--product", "27", "-o", &svg], "the chart `targets` has no use for --product"),
+        (&["chart", "deals", "--input", &trade, "-o", &svg], "the chart `deals` has no use for --input"),
+        (&["chart", "partners", "--kind", "arms", "-o", &svg], "the chart `partners` has no use for --kind"),
+        (&["table", "deals", "--dataset", "baci", "--top", "3"], "`deals` has no use for --dataset, --top"),
+        (&["table", "targets", "--approximate"], "`targets` has no use for --approximate"),
+        (&["table", "two-way", "--stage", "target"], "`two-way` has no use for --stage"),
+        (&["table", "two-way", "--top", "3"], "`two-way` has no use for --top"),
+        (&["table", "countries", "--pair", "AZE-PAK"], "`countries` has no use for --pair"),
+        (&["table", "deals", "--product", "27", "--as-step"], "`deals` has no use for --product"),
+        (&["outcome", "--product", "27"], "`outcome` has no use for --product"),
+        (&["sql", "SELECT * FROM links", "--pair", "AZE-PAK"], "the query has no use for --pair"),
+        (&["export", &file("p"), "--tables", "claims,deals", "--top", "3"], "the export has no use for --top"),
+        (&["export", &file("p"), "--deflator", "us-cpi"], "the export has no use for --deflator"),
+        (&["report", &file("r"), "--product", "27"], "the report has no use for --product"),
+        (&["chart", "targets", "--scale", "3", "-o", &svg], "--scale is for a PNG"),
+        (&["export", "--xlsx", &book, "--format", "csv"], "--format is for a data package"),
+    ];
+    for (args, words) in cases {
+        let run = bilat(args);
+        assert_eq!(run.code, 2, "{args:?}: {}", run.stderr);
+        assert!(run.stderr.contains(words) && run.stderr.contains("hint: "), "{args:?}: {}", run.stderr);
+        assert_eq!(run.stdout, "", "{args:?}");
+    }
+    assert_eq!(std::fs::read_dir(folder.path()).expect("read").count(), 0);
+    // What does something for one of several tables is told for the others.
+    let run = bilat(&["export", &file("p"), "--tables", "targets,two_way", "--input", &trade, "--product", "27"]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    assert!(run.stderr.contains("`targets` has no use for --product, --input: it is as without"), "{}", run.stderr);
+    assert_eq!(bilat(&["chart", "targets", "--scale", "1", "-o", &png]).code, 0);
+}
+
+#[test]
+fn a_step_is_told_which_of_its_own_keys_does_nothing() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("a.toml");
+    let run = |text: &str| {
+        std::fs::write(&path, text).expect("written");
+        bilat(&["run", &path.display().to_string(), "--check"])
+    };
+    let wrong = run("[[step]]\nchart = \"targets\"\nproduct = \"27\"\n\n[[step]]\nfilter = \"targets\"\ntop = 3\n");
+    assert_eq!(wrong.code, 2, "{}", wrong.stderr);
+    assert!(
+        wrong.stdout.contains("a.toml:3:11: error[no-use]: the chart `targets` has no use for product"),
+        "{}",
+        wrong.stdout
+    );
+    assert!(wrong.stdout.contains("a.toml:7:7: error[no-use]: `targets` has no use for top"), "{}", wrong.stdout);
+    // What all steps have in common each uses as far as it can.
+    let defaults = run("[defaults]\nproduct = \"27\"\npair = \"AZE-PAK\"\n\n[[step]]\nchart = \"targets\"\n");
+    assert_eq!(defaults.code, 0, "{}{}", defaults.stdout, defaults.stderr);
+}
+
+#[test]
+fn outcomes_are_answered_from_files_that_are_named() {
+    let trade = crate::support::repo("tests/fixtures/trade/comtrade.csv").display().to_string();
+    for args in [
+        vec!["outcome", "--input", &trade, "--format", "csv"],
+        vec!["table", "outcome", "--input", &trade, "--format", "csv"],
+        vec!["sql", "SELECT * FROM outcome", "--input", &trade, "--format", "csv"],
+    ] {
+        let run = bilat(&args);
+        assert_eq!(run.code, 0, "{args:?}: {}", run.stderr);
+        assert!(run.stdout != bilat(&["table", "outcome", "--format", "csv"]).stdout, "{args:?}");
+    }
+}
+
+#[test]
 fn a_file_on_stdin_is_imported() {
     let folder = tempfile::tempdir().expect("a folder");
     let import = |store: &str, file: &str| {

@@ -7,6 +7,7 @@ use super::args::ReportArgs;
 use super::chart::{options, scale};
 use super::selection::{Selection, take_inputs};
 use super::terminal::Terminal;
+use crate::analysis::{Wanted, check_takes_of_all, possible_tables};
 use crate::charts::Form;
 use crate::io::make_folder;
 use crate::ledger::outputs;
@@ -14,8 +15,11 @@ use crate::report::{Brief, gallery, report};
 use crate::store::{FLOWS, TOTALS};
 
 pub(super) fn run(args: &ReportArgs, terminal: &Terminal) -> Done {
-    let mut selection = Selection::read(&args.selection)?;
+    let wanted = Wanted::from(&args.selection);
+    let given = wanted.filters();
+    let mut selection = Selection::read(wanted)?;
     let outcome = take_inputs(&mut selection, &[TOTALS.name, FLOWS.name], terminal)?;
+    check_takes_of_all("the report", possible_tables(&selection), given)?;
     let brief = Brief {
         ledger: &selection.ledger,
         tables: &selection.tables,

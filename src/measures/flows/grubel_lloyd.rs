@@ -7,12 +7,12 @@ use super::columns::{country_column, dollars, float_column, table, usd_column};
 use super::detail::product;
 use super::rows::is_world;
 use super::{
-    CLASSIFICATION, DATASET, ESTIMATE, Honours, LEVEL, PRICES, RELEASES, SERIES, TRADE, VINTAGE, YEAR, check, count,
-    part, usd, wanted,
+    CLASSIFICATION, DATASET, ESTIMATE, LEVEL, PRICES, RELEASES, SERIES, TRADE, VINTAGE, YEAR, check, count, part, usd,
+    wanted,
 };
 use crate::error::Result;
 use crate::frame::{integer_column, text_column};
-use crate::measures::{About, Ask, Measure};
+use crate::measures::{About, Ask, Filter, Filters, Measure};
 use crate::model::Column as Described;
 use crate::tables::Tables;
 
@@ -60,6 +60,7 @@ impl Measure for GrubelLloyd {
                 "with --product the row for all is over the products shown",
             ],
             reads: &["flows"],
+            takes: Filters::STATISTICS.with(Filter::Product),
             dates: "calendar year of the trade",
             reference: "H. G. Grubel, P. J. Lloyd (1975), Intra-industry trade",
             columns: COLUMNS,
@@ -67,7 +68,7 @@ impl Measure for GrubelLloyd {
     }
 
     fn plan(&self, tables: &Tables, ask: &Ask) -> Result<LazyFrame> {
-        check(&self.about(), ask, Honours::Products)?;
+        check(&self.about(), ask)?;
         let product = product(ask)?;
         let baskets = Baskets::read(tables, ask, Wanted::ByPartner)?;
         let all_partners = |basket: &Basket| is_world(basket.partner) && ask.pairs.is_empty();

@@ -7,12 +7,11 @@ use super::columns::{float_column, table};
 use super::detail::product;
 use super::eci::Advantages;
 use super::{
-    CLASSIFICATION, DATASET, ESTIMATE, Honours, LEVEL, PRICES, RELEASES, SERIES, TRADE, VINTAGE, YEAR, check, count,
-    part,
+    CLASSIFICATION, DATASET, ESTIMATE, LEVEL, PRICES, RELEASES, SERIES, TRADE, VINTAGE, YEAR, check, count, part,
 };
 use crate::error::{Error, Result};
 use crate::frame::{integer_column, text_column};
-use crate::measures::{About, Ask, Measure};
+use crate::measures::{About, Ask, Filter, Filters, Measure};
 use crate::model::Column as Described;
 use crate::tables::Tables;
 
@@ -57,6 +56,7 @@ impl Measure for Proximity {
                 "with --product: pairs with such a product on either side",
             ],
             reads: &["flows"],
+            takes: Filters::STATISTICS.with(Filter::Product).without(Filters::of(&[Filter::Country, Filter::Pair])),
             dates: "calendar year of the trade",
             reference: "C. A. Hidalgo et al. (2007), The product space conditions the development of nations",
             columns: COLUMNS,
@@ -64,8 +64,7 @@ impl Measure for Proximity {
     }
 
     fn plan(&self, tables: &Tables, ask: &Ask) -> Result<LazyFrame> {
-        check(&self.about(), ask, Honours::Products)?;
-        super::refuse_areas(&self.about(), ask)?;
+        check(&self.about(), ask)?;
         let product = product(ask)?;
         let baskets = Baskets::read(tables, ask, Wanted::Exports)?;
         let mut rows: Vec<Row> = Vec::new();
