@@ -95,7 +95,9 @@ pub fn check_takes_of_all<'a>(
     let all = tables.iter().map(|table| table.takes()).reduce(Filters::and);
     all.map_or(Ok(()), |all| all.check(what, given))?;
     let line = |table: &&NamedTable| {
-        let useless = given.without(table.takes());
+        // Which release or file answers narrows nothing: it is for those tables that have one.
+        let narrowing = given.without(RELEASE.with(Filter::Approximate).with(Filter::Input));
+        let useless = narrowing.without(table.takes());
         (!useless.is_empty()).then(|| format!("`{}` has no use for {}: it is as without", table.name, useless.flags()))
     };
     Ok(tables.iter().filter_map(line).collect())

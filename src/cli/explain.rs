@@ -88,7 +88,11 @@ fn explain_table(name: &str) -> Option<String> {
     } else {
         String::new()
     };
-    Some(format!("table {}: {}\n{dates}{in_sql}\nColumns\n{}", table.name, table.about, columns(&table.columns)))
+    let takes = match table.takes() {
+        takes if takes.is_empty() => String::new(),
+        takes => format!("\nIt takes {}.\n", takes.flags()),
+    };
+    Some(format!("table {}: {}\n{dates}{takes}{in_sql}\nColumns\n{}", table.name, table.about, columns(&table.columns)))
 }
 
 /// A measure by the name that it has in SQL.

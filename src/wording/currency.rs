@@ -184,7 +184,8 @@ impl Currencies {
         full.or_else(|| self.adjective_after(tokens, at + usize::from(is_family(tokens.word(at), family)), family))
     }
 
-    /// The "Australian" of "Australian $5bn". "The Australian $5bn deal" and "pays Singapore $5bn" may be of either currency.
+    /// The "Australian" of "Australian $5bn". "The Australian $5bn deal" may be of either currency, and so may "Singapore $5bn" alone; the
+    /// Singapore that somebody pays $5bn says nothing of the sign.
     fn narrowed_before(&self, tokens: &Tokens<'_>, sign: usize, at: usize) -> Option<Found> {
         let family = match tokens.mark(sign) {
             '$' => "dollars",
@@ -201,7 +202,10 @@ impl Currencies {
         let (place, name, money) = named(2).or_else(|| named(1))?;
         let own = self.symbols.get(tokens.get(sign).map_or("", |token| token.text))?;
         let (Money::Of(one), Money::Of(other)) = (own, &money) else { return None };
-        let adjective = ["an", "ese", "ish"].iter().any(|ending| name.ends_with(ending));
+        let adjective = ["ian", "ean", "ican", "ese", "ish"].iter().any(|ending| name.ends_with(ending));
+        if !adjective && !(tokens.is_sentence_start(place) && ends_sum(tokens, at)) {
+            return None;
+        }
         let article = matches!(tokens.word_before(place, 1), "the" | "a" | "an" | "this" | "that" | "its" | "their");
         let sure = adjective && !article && ends_sum(tokens, at);
         let money = if sure || one == other { money } else { Money::Shared(vec![*one, *other]) };
@@ -332,7 +336,15 @@ impl Currencies {
         if !matches!(tokens.word(at + 1), "and" | "or") {
             return None;
         }
-        let family = (at + 2..at + 8).map(|place| tokens.word(place)).find(|word| FAMILIES.contains(word))?;
+        let end = (at + 2..at + 8).find(|place| FAMILIES.contains(&tokens.word(*place)))?;
+        let is_amount = |place: usize| {
+            tokens.number(place).is_some()
+                || scale::factor(tokens.word(place)).is_some()
+                || tokens.get(place).is_some_and(Token::is_capitalised)
+        };
+        // "200 US and Pakistani officers were paid in dollars"
+        let two = (at + 2..end).all(is_amount) && (at + 2..end).any(|place| tokens.number(place).is_some());
+        let family = Some(tokens.word(end)).filter(|_| two)?;
         let money = self.names.get(&format!("{} {family}", first.lower))?;
         Some(Found { edge: at + 1, money: money.clone() })
     }

@@ -51,11 +51,20 @@ fn is_stroke_code(tokens: &Tokens<'_>, currencies: &Currencies, at: usize) -> bo
     let judged = first < at && tokens.number(first).is_none();
     let bounds = scale::is_large(tokens, first + 2)
         || currencies.after(tokens, first + 3).is_some()
-        || currencies.before(tokens, first).is_some() && scale::is_large(tokens, first + 2)
-        || unit::counts_thing(tokens, first + 3);
+        || counts_whole(tokens, first + 3);
     let named =
         matches!(tokens.word_before(first, 1), "the" | "on" | "of" | "post" | "pre" | "since" | "after" | "before");
     judged || !bounds || is_calibre(tokens, first + 2) || (named && !scale::is_large(tokens, first + 2))
+}
+
+/// True where things stand that a number of may be ordered. "18/24 aircraft delivered" and "14/20 delegates" are parts of a whole.
+fn counts_whole(tokens: &Tokens<'_>, at: usize) -> bool {
+    let is_part = |place: usize| {
+        let word = tokens.word(place);
+        matches!(word, "delivered" | "received" | "completed" | "built" | "lost" | "operational" | "left" | "remaining")
+            || noun::noun(word).is_some_and(|lexeme| lexeme.noun == Noun::Person)
+    };
+    unit::counts_thing(tokens, at) && !(at..at + 5).any(is_part)
 }
 
 /// The 05 of a code, unless things are counted as tenders do: "02 OPVs", "06 Nos. helicopters", "02 (two) frigates".

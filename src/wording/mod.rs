@@ -20,7 +20,7 @@
 //! baseline first, whatever stands before it ("from about", "from the current").
 //!
 //! "24/36 aircraft" and "$500/600 million" are ranges; "9/11" and "2018/19" are none. "02 OPVs" are two. "500 units of vehicles" are so
-//! many vehicles. "Australian $5bn" is of that dollar, "pays Singapore $5bn" of one that the words do not say.
+//! many vehicles. "Australian $5bn" is of that dollar, "the Australian $5bn deal" of one that the words do not say.
 //!
 //! The least that vague words stand for: a couple, a few, a handful 2; several 3; tens 20, dozens 24, scores 40; `hundreds`,
 //! `thousands`, `millions` and `several hundred` and the like twice the word; `tens of thousands` 20000.

@@ -112,7 +112,6 @@ const ROWS: &[Row] = &[
             "miliardi",
             "miljard",
             "miljarder",
-            "mdr",
             "miljardia",
             "miliard",
             "miliardy",
@@ -186,7 +185,7 @@ pub(super) fn factor(word: &str) -> Option<Decimal> {
 
 /// True for words of languages that set thousands apart with points and have a comma before decimals.
 pub(super) fn has_decimal_comma(word: &str) -> bool {
-    word == "mia" || entry(word).is_some_and(|entry| entry.decimal_comma)
+    matches!(word, "mia" | "mdr") || entry(word).is_some_and(|entry| entry.decimal_comma)
 }
 
 /// The factor of a letter that is a scale only after money: `$5m`, `$4.6 b`, `KRW2 tr`.
@@ -195,7 +194,7 @@ fn money_factor(word: &str) -> Option<Decimal> {
         "k" | "bin" => 1_000,
         "m" | "mil" | "mill" | "mm" | "mi" => 1_000_000,
         "cr" | "crs" => 10_000_000,
-        "b" | "bil" | "bi" | "mia" | "md" | "mds" => 1_000_000_000,
+        "b" | "bil" | "bi" | "mia" | "md" | "mds" | "mdr" => 1_000_000_000,
         "t" | "tr" => 1_000_000_000_000,
         "arab" | "arba" => 1_000_000_000,
         "kharab" => 100_000_000_000,

@@ -180,7 +180,7 @@ fn length(word: &str) -> Option<Per> {
 /// "в год", "pro Jahr", "par an", "al año"
 fn length_abroad(each: &str, word: &str) -> Option<Per> {
     match (each, word) {
-        ("в", "год") | ("на", "рік") | ("pro" | "im", "jahr") | ("par", "an") | ("al", "año") | ("por", "ano") => {
+        ("в", "год") | ("на", "рік") | ("pro", "jahr") | ("par", "an") | ("al", "año") | ("por", "ano") => {
             Some(Per::Year)
         }
         ("в", "месяц") | ("pro", "monat") | ("par", "mois") | ("al", "mes") => Some(Per::Month),
@@ -275,9 +275,13 @@ fn is_occasion(tokens: &Tokens<'_>, at: usize) -> bool {
 ///
 /// "within four years" and "in the next five years" are deadlines, not spans.
 fn period(tokens: &Tokens<'_>, at: usize) -> Option<usize> {
-    // "$5bn over a year", not "over a year ago"
+    // "$5bn over a year", not "over a year ago", "after over a year of talks"
     if tokens.word(at) == "over" && matches!(tokens.word(at + 1), "a" | "one") && tokens.word(at + 2) == "year" {
-        return (!is_distance(tokens.word(at + 3)) && tokens.word(at + 3) != "and").then_some(at + 3);
+        let next = tokens.word(at + 3);
+        let longer = is_distance(next) || matches!(next, "and" | "of" | "in" | "into");
+        let waited =
+            matches!(tokens.word_before(at, 1), "for" | "after" | "well" | "just" | "within" | "lasted" | "took");
+        return (!longer && !waited).then_some(at + 3);
     }
     let deadline = match tokens.word(at) {
         "over" | "during" | "across" | "throughout" => false,

@@ -97,6 +97,8 @@ fn ratio(tokens: &Tokens<'_>, at: usize) -> Option<Found> {
             Some(Found::new(Unit::Percent, place + 4))
         }
         ("percent" | "pct" | "pc", _) => Some(Found::new(Unit::Percent, place + 1)),
+        // Faiz is a name too.
+        ("faiz", _) if tokens.get(place).is_some_and(Token::is_capitalised) => None,
         (word, _) if is_percent_abroad(word) => Some(Found::new(Unit::Percent, place + 1)),
         ("pp", _) if tokens.is_glued(place) || tokens.get(place).is_some_and(|token| token.text.contains('.')) => {
             Some(Found::new(Unit::Percent, place + 1))

@@ -18,7 +18,7 @@ use crate::analysis::{
 use crate::charts::CHARTS;
 use crate::error::Result;
 use crate::ledger::Ledger;
-use crate::measures::{Filters, MEASURES, measure};
+use crate::measures::{Filter, Filters, MEASURES, measure};
 use crate::tables::{Records, Tables, is_recorded};
 
 /// The tables of the steps so far, without rows. `None` for a step that has a fault: what follows from it is not judged.
@@ -328,7 +328,9 @@ impl Checker {
         if recorded.peek().is_none() || !wanted.input.is_empty() {
             return;
         }
-        if step.own.is_empty() && (!wanted.kind.is_empty() || !wanted.stage.is_empty()) {
+        // Those of its own are told with their places.
+        let is_own = step.own.iter().any(|(filter, _)| matches!(filter, Filter::Kind | Filter::Stage));
+        if !is_own && (!wanted.kind.is_empty() || !wanted.stage.is_empty()) {
             faults.at(span, "value", "records have neither kinds nor stages").hint =
                 Some("`kind` and `stage` are for claims".to_owned());
         }
