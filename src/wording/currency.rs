@@ -203,7 +203,8 @@ impl Currencies {
         let own = self.symbols.get(tokens.get(sign).map_or("", |token| token.text))?;
         let (Money::Of(one), Money::Of(other)) = (own, &money) else { return None };
         let adjective = ["ian", "ean", "ican", "ese", "ish"].iter().any(|ending| name.ends_with(ending));
-        if !adjective && !(tokens.is_sentence_start(place) && ends_sum(tokens, at)) {
+        let alone = tokens.is_sentence_start(place) && ends_sum(tokens, at);
+        if !(adjective || alone) {
             return None;
         }
         let article = matches!(tokens.word_before(place, 1), "the" | "a" | "an" | "this" | "that" | "its" | "their");
