@@ -231,3 +231,151 @@ fn charts_of_an_earlier_report_are_not_taken_for_this_one() {
     let run = bilat(&["report", &fresh.path().display().to_string(), "--pair", "TUR-KAZ"]);
     assert!(!run.stderr.contains("earlier run"), "{}", run.stderr);
 }
+
+#[test]
+fn an_option_that_would_do_nothing_is_a_wrong_call() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = |name: &str| folder.path().join(name).display().to_string();
+    let trade = crate::support::repo("tests/fixtures/trade/comtrade.csv").display().to_string();
+    let (svg, png, book) = (file("a.svg"), file("a.png"), file("a.xlsx"));
+    let cases: &[(&[&str], &str)] = &[
+        (&["chart", "targets", "--product", "27", "-o", &svg], "the chart `targets` has no use for --product"),
+        (&["chart", "deals", "--input", &trade, "-o", &svg], "the chart `deals` has no use for --input"),
+        (&["chart", "partners", "--kind", "arms", "-o", &svg], "the chart `partners` has no use for --kind"),
+        (&["table", "deals", "--dataset", "baci", "--top", "3"], "`deals` has no use for --dataset, --top"),
+        (&["table", "targets", "--approximate"], "`targets` has no use for --approximate"),
+        (&["table", "two-way", "--stage", "target"], "`two-way` has no use for --stage"),
+        (&["table", "two-way", "--top", "3"], "`two-way` has no use for --top"),
+        (&["table", "countries", "--pair", "AZE-PAK"], "`countries` has no use for --pair"),
+        (&["table", "deals", "--product", "27", "--as-step"], "`deals` has no use for --product"),
+        (&["outcome", "--product", "27"], "`outcome` has no use for --product"),
+        (&["sql", "SELECT * FROM links", "--pair", "AZE-PAK"], "the query has no use for --pair"),
+        (&["export", &file("p"), "--tables", "claims,deals", "--top", "3"], "the export has no use for --top"),
+        (&["export", &file("p"), "--deflator", "us-cpi"], "the export has no use for --deflator"),
+        (&["report", &file("r"), "--product", "27"], "the report has no use for --product"),
+        (&["chart", "targets", "--scale", "3", "-o", &svg], "--scale is for a PNG"),
+        (&["export", "--xlsx", &book, "--format", "csv"], "--format is for a data package"),
+    ];
+    for (args, words) in cases {
+        let run = bilat(args);
+        assert_eq!(run.code, 2, "{args:?}: {}", run.stderr);
+        assert!(run.stderr.contains(words) && run.stderr.contains("hint: "), "{args:?}: {}", run.stderr);
+        assert_eq!(run.stdout, "", "{args:?}");
+    }
+    assert_eq!(std::fs::read_dir(folder.path()).expect("read").count(), 0);
+    // What does something for one of several tables is told for the others.
+    let run = bilat(&["export", &file("p"), "--tables", "targets,two_way", "--input", &trade, "--product", "27"]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    assert!(run.stderr.contains("`targets` has no use for --product: it is as without"), "{}", run.stderr);
+    assert_eq!(bilat(&["chart", "targets", "--scale", "1", "-o", &png]).code, 0);
+}
+
+#[test]
+fn a_step_is_told_which_of_its_own_keys_does_nothing() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("a.toml");
+    let run = |text: &str| {
+        std::fs::write(&path, text).expect("written");
+        bilat(&["run", &path.display().to_string(), "--check"])
+    };
+    let wrong = run("[[step]]\nchart = \"targets\"\nproduct = \"27\"\n\n[[step]]\nfilter = \"targets\"\ntop = 3\n");
+    assert_eq!(wrong.code, 2, "{}", wrong.stderr);
+    assert!(
+        wrong.stdout.contains("a.toml:3:11: error[no-use]: the chart `targets` has no use for product"),
+        "{}",
+        wrong.stdout
+    );
+    assert!(wrong.stdout.contains("a.toml:7:7: error[no-use]: `targets` has no use for top"), "{}", wrong.stdout);
+    // What all steps have in common each uses as far as it can.
+    let defaults = run("[defaults]\nproduct = \"27\"\npair = \"AZE-PAK\"\n\n[[step]]\nchart = \"targets\"\n");
+    assert_eq!(defaults.code, 0, "{}{}", defaults.stdout, defaults.stderr);
+}
+
+#[test]
+fn outcomes_are_answered_from_files_that_are_named() {
+    let trade = crate::support::repo("tests/fixtures/trade/comtrade.csv").display().to_string();
+    for args in [
+        vec!["outcome", "--input", &trade, "--format", "csv"],
+        vec!["table", "outcome", "--input", &trade, "--format", "csv"],
+        vec!["sql", "SELECT * FROM outcome", "--input", &trade, "--format", "csv"],
+    ] {
+        let run = bilat(&args);
+        assert_eq!(run.code, 0, "{args:?}: {}", run.stderr);
+        assert!(run.stdout != bilat(&["table", "outcome", "--format", "csv"]).stdout, "{args:?}");
+    }
+}
+
+#[test]
+fn a_file_on_stdin_is_imported() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let import = |store: &str, file: &str| {
+        let file = std::fs::File::open(crate::support::repo(file)).expect("a fixture");
+        let mut child = command()
+            .args(["import", "-", "--store", &folder.path().join(store).display().to_string()])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("it runs");
+        // A pipe, not the file itself: it is read once and cannot be gone back in.
+        std::io::copy(&mut { file }, &mut child.stdin.take().expect("stdin")).expect("fed");
+        let output = child.wait_with_output().expect("it ends");
+        (output.status.code(), String::from_utf8_lossy(&output.stderr).into_owned())
+    };
+    for (store, file, table) in [
+        ("trade", "tests/fixtures/trade/comtrade.csv", "flows"),
+        ("arms", "tests/fixtures/registers/deals.csv", "orders"),
+    ] {
+        let (code, told) = import(store, file);
+        assert_eq!(code, Some(0), "{told}");
+        assert!(told.contains("(standard input): ") && told.contains(table), "{told}");
+        assert!(!told.contains(&std::env::temp_dir().display().to_string()), "{told}");
+        let listed = bilat(&["list", "releases", "--store", &folder.path().join(store).display().to_string()]);
+        assert!(listed.stdout.contains("from (standard input)"), "{}", listed.stdout);
+    }
+    let (code, told) = import("none", "README.md");
+    assert_eq!(code, Some(4), "{told}");
+    assert!(told.contains("(standard input)") && !told.contains("/tmp"), "{told}");
+    assert_eq!(bilat(&["import", "-", "-"]).code, 2);
+}
+
+#[test]
+fn no_output_takes_the_place_of_a_file_of_a_ledger() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = |name: &str| folder.path().join(name).display().to_string();
+    // A checkout: the ledger that ships lies there, and the run does not know that it is this one.
+    std::fs::create_dir(path("data")).expect("made");
+    let names = ["sources.csv", "claims.csv", "links.csv", "countries.csv"];
+    for name in names {
+        std::fs::copy(crate::support::repo("data").join(name), path(&format!("data/{name}"))).expect("copied");
+    }
+    let (claims, links, data) = (path("data/claims.csv"), path("data/links.csv"), path("data"));
+    let (countries, analysis) = (path("data/countries.csv"), path("a.toml"));
+    let text = "output = \".\"\nindex = []\n\n[[step]]\ntable = \"claims\"\noutput = \"data/claims.csv\"\n";
+    std::fs::write(&analysis, text).expect("written");
+    let cases: &[&[&str]] = &[
+        &["table", "claims", "-o", &claims],
+        &["table", "claims", "--ledger", &data, "-o", &claims],
+        &["outcome", "-o", &claims],
+        &["sql", "SELECT * FROM links", "-o", &links],
+        &["table", "countries", "-o", &countries],
+        &["chart", "targets", "-o", &claims],
+        &["export", &data],
+        &["export", &data, "--tables", "deals"],
+        &["export", &data, "--ledger", &data, "--tables", "deals"],
+        &["run", &analysis],
+    ];
+    for args in cases {
+        let run = bilat(args);
+        assert_eq!(run.code, 4, "{args:?}: {}", run.stderr);
+    }
+    for name in names {
+        let there = std::fs::read(path(&format!("data/{name}"))).expect("there");
+        assert!(there == std::fs::read(crate::support::repo("data").join(name)).expect("there"), "{name}");
+    }
+    assert_eq!(std::fs::read_dir(&data).expect("read").count(), names.len());
+    // A package has tables of these names, and is made again in its own place.
+    for _ in 0..2 {
+        assert_eq!(bilat(&["export", &path("package")]).code, 0);
+    }
+}

@@ -21,3 +21,4 @@ mod statistics;
 mod support;
 mod tcharts;
 mod trade;
+mod wordings;

@@ -9,9 +9,10 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::frame::{decimal_type, integer_column, text_column};
 use crate::io::Sheet;
 use crate::ledger::{COUNTRIES, COUNTRIES_CSV, CURRENCIES, CURRENCIES_CSV};
-use crate::measures::{MEASURES, measure};
+use crate::measures::{Filter, MEASURES, measure};
 use crate::model::{Column, ColumnType, Schema};
-use crate::tables::table_list;
+use crate::store::statistics_schema;
+use crate::tables::{FLOWS, TOTALS, table_list};
 
 /// Where the rows of a table come from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -95,6 +96,16 @@ impl NamedTable {
         }
     }
 
+    /// The tables of `--input` that its rows are answered from. Some measures need none of them and look into them when they are there.
+    pub fn reads_of_input(&self) -> Vec<&'static str> {
+        let mut reads = self.reads();
+        let is_read = reads.iter().any(|table| statistics_schema(table).is_some());
+        if !is_read && self.takes().has(Filter::Input) {
+            reads.extend([TOTALS.name, FLOWS.name]);
+        }
+        reads
+    }
+
     /// The table that a measure has in SQL.
     pub fn of_measure(id: &str) -> Option<&'static NamedTable> {
         NAMED.iter().find(|table| matches!(table.what, What::Measure(own) if own == id))
@@ -108,6 +119,12 @@ pub fn reads_of(name: &str) -> Vec<&'static str> {
         (Err(_), Some(table)) => table.reads(),
         (Err(_), None) => Vec::new(),
     }
+}
+
+/// The same of `--input`, see [`NamedTable::reads_of_input`].
+pub fn input_reads_of(name: &str) -> Vec<&'static str> {
+    let table = NamedTable::of_measure(name).or_else(|| named_table(name));
+    table.map_or(Vec::new(), NamedTable::reads_of_input)
 }
 
 /// True for a measure that takes of trade statistics only the sums between two countries.

@@ -8,7 +8,7 @@ use super::Selection;
 use crate::charts::{CHARTS, ChartOptions, Drawing, Form, Size, Theme, alt_text, draw, rasterise, render};
 use crate::error::{Error, Result};
 use crate::export::to_csv;
-use crate::io::Outputs;
+use crate::ledger::outputs;
 use crate::measures::measure;
 
 /// The endings that a chart can be written to.
@@ -136,7 +136,6 @@ impl Picture {
     pub fn save(&self, file: impl AsRef<Path>) -> Result<()> {
         let file = file.as_ref();
         let made = self.files(&[chart_ending(file)?])?;
-        Outputs::protecting(&self.inputs)
-            .write_all(&made.iter().map(|bytes| (file, bytes.as_slice())).collect::<Vec<_>>())
+        outputs(&self.inputs).write_all(&made.iter().map(|bytes| (file, bytes.as_slice())).collect::<Vec<_>>())
     }
 }

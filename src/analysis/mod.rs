@@ -12,13 +12,19 @@ mod select;
 mod selection;
 pub mod sql;
 mod table;
+mod takes;
 
 pub use catalog::{
-    Catalog, NamedTable, TableSource, What, empty_frame, named_table, named_tables, reads_of, takes_sums,
+    Catalog, NamedTable, TableSource, What, empty_frame, input_reads_of, named_table, named_tables, reads_of,
+    takes_sums,
 };
 pub use chart::{CHART_ENDINGS, Look, Picture, chart_ending, chart_takes_sums, check_form, reads_of_chart};
-pub use package::{package, package_formats};
+pub use package::{package, package_formats, possible_tables};
 pub use rows::selected;
 pub use select::select;
 pub use selection::{Ground, Selection, Wanted};
 pub use table::{load, narrow};
+pub use takes::{
+    check_takes, check_takes_of_all, check_takes_of_chart, check_takes_of_query, takes_of, takes_of_chart,
+    takes_of_query,
+};

@@ -21,7 +21,7 @@ use crate::tables::{Rows, is_recorded};
 /// # Errors
 /// A usage error for an unknown name, with the nearest, and for one that is given twice; the errors of the tables themselves.
 pub fn package(names: &[String], selection: &Selection) -> Result<Package> {
-    let tables = if names.is_empty() { possible(selection) } else { wanted(names)? };
+    let tables = if names.is_empty() { possible_tables(selection) } else { wanted(names)? };
     let (mut resources, mut left_out) = (Vec::new(), Vec::new());
     for table in &tables {
         match resource(table, selection) {
@@ -96,8 +96,8 @@ fn wanted(names: &[String]) -> Result<Vec<&'static NamedTable>> {
     Ok(tables)
 }
 
-/// The ledger's tables and every measure that has what it needs.
-fn possible(selection: &Selection) -> Vec<&'static NamedTable> {
+/// The tables of a package for which none is named: the ledger's and every measure that has what it needs.
+pub fn possible_tables(selection: &Selection) -> Vec<&'static NamedTable> {
     let is_possible = |table: &&NamedTable| match table.what {
         What::Table(name) => !is_recorded(name),
         What::List(_) => false,

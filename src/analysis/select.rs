@@ -8,7 +8,7 @@ use super::sql::{self, Query};
 use super::{Catalog, Ground, Look, Picture, Selection, Wanted, load};
 use crate::error::Result;
 use crate::export::{Format, to_bytes};
-use crate::io::Outputs;
+use crate::ledger::outputs;
 
 /// What findings call a query that stands in code.
 const IN_CODE: &str = "query";
@@ -179,7 +179,7 @@ impl Selection {
     pub fn save(&self, table: &DataFrame, file: impl AsRef<Path>) -> Result<()> {
         let file = file.as_ref();
         let bytes = to_bytes(table, Format::of_file(file)?)?;
-        Outputs::protecting(&self.inputs()).write(file, &bytes)
+        outputs(&self.inputs()).write(file, &bytes)
     }
 }
 

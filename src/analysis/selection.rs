@@ -9,7 +9,7 @@ use tempfile::TempDir;
 use super::inputs::Remarks;
 use crate::error::{Error, Result};
 use crate::ledger::{Countries, Ledger};
-use crate::measures::Ask;
+use crate::measures::{Ask, Filter, Filters};
 use crate::model::{Kind, Pair, Period, Stage, UnknownWord};
 use crate::store::Store;
 use crate::tables::{Records, Tables, is_recorded};
@@ -67,6 +67,28 @@ impl Wanted {
         let lists = [&self.country, &self.pair, &self.kind, &self.stage];
         let dates = [&self.since, &self.until, &self.as_of];
         lists.iter().any(|list| !list.is_empty()) || dates.iter().any(|date| date.is_some())
+    }
+
+    /// What of it is set, beside where the ledger and the store are.
+    pub fn filters(&self) -> Filters {
+        let set = [
+            (Filter::Country, !self.country.is_empty()),
+            (Filter::Pair, !self.pair.is_empty()),
+            (Filter::Kind, !self.kind.is_empty()),
+            (Filter::Stage, !self.stage.is_empty()),
+            (Filter::Since, self.since.is_some()),
+            (Filter::Until, self.until.is_some()),
+            (Filter::AsOf, self.as_of.is_some()),
+            (Filter::Dataset, !self.dataset.is_empty()),
+            (Filter::Product, self.product.is_some()),
+            (Filter::Top, self.top.is_some()),
+            (Filter::Deflator, self.deflator.is_some()),
+            (Filter::BaseYear, self.base_year.is_some()),
+            (Filter::Vintage, self.vintage.is_some()),
+            (Filter::Approximate, self.approximate),
+            (Filter::Input, !self.input.is_empty()),
+        ];
+        Filters::of_set(&set)
     }
 
     /// The filters, understood. Without `as_of` only what was known on `last_day` is.

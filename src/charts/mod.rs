@@ -100,6 +100,7 @@ pub use trade_words::{Definition, Statistic, TwoWaySeries, TwoWayYear};
 pub use transfers::TransferRow;
 pub use twins::{TwinBar, TwinRow, Twins};
 
+use crate::measures::{Filters, measure};
 use layout::{Area, Frame};
 use marks::{Canvas, Side, Words};
 use text::Weight;
@@ -300,12 +301,20 @@ pub struct ChartAbout {
     pub id: &'static str,
     /// What it shows.
     pub about: &'static str,
-    /// The measures that its rows come from.
+    /// The measures that its rows come from; the first is the one that a selection narrows.
     pub measures: &'static [&'static str],
     /// What a row is.
     pub shape: &'static str,
     /// The forms that it can be asked for in; empty when it has only one.
     pub forms: &'static [Form],
+}
+
+impl ChartAbout {
+    /// What of a selection it can use: what its first measure can.
+    pub fn takes(&self) -> Filters {
+        let first = self.measures.first().and_then(|id| measure(id).ok());
+        first.map_or(Filters::NONE, |measure| measure.about().takes)
+    }
 }
 
 /// Every chart.

@@ -1563,3 +1563,24 @@ fn words_at_the_ends_of_lines_keep_off_the_dots_behind_them() {
         }
     }
 }
+
+#[test]
+fn a_chart_uses_every_filter_that_it_takes_and_no_other() {
+    let tables = crate::measures::testing::recorded();
+    let countries = crate::ledger::Countries::shipped().expect("countries");
+    let options = ChartOptions::default();
+    let mut wrong = Vec::new();
+    for about in CHARTS {
+        let chart = |ask: &crate::measures::Ask| super::draw(about.id, &tables, ask, &countries, &options);
+        let all = chart(&crate::measures::Ask::default()).expect(about.id).chart;
+        for (filter, ask) in crate::measures::filter_questions() {
+            let found = chart(&ask);
+            let is_other = found.as_ref().map_or(true, |found| found.chart != all);
+            let fits = if about.takes().has(filter) { is_other } else { found.is_err() || !is_other };
+            if !fits {
+                wrong.push(format!("{} and --{}", about.id, filter.word()));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}

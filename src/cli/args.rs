@@ -11,6 +11,7 @@ use crate::charts::{Form, Size, Theme};
 ///
 /// With no --ledger the ledger that ships with the tool is used, so every command works on a fresh machine.
 /// Data go to stdout, everything else to stderr.
+/// An option that would do nothing to what is asked for is a wrong call; `bilat explain NAME` says what a measure or a chart takes.
 /// Exit codes: 0 fine, 1 errors in the data, 2 wrong call, 3 cannot read or write, 4 refused.
 #[derive(Debug, Parser)]
 #[command(name = "bilat", version, propagate_version = true, max_term_width = 100, arg_required_else_help = true)]
@@ -205,7 +206,7 @@ pub struct CheckArgs {
 /// `bilat import`
 #[derive(Debug, Args)]
 pub struct ImportArgs {
-    /// Files as they were downloaded; what they are is told by what stands in them
+    /// Files as they were downloaded; what they are is told by what stands in them; `-` for one on stdin
     #[arg(value_name = "FILE", required = true)]
     pub files: Vec<PathBuf>,
     /// Folder of the store

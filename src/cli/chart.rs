@@ -8,10 +8,12 @@ use super::selection::{Selection, answered_from, differing, is_register, take_in
 use super::terminal::Terminal;
 use super::{Done, Outcome};
 use crate::analysis::script::StepText;
-use crate::analysis::{Look, Picture, Wanted, chart_ending, chart_takes_sums, check_form, reads_of_chart};
+use crate::analysis::{
+    Look, Picture, Wanted, chart_ending, chart_takes_sums, check_form, check_takes_of_chart, reads_of_chart,
+};
 use crate::charts::{ChartOptions, Form};
 use crate::error::{Error, Result};
-use crate::io::Outputs;
+use crate::ledger::outputs;
 
 pub(super) fn run(args: &ChartArgs, terminal: &Terminal) -> Done {
     // `-` is stdout, as for tables: there it is the picture as SVG.
@@ -23,12 +25,17 @@ pub(super) fn run(args: &ChartArgs, terminal: &Terminal) -> Done {
             .into());
     }
     check_form(&args.name, args.form)?;
+    if args.look.scale.is_some() && !args.as_step && !endings.contains(&"png") {
+        return Err(Error::usage("--scale is for a PNG, and none is drawn").with_hint("-o FILE.png").into());
+    }
+    let wanted = Wanted::from(&args.selection);
+    check_takes_of_chart(&args.name, wanted.filters())?;
     if args.as_step {
         let step = StepText::of("chart", &args.name).look(&look(&args.look, args.form)).output(&args.output);
-        terminal.print(step.wanted(&Wanted::from(&args.selection)).finish().as_bytes())?;
+        terminal.print(step.wanted(&wanted).finish().as_bytes())?;
         return Ok(Outcome::Fine);
     }
-    let mut selection = Selection::read(&args.selection)?;
+    let mut selection = Selection::read(wanted)?;
     selection.sums_only = chart_takes_sums(&args.name);
     let outcome = take_inputs(&mut selection, &reads_of_chart(&args.name), terminal)?;
     let look = look(&args.look, args.form);
@@ -45,7 +52,7 @@ pub(super) fn run(args: &ChartArgs, terminal: &Terminal) -> Done {
         terminal.print(picture.svg.as_bytes())?;
         return Ok(outcome);
     }
-    let outputs = Outputs::protecting(&selection.inputs());
+    let outputs = outputs(&selection.inputs());
     files.iter().try_for_each(|path| outputs.check(path))?;
     let made = picture.files(&endings)?;
     let pieces: Vec<(&Path, &[u8])> =

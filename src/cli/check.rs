@@ -3,7 +3,7 @@
 use polars::prelude::DataFrame;
 
 use super::args::CheckArgs;
-use super::input::{is_stdin, read_bytes};
+use super::input::{STANDARD_INPUT, is_stdin, read_bytes};
 use super::terminal::Terminal;
 use super::{Done, Outcome};
 use crate::error::{Error, Result};
@@ -21,7 +21,7 @@ pub(super) fn run(args: &CheckArgs, terminal: &Terminal) -> Done {
     let mut findings = check(&ledger)?;
     if let Some(folder) = &args.texts {
         findings.extend(match is_stdin(folder) {
-            true => compare_texts(&ledger, "stdin", &[read_bytes(folder)?]),
+            true => compare_texts(&ledger, STANDARD_INPUT, &[read_bytes(folder)?]),
             false => check_texts(&ledger, folder)?,
         });
         findings = sorted(findings);

@@ -56,20 +56,28 @@ fn columns(columns: &[Column]) -> String {
 }
 
 fn explain_measure(name: &str) -> Option<String> {
-    let About { id, title, row, formulas, reads, dates, reference, columns: described } =
+    let About { id, title, row, formulas, reads, takes, dates, reference, columns: described } =
         MEASURES.iter().map(|measure| measure.about()).find(|about| about.id == name)?;
     let formulas: String = formulas.iter().map(|formula| format!("  {formula}\n")).collect();
     let in_sql = NamedTable::of_measure(id).map_or(id, |table| &table.name);
     Some(format!(
-        "measure {id}: {title}\n\nOne row is {row}.\nIt reads {}. --since and --until compare {dates}. In SQL it is `{in_sql}`.\nReference: {reference}.\n\nFormulas\n{formulas}\nColumns\n{}",
+        "measure {id}: {title}\n\nOne row is {row}.\nIt reads {}. It takes {}. --since and --until compare {dates}. In SQL it is `{in_sql}`.\nReference: {reference}.\n\nFormulas\n{formulas}\nColumns\n{}",
         reads.join(", "),
+        takes.flags(),
         columns(described),
     ))
 }
 
 fn explain_chart(name: &str) -> Option<String> {
     let chart = CHARTS.iter().find(|chart| chart.id == name)?;
-    Some(format!("chart {}: {}\n\nIt draws {}.\n{}\n", chart.id, chart.about, chart.measures.join(", "), chart.shape))
+    Some(format!(
+        "chart {}: {}\n\nIt draws {}. It takes {}.\n{}\n",
+        chart.id,
+        chart.about,
+        chart.measures.join(", "),
+        chart.takes().flags(),
+        chart.shape
+    ))
 }
 
 fn explain_table(name: &str) -> Option<String> {
@@ -80,7 +88,11 @@ fn explain_table(name: &str) -> Option<String> {
     } else {
         String::new()
     };
-    Some(format!("table {}: {}\n{dates}{in_sql}\nColumns\n{}", table.name, table.about, columns(&table.columns)))
+    let takes = match table.takes() {
+        takes if takes.is_empty() => String::new(),
+        takes => format!("\nIt takes {}.\n", takes.flags()),
+    };
+    Some(format!("table {}: {}\n{dates}{takes}{in_sql}\nColumns\n{}", table.name, table.about, columns(&table.columns)))
 }
 
 /// A measure by the name that it has in SQL.

@@ -7,10 +7,11 @@ use super::selection::{Selection, take_inputs};
 use super::terminal::Terminal;
 use super::{Done, Outcome};
 use crate::analysis::script::StepText;
-use crate::analysis::{Wanted, named_table, package, package_formats};
+use crate::analysis::{Wanted, check_takes_of_all, named_table, package, package_formats, possible_tables};
 use crate::error::Error;
 use crate::export::{package_files, to_workbook};
-use crate::io::{Outputs, make_folder};
+use crate::io::make_folder;
+use crate::ledger::outputs;
 
 pub(super) fn run(args: &ExportArgs, terminal: &Terminal) -> Done {
     if args.folder.is_none() && args.xlsx.is_none() {
@@ -19,6 +20,14 @@ pub(super) fn run(args: &ExportArgs, terminal: &Terminal) -> Done {
             .into());
     }
     let formats = package_formats(&args.format)?;
+    if args.folder.is_none() && !args.format.is_empty() {
+        return Err(Error::usage("--format is for a data package, and none is written")
+            .with_hint("name a folder for it")
+            .into());
+    }
+    let wanted = Wanted::from(&args.selection);
+    let named = args.tables.iter().filter_map(|name| named_table(name));
+    let useless = check_takes_of_all("the export", named, wanted.filters())?;
     if args.as_step {
         let name =
             |path: &PathBuf| path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
@@ -28,14 +37,19 @@ pub(super) fn run(args: &ExportArgs, terminal: &Terminal) -> Done {
             (None, xlsx) => StepText::of("xlsx", xlsx.as_deref().unwrap_or("")),
         };
         let step = step.list("tables", &args.tables).list("format", &args.format);
-        terminal.print(step.wanted(&Wanted::from(&args.selection)).finish().as_bytes())?;
+        terminal.print(step.wanted(&wanted).finish().as_bytes())?;
         return Ok(Outcome::Fine);
     }
-    let mut selection = Selection::read(&args.selection)?;
+    let given = wanted.filters();
+    let mut selection = Selection::read(wanted)?;
     let reads: Vec<&str> =
-        args.tables.iter().filter_map(|name| named_table(name)).flat_map(|table| table.reads()).collect();
+        args.tables.iter().filter_map(|name| named_table(name)).flat_map(|table| table.reads_of_input()).collect();
     let outcome = take_inputs(&mut selection, &reads, terminal)?;
+    if args.tables.is_empty() {
+        check_takes_of_all("the export", possible_tables(&selection), given)?;
+    }
     let package = package(&args.tables, &selection)?;
+    useless.iter().for_each(|line| terminal.say(line));
     for (table, why) in &package.left_out {
         terminal.say(&format!("{table} is left out: {why}"));
     }
@@ -56,7 +70,7 @@ pub(super) fn run(args: &ExportArgs, terminal: &Terminal) -> Done {
         make_folder(folder)?;
     }
     let borrowed: Vec<(&Path, &[u8])> = files.iter().map(|(path, bytes)| (path.as_path(), bytes.as_slice())).collect();
-    Outputs::protecting(&selection.inputs()).write_all(&borrowed)?;
+    outputs(&selection.inputs()).write_all(&borrowed)?;
     for place in args.folder.iter().chain(&args.xlsx) {
         terminal.say(&format!("{} ({} tables)", place.display(), package.resources.len()));
     }

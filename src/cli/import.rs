@@ -1,14 +1,16 @@
 //! `bilat import`: official exports into the store.
 
 use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 
 use super::args::ImportArgs;
+use super::input::{STANDARD_INPUT, is_stdin};
 use super::terminal::Terminal;
 use super::{Done, Outcome};
 use crate::datasets::arms::TivRole;
 use crate::error::{Error, Result};
 use crate::finding::Finding;
-use crate::io::{Outputs, Progress};
+use crate::io::{Outputs, Progress, Spool};
 use crate::store::{Aside, ImportOptions, Imported, Release, Store, passed_over};
 use crate::wording::format::count;
 
@@ -18,10 +20,14 @@ const SHOWN: usize = 3;
 pub(super) fn run(args: &ImportArgs, terminal: &Terminal) -> Done {
     let rows = args.rows.as_deref().map(role).transpose()?;
     let vintage = args.vintage.as_deref().map(checked_vintage).transpose()?;
+    if args.files.iter().filter(|path| is_stdin(path)).count() > 1 {
+        return Err(Error::usage("there is one standard input, and it is named twice").into());
+    }
     let mut store = Store::open_or_new(&args.store)?;
     let outputs = Outputs::protecting(&args.files);
     let mut faulty = false;
     for (place, path) in args.files.iter().enumerate() {
+        let file = File::open(path)?;
         let progress = Progress::default();
         let options = ImportOptions {
             other_asia_apart: args.other_asia_apart,
@@ -32,7 +38,7 @@ pub(super) fn run(args: &ImportArgs, terminal: &Terminal) -> Done {
         };
         let outputs = (!args.dry_run).then_some(&outputs);
         let mut told = |imported: &Imported| {
-            show_findings(&imported.findings, args.verbose, terminal);
+            show_findings(&file.named_in(&imported.findings), args.verbose, terminal);
             terminal.say(&summary(imported, args.dry_run));
             if imported.is_new && !imported.release.set_aside.is_empty() {
                 terminal.say(&audit(&imported.release));
@@ -40,18 +46,68 @@ pub(super) fn run(args: &ImportArgs, terminal: &Terminal) -> Done {
             faulty |= imported.is_new && imported.release.rows_dropped > 0;
             faulty |= imported.findings.iter().any(Finding::is_error);
         };
-        show_findings(&passed_over(path).unwrap_or_default(), args.verbose, terminal);
-        let imported = terminal.with_progress(&path.display().to_string(), &progress, || {
-            store.import_all(path, options, outputs, &mut told)
-        });
+        show_findings(&file.named_in(&passed_over(file.path()).unwrap_or_default()), args.verbose, terminal);
+        let imported = terminal
+            .with_progress(&file.name, &progress, || store.import_all(file.path(), options, outputs, &mut told));
         if let (Err(_), later @ [_, ..]) = (&imported, &args.files[place + 1..]) {
             let names: Vec<String> = later.iter().map(|path| path.display().to_string()).collect();
-            terminal.say(&format!("not imported after {}: {}", path.display(), names.join(", ")));
+            terminal.say(&format!("not imported after {}: {}", file.name, names.join(", ")));
         }
-        imported?;
+        imported.map_err(|error| file.named_in_error(&error))?;
     }
     // A row or a value that is lost is for the user to know before any figure is drawn from the rest.
     Ok(if faulty { Outcome::Findings } else { Outcome::Fine })
+}
+
+/// A file to import, with the name that messages give it.
+struct File {
+    name: String,
+    place: Place,
+}
+
+enum Place {
+    Disk(PathBuf),
+    /// What came through stdin. A table is looked at before it is read, and an archive is read from its end.
+    Stdin(Spool),
+}
+
+impl File {
+    fn open(path: &Path) -> Result<File> {
+        if !is_stdin(path) {
+            return Ok(File { name: path.display().to_string(), place: Place::Disk(path.to_path_buf()) });
+        }
+        let spool = Spool::of(std::io::stdin().lock(), STANDARD_INPUT)?;
+        Ok(File { name: STANDARD_INPUT.to_owned(), place: Place::Stdin(spool) })
+    }
+
+    fn path(&self) -> &Path {
+        match &self.place {
+            Place::Disk(path) => path,
+            Place::Stdin(spool) => spool.path(),
+        }
+    }
+
+    /// A text with the name of the file in the place of where it lies.
+    fn named(&self, text: &str) -> String {
+        text.replace(&self.path().display().to_string(), &self.name)
+    }
+
+    fn named_in(&self, findings: &[Finding]) -> Vec<Finding> {
+        let named = |found: &Finding| Finding {
+            file: self.named(&found.file),
+            message: self.named(&found.message),
+            ..found.clone()
+        };
+        findings.iter().map(named).collect()
+    }
+
+    fn named_in_error(&self, error: &Error) -> Error {
+        let named = Error::new(error.kind(), self.named(error.message())).with_findings(self.named_in(error.located()));
+        match error.hint() {
+            Some(hint) => named.with_hint(self.named(hint)),
+            None => named,
+        }
+    }
 }
 
 /// What the user says that the rows of a table are.

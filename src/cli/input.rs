@@ -14,6 +14,9 @@ pub(super) fn is_stdin(path: &Path) -> bool {
     path == Path::new("-") || path == Path::new("/dev/stdin")
 }
 
+/// What messages call it.
+pub(super) const STANDARD_INPUT: &str = "(standard input)";
+
 /// The bytes of a file, or of stdin.
 ///
 /// # Errors
@@ -24,7 +27,7 @@ pub(super) fn read_bytes(path: &Path) -> Result<Vec<u8>> {
     }
     let mut bytes = Vec::new();
     let read = std::io::stdin().lock().take(MOST_BYTES + 1).read_to_end(&mut bytes);
-    read.map_err(|error| Error::io("read", Path::new("stdin"), &error))?;
+    read.map_err(|error| Error::io("read", Path::new(STANDARD_INPUT), &error))?;
     if bytes.len() as u64 > MOST_BYTES {
         return Err(Error::new(ErrorKind::Io, format!("more than {} MB on stdin", MOST_BYTES >> 20))
             .with_hint("put it into a file and name that"));
@@ -46,5 +49,5 @@ pub(super) fn read_text(path: &Path) -> Result<String> {
 
 /// What findings call an input.
 pub(super) fn name(path: &Path) -> String {
-    if is_stdin(path) { "stdin".to_owned() } else { path.display().to_string() }
+    if is_stdin(path) { STANDARD_INPUT.to_owned() } else { path.display().to_string() }
 }

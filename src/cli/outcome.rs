@@ -6,10 +6,10 @@ use super::Done;
 use super::args::{OutcomeArgs, SelectionArgs};
 use super::selection::{Selection, take_inputs};
 use super::terminal::Terminal;
-use crate::analysis::reads_of;
+use crate::analysis::{Wanted, check_takes, input_reads_of};
 use crate::error::{Error, Result};
 use crate::export::{Format, to_bytes, to_terminal};
-use crate::io::Outputs;
+use crate::ledger::outputs;
 use crate::measures::outcome::{Verdict, outcomes, registers};
 use crate::report::amount;
 use crate::tables::{ORDERS, Rows, TOTALS};
@@ -29,8 +29,10 @@ pub(super) fn run(args: &OutcomeArgs, terminal: &Terminal) -> Done {
     if args.candidates && !args.verdict.is_empty() {
         return Err(Error::usage("--verdict is for outcomes, and --candidates lists records").into());
     }
-    let mut selection = Selection::read(&args.selection)?;
-    let outcome = take_inputs(&mut selection, &reads_of("outcome"), terminal)?;
+    let wanted = Wanted::from(&args.selection);
+    check_takes("outcome", wanted.filters())?;
+    let mut selection = Selection::read(wanted)?;
+    let outcome = take_inputs(&mut selection, &input_reads_of("outcome"), terminal)?;
     let answers = read_from(&selection, &args.selection)?;
     let (found, candidates) = outcomes(&selection.tables, &selection.ask)?;
     for line in missing(&found)? {
@@ -63,7 +65,7 @@ pub(super) fn run(args: &OutcomeArgs, terminal: &Terminal) -> Done {
         terminal.print(&bytes)?;
         return Ok(outcome);
     };
-    Outputs::protecting(&selection.inputs()).write(path, &bytes)?;
+    outputs(&selection.inputs()).write(path, &bytes)?;
     terminal.say(&format!("{} ({} rows)", path.display(), frame.height()));
     Ok(outcome)
 }

@@ -7,6 +7,7 @@ use super::selection::Selection;
 use super::table::print;
 use super::terminal::Terminal;
 use super::{Done, Outcome};
+use crate::analysis::{Wanted, check_takes};
 use crate::error::Result;
 use crate::export::Format;
 use crate::measures;
@@ -14,7 +15,9 @@ use crate::tables::Rows;
 
 pub(super) fn run(args: &ReconcileArgs, terminal: &Terminal) -> Done {
     let format: Format = args.format.parse()?;
-    let selection = Selection::read(&args.selection)?;
+    let wanted = Wanted::from(&args.selection);
+    check_takes("reconcile", wanted.filters())?;
+    let selection = Selection::read(wanted)?;
     let cells = measures::run("reconcile", &selection.tables, &selection.ask)?;
     if cells.height() == 0 {
         terminal.say("no cell of the tables answers this question");

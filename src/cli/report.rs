@@ -7,14 +7,19 @@ use super::args::ReportArgs;
 use super::chart::{options, scale};
 use super::selection::{Selection, take_inputs};
 use super::terminal::Terminal;
+use crate::analysis::{Wanted, check_takes_of_all, possible_tables};
 use crate::charts::Form;
-use crate::io::{Outputs, make_folder};
+use crate::io::make_folder;
+use crate::ledger::outputs;
 use crate::report::{Brief, gallery, report};
 use crate::store::{FLOWS, TOTALS};
 
 pub(super) fn run(args: &ReportArgs, terminal: &Terminal) -> Done {
-    let mut selection = Selection::read(&args.selection)?;
+    let wanted = Wanted::from(&args.selection);
+    let given = wanted.filters();
+    let mut selection = Selection::read(wanted)?;
     let outcome = take_inputs(&mut selection, &[TOTALS.name, FLOWS.name], terminal)?;
+    check_takes_of_all("the report", possible_tables(&selection), given)?;
     let brief = Brief {
         ledger: &selection.ledger,
         tables: &selection.tables,
@@ -33,7 +38,7 @@ pub(super) fn run(args: &ReportArgs, terminal: &Terminal) -> Done {
     // Another run's picture of a chart that this run leaves out is nobody's to delete, but no part of this report.
     let old: Vec<PathBuf> =
         report.absent.iter().map(|path| args.folder.join(path)).filter(|path| path.exists()).collect();
-    let outputs = Outputs::protecting(&selection.inputs());
+    let outputs = outputs(&selection.inputs());
     let paths: Vec<PathBuf> = report.files.iter().map(|file| args.folder.join(&file.path)).collect();
     if args.dry_run {
         let list: String = paths.iter().map(|path| format!("{}\n", path.display())).collect();

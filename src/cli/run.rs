@@ -8,7 +8,8 @@ use super::terminal::Terminal;
 use super::{Done, Outcome};
 use crate::analysis::script::{Analysis, Place};
 use crate::error::{Error, Result};
-use crate::io::{Outputs, make_folder};
+use crate::io::make_folder;
+use crate::ledger::outputs;
 
 pub(super) fn run(args: &RunArgs, terminal: &Terminal) -> Done {
     let set = args.set.iter().map(|text| variable(text)).collect::<Result<Vec<_>>>()?;
@@ -36,19 +37,21 @@ pub(super) fn run(args: &RunArgs, terminal: &Terminal) -> Done {
         return Ok(Outcome::Fine);
     }
     let below = |path: &PathBuf| analysis.folder().join(path);
-    if args.dry_run {
-        let list: String = analysis.files().iter().map(|path| format!("{}\n", below(path).display())).collect();
-        terminal.print(list.as_bytes())?;
-        return Ok(Outcome::Fine);
-    }
+    // Which files a package has, and which steps are left out, is known when the work is done.
     let report = analysis.run()?;
     for remark in &report.remarks {
         terminal.say(&format!("warning: {remark}"));
     }
     let places: Vec<PathBuf> = report.files.iter().map(|file| below(&file.path)).collect();
+    let outcome = if report.dropped > 0 { Outcome::Findings } else { Outcome::Fine };
+    if args.dry_run {
+        let list: String = places.iter().map(|path| format!("{}\n", path.display())).collect();
+        terminal.print(list.as_bytes())?;
+        return Ok(outcome);
+    }
     let files: Vec<(&Path, &[u8])> =
         places.iter().map(PathBuf::as_path).zip(report.files.iter().map(|file| file.bytes.as_slice())).collect();
-    let outputs = Outputs::protecting(&report.inputs);
+    let outputs = outputs(&report.inputs);
     let mut folders: Vec<&Path> =
         places.iter().filter_map(|path| path.parent()).filter(|path| !path.as_os_str().is_empty()).collect();
     folders.sort_unstable();
@@ -60,7 +63,7 @@ pub(super) fn run(args: &RunArgs, terminal: &Terminal) -> Done {
     let count = report.files.len();
     let first = places.first().map_or_else(|| analysis.folder().to_path_buf(), Clone::clone);
     terminal.say(&format!("{count} {}; {}", if count == 1 { "file" } else { "files" }, first.display()));
-    Ok(if report.dropped > 0 { Outcome::Findings } else { Outcome::Fine })
+    Ok(outcome)
 }
 
 /// Reads `name=value`.

@@ -14,7 +14,7 @@ use super::terminal::Terminal;
 use super::{Done, Outcome};
 use crate::analysis::script::StepText;
 use crate::analysis::sql::{self, Query};
-use crate::analysis::{Catalog, Wanted};
+use crate::analysis::{Catalog, Wanted, check_takes_of_query};
 use crate::error::{Error, Result};
 
 /// What findings call a query that was typed.
@@ -26,17 +26,22 @@ pub(super) fn run(args: &SqlArgs, terminal: &Terminal) -> Done {
         prompt::run(args, terminal)?;
         return Ok(Outcome::Fine);
     };
+    if args.history.is_some() {
+        return Err(Error::usage("--history is for the prompt, and a query needs none").into());
+    }
+    let wanted = Wanted::from(&args.selection);
+    check_takes_of_query(&text, wanted.filters())?;
     if args.as_step {
         let step = match args.file.as_ref().filter(|path| !is_stdin(path)) {
             Some(path) => StepText::of_query_file(path),
             None => StepText::of("sql", text.trim()),
         };
-        let step = place.as_step(step.number("limit", args.limit), "query").wanted(&Wanted::from(&args.selection));
+        let step = place.as_step(step.number("limit", args.limit), "query").wanted(&wanted);
         terminal.print(step.finish().as_bytes())?;
         return Ok(Outcome::Fine);
     }
-    let mut selection = Selection::read(&args.selection)?;
-    let outcome = take_inputs(&mut selection, &sql::reads(&text), terminal)?;
+    let mut selection = Selection::read(wanted)?;
+    let outcome = take_inputs(&mut selection, &sql::reads_of_input(&text), terminal)?;
     let frame = answer(Query { file: &file, text: &text }, &selection, args.limit)?;
     let mut inputs = selection.inputs();
     inputs.extend(args.file.clone().filter(|path| !is_stdin(path)));

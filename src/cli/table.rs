@@ -9,24 +9,26 @@ use super::selection::{Selection, answered_from, differing, take_inputs};
 use super::terminal::Terminal;
 use super::{Done, Outcome};
 use crate::analysis::script::StepText;
-use crate::analysis::{Wanted, load, narrow, reads_of, takes_sums};
+use crate::analysis::{Wanted, check_takes, input_reads_of, load, narrow, reads_of, takes_sums};
 use crate::error::{Error, Result};
 use crate::export::{Format, csv_bands, to_bytes, to_terminal};
-use crate::io::Outputs;
+use crate::ledger::outputs;
 use crate::measures::measure;
 
 pub(super) fn run(args: &TableArgs, terminal: &Terminal) -> Done {
     let place = Place::of(args.format.as_deref(), args.output.as_deref())?;
+    let wanted = Wanted::from(&args.selection);
+    check_takes(&args.name, wanted.filters())?;
     if args.as_step {
         let step = StepText::of("table", &args.name).list("columns", &args.columns).number("limit", args.limit);
-        let step = place.as_step(step, &args.name).wanted(&Wanted::from(&args.selection));
+        let step = place.as_step(step, &args.name).wanted(&wanted);
         terminal.print(step.finish().as_bytes())?;
         return Ok(Outcome::Fine);
     }
     let reads = reads_of(&args.name);
-    let mut selection = Selection::read_for(&args.selection, &reads)?;
+    let mut selection = Selection::read_for(wanted, &reads)?;
     selection.sums_only = takes_sums(&args.name);
-    let outcome = take_inputs(&mut selection, &reads, terminal)?;
+    let outcome = take_inputs(&mut selection, &input_reads_of(&args.name), terminal)?;
     let frame = narrow(load(&args.name, &selection)?, &args.name, &args.columns, args.limit)?;
     if frame.height() == 0 {
         terminal.say("no record answers this question");
@@ -71,7 +73,7 @@ impl<'a> Place<'a> {
         let Some(path) = self.output else {
             return print(frame, self.format, terminal);
         };
-        Outputs::protecting(inputs).write(path, &to_bytes(frame, self.format)?)?;
+        outputs(inputs).write(path, &to_bytes(frame, self.format)?)?;
         terminal.say(&format!("{} ({} rows)", path.display(), frame.height()));
         Ok(())
     }

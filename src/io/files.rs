@@ -73,7 +73,40 @@ pub fn folder_for_a_while() -> Result<TempDir> {
     tempfile::tempdir().map_err(|error| Error::io("make", Path::new("a folder for a while"), &error))
 }
 
-/// Files that are being written beside their places: what an interrupted run must take away.
+/// What comes through a pipe, as a file that can be looked at more than once; it goes when the value goes.
+#[derive(Debug)]
+pub struct Spool {
+    path: PathBuf,
+    _folder: TempDir,
+}
+
+impl Spool {
+    /// Reads all of it into a file of this name among the system's temporary ones.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Io`](crate::error::ErrorKind::Io) when it cannot be read or there is no room for it.
+    pub fn of(mut input: impl Read, name: &str) -> Result<Spool> {
+        let folder = folder_for_a_while()?;
+        let path = folder.path().join(name);
+        unfinished().insert(path.clone());
+        let copied = fs::File::create(&path).and_then(|mut file| std::io::copy(&mut input, &mut file));
+        copied.map_err(|error| Error::io("read", Path::new(name), &error))?;
+        Ok(Spool { path, _folder: folder })
+    }
+
+    /// Where it is.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+}
+
+impl Drop for Spool {
+    fn drop(&mut self) {
+        unfinished().remove(&self.path);
+    }
+}
+
+/// Files that are being written beside their places, or are there for a while: what an interrupted run must take away.
 static UNFINISHED: Mutex<BTreeSet<PathBuf>> = Mutex::new(BTreeSet::new());
 
 fn unfinished() -> MutexGuard<'static, BTreeSet<PathBuf>> {
@@ -92,22 +125,37 @@ pub fn remove_unfinished() {
 #[derive(Debug, Default, Clone)]
 pub struct Outputs {
     inputs: Vec<PathBuf>,
+    guard: Option<Guard>,
 }
+
+/// What refuses an output for a reason of its own.
+type Guard = fn(&Path) -> Result<()>;
 
 impl Outputs {
     /// A writer that protects these files.
     pub fn protecting(inputs: &[PathBuf]) -> Outputs {
-        Outputs { inputs: inputs.iter().filter_map(|path| fs::canonicalize(path).ok()).collect() }
+        Outputs { inputs: inputs.iter().filter_map(|path| fs::canonicalize(path).ok()).collect(), guard: None }
     }
 
-    /// Says whether a file may be written: it is no input, no folder, and its folder is there.
+    /// The same, which asks this of every file too before it is written.
+    #[must_use]
+    pub fn guarded(self, guard: Guard) -> Outputs {
+        Outputs { guard: Some(guard), ..self }
+    }
+
+    /// Says whether a file may be written: it is no input, nothing that is guarded, no folder, and its folder is there.
     ///
     /// # Errors
-    /// Refused for an input, a usage error for a folder, an I/O error when the folder is missing.
+    /// Refused for an input, and by the guard; a usage error for a folder, an I/O error when the folder is missing.
     pub fn check(&self, path: &Path) -> Result<()> {
         if fs::canonicalize(path).is_ok_and(|real| self.inputs.contains(&real)) {
             return Err(Error::refused(format!("{} is an input of this run and is not written over", path.display()))
                 .with_hint("choose another file for the output"));
+        }
+        if let Some(guard) = self.guard {
+            guard(path)?;
+            // What a link points to is what is written.
+            fs::canonicalize(path).map_or(Ok(()), |real| guard(&real))?;
         }
         if path.is_dir() {
             return Err(Error::usage(format!("{} is a folder, not a file", path.display())));

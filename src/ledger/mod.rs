@@ -5,6 +5,7 @@ mod columns;
 mod lineage;
 mod read;
 mod reference;
+mod spare;
 mod texts;
 
 use std::path::{Path, PathBuf};
@@ -14,6 +15,7 @@ pub use columns::{CLAIMS, COUNTRIES, CURRENCIES, LEDGER_TABLES, LINKS, SOURCES};
 pub use lineage::{roots, thread_of};
 pub use read::{Entry, MOST_DECIMALS, Records};
 pub use reference::{COUNTRIES_CSV, CURRENCIES_CSV, Countries, CountryNames, Currencies, several};
+pub use spare::outputs;
 pub use texts::{check_texts, compare_texts};
 
 use crate::error::{Error, ErrorKind, Result};

@@ -2,7 +2,7 @@
 
 use polars::prelude::*;
 
-use super::{About, Ask, Measure, is_of};
+use super::{About, Ask, Filters, Measure, is_of};
 use crate::error::Result;
 use crate::model::{Column as Described, ColumnType, Stage, UnitKind};
 use crate::tables::Tables;
@@ -58,6 +58,7 @@ impl Measure for Deals {
                 "in_total = a value at `ordered`, `delivering` or `delivered`, not part of a package and not told again later",
             ],
             reads: &["claims", "links"],
+            takes: Filters::CLAIMS,
             dates: "when it happened",
             reference: "stages as in SIPRI, Arms Transfers Database, sources and methods; packages are counted once",
             columns: COLUMNS,

@@ -3,7 +3,7 @@
 use polars::prelude::*;
 
 use super::register::{is_estimate, parties, years};
-use super::{About, Ask, Measure, is_of};
+use super::{About, Ask, Filter, Filters, Measure, is_of};
 use crate::error::Result;
 use crate::model::{Column as Described, ColumnType, UnitKind};
 use crate::tables::{DELIVERIES, Tables};
@@ -52,6 +52,7 @@ impl Measure for Deliveries {
                 "with a store: the lines of its delivery register too, their number and their volume in rows of their own",
             ],
             reads: &["claims", "claim_years"],
+            takes: Filters::CLAIMS.with(Filter::Vintage).with(Filter::Approximate),
             dates: "when it was delivered",
             reference: "SIPRI, Arms Transfers Database: volume by year of delivery; even spreading is our estimate of the year",
             columns: COLUMNS,

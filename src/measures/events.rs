@@ -2,7 +2,7 @@
 
 use polars::prelude::*;
 
-use super::{About, Ask, Measure};
+use super::{About, Ask, Filters, Measure};
 use crate::error::Result;
 use crate::model::{Column as Described, ColumnType};
 use crate::tables::Tables;
@@ -45,6 +45,7 @@ impl Measure for Events {
             row: "one claim",
             formulas: &["days = last day - first day + 1, where both are known to the day"],
             reads: &["claims"],
+            takes: Filters::CLAIMS,
             dates: "when it happened",
             reference: "none: the claims as they stand, in the order of time",
             columns: COLUMNS,

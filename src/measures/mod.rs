@@ -4,6 +4,7 @@ mod ask;
 mod deals;
 mod deliveries;
 mod events;
+mod filters;
 pub mod flows;
 pub mod growth;
 pub mod outcome;
@@ -15,6 +16,9 @@ mod trade;
 use polars::prelude::{DataFrame, Expr, LazyFrame, col, lit};
 
 pub use ask::Ask;
+#[cfg(test)]
+pub(crate) use filters::tests::questions as filter_questions;
+pub use filters::{Filter, Filters};
 
 use crate::error::{Error, Result};
 use crate::model::{Column, UnitKind};
@@ -33,6 +37,8 @@ pub struct About {
     pub formulas: &'static [&'static str],
     /// The tables it reads.
     pub reads: &'static [&'static str],
+    /// What of a selection it can use; all else would do nothing, and is refused where it is asked for by name.
+    pub takes: Filters,
     /// The date that `--since` and `--until` compare.
     pub dates: &'static str,
     /// Where the method is from.
@@ -112,10 +118,10 @@ pub fn measure(id: &str) -> Result<&'static dyn Measure> {
 /// Why a measure cannot be computed from these tables with this selection; `None` when it can.
 pub fn hindrance(about: &About, tables: &Tables, ask: &Ask) -> Option<String> {
     let missing = about.reads.iter().find(|table| !tables.has(table));
-    let for_claims = !ask.kinds.is_empty() || !ask.stages.is_empty();
+    let for_claims = Filters::of(&[Filter::Kind, Filter::Stage]).among(ask.filters());
     match missing {
         Some(table) => Some(format!("the store has no {table}")),
-        None if for_claims && about.reads.iter().any(|table| crate::tables::is_recorded(table)) => {
+        None if !for_claims.without(about.takes).is_empty() => {
             Some("registers have neither kinds nor stages".to_owned())
         }
         None => None,

@@ -2,7 +2,7 @@
 
 use polars::prelude::*;
 
-use super::{About, Ask, Measure};
+use super::{About, Ask, Filters, Measure};
 use crate::error::Result;
 use crate::model::{Column as Described, ColumnType};
 use crate::tables::Tables;
@@ -40,6 +40,7 @@ impl Measure for Sources {
             row: "one source",
             formulas: &["counts of claims by source"],
             reads: &["claims", "sources"],
+            takes: Filters::CLAIMS,
             dates: "when the claims were said",
             reference: "none: counts",
             columns: COLUMNS,

@@ -3,7 +3,7 @@
 use polars::prelude::*;
 
 use super::growth::{Span, required_growth, required_step};
-use super::{About, Ask, Measure};
+use super::{About, Ask, Filters, Measure};
 use crate::error::Result;
 use crate::model::{Column as Described, ColumnType};
 use crate::tables::{Tables, decimal_type};
@@ -107,6 +107,7 @@ impl Measure for Targets {
                 "low pairs the lowest target with the highest baseline, high the other way round; over all baselines",
             ],
             reads: &["claims", "links"],
+            takes: Filters::CLAIMS,
             dates: "when the target was said",
             reference: "compound annual growth rate; attainment as in C. P. Bown, US-China phase one tracker, PIIE",
             columns: COLUMNS,

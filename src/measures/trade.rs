@@ -2,7 +2,7 @@
 
 use polars::prelude::*;
 
-use super::{About, Ask, Measure, is_of};
+use super::{About, Ask, Filters, Measure, is_of};
 use crate::error::Result;
 use crate::model::{Column as Described, ColumnType, UnitKind};
 use crate::tables::Tables;
@@ -64,6 +64,7 @@ impl Measure for Trade {
                 "spread = the highest bound over the lowest bound of those figures; null for a single figure and below zero",
             ],
             reads: &["claims"],
+            takes: Filters::CLAIMS,
             dates: "the period that the figure is for",
             reference: "range of conflicting reports; nothing is averaged",
             columns: COLUMNS,

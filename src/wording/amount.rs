@@ -232,11 +232,22 @@ impl Scan<'_, '_> {
         }
         // "5 billion+ dollars"
         let plus = usize::from(tokens.mark(number.end) == '+' && tokens.is_glued(number.end) && number.scale.is_some());
-        let at_once = self.currencies.after(tokens, number.end + plus);
+        let at_once = self.currencies.after(tokens, number.end + plus).or_else(|| {
+            // "2.5 million (US dollars)"
+            let inside = number.scale.filter(|_| tokens.mark(number.end) == '(');
+            let found = inside.and_then(|_| self.currencies.after(tokens, number.end + 1));
+            let found = found.filter(|found| tokens.mark(found.edge) == ')')?;
+            Some(Found { edge: found.edge + 1, ..found })
+        });
         let place = match tokens.word(number.end) {
             _ if number.scale.is_none() => return at_once,
             "d" if matches!(tokens.mark(number.end + 1), '\'' | '’') => number.end + 2,
             "of" | "de" | "di" => number.end + 1,
+            // "5.2 billion in US dollars", not "in dollar bonds"
+            "in" => {
+                let found = self.currencies.after(tokens, number.end + 1);
+                return at_once.or_else(|| found.filter(|found| tokens.word(found.edge - 1).ends_with('s')));
+            }
             _ => return at_once,
         };
         at_once.or_else(|| self.currencies.after(tokens, place))
@@ -401,6 +412,7 @@ impl Scan<'_, '_> {
             _ if suspended && let Some(kind) = self.link(at + 1, first) => {
                 return Some(Joined { kind, next: at + 2, loose: false });
             }
+            _ if tokens.mark(at) == '/' && tokens.is_glued(at) && tokens.is_glued(at + 1) => Join::Range,
             _ if tokens.mark(at) == '~' && tokens.is_glued(at) && tokens.is_glued(at + 1) => Join::Range,
             _ if tokens.is_dash(at) => {
                 let to = tokens.word(at + 1) == "to" && tokens.is_hyphen(at + 2);

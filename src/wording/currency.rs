@@ -157,6 +157,7 @@ impl Currencies {
         let at = at + usize::from(hyphen);
         let found = self.name_after(tokens, at).or_else(|| self.code_after(tokens, at));
         let found = found.or_else(|| self.symbol_after(tokens, at)).or_else(|| family_after(tokens, at));
+        let found = found.or_else(|| self.suspended_after(tokens, at));
         // The second Rs of "Rs 500 crore-Rs 600 crore" belongs to the number behind it.
         found.filter(|found| !(hyphen && tokens.number(found.edge).is_some()))
     }
@@ -164,6 +165,10 @@ impl Currencies {
     /// The currency that words behind the number narrow a sign to: "$5 billion CAD", "$5 billion Canadian" and "$5 billion
     /// Australian dollars" are no US dollars, "¥100 billion yuan" no yen.
     pub fn narrowed(&self, tokens: &Tokens<'_>, sign: usize, at: usize) -> Option<Found> {
+        self.narrowed_behind(tokens, sign, at).or_else(|| self.narrowed_before(tokens, sign, at))
+    }
+
+    fn narrowed_behind(&self, tokens: &Tokens<'_>, sign: usize, at: usize) -> Option<Found> {
         let alone = !(tokens.is_glued(sign) && is_word(tokens, sign.wrapping_sub(1)));
         let family = match tokens.mark(sign) {
             '$' if alone => "dollars",
@@ -179,13 +184,39 @@ impl Currencies {
         full.or_else(|| self.adjective_after(tokens, at + usize::from(is_family(tokens.word(at), family)), family))
     }
 
+    /// The "Australian" of "Australian $5bn". "The Australian $5bn deal" may be of either currency, and so may "Singapore $5bn" alone; the
+    /// Singapore that somebody pays $5bn says nothing of the sign.
+    fn narrowed_before(&self, tokens: &Tokens<'_>, sign: usize, at: usize) -> Option<Found> {
+        let family = match tokens.mark(sign) {
+            '$' => "dollars",
+            '£' => "pounds",
+            _ => return None,
+        };
+        let free = |place: usize| !tokens.is_glued(sign) && tokens.get(place).is_some_and(Token::is_capitalised);
+        let named = |words: usize| {
+            let place = sign.checked_sub(words).filter(|place| free(*place))?;
+            let name = joined(tokens, place, sign)?;
+            let money = self.names.get(&format!("{name} {family}"))?;
+            Some((place, name, money.clone()))
+        };
+        let (place, name, money) = named(2).or_else(|| named(1))?;
+        let own = self.symbols.get(tokens.get(sign).map_or("", |token| token.text))?;
+        let (Money::Of(one), Money::Of(other)) = (own, &money) else { return None };
+        let adjective = ["ian", "ean", "ican", "ese", "ish"].iter().any(|ending| name.ends_with(ending));
+        let alone = tokens.is_sentence_start(place) && ends_sum(tokens, at);
+        if !(adjective || alone) {
+            return None;
+        }
+        let article = matches!(tokens.word_before(place, 1), "the" | "a" | "an" | "this" | "that" | "its" | "their");
+        let sure = adjective && !article && ends_sum(tokens, at);
+        let money = if sure || one == other { money } else { Money::Shared(vec![*one, *other]) };
+        Some(Found { edge: at, money })
+    }
+
     /// The "Canadian" of "$5 billion Canadian" and "$5 billion dollars Canadian", where nothing follows that it may be of.
     fn adjective_after(&self, tokens: &Tokens<'_>, at: usize, family: &str) -> Option<Found> {
         let adjective = tokens.get(at).filter(|token| token.kind == Kind::Word && token.is_capitalised())?;
-        let ends = tokens.get(at + 1).is_none_or(|next| {
-            next.kind == Kind::Mark
-                || matches!(&*next.lower, "in" | "for" | "to" | "a" | "per" | "and" | "on" | "over" | "by")
-        });
+        let ends = ends_sum(tokens, at + 1);
         let money = self.names.get(&format!("{} {family}", adjective.lower)).filter(|_| ends)?;
         Some(Found { edge: at + 1, money: money.clone() })
     }
@@ -300,6 +331,25 @@ impl Currencies {
         Currency::parse(&code).filter(|_| known).map(Money::Of)
     }
 
+    /// The "US" of "5 million US and 7 million Australian dollars", which waits for the word that both share.
+    fn suspended_after(&self, tokens: &Tokens<'_>, at: usize) -> Option<Found> {
+        let first = tokens.get(at).filter(|token| token.kind == Kind::Word && token.is_capitalised())?;
+        if !matches!(tokens.word(at + 1), "and" | "or") {
+            return None;
+        }
+        let end = (at + 2..at + 8).find(|place| FAMILIES.contains(&tokens.word(*place)))?;
+        let is_amount = |place: usize| {
+            tokens.number(place).is_some()
+                || scale::factor(tokens.word(place)).is_some()
+                || tokens.get(place).is_some_and(Token::is_capitalised)
+        };
+        // "200 US and Pakistani officers were paid in dollars"
+        let two = (at + 2..end).all(is_amount) && (at + 2..end).any(|place| tokens.number(place).is_some());
+        let family = Some(tokens.word(end)).filter(|_| two)?;
+        let money = self.names.get(&format!("{} {family}", first.lower))?;
+        Some(Found { edge: at + 1, money: money.clone() })
+    }
+
     /// The longest symbol that ends where the number starts.
     fn symbol_before(&self, tokens: &Tokens<'_>, at: usize) -> Option<Found> {
         let end = tokens.get(at - 1)?.end();
@@ -401,6 +451,14 @@ impl Currencies {
             Some(Found { edge: end, money: money.clone() })
         })
     }
+}
+
+/// True where a sum of money ends and is not said of a thing: "Canadian $5bn in aid", not "a Canadian $5bn deal".
+fn ends_sum(tokens: &Tokens<'_>, at: usize) -> bool {
+    tokens.get(at).is_none_or(|next| {
+        (next.kind == Kind::Mark && !tokens.is_hyphen(at))
+            || matches!(&*next.lower, "in" | "for" | "to" | "a" | "per" | "and" | "on" | "over" | "by")
+    })
 }
 
 /// True for one of the currencies of these codes.

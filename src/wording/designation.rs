@@ -24,12 +24,59 @@ pub(super) fn mark(tokens: &mut Tokens<'_>, currencies: &Currencies) {
         if currencies.before(tokens, at).is_some() {
             continue;
         }
+        if is_stroke_code(tokens, currencies, at) || is_padded_code(tokens, at) {
+            tokens.list[at].kind = Kind::Code;
+            continue;
+        }
         if is_name(tokens, currencies, at) || date::is_date(tokens, at, numeral) || is_bare_code(tokens, at, numeral) {
             tokens.list[at].kind = Kind::Code;
         }
     }
     ratio::mark(tokens);
     mark_telephones(tokens);
+}
+
+/// The numbers of "9/11" and "24/36", unless they bound an amount or a count: "500/600 million", "24/36 JF-17s".
+fn is_stroke_code(tokens: &Tokens<'_>, currencies: &Currencies, at: usize) -> bool {
+    let stroke = |place: usize| tokens.mark(place) == '/' && tokens.is_glued(place) && tokens.is_glued(place + 1);
+    let number = |place: usize| tokens.get(place).is_some_and(Token::starts_with_digit);
+    let first = if stroke(at + 1) && number(at + 2) {
+        at
+    } else if at > 1 && stroke(at - 1) && number(at - 2) {
+        at - 2
+    } else {
+        return false;
+    };
+    // The first is no number any more when the pair was judged before.
+    let judged = first < at && tokens.number(first).is_none();
+    let bounds = scale::is_large(tokens, first + 2)
+        || currencies.after(tokens, first + 3).is_some()
+        || counts_whole(tokens, first + 3);
+    let named =
+        matches!(tokens.word_before(first, 1), "the" | "on" | "of" | "post" | "pre" | "since" | "after" | "before");
+    judged || !bounds || is_calibre(tokens, first + 2) || (named && !scale::is_large(tokens, first + 2))
+}
+
+/// True where things stand that a number of may be ordered. "18/24 aircraft delivered" and "14/20 delegates" are parts of a whole.
+fn counts_whole(tokens: &Tokens<'_>, at: usize) -> bool {
+    let is_part = |place: usize| {
+        let word = tokens.word(place);
+        matches!(word, "delivered" | "received" | "completed" | "built" | "lost" | "operational" | "left" | "remaining")
+            || noun::noun(word).is_some_and(|lexeme| lexeme.noun == Noun::Person)
+    };
+    unit::counts_thing(tokens, at) && !(at..at + 5).any(is_part)
+}
+
+/// The 05 of a code, unless things are counted as tenders do: "02 OPVs", "06 Nos. helicopters", "02 (two) frigates".
+fn is_padded_code(tokens: &Tokens<'_>, at: usize) -> bool {
+    let token = &tokens.list[at];
+    if !(token.text.len() == 2 && token.text.starts_with('0')) || number::is_repeat(tokens, at) {
+        return false;
+    }
+    let place = if tokens.mark(at + 1) == '(' && tokens.mark(at + 3) == ')' { at + 4 } else { at + 1 };
+    let behind = at.checked_sub(1).and_then(|place| tokens.get(place)).is_some_and(Token::starts_with_digit);
+    let free = !behind && !tokens.is_glued(at) && !tokens.is_glued(at + 1);
+    !(free && unit::counts_thing(tokens, place)) || tokens.number(at + 1).is_some()
 }
 
 /// Part of a name: glued to letters, or behind a word such as "Block".

@@ -125,7 +125,8 @@ impl Scan<'_, '_> {
         // A word in letters that are not read may be a scale: "$2 مليار".
         let of_other_letters = |first: char| first.is_alphabetic() && first > '\u{36f}';
         let next = self.tokens.word(amount.end);
-        if next.starts_with(of_other_letters) || (amount.scale.is_none() && scale::is_misspelt(next)) {
+        let unread = next.starts_with(of_other_letters) && !unit::is_percent_abroad(next);
+        if (amount.scale.is_none() && unread) || (amount.scale.is_none() && scale::is_misspelt(next)) {
             return None;
         }
         // "3 billion de dollars": a billion of another language, or none.
@@ -153,6 +154,10 @@ impl Scan<'_, '_> {
             (Follows::Nothing, Some(found)) => unit::after(self.tokens, found.edge, one),
             (follows, _) => follows,
         };
+        if follows == Follows::Nothing && self.is_behind_percent(amount.first) {
+            kinded.unit = Some(Unit::Percent);
+            return Some(kinded);
+        }
         if follows == Follows::Nothing && self.is_behind_tiv(amount.first) {
             kinded.unit = Some(Unit::Tiv);
             kinded.factor = self.repair(amount, Unit::Tiv);
@@ -195,6 +200,14 @@ impl Scan<'_, '_> {
         let written = self.tokens.get(found.end - 1).map_or("", |token| token.text);
         let small = amount.scale.is_none() && amount.low < Some(Decimal::ONE_THOUSAND);
         small && (written == "Mt" || (written == "MT" && amount.style == Some(Style::Fraction)))
+    }
+
+    /// "%15", "yüzde 15": as Turkish has it.
+    fn is_behind_percent(&self, at: usize) -> bool {
+        let tokens = self.tokens;
+        let sign = at > 0 && tokens.mark(at - 1) == '%' && tokens.is_glued(at);
+        // The sign of "20%15" is of the number before it.
+        (sign && tokens.number(at.wrapping_sub(2)).is_none()) || tokens.word_before(at, 1) == "yüzde"
     }
 
     /// "TIV 63 million", "a TIV of 63 million"

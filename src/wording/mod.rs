@@ -19,7 +19,10 @@
 //! A minus sign before money or a percentage is kept: `a balance of -$99 million`. "from $5bn to $10bn" is a change: two figures, the
 //! baseline first, whatever stands before it ("from about", "from the current").
 //!
-//! The least that vague words stand for: a couple, a few 2; several 3; tens 20, dozens 24, scores 40; `hundreds`,
+//! "24/36 aircraft" and "$500/600 million" are ranges; "9/11" and "2018/19" are none. "02 OPVs" are two. "500 units of vehicles" are so
+//! many vehicles. "Australian $5bn" is of that dollar, "the Australian $5bn deal" of one that the words do not say.
+//!
+//! The least that vague words stand for: a couple, a few, a handful 2; several 3; tens 20, dozens 24, scores 40; `hundreds`,
 //! `thousands`, `millions` and `several hundred` and the like twice the word; `tens of thousands` 20000.
 //!
 //! The way of a text: `token` and `numeral` cut it up, `designation` and `date` set names and dates aside, `number`, `special` and

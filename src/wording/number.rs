@@ -57,6 +57,11 @@ fn with_repeat(tokens: &Tokens<'_>, currencies: &Currencies, mut number: Number,
     number
 }
 
+/// The 06 of "six (06)".
+pub(super) fn is_repeat(tokens: &Tokens<'_>, at: usize) -> bool {
+    at > 1 && tokens.mark(at - 1) == '(' && tokens.mark(at + 1) == ')' && small(tokens.word(at - 2)).is_some()
+}
+
 /// The token after the brackets in which a number stands once more.
 fn repeat_end(tokens: &Tokens<'_>, currencies: &Currencies, number: &Number) -> Option<usize> {
     let first = number.end + 1;
@@ -82,7 +87,10 @@ fn repeat_end(tokens: &Tokens<'_>, currencies: &Currencies, number: &Number) -> 
 fn as_its_language(tokens: &Tokens<'_>, at: usize, numeral: Numeral, value: Decimal, word: &str) -> Decimal {
     let text = tokens.get(at).map_or("", |token| token.text);
     let foreign = scale::has_decimal_comma(word);
+    // In English the short forms of German nouns have no capitals.
+    let german = tokens.list[at..].iter().take(3).any(|token| matches!(token.text, "Mio" | "Mrd"));
     match numeral.style {
+        Style::Either if german => value.checked_mul(Decimal::ONE_THOUSAND).unwrap_or(value),
         Style::Either if foreign || text.ends_with(".000") => value.checked_mul(Decimal::ONE_THOUSAND).unwrap_or(value),
         // In Mexico "2,000 millones" are two thousand.
         Style::Grouped
@@ -105,6 +113,11 @@ fn in_digits(tokens: &Tokens<'_>, currencies: &Currencies, at: usize, numeral: N
         bare: false,
         beside: None,
     };
+    // "(45.2) million", as accounts write a loss
+    if at > 0 && tokens.mark(at - 1) == '(' && tokens.mark(end) == ')' && scale::factor(tokens.word(end + 1)).is_some()
+    {
+        number.end = end + 1;
+    }
     if let Some(dozen) = dozen_or_hundred(tokens.word(number.end)) {
         scale_by(&mut number, dozen, end + 1);
     }

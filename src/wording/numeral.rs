@@ -42,6 +42,10 @@ pub(super) fn scan(text: &str, at: usize) -> (usize, Option<Numeral>) {
         pieces.push(&text[start..end]);
         let Some((separator, next)) = separator_at(text, end) else { break };
         let next_end = digits_end(text, next);
+        // "24/36 aircraft" may be two bounds; those who see the words behind them say whether they are.
+        if separator == '/' && pieces.len() == 1 && are_bounds(text, pieces[0], next, next_end) {
+            break;
+        }
         let grouped = free
             && !(named && separator == ' ')
             && !is_name(text, next_end)
@@ -67,6 +71,19 @@ pub(super) fn scan_fraction(text: &str, at: usize) -> Option<(usize, Numeral)> {
     }
     let value = Decimal::try_from_i128_with_scale(digits.parse().ok()?, u32::try_from(digits.len()).ok()?).ok()?;
     Some((end, Numeral { value, style: Style::Fraction }))
+}
+
+/// The most digits of a bound: four may be years.
+const MOST_OF_BOUND: usize = 3;
+
+/// Two numbers with a stroke between them that rise and are neither a fraction (3/4), a year and the next (2018/19) nor a date.
+fn are_bounds(text: &str, low: &str, next: usize, end: usize) -> bool {
+    let high = &text[next..end];
+    let plain = |digits: &str| (1..=MOST_OF_BOUND).contains(&digits.len()) && !digits.starts_with('0');
+    let value = |digits: &str| digits.parse::<u32>().unwrap_or(0);
+    let goes_on =
+        separator_at(text, end).is_some_and(|(mark, after)| !is_blank(mark) && digits_end(text, after) > after);
+    plain(low) && plain(high) && value(low) < value(high) && value(high) > 10 && !goes_on
 }
 
 fn digits_end(text: &str, at: usize) -> usize {
@@ -146,8 +163,10 @@ fn classify(pieces: &[&str], separators: &[char]) -> Option<Numeral> {
 
 fn style_of(pieces: &[&str], separators: &[char]) -> Option<Style> {
     let Some((last, before)) = separators.split_last() else {
-        // A number that starts with 0 is part of a telephone number or a code.
-        return (pieces[0].len() == 1 || !pieces[0].starts_with('0')).then_some(Style::Plain(pieces[0].len()));
+        // A number that starts with 0 is part of a telephone number or a code; of two digits it may be a count as tenders write it.
+        let counted = pieces[0].len() == 2 && pieces[0] != "00";
+        return (pieces[0].len() == 1 || counted || !pieces[0].starts_with('0'))
+            .then_some(Style::Plain(pieces[0].len()));
     };
     let same = before.iter().all(|separator| kind_of(*separator) == kind_of(*last));
     match before.len() {

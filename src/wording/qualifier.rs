@@ -215,9 +215,9 @@ fn meaning(phrase: &str) -> Option<Qualifier> {
         | "approached" | "approaching" | "approaches" | "approach" | "just short of" | "just shy of" | "shy of"
         | "slightly less than" | "slightly under" | "slightly below" | "a little less than" | "a little under"
         | "little less than" | "a bit less than" | "virtually" | "practically" | "marginally below"
-        | "nearly about" | "very close to" | "closer to" | "not quite" | "a tad under" | "a tad below" => {
-            Qualifier::Nearly
-        }
+        | "getting on for" | "a shade under" | "a shade below" | "a touch under" | "a touch below"
+        | "a whisker under" | "a hair under" | "nearly about" | "very close to" | "closer to" | "not quite"
+        | "a tad under" | "a tad below" => Qualifier::Nearly,
         "at least" | "atleast" | "more than" | "over" | "above" | "well over" | "well above" | "just over"
         | "just above" | "slightly over" | "slightly above" | "slightly more than" | "little over"
         | "a little over" | "a little more than" | "little more than" | "just more than" | "exceeding" | "exceeded"
@@ -226,13 +226,14 @@ fn meaning(phrase: &str) -> Option<Qualifier> {
         | "surpasses" | "surpass" | "in excess of" | "excess of" | "north of" | "beyond" | "crossed" | "crossing"
         | "crosses" | "cross" | "passed" | "surged past" | "past" | "greater than" | "higher than" | "larger than"
         | "bigger than" | "a minimum of" | "minimum of" | "minimum" | "a minimum" | "at a minimum" | "more then"
-        | "as little as" | "as few as" | "a good" | "broke" | "breaking" | "far more than" | "much more than"
-        | "well more than" | "breached" | "outstripped" | "longer than" | "far above" | "far over" | "break"
-        | "breaks" | "min" | "starting at" | "starting from" => Qualifier::AtLeast,
-        "up to" | "upto" | "less than" | "under" | "below" | "at most" | "at the most" | "no more than"
-        | "not more than" | "no greater than" | "a maximum of" | "maximum of" | "maximum" | "a maximum"
-        | "not exceeding" | "not to exceed" | "does not exceed" | "did not exceed" | "do not exceed" | "as much as"
-        | "as many as" | "fewer than" | "lower than" | "smaller than" | "well under" | "well below"
+        | "a shade over" | "a touch over" | "at the very least" | "as little as" | "as few as" | "as low as"
+        | "a good" | "broke" | "breaking" | "far more than" | "much more than" | "well more than" | "breached"
+        | "outstripped" | "longer than" | "far above" | "far over" | "break" | "breaks" | "min" | "starting at"
+        | "starting from" => Qualifier::AtLeast,
+        "up to" | "upto" | "at the very most" | "less than" | "under" | "below" | "at most" | "at the most"
+        | "no more than" | "not more than" | "no greater than" | "a maximum of" | "maximum of" | "maximum"
+        | "a maximum" | "not exceeding" | "not to exceed" | "does not exceed" | "did not exceed" | "do not exceed"
+        | "as much as" | "as many as" | "fewer than" | "lower than" | "smaller than" | "well under" | "well below"
         | "no higher than" | "not over" | "well short of" | "south of" | "capped at" | "much less than"
         | "far less than" | "not exceed" | "not even" | "as high as" | "a ceiling of" | "ceiling of" | "a cap of"
         | "cap of" | "max" | "not reach" | "not reached" | "never reached" | "yet to reach" | "failed to reach"
@@ -263,6 +264,8 @@ const OTHERS: &[(Qualifier, &[&str])] = &[
             "ungefähr",
             "environ",
             "quelque",
+            "unos",
+            "unas",
             "cerca de",
             "alrededor de",
             "aproximadamente",
@@ -513,13 +516,19 @@ pub(super) fn after(tokens: &Tokens<'_>, at: usize) -> Option<Found> {
     Some(Found { qualifier, edge: at + 2 })
 }
 
-/// `(est.)`, `(estimated)`, "approximately" at the end of its phrase: the token after it.
+/// ", give or take" at the end of its phrase, `(est.)`, `(estimated)`, "approximately" at the end of its phrase: the token after it.
 fn estimate_behind(tokens: &Tokens<'_>, at: usize) -> Option<usize> {
     if tokens.mark(at) == '(' {
         let word =
             matches!(tokens.word(at + 1), "est" | "estimate" | "estimated" | "estimates" | "approx" | "approximately");
         let end = at + 2 + usize::from(tokens.mark(at + 2) == '.');
         return (word && tokens.mark(end) == ')').then_some(end + 1);
+    }
+    let comma = at + usize::from(tokens.mark(at) == ',');
+    if (tokens.word(comma), tokens.word(comma + 1), tokens.word(comma + 2)) == ("give", "or", "take")
+        && ends_phrase(tokens, comma + 3)
+    {
+        return Some(comma + 3);
     }
     let word = matches!(tokens.word(at), "approximately" | "approx" | "roughly");
     (word && ends_phrase(tokens, at + 1)).then_some(at + 1)

@@ -185,7 +185,7 @@ pub(super) fn factor(word: &str) -> Option<Decimal> {
 
 /// True for words of languages that set thousands apart with points and have a comma before decimals.
 pub(super) fn has_decimal_comma(word: &str) -> bool {
-    word == "mia" || entry(word).is_some_and(|entry| entry.decimal_comma)
+    matches!(word, "mia" | "mdr") || entry(word).is_some_and(|entry| entry.decimal_comma)
 }
 
 /// The factor of a letter that is a scale only after money: `$5m`, `$4.6 b`, `KRW2 tr`.
@@ -194,7 +194,7 @@ fn money_factor(word: &str) -> Option<Decimal> {
         "k" | "bin" => 1_000,
         "m" | "mil" | "mill" | "mm" | "mi" => 1_000_000,
         "cr" | "crs" => 10_000_000,
-        "b" | "bil" | "bi" | "mia" | "md" | "mds" => 1_000_000_000,
+        "b" | "bil" | "bi" | "mia" | "md" | "mds" | "mdr" => 1_000_000_000,
         "t" | "tr" => 1_000_000_000_000,
         "arab" | "arba" => 1_000_000_000,
         "kharab" => 100_000_000_000,
@@ -331,6 +331,8 @@ pub(super) fn is_large(tokens: &Tokens<'_>, at: usize) -> bool {
     let letter = style.is_some() && money_factor(next).is_some() && !name;
     // "R52.4-billion"
     let hyphened = tokens.is_hyphen(at + 1) && factor(tokens.word(at + 2)).is_some();
-    let scaled = factor(next).is_some() || hyphened || letter;
+    // "Rupees one hundred crore"
+    let spelled = style.is_none() && next == "hundred" && factor(tokens.word(at + 2)).is_some();
+    let scaled = factor(next).is_some() || hyphened || letter || spelled;
     scaled || matches!(style, Some(Style::Grouped | Style::Lakh | Style::Plain(5..)))
 }

@@ -98,6 +98,9 @@ fn rate(tokens: &Tokens<'_>, at: usize) -> Option<(Per, usize)> {
     if let Some(per) = length(tokens.word(next)).filter(|_| each && !is_comparison(tokens, start, next + 1)) {
         return Some((per, next + 1));
     }
+    if let Some(per) = length_abroad(tokens.word(start), tokens.word(start + 1)) {
+        return Some((per, start + 2));
+    }
     if let Some(per) = short_length(tokens, start) {
         return Some((per, start + 2));
     }
@@ -112,10 +115,10 @@ fn rate(tokens: &Tokens<'_>, at: usize) -> Option<(Per, usize)> {
     Some((per, start + 1))
 }
 
-/// "a year before", "a month later" compare with another time.
-fn is_comparison(tokens: &Tokens<'_>, start: usize, next: usize) -> bool {
-    let distance = matches!(
-        tokens.word(next),
+/// Words that measure from another time: "a year before", "a month later".
+fn is_distance(word: &str) -> bool {
+    matches!(
+        word,
         "before"
             | "earlier"
             | "ago"
@@ -128,7 +131,12 @@ fn is_comparison(tokens: &Tokens<'_>, start: usize, next: usize) -> bool {
             | "ahead"
             | "early"
             | "late"
-    );
+    )
+}
+
+/// "a year before", "a month later" compare with another time.
+fn is_comparison(tokens: &Tokens<'_>, start: usize, next: usize) -> bool {
+    let distance = is_distance(tokens.word(next));
     // "$2.9 billion a year on", not "spends $5bn a year on arms"; "a year and a half ago"
     let on = tokens.word(next) == "on" && tokens.word(next + 1).is_empty();
     let half = tokens.word(next) == "and" && tokens.word(next + 1) == "a" && tokens.word(next + 2) == "half";
@@ -169,9 +177,23 @@ fn length(word: &str) -> Option<Per> {
     }
 }
 
+/// "в год", "pro Jahr", "par an", "al año"
+fn length_abroad(each: &str, word: &str) -> Option<Per> {
+    match (each, word) {
+        ("в", "год") | ("на", "рік") | ("pro", "jahr") | ("par", "an") | ("al", "año") | ("por", "ano") => {
+            Some(Per::Year)
+        }
+        ("в", "месяц") | ("pro", "monat") | ("par", "mois") | ("al", "mes") => Some(Per::Month),
+        _ => None,
+    }
+}
+
 fn adjective(tokens: &Tokens<'_>, at: usize) -> Option<Per> {
     let per = match tokens.word(at) {
         "annual" | "annually" | "yearly" | "annualised" | "annualized" => Per::Year,
+        "yıllık" | "yılda" | "illik" | "ildə" | "ежегодно" | "jährlich" | "annuels" | "anuales" | "annui" => {
+            Per::Year
+        }
         "quarterly" => Per::Quarter,
         "monthly" => Per::Month,
         "weekly" => Per::Week,
@@ -253,6 +275,14 @@ fn is_occasion(tokens: &Tokens<'_>, at: usize) -> bool {
 ///
 /// "within four years" and "in the next five years" are deadlines, not spans.
 fn period(tokens: &Tokens<'_>, at: usize) -> Option<usize> {
+    // "$5bn over a year", not "over a year ago", "after over a year of talks"
+    if tokens.word(at) == "over" && matches!(tokens.word(at + 1), "a" | "one") && tokens.word(at + 2) == "year" {
+        let next = tokens.word(at + 3);
+        let longer = is_distance(next) || matches!(next, "and" | "of" | "in" | "into");
+        let waited =
+            matches!(tokens.word_before(at, 1), "for" | "after" | "well" | "just" | "within" | "lasted" | "took");
+        return (!longer && !waited).then_some(at + 3);
+    }
     let deadline = match tokens.word(at) {
         "over" | "during" | "across" | "throughout" => false,
         "in" | "for" => true,

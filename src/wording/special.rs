@@ -8,6 +8,7 @@ use super::noun;
 use super::number;
 use super::scale;
 use super::token::Tokens;
+use super::unit;
 
 /// A figure that a word or a fixed phrase carries.
 #[derive(Debug, Clone)]
@@ -50,6 +51,15 @@ pub(super) fn at(tokens: &Tokens<'_>, at: usize, lenient: bool) -> Option<Specia
 /// `doubled` is 2, `halved` 0.5, `tenfold` 10.
 fn multiple(tokens: &Tokens<'_>, at: usize) -> Option<Special> {
     let word = tokens.word(at);
+    // "half as much again", "half again as many"
+    if word == "half"
+        && matches!(
+            (tokens.word(at + 1), tokens.word(at + 2), tokens.word(at + 3)),
+            ("as", "much" | "many", "again") | ("again", "as", "much" | "many")
+        )
+    {
+        return Some(Special::new(Decimal::new(15, 1), at + 4, Some(Unit::Multiple)));
+    }
     let value = match word {
         "doubled" | "doubling" | "doubles" | "redoubled" => Decimal::TWO,
         "double" if is_verb(tokens, at) => Decimal::TWO,
@@ -96,6 +106,8 @@ fn is_verb(tokens: &Tokens<'_>, at: usize) -> bool {
             | "talk"
             | "game"
     );
+    // "double last year's total"
+    let of_time = matches!(next, "last" | "this") && matches!(tokens.word(at + 2), "year" | "month" | "quarter");
     let modal = matches!(
         before,
         "to" | "will"
@@ -144,7 +156,7 @@ fn is_verb(tokens: &Tokens<'_>, at: usize) -> bool {
             | "by"
             | "from"
     );
-    !thing && (modal || object || (at == 0 && at + 1 == tokens.len()))
+    !thing && (modal || object || of_time || (at == 0 && at + 1 == tokens.len()))
 }
 
 fn factor_of(tokens: &Tokens<'_>, at: usize) -> Option<Special> {
@@ -169,7 +181,7 @@ fn fold(at: usize, word: &str) -> Option<Special> {
 ///
 /// | words | least |
 /// |---|---|
-/// | a couple, a few | 2 |
+/// | a couple, a few, a handful | 2 |
 /// | several | 3 |
 /// | tens, scores, dozens | 20, 40, 24 |
 /// | hundreds, thousands, millions, ... | twice the word |
@@ -187,7 +199,7 @@ fn several(tokens: &Tokens<'_>, at: usize) -> Option<Vague> {
         ("several" | "many", ..) => (3, at + 1),
         ("few", ..) => (2, at + 1),
         ("a", "few", _) => (2, at + 2),
-        ("a", "couple", "of") => (2, at + 3),
+        ("a", "couple" | "handful", "of") => (2, at + 3),
         ("a", "couple", _) => (2, at + 2),
         ("couple", "of", _) => (2, at + 2),
         ("multi", ..) => (0, at + 1),
@@ -272,6 +284,11 @@ fn group(tokens: &Tokens<'_>, at: usize) -> Option<Special> {
     match tokens.word(at + 1) {
         "pair" => Some(Special::new(Decimal::TWO, at + 2, None)),
         "trio" => Some(Special::new(Decimal::from(3), at + 2, None)),
+        "brace" if of => Some(Special::new(Decimal::TWO, at + 2, None)),
+        "score" if of && unit::counts_thing(tokens, at + 3) => Some(Special::new(Decimal::from(20), at + 2, None)),
+        "single" | "lone" | "sole" if !tokens.is_hyphen(at + 2) && unit::counts_thing(tokens, at + 2) => {
+            Some(Special::new(Decimal::ONE, at + 2, None))
+        }
         "quartet" if of => Some(Special::new(Decimal::from(4), at + 2, None)),
         "squadron" if of => Some(Special::new(Decimal::ONE, at + 2, Some(Unit::Count(Noun::Squadron)))),
         "battery" if of => Some(Special::new(Decimal::ONE, at + 2, Some(Unit::Count(Noun::Battery)))),
@@ -295,6 +312,7 @@ fn length(tokens: &Tokens<'_>, at: usize) -> Option<Special> {
     }
     let years = Some(Unit::Count(Noun::Year));
     match (word, tokens.word(at + 1), tokens.word(at + 2)) {
+        ("a" | "one", "fortnight", _) => Some(Special::new(Decimal::TWO, at + 2, Some(Unit::Count(Noun::Week)))),
         ("a" | "one", "decade", _) => Some(Special::new(Decimal::TEN, at + 2, years)),
         ("half", "a", "decade") => Some(Special::new(Decimal::from(5), at + 3, years)),
         ("half", "a", "century") => Some(Special::new(Decimal::from(50), at + 3, years)),
@@ -403,6 +421,11 @@ fn rank(tokens: &Tokens<'_>, at: usize, lenient: bool) -> Option<Special> {
                 | "parties"
                 | "party"
                 | "phase"
+                | "batch"
+                | "tranche"
+                | "lot"
+                | "instalment"
+                | "installment"
         )
         && !tokens.get(end).is_some_and(|token| token.is_capitalised() && matches!(&*token.lower, "world" | "war"));
     (ranked || superlative || party == Some(true) || alone).then(|| Special::new(value, end, Some(Unit::Rank)))

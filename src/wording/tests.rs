@@ -196,6 +196,10 @@ fn a_megabyte_of_anything_is_read_in_linear_time() {
         "5 and ",
         "10 (ten) ",
         "F-16 (",
+        "12/24 ",
+        "05 ",
+        "Canadian $",
+        "5 units of ",
     ] {
         // Eight times the text may take some sixteen times as long on a busy machine, never sixty-four times.
         let (short, long) = (time(piece, 20_000), time(piece, 160_000));
@@ -310,6 +314,16 @@ const PIECES: &[&str] = &[
     "current",
     "Mio",
     "kUSD",
+    "/",
+    "05",
+    "12/24",
+    "units of",
+    "Australian",
+    "Nos.",
+    "×",
+    "single",
+    "over a year",
+    "give or take",
 ];
 
 fn check_places(text: &str) -> Result<(), TestCaseError> {
@@ -882,6 +896,36 @@ fn figures_of_the_press_of_many_countries() {
     }
     assert_eq!(said("bought for $5 - 10 aircraft are to follow"), ["5 USD", "10 aircraft"]);
     assert_eq!(said("ten (12) aircraft").len(), 2);
+}
+
+#[test]
+fn two_bounds_with_a_stroke_and_counts_with_a_nought() {
+    read_as(&[
+        ("$500/600 million", "500000000..600000000 USD range"),
+        ("24/36 JF-17s", "24..36 aircraft range"),
+        ("02 OPVs", "2 ship"),
+        ("06 Nos. helicopters", "6 helicopter"),
+        ("500 units of armoured vehicles", "500 vehicle"),
+        ("5 units of soldiers", "5 item"),
+        ("Australian $5bn", "5000000000 AUD"),
+        ("$5bn over a year", "5000000000 USD period"),
+        ("$5bn over a year ago", "5000000000 USD"),
+        ("half as much again", "1.5 multiple"),
+    ]);
+    for text in [
+        "the 9/11 attacks killed officers",
+        "ships on 10/12/2019",
+        "the 24/7 desk",
+        "155/52 howitzers",
+        "05 April ships",
+        "Flight 02 aircraft",
+        "2018/19 aircraft",
+    ] {
+        assert_eq!(said(text), [""; 0], "{text}");
+    }
+    assert_eq!(said("It may order 12/18 helicopters and 02 OPVs."), ["12..18 helicopter range", "2 ship"]);
+    // A country's name before a sign may be of whoever pays or is paid.
+    assert_eq!(said("It pays Canadian $5bn deal makers."), ["5000000000 ?"]);
 }
 
 fn read_as(pairs: &[(&str, &str)]) {

@@ -54,7 +54,29 @@ pub(super) fn after(tokens: &Tokens<'_>, at: usize, one: bool) -> Follows {
     if is_foreign(tokens, place) && !begins_type(tokens, place) {
         return Follows::Foreign;
     }
-    noun_phrase(tokens, at, one).map_or(Follows::Nothing, Follows::Unit)
+    let at = behind_count_word(tokens, at);
+    let found = noun_phrase(tokens, at, one).map(|found| of_units(tokens, &found).unwrap_or(found));
+    found.map_or(Follows::Nothing, Follows::Unit)
+}
+
+/// Behind the "Nos." of "24 Nos. helicopters" and "24 nos of helicopters", where a thing follows.
+fn behind_count_word(tokens: &Tokens<'_>, at: usize) -> usize {
+    if !matches!(tokens.word(at), "no" | "nos") {
+        return at;
+    }
+    let stop = at + 1 + usize::from(tokens.mark(at + 1) == '.');
+    let place = stop + usize::from(tokens.word(stop) == "of");
+    if tokens.word(place).is_empty() { at } else { place }
+}
+
+/// The vehicles of "500 units of armoured vehicles", the guns of "two pieces of artillery". A unit of soldiers has many.
+fn of_units(tokens: &Tokens<'_>, found: &Found) -> Option<Found> {
+    let word = tokens.word(found.end - 1);
+    let counts = matches!(word, "unit" | "units" | "piece" | "pieces") && tokens.word(found.end) == "of";
+    let inner = noun_phrase(tokens, found.end + 1, false).filter(|_| counts)?;
+    let thing = matches!(inner.unit, Unit::Count(noun)
+        if !noun.is_measure() && !matches!(noun, Noun::Person | Noun::General | Noun::Country | Noun::Company | Noun::Item));
+    thing.then_some(Found { adjacent: false, ..inner })
 }
 
 /// Percent, times, fold and TIV.
@@ -64,7 +86,9 @@ fn ratio(tokens: &Tokens<'_>, at: usize) -> Option<Found> {
     }
     let place = if tokens.is_hyphen(at) { at + 1 } else { at };
     match (tokens.word(place), tokens.word(place + 1)) {
-        ("per", "cent") => Some(Found::new(Unit::Percent, place + 2)),
+        ("per", "cent" | "cento") | ("pour", "cent") | ("por", "ciento" | "cento") => {
+            Some(Found::new(Unit::Percent, place + 2))
+        }
         ("per" | "percentage", "") if tokens.is_hyphen(place + 1) => hyphened_percent(tokens, place),
         ("percentage", "point" | "points") => Some(Found::new(Unit::Percent, place + 2)),
         ("pc", _) if is_type_code(tokens, place) => None,
@@ -73,6 +97,9 @@ fn ratio(tokens: &Tokens<'_>, at: usize) -> Option<Found> {
             Some(Found::new(Unit::Percent, place + 4))
         }
         ("percent" | "pct" | "pc", _) => Some(Found::new(Unit::Percent, place + 1)),
+        // Faiz is a name too.
+        ("faiz", _) if tokens.get(place).is_some_and(Token::is_capitalised) => None,
+        (word, _) if is_percent_abroad(word) => Some(Found::new(Unit::Percent, place + 1)),
         ("pp", _) if tokens.is_glued(place) || tokens.get(place).is_some_and(|token| token.text.contains('.')) => {
             Some(Found::new(Unit::Percent, place + 1))
         }
@@ -84,9 +111,7 @@ fn ratio(tokens: &Tokens<'_>, at: usize) -> Option<Found> {
         ("x", _) if tokens.is_glued(place) && !tokens.is_glued(place + 1) && !is_thing(tokens, place + 1) => {
             Some(Found::new(Unit::Multiple, place + 1))
         }
-        _ if tokens.mark(place) == '×' && !is_counted(tokens, place + 1) => {
-            Some(Found::new(Unit::Multiple, place + 1))
-        }
+        _ if tokens.mark(place) == '×' && !is_thing(tokens, place + 1) => Some(Found::new(Unit::Multiple, place + 1)),
         _ => None,
     }
 }
@@ -123,6 +148,11 @@ const YEARLY: &[(&str, Noun, i64)] = &[
     ("mmtpa", Noun::Tonne, 1_000_000),
     ("bcma", Noun::CubicMetre, 1_000_000_000),
 ];
+
+/// "percent" in German, the languages of the North, Russian, Azerbaijani.
+pub(super) fn is_percent_abroad(word: &str) -> bool {
+    matches!(word, "prozent" | "prosent" | "procent" | "процент" | "процента" | "процентов" | "faiz")
+}
 
 /// True where cubic metres or barrels a day stand.
 pub(super) fn is_volume(tokens: &Tokens<'_>, at: usize) -> bool {
@@ -161,10 +191,10 @@ fn barrels(tokens: &Tokens<'_>, at: usize) -> Option<Found> {
     let factor = match tokens.word(at) {
         "bpd" | "bopd" | "b" => 1,
         "kbpd" | "kb" => 1_000,
-        "mbpd" | "mb" => 1_000_000,
+        "mbpd" | "mb" | "mmbpd" | "mmb" | "mmbd" => 1_000_000,
         _ => return None,
     };
-    let end = if tokens.word(at).ends_with("pd") { at + 1 } else { at + 3 };
+    let end = if tokens.word(at).ends_with("pd") || tokens.word(at) == "mmbd" { at + 1 } else { at + 3 };
     (end == at + 1 || slash).then(|| Found {
         per: Some(Per::Day),
         factor: Decimal::from(factor),
@@ -187,6 +217,20 @@ fn is_foreign(tokens: &Tokens<'_>, at: usize) -> bool {
         || matches!(word, "square" | "sq" | "cubic" | "nautical" | "basis" | "km²")
         || matches!(tokens.mark(at), '°' | '′' | '″' | '²' | '³' | '¢')
 }
+
+/// True when things that come whole stand at `at`, named at once or by their type: "OPVs", "JF-17s", "Nos. helicopters", "x radars".
+pub(super) fn counts_thing(tokens: &Tokens<'_>, at: usize) -> bool {
+    let at = behind_count_word(tokens, at);
+    let at = at + usize::from(tokens.word(at) == "x" || tokens.mark(at) == '×');
+    noun_phrase(tokens, at, false).is_some_and(|found| {
+        let whole = matches!(found.unit, Unit::Count(noun)
+            if !noun.is_measure() && !matches!(noun, Noun::Agreement | Noun::Country | Noun::Mission | Noun::Time));
+        whole && found.end <= at + MOST_NAMED
+    })
+}
+
+/// Tokens of the name of what is counted: "Super Mushshak trainer aircraft", "JF-17C Block III jets".
+const MOST_NAMED: usize = 6;
 
 /// True when a thing that is counted in millions stands at `at`: "3m people", "12m barrels".
 pub(super) fn is_counted(tokens: &Tokens<'_>, at: usize) -> bool {
@@ -370,8 +414,10 @@ fn look(tokens: &Tokens<'_>, at: usize, one: bool, first: usize) -> Look {
     match token.kind {
         Kind::Code => Look::Skip,
         Kind::Number(_) => Look::Stop,
+        Kind::Mark if tokens.mark(at) == '×' && at == first => Look::Skip,
         Kind::Mark if tokens.is_hyphen(at) || matches!(token.text, "“" | "‘" | "\"") => Look::Skip,
-        Kind::Mark if tokens.mark(at) == '/' && tokens.is_glued(at) => Look::Skip,
+        // "AN/TPS-77", "AEW&C"
+        Kind::Mark if matches!(tokens.mark(at), '/' | '&') && tokens.is_glued(at) => Look::Skip,
         Kind::Mark if tokens.mark(at) == '+' && tokens.is_glued(at) && at > first => Look::Skip,
         // "India's 36 Rafale", "the Army's"
         Kind::Mark if matches!(token.text, "’" | "'") && tokens.is_glued(at) && at > first => Look::Skip,
@@ -414,7 +460,9 @@ fn look_word(tokens: &Tokens<'_>, at: usize, one: bool, first: usize) -> Look {
             && tokens.get(at.wrapping_sub(1)).is_none_or(|token| !matches!(token.kind, Kind::Number(_)));
         // "a 5 year plan"
         let measure = at == first && lexeme.noun.is_measure() && !letter;
-        let modifies = lexeme.singular && !one && !measure && !is_end(tokens, at + 1);
+        // "36 firm and 18 options" are no companies.
+        let firm = word == "firm" && !one;
+        let modifies = firm || (lexeme.singular && !one && !measure && !is_end(tokens, at + 1));
         return if letter || modifies { Look::Unknown } else { Look::Noun(lexeme) };
     }
     if let Some(noun) = noun::interceptor(before, word) {

@@ -13,11 +13,12 @@ use super::steps::{Call, Step};
 use crate::analysis::sql::{self, Query};
 use crate::analysis::{
     NamedTable, TableSource, Wanted, What, check_form, empty_frame, named_table, named_tables, package_formats,
+    takes_of, takes_of_chart, takes_of_query,
 };
 use crate::charts::CHARTS;
 use crate::error::Result;
 use crate::ledger::Ledger;
-use crate::measures::{MEASURES, measure};
+use crate::measures::{Filter, Filters, MEASURES, measure};
 use crate::tables::{Records, Tables, is_recorded};
 
 /// The tables of the steps so far, without rows. `None` for a step that has a fault: what follows from it is not judged.
@@ -29,6 +30,7 @@ pub(super) fn check(analysis: &mut Analysis, faults: &mut Faults<'_>) {
     let mut checker = Checker { shapes: Shapes::new(), charts: Vec::new() };
     for step in &analysis.steps {
         checker.check_ledger(step, faults);
+        checker.check_filters(step, faults);
         checker.check_step(step, faults);
     }
 }
@@ -116,6 +118,42 @@ impl Checker {
         self.put(step, shape, faults);
     }
 
+    /// Says which of its own filters do nothing to a step.
+    fn check_filters(&self, step: &Step, faults: &mut Faults<'_>) {
+        let Some((what, takes)) = self.takes(&step.call) else { return };
+        for (filter, span) in &step.own {
+            let given = Filters::of(&[*filter]).among(step.wanted.filters());
+            if let Err(error) = takes.check(&what, given) {
+                faults.error(span, "no-use", &error);
+            }
+        }
+    }
+
+    /// What a step is called in a message and the filters that it can use; `None` where that is not known, or told elsewhere.
+    fn takes(&self, call: &Call) -> Option<(String, Filters)> {
+        let is_step = |name: &str| super::rows::step_of(self.shapes.keys(), name).is_some();
+        let of_rows = |name: &Placed<String>| match is_step(&name.value) {
+            true => Some(Filters::NONE),
+            false => takes_of(&name.value),
+        };
+        match call {
+            Call::Load | Call::Paragraph { .. } => None,
+            Call::Table { table, .. } => Some((format!("`{}`", table.value), takes_of(&table.value)?)),
+            Call::Chart { chart, .. } => Some((format!("the chart `{}`", chart.value), takes_of_chart(&chart.value)?)),
+            Call::Sql { query, .. } => {
+                Some(("the query".to_owned(), takes_of_query(&query.text.value, is_step).unwrap_or_default()))
+            }
+            Call::Filter { rows, .. } => Some((format!("`{}`", rows.value), of_rows(rows)?)),
+            Call::Join { sides: [one, other], .. } => {
+                Some((format!("`{}` with `{}`", one.value, other.value), of_rows(one)?.and(of_rows(other)?)))
+            }
+            Call::Export { tables, .. } => {
+                let all = tables.iter().map(of_rows).collect::<Option<Vec<_>>>()?;
+                Some(("the export".to_owned(), all.into_iter().reduce(Filters::and)?))
+            }
+        }
+    }
+
     /// Keeps the shape of a step under its name.
     fn put(&mut self, step: &Step, shape: Option<DataFrame>, faults: &mut Faults<'_>) {
         if self.shapes.insert(step.name.clone(), shape).is_some() {
@@ -138,8 +176,9 @@ impl Checker {
             unknown_table(table, faults);
             return None;
         };
-        if let Some(What::List(name)) =
-            named.map(|table| table.what).filter(|_| measure.is_none() && step.wanted.is_filtered())
+        if let Some(What::List(name)) = named
+            .map(|table| table.what)
+            .filter(|_| measure.is_none() && step.own.is_empty() && step.wanted.is_filtered())
         {
             faults.at(&table.span, "value", format!("`{name}` has no claims to filter by")).hint =
                 Some("take the filters away".to_owned());
@@ -289,7 +328,9 @@ impl Checker {
         if recorded.peek().is_none() || !wanted.input.is_empty() {
             return;
         }
-        if !wanted.kind.is_empty() || !wanted.stage.is_empty() {
+        // Those of its own are told with their places.
+        let is_own = step.own.iter().any(|(filter, _)| matches!(filter, Filter::Kind | Filter::Stage));
+        if !is_own && (!wanted.kind.is_empty() || !wanted.stage.is_empty()) {
             faults.at(span, "value", "records have neither kinds nor stages").hint =
                 Some("`kind` and `stage` are for claims".to_owned());
         }

@@ -17,7 +17,7 @@ use crate::analysis::{
     Catalog, Ground, Picture, Selection, TableSource, Wanted, chart_ending, load, narrow, package, package_formats,
 };
 use crate::error::{Error, Result};
-use crate::export::{DESCRIPTOR, Format, Package, Resource, package_files, to_bytes, to_workbook};
+use crate::export::{Format, Package, Resource, package_files, to_bytes, to_workbook};
 use crate::frame::Rows;
 use crate::measures::measure;
 use crate::model::Column;
@@ -71,18 +71,6 @@ pub(super) struct Done {
 }
 
 impl Analysis {
-    /// The files that it would write, below its folder. Those of a package are named by its folder and its description.
-    pub fn files(&self) -> Vec<PathBuf> {
-        let mut files: Vec<PathBuf> = self.index.iter().map(PathBuf::from).collect();
-        for step in &self.steps {
-            files.extend(step.files().into_iter().map(|file| PathBuf::from(file.value)));
-            if let Call::Export { folder: Some(folder), .. } = &step.call {
-                files.push(Path::new(&folder.value).join(DESCRIPTOR));
-            }
-        }
-        files
-    }
-
     /// Runs every step and makes the report. Nothing is written.
     ///
     /// # Errors

@@ -10,6 +10,7 @@ use crate::analysis::{Look, Wanted};
 use crate::charts::{Form, Size, Theme};
 use crate::error::nearest;
 use crate::io::{decode, read_file};
+use crate::measures::Filter;
 
 /// A step of an analysis, its variables filled in, its loops unrolled.
 #[derive(Debug, Clone)]
@@ -24,6 +25,8 @@ pub(in crate::analysis) struct Step {
     pub(in crate::analysis) optional: bool,
     /// Ledger, store and filters.
     pub(in crate::analysis) wanted: Wanted,
+    /// The filters that it names itself, with their places; those of the defaults and of its load are for all steps alike.
+    pub(in crate::analysis) own: Vec<(Filter, Span)>,
     /// The files it writes, below the folder of the report; `None` for those that its kind writes by itself.
     pub(in crate::analysis) output: Option<Vec<Placed<String>>>,
     /// What it does.
@@ -133,6 +136,8 @@ pub(super) fn step(mut section: Section<'_, '_, '_>, span: &Span, checks: &Check
     let optional = section.truth("optional");
     // What a loop says is read by the loop.
     let _ = section.raw("for");
+    let own = Filter::ALL.into_iter().filter(|filter| section.has(filter.word()));
+    let own: Vec<(Filter, Span)> = own.map(|filter| (filter, section.span(filter.word(), span))).collect();
     let (call, wanted) = match kind {
         "load" => load(&mut section, checks),
         "table" => with_wanted(&mut section, checks, table),
@@ -148,7 +153,7 @@ pub(super) fn step(mut section: Section<'_, '_, '_>, span: &Span, checks: &Check
     section.finish();
     let call = call?;
     let name = named.map_or_else(|| call.default_name(), |name| name.value);
-    Some(Step { name, span: span.clone(), title, optional, wanted, output, call })
+    Some(Step { name, span: span.clone(), title, optional, wanted, own, output, call })
 }
 
 type Read = (Option<Call>, Wanted);

@@ -65,12 +65,16 @@ pub fn explain(query: Query<'_>, tables: &dyn TableSource) -> Result<String> {
 
 /// The tables of the ledger and the store that a query reads, through measures too.
 pub fn reads(text: &str) -> Vec<&'static str> {
-    words(text)
-        .iter()
-        .filter(|word| word.is_name())
-        .filter_map(|word| named_table(word.text))
-        .flat_map(NamedTable::reads)
-        .collect()
+    tables(text).flat_map(NamedTable::reads).collect()
+}
+
+/// The same of `--input`, see [`NamedTable::reads_of_input`].
+pub fn reads_of_input(text: &str) -> Vec<&'static str> {
+    tables(text).flat_map(NamedTable::reads_of_input).collect()
+}
+
+fn tables(text: &str) -> impl Iterator<Item = &'static NamedTable> {
+    words(text).into_iter().filter(Word::is_name).filter_map(|word| named_table(word.text))
 }
 
 /// Room for the trees of a query: they are walked from their tops, and a thread's own stack would do for a few hundred levels.

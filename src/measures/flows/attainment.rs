@@ -7,12 +7,12 @@ use super::pairs::{self, Definition, Leg, PairYear, PairYears};
 use super::rows::{Source, Totals};
 use super::whole::counted;
 use super::words::{NONE, Words};
-use super::{Honours, SERIES, VINTAGE, check, count, ratio, usd, year};
+use super::{SERIES, VINTAGE, check, count, ratio, usd, year};
 use crate::error::Result;
 use crate::frame::{boolean_column, integer_column, text_column};
 use crate::measures::growth::{Span, required_growth};
 use crate::measures::targets::Targets;
-use crate::measures::{About, Ask, Measure};
+use crate::measures::{About, Ask, Filters, Measure};
 use crate::model::{Column as Described, ColumnType, Country, Pair};
 use crate::tables::{Rows, Tables};
 
@@ -86,6 +86,7 @@ impl Measure for Attainment {
                 "figures of some products only (see `chapters` of two-way) are held against no target: note says so",
             ],
             reads: &["claims", "links", "totals"],
+            takes: Filters::STATISTICS,
             dates: "when the target was said; the official series is read whole",
             reference: "C. P. Bown, US-China phase one tracker, PIIE: attainment and prorated targets",
             columns: COLUMNS,
@@ -97,7 +98,7 @@ impl Measure for Attainment {
     }
 
     fn plan(&self, tables: &Tables, ask: &Ask) -> Result<LazyFrame> {
-        check(&self.about(), ask, Honours::Areas)?;
+        check(&self.about(), ask)?;
         let targets = Targets.plan(tables, ask)?.filter(col("kind").eq(lit("trade"))).collect()?;
         let targets = read(&targets)?;
         let mut pairs: Vec<Pair> = targets.iter().filter_map(|target| target.pair).collect();
@@ -107,7 +108,7 @@ impl Measure for Attainment {
             true => Totals::default(),
             false => {
                 let ask = Ask { pairs, datasets: ask.datasets.clone(), ..Ask::default() };
-                pairs::read(&self.about(), tables, &ask, Honours::Areas)?
+                pairs::read(&self.about(), tables, &ask)?
             }
         };
         let official = PairYears::of(&mut totals);

@@ -5,10 +5,10 @@ use polars::prelude::*;
 use super::columns::{country_column, float_column};
 use super::columns::{less, over, table, usd_column};
 use super::pairs::{self, Leg, PairYear, PairYears, pair_column};
-use super::{CHAPTERS, DATASET, ESTIMATE, Honours, PAIR, PRICES, RELEASES, SERIES, TRADE, VINTAGE, YEAR, ratio, usd};
+use super::{CHAPTERS, DATASET, ESTIMATE, PAIR, PRICES, RELEASES, SERIES, TRADE, VINTAGE, YEAR, ratio, usd};
 use crate::error::Result;
 use crate::frame::{integer_column, text_column};
-use crate::measures::{About, Ask, Measure};
+use crate::measures::{About, Ask, Filter, Filters, Measure};
 use crate::model::{Column as Described, Country};
 use crate::tables::Tables;
 
@@ -72,6 +72,7 @@ impl Measure for Balance {
                 "cover = exports / imports; everything is null when a side is missing",
             ],
             reads: &["totals"],
+            takes: Filters::STATISTICS.with(Filter::Product),
             dates: "calendar year of the trade",
             reference: "bilateral trade balance, UN Statistics Division (comtradeapicall, getTradeBalance)",
             columns: COLUMNS,
@@ -79,7 +80,7 @@ impl Measure for Balance {
     }
 
     fn plan(&self, tables: &Tables, ask: &Ask) -> Result<LazyFrame> {
-        let mut totals = pairs::read(&self.about(), tables, ask, Honours::Products)?;
+        let mut totals = pairs::read(&self.about(), tables, ask)?;
         let pairs = PairYears::of(&mut totals);
         let rows: Vec<Row> = pairs
             .rows

@@ -8,12 +8,11 @@ use super::rows::is_world;
 use super::similarity::{Shares, missing};
 use super::words::Words;
 use super::{
-    CLASSIFICATION, DATASET, ESTIMATE, Honours, LEVEL, PRICES, RELEASES, SERIES, TRADE, VINTAGE, YEAR, check, count,
-    wanted,
+    CLASSIFICATION, DATASET, ESTIMATE, LEVEL, PRICES, RELEASES, SERIES, TRADE, VINTAGE, YEAR, check, count, wanted,
 };
 use crate::error::Result;
 use crate::frame::{integer_column, text_column};
-use crate::measures::{About, Ask, Measure};
+use crate::measures::{About, Ask, Filters, Measure};
 use crate::model::{Column as Described, ColumnType};
 use crate::tables::Tables;
 
@@ -62,6 +61,7 @@ impl Measure for Complementarity {
                 "each level and each edition of a classification (H4, H5) for itself; the chapters of the HS are the same in all of its editions",
             ],
             reads: &["flows"],
+            takes: Filters::STATISTICS,
             dates: "calendar year of the trade",
             reference: "M. Michaely (1996), Trade preferential agreements in Latin America; World Bank WITS",
             columns: COLUMNS,
@@ -69,7 +69,7 @@ impl Measure for Complementarity {
     }
 
     fn plan(&self, tables: &Tables, ask: &Ask) -> Result<LazyFrame> {
-        check(&self.about(), ask, Honours::Areas)?;
+        check(&self.about(), ask)?;
         let baskets = Baskets::read(tables, ask, Wanted::Both)?;
         let mut rows: Vec<Row> = Vec::new();
         let same = |one: &Basket, other: &Basket| (one.group, one.year) == (other.group, other.year);

@@ -9,10 +9,10 @@ use super::rows::{Source, is_world};
 use super::share::FLOW;
 use super::whole::counted;
 use super::words::Words;
-use super::{DATASET, ESTIMATE, Honours, PRICES, RELEASES, SERIES, TRADE, VINTAGE, YEAR, check, count, part, usd};
+use super::{DATASET, ESTIMATE, PRICES, RELEASES, SERIES, TRADE, VINTAGE, YEAR, check, count, part, usd};
 use crate::error::Result;
 use crate::frame::{boolean_column, integer_column, text_column};
-use crate::measures::{About, Ask, Measure};
+use crate::measures::{About, Ask, Filters, Measure};
 use crate::model::{Column as Described, ColumnType};
 use crate::tables::Tables;
 
@@ -71,6 +71,7 @@ impl Measure for Concentration {
                 "reconciled data: a country's imports are the exports of the others to it",
             ],
             reads: &["flows"],
+            takes: Filters::STATISTICS,
             dates: "calendar year of the trade",
             reference: "Herfindahl-Hirschman index, World Bank WITS; US Department of Justice (0 to 10,000)",
             columns: COLUMNS,
@@ -80,8 +81,8 @@ impl Measure for Concentration {
     fn plan(&self, tables: &Tables, ask: &Ask) -> Result<LazyFrame> {
         // Files of the World's products alone have no totals, and are split by product all the same.
         let owners = match tables.has("totals") || !tables.has("flows") {
-            true => Owners::read(&self.about(), tables, ask, Honours::Areas)?,
-            false => check(&self.about(), ask, Honours::Areas).map(|()| Owners::default())?,
+            true => Owners::read(&self.about(), tables, ask)?,
+            false => check(&self.about(), ask).map(|()| Owners::default())?,
         };
         let mut words = Words::default();
         let mut rows = by_partner(&owners, &mut words);

@@ -9,12 +9,10 @@ use super::baskets::{Basket, Baskets, Wanted};
 use super::columns::{float_column, table};
 use super::rca::{CUTOFF, World};
 use super::rows::is_world;
-use super::{
-    CLASSIFICATION, DATASET, ESTIMATE, Honours, LEVEL, PRICES, RELEASES, SERIES, TRADE, VINTAGE, YEAR, check, count,
-};
+use super::{CLASSIFICATION, DATASET, ESTIMATE, LEVEL, PRICES, RELEASES, SERIES, TRADE, VINTAGE, YEAR, check, count};
 use crate::error::Result;
 use crate::frame::{integer_column, text_column};
-use crate::measures::{About, Ask, Measure};
+use crate::measures::{About, Ask, Filters, Measure};
 use crate::model::{Column as Described, ColumnType};
 use crate::tables::Tables;
 
@@ -69,6 +67,7 @@ impl Measure for Eci {
                 "each level and each edition of a classification (H4, H5) for itself; the chapters of the HS are the same in all of its editions",
             ],
             reads: &["flows"],
+            takes: Filters::STATISTICS,
             dates: "calendar year of the trade",
             reference: "C. A. Hidalgo, R. Hausmann (2009), The building blocks of economic complexity",
             columns: COLUMNS,
@@ -76,7 +75,7 @@ impl Measure for Eci {
     }
 
     fn plan(&self, tables: &Tables, ask: &Ask) -> Result<LazyFrame> {
-        check(&self.about(), ask, Honours::Areas)?;
+        check(&self.about(), ask)?;
         let baskets = Baskets::read(tables, ask, Wanted::Exports)?;
         let owners = super::owners(ask);
         let mut rows: Vec<Row> = Vec::new();

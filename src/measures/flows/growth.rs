@@ -5,12 +5,12 @@ use polars::prelude::*;
 use super::columns::{country_column, dollars, float_column, less, table, usd_column};
 use super::pairs::{self, Definition, PairYear, PairYears, pair_column};
 use super::{
-    CHAPTERS, DATASET, ESTIMATE, Honours, PAIR, PRICES, RELEASES, SERIES, TRADE, VINTAGE, YEAR, count, ratio, usd, year,
+    CHAPTERS, DATASET, ESTIMATE, PAIR, PRICES, RELEASES, SERIES, TRADE, VINTAGE, YEAR, count, ratio, usd, year,
 };
 use crate::error::Result;
 use crate::frame::{integer_column, text_column};
 use crate::measures::growth::{Span, required_growth};
-use crate::measures::{About, Ask, Measure};
+use crate::measures::{About, Ask, Filter, Filters, Measure};
 use crate::model::Column as Described;
 use crate::tables::Tables;
 
@@ -57,6 +57,7 @@ impl Measure for Growth {
                 "null when a value is missing or the earlier one is not above 0",
             ],
             reads: &["totals"],
+            takes: Filters::STATISTICS.with(Filter::Product),
             dates: "calendar year of the trade; the year before --since is read for its growth",
             reference: "compound annual growth rate, World Bank WITS",
             columns: COLUMNS,
@@ -68,7 +69,7 @@ impl Measure for Growth {
     }
 
     fn plan(&self, tables: &Tables, ask: &Ask) -> Result<LazyFrame> {
-        let mut totals = pairs::read(&self.about(), tables, &with_year_before(ask), Honours::Products)?;
+        let mut totals = pairs::read(&self.about(), tables, &with_year_before(ask))?;
         let pairs = PairYears::of(&mut totals);
         let since = ask.since.map_or(i32::MIN, |day| i32::from(day.year()));
         let series = series(&pairs);

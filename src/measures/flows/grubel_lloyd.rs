@@ -7,12 +7,12 @@ use super::columns::{country_column, dollars, float_column, table, usd_column};
 use super::detail::product;
 use super::rows::is_world;
 use super::{
-    CLASSIFICATION, DATASET, ESTIMATE, Honours, LEVEL, PRICES, RELEASES, SERIES, TRADE, VINTAGE, YEAR, check, count,
-    part, usd, wanted,
+    CLASSIFICATION, DATASET, ESTIMATE, LEVEL, PRICES, RELEASES, SERIES, TRADE, VINTAGE, YEAR, check, count, part, usd,
+    wanted,
 };
 use crate::error::Result;
 use crate::frame::{integer_column, text_column};
-use crate::measures::{About, Ask, Measure};
+use crate::measures::{About, Ask, Filter, Filters, Measure};
 use crate::model::Column as Described;
 use crate::tables::Tables;
 
@@ -65,6 +65,7 @@ impl Measure for GrubelLloyd {
                 "each level and each edition of a classification (H4, H5) for itself; the chapters of the HS are the same in all of its editions",
             ],
             reads: &["flows"],
+            takes: Filters::STATISTICS.with(Filter::Product),
             dates: "calendar year of the trade",
             reference: "H. G. Grubel, P. J. Lloyd (1975), Intra-industry trade",
             columns: COLUMNS,
@@ -72,7 +73,7 @@ impl Measure for GrubelLloyd {
     }
 
     fn plan(&self, tables: &Tables, ask: &Ask) -> Result<LazyFrame> {
-        check(&self.about(), ask, Honours::Products)?;
+        check(&self.about(), ask)?;
         let product = product(ask)?;
         let baskets = Baskets::read(tables, ask, Wanted::ByPartner)?;
         let all_partners = |basket: &Basket| is_world(basket.partner) && ask.pairs.is_empty();

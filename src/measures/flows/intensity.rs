@@ -7,11 +7,11 @@ use super::rows::{Total, Totals, is_world};
 use super::share::OF_COLUMN;
 use super::whole::Whole;
 use super::{
-    DATASET, ESTIMATE, Honours, PRICES, RELEASES, SERIES, Scope, TRADE, VINTAGE, YEAR, check, count, ratio, usd, wanted,
+    DATASET, ESTIMATE, PRICES, RELEASES, SERIES, Scope, TRADE, VINTAGE, YEAR, check, count, ratio, usd, wanted,
 };
 use crate::error::Result;
 use crate::frame::{boolean_column, integer_column, text_column};
-use crate::measures::{About, Ask, Measure};
+use crate::measures::{About, Ask, Filter, Filters, Measure};
 use crate::model::{Column as Described, Country};
 use crate::tables::Tables;
 
@@ -66,6 +66,7 @@ impl Measure for Intensity {
                 "reporters with a missing total, or a missing figure for j, are in neither X_wj nor X_w: left_out",
             ],
             reads: &["totals", "flows"],
+            takes: Filters::STATISTICS.with(Filter::Product),
             dates: "calendar year of the trade",
             reference: "Trade intensity index, ESCAP trade indicators handbook; World Bank WITS",
             columns: COLUMNS,
@@ -73,7 +74,7 @@ impl Measure for Intensity {
     }
 
     fn plan(&self, tables: &Tables, ask: &Ask) -> Result<LazyFrame> {
-        check(&self.about(), ask, Honours::Products)?;
+        check(&self.about(), ask)?;
         let mut totals = Totals::read(tables, ask, Scope::World)?;
         totals.add_world_reporter(tables, ask)?;
         let whole = Whole::read(tables, ask, &mut totals)?;

@@ -4,10 +4,10 @@ use polars::prelude::*;
 
 use super::columns::{dollars, float_column, less, over, table, usd_column};
 use super::pairs::{self, Leg, PairYear, PairYears, pair_column};
-use super::{CHAPTERS, DATASET, ESTIMATE, Honours, PAIR, PRICES, RELEASES, SERIES, TRADE, VINTAGE, YEAR, ratio, usd};
+use super::{CHAPTERS, DATASET, ESTIMATE, PAIR, PRICES, RELEASES, SERIES, TRADE, VINTAGE, YEAR, ratio, usd};
 use crate::error::Result;
 use crate::frame::{integer_column, text_column};
-use crate::measures::{About, Ask, Measure};
+use crate::measures::{About, Ask, Filter, Filters, Measure};
 use crate::model::Column as Described;
 use crate::tables::Tables;
 
@@ -67,6 +67,7 @@ impl Measure for Mirror {
                 "every one is null when a side is missing, or when what it divides by is 0",
             ],
             reads: &["totals"],
+            takes: Filters::STATISTICS.with(Filter::Product),
             dates: "calendar year of the trade",
             reference: "UN Statistics Division, bilateral asymmetries; IMF, Direction of Trade Statistics Yearbook 2017 (1.06)",
             columns: COLUMNS,
@@ -74,7 +75,7 @@ impl Measure for Mirror {
     }
 
     fn plan(&self, tables: &Tables, ask: &Ask) -> Result<LazyFrame> {
-        let mut totals = pairs::read(&self.about(), tables, ask, Honours::Products)?;
+        let mut totals = pairs::read(&self.about(), tables, ask)?;
         let pairs = PairYears::of(&mut totals);
         let words = &pairs.words;
         let flows: Vec<Flow> = pairs

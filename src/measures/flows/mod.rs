@@ -47,7 +47,7 @@ pub use chapters::product_name;
 pub use disagreements::disagreements;
 pub use whole::{DENSE, MANY_PARTNERS};
 
-use super::{About, Ask};
+use super::{About, Ask, Filter};
 use crate::error::{Error, Result};
 use crate::model::{Column as Described, ColumnType, Country, Pair};
 use crate::tables::WORLD;
@@ -99,43 +99,29 @@ const CHAPTERS: Described = count(
 const RELEASES: Described =
     Described::text("releases", "releases that the figures are from, `;` between them").required();
 
-/// What of a selection a measure of trade statistics can honour beside countries, pairs, years and data sets.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Honours {
-    /// No more than those.
-    Areas,
-    /// Products too.
-    Products,
-    /// Products, a deflator and its base year.
-    Prices,
-}
-
-/// Refuses a filter that would do nothing.
-fn check(about: &About, ask: &Ask, honours: Honours) -> Result<()> {
+/// Refuses a filter without which the figures would be of something else: what a measure [takes](About::takes) says which.
+fn check(about: &About, ask: &Ask) -> Result<()> {
     let id = about.id;
-    if !ask.kinds.is_empty() || !ask.stages.is_empty() {
+    let refused = ask.filters().without(about.takes);
+    if refused.has(Filter::Kind) || refused.has(Filter::Stage) {
         return Err(Error::usage("trade statistics have neither kinds nor stages").with_hint(
             "--kind and --stage are for claims; --country, --pair, --since, --until and --dataset work here",
         ));
     }
-    if ask.product.is_some() && honours == Honours::Areas {
+    if refused.has(Filter::Product) {
         return Err(Error::usage(format!("`{id}` is about all products together"))
             .with_hint("take --product away; `two-way`, `mirror`, `share` and others take it"));
     }
-    if (ask.deflator.is_some() || ask.base_year.is_some()) && honours != Honours::Prices {
+    if refused.has(Filter::Deflator) || refused.has(Filter::BaseYear) {
         return Err(Error::usage(format!("`{id}` has values in the prices of their years"))
             .with_hint("--deflator and --base-year are for the measure `real`"));
     }
-    Ok(())
-}
-
-/// Refuses countries and pairs where a measure is about all of them together.
-fn refuse_areas(about: &About, ask: &Ask) -> Result<()> {
-    if ask.countries.is_empty() && ask.pairs.is_empty() {
-        return Ok(());
+    if refused.has(Filter::Country) || refused.has(Filter::Pair) {
+        return Err(
+            Error::usage(format!("`{id}` is about all countries together")).with_hint("take --country and --pair away")
+        );
     }
-    Err(Error::usage(format!("`{}` is about all countries together", about.id))
-        .with_hint("take --country and --pair away"))
+    Ok(())
 }
 
 fn any(conditions: impl Iterator<Item = Expr>) -> Option<Expr> {

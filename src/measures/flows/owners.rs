@@ -9,7 +9,7 @@ use super::columns::{dollars, over};
 use super::pairs::{letters, sort, year_bits};
 use super::rows::{Amount, Total, Totals, is_world};
 use super::whole::{Whole, counted};
-use super::{Honours, Scope, check};
+use super::{Scope, check};
 use crate::error::Result;
 use crate::frame::{boolean_column, integer_column, text_column};
 use crate::measures::{About, Ask};
@@ -121,8 +121,8 @@ impl Owners {
     ///
     /// # Errors
     /// As [`check`] and [`Totals::read`].
-    pub fn read(about: &About, tables: &Tables, ask: &Ask, honours: Honours) -> Result<Owners> {
-        check(about, ask, honours)?;
+    pub fn read(about: &About, tables: &Tables, ask: &Ask) -> Result<Owners> {
+        check(about, ask)?;
         let mut totals = Totals::read(tables, ask, Scope::Owners)?;
         let wanted = super::owners(ask);
         let is_wanted = |country: Country| wanted.is_empty() || wanted.binary_search(&country).is_ok();

@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use super::columns::sum;
 use super::rows::{Source, Total, Totals};
 use super::words::{NONE, Words};
-use super::{Honours, Scope, check};
+use super::{Scope, check};
 use crate::error::Result;
 use crate::measures::{About, Ask};
 use crate::model::Country;
@@ -99,8 +99,8 @@ pub(super) struct PairYears<'a> {
 ///
 /// # Errors
 /// As [`check`] and [`Totals::read`].
-pub(super) fn read(about: &About, tables: &Tables, ask: &Ask, honours: Honours) -> Result<Totals> {
-    check(about, ask, honours)?;
+pub(super) fn read(about: &About, tables: &Tables, ask: &Ask) -> Result<Totals> {
+    check(about, ask)?;
     Totals::read(tables, ask, Scope::Dyads)
 }
 

@@ -5,11 +5,9 @@ use polars::prelude::*;
 use super::columns::{float_column, table};
 use super::owners::{Owners, cumulated};
 use super::share::{COMPLETE, FLOW, MISSING, OF_COLUMN};
-use super::{
-    CHAPTERS, DATASET, ESTIMATE, Honours, PRICES, RELEASES, SERIES, TRADE, VINTAGE, YEAR, count, part, usd, wanted,
-};
+use super::{CHAPTERS, DATASET, ESTIMATE, PRICES, RELEASES, SERIES, TRADE, VINTAGE, YEAR, count, part, usd, wanted};
 use crate::error::Result;
-use crate::measures::{About, Ask, Measure};
+use crate::measures::{About, Ask, Filter, Filters, Measure};
 use crate::model::Column as Described;
 use crate::tables::Tables;
 
@@ -56,6 +54,7 @@ impl Measure for Partners {
                 "reconciled data: a country's imports are the exports of the others to it",
             ],
             reads: &["totals"],
+            takes: Filters::STATISTICS.with(Filter::Product).with(Filter::Top),
             dates: "calendar year of the trade",
             reference: "partner share, World Bank WITS, trade indicators",
             columns: COLUMNS,
@@ -63,7 +62,7 @@ impl Measure for Partners {
     }
 
     fn plan(&self, tables: &Tables, ask: &Ask) -> Result<LazyFrame> {
-        let owners = Owners::read(&self.about(), tables, ask, Honours::Products)?;
+        let owners = Owners::read(&self.about(), tables, ask)?;
         let mut shown = Vec::new();
         let mut running = Vec::new();
         for owner in &owners.list {

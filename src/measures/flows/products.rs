@@ -13,10 +13,10 @@ use super::rows::narrowed;
 use super::share::FLOW;
 use super::summed::by_country;
 use super::{
-    DATASET, ESTIMATE, Honours, PRICES, RELEASES, SERIES, Scope, TRADE, VINTAGE, YEAR, check, count, owners, part, usd,
+    DATASET, ESTIMATE, PRICES, RELEASES, SERIES, Scope, TRADE, VINTAGE, YEAR, check, count, owners, part, usd,
 };
 use crate::error::Result;
-use crate::measures::{About, Ask, Measure};
+use crate::measures::{About, Ask, Filter, Filters, Measure};
 use crate::model::Column as Described;
 use crate::tables::{Piece, Tables, WORLD, decimal_type};
 
@@ -73,6 +73,7 @@ impl Measure for Products {
                 "codes of other classifications than HS and SITC are not built as a tree and are not here",
             ],
             reads: &["flows"],
+            takes: Filters::STATISTICS.with(Filter::Product),
             dates: "calendar year of the trade",
             reference: "product share, World Bank WITS, trade indicators",
             columns: COLUMNS,
@@ -80,7 +81,7 @@ impl Measure for Products {
     }
 
     fn plan(&self, tables: &Tables, ask: &Ask) -> Result<LazyFrame> {
-        check(&self.about(), ask, Honours::Products)?;
+        check(&self.about(), ask)?;
         let parts = match ask.pairs.is_empty() && ask.countries.is_empty() {
             true => answers_of_all(tables, ask)?,
             false => answers_by_year(tables, ask)?,

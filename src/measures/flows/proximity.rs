@@ -7,12 +7,11 @@ use super::columns::{float_column, table};
 use super::detail::product;
 use super::eci::Advantages;
 use super::{
-    CLASSIFICATION, DATASET, ESTIMATE, Honours, LEVEL, PRICES, RELEASES, SERIES, TRADE, VINTAGE, YEAR, check, count,
-    part,
+    CLASSIFICATION, DATASET, ESTIMATE, LEVEL, PRICES, RELEASES, SERIES, TRADE, VINTAGE, YEAR, check, count, part,
 };
 use crate::error::{Error, Result};
 use crate::frame::{integer_column, text_column};
-use crate::measures::{About, Ask, Measure};
+use crate::measures::{About, Ask, Filter, Filters, Measure};
 use crate::model::Column as Described;
 use crate::tables::Tables;
 
@@ -58,6 +57,7 @@ impl Measure for Proximity {
                 "each level and each edition of a classification (H4, H5) for itself; the chapters of the HS are the same in all of its editions",
             ],
             reads: &["flows"],
+            takes: Filters::STATISTICS.with(Filter::Product).without(Filters::of(&[Filter::Country, Filter::Pair])),
             dates: "calendar year of the trade",
             reference: "C. A. Hidalgo et al. (2007), The product space conditions the development of nations",
             columns: COLUMNS,
@@ -65,8 +65,7 @@ impl Measure for Proximity {
     }
 
     fn plan(&self, tables: &Tables, ask: &Ask) -> Result<LazyFrame> {
-        check(&self.about(), ask, Honours::Products)?;
-        super::refuse_areas(&self.about(), ask)?;
+        check(&self.about(), ask)?;
         let product = product(ask)?;
         let baskets = Baskets::read(tables, ask, Wanted::Exports)?;
         let mut rows: Vec<Row> = Vec::new();

@@ -9,12 +9,12 @@ use super::columns::{country_column, float_column, over, table, usd_column};
 use super::detail::product;
 use super::rows::is_world;
 use super::{
-    CLASSIFICATION, DATASET, ESTIMATE, Honours, LEVEL, PRICES, RELEASES, SERIES, TRADE, VINTAGE, YEAR, check, count,
-    owners, ratio, usd,
+    CLASSIFICATION, DATASET, ESTIMATE, LEVEL, PRICES, RELEASES, SERIES, TRADE, VINTAGE, YEAR, check, count, owners,
+    ratio, usd,
 };
 use crate::error::Result;
 use crate::frame::{integer_column, text_column};
-use crate::measures::{About, Ask, Measure};
+use crate::measures::{About, Ask, Filter, Filters, Measure};
 use crate::model::{Column as Described, ColumnType};
 use crate::tables::Tables;
 
@@ -83,6 +83,7 @@ impl Measure for Rca {
                 "--country and --product narrow what is shown; the totals stay of all",
             ],
             reads: &["flows"],
+            takes: Filters::STATISTICS.with(Filter::Product),
             dates: "calendar year of the trade",
             reference: "B. Balassa (1965), Trade liberalisation and revealed comparative advantage; World Bank WITS",
             columns: COLUMNS,
@@ -90,7 +91,7 @@ impl Measure for Rca {
     }
 
     fn plan(&self, tables: &Tables, ask: &Ask) -> Result<LazyFrame> {
-        check(&self.about(), ask, Honours::Products)?;
+        check(&self.about(), ask)?;
         let product = product(ask)?;
         let owners = owners(ask);
         let baskets = Baskets::read(tables, ask, Wanted::Exports)?;

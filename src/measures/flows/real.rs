@@ -6,12 +6,10 @@ use super::columns::{country_column, dollars, float_column, table, usd_column};
 use super::deflator::Deflator;
 use super::growth::series;
 use super::pairs::{self, Definition, PairYear, PairYears, pair_column};
-use super::{
-    CHAPTERS, DATASET, ESTIMATE, Honours, PAIR, PRICES, RELEASES, SERIES, TRADE, VINTAGE, YEAR, ratio, usd, year,
-};
+use super::{CHAPTERS, DATASET, ESTIMATE, PAIR, PRICES, RELEASES, SERIES, TRADE, VINTAGE, YEAR, ratio, usd, year};
 use crate::error::Result;
 use crate::frame::{integer_column, text_column};
-use crate::measures::{About, Ask, Measure};
+use crate::measures::{About, Ask, Filter, Filters, Measure};
 use crate::model::{Column as Described, ColumnType};
 use crate::tables::Tables;
 
@@ -58,6 +56,7 @@ impl Measure for Real {
                 "a US index says what the dollars would have bought in the United States, and nothing of trade prices",
             ],
             reads: &["totals"],
+            takes: Filters::STATISTICS.with(Filter::Product).with(Filter::Deflator).with(Filter::BaseYear),
             dates: "calendar year of the trade",
             reference: "deflating with a price index; US Bureau of Labor Statistics, series CUUR0000SA0",
             columns: COLUMNS,
@@ -69,7 +68,7 @@ impl Measure for Real {
     }
 
     fn plan(&self, tables: &Tables, ask: &Ask) -> Result<LazyFrame> {
-        let mut totals = pairs::read(&self.about(), tables, ask, Honours::Prices)?;
+        let mut totals = pairs::read(&self.about(), tables, ask)?;
         let pairs = PairYears::of(&mut totals);
         let deflator = Deflator::named(tables, ask)?;
         let base_year = deflator.base_year(ask)?;

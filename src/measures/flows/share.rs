@@ -4,11 +4,9 @@ use polars::prelude::*;
 
 use super::columns::table;
 use super::owners::{OF, Owners};
-use super::{
-    CHAPTERS, DATASET, ESTIMATE, Honours, PRICES, RELEASES, SERIES, TRADE, VINTAGE, YEAR, count, part, usd, wanted,
-};
+use super::{CHAPTERS, DATASET, ESTIMATE, PRICES, RELEASES, SERIES, TRADE, VINTAGE, YEAR, count, part, usd, wanted};
 use crate::error::Result;
-use crate::measures::{About, Ask, Measure};
+use crate::measures::{About, Ask, Filter, Filters, Measure};
 use crate::model::{Column as Described, ColumnType};
 use crate::tables::Tables;
 
@@ -70,6 +68,7 @@ impl Measure for Share {
                 "with --country and --pair only those rows are shown; totals are of all partners",
             ],
             reads: &["totals"],
+            takes: Filters::STATISTICS.with(Filter::Product),
             dates: "calendar year of the trade",
             reference: "partner share, World Bank WITS, trade indicators",
             columns: COLUMNS,
@@ -77,7 +76,7 @@ impl Measure for Share {
     }
 
     fn plan(&self, tables: &Tables, ask: &Ask) -> Result<LazyFrame> {
-        let owners = Owners::read(&self.about(), tables, ask, Honours::Products)?;
+        let owners = Owners::read(&self.about(), tables, ask)?;
         let mut shown = Vec::new();
         for owner in &owners.list {
             let mut places: Vec<usize> = (0..owner.partners.len()).collect();

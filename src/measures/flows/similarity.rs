@@ -6,12 +6,11 @@ use super::baskets::{Basket, Baskets, Wanted};
 use super::columns::{country_column, dollars, float_column, table};
 use super::rows::is_world;
 use super::{
-    CLASSIFICATION, DATASET, ESTIMATE, Honours, LEVEL, PRICES, RELEASES, SERIES, TRADE, VINTAGE, YEAR, check, count,
-    wanted,
+    CLASSIFICATION, DATASET, ESTIMATE, LEVEL, PRICES, RELEASES, SERIES, TRADE, VINTAGE, YEAR, check, count, wanted,
 };
 use crate::error::Result;
 use crate::frame::{integer_column, text_column};
-use crate::measures::{About, Ask, Measure};
+use crate::measures::{About, Ask, Filters, Measure};
 use crate::model::{Column as Described, ColumnType};
 use crate::tables::Tables;
 
@@ -60,6 +59,7 @@ impl Measure for Similarity {
                 "each level and each edition of a classification (H4, H5) for itself; the chapters of the HS are the same in all of its editions",
             ],
             reads: &["flows"],
+            takes: Filters::STATISTICS,
             dates: "calendar year of the trade",
             reference: "J. M. Finger, M. E. Kreinin (1979), A measure of export similarity",
             columns: COLUMNS,
@@ -67,7 +67,7 @@ impl Measure for Similarity {
     }
 
     fn plan(&self, tables: &Tables, ask: &Ask) -> Result<LazyFrame> {
-        check(&self.about(), ask, Honours::Areas)?;
+        check(&self.about(), ask)?;
         let baskets = Baskets::read(tables, ask, Wanted::Exports)?;
         let mut rows: Vec<Row> = Vec::new();
         for year in baskets.by_year() {

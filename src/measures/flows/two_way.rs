@@ -4,12 +4,10 @@ use polars::prelude::*;
 
 use super::columns::{UsdBuilder, country_column, dollars, float_column, less, table, usd_column};
 use super::pairs::{self, Definition, LEGS, Leg, PairYear, PairYears, pair_column};
-use super::{
-    CHAPTERS, DATASET, ESTIMATE, Honours, PAIR, PRICES, RELEASES, SERIES, TRADE, VINTAGE, YEAR, count, ratio, usd,
-};
+use super::{CHAPTERS, DATASET, ESTIMATE, PAIR, PRICES, RELEASES, SERIES, TRADE, VINTAGE, YEAR, count, ratio, usd};
 use crate::error::Result;
 use crate::frame::integer_column;
-use crate::measures::{About, Ask, Measure};
+use crate::measures::{About, Ask, Filter, Filters, Measure};
 use crate::model::Column as Described;
 use crate::tables::Tables;
 
@@ -68,6 +66,7 @@ impl Measure for TwoWay {
                 "downloads by product or month: summed over all files, each product and month once, the last import first",
             ],
             reads: &["totals"],
+            takes: Filters::STATISTICS.with(Filter::Product),
             dates: "calendar year of the trade",
             reference: "four definitions as used for US-China trade by C. P. Bown, US-China phase one tracker, PIIE",
             columns: COLUMNS,
@@ -79,7 +78,7 @@ impl Measure for TwoWay {
     }
 
     fn plan(&self, tables: &Tables, ask: &Ask) -> Result<LazyFrame> {
-        let mut totals = pairs::read(&self.about(), tables, ask, Honours::Products)?;
+        let mut totals = pairs::read(&self.about(), tables, ask)?;
         let mut pairs = PairYears::of(&mut totals);
         let rows = std::mem::take(&mut pairs.rows);
         let missing: Vec<u32> = rows

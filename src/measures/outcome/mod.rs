@@ -33,7 +33,7 @@ use polars::prelude::{DataFrame, IntoLazy, LazyFrame};
 
 pub use verdict::Verdict;
 
-use super::{About, Ask, Measure};
+use super::{About, Ask, Filter, Filters, Measure};
 use crate::error::Result;
 use crate::model::{Kind, Pair, Stage, UnitKind};
 use crate::tables::Tables;
@@ -103,6 +103,7 @@ impl Measure for Outcome {
                 "arms_over_trade = value of the deal / two-way trade of the pair in the latest year up to it; never added",
             ],
             reads: &["claims", "links"],
+            takes: Filters::CLAIMS.with(Filter::Dataset).with(Filter::Vintage).with(Filter::Input),
             dates: "when it was said",
             reference: "attainment and proration as in C. P. Bown, US-China phase one tracker, PIIE; register: SIPRI Arms \
                         Transfers Database, sources and methods; aliases: data/systems.csv",
@@ -129,6 +130,7 @@ impl Measure for Candidates {
                 "trade: 1 - how far off the figure is; null for targets, where every figure of the same thing counts",
             ],
             reads: &["claims", "links"],
+            takes: Filters::CLAIMS.with(Filter::Dataset).with(Filter::Vintage).with(Filter::Input),
             dates: "when the claim was said",
             reference: "own scale; aliases: data/systems.csv",
             columns: CANDIDATE_COLUMNS,

@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 use super::{MOST_DAYS_APART, REFERENCE, check, count, parties, year, years};
 use crate::datasets::sipri::matching::{DealKey, DeliveryKey, Match, Matching, match_deals};
 use crate::error::Result;
-use crate::measures::{About, Ask, Measure};
+use crate::measures::{About, Ask, Filter, Filters, Measure};
 use crate::model::Column as Described;
 use crate::store::{Release, unbroken_years};
 use crate::tables::{Tables, Value, integer_column, text_column, value_at, word_column};
@@ -48,6 +48,7 @@ impl Measure for RegisterJoin {
                 "none: nothing was delivered, only outside the years of the delivery register, or nothing fits",
             ],
             reads: &["orders", "deliveries"],
+            takes: Filters::REGISTER.with(Filter::Approximate),
             dates: "year of the order",
             reference: REFERENCE,
             columns: COLUMNS,

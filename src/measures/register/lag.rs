@@ -7,7 +7,7 @@ use super::{
     parties, share, sum_where, volume, years,
 };
 use crate::error::Result;
-use crate::measures::{About, Ask, Measure};
+use crate::measures::{About, Ask, Filter, Filters, Measure};
 use crate::model::{Column as Described, ColumnType};
 use crate::tables::Tables;
 
@@ -47,6 +47,7 @@ impl Measure for Lag {
                 "mean_row, median_row = over rows of the register, whatever their volume",
             ],
             reads: &["deliveries"],
+            takes: Filters::REGISTER.with(Filter::Approximate),
             dates: "year of the delivery",
             reference: REFERENCE,
             columns: COLUMNS,

@@ -8,7 +8,7 @@ use super::{
     volume, years,
 };
 use crate::error::Result;
-use crate::measures::{About, Ask, Measure};
+use crate::measures::{About, Ask, Filters, Measure};
 use crate::model::Column as Described;
 use crate::tables::Tables;
 
@@ -48,6 +48,7 @@ impl Measure for OrderBook {
                 "completion = 1 - tiv_outstanding / tiv_ordered",
             ],
             reads: &["orders"],
+            takes: Filters::REGISTER,
             dates: "year of the order",
             reference: REFERENCE,
             columns: COLUMNS,

@@ -4,7 +4,7 @@ use polars::prelude::*;
 
 use super::{REFERENCE, check, count, is_estimate, parties, volume, year, years};
 use crate::error::Result;
-use crate::measures::{About, Ask, Measure};
+use crate::measures::{About, Ask, Filters, Measure};
 use crate::model::{Column as Described, ColumnType};
 use crate::tables::Tables;
 
@@ -67,6 +67,7 @@ impl Measure for Orders {
                 "selected = the comments say \"not yet ordered\" or \"but not ordered\"",
             ],
             reads: &["orders"],
+            takes: Filters::REGISTER,
             dates: "year of the order",
             reference: REFERENCE,
             columns: COLUMNS,

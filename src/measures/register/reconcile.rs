@@ -6,7 +6,7 @@ use polars::prelude::*;
 
 use super::{MOST_DAYS_APART, check, parties, volume, year, years};
 use crate::error::{Error, Result};
-use crate::measures::{About, Ask, Measure};
+use crate::measures::{About, Ask, Filter, Filters, Measure};
 use crate::model::{Column as Described, ColumnType};
 use crate::store::{Release, Scope};
 use crate::tables::{Tables, decimal_type};
@@ -47,6 +47,7 @@ impl Measure for Reconcile {
                 "agrees = |summed - printed| <= 0.5; a printed 0: summed <= 0.5; nothing printed: nothing delivered",
             ],
             reads: &["deliveries", "tiv"],
+            takes: Filters::REGISTER.with(Filter::Approximate),
             dates: "year of the delivery",
             reference: "SIPRI Arms Transfers Database: the same deliveries in two exports",
             columns: COLUMNS,

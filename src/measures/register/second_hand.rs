@@ -7,7 +7,7 @@ use super::{
     share, sum_where, volume, years,
 };
 use crate::error::Result;
-use crate::measures::{About, Ask, Measure};
+use crate::measures::{About, Ask, Filter, Filters, Measure};
 use crate::model::Column as Described;
 use crate::tables::Tables;
 
@@ -42,6 +42,7 @@ impl Measure for SecondHand {
                 "local = volume produced by the recipient / volume with a word on it",
             ],
             reads: &["deliveries"],
+            takes: Filters::REGISTER.with(Filter::Approximate),
             dates: "year of the delivery",
             reference: REFERENCE,
             columns: COLUMNS,

@@ -4,7 +4,7 @@ use polars::prelude::*;
 
 use super::{APPROXIMATE, REFERENCE, check, count, share, sum_where, volume, year};
 use crate::error::Result;
-use crate::measures::{About, Ask, Measure};
+use crate::measures::{About, Ask, Filter, Filters, Measure};
 use crate::model::{Column as Described, ColumnType, Country};
 use crate::tables::{Tables, decimal_type};
 
@@ -85,6 +85,7 @@ impl Measure for Suppliers {
             row: "one window, recipient and supplier",
             formulas: FORMULAS,
             reads: &["deliveries"],
+            takes: Filters::REGISTER.with(Filter::Approximate),
             dates: "year of the delivery",
             reference: "SIPRI, Trends in International Arms Transfers: shares of five-year volumes",
             columns: SUPPLIERS,
@@ -104,6 +105,7 @@ impl Measure for Recipients {
             row: "one window, supplier and recipient",
             formulas: FORMULAS,
             reads: &["deliveries"],
+            takes: Filters::REGISTER.with(Filter::Approximate),
             dates: "year of the delivery",
             reference: REFERENCE,
             columns: RECIPIENTS,

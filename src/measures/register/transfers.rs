@@ -4,7 +4,7 @@ use polars::prelude::*;
 
 use super::{APPROXIMATE, REFERENCE, check, count, is_estimate, parties, sum_where, volume, year, years};
 use crate::error::Result;
-use crate::measures::{About, Ask, Measure};
+use crate::measures::{About, Ask, Filter, Filters, Measure};
 use crate::model::Column as Described;
 use crate::tables::Tables;
 
@@ -44,6 +44,7 @@ impl Measure for Transfers {
                 "tiv_estimate = its part with an uncertain number or year",
             ],
             reads: &["deliveries"],
+            takes: Filters::REGISTER.with(Filter::Approximate),
             dates: "year of the delivery",
             reference: REFERENCE,
             columns: COLUMNS,

@@ -4,7 +4,7 @@ use polars::prelude::*;
 
 use super::{check, count, parties, volume, year, years};
 use crate::error::Result;
-use crate::measures::{About, Ask, Measure};
+use crate::measures::{About, Ask, Filters, Measure};
 use crate::model::{Column as Described, ColumnType};
 use crate::tables::Tables;
 
@@ -51,6 +51,7 @@ impl Measure for RegisterValue {
                 "two figures for one amount (\"$21 m or $30 m\") are its bounds; they are not added",
             ],
             reads: &["orders"],
+            takes: Filters::REGISTER,
             dates: "year of the order",
             reference: "comments of the SIPRI Arms Transfers Database, read with the grammar of this tool",
             columns: COLUMNS,
