@@ -50,7 +50,7 @@ pub trait Reading {
         let _ = desk;
     }
 
-    /// True for a record of another width that belongs to the file: a preamble, a line below the table.
+    /// True for a record that is no row and belongs to the file: a preamble, a line below the table.
     fn stray(&mut self, row: &Row<'_>) -> bool {
         let _ = row;
         false
@@ -408,6 +408,8 @@ impl Pass<'_> {
             Remark::Blank => return,
             // A line that the reader knows says more than that it is none: the day of the file.
             _ if is_other_width && reading.stray(row) => return,
+            // Spreadsheets fill such lines up to the width of the table.
+            Remark::Note if reading.stray(row) => return,
             Remark::Note if row.len() == 1 || width > 2 => {
                 let text = || format!("a line about the table, no row of it: `{}`", short(row.bytes(0)));
                 desk.log.add((row.line, 1), Severity::Warning, "note-line", text, None);
@@ -544,5 +546,7 @@ fn unreadable(file: &str, line: u64, code: &'static str, message: String) -> Err
 
 #[cfg(test)]
 mod samples;
+#[cfg(test)]
+mod saved_again;
 #[cfg(test)]
 pub(super) mod tests;
