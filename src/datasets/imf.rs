@@ -11,7 +11,7 @@ mod wide;
 use rust_decimal::Decimal;
 
 pub use panel::Dots;
-pub use wide::Wide;
+pub use wide::{WIDE_COLUMNS, Wide};
 
 use super::areas::System;
 use super::flows::{Area, Flags, FlowKind, FlowRow, Presence, Valuation};

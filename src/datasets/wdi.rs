@@ -24,7 +24,8 @@ pub const PROVIDER: Provider = Provider {
     null_words: &[".."],
 };
 
-const COLUMNS: [Column; 4] = [
+/// The columns beside those of the periods.
+pub const COLUMNS: [Column; 4] = [
     Column::optional("countryname"),
     Column::required("countrycode"),
     Column::optional("indicatorname").or(&["seriesname"]),

@@ -41,8 +41,8 @@ struct Observations {
     cells: Vec<(usize, (Area, Area), Decimal)>,
 }
 
-/// Columns of both wide layouts.
-const WIDE: [Column; 8] = [
+/// Columns of both wide layouts, beside those of the periods.
+pub const WIDE_COLUMNS: [Column; 8] = [
     Column::optional("countryid").or(&["countrycode"]),
     Column::optional("country").or(&["countryname"]),
     Column::optional("counterpartcountryid").or(&["counterpartcountrycode"]),
@@ -60,7 +60,7 @@ impl Wide {
     /// What is missing, in a sentence.
     pub fn bind(header: &Header, layout: Layout) -> Result<Wide, String> {
         let [country, country_name, counterpart, counterpart_name, code, name, series, attribute] =
-            header.bind(&WIDE)?;
+            header.bind(&WIDE_COLUMNS)?;
         let periods: Vec<(usize, When)> =
             header.names.iter().enumerate().filter_map(|(place, name)| Some((place, period(name)?))).collect();
         let mut seen: Vec<When> = periods.iter().map(|period| period.1).collect();

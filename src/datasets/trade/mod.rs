@@ -16,7 +16,8 @@ pub use audited::{Audited, read_audited};
 use super::areas::Areas;
 use super::comtrade::{legacy, modern, oldest};
 use super::gate::{
-    Column, Desk, Header, Next, Records, Row, Sink, Style, Taken, Unmatched, decimal, digits_left, open, short, text_of,
+    Column, Desk, Header, Mending, Next, Records, Row, Sink, Style, Taken, Unmatched, decimal, digits_left, open,
+    period, short, text_of,
 };
 use super::release::{Layout, Provider, Release, Vintage, VintageFrom, vintage_of_name, year_of_name};
 use super::{atlas, baci, comtrade, cow, gravity, imf, itpd, wdi, wits};
@@ -118,12 +119,13 @@ pub fn recognise(file: &str, head: &[u8]) -> Result<(Layout, Header)> {
             format!("this looks like {what}, not like a table of trade statistics"),
         ));
     }
-    recognise_text(file, &opened.head)
+    let (_, layout, header) = recognise_text(file, &opened.head)?;
+    Ok((layout, header))
 }
 
 /// True for the beginning of a table of trade statistics.
 pub fn is_known(head: &[u8]) -> bool {
-    open(head).is_ok_and(|opened| opened.not_text.is_none() && layout_in(&opened.head).is_some())
+    open(head).is_ok_and(|opened| opened.not_text.is_none() && understood(&opened.head).is_some())
 }
 
 /// The first header of a layout that is known.
@@ -133,8 +135,19 @@ fn layout_in(head: &[u8]) -> Option<(Layout, Header)> {
     found.find_map(|header| Some((layout_of(&header)?, header)))
 }
 
-fn recognise_text(file: &str, head: &[u8]) -> Result<(Layout, Header)> {
-    if let Some(found) = layout_in(head) {
+/// The first header of a layout that is known, and what must be done to the lines of the file for it to be read.
+fn understood(head: &[u8]) -> Option<(Mending, Layout, Header)> {
+    let mended = |mending: Mending| layout_in(&mending.text(head)).map(|(layout, header)| (mending, layout, header));
+    let Some((layout, header)) = layout_in(head) else { return Mending::ALL.into_iter().find_map(mended) };
+    let last = header.names.last().map_or("", String::as_str);
+    match Mending::of_last_name(last, header.delimiter) {
+        Mending::None => Some((Mending::None, layout, header)),
+        tail => mended(tail).or(Some((Mending::None, layout, header))),
+    }
+}
+
+fn recognise_text(file: &str, head: &[u8]) -> Result<(Mending, Layout, Header)> {
+    if let Some(found) = understood(head) {
         return Ok(found);
     }
     let first = headers(head, b',').into_iter().next();
@@ -301,7 +314,7 @@ fn read_noting(
             format!("this looks like {what}, not like a table of trade statistics"),
         ));
     }
-    let (layout, header) = recognise_text(file, &opened.head)?;
+    let (mending, layout, header) = recognise_text(file, &opened.head)?;
     let mut reading = bind(file, layout, &header, ask).map_err(|why| {
         let names = header.names.iter().take(60).cloned().collect::<Vec<_>>().join(",");
         unreadable(file, header.line, "columns", why).with_hint(format!("the columns of this file: {names}"))
@@ -311,7 +324,8 @@ fn read_noting(
     if opened.transcoded.is_some() {
         desk.repair("utf-16", 1);
     }
-    let mut records = Records::written(opened.input, &opened.head, header.delimiter, written.style);
+    let (input, mended) = mending.stream(opened.input, &opened.head);
+    let mut records = Records::written(input, &opened.head, header.delimiter, written.style);
     let mut pass = Pass { layout, header: &header, records: 0, dropped: 0, repeated: 0 };
     loop {
         match records.advance().map_err(io)? {
@@ -337,6 +351,11 @@ fn read_noting(
         }
     }
     reading.end(&mut desk);
+    if mended.get() > 0 {
+        let (line, count) = (header.line, mended.get());
+        desk.log.add((line, 1), Severity::Warning, mending.code(), || mending.about(count), None);
+        desk.repaired.insert(mending.code(), (count, line));
+    }
     let shown = records.points().evidence.style(header.delimiter);
     written.shown = shown.filter(|style| *style != written.style);
     if !written.style.is_plain() {
@@ -482,6 +501,19 @@ fn remark(row: &Row<'_>) -> Remark {
     }
 }
 
+/// Columns of a wide file that may be of a period, by the digits in their names, and cannot be read as one: `2021e`, `FY2023`.
+fn unread_periods(layout: Layout, header: &Header) -> Vec<&str> {
+    let columns: &[Column] = match layout {
+        Layout::Wdi => &wdi::COLUMNS,
+        Layout::ImfImtsWide | Layout::ImfDotsWide => &imf::WIDE_COLUMNS,
+        _ => return Vec::new(),
+    };
+    let may_be = |name: &&str| {
+        name.bytes().any(|byte| byte.is_ascii_digit()) && period(name).is_none() && !name.starts_with("Unnamed:")
+    };
+    header.unknown(columns).into_iter().map(|(_, name)| name).filter(may_be).collect()
+}
+
 /// What is to be said of the header.
 fn say_header(layout: Layout, header: &Header, desk: &mut Desk<'_>) {
     let columns = columns_of(layout);
@@ -491,6 +523,11 @@ fn say_header(layout: Layout, header: &Header, desk: &mut Desk<'_>) {
             let message = || format!("column `{}` is not of this layout and is not read", text_of(name.as_bytes()));
             desk.log.add((header.line, 1), Severity::Warning, "unknown-column", message, None);
         }
+    }
+    for name in unread_periods(layout, header) {
+        let message = || format!("column `{}` is no period that is known and is not read", text_of(name.as_bytes()));
+        let hint = Some("name it by its year alone, such as `2021`");
+        desk.log.add((header.line, 1), Severity::Warning, "unknown-column", message, hint);
     }
     let missing = if layout == Layout::ComtradeApi { modern::missing_splits(header) } else { Vec::new() };
     if !missing.is_empty() {
