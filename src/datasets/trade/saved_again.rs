@@ -1,10 +1,18 @@
 //! Files that somebody saved again, cut off or padded: hand-made, a few rows each.
 
+use rust_decimal::Decimal;
+
 use super::tests::{Bag, try_read};
 use super::{Ask, Report};
 
 fn codes(report: &Report) -> Vec<&str> {
     report.findings.iter().map(|finding| finding.code).collect()
+}
+
+fn values(bag: &Bag) -> Vec<String> {
+    let value =
+        |value: Option<Decimal>| value.map_or_else(|| "missing".to_owned(), |value| value.normalize().to_string());
+    bag.flows.iter().map(|row| value(row.value)).collect()
 }
 
 fn read(text: &str) -> (Bag, Report) {
@@ -68,4 +76,44 @@ fn lines_that_are_quoted_as_one_value_are_read() {
     let with_quotes = "\"Country Name,Country Code,Indicator Name,Indicator Code,2020\",,\r\n\"\"\"Congo, Rep.\"\",COG,GDP,NY.GDP.MKTP.CD,1\",,\r\n";
     let (bag, report) = read(with_quotes);
     assert_eq!((bag.indicators.len(), report.dropped), (1, 0));
+}
+
+#[test]
+fn imf_files_in_millions_are_multiplied_and_in_euros_refused() {
+    let head = "Country Name,Country Code,Indicator Name,Indicator Code,Counterpart Country Name,Counterpart Country Code,Attribute,2019\n";
+    let row = |name: &str| {
+        format!(
+            "{head}Germany,134,\"Goods, Value of Exports, FOB, US Dollars{name}\",TXG_FOB_USD,France,132,Value,1200.5\n"
+        )
+    };
+    assert_eq!(values(&read(&row("")).0), ["1200.5"]);
+    assert_eq!(values(&read(&row(", Millions")).0), ["1200500000"]);
+    let panel = "Country Name,Country Code,Counterpart Country Name,Counterpart Country Code,Time Period,\"Exports, FOB, US Dollars, Thousands (TXG_FOB_USD)\"\n\
+                 Albania,914,Argentina,213,1999,1234\n";
+    assert_eq!(values(&read(panel).0), ["1234000"]);
+    let portal = "COUNTRY,INDICATOR,COUNTERPART_COUNTRY,TIME_PERIOD,OBS_VALUE,UNIT\nDEU,XG_FOB_USD,FRA,2020,7,US dollar\nDEU,XG_FOB_USD,ITA,2020,8,EUR\n";
+    let (bag, report) = read(portal);
+    assert_eq!((values(&bag), codes(&report)), (vec!["7".to_owned()], vec!["unit-conflict"]));
+    assert!(report.findings[0].message.contains("`EUR`"), "{}", report.findings[0].message);
+    let wide = "COUNTRY,INDICATOR,COUNTERPART_COUNTRY,UNIT,2022\nTUR,MG_CIF_USD,HKG,USD,7\nTUR,MG_CIF_USD,DEU,EUR,8\n";
+    let (bag, report) = read(wide);
+    assert_eq!((values(&bag), codes(&report)), (vec!["7".to_owned()], vec!["unit-conflict"]));
+}
+
+#[test]
+fn product_codes_of_wits_that_became_floats_are_products() {
+    let head = "Nomenclature,ReporterISO3,ProductCode,PartnerISO3,Year,TradeFlowName,TradeValue in 1000 USD\n";
+    let (bag, _) = read(&format!(
+        "{head}H5,AZE,270900.0,TUR,2019,Export,1\nH5,AZE,10121.0,TUR,2019,Export,1\nH5,AZE,Fuels,TUR,2019,Export,1\n"
+    ));
+    let codes: Vec<_> = bag.flows.iter().map(|row| (&*row.classification, &*row.product)).collect();
+    assert_eq!(codes, [("H5", "270900"), ("H5", "010121"), ("WITS", "Fuels")]);
+}
+
+#[test]
+fn minus_nine_of_correlates_of_war_is_missing_however_it_is_written() {
+    let text = "ccode1,ccode2,year,flow1,flow2\n2,20,2001,1.5,-9.00000\n2,200,2001,-9.0,-9\n2,220,2001,-8,1\n";
+    let (bag, report) = read(text);
+    assert_eq!(values(&bag), ["1500000", "missing", "missing", "missing"]);
+    assert_eq!(codes(&report), ["negative-value"]);
 }
