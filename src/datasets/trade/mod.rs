@@ -16,8 +16,8 @@ pub use audited::{Audited, read_audited};
 use super::areas::Areas;
 use super::comtrade::{legacy, modern, oldest};
 use super::gate::{
-    Column, Desk, Header, Mending, Next, Records, Row, Sink, Style, Taken, Unmatched, decimal, digits_left, open,
-    period, short, text_of,
+    Column, Desk, Header, Mending, Next, Records, Row, Sink, Style, TRUNCATED, Taken, Unmatched, decimal, digits_left,
+    open, period, short, text_of,
 };
 use super::release::{Layout, Provider, Release, Vintage, VintageFrom, vintage_of_name, year_of_name};
 use super::{atlas, baci, comtrade, cow, gravity, imf, itpd, wdi, wits};
@@ -326,7 +326,7 @@ fn read_noting(
     }
     let (input, mended) = mending.stream(opened.input, &opened.head);
     let mut records = Records::written(input, &opened.head, header.delimiter, written.style);
-    let mut pass = Pass { layout, header: &header, records: 0, dropped: 0, repeated: 0 };
+    let mut pass = Pass { layout, header: &header, records: 0, dropped: 0, repeated: 0, last_row: 0 };
     loop {
         match records.advance().map_err(io)? {
             Next::End => break,
@@ -349,6 +349,12 @@ fn read_noting(
         if desk.out.stopped || hopeless {
             break;
         }
+    }
+    if records.open_end() == Some(pass.last_row) {
+        let [code, message, hint] = TRUNCATED;
+        let row = records.row();
+        let place = (row.line, row.column(row.len().saturating_sub(1)));
+        desk.log.add(place, Severity::Warning, code, || message, Some(hint));
     }
     reading.end(&mut desk);
     if mended.get() > 0 {
@@ -403,6 +409,8 @@ struct Pass<'a> {
     records: u64,
     dropped: u64,
     repeated: u64,
+    /// Line of the last row that was given on.
+    last_row: u64,
 }
 
 impl Pass<'_> {
@@ -453,10 +461,13 @@ impl Pass<'_> {
         if !row.is_utf8() {
             desk.repair("latin-1", row.line);
         }
-        if let Err(flaw) = reading.row(row, desk) {
-            self.dropped += 1;
-            let column = flaw.field.map_or(1, |field| row.column(field));
-            desk.log.add((row.line, column), Severity::Error, flaw.code, || flaw.message, None);
+        match reading.row(row, desk) {
+            Ok(()) => self.last_row = row.line,
+            Err(flaw) => {
+                self.dropped += 1;
+                let column = flaw.field.map_or(1, |field| row.column(field));
+                desk.log.add((row.line, column), Severity::Error, flaw.code, || flaw.message, None);
+            }
         }
     }
 }

@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 
 use super::tests::{Bag, try_read};
-use super::{Ask, Report};
+use super::{Ask, Report, recognise};
 
 fn codes(report: &Report) -> Vec<&str> {
     report.findings.iter().map(|finding| finding.code).collect()
@@ -79,6 +79,21 @@ fn lines_that_are_quoted_as_one_value_are_read() {
 }
 
 #[test]
+fn a_file_that_ends_in_a_figure_without_a_line_end_may_be_cut_off() {
+    let wits = "Nomenclature,ReporterISO3,ProductCode,PartnerISO3,Year,TradeFlowName,TradeValue in 1000 USD\n\
+                H5,AZE,Total,TUR,2019,Export,123456\nH5,AZE,Total,PAK,2019,Export,12";
+    let (bag, report) = read(wits);
+    assert_eq!((bag.flows.len(), codes(&report)), (2, vec!["truncated"]));
+    assert_eq!((report.findings[0].line, report.findings[0].column), (3, 30));
+    for whole in [format!("{wits}\n"), format!("{wits}\r\n"), wits.replace("PAK,2019,Export,12", "PAK,2019,Export,\"12\"")] {
+        assert!(codes(&read(&whole).1).is_empty(), "{whole}");
+    }
+    // A day below the table is no figure of it.
+    let bank = "Country Name,Country Code,Series Name,Series Code,1990\nAzerbaijan,AZE,GDP,NY.GDP.MKTP.CD,7\n\nLast Updated: 12/22/2022";
+    assert!(codes(&read(bank).1).is_empty());
+}
+
+#[test]
 fn imf_files_in_millions_are_multiplied_and_in_euros_refused() {
     let head = "Country Name,Country Code,Indicator Name,Indicator Code,Counterpart Country Name,Counterpart Country Code,Attribute,2019\n";
     let row = |name: &str| {
@@ -116,4 +131,23 @@ fn minus_nine_of_correlates_of_war_is_missing_however_it_is_written() {
     let (bag, report) = read(text);
     assert_eq!(values(&bag), ["1500000", "missing", "missing", "missing"]);
     assert_eq!(codes(&report), ["negative-value"]);
+}
+
+#[test]
+fn what_is_no_table_says_how_to_get_one() {
+    for (bytes, words) in [
+        (&b"{\"data\":[{\"refYear\":2020,\"reporterCode\":31,\"primaryValue\":100.5}]}"[..], "comtradeplus.un.org"),
+        (b"[{\"page\":1},[{\"countryiso3code\":\"PAK\",\"date\":\"2020\",\"value\":3}]]", "downloadformat=csv"),
+        (b"{\"x\":1}", "ask for CSV"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "save the sheet as CSV"),
+        (b"<table><tr><td>Year</td></tr></table>", "save the sheet as CSV"),
+        (b"<html><body>404</body></html>", "download it again"),
+    ] {
+        for error in [
+            try_read("t.xls", bytes, Ask::default()).err().expect("refused"),
+            recognise("t.xls", bytes).expect_err("refused"),
+        ] {
+            assert!(error.hint().is_some_and(|hint| hint.contains(words)), "{words}: {:?}", error.hint());
+        }
+    }
 }
