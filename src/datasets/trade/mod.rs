@@ -112,15 +112,33 @@ pub struct Report {
 pub fn recognise(file: &str, head: &[u8]) -> Result<(Layout, Header)> {
     let opened = open(head).map_err(|error| Error::new(ErrorKind::Io, error.to_string()))?;
     if let Some(what) = opened.not_text {
-        return Err(unreadable(
-            file,
-            1,
-            "not-csv",
-            format!("this looks like {what}, not like a table of trade statistics"),
-        ));
+        return Err(no_text(file, what, &opened.head));
     }
     let (_, layout, header) = recognise_text(file, &opened.head)?;
     Ok((layout, header))
+}
+
+/// The error of a file that is no text, or no table, with the way to one.
+fn no_text(file: &str, what: &str, head: &[u8]) -> Error {
+    let has = |words: &str| memchr::memmem::find(head, words.as_bytes()).is_some();
+    let hint = if what.contains("JSON") && (has("\"primaryValue\"") || has("\"reporterCode\"")) {
+        "this is an answer of the API of UN Comtrade: download the same as CSV from https://comtradeplus.un.org, or write it to CSV \
+         where it was asked for (Python's comtradeapicall and R's comtradr give tables)"
+    } else if what.contains("JSON") && has("\"countryiso3code\"") {
+        "this is an answer of the API of the World Bank: ask for the indicator with `?downloadformat=csv` in place of `?format=json`, \
+         and import what comes"
+    } else if what.contains("JSON") || what.contains("XML") {
+        "this is an answer of an API: ask for CSV, or download the table as CSV from the provider's site"
+    } else if what.contains("HTML table") || what.contains("workbook") {
+        "open it in a spreadsheet program and save the sheet as CSV UTF-8"
+    } else if what.contains("HTML") {
+        "a web page came in place of the file: download it again; a table that a site names .xls opens in a spreadsheet program, \
+         which saves it as CSV UTF-8"
+    } else {
+        "download the table as CSV"
+    };
+    let message = format!("this looks like {what}, not like a table of trade statistics");
+    unreadable(file, 1, "not-csv", message).with_hint(hint)
 }
 
 /// True for the beginning of a table of trade statistics.
@@ -307,12 +325,7 @@ fn read_noting(
     let io = |error: std::io::Error| Error::new(ErrorKind::Io, format!("cannot read {file}: {error}"));
     let opened = open(input).map_err(io)?;
     if let Some(what) = opened.not_text {
-        return Err(unreadable(
-            file,
-            1,
-            "not-csv",
-            format!("this looks like {what}, not like a table of trade statistics"),
-        ));
+        return Err(no_text(file, what, &opened.head));
     }
     let (mending, layout, header) = recognise_text(file, &opened.head)?;
     let mut reading = bind(file, layout, &header, ask).map_err(|why| {
