@@ -15,6 +15,7 @@ mod baci;
 mod columns;
 mod flows;
 mod import;
+mod indicators;
 mod manifest;
 mod money;
 mod parquet;

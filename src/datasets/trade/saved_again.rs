@@ -85,7 +85,9 @@ fn a_file_that_ends_in_a_figure_without_a_line_end_may_be_cut_off() {
     let (bag, report) = read(wits);
     assert_eq!((bag.flows.len(), codes(&report)), (2, vec!["truncated"]));
     assert_eq!((report.findings[0].line, report.findings[0].column), (3, 30));
-    for whole in [format!("{wits}\n"), format!("{wits}\r\n"), wits.replace("PAK,2019,Export,12", "PAK,2019,Export,\"12\"")] {
+    for whole in
+        [format!("{wits}\n"), format!("{wits}\r\n"), wits.replace("PAK,2019,Export,12", "PAK,2019,Export,\"12\"")]
+    {
         assert!(codes(&read(&whole).1).is_empty(), "{whole}");
     }
     // A day below the table is no figure of it.
