@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::hash::Hash;
+use std::ops::Range;
 use std::sync::Arc;
 
 use polars::prelude::{Column, DataFrame, IdxCa, PlSmallStr};
@@ -80,19 +81,28 @@ impl Indicators {
         self.rows.iter().map(|row| row.year)
     }
 
-    /// The rows by indicator, area and time, with the columns of the store's table.
-    pub fn frame(mut self) -> Result<DataFrame> {
+    /// How many rows there are.
+    pub fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// Sorts the rows by indicator, area and time.
+    pub fn settle(&mut self) {
         let areas = self.areas.ranks(|area| &area.raw);
         let indicators = self.indicators.ranks(|(code, _)| code);
         let rank = |ranks: &[u32], number: u32| ranks[number as usize];
         self.rows.sort_by_key(|row| {
             (rank(&indicators, row.indicator), rank(&areas, row.area), row.year, row.quarter, row.month)
         });
+    }
+
+    /// The rows of a range, with the columns of the store's table in its order.
+    pub fn frame(&self, range: Range<usize>) -> Result<DataFrame> {
+        let rows = &self.rows[range];
         let codes: Vec<String> =
             self.areas.all.iter().map(|area| area.code.map_or_else(String::new, |code| code.to_string())).collect();
-        let of_area = |name: &str, texts: Vec<&str>| gathered(name, &texts, self.rows.iter().map(|row| row.area));
-        let of_indicator =
-            |name: &str, texts: Vec<&str>| gathered(name, &texts, self.rows.iter().map(|row| row.indicator));
+        let of_area = |name: &str, texts: Vec<&str>| gathered(name, &texts, rows.iter().map(|row| row.area));
+        let of_indicator = |name: &str, texts: Vec<&str>| gathered(name, &texts, rows.iter().map(|row| row.indicator));
         let words: Vec<&str> = Presence::ALL.iter().map(|presence| presence.word()).collect();
         let small = |number: Option<u8>| number.map(i32::from);
         let value = |row: &Value| Some(row.value).filter(|value| !value.is_nan());
@@ -102,13 +112,13 @@ impl Indicators {
             of_area("area_class", self.areas.all.iter().map(|area| area.class.word()).collect())?,
             of_indicator("indicator", self.indicators.all.iter().map(|(code, _)| &**code).collect())?,
             of_indicator("name", self.indicators.all.iter().map(|(_, name)| &**name).collect())?,
-            integer_column("year", self.rows.iter().map(|row| Some(row.year))),
-            integer_column("quarter", self.rows.iter().map(|row| small(row.quarter))),
-            integer_column("month", self.rows.iter().map(|row| small(row.month))),
-            Column::new("value".into(), self.rows.iter().map(value).collect::<Vec<Option<f64>>>()),
-            gathered("presence", &words, self.rows.iter().map(|row| row.presence as u32))?,
+            integer_column("year", rows.iter().map(|row| Some(row.year))),
+            integer_column("quarter", rows.iter().map(|row| small(row.quarter))),
+            integer_column("month", rows.iter().map(|row| small(row.month))),
+            Column::new("value".into(), rows.iter().map(value).collect::<Vec<Option<f64>>>()),
+            gathered("presence", &words, rows.iter().map(|row| row.presence as u32))?,
         ];
-        Ok(DataFrame::new(self.rows.len(), columns)?)
+        Ok(DataFrame::new(rows.len(), columns)?)
     }
 }
 
@@ -123,6 +133,7 @@ mod tests {
     use super::*;
     use crate::datasets::flows::AreaClass;
     use crate::model::Country;
+    use crate::store::INDICATORS;
 
     #[test]
     fn rows_are_sorted_small_and_whole() {
@@ -148,7 +159,13 @@ mod tests {
             indicators.push(row(indicator, area, year, value));
         }
         assert_eq!(indicators.years().min(), Some(2020));
-        let frame = indicators.frame().expect("a frame");
+        indicators.settle();
+        let frame = indicators.frame(0..indicators.len()).expect("a frame");
+        let names: Vec<_> = frame.get_column_names().into_iter().map(|name| name.as_str()).collect();
+        let stored: Vec<_> = INDICATORS.names().into_iter().filter(|name| names.contains(name)).collect();
+        assert_eq!(names, stored, "in the order of the schema");
+        let last = indicators.frame(3..4).expect("a frame");
+        assert_eq!((last.height(), last.column("year").expect("years").i32().expect("years").get(0)), (1, Some(2020)));
         let texts = |name: &str| {
             let column = frame.column(name).expect(name).str().expect(name).clone();
             column.iter().map(|text| text.unwrap_or("null").to_owned()).collect::<Vec<_>>()

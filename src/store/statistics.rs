@@ -13,7 +13,7 @@ use super::indicators::Indicators;
 use super::manifest::{Aside, Part, Release};
 use super::sums::Totals;
 use super::writer::Writer;
-use super::{DICTIONARY, INDICATORS, MANIFEST, Store, TOTALS, WORLD};
+use super::{DICTIONARY, MANIFEST, Store, TOTALS, WORLD};
 use crate::datasets::areas::Areas;
 use crate::datasets::arms::TivRole;
 use crate::datasets::audit::{Sum, Tally};
@@ -153,7 +153,7 @@ impl Store {
         findings.extend(same_years(self.releases(), &release));
         writer.columns(&release.id, rows.columns)?;
         writer.small(&TOTALS, &release.id, &rows.totals.frame(&release.provider)?)?;
-        writer.small(&INDICATORS, &release.id, &rows.indicators.frame()?)?;
+        writer.indicators(&release.id, rows.indicators)?;
         writer.small(&DICTIONARY, &release.id, &dictionary_frame(&rows.dictionary)?)?;
         self.put_statistics(release, findings, writer.finish(), outputs)
     }
