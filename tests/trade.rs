@@ -398,3 +398,42 @@ fn the_samples_are_imported_with_their_double_counting_set_aside() {
         assert!((billions(reporter, partner, flow) - published).abs() < 0.005, "{reporter} {partner} {flow}");
     }
 }
+
+#[test]
+fn gross_flows_of_wits_answer_whichever_file_comes_first() {
+    let head = "Nomenclature,ReporterISO3,ProductCode,PartnerISO3,Year,TradeFlowName,TradeValue in 1000 USD\n";
+    let folder = tempfile::tempdir().expect("a folder");
+    let [gross, net] = [("gross.csv", "Gross Exports,100"), ("net.csv", "Export,90")].map(|(name, flow)| {
+        let file = folder.path().join(name);
+        std::fs::write(&file, format!("{head}H5,AZE,Total,TUR,2019,{flow}\n")).expect("written");
+        file
+    });
+    for files in [[gross.clone(), net.clone()], [net.clone(), gross]] {
+        let (_store, store) = store_of(&files);
+        assert_eq!(lines(&statistics(store, "totals"), &["flow", "value"]), ["export,100000"], "{files:?}");
+    }
+    let (_store, store) = store_of(&[net]);
+    assert_eq!(lines(&statistics(store, "totals"), &["flow", "value"]), ["export,90000"]);
+}
+
+#[test]
+fn vintages_of_the_data_bank_are_days_and_the_newest_answers() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = |name: &str, value: &str, day: &str| {
+        let text = format!(
+            "Series Name,Series Code,Country Name,Country Code,2020 [YR2020]\nGDP deflator,NY.GDP.DEFL.ZS,United States,USA,{value}\n\n\
+             Data from database: World Development Indicators,,,,\nLast Updated: {day},,,,\n"
+        );
+        let file = folder.path().join(name);
+        std::fs::write(&file, text).expect("written");
+        file
+    };
+    let files = [file("new.csv", "220", "10/07/2025"), file("old.csv", "150", "12/22/2022")];
+    let (_store, store) = store_of(&files);
+    assert_eq!(lines(&statistics(store, "indicators"), &["vintage", "value"]), ["2025-10-07,220"]);
+    let (_store, store) = store_of(&files);
+    let ledger = Ledger::shipped().sound().expect("sound");
+    let records = Records { store, vintage: Some("2022".into()), known_by: None, approximate: false };
+    let old = Tables::of(&ledger).expect("tables").with_records(records).statistics("indicators").expect("indicators");
+    assert_eq!(lines(&old.collect().expect("rows"), &["vintage", "value"]), ["2022-12-22,150"]);
+}

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use rust_decimal::Decimal;
 
 use super::areas::System;
-use super::comtrade::numeric_code;
+use super::comtrade::{numeric_code, whole_code};
 use super::flows::{Area, AreaClass, Flags, FlowKind, FlowRow, Presence, Valuation};
 use super::gate::{Column, Desk, Flaw, Header, Row, Taken, money, number, presence, short, year};
 use super::release::{Layout, Provider};
@@ -151,7 +151,7 @@ impl Reading for Baci {
 
 /// A product code of six digits, or of five that lost the first zero.
 fn product(desk: &mut Desk<'_>, field: (Option<usize>, &[u8]), line: u64) -> Taken<Arc<str>> {
-    let raw = field.1.strip_suffix(b".0").unwrap_or(field.1);
+    let raw = whole_code(field.1);
     let digits = raw.iter().all(u8::is_ascii_digit);
     match raw.len() {
         6 if raw.iter().all(u8::is_ascii_alphanumeric) => Ok(desk.shared(raw)),

@@ -4,9 +4,11 @@
 //! 1949 to 2000 have one. The sources mix CIF and FOB. The smoothed and alternative series are not read. State names carry no
 //! dates; the codes are told apart by era (365 is the Soviet Union from 1922 to 1991).
 
+use rust_decimal::Decimal;
+
 use super::areas::System;
 use super::flows::{Area, FlowKind, FlowRow, Presence, Valuation};
-use super::gate::{Column, Desk, Flaw, Header, Row, Taken, money, presence, year};
+use super::gate::{Column, Desk, Flaw, Header, Row, Taken, not_negative, number, presence, year};
 use super::release::Provider;
 use super::trade::Reading;
 
@@ -17,7 +19,7 @@ pub const PROVIDER: Provider = Provider {
     url: "https://correlatesofwar.org/data-sets/bilateral-trade/",
     licence: "free use with citation",
     citation: "Barbieri, K. and Keshk, O. (2016), Correlates of War Project Trade Data Set, version 4.0",
-    null_words: &["-9", "-9.0", "-9.00", "."],
+    null_words: &["-9", "."],
 };
 
 /// The columns.
@@ -52,6 +54,15 @@ pub const COLUMNS: [Column; 24] = [
 pub fn recognises(header: &Header) -> bool {
     let either = |codes: [&str; 2]| codes.iter().all(|key| header.has(key));
     header.has("flow1") && header.has("flow2") && (either(["ccode1", "ccode2"]) || either(["importer1", "importer2"]))
+}
+
+/// Stands for a missing flow, in dollars; programs write it in many ways: `-9`, `-9.00000`, `-9,0`.
+const MISSING: Decimal = Decimal::from_parts(9_000_000, 0, 0, true, 0);
+
+/// A flow in dollars.
+fn flow(row: &Row<'_>, column: Option<usize>) -> Taken<Option<Decimal>> {
+    let value = number(row, column, 6, PROVIDER.null_words)?;
+    not_negative(column, value.filter(|value| *value != MISSING))
 }
 
 /// Reads this layout.
@@ -92,7 +103,7 @@ impl Reading for Cow {
             (column, _) => year(row, column)?,
         };
         let (first, second) = (self.area(row, desk, 0, year)?, self.area(row, desk, 1, year)?);
-        let flows = [5, 6].map(|place| money(row, self.at[place], 6, PROVIDER.null_words));
+        let flows = [5, 6].map(|place| flow(row, self.at[place]));
         let [flow1, flow2] = flows;
         let version = row.get(self.at[22]);
         if !version.is_empty() && self.vintages.len() < 100 {

@@ -1,6 +1,7 @@
 //! IMF: Direction of Trade Statistics and its successor, International Trade in Goods by Partner Country.
 //!
-//! Values are in US dollars. `SCALE` (6) says how to show a number, not how to read it: multiplying would be wrong by a million.
+//! Values are in US dollars; a `UNIT` that is another one is refused by its name. `SCALE` (6) says how to show a number, not how to
+//! read it: multiplying would be wrong by a million. An indicator whose name ends in a scale (`..., US Dollars, Millions`) is told in it.
 //! The World (`G001`, `001`) and unions (`G163`, `163`) stand among the countries. Imports come CIF and sometimes FOB as well: two
 //! values of one flow. A wide file cannot tell a missing observation from a period that nobody asked for: its empty cells are
 //! counted and give no rows.
@@ -11,11 +12,13 @@ mod wide;
 use rust_decimal::Decimal;
 
 pub use panel::Dots;
-pub use wide::Wide;
+pub use wide::{WIDE_COLUMNS, Wide};
 
 use super::areas::System;
 use super::flows::{Area, Flags, FlowKind, FlowRow, Presence, Valuation};
-use super::gate::{Column, Desk, Flaw, Header, Row, Taken, money, period, presence, short};
+use super::gate::{
+    Amount, Column, Desk, Flaw, Header, Row, Taken, amount, key, money, period, presence, short, text_of,
+};
 use super::release::{Layout, Provider};
 use super::trade::Reading;
 
@@ -56,6 +59,32 @@ fn indicator(code: &str) -> Option<What> {
 fn code_in_brackets(name: &str) -> Option<&str> {
     let (_, code) = name.trim().strip_suffix(')')?.rsplit_once('(')?;
     code.contains('_').then_some(code)
+}
+
+/// The power of ten in which an indicator is told, by the end of its name: `..., US Dollars, Millions (TXG_FOB_USD)`.
+fn power_of(name: &str) -> u32 {
+    let name = match code_in_brackets(name) {
+        Some(code) => name.trim_end().strip_suffix(')').and_then(|name| name.strip_suffix(code)).unwrap_or(name),
+        None => name,
+    };
+    let last = name.trim_end_matches(['(', ' ']).rsplit(',').next().unwrap_or_default();
+    match last.trim().to_ascii_lowercase().as_str() {
+        "thousand" | "thousands" => 3,
+        "million" | "millions" => 6,
+        "billion" | "billions" => 9,
+        _ => 0,
+    }
+}
+
+/// Checks that a row whose indicator is in US dollars does not say that it is in something else.
+fn in_dollars(row: &Row<'_>, unit: Option<usize>) -> Taken {
+    let said = row.get(unit);
+    let known = ["", "usd", "usdollar", "usdollars", "unitedstatesdollar", "unitedstatesdollars"];
+    if matches!(amount(said, 0, PROVIDER.null_words), Ok(Amount::Missing)) || known.contains(&&*key(&text_of(said))) {
+        return Ok(());
+    }
+    let message = format!("the indicator is in US dollars, and the row is said to be in `{}`", short(said));
+    Err(Flaw::at(unit, "unit-conflict", message))
 }
 
 /// Exports or imports, and where they are valued.
@@ -123,6 +152,7 @@ mod place {
     pub const TIME: usize = 5;
     pub const VALUE: usize = 6;
     pub const VALUATION: usize = 11;
+    pub const UNIT: usize = 12;
     pub const DERIVATION: usize = 13;
     pub const STATUS: usize = 15;
     pub const SERIES: usize = 16;
@@ -243,7 +273,8 @@ impl Reading for Imts {
             let message = format!("`{code}` is said to be valued {}", short(valued));
             return Err(Flaw::at(at[VALUATION], "valuation-conflict", message));
         }
-        let value = money(row, at[VALUE], 0, PROVIDER.null_words)?;
+        in_dollars(row, at[UNIT])?;
+        let value = money(row, at[VALUE], power_of(&stated), PROVIDER.null_words)?;
         let mut side = |code: &str, column: usize| side(desk, row, code.as_bytes(), at[column], when.0);
         let sides = (side(&series.reporter, COUNTRY)?, side(&series.partner, COUNTERPART)?);
         let dataflow = text(row, at[DATAFLOW]);
@@ -336,6 +367,15 @@ mod tests {
             ("Exports of goods, Free on board (FOB), Domestic currency", None),
         ] {
             assert_eq!(indicator(code), expected, "{code}");
+        }
+        for (name, power) in [
+            ("Goods, Value of Exports, Free on board (FOB), US Dollars, Millions", 6),
+            ("Goods, Value of Exports, Free on board (FOB), US Dollars, Thousands (TXG_FOB_USD)", 3),
+            ("Goods, Value of Exports, Free on board (FOB), US Dollars (TXG_FOB_USD)", 0),
+            ("Goods, Value of Exports, Millions, Free on board (FOB)", 0),
+            ("TXG_FOB_USD", 0),
+        ] {
+            assert_eq!(power_of(name), power, "{name}");
         }
         assert_eq!(code_in_brackets("Goods, Exports (FOB), US Dollars (TXG_FOB_USD)"), Some("TXG_FOB_USD"));
         assert_eq!(code_in_brackets("Imports (FOB)"), None);

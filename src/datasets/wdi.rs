@@ -6,6 +6,8 @@
 
 use std::sync::Arc;
 
+use jiff::civil::Date;
+
 use super::areas::System;
 use super::flows::{Area, IndicatorRow};
 use super::gate::{Column, Desk, Flaw, Header, Row, Taken, number, period, presence, short};
@@ -22,7 +24,8 @@ pub const PROVIDER: Provider = Provider {
     null_words: &[".."],
 };
 
-const COLUMNS: [Column; 4] = [
+/// The columns beside those of the periods.
+pub const COLUMNS: [Column; 4] = [
     Column::optional("countryname"),
     Column::required("countrycode"),
     Column::optional("indicatorname").or(&["seriesname"]),
@@ -69,7 +72,8 @@ fn is_of_the_bank(name: &str) -> bool {
     indicator_of(name).is_some_and(|(code, _)| parts(code) >= 3 && code.bytes().all(plain))
 }
 
-/// The vintage in a line of the preamble or of the lines below the table: `Last Updated Date,2022-12-22`, `Last Updated: 12/22/2022`.
+/// The vintage in a line of the preamble or of the lines below the table, a day as ISO 8601 has it: `Last Updated Date,2022-12-22`,
+/// `Last Updated: 12/22/2022`.
 pub fn last_updated(row: &Row<'_>) -> Option<String> {
     let first = row.text(0);
     let rest = first.strip_prefix("Last Updated")?;
@@ -77,7 +81,33 @@ pub fn last_updated(row: &Row<'_>) -> Option<String> {
         Some((_, date)) => date.trim().to_owned(),
         None => row.text(1).into_owned(),
     };
-    (!said.is_empty() && said.len() <= 30).then_some(said)
+    (!said.is_empty() && said.len() <= 30).then(|| day(&said))
+}
+
+/// A day as ISO 8601 has it, so that vintages can be compared: the data bank writes `10/07/2025`, the month first. Where that can be
+/// no month, the day stands first, as it does before points (`07.10.2025`): a spreadsheet wrote it. Anything else stays as it is.
+fn day(said: &str) -> String {
+    let number = |part: &str| {
+        let plain = part.len() <= 2 && part.bytes().all(|byte| byte.is_ascii_digit());
+        part.parse::<i8>().ok().filter(|_| plain)
+    };
+    let parts = |sign: char| said.trim().split(sign).collect::<Vec<_>>();
+    let (month, day, year) = match (parts('/').as_slice(), parts('.').as_slice()) {
+        ([month, day, year], _) if number(month).is_some_and(|month| month <= 12) => (*month, *day, *year),
+        ([day, month, year], _) | (_, [day, month, year]) => (*month, *day, *year),
+        _ => return said.to_owned(),
+    };
+    let year = year.parse::<i16>().ok().filter(|_| year.len() == 4 && year.bytes().all(|byte| byte.is_ascii_digit()));
+    let date = year.zip(number(month)).zip(number(day));
+    let date = date.and_then(|((year, month), day)| Date::new(year, month, day).ok());
+    date.map_or_else(|| said.to_owned(), |date| date.to_string())
+}
+
+/// Notes a vintage once, however often a file says it.
+fn note(vintages: &mut Vec<String>, said: String) {
+    if vintages.len() < 100 && !vintages.contains(&said) {
+        vintages.push(said);
+    }
 }
 
 /// Reads a row a country and indicator, a column a year.
@@ -142,7 +172,7 @@ impl Reading for Wdi {
 
     fn stray(&mut self, row: &Row<'_>) -> bool {
         if let Some(date) = last_updated(row) {
-            self.vintages.push(date);
+            note(&mut self.vintages, date);
             return true;
         }
         row.text(0).starts_with("Data from database")
@@ -216,9 +246,9 @@ impl Reading for Api {
             .map(|indicator| number(row, Some(indicator.place), 0, PROVIDER.null_words))
             .collect::<Taken<Vec<_>>>()?;
         let area = self.area(row, desk)?;
-        let day = updated.map_or_else(String::new, |place| row.text(place).into_owned());
-        if (1..=30).contains(&day.len()) && self.vintages.len() < 100 && !self.vintages.contains(&day) {
-            self.vintages.push(day);
+        let updated = updated.map_or_else(String::new, |place| row.text(place).into_owned());
+        if (1..=30).contains(&updated.len()) {
+            note(&mut self.vintages, day(&updated));
         }
         for (indicator, value) in self.values.iter().zip(values) {
             desk.out.indicator(IndicatorRow {
@@ -238,7 +268,7 @@ impl Reading for Api {
 
     fn stray(&mut self, row: &Row<'_>) -> bool {
         if let Some(date) = last_updated(row) {
-            self.vintages.push(date);
+            note(&mut self.vintages, date);
             return true;
         }
         row.text(0).starts_with("Data from database")
@@ -246,5 +276,28 @@ impl Reading for Api {
 
     fn vintages(&self) -> Vec<String> {
         self.vintages.clone()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_day_is_written_as_iso_8601_has_it() {
+        for (said, expected) in [
+            ("10/07/2025", "2025-10-07"),
+            ("1/2/2025", "2025-01-02"),
+            ("22/12/2022", "2022-12-22"),
+            ("07.10.2025", "2025-10-07"),
+            ("2022-12-22", "2022-12-22"),
+            ("13/13/2025", "13/13/2025"),
+            ("02/30/2025", "02/30/2025"),
+            ("10/07/25", "10/07/25"),
+            ("October 2025", "October 2025"),
+            ("1.2.3.4", "1.2.3.4"),
+        ] {
+            assert_eq!(day(said), expected, "{said}");
+        }
     }
 }

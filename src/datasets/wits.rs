@@ -9,7 +9,7 @@
 pub mod partner;
 
 use super::areas::System;
-use super::comtrade::{Family, classification, flow_kind, product, valuation};
+use super::comtrade::{Family, classification, flow_kind, product, valuation, whole_code};
 use super::flows::{Area, Flags, FlowKind, FlowRow, TOTAL, TradeKind};
 use super::gate::{Column, Desk, Flaw, Header, Row, Taken, money, number, presence, short, text_of, year};
 use super::release::Provider;
@@ -133,7 +133,7 @@ impl Reading for Wits {
         let partner = Wits::area(row, desk, (at[4], at[5]), year)?;
         let class = classification(desk, at[0], row.get(at[0]))?;
         let family = if class.is_empty() { Family::Harmonized } else { Family::of(&class) };
-        let group = family != Family::Other && is_group(row.get(at[2]));
+        let group = family != Family::Other && is_group(whole_code(row.get(at[2])));
         let product = product(desk, (at[2], row.get(at[2])), family, None, false, row.line)?;
         let value = money(row, at[9], 3, PROVIDER.null_words)?;
         let weight = number(row, at[10], 0, PROVIDER.null_words)?;

@@ -76,6 +76,8 @@ pub struct Chunk<'a> {
     pub index: usize,
     /// The lines, and [`PADDING`] zeros.
     padded: &'a [u8],
+    /// The file does not end with a line feed, and its last line is among these.
+    pub is_open: bool,
 }
 
 impl<'a> Chunk<'a> {
@@ -386,7 +388,7 @@ impl<S: Send, M: Fn() -> S + Sync, F: Fn(&mut S, Chunk) -> Result<()> + Sync> Ru
                 let (index, lines) = next(&mut buffer);
                 let done = lines.and_then(|lines| {
                     let Some(lines) = lines else { return Ok(false) };
-                    let chunk = Chunk { index, padded: buffer.padded(lines) };
+                    let chunk = Chunk { index, is_open: buffer.is_open, padded: buffer.padded(lines) };
                     (self.step)(&mut state, chunk).map(|()| true)
                 });
                 match done {
@@ -423,6 +425,8 @@ impl<S: Send, M: Fn() -> S + Sync, F: Fn(&mut S, Chunk) -> Result<()> + Sync> Ru
 #[derive(Default)]
 struct Buffer {
     bytes: Vec<u8>,
+    /// The last line in it had no line feed in the file.
+    is_open: bool,
 }
 
 impl Buffer {
@@ -450,6 +454,7 @@ fn read_place(
     len: u64,
     read: &impl Fn(&mut [u8], u64) -> io::Result<()>,
 ) -> io::Result<std::ops::Range<usize>> {
+    buffer.is_open = false;
     // A line begins behind a line feed, so the byte before the place is read too.
     let from = begin.saturating_sub(1);
     let mut filled = usize::try_from(len - from).unwrap_or(usize::MAX).min(size + usize::from(begin > 0));
@@ -465,6 +470,7 @@ fn read_place(
         let at = from + filled as u64;
         if at >= len {
             buffer.room(filled + 1)[filled] = b'\n';
+            buffer.is_open = true;
             return Ok(start..filled + 1);
         }
         if filled - start > size + LONGEST_LINE {
@@ -497,6 +503,7 @@ struct Stream<'a> {
 
 impl Stream<'_> {
     fn read(&mut self, buffer: &mut Buffer, size: usize) -> io::Result<Option<std::ops::Range<usize>>> {
+        buffer.is_open = false;
         if self.ended {
             return Ok(None);
         }
@@ -516,6 +523,7 @@ impl Stream<'_> {
             if self.ended {
                 if filled > 0 && buffer.bytes[filled - 1] != b'\n' {
                     buffer.room(filled + 1)[filled] = b'\n';
+                    buffer.is_open = true;
                     filled += 1;
                 }
                 return Ok(Some(0..filled));

@@ -23,6 +23,9 @@ pub fn not_text(bytes: &[u8]) -> Option<&'static str> {
     if starts(b"\x1f\x8b") {
         return Some("a gzip file");
     }
+    if starts(b"\xd0\xcf\x11\xe0") {
+        return Some("a workbook of a spreadsheet program (.xls)");
+    }
     if starts(b"PAR1") {
         return Some("a Parquet file");
     }
@@ -36,6 +39,9 @@ pub fn not_text(bytes: &[u8]) -> Option<&'static str> {
     let head = head.trim_start_matches('\u{feff}').trim_start();
     if head.starts_with("<!doctype html") || head.starts_with("<html") {
         return Some("a web page (HTML)");
+    }
+    if head.starts_with("<table") {
+        return Some("an HTML table, which some sites name .xls");
     }
     if head.starts_with("<?xml") {
         return Some("an XML file");
@@ -102,6 +108,8 @@ mod tests {
     fn says_what_a_file_is_instead() {
         assert_eq!(not_text(b"\n<!DOCTYPE html><title>404"), Some("a web page (HTML)"));
         assert_eq!(not_text(b"PK\x03\x04abc"), Some("a zip archive or a spreadsheet workbook"));
+        assert_eq!(not_text(b"\xd0\xcf\x11\xe0\xa1\xb1"), Some("a workbook of a spreadsheet program (.xls)"));
+        assert_eq!(not_text(b"<TABLE border=1><tr>"), Some("an HTML table, which some sites name .xls"));
         assert_eq!(not_text(b"id,title\n"), None);
     }
 }

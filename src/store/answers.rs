@@ -6,7 +6,7 @@ use polars::prelude::{
 };
 
 use super::manifest::{Part, Release};
-use super::statistics::WHOLE_EDITIONS;
+use super::statistics::{GROSS_BASIS, WHOLE_EDITIONS};
 use super::{FLOWS, INDICATORS, STATISTICS, Store, TOTALS, WORLD};
 use super::{chapters, pieces};
 use crate::error::{Error, Result};
@@ -41,7 +41,11 @@ impl Store {
         }
         let mut chosen: Vec<&Release> =
             candidates.iter().copied().filter(|release| of_best_edition(release, &candidates)).collect();
-        chosen.sort_by_key(|release| (release.provider.as_str(), release.vintage.as_deref(), release.sequence));
+        // Gross and other flows of WITS are two series in two files as in one: the last ones answer.
+        let is_gross = |release: &Release| release.basis == GROSS_BASIS;
+        chosen.sort_by_key(|release| {
+            (release.provider.as_str(), is_gross(release), release.vintage.as_deref(), release.sequence)
+        });
         Ok(chosen)
     }
 

@@ -17,6 +17,7 @@ mod columns;
 mod disagreements;
 mod flows;
 mod import;
+mod indicators;
 mod manifest;
 mod money;
 mod parquet;

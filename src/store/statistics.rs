@@ -4,16 +4,16 @@ use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 use std::path::Path;
 
-use polars::prelude::{Column, DataFrame, IntoLazy, col};
-use rust_decimal::prelude::ToPrimitive;
+use polars::prelude::{Column, DataFrame};
 
 use super::baci::{self, Years};
 use super::columns::FlowColumns;
 use super::import::{Imported, log_bytes};
+use super::indicators::Indicators;
 use super::manifest::{Aside, Part, Release};
 use super::sums::Totals;
 use super::writer::Writer;
-use super::{DICTIONARY, IN_PIECES, INDICATORS, MANIFEST, Store, TOTALS, WORLD};
+use super::{DICTIONARY, IN_PIECES, MANIFEST, Store, TOTALS, WORLD};
 use crate::datasets::areas::Areas;
 use crate::datasets::arms::TivRole;
 use crate::datasets::audit::{Sum, Tally};
@@ -24,7 +24,7 @@ use crate::datasets::release::{Layout, Provider, vintage_of_name};
 use crate::datasets::trade;
 use crate::error::{Error, ErrorKind, Result};
 use crate::finding::{Finding, Severity};
-use crate::frame::{integer_column, text_column, word_column};
+use crate::frame::{text_column, word_column};
 use crate::io::{Draft, Options, Outputs, Progress, TableFile, csv_members, make_folder};
 use crate::model::Country;
 
@@ -153,7 +153,7 @@ impl Store {
         findings.extend(same_years(self.releases(), &release));
         writer.columns(&release.id, rows.columns)?;
         writer.small(&TOTALS, &release.id, &rows.totals.frame(&release.provider)?)?;
-        writer.small(&INDICATORS, &release.id, &indicator_frame(&rows.indicators)?)?;
+        writer.indicators(&release.id, rows.indicators)?;
         writer.small(&DICTIONARY, &release.id, &dictionary_frame(&rows.dictionary)?)?;
         self.put_statistics(release, findings, writer.finish(), outputs)
     }
@@ -256,11 +256,12 @@ impl Store {
 pub(super) struct Rows {
     columns: FlowColumns,
     pub totals: Totals,
-    indicators: Vec<IndicatorRow>,
+    indicators: Indicators,
     dictionary: Vec<DictionaryRow>,
     reach: Reach,
     pub report: trade::Report,
     tally: Tally,
+    gross: bool,
     pub findings: Vec<Finding>,
 }
 
@@ -269,7 +270,7 @@ struct Collected<'a> {
     product: Option<&'a str>,
     columns: FlowColumns,
     totals: Totals,
-    indicators: Vec<IndicatorRow>,
+    indicators: Indicators,
     dictionary: Vec<DictionaryRow>,
     reach: Reach,
 }
@@ -345,8 +346,8 @@ pub(super) fn read_rows(
             format!("{} figures are too large for any trade and were left out", columns.too_large),
         ));
     }
-    let (report, tally) = (audited.report, audited.tally);
-    Ok(Rows { columns, totals, indicators, dictionary, reach, report, tally, findings })
+    let (report, tally, gross) = (audited.report, audited.tally, audited.gross);
+    Ok(Rows { columns, totals, indicators, dictionary, reach, report, tally, gross, findings })
 }
 
 impl Rows {
@@ -363,13 +364,16 @@ impl Rows {
         let report = &self.report;
         let mut release = new_release(report.release.provider, report.release.layout.word());
         release.vintage = self.vintage();
+        if self.gross {
+            release.basis = GROSS_BASIS.to_owned();
+        }
         let counted = |number: u64| usize::try_from(number).unwrap_or(usize::MAX);
         (release.file, release.sha256, release.bytes, release.sequence) = (file, sha256, bytes, sequence);
         release.rows_in = counted(report.records);
         release.rows_dropped = counted(report.dropped);
         release.rows_repaired = counted(report.repaired.values().map(|repair| repair.count).sum());
         release.set_aside = asides(&self.tally);
-        let years = self.reach.years.iter().copied().chain(self.indicators.iter().map(|row| row.year));
+        let years = self.reach.years.iter().copied().chain(self.indicators.years());
         let (first, last) = years.fold((i32::MAX, i32::MIN), |(first, last), year| (first.min(year), last.max(year)));
         if first <= last {
             (release.first_year, release.last_year) = (Some(first), Some(last));
@@ -382,6 +386,9 @@ impl Rows {
         release
     }
 }
+
+/// The basis of a release that has gross flows of WITS: they answer before those that are not gross, whichever came first.
+pub(super) const GROSS_BASIS: &str = "trade statistics, gross flows";
 
 pub(super) fn new_release(provider: &Provider, layout: &str) -> Release {
     Release {
@@ -475,27 +482,6 @@ pub(super) fn unused_vintage(file: &str, stated: Option<&str>, given: Option<&st
 
 fn whole_file(file: &str, code: &'static str, message: String) -> Finding {
     Finding { file: file.to_owned(), line: 1, column: 1, severity: Severity::Warning, code, message, hint: None }
-}
-
-fn indicator_frame(rows: &[IndicatorRow]) -> Result<DataFrame> {
-    let texts = |name: &str, get: fn(&IndicatorRow) -> &str| text_column(name, rows.iter().map(get));
-    let small = |number: Option<u8>| number.map(i32::from);
-    let values: Vec<Option<f64>> = rows.iter().map(|row| row.value.and_then(|value| value.to_f64())).collect();
-    let columns: Vec<Column> = vec![
-        word_column("area", rows.iter().map(|row| row.area.code)),
-        texts("area_name", |row| &row.area.raw),
-        texts("area_class", |row| row.area.class.word()),
-        texts("indicator", |row| &row.indicator),
-        texts("name", |row| &row.name),
-        integer_column("year", rows.iter().map(|row| Some(row.year))),
-        integer_column("quarter", rows.iter().map(|row| small(row.quarter))),
-        integer_column("month", rows.iter().map(|row| small(row.month))),
-        Column::new("value".into(), values),
-        texts("presence", |row| row.presence.word()),
-    ];
-    let frame = DataFrame::new(rows.len(), columns)?.lazy();
-    let order = ["indicator", "area_name", "year", "quarter", "month"];
-    Ok(frame.sort_by_exprs(order.map(col), Default::default()).collect()?)
 }
 
 fn dictionary_frame(rows: &[DictionaryRow]) -> Result<DataFrame> {

@@ -9,9 +9,10 @@ use rayon::prelude::*;
 
 use super::baci::{self, Ready};
 use super::columns::FlowColumns;
+use super::indicators::Indicators;
 use super::manifest::Part;
 use super::parquet::{Constants, large, names_of, pieces, small};
-use super::{FLOWS, TOTALS};
+use super::{FLOWS, INDICATORS, TOTALS};
 use crate::error::{Error, Result};
 use crate::io::{Draft, Outputs, make_folder};
 use crate::model::Schema;
@@ -96,6 +97,17 @@ impl<'a> Writer<'a> {
         let constants = columns.settle();
         let about = (columns.names(), constants);
         self.flows(name, columns.len(), about, |range| columns.frame(range))
+    }
+
+    /// Values of indicators, of which a file may have millions.
+    pub fn indicators(&mut self, name: &str, mut indicators: Indicators) -> Result<()> {
+        indicators.settle();
+        let rows = indicators.len();
+        let stored = indicators.frame(0..0)?;
+        let columns = INDICATORS.names().into_iter().filter(|name| stored.schema().contains(name)).collect();
+        self.add(INDICATORS.name, name, rows, (columns, Constants::new()), |draft| {
+            large(draft, 0..rows, |range| indicators.frame(range))
+        })
     }
 
     /// A small table, of which the file has all columns but those of the release and those that are held once.

@@ -233,6 +233,11 @@ impl Verdict {
         row.series = row.series.take().filter(|series| &**series != wits::GROSS);
     }
 
+    /// Whether the file has gross flows of WITS.
+    pub const fn has_gross(&self) -> bool {
+        self.features.gross
+    }
+
     /// What was kept and set aside so far.
     pub const fn tally(&self) -> &Tally {
         &self.tally

@@ -93,6 +93,11 @@ impl Family {
     }
 }
 
+/// A code as it was before a program made a float of its column: `270900.0` is `270900`.
+pub fn whole_code(raw: &[u8]) -> &[u8] {
+    raw.strip_suffix(b".0").unwrap_or(raw)
+}
+
 /// Reads a product code and puts back zeros that a spreadsheet or a program took, where that is certain.
 ///
 /// Codes of the Harmonized System have an even number of digits and never start with two zeros: an odd number has lost one.
@@ -108,7 +113,7 @@ pub fn product(
     zeros_kept: bool,
     line: u64,
 ) -> Taken<Product> {
-    let raw = field.1.strip_suffix(b".0").unwrap_or(field.1);
+    let raw = whole_code(field.1);
     if raw.eq_ignore_ascii_case(TOTAL.as_bytes()) {
         return Ok(Product { code: desk.shared(TOTAL.as_bytes()), level: Some(0), doubtful: false });
     }

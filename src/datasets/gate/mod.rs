@@ -7,6 +7,7 @@ mod desk;
 mod figures;
 mod header;
 mod log;
+mod mending;
 mod records;
 mod source;
 mod value;
@@ -15,9 +16,17 @@ pub use desk::{Desk, Out, Sink, Unmatched};
 pub use figures::{Evidence, Style, digits_left};
 pub use header::{Column, Header, key, period};
 pub use log::Log;
+pub use mending::Mending;
 pub use records::{Fault, Next, Records, Row, text_of};
 pub use source::{Opened, open};
-pub use value::{Amount, Number, amount, decimal, flag, integer, money, number, presence, short, year};
+pub use value::{Amount, Number, amount, decimal, flag, integer, money, not_negative, number, presence, short, year};
+
+/// A last figure with no line end behind it: a short name that stays the same, what it may mean, and what to do about it.
+pub const TRUNCATED: [&str; 3] = [
+    "truncated",
+    "the file may end in the middle: no line end stands behind its last figure, which may have lost digits, and rows may be missing",
+    "compare the last line with its source, or download it again",
+];
 
 /// Why one record gives nothing. The driver says it with the line and leaves the record out.
 #[derive(Debug, Clone, PartialEq, Eq)]

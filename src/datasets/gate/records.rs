@@ -144,6 +144,15 @@ impl<'a> Records<'a> {
         points.grouped.filter(|_| !points.plain)
     }
 
+    /// Line of the last record of a stream that has ended, when it ends in a figure with no line end behind it: the figure may have
+    /// lost digits.
+    pub fn open_end(&self) -> Option<u64> {
+        let (start, end) = self.record;
+        let last = self.buffer.get(start..end).and_then(<[u8]>::last);
+        let is_last = self.ended && self.start == self.end && end == self.end && !self.skipping;
+        last.filter(|byte| is_last && matches!(byte, b'0'..=b'9' | b'.')).map(|_| self.record_line)
+    }
+
     /// Reads the next record. Blank lines are passed over.
     ///
     /// # Errors
@@ -400,6 +409,26 @@ pub fn text_of(bytes: &[u8]) -> Cow<'_, str> {
 mod tests {
     use super::*;
     use crate::datasets::gate::{Opened, open};
+
+    #[test]
+    fn a_last_figure_without_a_line_end_is_open() {
+        for (text, open) in [
+            ("a,1\nb,12", Some(2)),
+            ("a,1\nb,12.", Some(2)),
+            ("a,1\nb,12\n", None),
+            ("a,1\r\nb,12\r", None),
+            ("a,1\rb,12\r", None),
+            ("a,1\nb,\"12\"", None),
+            ("a,1\nb,x", None),
+            ("a,1\nb,", None),
+            ("", None),
+        ] {
+            let mut records = Records::new(Box::new(text.as_bytes()), text.as_bytes(), b',');
+            assert_eq!(records.open_end(), None, "{text}");
+            while records.advance().expect("memory") != Next::End {}
+            assert_eq!(records.open_end(), open, "{text}");
+        }
+    }
 
     /// A reader that gives one byte at a time: every boundary falls inside something.
     struct Drops<'a>(&'a [u8]);

@@ -140,7 +140,14 @@ fn note_points(row: &Row<'_>, text: &[u8]) {
 /// # Errors
 /// A flaw of that field.
 pub fn money(row: &Row<'_>, column: Option<usize>, power: u32, null_words: &[&str]) -> Taken<Option<Decimal>> {
-    let value = number(row, column, power, null_words)?;
+    not_negative(column, number(row, column, power, null_words)?)
+}
+
+/// The value of a trade flow that was read as a number.
+///
+/// # Errors
+/// A flaw of that field when it is negative.
+pub fn not_negative(column: Option<usize>, value: Option<Decimal>) -> Taken<Option<Decimal>> {
     match value {
         Some(value) if value.is_sign_negative() && !value.is_zero() => {
             Err(Flaw::at(column, "negative-value", format!("a trade of {value} dollars")))

@@ -2,19 +2,23 @@
 
 use rust_decimal::Decimal;
 
-use super::{PROVIDER, Seen, What, code_in_brackets, give, indicator, is_estimate, other_indicator, text, when};
+use super::{
+    PROVIDER, Seen, What, code_in_brackets, give, in_dollars, indicator, is_estimate, other_indicator, power_of, text,
+    when,
+};
 use crate::datasets::areas::System;
 use crate::datasets::gate::{Column, Desk, Header, Row, Taken, money, presence};
 use crate::datasets::trade::Reading;
 
 /// Reads the old panel: a row a pair and period with a column an indicator, or a row an indicator too.
 pub struct Dots {
-    at: [Option<usize>; 8],
-    values: Vec<(usize, What)>,
+    at: [Option<usize>; 10],
+    /// The column of an indicator, what that is, and the power of ten in which it is told.
+    values: Vec<(usize, What, u32)>,
 }
 
 /// Columns of the panel, apart from those of its indicators.
-const PANEL: [Column; 8] = [
+const PANEL: [Column; 10] = [
     Column::optional("countryname"),
     Column::required("countrycode"),
     Column::optional("counterpartcountryname"),
@@ -23,6 +27,8 @@ const PANEL: [Column; 8] = [
     Column::optional("indicatorcode"),
     Column::optional("value"),
     Column::optional("status"),
+    Column::optional("indicatorname"),
+    Column::optional("unit"),
 ];
 
 impl Dots {
@@ -32,7 +38,7 @@ impl Dots {
     /// What is missing, in a sentence.
     pub fn bind(header: &Header) -> Result<Dots, String> {
         let at = header.bind(&PANEL)?;
-        let [.., code, value, _] = at;
+        let [.., code, value, _, _, _] = at;
         if code.is_some() && value.is_some() {
             return Ok(Dots { at, values: Vec::new() });
         }
@@ -40,7 +46,9 @@ impl Dots {
             .names
             .iter()
             .enumerate()
-            .filter_map(|(place, name)| Some((place, indicator(code_in_brackets(name).unwrap_or(name))?)))
+            .filter_map(|(place, name)| {
+                Some((place, indicator(code_in_brackets(name).unwrap_or(name))?, power_of(name)))
+            })
             .collect();
         if values.is_empty() {
             return Err("no column of exports or imports in US dollars, such as `(TXG_FOB_USD)`".to_owned());
@@ -60,13 +68,17 @@ type Figure = (What, Option<Decimal>, bool);
 impl Dots {
     /// The flows of a row, with their values and whether they are estimates; none where the indicator is another one.
     fn flows(&self, row: &Row<'_>) -> Taken<Vec<Figure>> {
-        let [.., code, value, status] = self.at;
+        let [.., code, value, status, name, unit] = self.at;
         if self.values.is_empty() {
             let Some(what) = indicator(&text(row, code)) else { return Ok(Vec::new()) };
-            return Ok(vec![(what, money(row, value, 0, PROVIDER.null_words)?, is_estimate(row.get(status)))]);
+            in_dollars(row, unit)?;
+            let value = money(row, value, power_of(&text(row, name)), PROVIDER.null_words)?;
+            return Ok(vec![(what, value, is_estimate(row.get(status)))]);
         }
-        let flow =
-            |(place, what): &(usize, What)| Ok((*what, money(row, Some(*place), 0, PROVIDER.null_words)?, false));
+        in_dollars(row, unit)?;
+        let flow = |(place, what, power): &(usize, What, u32)| {
+            Ok((*what, money(row, Some(*place), *power, PROVIDER.null_words)?, false))
+        };
         self.values.iter().map(flow).collect()
     }
 }

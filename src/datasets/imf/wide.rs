@@ -3,7 +3,9 @@
 
 use rust_decimal::Decimal;
 
-use super::{PROVIDER, Seen, Series, What, When, give, indicator, is_estimate, other_indicator, text};
+use super::{
+    PROVIDER, Seen, Series, What, When, give, in_dollars, indicator, is_estimate, other_indicator, power_of, text,
+};
 use crate::datasets::areas::System;
 use crate::datasets::flows::Area;
 use crate::datasets::gate::{Column, Desk, Flaw, Header, Row, Taken, money, period, presence};
@@ -18,6 +20,8 @@ pub struct Wide {
     counterpart: Option<usize>,
     counterpart_name: Option<usize>,
     indicator: Option<usize>,
+    indicator_name: Option<usize>,
+    unit: Option<usize>,
     series: Option<usize>,
     attribute: Option<usize>,
     periods: Vec<(usize, When)>,
@@ -41,8 +45,8 @@ struct Observations {
     cells: Vec<(usize, (Area, Area), Decimal)>,
 }
 
-/// Columns of both wide layouts.
-const WIDE: [Column; 8] = [
+/// Columns of both wide layouts, beside those of the periods.
+pub const WIDE_COLUMNS: [Column; 9] = [
     Column::optional("countryid").or(&["countrycode"]),
     Column::optional("country").or(&["countryname"]),
     Column::optional("counterpartcountryid").or(&["counterpartcountrycode"]),
@@ -51,6 +55,7 @@ const WIDE: [Column; 8] = [
     Column::optional("indicator").or(&["indicatorname"]),
     Column::optional("seriescode"),
     Column::optional("attribute"),
+    Column::optional("unit"),
 ];
 
 impl Wide {
@@ -59,8 +64,8 @@ impl Wide {
     /// # Errors
     /// What is missing, in a sentence.
     pub fn bind(header: &Header, layout: Layout) -> Result<Wide, String> {
-        let [country, country_name, counterpart, counterpart_name, code, name, series, attribute] =
-            header.bind(&WIDE)?;
+        let [country, country_name, counterpart, counterpart_name, code, name, series, attribute, unit] =
+            header.bind(&WIDE_COLUMNS)?;
         let periods: Vec<(usize, When)> =
             header.names.iter().enumerate().filter_map(|(place, name)| Some((place, period(name)?))).collect();
         let mut seen: Vec<When> = periods.iter().map(|period| period.1).collect();
@@ -79,6 +84,8 @@ impl Wide {
             counterpart,
             counterpart_name,
             indicator,
+            indicator_name: name,
+            unit,
             series,
             attribute,
             periods,
@@ -102,9 +109,11 @@ impl Wide {
 
     /// The values of a series: its codes, then a cell for each period that has one.
     fn observations(&self, row: &Row<'_>, desk: &mut Desk<'_>, series: &Series, what: What) -> Taken<Observations> {
+        in_dollars(row, self.unit)?;
+        let power = power_of(&text(row, self.indicator_name));
         let mut cells = Vec::new();
         for (at, (place, when)) in self.periods.iter().enumerate() {
-            let Some(value) = money(row, Some(*place), 0, PROVIDER.null_words)? else {
+            let Some(value) = money(row, Some(*place), power, PROVIDER.null_words)? else {
                 desk.pass("empty-cell", row.line);
                 continue;
             };

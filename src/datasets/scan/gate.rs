@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use super::Report;
 use super::number::{NotANumber, exact, is_missing};
 use super::split::Record;
-use crate::datasets::gate::digits_left;
+use crate::datasets::gate::{TRUNCATED, digits_left};
 use crate::error::{Error, ErrorKind, Result};
 use crate::finding::{Finding, Severity};
 use crate::io::{Chunk, Options, PADDING, TableFile};
@@ -234,6 +234,31 @@ impl<L: Layout> Reader<'_, L> {
         Ok(())
     }
 
+    /// Notes that the file ends in a figure with no line end behind it: these are its last lines, read but for the `pending` ones.
+    fn note_open_end(&mut self, lines: &[u8], pending: &[u8]) {
+        let lines = lines.strip_suffix(b"\n").unwrap_or(lines);
+        let line = &lines[memchr::memrchr(b'\n', lines).map_or(0, |feed| feed + 1)..];
+        if !matches!(line.last(), Some(b'0'..=b'9' | b'.')) {
+            return;
+        }
+        let Some(record) = Record::split(line, self.layout.delimiter()) else { return };
+        let read = self.log.line;
+        let here = (read + memchr::memchr_iter(b'\n', pending).count() as u64).saturating_sub(1);
+        let last = self.log.places.last().zip(self.log.report.findings.last());
+        let is_rejected = last.is_some_and(|((chunk, line, _), finding)| {
+            (*chunk, *line, finding.severity) == (self.log.chunk, here, Severity::Error)
+        });
+        // Of a line that was dropped that is said already.
+        if is_rejected {
+            return;
+        }
+        let [code, message, hint] = TRUNCATED;
+        self.log.line = here;
+        let problem = Problem::new(code, record.len.saturating_sub(1), message).with_hint(hint);
+        self.log.note(Severity::Warning, &record, problem);
+        self.log.line = read;
+    }
+
     /// A quote that closes on no line where it could: the line alone is dropped, and reading goes on behind it.
     fn reject_open_quote(&mut self, line: &[u8]) {
         let closed = [line.trim_ascii_end(), b"\""].concat();
@@ -254,6 +279,9 @@ pub(super) fn run<L: Layout>(file: &TableFile, layout: &L, options: Options) -> 
         reader.log.line = 0;
         let outcome = reader.read(chunk.padded(), Records::AreLines);
         reader.log.lines.push((chunk.index, reader.log.line));
+        if chunk.is_open && outcome.is_ok() {
+            reader.note_open_end(chunk.lines(), b"");
+        }
         outcome.map(|_| ()).map_err(|stop| {
             open_quote.fetch_or(matches!(stop, Stop::OpenQuote), Ordering::Relaxed);
             other_header(file)
@@ -279,6 +307,9 @@ fn run_in_order<'a, L: Layout>(file: &TableFile, layout: &'a L, options: Options
         let read = reader.read(pending, Records::MayGoOn).map_err(|_| other_header(file))?;
         pending.drain(..read);
         pending.truncate(pending.len() - PADDING);
+        if chunk.is_open {
+            reader.note_open_end(chunk.lines(), pending);
+        }
         Ok(())
     };
     let mut states = file.fold(Options { in_order: true, ..options }, make, step)?;

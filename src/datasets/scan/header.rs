@@ -2,6 +2,7 @@
 
 use super::gate::Problem;
 use super::split::Record;
+use crate::datasets::gate::Mending;
 use crate::error::{Error, Result, nearest};
 use crate::finding::{Finding, Severity};
 use crate::io::{TableFile, decode, not_text};
@@ -74,6 +75,12 @@ impl Header {
             return Err(wrong(index + 1, "delimiter", message, "save as comma-separated UTF-8"));
         }
         let names = header_names(text.as_bytes(), delimiter);
+        let last = names.last().map_or("", String::as_str);
+        if let tail @ Mending::Tail(sign) = Mending::of_last_name(last, delimiter) {
+            // The name of the column is not known by it, and its values are none: the careful gate takes such tails off.
+            let message = format!("lines end with `{}`, which separates nothing", char::from(sign));
+            return Err(wrong(index + 1, tail.code(), message, "import the file, or save it without them"));
+        }
         let rows = lines.filter_map(|(_, line)| Record::split(line, delimiter)).filter(|record| !record.is_blank());
         // The head may end within a row, so most rows decide and not the last one.
         let (mut with, mut without) = (0, 0);

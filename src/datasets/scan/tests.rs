@@ -954,3 +954,31 @@ fn codes_are_short_words() {
         (None, None, Some(true))
     );
 }
+
+#[test]
+fn a_last_figure_without_a_line_end_may_be_cut_off() {
+    let rows: String = (1..=40).map(|code| format!("2020,4,{code},300431,1.5,0.25\n")).collect();
+    let open = format!("t,i,j,k,v,q\n{rows}2020,4,99,300431,1.5,0.2");
+    let scan = |text: &str, chunk: usize| {
+        let file = TableFile::from_bytes("t.csv", text.as_bytes().to_vec());
+        let totals = baci_totals(&file, &Selection::default(), chunks_of(chunk)).expect("totals");
+        (totals.read.report.rows, codes(&totals.read.report), totals.read.report.is_sound())
+    };
+    for chunk in [1, 50, 1 << 20] {
+        assert_eq!(scan(&open, chunk), (41, vec![(42, 22, "truncated")], true), "{chunk}");
+        assert_eq!(scan(&format!("{open}\n"), chunk), (41, vec![], true));
+    }
+    // A value with a line break in it is read by one worker, and lines are counted all the same.
+    let quoted =
+        format!("t,i,j,k,v,q,name\n{rows}").replace("0.25\n", "0.25,\"a\nb\"\n") + "2020,4,99,300431,1.5,0.2,7";
+    for chunk in [1, 1 << 20] {
+        assert_eq!(scan(&quoted, chunk), (41, vec![(82, 26, "truncated")], true), "{chunk}");
+    }
+}
+
+#[test]
+fn a_tail_behind_every_line_is_for_the_careful_gate() {
+    let file = table("t,i,j,k,v,q;\n2020,4,24,300431,0.198,0.001;\n");
+    let error = baci_totals(&file, &Selection::default(), Options::default()).expect_err("refused");
+    assert_eq!(error.located().first().map(|finding| finding.code), Some("line-tail"));
+}

@@ -22,6 +22,8 @@ pub struct Audited {
     pub report: Report,
     /// What was kept and set aside.
     pub tally: Tally,
+    /// It has gross flows of WITS, which are another series than flows that are not gross.
+    pub gross: bool,
 }
 
 /// The first reading.
@@ -105,7 +107,7 @@ pub fn read_audited<R: Read>(
     report.findings.extend(judge.verdict.conflicts().iter().map(|conflict| of_conflict(file, conflict)));
     report.findings.extend(judge.verdict.items().map(|(line, rows)| of_items(file, line, rows)));
     report.findings = sorted(report.findings);
-    Ok(Audited { report, tally: judge.verdict.tally().clone() })
+    Ok(Audited { report, tally: judge.verdict.tally().clone(), gross: judge.verdict.has_gross() })
 }
 
 /// What is said of two rows of one key with different values.

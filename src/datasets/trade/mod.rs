@@ -16,7 +16,8 @@ pub use audited::{Audited, read_audited};
 use super::areas::Areas;
 use super::comtrade::{legacy, modern, oldest};
 use super::gate::{
-    Column, Desk, Header, Next, Records, Row, Sink, Style, Taken, Unmatched, decimal, digits_left, open, short, text_of,
+    Column, Desk, Header, Mending, Next, Records, Row, Sink, Style, TRUNCATED, Taken, Unmatched, decimal, digits_left,
+    open, period, short, text_of,
 };
 use super::release::{Layout, Provider, Release, Vintage, VintageFrom, vintage_of_name, year_of_name};
 use super::{atlas, baci, comtrade, cow, gravity, imf, itpd, wdi, wits};
@@ -50,7 +51,7 @@ pub trait Reading {
         let _ = desk;
     }
 
-    /// True for a record of another width that belongs to the file: a preamble, a line below the table.
+    /// True for a record that is no row and belongs to the file: a preamble, a line below the table.
     fn stray(&mut self, row: &Row<'_>) -> bool {
         let _ = row;
         false
@@ -111,19 +112,38 @@ pub struct Report {
 pub fn recognise(file: &str, head: &[u8]) -> Result<(Layout, Header)> {
     let opened = open(head).map_err(|error| Error::new(ErrorKind::Io, error.to_string()))?;
     if let Some(what) = opened.not_text {
-        return Err(unreadable(
-            file,
-            1,
-            "not-csv",
-            format!("this looks like {what}, not like a table of trade statistics"),
-        ));
+        return Err(no_text(file, what, &opened.head));
     }
-    recognise_text(file, &opened.head)
+    let (_, layout, header) = recognise_text(file, &opened.head)?;
+    Ok((layout, header))
+}
+
+/// The error of a file that is no text, or no table, with the way to one.
+fn no_text(file: &str, what: &str, head: &[u8]) -> Error {
+    let has = |words: &str| memchr::memmem::find(head, words.as_bytes()).is_some();
+    let hint = if what.contains("JSON") && (has("\"primaryValue\"") || has("\"reporterCode\"")) {
+        "this is an answer of the API of UN Comtrade: download the same as CSV from https://comtradeplus.un.org, or write it to CSV \
+         where it was asked for (Python's comtradeapicall and R's comtradr give tables)"
+    } else if what.contains("JSON") && has("\"countryiso3code\"") {
+        "this is an answer of the API of the World Bank: ask for the indicator with `?downloadformat=csv` in place of `?format=json`, \
+         and import what comes"
+    } else if what.contains("JSON") || what.contains("XML") {
+        "this is an answer of an API: ask for CSV, or download the table as CSV from the provider's site"
+    } else if what.contains("HTML table") || what.contains("workbook") {
+        "open it in a spreadsheet program and save the sheet as CSV UTF-8"
+    } else if what.contains("HTML") {
+        "a web page came in place of the file: download it again; a table that a site names .xls opens in a spreadsheet program, \
+         which saves it as CSV UTF-8"
+    } else {
+        "download the table as CSV"
+    };
+    let message = format!("this looks like {what}, not like a table of trade statistics");
+    unreadable(file, 1, "not-csv", message).with_hint(hint)
 }
 
 /// True for the beginning of a table of trade statistics.
 pub fn is_known(head: &[u8]) -> bool {
-    open(head).is_ok_and(|opened| opened.not_text.is_none() && layout_in(&opened.head).is_some())
+    open(head).is_ok_and(|opened| opened.not_text.is_none() && understood(&opened.head).is_some())
 }
 
 /// The first header of a layout that is known.
@@ -133,8 +153,19 @@ fn layout_in(head: &[u8]) -> Option<(Layout, Header)> {
     found.find_map(|header| Some((layout_of(&header)?, header)))
 }
 
-fn recognise_text(file: &str, head: &[u8]) -> Result<(Layout, Header)> {
-    if let Some(found) = layout_in(head) {
+/// The first header of a layout that is known, and what must be done to the lines of the file for it to be read.
+fn understood(head: &[u8]) -> Option<(Mending, Layout, Header)> {
+    let mended = |mending: Mending| layout_in(&mending.text(head)).map(|(layout, header)| (mending, layout, header));
+    let Some((layout, header)) = layout_in(head) else { return Mending::ALL.into_iter().find_map(mended) };
+    let last = header.names.last().map_or("", String::as_str);
+    match Mending::of_last_name(last, header.delimiter) {
+        Mending::None => Some((Mending::None, layout, header)),
+        tail => mended(tail).or(Some((Mending::None, layout, header))),
+    }
+}
+
+fn recognise_text(file: &str, head: &[u8]) -> Result<(Mending, Layout, Header)> {
+    if let Some(found) = understood(head) {
         return Ok(found);
     }
     let first = headers(head, b',').into_iter().next();
@@ -301,14 +332,9 @@ fn read_noting(
     let io = |error: std::io::Error| Error::new(ErrorKind::Io, format!("cannot read {file}: {error}"));
     let opened = open(input).map_err(io)?;
     if let Some(what) = opened.not_text {
-        return Err(unreadable(
-            file,
-            1,
-            "not-csv",
-            format!("this looks like {what}, not like a table of trade statistics"),
-        ));
+        return Err(no_text(file, what, &opened.head));
     }
-    let (layout, header) = recognise_text(file, &opened.head)?;
+    let (mending, layout, header) = recognise_text(file, &opened.head)?;
     let mut reading = bind(file, layout, &header, ask).map_err(|why| {
         let names = header.names.iter().take(60).cloned().collect::<Vec<_>>().join(",");
         unreadable(file, header.line, "columns", why).with_hint(format!("the columns of this file: {names}"))
@@ -318,8 +344,9 @@ fn read_noting(
     if opened.transcoded.is_some() {
         desk.repair("utf-16", 1);
     }
-    let mut records = Records::written(opened.input, &opened.head, header.delimiter, written.style);
-    let mut pass = Pass { layout, header: &header, records: 0, dropped: 0, repeated: 0 };
+    let (input, mended) = mending.stream(opened.input, &opened.head);
+    let mut records = Records::written(input, &opened.head, header.delimiter, written.style);
+    let mut pass = Pass { layout, header: &header, records: 0, dropped: 0, repeated: 0, last_row: 0 };
     loop {
         match records.advance().map_err(io)? {
             Next::End => break,
@@ -343,7 +370,18 @@ fn read_noting(
             break;
         }
     }
+    if records.open_end() == Some(pass.last_row) {
+        let [code, message, hint] = TRUNCATED;
+        let row = records.row();
+        let place = (row.line, row.column(row.len().saturating_sub(1)));
+        desk.log.add(place, Severity::Warning, code, || message, Some(hint));
+    }
     reading.end(&mut desk);
+    if mended.get() > 0 {
+        let (line, count) = (header.line, mended.get());
+        desk.log.add((line, 1), Severity::Warning, mending.code(), || mending.about(count), None);
+        desk.repaired.insert(mending.code(), (count, line));
+    }
     let shown = records.points().evidence.style(header.delimiter);
     written.shown = shown.filter(|style| *style != written.style);
     if !written.style.is_plain() {
@@ -391,6 +429,8 @@ struct Pass<'a> {
     records: u64,
     dropped: u64,
     repeated: u64,
+    /// Line of the last row that was given on.
+    last_row: u64,
 }
 
 impl Pass<'_> {
@@ -415,6 +455,8 @@ impl Pass<'_> {
             Remark::Blank => return,
             // A line that the reader knows says more than that it is none: the day of the file.
             _ if is_other_width && reading.stray(row) => return,
+            // Spreadsheets fill such lines up to the width of the table.
+            Remark::Note if reading.stray(row) => return,
             Remark::Note if row.len() == 1 || width > 2 => {
                 let text = || format!("a line about the table, no row of it: `{}`", short(row.bytes(0)));
                 desk.log.add((row.line, 1), Severity::Warning, "note-line", text, None);
@@ -439,10 +481,13 @@ impl Pass<'_> {
         if !row.is_utf8() {
             desk.repair("latin-1", row.line);
         }
-        if let Err(flaw) = reading.row(row, desk) {
-            self.dropped += 1;
-            let column = flaw.field.map_or(1, |field| row.column(field));
-            desk.log.add((row.line, column), Severity::Error, flaw.code, || flaw.message, None);
+        match reading.row(row, desk) {
+            Ok(()) => self.last_row = row.line,
+            Err(flaw) => {
+                self.dropped += 1;
+                let column = flaw.field.map_or(1, |field| row.column(field));
+                desk.log.add((row.line, column), Severity::Error, flaw.code, || flaw.message, None);
+            }
         }
     }
 }
@@ -487,6 +532,19 @@ fn remark(row: &Row<'_>) -> Remark {
     }
 }
 
+/// Columns of a wide file that may be of a period, by the digits in their names, and cannot be read as one: `2021e`, `FY2023`.
+fn unread_periods(layout: Layout, header: &Header) -> Vec<&str> {
+    let columns: &[Column] = match layout {
+        Layout::Wdi => &wdi::COLUMNS,
+        Layout::ImfImtsWide | Layout::ImfDotsWide => &imf::WIDE_COLUMNS,
+        _ => return Vec::new(),
+    };
+    let may_be = |name: &&str| {
+        name.bytes().any(|byte| byte.is_ascii_digit()) && period(name).is_none() && !name.starts_with("Unnamed:")
+    };
+    header.unknown(columns).into_iter().map(|(_, name)| name).filter(may_be).collect()
+}
+
 /// What is to be said of the header.
 fn say_header(layout: Layout, header: &Header, desk: &mut Desk<'_>) {
     let columns = columns_of(layout);
@@ -496,6 +554,11 @@ fn say_header(layout: Layout, header: &Header, desk: &mut Desk<'_>) {
             let message = || format!("column `{}` is not of this layout and is not read", text_of(name.as_bytes()));
             desk.log.add((header.line, 1), Severity::Warning, "unknown-column", message, None);
         }
+    }
+    for name in unread_periods(layout, header) {
+        let message = || format!("column `{}` is no period that is known and is not read", text_of(name.as_bytes()));
+        let hint = Some("name it by its year alone, such as `2021`");
+        desk.log.add((header.line, 1), Severity::Warning, "unknown-column", message, hint);
     }
     let missing = if layout == Layout::ComtradeApi { modern::missing_splits(header) } else { Vec::new() };
     if !missing.is_empty() {
@@ -551,5 +614,7 @@ fn unreadable(file: &str, line: u64, code: &'static str, message: String) -> Err
 
 #[cfg(test)]
 mod samples;
+#[cfg(test)]
+mod saved_again;
 #[cfg(test)]
 pub(super) mod tests;

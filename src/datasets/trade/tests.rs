@@ -625,7 +625,7 @@ fn world_bank_files_with_and_without_their_preamble() {
     let bank = "Country Name,Country Code,Series Name,Series Code,1990 [YR1990]\nAzerbaijan,AZE,GDP,NY.GDP.MKTP.CD,..\n\nData from database: World Development Indicators\nLast Updated: 12/22/2022\n";
     let (bag, report) = whole("t.csv", bank);
     assert_eq!((bag.indicators.len(), report.dropped), (1, 0));
-    assert_eq!(report.release.vintages[0].text, "12/22/2022");
+    assert_eq!(report.release.vintages[0].text, "2022-12-22");
     let api = "economy;time;TM.UVI.MRCH.XD.WD;NY.GDP.MKTP.CD\nAZE;YR1996;101.5;\nAFE;YR1996;;7\n";
     let (bag, report) = whole("t.csv", api);
     assert_eq!((report.release.layout, report.delimiter, bag.indicators.len()), (Layout::WdiApi, ';', 4));
