@@ -256,12 +256,12 @@ fn deal_registers_of_different_years_are_added_up() {
     let (early, late) = (tank("40", ",2014; 2015", "88"), tank("60", "?,2017; 2018", "132"));
     let early = write("early.csv", ("1950", "2016"), &[&early, open, only_early, twins[0], twins[1]]);
     let late = write("late.csv", ("2017", "2023"), &[&late, open, late_twin]);
-    for files in [[early.clone(), late.clone()], [late.clone(), early.clone()]] {
+    for files in [[early.clone(), late.clone()], [late, early.clone()]] {
         let frame = measured("orders", &recorded(&files, false), &Ask::default());
         let rows = Rows::of(&frame);
         let told: BTreeSet<String> = (0..rows.len())
             .map(|row| {
-                let text = |name: &str| rows.text(row, name).expect(name).to_owned();
+                let text = |name: &str| rows.text(row, name).expect(name);
                 let tiv = rows.number(row, "tiv_delivered").expect("tiv");
                 let delivered = rows.integer(row, "delivered").expect("delivered");
                 format!("{} {delivered:?} {} {tiv:?}", text("designation"), text("delivery_years"))
