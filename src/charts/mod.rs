@@ -46,6 +46,7 @@ pub mod targets;
 mod tests;
 pub mod text;
 pub mod theme;
+mod ticks;
 mod tiles;
 mod timeline;
 mod trade_data;

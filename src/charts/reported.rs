@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::format::{self, money, money_range, times};
 use super::plane::{Bracket, Dot, Plane};
 use super::scale::{Scale, logarithm_words, year_ticks};
+use super::ticks::money_ticks;
 use super::{Body, Chart, ChartAbout, ChartError, ChartOptions, Ink, Tick, bounds, finite, sentences, source_line};
 
 /// What it is.
@@ -276,7 +277,7 @@ fn plane(rows: &[&ReportedRow], spreads: &[Spread], y: Scale) -> Plane {
         x,
         y,
         x_ticks: year_names(x),
-        y_ticks: y.ticks(5).into_iter().map(|at| Tick { at, label: money(at, currency) }).collect(),
+        y_ticks: money_ticks(&y.ticks(5), currency),
         lines: Vec::new(),
         dots,
         brackets: brackets.collect(),

@@ -1,11 +1,12 @@
 //! `required-path`: the growth that one target needs, read as a yearly level and as a total, and what was reported since.
 
-use super::format::{self, growth, money};
+use super::format::{self, growth};
 use super::plane::{Dot, Line, LineDots, Plane};
 use super::reported::{MOVED_APART, ReportedRow, are_moved_apart, year_names};
 use super::scale::Scale;
 use super::targets::{Reading, TargetRow};
-use super::{Body, Chart, ChartAbout, ChartError, ChartOptions, Ink, Tick, sentences, source_line};
+use super::ticks::money_ticks;
+use super::{Body, Chart, ChartAbout, ChartError, ChartOptions, Ink, sentences, source_line};
 use crate::measures::growth::{Span, required_growth};
 
 /// What it is.
@@ -294,7 +295,7 @@ fn plane(ways: &[Way<'_>], since: &[&ReportedRow]) -> Plane {
     let last_line = lines.iter().flat_map(|l| l.points.last()).map(|p| p.0).fold(0.0, f64::max);
     let last = dots.iter().map(|dot| dot.span.1).fold(last_line + 0.1, f64::max);
     let x = Scale::Linear { min: first, max: last };
-    let y_ticks = y.ticks(5).into_iter().map(|at| Tick { at, label: money(at, currency) }).collect();
+    let y_ticks = money_ticks(&y.ticks(5), currency);
     Plane {
         x,
         y,

@@ -13,6 +13,7 @@ use super::format::{self, money, money_range, percent_range, times, times_range}
 use super::gauge::{Fact, Gauge, GaugeForm};
 use super::layout;
 use super::scale::{Scale, logarithm_words, nice_step};
+use super::ticks;
 use super::{
     Body, Chart, ChartAbout, ChartError, ChartOptions, Form, Ink, Size, Tick, bounds, finite, footer, sentences,
     source_line,
@@ -373,7 +374,7 @@ fn single(row: &TargetRow, chosen: &Chosen<'_>, options: &ChartOptions) -> Resul
         reported,
         estimate: row.estimate,
         target: asked,
-        ticks: money_ticks(largest, &row.currency),
+        ticks: ticks_up_to(largest, &row.currency),
     };
     let is_waffle = matches!(form, GaugeForm::Waffle { .. });
     let title = options.title.clone().unwrap_or_else(|| single_title(row, ratio, options));
@@ -403,9 +404,8 @@ fn square_unit(amount: f64) -> f64 {
     units.into_iter().find(|unit| amount / unit <= 500.000_001).unwrap_or(power * 10.0)
 }
 
-fn money_ticks(largest: f64, currency: &str) -> Vec<Tick> {
-    let scale = Scale::from_zero(largest, 0.0);
-    scale.ticks(5).into_iter().map(|at| Tick { at, label: money(at, currency) }).collect()
+fn ticks_up_to(largest: f64, currency: &str) -> Vec<Tick> {
+    ticks::money_ticks(&Scale::from_zero(largest, 0.0).ticks(5), currency)
 }
 
 fn reported_when(row: &TargetRow) -> String {
@@ -645,7 +645,7 @@ fn dumbbell_chart(chosen: &Chosen<'_>, options: &ChartOptions) -> Result<Chart, 
     let currency = chosen.rows.first().map_or("", |row| row.currency.as_str());
     let places = scale.ticks(8);
     let logarithm = logarithm_words(&places);
-    let ticks = places.into_iter().map(|at| Tick { at, label: money(at, currency) }).collect();
+    let ticks = ticks::money_ticks(&places, currency);
     let title = options.title.clone().unwrap_or_else(|| match chosen.rows.as_slice() {
         [row] => single_title(row, row.ratio().unwrap_or((1.0, 1.0)), options),
         _ => several_title(chosen, options),

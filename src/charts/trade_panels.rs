@@ -1,10 +1,11 @@
 //! `trade-panels`: official two-way trade of several pairs, one panel each, on the same scale.
 
-use super::format::{self, money};
+use super::format::{self};
 use super::panels::{Panel, Panels};
 use super::registers::{in_sentence, when};
 use super::reported::year_names;
 use super::scale::{Scale, logarithm_words};
+use super::ticks::money_ticks;
 use super::trade_words::{
     self, Definition, Statistic, TwoWaySeries, TwoWayYear, gaps, plain_range, range_words, unbroken,
 };
@@ -99,7 +100,7 @@ impl Subject<'_> {
         let names = year_names(Scale::Linear { min: f64::from(first), max: f64::from(last) + 1.0 });
         let ends = [first, last].map(|year| Tick { at: f64::from(year) + 0.5, label: format!("{year}") });
         let x_ticks = if last - first > 3 { ends.to_vec() } else { names };
-        let y_ticks = y.ticks(4).into_iter().map(|at| Tick { at, label: money(at, "USD") }).collect();
+        let y_ticks = money_ticks(&y.ticks(4), "USD");
         Panels { x, y, x_ticks, y_ticks, panels, estimate: self.statistic.reconciled }
     }
 

@@ -2,18 +2,19 @@
 
 use serde::Serialize;
 
-use super::format::{self, growth, money, percent, percent_range, times_range};
+use super::format::{self, growth, percent, percent_range, times_range};
 use super::plane::{Band, Dot, Line, LineDots, Plane};
 use super::registers::when;
 use super::reported::{ReportedRow, year_names};
 use super::scale::{Scale, logarithm_words};
 use super::targets::{Reading, TargetRow};
+use super::ticks::money_ticks;
 use super::trade_goal::{
     Goal, Record, STEEPEST, WINDOW, against, along, ambiguous_words, average_words, goal_id, goal_words, middle,
     needs_words, short_words, told_words,
 };
 use super::trade_words::{self, Definition, TwoWaySeries, gaps, range_words, unbroken, year_list};
-use super::{Body, Chart, ChartAbout, ChartError, ChartOptions, Ink, Tick};
+use super::{Body, Chart, ChartAbout, ChartError, ChartOptions, Ink};
 
 /// What it is.
 pub const ABOUT: ChartAbout = ChartAbout {
@@ -355,7 +356,7 @@ impl<'a> Subject<'a> {
         lines.extend(self.goals.iter().filter(|goal| goal.years.is_none()).map(|goal| undated_line(goal, ends)));
         let x = Scale::Linear { min: ends.0 - 0.1, max: ends.1 + 0.1 };
         let y = value_scale(&lines, &bands, &dots);
-        let y_ticks = y.ticks(5).into_iter().map(|at| Tick { at, label: money(at, "USD") }).collect();
+        let y_ticks = money_ticks(&y.ticks(5), "USD");
         Plane { x, y, x_ticks: year_names(x), y_ticks, lines, dots, brackets: Vec::new(), stems: false, bands }
     }
 
