@@ -23,6 +23,7 @@ mod names;
 mod naming;
 pub mod order_completion;
 mod panels;
+mod parts;
 mod pixels;
 mod plane;
 mod png;

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::columns::Series;
 use super::format::{self, number, percent};
+use super::parts::part;
 use super::registers::{self, NOT_PRICE, by_total, in_sentence, is_world, short, volume, when};
 use super::scale::Scale;
 use super::slope::{Slope, SlopeLine};
@@ -202,9 +203,9 @@ fn named<'a>(windows: &[Window<'a>]) -> (Vec<&'a str>, Vec<&'a str>) {
 fn others(windows: &[Window<'_>], hidden: &[&str]) -> String {
     let parts = windows.iter().flat_map(|window| hidden.iter().map(move |name| (window, *name, window.share(name))));
     let Some((window, name, share)) = parts.max_by(|a, b| a.2.total_cmp(&b.2)) else { return String::new() };
-    let largest = format!("{} in {} ({})", short(name), window.label(), percent(share));
+    let largest = format!("{} in {} ({})", short(name), window.label(), part(share));
     match hidden.len() {
-        1 => format!("Others: {} (at most {} of a window).", short(name), percent(share)),
+        1 => format!("Others: {} (at most {} of a window).", short(name), part(share)),
         many => format!("Others: {many} suppliers, the largest part {largest}."),
     }
 }
@@ -232,7 +233,7 @@ fn stack(windows: &[Window<'_>], suppliers: &[&str]) -> Stacks {
         let mut shares = Vec::new();
         for (series, share) in parts(window, suppliers).into_iter().enumerate().filter(|part| part.1 > 0.0) {
             let to = (from + share).min(1.0);
-            shares.push(Share { id: format!("{}-{series}", window.years.1), series, from, to, words: percent(share) });
+            shares.push(Share { id: format!("{}-{series}", window.years.1), series, from, to, words: part(share) });
             from = to;
         }
         let empty = window.total <= 0.0;
@@ -258,7 +259,7 @@ fn slope(before: &Window<'_>, after: &Window<'_>, suppliers: &[&str]) -> Slope {
             label: series.label,
             ink: series.ink,
             values,
-            words: values.map(percent),
+            words: values.map(part),
         }
     });
     let lines: Vec<SlopeLine> = lines.collect();
@@ -324,7 +325,7 @@ fn alt(title: &str, windows: &[Window<'_>]) -> String {
     let rows = windows.iter().filter(|window| window.total > 0.0).take(4).map(|window| {
         let ranked = by_total(window.volumes.iter().map(|(name, tiv)| (*name, *tiv)));
         let largest: Vec<String> =
-            ranked.iter().take(3).map(|(name, _)| format!("{} {}", short(name), percent(window.share(name)))).collect();
+            ranked.iter().take(3).map(|(name, _)| format!("{} {}", short(name), part(window.share(name)))).collect();
         format!("{} ({}): {}", window.label(), volume(window.total), format::list(&largest))
     });
     format!("{title}. {}.", rows.collect::<Vec<_>>().join("; "))

@@ -9,9 +9,10 @@ use serde::Serialize;
 
 use super::bars::{self, BarRow, Bars};
 use super::dumbbell::{self, Dumbbell, DumbbellRow};
-use super::format::{self, money, money_range, percent_range, times, times_range};
+use super::format::{self, money, money_range, percent_range};
 use super::gauge::{Fact, Gauge, GaugeForm};
 use super::layout;
+use super::parts::{multiple_of, multiple_range, part, part_range};
 use super::scale::{Scale, logarithm_words, nice_step};
 use super::ticks;
 use super::{
@@ -155,10 +156,11 @@ impl TargetRow {
         Some((low / most, high / least))
     }
 
-    /// True when the target is so many times what is reported at any reading of every bound: an open end proves nothing.
+    /// True when the target is so many times what is reported at any reading of every bound: an open end proves nothing, and over
+    /// nought there is no ratio.
     fn surely_asks(&self, times: f64) -> bool {
         let closed = finite(self.baseline_high).is_some() && finite(self.target_low).is_some();
-        closed && self.ratio().is_some_and(|(low, _)| low >= times)
+        closed && self.ratio().is_some_and(|(low, _)| low >= times && low.is_finite())
     }
 
     /// The reported part of the target in percent; an open end of either figure stays open.
@@ -166,9 +168,9 @@ impl TargetRow {
         let high_is_open = finite(self.baseline_high).is_none() || finite(self.target_low).is_none();
         let low_is_open = finite(self.baseline_low).is_none() || finite(self.target_high).is_none();
         match (low_is_open, high_is_open) {
-            (false, true) => format!("{}+", percent_range(share.0, share.1)),
-            (true, false) => format!("up to {}", format::percent(share.1)),
-            _ => percent_range(share.0, share.1),
+            (false, true) => format!("{}+", part_range(share.0, share.1)),
+            (true, false) => format!("up to {}", part(share.1)),
+            _ => part_range(share.0, share.1),
         }
     }
 
@@ -177,9 +179,9 @@ impl TargetRow {
         let low_is_open = finite(self.baseline_high).is_none() || finite(self.target_low).is_none();
         let high_is_open = finite(self.baseline_low).is_none() || finite(self.target_high).is_none();
         match (low_is_open, high_is_open) {
-            (true, false) => format!("up to ×{}", times(ratio.1)),
-            (false, true) => format!("{}+", times_range(ratio.0, ratio.1)),
-            _ => times_range(ratio.0, ratio.1),
+            (true, false) => format!("up to ×{}", multiple_of(ratio.1)),
+            (false, true) => format!("{}+", multiple_range(ratio.0, ratio.1)),
+            _ => multiple_range(ratio.0, ratio.1),
         }
     }
 
@@ -243,12 +245,12 @@ impl TargetRow {
     }
 
     /// What was done with the figure that the target starts from.
-    const fn told(&self) -> &'static str {
+    pub(super) const fn told(&self) -> &'static str {
         if self.forecast { "forecast" } else { "reported" }
     }
 
     /// The years of the figure and that it is a forecast, behind it: ` (2023, forecast)`.
-    fn figure_when(&self) -> String {
+    pub(super) fn figure_when(&self) -> String {
         let forecast = self.forecast.then(|| "forecast".to_owned());
         let parts: Vec<String> = self.baseline_years().into_iter().chain(forecast).collect();
         if parts.is_empty() { String::new() } else { format!(" ({})", parts.join(", ")) }
@@ -606,6 +608,10 @@ fn several_title(chosen: &Chosen<'_>, options: &ChartOptions) -> String {
     let found = [10.0, 5.0, 4.0, 3.0, 2.0].into_iter().find(|n| at_least(*n) * 2 >= rows.len());
     let only_trade = |row: &&TargetRow| row.is_trade() && !row.scope.contains("investment");
     let trade = |rows: &[&TargetRow]| if rows.iter().all(only_trade) { "trade " } else { "" };
+    if rows.iter().all(|row| row.reported().is_some_and(|(_, high)| high == 0.0)) {
+        let (trade, told) = (trade(rows), told_of(rows));
+        return format!("{} {trade}targets start from nothing {told}", all_of(rows.len()));
+    }
     let Some(many) = found else {
         let (trade, told) = (trade(&chosen.rows), told_of(&chosen.rows));
         return format!("Announced {trade}targets against {told} figures");
@@ -615,7 +621,7 @@ fn several_title(chosen: &Chosen<'_>, options: &ChartOptions) -> String {
     let many = if many == 2.0 { "twice".to_owned() } else { format!("{} times", format::spelled(many as usize)) };
     let ask = if past { "asked" } else { "ask" };
     if count == all {
-        return format!("All {} {trade}targets {ask} for at least {many} what was {told}", format::spelled(all));
+        return format!("{} {trade}targets {ask} for at least {many} what was {told}", all_of(all));
     }
     if count * 2 == all && all > 2 {
         return format!("Half of {} {trade}targets {ask} for at least {many} what was {told}", format::spelled(all));
@@ -623,6 +629,11 @@ fn several_title(chosen: &Chosen<'_>, options: &ChartOptions) -> String {
     let ask = if count == 1 && !past { "asks" } else { ask };
     let (count, all) = (format::capital(&format::spelled(count)), format::spelled(all));
     format!("{count} of {all} {trade}targets {ask} for at least {many} what was {told}")
+}
+
+/// `Both`, `All three`.
+fn all_of(count: usize) -> String {
+    if count == 2 { "Both".to_owned() } else { format!("All {}", format::spelled(count)) }
 }
 
 // ---- several targets, on a logarithmic axis ----------------------------------------------------------------------------------

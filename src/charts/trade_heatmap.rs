@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
-use super::format::{self, money, money_range, number, percent};
+use super::format::{self, money, money_range, number};
 use super::heat::{self, Heat, HeatCell, HeatKind, HeatName};
 use super::registers::{in_sentence, short, when};
 use super::scale::nice_step;
@@ -229,7 +229,7 @@ impl<'a> Subject<'a> {
                     "{} other {} not shown; the cells hold {} of all flows between the countries asked for.",
                     format::capital(&format::spelled(others)),
                     if others == 1 { "country is" } else { "countries are" },
-                    percent(part / whole)
+                    super::parts::part(part / whole)
                 ),
             ),
             self.trade.statistic.estimate_note("All figures"),

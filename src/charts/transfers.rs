@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::columns::{self, Columns, Part, Series};
 use super::format::{self, count, percent, times};
+use super::parts::part;
 use super::registers::{self, NOT_PRICE, by_total, in_sentence, named, others_note, short, volume, when};
 use super::{Body, Chart, ChartAbout, ChartError, ChartOptions, Ink, Tick, finite, sentences};
 
@@ -241,7 +242,7 @@ fn unknown_note(unknown: usize) -> String {
 
 fn alt(title: &str, ranked: &[(&str, f64)], total: f64, years: (i32, i32)) -> String {
     let largest: Vec<String> =
-        ranked.iter().take(3).map(|(name, tiv)| format!("{} {}", short(name), percent(tiv / total))).collect();
+        ranked.iter().take(3).map(|(name, tiv)| format!("{} {}", short(name), part(tiv / total))).collect();
     format!("{title}. {} in all, {}: {}.", volume(total), format::years(years.0, years.1), format::list(&largest))
 }
 
