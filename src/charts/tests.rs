@@ -10,6 +10,7 @@ use super::svg;
 use super::*;
 use crate::model::Stage;
 
+mod honest;
 mod registers;
 mod trade;
 
@@ -100,6 +101,7 @@ fn deal(name: &str, stage: Stage, number: f64, first: f64, last: f64, estimate: 
         first: Some(first),
         last: Some(last),
         estimate,
+        is_about: estimate,
         source: "SIPRI".to_owned(),
     }
 }
