@@ -278,8 +278,10 @@ fn chart(deals: &[Deal<'_>], left_out: usize, undated: usize, options: &ChartOpt
         .clone()
         .unwrap_or_else(|| title(deals, left_out > 0 || !options.selection.is_empty(), &options.recipient));
     let subtitle = format!(
-        "Arms deals by status, {}. A bracket is as wide as the date is uncertain",
-        format::years(first.floor() as i32, (last - 0.005).max(first).floor() as i32)
+        "Arms deals by status, {}. A bracket is as wide as the date is uncertain{}",
+        format::years(first.floor() as i32, (last - 0.005).max(first).floor() as i32),
+        // On a narrow page many are narrower than their mark, and not drawn.
+        if options.size.is_narrow() { ", where that is wider than its mark" } else { "" }
     );
     let note = note(deals, &rows, left_out, undated, options);
     let drawn = deals.iter().flat_map(|deal| deal.rows.iter().map(|row| (row.claim.as_str(), row.source.as_str())));
@@ -454,7 +456,8 @@ fn mark(event: &[&DealRow]) -> Option<LaneMark> {
         _ => MarkKind::Ring,
     };
     let hollow = event.iter().any(|row| row.estimate);
-    let about = |number: String| if row.is_about { format!("≈{number}") } else { number };
+    // One that says it for sure is enough.
+    let about = |number: String| if event.iter().all(|row| row.is_about) { format!("≈{number}") } else { number };
     let number = count_range(finite(row.number_low), finite(row.number_high)).map(about);
     let label = match (row.stage, number) {
         (Stage::Delivered | Stage::Delivering, Some(number)) => format!("{number} delivered{}", dated_words(event)),

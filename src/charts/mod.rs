@@ -103,6 +103,7 @@ pub use transfers::TransferRow;
 pub use twins::{TwinBar, TwinRow, Twins};
 
 use layout::{Area, Frame};
+pub use marks::Open;
 use marks::{Canvas, Side, Words};
 use text::Weight;
 use theme::{LABEL, NOTE};

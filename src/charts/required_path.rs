@@ -267,6 +267,7 @@ fn note(ways: &[Way<'_>], since: &[&ReportedRow], left_out: LeftOut, plane: &Pla
             "Lines start from the middle of the reported range; growth is given for both ends of it.".to_owned(),
         ),
         when(are_moved_apart(since.iter().copied(), plane.y), MOVED_APART.to_owned()),
+        ReportedRow::range_note(since.iter().copied()).to_owned(),
         when(estimates, "Hollow circles are approximate figures or estimates.".to_owned()),
         when(
             row.is_some_and(|row| row.said_multiple.is_some()),
@@ -340,6 +341,7 @@ fn start_dot(way: &Way<'_>) -> Option<Dot> {
         id: way.row.claim.clone(),
         span: (year, year + 1.0),
         value: way.row.reported()?,
+        open: way.row.reported_open(),
         hollow: way.row.estimate,
         target: false,
         ink: Ink::Series(0),

@@ -12,6 +12,7 @@ use super::dumbbell::{self, Dumbbell, DumbbellRow};
 use super::format::{self, money, money_range, percent_range};
 use super::gauge::{Fact, Gauge, GaugeForm};
 use super::layout;
+use super::marks::{Open, range_note};
 use super::parts::{multiple_of, multiple_range, part, part_range};
 use super::scale::{Scale, logarithm_words, nice_step};
 use super::ticks;
@@ -148,6 +149,16 @@ impl TargetRow {
                 Some((low / years, high / years))
             }
         }
+    }
+
+    /// The end of the reported figure that nobody gave.
+    pub(super) fn reported_open(&self) -> Open {
+        Open::of(finite(self.baseline_low), finite(self.baseline_high))
+    }
+
+    /// The end of the target that nobody gave.
+    fn target_open(&self) -> Open {
+        Open::of(finite(self.target_low), finite(self.target_high))
     }
 
     /// Lowest and highest ratio of what is asked to what is reported; infinite when nothing is reported.
@@ -668,11 +679,12 @@ fn dumbbell_chart(chosen: &Chosen<'_>, options: &ChartOptions) -> Result<Chart, 
     let open_end = format::open_end_note(words.iter().map(String::as_str));
     let note = sentences(&[
         reading_note(&chosen.rows),
-        if rows.iter().any(|row| row.estimate || row.reported.1 > row.reported.0) {
-            "Hollow circles are estimates or ranges; the bracket goes from the lowest to the highest figure.".to_owned()
-        } else {
-            String::new()
-        },
+        if rows.iter().any(|row| row.estimate) { "Hollow: an estimate.".to_owned() } else { String::new() },
+        range_note(
+            rows.iter().any(|row| row.reported.1 > row.reported.0 || row.target.1 > row.target.0),
+            rows.iter().any(|row| row.open != [Open::No; 2]),
+        )
+        .to_owned(),
         multiple_note(&chosen.rows),
         scope_note(&chosen.rows),
         open_end,
@@ -691,6 +703,7 @@ fn dumbbell_row(row: &TargetRow) -> Option<DumbbellRow> {
         id: row.claim.clone(),
         label: row.label.clone(),
         reported: row.reported()?,
+        open: [row.reported_open(), row.target_open()],
         estimate: row.estimate,
         target: row.asked()?,
         reported_label: format!("{}{}", row.reported_label(), row.figure_when()),

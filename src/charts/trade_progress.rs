@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::format::{self, growth, percent, percent_range, times_range};
+use super::marks::Open;
 use super::plane::{Band, Dot, Line, LineDots, Plane};
 use super::registers::when;
 use super::reported::{ReportedRow, year_names};
@@ -274,6 +275,7 @@ impl<'a> Subject<'a> {
             ambiguous.map_or_else(String::new, |goal| ambiguous_words(goal.row)),
             statistic.estimate_note("Hollow dots"),
             shade.to_owned(),
+            ReportedRow::range_note(self.articles.iter().copied()).to_owned(),
             when(wider, "Statistics count goods; the target speaks of trade."),
             format::open_end_note(drawn_words(plane).chain([title])),
             when(!told.is_empty(), &format!("Other targets: {told}.")),
@@ -409,6 +411,7 @@ impl<'a> Subject<'a> {
             id,
             span,
             value: (value, value),
+            open: Open::No,
             hollow: statistic.reconciled,
             target: false,
             ink: Ink::Series(0),
@@ -435,6 +438,7 @@ impl<'a> Subject<'a> {
             id: goal_id(goal, "target"),
             span,
             value: goal.asked,
+            open: Open::of(goal.row.target_low, goal.row.target_high),
             hollow: true,
             target: true,
             ink: Ink::Series(1),

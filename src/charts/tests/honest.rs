@@ -82,3 +82,102 @@ fn a_sign_of_about_goes_with_the_figure_and_not_with_its_date() {
     let label = |row: DealRow| lanes_of(&[row]).1.rows[0].marks[0].label.clone();
     assert_eq!((label(ordered(false)), label(ordered(true))), ("40 ordered".to_owned(), "≈40 ordered".to_owned()));
 }
+
+#[test]
+fn no_mark_stands_in_the_middle_of_a_range() {
+    let given = |year: f64, low: Option<f64>, high: Option<f64>| ReportedRow {
+        low: low.map(|low| low * 1e6),
+        high: high.map(|high| high * 1e6),
+        ..reported(year, 0.0, 0.0, false, &format!("S{year}"))
+    };
+    let rows = [
+        given(2000.0, Some(20.0), Some(400.0)),
+        given(2005.0, Some(300.0), Some(300.0)),
+        given(2010.0, None, Some(150.0)),
+        given(2015.0, Some(100.0), None),
+    ];
+    let chart = reported::spec(&rows, &options(Size::Wide)).expect("a chart");
+    assert!(
+        chart.note.contains("A bar goes from the lowest") && chart.note.contains("An arrow")
+            || chart.note.contains("an arrow is")
+    );
+    let svg = draw(&chart);
+    let mark = |row: &ReportedRow| marks(&svg, &row.claim).pop().expect("a mark").1;
+    let (bar, dot) = (mark(&rows[0]), mark(&rows[1]));
+    assert!(bar.height() > 5.0 * bar.width(), "a bar over its range: {bar:?}");
+    assert!((dot.height() - dot.width()).abs() < 0.5, "a dot: {dot:?}");
+    // The bound that was given is a tick, and no dot.
+    for row in &rows[2..] {
+        let tick = mark(row);
+        assert!(tick.width() > 3.0 * tick.height(), "{tick:?}");
+    }
+    let wide = TargetRow { target_high: Some(2e10), ..target("A–B", 1e10, 1.5e10) };
+    let least = TargetRow { target_high: None, baseline_low: None, ..target("C–D", 1e10, 1.5e9) };
+    let with = ChartOptions { form: Form::Dumbbell, ..options(Size::Wide) };
+    let chart = targets::spec(&[wide, least], &with).expect("a chart");
+    assert!(chart.note.contains("A bar goes from the lowest to the highest figure; an arrow is"), "{}", chart.note);
+    let svg = draw(&chart);
+    let area = |id: &str| marks(&svg, id).pop().expect("a mark").1;
+    assert!(area("A–B-claim:target").width() > 2.0 * area("A–B-claim:target").height());
+    for id in ["C–D-claim", "C–D-claim:target"] {
+        assert!(area(id).height() > 3.0 * area(id).width(), "{id}: {:?}", area(id));
+    }
+}
+
+#[test]
+fn marks_of_deals_stand_at_their_dates() {
+    let rows = [
+        deal("X", Stage::Ordered, 2.0, 2020.0, 2020.1, false),
+        deal("X", Stage::Delivered, 2.0, 2020.1, 2020.2, false),
+        deal("Y", Stage::Ordered, 2.0, 1980.0, 1980.1, false),
+        deal("Y", Stage::Delivered, 2.0, 2025.0, 2025.1, false),
+    ];
+    for size in [Size::Wide, Size::Phone] {
+        let svg = draw(&deals::spec(&rows, &options(size)).expect("a chart"));
+        let x = |row: &DealRow| {
+            marks(&svg, &row.claim).pop().map(|mark| f64::midpoint(mark.1.x0, mark.1.x1)).expect("a mark")
+        };
+        let year = (x(&rows[3]) - x(&rows[2])) / 45.0;
+        assert!((x(&rows[1]) - x(&rows[0]) - 0.1 * year).abs() < 0.5, "{}", size.word());
+        let level = |row: &DealRow| marks(&svg, &row.claim).pop().expect("a mark").1.y0;
+        assert!((level(&rows[1]) - level(&rows[0])).abs() > 5.0, "on two tracks");
+    }
+    let phone = deals::spec(&rows, &options(Size::Phone)).expect("a chart");
+    assert!(phone.subtitle.ends_with("where that is wider than its mark"), "{}", phone.subtitle);
+}
+
+#[test]
+fn no_number_is_broken_at_the_end_of_a_line() {
+    let row = TargetRow { baseline_high: Some(5e6), ..target("A–B", 3e11, 1e4) };
+    let row = TargetRow { target_year: Some(2026), ..row };
+    let words = words_of(&draw(&required_path::spec(&[row], &[], &options(Size::Phone)).expect("a chart")));
+    assert!(words.iter().any(|words| words == "+3,820–31,000%"), "{words:?}");
+}
+
+#[test]
+fn one_figure_is_singular() {
+    let rows = [reported(2022.0, 48.0, 48.0, false, "X")];
+    assert!(reported::spec(&rows, &options(Size::Wide)).expect("a chart").alt.ends_with("One figure: $48m."));
+}
+
+#[test]
+fn words_that_stand_far_from_the_end_of_their_line_have_a_leader() {
+    let rows: Vec<ReportedRow> =
+        (2018..=2024).map(|year| reported(f64::from(year), 200.0, 200.0, false, &format!("S{year}"))).collect();
+    let svg = draw(&required_path::spec(&[ambiguous()], &rows, &options(Size::Phone)).expect("a chart"));
+    let end = |part: &str| {
+        let line = marks(&svg, &format!("Azerbaijan–Pakistan-claim:{part}")).pop().expect("a line").1;
+        (line.x1, line.y0)
+    };
+    let (_, y) = end("total");
+    let words = label_middle(&svg, "$500m in").1;
+    let document = roxmltree::Document::parse(&svg).expect("XML");
+    let paths = document.descendants().filter(|node| node.has_tag_name("path"));
+    let from_end = |node: roxmltree::Node<'_, '_>| {
+        let stroke = node.attribute("stroke-width") == Some("1");
+        let area = path_box(node.attribute("d").unwrap_or_default());
+        stroke && ((area.y0 - y).abs() < 1.0 || (area.y1 - y).abs() < 1.0)
+    };
+    assert!((words - y).abs() > 40.0, "the dots move them: {words} {y}");
+    assert!(paths.filter(|node| from_end(*node)).count() > 0, "{words} {y}");
+}
