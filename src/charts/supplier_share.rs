@@ -171,7 +171,9 @@ fn chart(windows: &[Window<'_>], recipient: &str, left_out: usize, source: &str,
     } else {
         Body::Stacks(stack(windows, &suppliers))
     };
-    let note = note(windows, &hidden, left_out, two);
+    let after =
+        windows.first().zip(options.covered).map(|(newest, covered)| (newest.years.1.saturating_add(1), covered.1));
+    let note = sentences(&[after_note(after), note(windows, &hidden, left_out, two)]);
     let alt = registers::marked(alt(&title, windows), options.approximate);
     let id = ABOUT.id.to_owned();
     Chart { id, title, subtitle, note, source: source.to_owned(), alt, size: options.size, body }
@@ -301,6 +303,12 @@ fn title(windows: &[Window<'_>], recipient: &str) -> String {
         _ => supplied,
     };
     format::capital(&title)
+}
+
+/// The years that the register covers behind the last delivery: no window is drawn of them.
+fn after_note(years: Option<(i32, i32)>) -> String {
+    let words = years.filter(|(first, last)| first <= last).map(|(first, last)| format::years(first, last));
+    words.map_or_else(String::new, |words| format!("No deliveries recorded in {words}."))
 }
 
 fn note(windows: &[Window<'_>], hidden: &[&str], left_out: usize, two: bool) -> String {

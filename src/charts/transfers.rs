@@ -182,7 +182,8 @@ fn title(rows: &[(&TransferRow, f64)], years: (i32, i32), covered: Option<(i32, 
     let now = sum(from, last);
     let window = format::years(from, last);
     if now <= 0.0 {
-        return format!("{heading}: none recorded in {window}");
+        // The years are those that the file is said to cover: it may have been cut short.
+        return format!("{heading}: no deliveries in the file for {window}");
     }
     let before = (from - WINDOW >= first).then(|| sum(from - WINDOW, from - 1)).filter(|before| *before > 0.0);
     let change = before.and_then(|before| change_words(now / before));
@@ -286,7 +287,7 @@ mod tests {
             title(&rows, 2023),
             "Arms deliveries to Azerbaijan in 2019–23 were 67 times those of the five years before"
         );
-        assert_eq!(title(&rows, 2030), "Arms deliveries to Azerbaijan: none recorded in 2026–30");
+        assert_eq!(title(&rows, 2030), "Arms deliveries to Azerbaijan: no deliveries in the file for 2026–30");
         let rows = [
             row(2014, "Russia", 90.0),
             row(2016, "Israel", 20.0),
