@@ -269,10 +269,10 @@ pub(super) fn gaps(years: &[i32]) -> Vec<i32> {
 }
 
 /// `$5.2–5.9bn`, `$105–110bn`: both ends to the same place, two digits of the higher one unless that would take away what tells them
-/// apart: three, where they are less than two steps of the place apart.
+/// apart: three, where they are less than a step of the place apart.
 pub(super) fn plain_range((low, high): (f64, f64)) -> String {
     let place = 10f64.powf(high.abs().log10().floor() - 1.0);
-    let place = if high - low < 2.0 * place { place / 10.0 } else { place };
+    let place = if high - low < place { place / 10.0 } else { place };
     let round = |value: f64| (value / place).round() * place;
     let is_coarse = place.is_finite() && place > 0.0 && low > 0.0 && round(low) > 0.0 && round(low) < round(high);
     let (low, high) = if is_coarse { (round(low), round(high)) } else { (low, high) };
