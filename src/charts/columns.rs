@@ -276,14 +276,12 @@ impl Columns {
             let count = ((last - first) / step).floor() as u32;
             names = (0..=count).map(|n| last - f64::from(n) * step).collect();
         } else {
-            // Round years, and the last; a round one beside it gives way.
-            names.retain(|name| (name - last).abs() * width > NAME_STEP);
-            names.push(last);
-        }
-        if known.len() > FEW && !names.contains(&first) {
-            // The first column has its name too; the one beside it gives way.
-            names.retain(|name| (name - first) * width > NAME_STEP);
-            names.insert(0, first);
+            // Round years, and the ends of the time where the step leaves room for their names: all other steps are alike.
+            for end in [first, last] {
+                if names.iter().all(|name| (name - end).abs() * width > NAME_STEP) {
+                    names.push(end);
+                }
+            }
         }
         for year in names {
             let (x, _) = axes.at(year + 0.5, 0.0);

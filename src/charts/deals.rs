@@ -60,8 +60,10 @@ pub struct DealRow {
     pub first: Option<f64>,
     /// Last moment at which it may have happened; `None` for an open end.
     pub last: Option<f64>,
-    /// An estimate.
+    /// An estimate, in its figure or in its date.
     pub estimate: bool,
+    /// The figure itself is an estimate, and not only its date.
+    pub is_about: bool,
     /// Short name of the outlet.
     pub source: String,
 }
@@ -74,6 +76,16 @@ impl DealRow {
 
     fn number(&self) -> Option<f64> {
         bounds(self.number_low, self.number_high).map(|(low, _)| low).filter(|low| *low > 0.0)
+    }
+
+    /// It tells of a delivery. That nothing has come, or nought, is none.
+    fn is_delivery(&self) -> bool {
+        is_delivery(self.stage) && bounds(self.number_low, self.number_high).is_none_or(|(_, high)| high > 0.0)
+    }
+
+    /// The step on the ladder that it shows to be reached.
+    fn step(&self) -> Option<u8> {
+        self.stage.ladder().filter(|_| self.is_delivery() || !is_delivery(self.stage))
     }
 }
 
@@ -107,7 +119,7 @@ impl<'a> Deal<'a> {
 
     /// The furthest step on the ladder.
     fn furthest(&self) -> u8 {
-        self.rows.iter().filter_map(|row| row.stage.ladder()).max().unwrap_or(0)
+        self.rows.iter().filter_map(|row| row.step()).max().unwrap_or(0)
     }
 
     fn is_over(&self) -> bool {
@@ -128,7 +140,7 @@ impl<'a> Deal<'a> {
     /// That number, and whether all who report it call it an estimate.
     fn of_delivery(&self) -> Option<(f64, bool)> {
         let rows = self.rows.iter().filter(|row| is_delivery(row.stage));
-        let numbers = rows.filter_map(|row| Some((row.number()?, row.estimate)));
+        let numbers = rows.filter_map(|row| Some((row.number()?, row.is_about)));
         numbers.max_by(|one, other| one.0.total_cmp(&other.0).then(other.1.cmp(&one.1)))
     }
 
@@ -266,8 +278,10 @@ fn chart(deals: &[Deal<'_>], left_out: usize, undated: usize, options: &ChartOpt
         .clone()
         .unwrap_or_else(|| title(deals, left_out > 0 || !options.selection.is_empty(), &options.recipient));
     let subtitle = format!(
-        "Arms deals by status, {}. A bracket is as wide as the date is uncertain",
-        format::years(first.floor() as i32, (last - 0.005).max(first).floor() as i32)
+        "Arms deals by status, {}. A bracket is as wide as the date is uncertain{}",
+        format::years(first.floor() as i32, (last - 0.005).max(first).floor() as i32),
+        // On a narrow page many are narrower than their mark, and not drawn.
+        if options.size.is_narrow() { ", where that is wider than its mark" } else { "" }
     );
     let note = note(deals, &rows, left_out, undated, options);
     let drawn = deals.iter().flat_map(|deal| deal.rows.iter().map(|row| (row.claim.as_str(), row.source.as_str())));
@@ -436,13 +450,14 @@ fn mark(event: &[&DealRow]) -> Option<LaneMark> {
     let when =
         (spans().map(|when| when.0).fold(f64::INFINITY, f64::min), spans().map(|when| when.1).fold(0.0, f64::max));
     let kind = match row.stage {
-        Stage::Delivered | Stage::Delivering => MarkKind::Dot,
+        Stage::Delivered | Stage::Delivering if row.is_delivery() => MarkKind::Dot,
         Stage::Cancelled | Stage::Suspended | Stage::Blocked => MarkKind::Cross,
         Stage::Ordered | Stage::Agreed | Stage::Approved | Stage::InForce => MarkKind::Diamond,
         _ => MarkKind::Ring,
     };
     let hollow = event.iter().any(|row| row.estimate);
-    let about = |number: String| if row.estimate { format!("≈{number}") } else { number };
+    // One that says it for sure is enough.
+    let about = |number: String| if event.iter().all(|row| row.is_about) { format!("≈{number}") } else { number };
     let number = count_range(finite(row.number_low), finite(row.number_high)).map(about);
     let label = match (row.stage, number) {
         (Stage::Delivered | Stage::Delivering, Some(number)) => format!("{number} delivered{}", dated_words(event)),

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::columns::{self, Columns, NO_ENTRY, Part, Series};
-use super::format::{self, count, number, percent};
+use super::format::{self, count, number};
 use super::{Body, Chart, ChartAbout, ChartError, ChartOptions, Ink, Tick, sentences, source_line};
 
 /// What it is.
@@ -186,11 +186,15 @@ fn shares(rows: &[&DeliveryRow], names: &[String], to: &str, when: &str) -> Opti
     let own = |name: &String| rows.iter().filter(|row| row.supplier == *name).map(|row| row.value).sum::<f64>();
     let (first, second) = (names.first()?, names.get(1)?);
     if own(first) / total >= 0.5 {
-        return Some(format!("{first} supplied {} of arms deliveries{to}{when}", percent(own(first) / total)));
+        return Some(format!(
+            "{first} supplied {} of arms deliveries{to}{when}",
+            super::parts::part(own(first) / total)
+        ));
     }
     let both = own(first) + own(second);
-    (both / total >= 0.6 && names.len() > 2)
-        .then(|| format!("{first} and {second} supplied {} of arms deliveries{to}{when}", percent(both / total)))
+    (both / total >= 0.6 && names.len() > 2).then(|| {
+        format!("{first} and {second} supplied {} of arms deliveries{to}{when}", super::parts::part(both / total))
+    })
 }
 
 fn subtitle(first: &DeliveryRow, columns: &Columns, suppliers: usize) -> String {

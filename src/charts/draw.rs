@@ -290,6 +290,7 @@ impl Source<'_> {
         let rows = Rows::of(&frame);
         let (lanes, answers) = lanes(&rows)?;
         let packages = packages(&rows)?;
+        let hedged = self.hedged_figures()?;
         let mut deals = Vec::new();
         for row in 0..rows.len() {
             let Ok(stage) = rows.text(row, "stage")?.parse::<Stage>() else { continue };
@@ -321,6 +322,7 @@ impl Source<'_> {
                 first: rows.date(row, "first")?.map(start_of),
                 last: rows.date(row, "last")?.map(end_of),
                 estimate: rows.truth(row, "estimate")?,
+                is_about: hedged.contains(&rows.text(row, "claim")?),
                 source: rows.text(row, "outlet")?,
             });
         }
@@ -334,6 +336,20 @@ impl Source<'_> {
             chart.note = format!("{} Deals of other recipients are not shown.", chart.note).trim().to_owned();
         }
         Ok(Drawing::of(chart, frame))
+    }
+
+    /// The claims whose figure is an estimate. Of others that are called one only the date is uncertain.
+    fn hedged_figures(&self) -> Result<BTreeSet<String>> {
+        let frame = self.tables.claims().select([col("id"), col("certainty"), col("qualifier")]).collect()?;
+        let claims = Rows::of(&frame);
+        let mut hedged = BTreeSet::new();
+        for row in 0..claims.len() {
+            let about = ["approx", "nearly", "vague"].contains(&claims.text(row, "qualifier")?.as_str());
+            if about || claims.text(row, "certainty")? != "stated" {
+                hedged.insert(claims.text(row, "id")?);
+            }
+        }
+        Ok(hedged)
     }
 
     /// All records of the deals that these are of, and how these were chosen. A stage or a date says which deals are asked for: without

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::layout::{self, Area};
-use super::marks::{Axes, Canvas, Paint, Side, Words};
+use super::marks::{Axes, Canvas, Open, Paint, Side, Words};
 use super::scale::Scale;
 use super::text::{self, Weight};
 use super::theme::{AXIS, HEADING, Ink, LABEL, Size};
@@ -37,6 +37,8 @@ pub struct DumbbellRow {
     pub label: String,
     /// Lowest and highest reported figure.
     pub reported: (f64, f64),
+    /// The ends of both that nobody gave.
+    pub open: [Open; 2],
     /// The reported figure is an estimate.
     pub estimate: bool,
     /// Lowest and highest target.
@@ -118,11 +120,20 @@ fn draw_marks(canvas: &Canvas, axes: &Axes<'_>, row: &DumbbellRow, y: f64) -> Re
     let (from, to) = (row.reported_middle(), row.target_middle());
     let link = if row.accent { tokens.mark(other) } else { tokens.axis };
     axes.line(&[(from, y), (to, y)], &Paint::stroke(link, 3.0))?;
-    if row.reported.1 > row.reported.0 {
-        canvas.bracket(axes.at(row.reported.0, y).0, axes.at(row.reported.1, y).0, y, blue)?;
+    let range = |(low, high): (f64, f64), open, look, id: &str| {
+        canvas.range((axes.at(low, y), axes.at(high, y)), ((1.0, 0.0), open), look, id)
+    };
+    let is_single = |(low, high): (f64, f64), open| low == high && open == Open::No;
+    if is_single(row.reported, row.open[0]) {
+        canvas.dot(axes.at(from, y), 7.0, blue, row.estimate, &row.id)?;
+    } else {
+        range(row.reported, row.open[0], (blue, row.estimate), &row.id)?;
     }
-    canvas.dot(axes.at(from, y), 7.0, blue, row.estimate || row.reported.1 > row.reported.0, &row.id)?;
-    canvas.diamond(axes.at(to, y), 8.5, tokens.mark(other), false, &format!("{}:target", row.id))
+    let id = format!("{}:target", row.id);
+    if is_single(row.target, row.open[1]) {
+        return canvas.diamond(axes.at(to, y), 8.5, tokens.mark(other), false, &id);
+    }
+    range(row.target, row.open[1], (tokens.mark(other), false), &id)
 }
 
 fn draw_values(canvas: &Canvas, axes: &Axes<'_>, row: &DumbbellRow, y: f64, bounds: Area) {

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::layout::{self, Area};
+use super::layout::Area;
 use super::marks::{Axes, Canvas, Paint, Side, Words};
 use super::rows::{self, RowParts};
 use super::scale::Scale;
@@ -134,6 +134,8 @@ struct Geometry {
     as_of: Option<f64>,
 }
 
+/// From the middle of a row to the two tracks of marks that would cover each other.
+const TRACK: f64 = 5.0;
 /// How far the name of an answer stands behind that of the lane that it may answer.
 const INDENT: f64 = 24.0;
 
@@ -165,12 +167,13 @@ impl Lanes {
         let area = geometry.area;
         let axes = canvas.row_axes(area, self.x)?;
         let look = Words::regular(AXIS, tokens.muted);
-        let mut free_from = f64::NEG_INFINITY;
+        let mut names = Vec::new();
         for tick in &self.x_ticks {
             let (x, _) = axes.at(tick.at, area.y0);
             canvas.down(x, area.y0, area.y1, tokens.grid, 1.0)?;
-            canvas.tick_name(&tick.label, (x, area.y1 + 24.0), look, (plot.x0, plot.x1), &mut free_from);
+            names.push((x, tick.label.as_str()));
         }
+        canvas.year_names(&names, area.y1 + 24.0, look, (plot.x0, plot.x1));
         canvas.words("Value", (plot.x1, area.y0 - 10.0), Side::End, look);
         for index in (1..self.rows.len()).filter(|index| !self.rows[*index].is_answer) {
             canvas.across(plot.x0, plot.x1, area.y0 + geometry.row * index as f64, tokens.grid, 1.0)?;
@@ -229,6 +232,7 @@ impl Lanes {
     ) -> Result<(), ChartError> {
         let tokens = canvas.tokens;
         let is_narrow = canvas.size.is_narrow();
+        let bottom = y + geometry.row / 2.0 - 7.0;
         let most = if geometry.row >= 74.0 && !is_narrow { 2 } else { 1 };
         let parts = RowParts::of(canvas.size, geometry.row, 2);
         let picture = y + parts.picture;
@@ -277,10 +281,12 @@ impl Lanes {
             // Two that meet are still two.
             let first = if levels > 1 { 7.0 - tight } else { 9.0 };
             let under = middle + geometry.half() + first + (LEVEL - tight) * *level as f64;
+            // Off the line below the row.
+            let under = under.min(bottom);
             canvas.bracket(x0 + 1.5, x1 - 1.5, under, tokens.mark(lane.ink))?;
         }
-        for (mark, x) in lane.marks.iter().zip(&places) {
-            draw_mark(canvas, mark, lane.ink, (*x, middle), geometry.half())?;
+        for ((mark, x), aside) in lane.marks.iter().zip(&places).zip(tracks(&places)) {
+            draw_mark(canvas, mark, lane.ink, (*x, middle + aside), geometry.half())?;
         }
         let mut taken = Vec::new();
         // Deliveries speak first, then orders: talks give way.
@@ -328,10 +334,16 @@ fn draw_span(canvas: &Canvas, axes: &Axes<'_>, span: &Span, ink: Ink, (y, half):
     }
 }
 
-/// Where marks stand: in the middle of their brackets, moved apart when they would cover each other.
+/// Where marks stand: in the middle of their brackets, because a mark is a date.
 fn mark_places(axes: &Axes<'_>, lane: &Lane, y: f64) -> Vec<f64> {
-    let wanted: Vec<f64> = lane.marks.iter().map(|mark| axes.at((mark.when.0 + mark.when.1) / 2.0, y).0).collect();
-    layout::spread(&wanted, &vec![MARK_STEP; wanted.len()], f64::NEG_INFINITY, f64::INFINITY)
+    lane.marks.iter().map(|mark| axes.at(mark.middle(), y).0).collect()
+}
+
+/// How far up or down each mark stands: those that would cover each other go on two tracks, turn by turn.
+fn tracks(places: &[f64]) -> Vec<f64> {
+    let crowds = places.chunk_by(|one, next| next - one < MARK_STEP);
+    let track = |n: usize| if n.is_multiple_of(2) { -TRACK } else { TRACK };
+    crowds.flat_map(|crowd| (0..crowd.len()).map(move |n| if crowd.len() > 1 { track(n) } else { 0.0 })).collect()
 }
 
 /// Words over a mark, or over a group of marks that touch: where the first and the last of it stand.

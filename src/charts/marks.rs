@@ -6,6 +6,7 @@ use plotters::coord::cartesian::Cartesian2d;
 use plotters::drawing::{DrawingArea, DrawingAreaErrorKind, IntoDrawingArea};
 use plotters::element::{Circle, PathElement, Polygon, Rectangle};
 use plotters::style::{Color, RGBColor, ShapeStyle};
+use serde::Serialize;
 
 use super::ChartError;
 use super::layout::Area;
@@ -114,6 +115,43 @@ impl Words {
     /// Width of these words in pixels.
     pub fn width(&self, words: &str) -> f64 {
         text::width(&text::clean(words), self.weight, self.size)
+    }
+}
+
+/// Which end of a range nobody gave.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Open {
+    /// None: both ends are known.
+    #[default]
+    No,
+    /// The lower: "up to".
+    Below,
+    /// The upper: "at least".
+    Above,
+}
+
+impl Open {
+    /// From the two ends of a figure.
+    pub const fn of(low: Option<f64>, high: Option<f64>) -> Open {
+        match (low, high) {
+            (None, Some(_)) => Open::Below,
+            (Some(_), None) => Open::Above,
+            _ => Open::No,
+        }
+    }
+}
+
+/// How far the arrow of an open end goes beyond it.
+pub const ARROW: f64 = 24.0;
+
+/// What bars and arrows are, for a note: nothing where all figures are single values.
+pub(super) fn range_note(has_bar: bool, has_arrow: bool) -> &'static str {
+    match (has_bar, has_arrow) {
+        (true, true) => "A bar goes from the lowest to the highest figure; an arrow is an end that nobody gave.",
+        (true, false) => "A bar goes from the lowest to the highest figure.",
+        (false, true) => "An arrow is an end that nobody gave.",
+        (false, false) => "",
     }
 }
 
@@ -232,6 +270,40 @@ impl Canvas {
         }
     }
 
+    /// The names of years along an axis, given with their places from the left, in even steps: where not all have room every second one
+    /// has a name, or every third, counted back from the last. A last year that is off the step has its name only where it leaves room.
+    pub fn year_names(&self, names: &[(f64, &str)], y: f64, look: Words, ends: (f64, f64)) {
+        const APART: f64 = 10.0;
+        let place = |(x, name): (f64, &str)| {
+            let width = look.width(name);
+            let left = (x - width / 2.0).min(ends.1 - width).max(ends.0);
+            (left, left + width)
+        };
+        let fits = |one: (f64, &str), next: (f64, &str)| place(next).0 >= place(one).1 + APART;
+        let step = |pair: &[(f64, &str)]| pair[1].0 - pair[0].0;
+        let is_off = |names: &[(f64, &str)]| match names {
+            [.., _, _, _] => {
+                let last = step(&names[names.len() - 2..]);
+                (last - step(&names[..2])).abs() > 0.02 * last.abs() + 0.5
+            }
+            _ => false,
+        };
+        let (even, odd) = names.split_at(names.len() - usize::from(is_off(names)));
+        let every = |n: usize| -> Vec<(f64, &str)> {
+            let mut kept: Vec<_> = even.iter().rev().step_by(n).copied().collect();
+            kept.reverse();
+            kept
+        };
+        let all_fit = |kept: &[(f64, &str)]| kept.windows(2).all(|pair| fits(pair[0], pair[1]));
+        let mut kept = (1..=even.len()).map(every).find(|kept| all_fit(kept)).unwrap_or_default();
+        kept.extend(
+            odd.iter().copied().filter(|odd| kept.last().is_none_or(|last| fits(*last, *odd))).collect::<Vec<_>>(),
+        );
+        for name in kept {
+            self.words(name.1, (place(name).0, y), Side::Start, look);
+        }
+    }
+
     /// On a narrow page words stand over the lines of the picture: a rim of the page keeps them apart.
     pub fn over_lines(&self, look: Words) -> Words {
         if self.size.is_narrow() { look.rimmed() } else { look }
@@ -268,6 +340,48 @@ impl Canvas {
             return self.polygon(&points(radius - 1.0), &Paint::stroke(color, 2.2).id(id));
         }
         self.polygon(&points(radius), &Paint::fill(color).id(id))
+    }
+
+    /// A range from its low to its high end: a bar without a mark in its middle, which nobody gave, and in place of an open end an arrow.
+    /// `up` is the way to higher values, of length one.
+    pub fn range(
+        &self,
+        (low, high): ((f64, f64), (f64, f64)),
+        (up, open): ((f64, f64), Open),
+        (color, hollow): (Rgb, bool),
+        id: &str,
+    ) -> Outcome {
+        const HALF: f64 = 4.5;
+        const TICK: f64 = 8.0;
+        let across = (up.1.abs(), up.0.abs());
+        let moved = |at: (f64, f64), by: f64, aside: f64| {
+            (at.0 + up.0 * by + across.0 * aside, at.1 + up.1 * by + across.1 * aside)
+        };
+        let area = |a: (f64, f64), b: (f64, f64)| Area::new(a.0.min(b.0), a.1.min(b.1), a.0.max(b.0), a.1.max(b.1));
+        if low != high {
+            let bar = area(moved(low, 0.0, -HALF), moved(high, 0.0, HALF));
+            let paint = if hollow { Paint::stroke(color, 2.0) } else { Paint::fill(color) };
+            self.rect(bar, &Paint::fill(self.tokens.background))?;
+            self.rect(bar, &paint.id(id))?;
+        }
+        let arrow = match open {
+            Open::No => None,
+            Open::Below => Some((low, -1.0)),
+            Open::Above => Some((high, 1.0)),
+        };
+        if let Some((from, way)) = arrow {
+            let tip = moved(from, way * ARROW, 0.0);
+            let neck = way * (ARROW - 8.0);
+            self.line(&[from, moved(from, neck, 0.0)], &Paint::stroke(color, 2.5))?;
+            self.polygon(&[moved(from, neck, -5.0), tip, moved(from, neck, 5.0)], &Paint::fill(color))?;
+        }
+        if low == high {
+            let tick = area(moved(low, -1.5, -TICK), moved(low, 1.5, TICK));
+            let paint = if hollow { Paint::stroke(color, 1.5) } else { Paint::fill(color) };
+            self.rect(tick, &Paint::fill(self.tokens.background))?;
+            self.rect(tick, &paint.id(id))?;
+        }
+        Ok(())
     }
 
     /// A cross for something given up.

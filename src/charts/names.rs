@@ -6,6 +6,10 @@ use super::theme::{AXIS, LABEL, NOTE, Rgb};
 
 /// From this height on a row has two lines.
 pub(super) const TWO_LINES: f64 = 38.0;
+/// From this height on what else there is to say may have two lines of its own.
+const THREE_LINES: f64 = 62.0;
+/// From one of these lines to the next.
+const LEADING: f64 = 18.0;
 const GAP: f64 = 18.0;
 /// Between a name and what follows it on the same line.
 const SPACE: f64 = 9.0;
@@ -27,6 +31,7 @@ pub(super) struct NameColumns {
     group: f64,
     name: f64,
     two_lines: bool,
+    three_lines: bool,
     /// Above the pictures and not beside them.
     above: bool,
 }
@@ -50,12 +55,12 @@ impl NameColumns {
             })
             .fold(0.0, f64::max)
             .min(width * 0.4 - group);
-        NameColumns { group, name, two_lines, above: false }
+        NameColumns { group, name, two_lines, three_lines: row >= THREE_LINES, above: false }
     }
 
     /// For names above their pictures, `width` wide; where they have two lines, `y` lies between these.
     pub(super) fn above(width: f64, two_lines: bool) -> NameColumns {
-        NameColumns { group: 0.0, name: width, two_lines, above: true }
+        NameColumns { group: 0.0, name: width, two_lines, three_lines: false, above: true }
     }
 
     /// What they take, with the gap after them.
@@ -87,8 +92,12 @@ impl NameColumns {
         }
         if self.two_lines {
             canvas.words_level(&label, (x, y - 8.0), Side::Start, look);
-            let detail = text::clip(&detail, more.weight, more.size, self.name);
-            return canvas.words_level(&detail, (x, y + 10.0), Side::Start, more);
+            let most = if self.three_lines { 2 } else { 1 };
+            let lines = text::wrap_at_most(&detail, more.weight, more.size, self.name, most);
+            for (n, line) in lines.iter().enumerate() {
+                canvas.words_level(line, (x, y + 10.0 + LEADING * n as f64), Side::Start, more);
+            }
+            return;
         }
         canvas.words_level(&label, (x, y), Side::Start, look);
         let used = look.width(&label) + SPACE;

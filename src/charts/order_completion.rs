@@ -128,10 +128,10 @@ impl OrderRow {
         self.order_year.map_or_else(String::new, |year| format!("{sign}{year}"))
     }
 
-    /// When it was ordered, what it is, and from whom when that is not written elsewhere.
+    /// When it was ordered, from whom when that is not written elsewhere, and what it is: that its name says too, and it is cut first.
     fn detail(&self, with_supplier: bool) -> String {
         let from = if with_supplier { format!("from {}", self.supplier) } else { String::new() };
-        let parts = [self.year_words(), self.description.clone(), from];
+        let parts = [self.year_words(), from, self.description.clone()];
         parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
     }
 }
@@ -427,6 +427,8 @@ fn outstanding_words(row: &OrderRow) -> String {
 /// `5 of 40 JF-17 Thunder (fighter aircraft) ordered from Pakistan have come`.
 fn deal_title(row: &OrderRow) -> String {
     let from = if row.supplier.is_empty() { String::new() } else { format!(" from {}", in_sentence(&row.supplier)) };
+    let by = if row.recipient.is_empty() { String::new() } else { format!(" by {}", in_sentence(&row.recipient)) };
+    let from = format!("{by}{from}");
     let thing = if row.description.is_empty() {
         short(&row.designation)
     } else {
@@ -439,7 +441,7 @@ fn deal_title(row: &OrderRow) -> String {
         return match come {
             0.0 => format!("{thing} ordered{from}: no number is known and none {verb} come"),
             come => format!(
-                "{}{} {thing} {verb} come{from}; the number ordered is not known",
+                "{}{} {thing} ordered{from} {verb} come; the number ordered is not known",
                 about(row.delivered_estimate),
                 count(come)
             ),
@@ -452,7 +454,9 @@ fn deal_title(row: &OrderRow) -> String {
         0.0 => format!("None of {ordered} {thing} ordered{from} has come"),
         come if come == number && number == 1.0 => format!("The {thing} ordered{from} has come"),
         come if come == number => format!("All {ordered} {thing} ordered{from} have come"),
-        come if come > number => format!("{} {thing} have come{from}, more than the {ordered} ordered", count(come)),
+        come if come > number => {
+            format!("{} {thing} ordered{from} have come, more than the {ordered} of the order", count(come))
+        }
         come => {
             format!("{}{} of {ordered} {thing} ordered{from} {have} come", about(row.delivered_estimate), count(come))
         }
@@ -493,22 +497,25 @@ mod tests {
         let title = |row: OrderRow| drawn(&[row]).0.title;
         assert_eq!(
             title(row("Pakistan", Some(40.0), 5.0, 952.0)),
-            "5 of 40 JF-17 (fighter aircraft) ordered from Pakistan have come"
+            "5 of 40 JF-17 (fighter aircraft) ordered by Azerbaijan from Pakistan have come"
         );
         let estimate =
             OrderRow { delivered_estimate: true, ordered_estimate: true, ..row("Pakistan", Some(40.0), 5.0, 1.0) };
-        assert_eq!(title(estimate), "About 5 of about 40 JF-17 (fighter aircraft) ordered from Pakistan have come");
+        assert_eq!(
+            title(estimate),
+            "About 5 of about 40 JF-17 (fighter aircraft) ordered by Azerbaijan from Pakistan have come"
+        );
         assert_eq!(
             title(row("Israel", Some(2.0), 0.0, 1.0)),
-            "None of 2 JF-17 (fighter aircraft) ordered from Israel has come"
+            "None of 2 JF-17 (fighter aircraft) ordered by Azerbaijan from Israel has come"
         );
         assert_eq!(
             title(row("Israel", Some(2.0), 2.0, 1.0)),
-            "All 2 JF-17 (fighter aircraft) ordered from Israel have come"
+            "All 2 JF-17 (fighter aircraft) ordered by Azerbaijan from Israel have come"
         );
         assert_eq!(
             title(row("Israel", None, 3.0, 1.0)),
-            "3 JF-17 (fighter aircraft) have come from Israel; the number ordered is not known"
+            "3 JF-17 (fighter aircraft) ordered by Azerbaijan from Israel have come; the number ordered is not known"
         );
     }
 

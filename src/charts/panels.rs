@@ -104,17 +104,9 @@ impl Panels {
         }
         if is_lowest {
             canvas.across(area.x0, area.x1, area.y1, tokens.axis, 1.0)?;
-            let mut free_from = f64::NEG_INFINITY;
-            for tick in &self.x_ticks {
-                let (x, _) = axes.at(tick.at, self.y.ends().0);
-                canvas.tick_name(
-                    &tick.label,
-                    (x, area.y1 + 22.0),
-                    look,
-                    (area.x0 - 2.0, area.x1 + 2.0),
-                    &mut free_from,
-                );
-            }
+            let place = |tick: &Tick| axes.at(tick.at, self.y.ends().0).0;
+            let names: Vec<(f64, &str)> = self.x_ticks.iter().map(|tick| (place(tick), tick.label.as_str())).collect();
+            canvas.year_names(&names, area.y1 + 22.0, look, (area.x0 - 2.0, area.x1 + 2.0));
         }
         for line in self.lines_of_others(panel) {
             axes.line(line, &Paint::stroke(tokens.others, 1.0))?;

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::format;
 use super::layout::{self, Area};
-use super::marks::{Axes, Canvas, Paint, Side, Words};
+use super::marks::{ARROW, Axes, Canvas, Open, Paint, Side, Words};
 use super::naming::{self, Key, LEADING as LINE_LEADING, Mark, RADIUS, boxes};
 use super::scale::Scale;
 use super::text::{self, Weight};
@@ -90,6 +90,8 @@ pub struct Dot {
     pub span: (f64, f64),
     /// Lowest and highest value.
     pub value: (f64, f64),
+    /// The end of it that nobody gave.
+    pub open: Open,
     /// An estimate.
     pub hollow: bool,
     /// A target and no figure: drawn as a diamond over a bracket as long as its span.
@@ -123,6 +125,8 @@ const THINNEST: f64 = 3.0;
 const BEHIND_END: f64 = 14.0;
 /// Width of the words at the end of a line on a narrow page.
 const NARROW_END: f64 = 96.0;
+/// The most of it, where a number needs more.
+const MOST_END: f64 = 170.0;
 /// And of those that stand before it.
 const NARROW_BEFORE: f64 = 110.0;
 /// The part of a plot that the key of its outlets may take, and the most of them that are measured for it.
@@ -141,6 +145,11 @@ impl Dot {
     pub fn middle(&self, y: Scale) -> (f64, f64) {
         let (low, high) = self.value;
         ((self.span.0 + self.span.1) / 2.0, y.value((y.place(low) + y.place(high)) / 2.0))
+    }
+
+    /// True of one value; false of a range or of an open end, of which no place is the figure.
+    pub fn is_single(&self) -> bool {
+        self.value.1 <= self.value.0 && self.open == Open::No
     }
 
     /// True when it covers more than one year.
@@ -200,12 +209,21 @@ struct EndWords {
     /// Each with whether it is bold.
     lines: Vec<(String, bool)>,
     block: Area,
+    /// The end of the line.
+    at: (f64, f64),
 }
 
 impl EndWords {
-    fn of(ink: Ink, lines: Vec<(String, bool)>, (x0, x1): (f64, f64), centre: f64) -> EndWords {
+    fn of(ink: Ink, lines: Vec<(String, bool)>, (x0, x1): (f64, f64), at: (f64, f64)) -> EndWords {
         let half = LINE_LEADING * lines.len() as f64 / 2.0;
-        EndWords { ink, lines, block: Area::new(x0, centre - half, x1, centre + half) }
+        EndWords { ink, lines, block: Area::new(x0, at.1 - half, x1, at.1 + half), at }
+    }
+
+    /// The ends of a thin line from the end of the line to words that stand more than a line of words above or below it.
+    fn leader(&self) -> Option<((f64, f64), (f64, f64))> {
+        let near =
+            (self.at.0.clamp(self.block.x0 - 3.0, self.block.x1 + 3.0), self.at.1.clamp(self.block.y0, self.block.y1));
+        ((near.1 - self.at.1).abs() > LINE_LEADING).then_some((self.at, near))
     }
 
     fn move_to(&mut self, centre: f64) {
@@ -314,7 +332,7 @@ impl Plane {
             taken.extend(self.draw_stems(canvas, &axes)?);
         }
         let places = self.draw_dots(canvas, &axes)?;
-        words.extend(self.draw_ends(canvas, &axes, (area, plot), &places));
+        words.extend(self.draw_ends(canvas, &axes, (area, plot), &places)?);
         taken.extend(self.dots.iter().zip(&places).filter_map(|(dot, at)| whisker(&axes, dot, *at)));
         taken.extend(places.iter().map(|(x, y)| Area::new(x - 9.0, y - 9.0, x + 9.0, y + 9.0)));
         taken.extend(
@@ -363,7 +381,7 @@ impl Plane {
             let part = self.x.place(self.end_of(line)?).clamp(0.05, 1.0);
             Some((name - (1.0 - part) * width) / part)
         });
-        needs.fold(8.0, f64::max).min(width * 0.34)
+        needs.fold(8.0, f64::max).min(width * if canvas.size.is_narrow() { 0.44 } else { 0.34 })
     }
 
     /// Where the words at the end of a line may begin: beyond the bracket of a target that it leads to.
@@ -382,13 +400,14 @@ impl Plane {
             canvas.words_level(&tick.label, (area.x0 - 12.0, y), Side::End, look);
         }
         canvas.across(area.x0, area.x1, area.y1, tokens.axis, 1.0)?;
-        let mut free_from = f64::NEG_INFINITY;
         let (first, last) = self.x.ends();
+        let mut names = Vec::new();
         for tick in self.x_ticks.iter().filter(|tick| (first..=last).contains(&tick.at)) {
             let (x, _) = axes.at(tick.at, self.y.ends().0);
             canvas.down(x, area.y1, area.y1 + 6.0, tokens.axis, 1.0)?;
-            canvas.tick_name(&tick.label, (x, area.y1 + 25.0), look, (0.0, area.x1 + 24.0), &mut free_from);
+            names.push((x, tick.label.as_str()));
         }
+        canvas.year_names(&names, area.y1 + 25.0, look, (0.0, area.x1 + 24.0));
         Ok(())
     }
 
@@ -442,6 +461,13 @@ impl Plane {
 
     /// The words at the end of a line, and whether they are of its first line: on a narrow page they take more lines, of this width.
     fn end_words(&self, canvas: &Canvas, line: &Line, width: f64) -> Vec<(String, bool)> {
+        // No number is broken: the lines are as wide as the widest of them.
+        let numbers = line.end.iter().enumerate().flat_map(|(index, words)| {
+            let look = if index == 0 { Weight::Bold } else { Weight::Regular };
+            let has_digit = |word: &&str| word.contains(|letter: char| letter.is_ascii_digit());
+            words.split(' ').filter(has_digit).map(move |word| text::width(&text::clean(word), look, LABEL))
+        });
+        let width = numbers.fold(width, f64::max).min(MOST_END);
         let broken = |(index, words): (usize, &String)| {
             let weight = if index == 0 { Weight::Bold } else { Weight::Regular };
             let lines = match canvas.size.is_narrow() {
@@ -460,10 +486,14 @@ impl Plane {
         axes: &Axes<'_>,
         (area, plot): (Area, Area),
         dots: &[(f64, f64)],
-    ) -> Vec<Area> {
+    ) -> Result<Vec<Area>, ChartError> {
         let mut taken = Vec::new();
         for end in self.placed_ends(canvas, axes, (area, plot), dots) {
             let color = canvas.tokens.words(end.ink);
+            if let Some((from, to)) = end.leader() {
+                canvas.line(&[from, to], &Paint::stroke(canvas.tokens.mark(end.ink), 1.0))?;
+                taken.extend(boxes(from, to));
+            }
             let mut y = end.block.y0 + 15.0;
             for (words, is_first) in &end.lines {
                 let look = if *is_first { Words::bold(LABEL, color) } else { Words::regular(LABEL - 1.0, color) };
@@ -474,7 +504,7 @@ impl Plane {
                 y += LINE_LEADING;
             }
         }
-        taken
+        Ok(taken)
     }
 
     /// Where the words at the ends of the lines stand: behind them, off the dots there. On a narrow page where that is not to be had
@@ -501,7 +531,7 @@ impl Plane {
             let x = self.end_of(line).map_or(at.0, |end| axes.at(end, self.y.ends().0).0) + BEHIND_END;
             // Where the axis goes on behind the line, the words have that room too.
             let (ink, lines, width) = words(line, NARROW_END.max(plot.x1 - x));
-            EndWords::of(ink, lines, (x, (x + width).min(plot.x1)), at.1)
+            EndWords::of(ink, lines, (x, (x + width).min(plot.x1)), at)
         };
         let bounds = (area.y0 - 10.0, area.y1);
         let covered: Vec<Area> = dots.iter().map(|dot| around(*dot)).collect();
@@ -518,7 +548,7 @@ impl Plane {
         {
             let (ink, lines, width) = words(line, NARROW_BEFORE);
             let right = at.0 - BEHIND_END;
-            let mut before = EndWords::of(ink, lines, (right - width, right), at.1);
+            let mut before = EndWords::of(ink, lines, (right - width, right), *at);
             // A line rises to its end: above that there is more room before it.
             before.move_to(at.1 - before.block.height() / 2.0 + LINE_LEADING / 2.0);
             before.move_into(bounds);
@@ -546,8 +576,9 @@ impl Plane {
     fn draw_stems(&self, canvas: &Canvas, axes: &Axes<'_>) -> Result<Vec<Area>, ChartError> {
         let mut stems = Vec::new();
         let zero = axes.at(0.0, self.y.ends().0).1;
-        for dot in self.dots.iter().filter(|dot| !dot.is_long()) {
-            let (x, y) = axes.at(dot.middle(self.y).0, dot.value.1);
+        // Below an "up to" nothing is certain, and above the low end of a range neither.
+        for dot in self.dots.iter().filter(|dot| !dot.is_long() && dot.open != Open::Below) {
+            let (x, y) = axes.at(dot.middle(self.y).0, dot.value.0);
             let paint = Paint::fill(canvas.tokens.mark(dot.ink).over(canvas.tokens.background, 0.22));
             let stem = Area::new(x - STEM, y, x + STEM, zero);
             canvas.rect(stem, &paint)?;
@@ -611,12 +642,9 @@ impl Plane {
         if dot.target {
             return draw_target(canvas, axes, dot, at);
         }
-        if !dot.is_long() && dot.value.1 > dot.value.0 {
+        if !dot.is_long() && !dot.is_single() {
             let (low, high) = (axes.at(dot.span.0, dot.value.0).1, axes.at(dot.span.0, dot.value.1).1);
-            canvas.line(&[(at.0, high), (at.0, low)], &Paint::stroke(color, 2.5))?;
-            for y in [high, low] {
-                canvas.line(&[(at.0 - 6.0, y), (at.0 + 6.0, y)], &Paint::stroke(color, 2.0))?;
-            }
+            return canvas.range(((at.0, low), (at.0, high)), ((0.0, -1.0), dot.open), (color, dot.hollow), &dot.id);
         }
         canvas.dot(at, RADIUS, color, dot.hollow, &dot.id)
     }
@@ -736,7 +764,13 @@ fn reach(axes: &Axes<'_>, dot: &Dot) -> f64 {
 /// What the line of a range covers, so that no words stand on it.
 fn whisker(axes: &Axes<'_>, dot: &Dot, at: (f64, f64)) -> Option<Area> {
     let (low, high) = (axes.at(dot.span.0, dot.value.0).1, axes.at(dot.span.0, dot.value.1).1);
-    ((!dot.is_long() || dot.target) && low > high).then(|| Area::new(at.0 - 8.0, high - 2.0, at.0 + 8.0, low + 2.0))
+    let (above, below) = match dot.open {
+        Open::No => (2.0, 2.0),
+        Open::Below => (2.0, ARROW),
+        Open::Above => (ARROW, 2.0),
+    };
+    let is_line = if dot.is_long() && !dot.target { false } else { low > high || !(dot.target || dot.is_single()) };
+    is_line.then(|| Area::new(at.0 - 8.0, high - above, at.0 + 8.0, low + below))
 }
 
 /// Small boxes along a line, so that labels keep off it.

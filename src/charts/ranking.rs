@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::columns::axis;
 use super::format::{self, growth, percent, percent_tick, times};
+use super::parts::part;
 use super::ranks::{self, RankBar, Ranks};
 use super::registers::{self, NOT_PRICE, by_total, in_sentence, short, volume, when};
 use super::{Body, Chart, ChartAbout, ChartError, ChartOptions, Form, Tick, finite, footer, layout, sentences};
@@ -213,7 +214,7 @@ impl Subject<'_> {
             label: party.to_owned(),
             value: share,
             before: self.before.as_ref().zip(old).map(|(before, old)| before.share(old)).filter(|share| *share > 0.0),
-            words: percent(share),
+            words: part(share),
             change: words,
             rising,
         }
@@ -241,7 +242,7 @@ impl Subject<'_> {
             Ranked::Suppliers => "supplied",
             Ranked::Recipients => "received",
         };
-        let share = percent(self.newest.share(*tiv));
+        let share = part(self.newest.share(*tiv));
         format::capital(&format!("{} {verb} {share} of {whole} in {when}", in_sentence(first)))
     }
 
@@ -294,7 +295,7 @@ impl Subject<'_> {
             .is_some_and(|before| self.newest.parties.iter().take(drawn).any(|party| before.volume(party.0) <= 0.0));
         sentences(&[
             NOT_PRICE.to_owned(),
-            when(rest > 0, &format!("The other {rest} {plural} together: {}.", percent(share))),
+            when(rest > 0, &format!("The other {rest} {plural} together: {}.", part(share))),
             when(rest == 0 && share >= 0.005, &format!("Not among these: {}.", percent(share))),
             when(self.before.is_some(), "▲▼: places gained or lost."),
             when(new, "New: nothing in the window before."),
@@ -307,7 +308,7 @@ impl Subject<'_> {
     fn gone_note(&self, drawn: usize) -> String {
         let gone = self.gone();
         let rest: Vec<String> =
-            gone.iter().skip(drawn).map(|(party, old)| format!("{} ({})", short(party), percent(*old))).collect();
+            gone.iter().skip(drawn).map(|(party, old)| format!("{} ({})", short(party), part(*old))).collect();
         let before = self.before.as_ref().map_or_else(String::new, Window::label);
         match rest.as_slice() {
             [] => String::new(),
@@ -324,7 +325,7 @@ impl Subject<'_> {
             .parties
             .iter()
             .take(5)
-            .map(|(party, tiv)| format!("{} {}", short(party), percent(self.newest.share(*tiv))))
+            .map(|(party, tiv)| format!("{} {}", short(party), part(self.newest.share(*tiv))))
             .collect();
         format!("{title}. {} in {}: {}.", volume(self.newest.total), self.newest.label(), format::list(&rows))
     }

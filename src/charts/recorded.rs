@@ -116,7 +116,8 @@ impl Source<'_> {
                 })
             })
             .collect::<Result<Vec<_>>>()?;
-        Ok(Drawing::of(supplier_share::spec(&drawn, &self.marked(&rows)?)?, frame))
+        let options = ChartOptions { covered: self.covered()?, ..self.marked(&rows)? };
+        Ok(Drawing::of(supplier_share::spec(&drawn, &options)?, frame))
     }
 
     /// All suppliers of the recipient asked for, of the recipient of a pair, or of the world; or all recipients of a supplier.

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::ChartError;
-use super::format::{self, DIGITS, money, percent};
+use super::format::{self, DIGITS, money};
+use super::parts::part;
 use super::text::{self, Weight};
 use super::theme::{NOTE, Size};
 
@@ -97,11 +98,8 @@ pub(super) fn others_note(others: &[(&str, f64)], total: f64) -> String {
         return String::new();
     }
     let spelled = if others.len() == SPELLED + 1 { SPELLED + 1 } else { SPELLED };
-    let mut words: Vec<String> = others
-        .iter()
-        .take(spelled)
-        .map(|(name, value)| format!("{} ({})", short(name), percent(value / total)))
-        .collect();
+    let mut words: Vec<String> =
+        others.iter().take(spelled).map(|(name, value)| format!("{} ({})", short(name), part(value / total))).collect();
     if others.len() > spelled {
         words.push(format!("{} more", others.len() - spelled));
     }

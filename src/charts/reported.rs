@@ -5,8 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 
 use super::format::{self, money, money_range, times};
+use super::marks::{Open, range_note};
 use super::plane::{Bracket, Dot, Plane};
 use super::scale::{Scale, logarithm_words, year_ticks};
+use super::ticks::money_ticks;
 use super::{Body, Chart, ChartAbout, ChartError, ChartOptions, Ink, Tick, bounds, finite, sentences, source_line};
 
 /// What it is.
@@ -92,11 +94,24 @@ impl ReportedRow {
         format!("{}{scope}", self.words())
     }
 
+    /// The end that nobody gave.
+    pub(super) fn open(&self) -> Open {
+        Open::of(finite(self.low), finite(self.high))
+    }
+
+    /// What its bar or arrow is, where it has one: see [`range_note`].
+    pub(super) fn range_note<'a>(rows: impl Iterator<Item = &'a ReportedRow> + Clone) -> &'static str {
+        let mut years = rows.filter(|row| row.year().is_some());
+        let has_bar = years.clone().any(|row| row.value().is_some_and(|(low, high)| high > low));
+        range_note(has_bar, years.any(|row| row.open() != Open::No))
+    }
+
     pub(super) fn dot(&self, ink: Ink) -> Option<Dot> {
         Some(Dot {
             id: self.claim.clone(),
             span: self.span(),
             value: self.value()?,
+            open: self.open(),
             hollow: self.estimate,
             target: false,
             ink,
@@ -249,6 +264,7 @@ fn note(rows: &[&ReportedRow], undated: usize, spreads: &[Spread], y: Scale) -> 
     let several_scopes = scopes.iter().any(|(year, scopes)| *year > i32::MIN && scopes.len() > 1);
     sentences(&[
         when(rows.iter().any(|row| row.estimate), "Hollow circles are approximate figures or estimates."),
+        ReportedRow::range_note(rows.iter().copied()).to_owned(),
         when(
             rows.iter().any(|row| row.year().is_none()),
             "A bar is a figure for several years, as long as they are and as high as its range.",
@@ -276,7 +292,7 @@ fn plane(rows: &[&ReportedRow], spreads: &[Spread], y: Scale) -> Plane {
         x,
         y,
         x_ticks: year_names(x),
-        y_ticks: y.ticks(5).into_iter().map(|at| Tick { at, label: money(at, currency) }).collect(),
+        y_ticks: money_ticks(&y.ticks(5), currency),
         lines: Vec::new(),
         dots,
         brackets: brackets.collect(),
@@ -297,9 +313,8 @@ pub(super) fn year_names(x: Scale) -> Vec<Tick> {
             let count = ((last - min.ceil()) / step).floor() as u32;
             ticks = (0..=count).rev().map(|n| last - f64::from(n) * step).collect();
         } else {
-            // The last year keeps its name; a round one right beside it gives way.
-            ticks.retain(|tick| last - tick > step * 0.45);
-            ticks.push(last);
+            // The last year has a name where the step leaves room for it.
+            ticks.extend(ticks.last().is_none_or(|tick| last - tick > step * 0.45).then_some(last));
         }
     }
     ticks.into_iter().map(|year| Tick { at: year + 0.5, label: format!("{year}") }).collect()
@@ -310,7 +325,8 @@ fn alt(first: &ReportedRow, rows: &[&ReportedRow], spreads: &[Spread]) -> String
     let low = values().map(|(low, _)| low).fold(f64::INFINITY, f64::min);
     let high = values().map(|(_, high)| high).fold(0.0, f64::max);
     let range = money_range(Some(low), Some(high), &first.currency).unwrap_or_default();
-    format!("{}. {} figures from {range}.", title(first, spreads), rows.len())
+    let figures = if rows.len() == 1 { "One figure: " } else { &format!("{} figures from ", rows.len()) };
+    format!("{}. {figures}{range}.", title(first, spreads))
 }
 
 #[cfg(test)]

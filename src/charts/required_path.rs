@@ -1,11 +1,12 @@
 //! `required-path`: the growth that one target needs, read as a yearly level and as a total, and what was reported since.
 
-use super::format::{self, growth, money};
+use super::format::{self, growth};
 use super::plane::{Dot, Line, LineDots, Plane};
 use super::reported::{MOVED_APART, ReportedRow, are_moved_apart, year_names};
 use super::scale::Scale;
 use super::targets::{Reading, TargetRow};
-use super::{Body, Chart, ChartAbout, ChartError, ChartOptions, Ink, Tick, sentences, source_line};
+use super::ticks::money_ticks;
+use super::{Body, Chart, ChartAbout, ChartError, ChartOptions, Ink, sentences, source_line};
 use crate::measures::growth::{Span, required_growth};
 
 /// What it is.
@@ -46,6 +47,21 @@ struct Way<'a> {
     reading: Reading,
     path: Path,
     growth: (Option<f64>, Option<f64>),
+}
+
+impl Way<'_> {
+    /// True when every reported figure is at the yearly level that is asked for, or above it: there is no way left to go.
+    fn is_met(&self) -> bool {
+        let closed = self.row.baseline_low.is_some() && self.row.target_high.is_some();
+        let figures = self.row.reported().zip(self.row.target());
+        self.reading == Reading::Level && closed && figures.is_some_and(|(reported, target)| reported.0 >= target.1)
+    }
+
+    /// The level at the end in every year where that is met, else equal growth.
+    fn at(&self, year: i32) -> f64 {
+        let Path { start, end, growth } = self.path;
+        if self.is_met() { end.1 } else { start.1 * (1.0 + growth).powi(year - start.0) }
+    }
 }
 
 fn way(row: &TargetRow, reading: Reading) -> Option<Way<'_>> {
@@ -132,7 +148,7 @@ pub fn spec(targets: &[TargetRow], reported: &[ReportedRow], options: &ChartOpti
     };
     let title = options.title.clone().unwrap_or_else(|| title(first, &since, &of_periods, options));
     let body = plane(&ways, &since);
-    let subtitle = subtitle(row, &since, body.y);
+    let subtitle = subtitle(&ways, row, &since, body.y);
     let note = note(&ways, &since, left_out, &body, &title);
     let names = ways.iter().map(|way| (way.row.claim.as_str(), way.row.source.as_str()));
     let source = source_line(names.chain(since.iter().map(|r| (r.claim.as_str(), r.source.as_str()))), options.size)?;
@@ -200,6 +216,10 @@ fn title(way: &Way<'_>, since: &[&ReportedRow], of_periods: &[&ReportedRow], opt
         let is = if past || figure_year > year { "was" } else { "is" };
         return format!("{}: {target} by {year} {is} the target; {figures}", row.label);
     }
+    if way.is_met() {
+        let figure = format!("{} {}{}", row.reported_words(), row.told(), row.figure_when());
+        return format!("{}: the {target} target for {year} was met at the start: {figure}", row.label);
+    }
     let plain = format!("{}: the way to {target} by {year}", row.label);
     let needs = match way.growth {
         (Some(low), Some(high)) => format::percent_range(low, high),
@@ -215,11 +235,16 @@ fn title(way: &Way<'_>, since: &[&ReportedRow], of_periods: &[&ReportedRow], opt
     format!("{}: reaching {target} by {year} {takes} growth of {needs} a year", row.label)
 }
 
-fn subtitle(row: &TargetRow, since: &[&ReportedRow], y: Scale) -> String {
+fn subtitle(ways: &[Way<'_>], row: &TargetRow, since: &[&ReportedRow], y: Scale) -> String {
     let what = if row.scope.is_empty() { "Two-way trade".to_owned() } else { format::capital(&row.scope) };
     let circles = if since.is_empty() { "" } else { " Circles: reported figures." };
+    let lines = match (ways.iter().any(Way::is_met), ways.iter().all(Way::is_met)) {
+        (false, _) => "Lines: equal growth every year.",
+        (true, true) => "Line: the level of the target.",
+        (true, false) => "Lines: the level of the target; equal growth every year.",
+    };
     let scale = if matches!(y, Scale::Log { .. }) { " Logarithmic scale" } else { "" };
-    format!("{what}. Lines: equal growth every year.{circles}{scale}").trim_end_matches('.').to_owned()
+    format!("{what}. {lines}{circles}{scale}").trim_end_matches('.').to_owned()
 }
 
 fn note(ways: &[Way<'_>], since: &[&ReportedRow], left_out: LeftOut, plane: &Plane, title: &str) -> String {
@@ -242,6 +267,7 @@ fn note(ways: &[Way<'_>], since: &[&ReportedRow], left_out: LeftOut, plane: &Pla
             "Lines start from the middle of the reported range; growth is given for both ends of it.".to_owned(),
         ),
         when(are_moved_apart(since.iter().copied(), plane.y), MOVED_APART.to_owned()),
+        ReportedRow::range_note(since.iter().copied()).to_owned(),
         when(estimates, "Hollow circles are approximate figures or estimates.".to_owned()),
         when(
             row.is_some_and(|row| row.said_multiple.is_some()),
@@ -269,14 +295,13 @@ fn plane(ways: &[Way<'_>], since: &[&ReportedRow]) -> Plane {
     let lines: Vec<Line> = ways
         .iter()
         .map(|way| {
-            let Path { start, end, growth } = way.path;
-            let points = (start.0..=end.0).map(|year| (middle(year), start.1 * (1.0 + growth).powi(year - start.0)));
+            let points = (way.path.start.0..=way.path.end.0).map(|year| (middle(year), way.at(year)));
             Line {
                 id: format!("{}:{}", way.row.claim, if way.reading == Reading::Level { "level" } else { "total" }),
                 points: points.collect(),
                 ink: Ink::Series(1),
-                dashed: way.reading == Reading::Cumulative,
-                thin: false,
+                dashed: way.reading == Reading::Cumulative || way.is_met(),
+                thin: way.is_met(),
                 dots: LineDots::None,
                 end: end_words(way),
             }
@@ -294,7 +319,7 @@ fn plane(ways: &[Way<'_>], since: &[&ReportedRow]) -> Plane {
     let last_line = lines.iter().flat_map(|l| l.points.last()).map(|p| p.0).fold(0.0, f64::max);
     let last = dots.iter().map(|dot| dot.span.1).fold(last_line + 0.1, f64::max);
     let x = Scale::Linear { min: first, max: last };
-    let y_ticks = y.ticks(5).into_iter().map(|at| Tick { at, label: money(at, currency) }).collect();
+    let y_ticks = money_ticks(&y.ticks(5), currency);
     Plane {
         x,
         y,
@@ -316,6 +341,7 @@ fn start_dot(way: &Way<'_>) -> Option<Dot> {
         id: way.row.claim.clone(),
         span: (year, year + 1.0),
         value: way.row.reported()?,
+        open: way.row.reported_open(),
         hollow: way.row.estimate,
         target: false,
         ink: Ink::Series(0),
@@ -326,6 +352,9 @@ fn start_dot(way: &Way<'_>) -> Option<Dot> {
 
 /// `+133% a year`, `+7.2–9.3% a year`: the range of the growth that a reading needs.
 fn rate_words(way: &Way<'_>) -> String {
+    if way.is_met() {
+        return "already met at the start".to_owned();
+    }
     let rate = match way.growth {
         (Some(low), Some(high)) if growth(low) != growth(high) => {
             format!("{}–{}", growth(low).trim_end_matches('%'), format::percent(high))

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::columns::Series;
 use super::format::{self, number, percent};
+use super::parts::part;
 use super::registers::{self, NOT_PRICE, by_total, in_sentence, is_world, short, volume, when};
 use super::scale::Scale;
 use super::slope::{Slope, SlopeLine};
@@ -170,7 +171,9 @@ fn chart(windows: &[Window<'_>], recipient: &str, left_out: usize, source: &str,
     } else {
         Body::Stacks(stack(windows, &suppliers))
     };
-    let note = note(windows, &hidden, left_out, two);
+    let after =
+        windows.first().zip(options.covered).map(|(newest, covered)| (newest.years.1.saturating_add(1), covered.1));
+    let note = sentences(&[after_note(after), note(windows, &hidden, left_out, two)]);
     let alt = registers::marked(alt(&title, windows), options.approximate);
     let id = ABOUT.id.to_owned();
     Chart { id, title, subtitle, note, source: source.to_owned(), alt, size: options.size, body }
@@ -202,9 +205,9 @@ fn named<'a>(windows: &[Window<'a>]) -> (Vec<&'a str>, Vec<&'a str>) {
 fn others(windows: &[Window<'_>], hidden: &[&str]) -> String {
     let parts = windows.iter().flat_map(|window| hidden.iter().map(move |name| (window, *name, window.share(name))));
     let Some((window, name, share)) = parts.max_by(|a, b| a.2.total_cmp(&b.2)) else { return String::new() };
-    let largest = format!("{} in {} ({})", short(name), window.label(), percent(share));
+    let largest = format!("{} in {} ({})", short(name), window.label(), part(share));
     match hidden.len() {
-        1 => format!("Others: {} (at most {} of a window).", short(name), percent(share)),
+        1 => format!("Others: {} (at most {} of a window).", short(name), part(share)),
         many => format!("Others: {many} suppliers, the largest part {largest}."),
     }
 }
@@ -232,7 +235,7 @@ fn stack(windows: &[Window<'_>], suppliers: &[&str]) -> Stacks {
         let mut shares = Vec::new();
         for (series, share) in parts(window, suppliers).into_iter().enumerate().filter(|part| part.1 > 0.0) {
             let to = (from + share).min(1.0);
-            shares.push(Share { id: format!("{}-{series}", window.years.1), series, from, to, words: percent(share) });
+            shares.push(Share { id: format!("{}-{series}", window.years.1), series, from, to, words: part(share) });
             from = to;
         }
         let empty = window.total <= 0.0;
@@ -258,7 +261,7 @@ fn slope(before: &Window<'_>, after: &Window<'_>, suppliers: &[&str]) -> Slope {
             label: series.label,
             ink: series.ink,
             values,
-            words: values.map(percent),
+            words: values.map(part),
         }
     });
     let lines: Vec<SlopeLine> = lines.collect();
@@ -302,6 +305,12 @@ fn title(windows: &[Window<'_>], recipient: &str) -> String {
     format::capital(&title)
 }
 
+/// The years that the register covers behind the last delivery: no window is drawn of them.
+fn after_note(years: Option<(i32, i32)>) -> String {
+    let words = years.filter(|(first, last)| first <= last).map(|(first, last)| format::years(first, last));
+    words.map_or_else(String::new, |words| format!("No deliveries recorded in {words}."))
+}
+
 fn note(windows: &[Window<'_>], hidden: &[&str], left_out: usize, two: bool) -> String {
     let total: f64 = windows.iter().map(|window| window.total).sum();
     let estimate = windows.iter().map(|window| window.estimate).sum::<f64>() / total.max(f64::MIN_POSITIVE);
@@ -324,7 +333,7 @@ fn alt(title: &str, windows: &[Window<'_>]) -> String {
     let rows = windows.iter().filter(|window| window.total > 0.0).take(4).map(|window| {
         let ranked = by_total(window.volumes.iter().map(|(name, tiv)| (*name, *tiv)));
         let largest: Vec<String> =
-            ranked.iter().take(3).map(|(name, _)| format!("{} {}", short(name), percent(window.share(name)))).collect();
+            ranked.iter().take(3).map(|(name, _)| format!("{} {}", short(name), part(window.share(name)))).collect();
         format!("{} ({}): {}", window.label(), volume(window.total), format::list(&largest))
     });
     format!("{title}. {}.", rows.collect::<Vec<_>>().join("; "))

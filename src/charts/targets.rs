@@ -9,10 +9,13 @@ use serde::Serialize;
 
 use super::bars::{self, BarRow, Bars};
 use super::dumbbell::{self, Dumbbell, DumbbellRow};
-use super::format::{self, money, money_range, percent_range, times, times_range};
+use super::format::{self, money, money_range, percent_range};
 use super::gauge::{Fact, Gauge, GaugeForm};
 use super::layout;
+use super::marks::{Open, range_note};
+use super::parts::{multiple_of, multiple_range, part, part_range};
 use super::scale::{Scale, logarithm_words, nice_step};
+use super::ticks;
 use super::{
     Body, Chart, ChartAbout, ChartError, ChartOptions, Form, Ink, Size, Tick, bounds, finite, footer, sentences,
     source_line,
@@ -148,16 +151,27 @@ impl TargetRow {
         }
     }
 
+    /// The end of the reported figure that nobody gave.
+    pub(super) fn reported_open(&self) -> Open {
+        Open::of(finite(self.baseline_low), finite(self.baseline_high))
+    }
+
+    /// The end of the target that nobody gave.
+    fn target_open(&self) -> Open {
+        Open::of(finite(self.target_low), finite(self.target_high))
+    }
+
     /// Lowest and highest ratio of what is asked to what is reported; infinite when nothing is reported.
     pub fn ratio(&self) -> Option<(f64, f64)> {
         let ((low, high), (least, most)) = (self.asked()?, self.reported()?);
         Some((low / most, high / least))
     }
 
-    /// True when the target is so many times what is reported at any reading of every bound: an open end proves nothing.
+    /// True when the target is so many times what is reported at any reading of every bound: an open end proves nothing, and over
+    /// nought there is no ratio.
     fn surely_asks(&self, times: f64) -> bool {
         let closed = finite(self.baseline_high).is_some() && finite(self.target_low).is_some();
-        closed && self.ratio().is_some_and(|(low, _)| low >= times)
+        closed && self.ratio().is_some_and(|(low, _)| low >= times && low.is_finite())
     }
 
     /// The reported part of the target in percent; an open end of either figure stays open.
@@ -165,9 +179,9 @@ impl TargetRow {
         let high_is_open = finite(self.baseline_high).is_none() || finite(self.target_low).is_none();
         let low_is_open = finite(self.baseline_low).is_none() || finite(self.target_high).is_none();
         match (low_is_open, high_is_open) {
-            (false, true) => format!("{}+", percent_range(share.0, share.1)),
-            (true, false) => format!("up to {}", format::percent(share.1)),
-            _ => percent_range(share.0, share.1),
+            (false, true) => format!("{}+", part_range(share.0, share.1)),
+            (true, false) => format!("up to {}", part(share.1)),
+            _ => part_range(share.0, share.1),
         }
     }
 
@@ -176,9 +190,9 @@ impl TargetRow {
         let low_is_open = finite(self.baseline_high).is_none() || finite(self.target_low).is_none();
         let high_is_open = finite(self.baseline_low).is_none() || finite(self.target_high).is_none();
         match (low_is_open, high_is_open) {
-            (true, false) => format!("up to ×{}", times(ratio.1)),
-            (false, true) => format!("{}+", times_range(ratio.0, ratio.1)),
-            _ => times_range(ratio.0, ratio.1),
+            (true, false) => format!("up to ×{}", multiple_of(ratio.1)),
+            (false, true) => format!("{}+", multiple_range(ratio.0, ratio.1)),
+            _ => multiple_range(ratio.0, ratio.1),
         }
     }
 
@@ -242,12 +256,12 @@ impl TargetRow {
     }
 
     /// What was done with the figure that the target starts from.
-    const fn told(&self) -> &'static str {
+    pub(super) const fn told(&self) -> &'static str {
         if self.forecast { "forecast" } else { "reported" }
     }
 
     /// The years of the figure and that it is a forecast, behind it: ` (2023, forecast)`.
-    fn figure_when(&self) -> String {
+    pub(super) fn figure_when(&self) -> String {
         let forecast = self.forecast.then(|| "forecast".to_owned());
         let parts: Vec<String> = self.baseline_years().into_iter().chain(forecast).collect();
         if parts.is_empty() { String::new() } else { format!(" ({})", parts.join(", ")) }
@@ -373,7 +387,7 @@ fn single(row: &TargetRow, chosen: &Chosen<'_>, options: &ChartOptions) -> Resul
         reported,
         estimate: row.estimate,
         target: asked,
-        ticks: money_ticks(largest, &row.currency),
+        ticks: ticks_up_to(largest, &row.currency),
     };
     let is_waffle = matches!(form, GaugeForm::Waffle { .. });
     let title = options.title.clone().unwrap_or_else(|| single_title(row, ratio, options));
@@ -403,9 +417,8 @@ fn square_unit(amount: f64) -> f64 {
     units.into_iter().find(|unit| amount / unit <= 500.000_001).unwrap_or(power * 10.0)
 }
 
-fn money_ticks(largest: f64, currency: &str) -> Vec<Tick> {
-    let scale = Scale::from_zero(largest, 0.0);
-    scale.ticks(5).into_iter().map(|at| Tick { at, label: money(at, currency) }).collect()
+fn ticks_up_to(largest: f64, currency: &str) -> Vec<Tick> {
+    ticks::money_ticks(&Scale::from_zero(largest, 0.0).ticks(5), currency)
 }
 
 fn reported_when(row: &TargetRow) -> String {
@@ -606,6 +619,10 @@ fn several_title(chosen: &Chosen<'_>, options: &ChartOptions) -> String {
     let found = [10.0, 5.0, 4.0, 3.0, 2.0].into_iter().find(|n| at_least(*n) * 2 >= rows.len());
     let only_trade = |row: &&TargetRow| row.is_trade() && !row.scope.contains("investment");
     let trade = |rows: &[&TargetRow]| if rows.iter().all(only_trade) { "trade " } else { "" };
+    if rows.iter().all(|row| row.reported().is_some_and(|(_, high)| high == 0.0)) {
+        let (trade, told) = (trade(rows), told_of(rows));
+        return format!("{} {trade}targets start from nothing {told}", all_of(rows.len()));
+    }
     let Some(many) = found else {
         let (trade, told) = (trade(&chosen.rows), told_of(&chosen.rows));
         return format!("Announced {trade}targets against {told} figures");
@@ -615,7 +632,7 @@ fn several_title(chosen: &Chosen<'_>, options: &ChartOptions) -> String {
     let many = if many == 2.0 { "twice".to_owned() } else { format!("{} times", format::spelled(many as usize)) };
     let ask = if past { "asked" } else { "ask" };
     if count == all {
-        return format!("All {} {trade}targets {ask} for at least {many} what was {told}", format::spelled(all));
+        return format!("{} {trade}targets {ask} for at least {many} what was {told}", all_of(all));
     }
     if count * 2 == all && all > 2 {
         return format!("Half of {} {trade}targets {ask} for at least {many} what was {told}", format::spelled(all));
@@ -623,6 +640,11 @@ fn several_title(chosen: &Chosen<'_>, options: &ChartOptions) -> String {
     let ask = if count == 1 && !past { "asks" } else { ask };
     let (count, all) = (format::capital(&format::spelled(count)), format::spelled(all));
     format!("{count} of {all} {trade}targets {ask} for at least {many} what was {told}")
+}
+
+/// `Both`, `All three`.
+fn all_of(count: usize) -> String {
+    if count == 2 { "Both".to_owned() } else { format!("All {}", format::spelled(count)) }
 }
 
 // ---- several targets, on a logarithmic axis ----------------------------------------------------------------------------------
@@ -645,7 +667,7 @@ fn dumbbell_chart(chosen: &Chosen<'_>, options: &ChartOptions) -> Result<Chart, 
     let currency = chosen.rows.first().map_or("", |row| row.currency.as_str());
     let places = scale.ticks(8);
     let logarithm = logarithm_words(&places);
-    let ticks = places.into_iter().map(|at| Tick { at, label: money(at, currency) }).collect();
+    let ticks = ticks::money_ticks(&places, currency);
     let title = options.title.clone().unwrap_or_else(|| match chosen.rows.as_slice() {
         [row] => single_title(row, row.ratio().unwrap_or((1.0, 1.0)), options),
         _ => several_title(chosen, options),
@@ -657,11 +679,12 @@ fn dumbbell_chart(chosen: &Chosen<'_>, options: &ChartOptions) -> Result<Chart, 
     let open_end = format::open_end_note(words.iter().map(String::as_str));
     let note = sentences(&[
         reading_note(&chosen.rows),
-        if rows.iter().any(|row| row.estimate || row.reported.1 > row.reported.0) {
-            "Hollow circles are estimates or ranges; the bracket goes from the lowest to the highest figure.".to_owned()
-        } else {
-            String::new()
-        },
+        if rows.iter().any(|row| row.estimate) { "Hollow: an estimate.".to_owned() } else { String::new() },
+        range_note(
+            rows.iter().any(|row| row.reported.1 > row.reported.0 || row.target.1 > row.target.0),
+            rows.iter().any(|row| row.open != [Open::No; 2]),
+        )
+        .to_owned(),
         multiple_note(&chosen.rows),
         scope_note(&chosen.rows),
         open_end,
@@ -680,6 +703,7 @@ fn dumbbell_row(row: &TargetRow) -> Option<DumbbellRow> {
         id: row.claim.clone(),
         label: row.label.clone(),
         reported: row.reported()?,
+        open: [row.reported_open(), row.target_open()],
         estimate: row.estimate,
         target: row.asked()?,
         reported_label: format!("{}{}", row.reported_label(), row.figure_when()),

@@ -10,6 +10,7 @@ use super::svg;
 use super::*;
 use crate::model::Stage;
 
+mod honest;
 mod registers;
 mod trade;
 
@@ -100,6 +101,7 @@ fn deal(name: &str, stage: Stage, number: f64, first: f64, last: f64, estimate: 
         first: Some(first),
         last: Some(last),
         estimate,
+        is_about: estimate,
         source: "SIPRI".to_owned(),
     }
 }
@@ -1002,7 +1004,7 @@ fn what_is_past_is_told_in_the_past() {
     assert_eq!(title(&[past(target("A–B", 1e11, 6.6e10))]), "A–B: $66bn reported was 66% of the $100bn trade target");
     assert_eq!(title(&[past(target("A–B", 1e9, 1e8))]), "A–B trade target was 10 times what was reported");
     let two = [past(target("A–B", 4e9, 1e9)), past(target("C–D", 4e9, 1e9))];
-    assert_eq!(title(&two), "All two trade targets asked for at least four times what was reported");
+    assert_eq!(title(&two), "Both trade targets asked for at least four times what was reported");
     let path =
         |row: TargetRow, since: &[ReportedRow]| required_path::spec(&[row], since, &wide).expect("a chart").title;
     assert_eq!(path(past(target("A–B", 2e9, 1e9)), &[]), "A–B: reaching $2bn by 2023 needed growth of 19% a year");
@@ -1464,7 +1466,7 @@ fn a_forecast_is_not_called_reported() {
         assert!(words.contains("≈$7.5bn (2023, forecast)") && words.contains("$8bn (2023)"), "{words}");
     }
     let title = targets::spec(&[forecast("A–B"), forecast("C–D")], &options(Size::Wide)).expect("a chart").title;
-    assert_eq!(title, "All two trade targets ask for at least twice what was forecast");
+    assert_eq!(title, "Both trade targets ask for at least twice what was forecast");
     // What is drawn decides what a title without a finding says.
     let reported_only = [target("A–B", 1e10, 8e9), target("C–D", 1e10, 8e9)];
     let title = targets::spec(&reported_only, &options(Size::Wide)).expect("a chart").title;

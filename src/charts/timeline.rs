@@ -138,12 +138,13 @@ impl Timeline {
     fn draw_axis(&self, canvas: &Canvas, axes: &Axes<'_>, geometry: &Geometry, plot: Area) -> Result<(), ChartError> {
         let (tokens, area) = (canvas.tokens, geometry.area);
         let look = Words::regular(AXIS, tokens.muted);
-        let mut free_from = f64::NEG_INFINITY;
+        let mut names = Vec::new();
         for tick in &self.x_ticks {
             let (x, _) = axes.at(tick.at, area.y0);
             canvas.down(x, area.y0, area.y1, tokens.grid, 1.0)?;
-            canvas.tick_name(&tick.label, (x, area.y1 + 24.0), look, (plot.x0, plot.x1), &mut free_from);
+            names.push((x, tick.label.as_str()));
         }
+        canvas.year_names(&names, area.y1 + 24.0, look, (plot.x0, plot.x1));
         let baseline = area.y0 - 14.0;
         let heading = |words: &str, most: f64| text::clip(&text::clean(words), look.weight, look.size, most);
         if canvas.size.is_narrow() {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
-use super::format::{self, money, money_range, number, percent};
+use super::format::{self, money, money_range, number};
 use super::heat::{self, Heat, HeatCell, HeatKind, HeatName};
 use super::registers::{in_sentence, short, when};
 use super::scale::nice_step;
@@ -215,6 +215,7 @@ impl<'a> Subject<'a> {
                     format::capital(&format::spelled(missing))
                 ),
             ),
+            self.sides_note(from, to),
             when(
                 others > 0 && self.trade.hub.is_some(),
                 &format!(
@@ -229,13 +230,32 @@ impl<'a> Subject<'a> {
                     "{} other {} not shown; the cells hold {} of all flows between the countries asked for.",
                     format::capital(&format::spelled(others)),
                     if others == 1 { "country is" } else { "countries are" },
-                    percent(part / whole)
+                    super::parts::part(part / whole)
                 ),
             ),
             self.trade.statistic.estimate_note("All figures"),
             when(!self.trade.is_latest, "Later years have fewer than half as many figures."),
             trade_words::others_words(&self.trade.datasets),
         ]
+    }
+
+    /// Countries that stand on one side and have no room on the other.
+    fn sides_note(&self, from: &[&str], to: &[&str]) -> String {
+        let all = |code: fn(&(&'a str, &'a str)) -> &'a str| self.side(usize::MAX, code);
+        let sides = [("exporters", from, to, all(|flow| flow.0)), ("importers", to, from, all(|flow| flow.1))];
+        let words = sides.into_iter().filter_map(|(name, shown, others, all)| {
+            // Who is on neither side is counted elsewhere.
+            let hidden = all.iter().filter(|code| others.contains(code) && !shown.contains(code)).count();
+            let all = shown.len() + hidden;
+            (hidden > 0).then(|| {
+                format!(
+                    "As {name} only the {} largest of {} have room.",
+                    format::spelled(shown.len()),
+                    format::spelled(all)
+                )
+            })
+        });
+        words.collect::<Vec<_>>().join(" ")
     }
 
     fn alt(&self, title: &str, figures: &[((&str, &str), f64)]) -> String {

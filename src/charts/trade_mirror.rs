@@ -6,8 +6,9 @@ use super::format::{self, money, number, percent, times};
 use super::gaps::{self, GapRow, Gaps};
 use super::registers::{in_sentence, short, when};
 use super::scale::{Scale, logarithm_words};
+use super::ticks::money_ticks;
 use super::trade_words::{self, Statistic, is_year, year_list};
-use super::{Body, Chart, ChartAbout, ChartError, ChartOptions, Tick, finite, footer, layout, sentences};
+use super::{Body, Chart, ChartAbout, ChartError, ChartOptions, finite, footer, layout, sentences};
 
 /// What it is.
 pub const ABOUT: ChartAbout = ChartAbout {
@@ -127,7 +128,7 @@ impl Subject<'_> {
         let scale = scale(&rows);
         let figures = || rows.iter().flat_map(|row| [&row.first, &row.second]).flatten();
         // One figure says what it is: an axis of its surroundings says nothing more.
-        let ticks = if figures().count() > 1 { money_ticks(&scale.ticks(5)) } else { Vec::new() };
+        let ticks = if figures().count() > 1 { money_ticks(&scale.ticks(5), "USD") } else { Vec::new() };
         let title = options.title.clone().unwrap_or_else(|| self.title());
         let first = rows.first().and_then(|row| row.label.parse().ok()).unwrap_or(self.years[0].year);
         let subtitle = self.subtitle(scale, first, !ticks.is_empty());
@@ -334,20 +335,6 @@ fn row(year: &MirrorYear, accent: bool) -> GapRow {
     }
 }
 
-/// Ticks with as many digits as it takes to tell them apart.
-fn money_ticks(ticks: &[f64]) -> Vec<Tick> {
-    let plain: Vec<String> = ticks.iter().map(|at| money(*at, "USD")).collect();
-    let is_told_apart = plain.windows(2).all(|pair| pair[0] != pair[1]);
-    let largest = ticks.iter().copied().fold(0.0, f64::max);
-    let unit = [(1e12, "tn"), (1e9, "bn"), (1e6, "m")].into_iter().find(|unit| largest >= unit.0);
-    let step = ticks.windows(2).map(|pair| pair[1] - pair[0]).fold(f64::INFINITY, f64::min);
-    let (Some((unit, suffix)), false, true) = (unit, is_told_apart, step > 0.0) else {
-        return ticks.iter().zip(plain).map(|(at, label)| Tick { at: *at, label }).collect();
-    };
-    let digits = (-(step / unit).log10()).ceil().clamp(0.0, 9.0) as usize;
-    ticks.iter().map(|at| Tick { at: *at, label: format!("${:.digits$}{suffix}", at / unit) }).collect()
-}
-
 fn ratio_words(ratio: f64) -> String {
     if ratio < 9.95 { number(ratio) } else { times(ratio) }
 }
@@ -372,18 +359,5 @@ fn scale(rows: &[GapRow]) -> Scale {
     match near {
         Scale::Linear { max, .. } if below.is_finite() && below < max => Scale::Linear { min: below, max },
         other => other,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn ticks_are_told_apart() {
-        let labels = |ticks: &[f64]| money_ticks(ticks).into_iter().map(|tick| tick.label).collect::<Vec<_>>();
-        assert_eq!(labels(&[5.262e11, 5.264e11, 5.266e11]), ["$526.2bn", "$526.4bn", "$526.6bn"]);
-        assert_eq!(labels(&[0.0, 5e10, 1e11]), ["$0", "$50bn", "$100bn"]);
-        assert_eq!(labels(&[5.0, 5.0]), ["$5", "$5"]);
     }
 }

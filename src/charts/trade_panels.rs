@@ -1,14 +1,15 @@
 //! `trade-panels`: official two-way trade of several pairs, one panel each, on the same scale.
 
-use super::format::{self, money};
+use super::format::{self};
 use super::panels::{Panel, Panels};
 use super::registers::{in_sentence, when};
 use super::reported::year_names;
 use super::scale::{Scale, logarithm_words};
+use super::ticks::money_ticks;
 use super::trade_words::{
     self, Definition, Statistic, TwoWaySeries, TwoWayYear, gaps, plain_range, range_words, unbroken,
 };
-use super::{Body, Chart, ChartAbout, ChartError, ChartOptions, Tick, sentences};
+use super::{Body, Chart, ChartAbout, ChartError, ChartOptions, sentences};
 
 /// What it is.
 pub const ABOUT: ChartAbout = ChartAbout {
@@ -95,11 +96,8 @@ impl Subject<'_> {
         let y = trade_words::value_scale(low, high, 0.16);
         let (first, last) = self.years();
         let x = Scale::Linear { min: f64::from(first) + 0.2, max: f64::from(last) + 0.8 };
-        // The ends of the time, and years between as far as there is room.
-        let names = year_names(Scale::Linear { min: f64::from(first), max: f64::from(last) + 1.0 });
-        let ends = [first, last].map(|year| Tick { at: f64::from(year) + 0.5, label: format!("{year}") });
-        let x_ticks = if last - first > 3 { ends.to_vec() } else { names };
-        let y_ticks = y.ticks(4).into_iter().map(|at| Tick { at, label: money(at, "USD") }).collect();
+        let x_ticks = year_names(Scale::Linear { min: f64::from(first), max: f64::from(last) + 1.0 });
+        let y_ticks = money_ticks(&y.ticks(4), "USD");
         Panels { x, y, x_ticks, y_ticks, panels, estimate: self.statistic.reconciled }
     }
 
@@ -121,9 +119,10 @@ impl Subject<'_> {
         }
     }
 
-    /// The pair; where title and subtitle name the country of all of them, its partner.
+    /// The pair; where title and subtitle name the country of all of them, its partner, unless the line is of one of the two.
     fn heading(&self, series: &TwoWaySeries) -> String {
-        match self.shared_by_all().filter(|_| self.drawn.len() > 1) {
+        let of_one = matches!(self.line, Some(Definition::BooksA | Definition::BooksB));
+        match self.shared_by_all().filter(|_| self.drawn.len() > 1 && !of_one) {
             Some((_, partner)) => format::capital(&partner(series)),
             None => series.label(),
         }
@@ -189,7 +188,10 @@ impl Subject<'_> {
 
     fn subtitle(&self, panels: &Panels) -> String {
         let (first, last) = self.years();
-        let line = self.line.map_or_else(String::new, |line| format!("Line: {}.", line.words_of_pairs()));
+        let line = self.line.map_or_else(String::new, |line| match self.drawn.as_slice() {
+            [only] => format!("Line: {}.", line.words(&only.a, &only.b)),
+            _ => format!("Line: {}.", line.words_of_pairs()),
+        });
         let shared = self.shared_by_all().filter(|_| self.drawn.len() > 1);
         let of = shared.map_or_else(String::new, |(name, _)| format!(" of {} and each partner", in_sentence(&name)));
         let has_bands = panels.panels.iter().any(|panel| !panel.bands.is_empty());

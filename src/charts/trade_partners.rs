@@ -147,8 +147,17 @@ impl Subject<'_> {
             let summed: f64 = self.sides.parts.iter().filter_map(|part| part.values[side]).sum();
             self.sides.total(side).is_some_and(|total| summed < total * 0.9995)
         };
+        let asked = self.trade.most.map_or(0, |most| most.min(self.sides.parts.len()));
         let nameless = !self.sides.is_extract() && (is_nameless(0) || is_nameless(1));
-        let mut notes = self.sides.notes(self.trade.year, shown);
+        let mut notes = vec![when(
+            shown < asked,
+            &format!(
+                "Of the {} largest that were asked for, {} have room.",
+                format::spelled(asked),
+                format::spelled(shown)
+            ),
+        )];
+        notes.extend(self.sides.notes(self.trade.year, shown));
         notes.extend([
             self.trade.statistic.estimate_note("Hatched"),
             when(nameless, "Totals and others include trade that is reported with no country."),

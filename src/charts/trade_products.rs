@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::format::{self, money, percent};
+use super::format::{self, money};
 use super::layout::{self, Area};
+use super::parts::part;
 use super::registers::{in_sentence, short, when};
 use super::scale::Scale;
 use super::tiles::{self, Tile, TilePanel, Tiles};
@@ -164,7 +165,7 @@ impl Subject<'_> {
             .filter_map(|(side, panel)| {
                 Some((side, panel.tiles.last().filter(|tile| tile.rest && tile.share < SMALL_REST)?))
             })
-            .map(|(side, rest)| format!("{}, {} of {}", rest.label, percent(rest.share), ["exports", "imports"][side]))
+            .map(|(side, rest)| format!("{}, {} of {}", rest.label, part(rest.share), ["exports", "imports"][side]))
             .collect();
         let mut chart = chart(panels);
         if !small.is_empty() {
@@ -228,7 +229,7 @@ impl Subject<'_> {
                     id: format!("{code}:{side}"),
                     share: value / whole,
                     label,
-                    words: [percent(value / whole), self.dollars(value)],
+                    words: [part(value / whole), self.dollars(value)],
                     rest,
                 };
                 let mut tiles: Vec<Tile> =

@@ -2,18 +2,20 @@
 
 use serde::Serialize;
 
-use super::format::{self, growth, money, percent, percent_range, times_range};
+use super::format::{self, growth, percent, percent_range, times_range};
+use super::marks::Open;
 use super::plane::{Band, Dot, Line, LineDots, Plane};
 use super::registers::when;
 use super::reported::{ReportedRow, year_names};
 use super::scale::{Scale, logarithm_words};
 use super::targets::{Reading, TargetRow};
+use super::ticks::money_ticks;
 use super::trade_goal::{
     Goal, Record, STEEPEST, WINDOW, against, along, ambiguous_words, average_words, goal_id, goal_words, middle,
     needs_words, short_words, told_words,
 };
 use super::trade_words::{self, Definition, TwoWaySeries, gaps, range_words, unbroken, year_list};
-use super::{Body, Chart, ChartAbout, ChartError, ChartOptions, Ink, Tick};
+use super::{Body, Chart, ChartAbout, ChartError, ChartOptions, Ink};
 
 /// What it is.
 pub const ABOUT: ChartAbout = ChartAbout {
@@ -273,6 +275,7 @@ impl<'a> Subject<'a> {
             ambiguous.map_or_else(String::new, |goal| ambiguous_words(goal.row)),
             statistic.estimate_note("Hollow dots"),
             shade.to_owned(),
+            ReportedRow::range_note(self.articles.iter().copied()).to_owned(),
             when(wider, "Statistics count goods; the target speaks of trade."),
             format::open_end_note(drawn_words(plane).chain([title])),
             when(!told.is_empty(), &format!("Other targets: {told}.")),
@@ -355,7 +358,7 @@ impl<'a> Subject<'a> {
         lines.extend(self.goals.iter().filter(|goal| goal.years.is_none()).map(|goal| undated_line(goal, ends)));
         let x = Scale::Linear { min: ends.0 - 0.1, max: ends.1 + 0.1 };
         let y = value_scale(&lines, &bands, &dots);
-        let y_ticks = y.ticks(5).into_iter().map(|at| Tick { at, label: money(at, "USD") }).collect();
+        let y_ticks = money_ticks(&y.ticks(5), "USD");
         Plane { x, y, x_ticks: year_names(x), y_ticks, lines, dots, brackets: Vec::new(), stems: false, bands }
     }
 
@@ -408,6 +411,7 @@ impl<'a> Subject<'a> {
             id,
             span,
             value: (value, value),
+            open: Open::No,
             hollow: statistic.reconciled,
             target: false,
             ink: Ink::Series(0),
@@ -434,6 +438,7 @@ impl<'a> Subject<'a> {
             id: goal_id(goal, "target"),
             span,
             value: goal.asked,
+            open: Open::of(goal.row.target_low, goal.row.target_high),
             hollow: true,
             target: true,
             ink: Ink::Series(1),

@@ -139,7 +139,7 @@ impl<'a> Sides<'a> {
     /// The largest part of a side with what it is in words: `15%` of a whole that is known, else `$370m`; estimates with `about`.
     pub(super) fn lead(&self, side: usize) -> Option<(&'a str, String)> {
         let (name, words) = match self.total(side) {
-            Some(_) => self.first(side).map(|(name, share)| (name, format::percent(share)))?,
+            Some(_) => self.first(side).map(|(name, share)| (name, super::parts::part(share)))?,
             None => self.first_value(side).map(|(name, value)| (name, money(value, "USD")))?,
         };
         Some((name, format!("{}{words}", self.statistic.about())))
@@ -169,7 +169,7 @@ impl<'a> Sides<'a> {
 
     fn bar(&self, side: usize, value: Option<f64>, missing: &str) -> TwinBar {
         let Some(value) = value else { return TwinBar { words: missing.to_owned(), ..TwinBar::default() } };
-        let share = self.total(side).map(|total| format::percent(value / total)).unwrap_or_default();
+        let share = self.total(side).map(|total| super::parts::part(value / total)).unwrap_or_default();
         let words = format::hedged(&money(value, "USD"), self.statistic.sign());
         TwinBar { value: Some(value), share, words }
     }

@@ -268,9 +268,11 @@ pub(super) fn gaps(years: &[i32]) -> Vec<i32> {
     years.windows(2).flat_map(|pair| pair[0] + 1..pair[1]).collect()
 }
 
-/// `$5.2–5.9bn`: both ends to the same place, two digits of the higher one unless they would be the same.
+/// `$5.2–5.9bn`, `$105–110bn`: both ends to the same place, two digits of the higher one unless that would take away what tells them
+/// apart: three, where they are less than a step of the place apart.
 pub(super) fn plain_range((low, high): (f64, f64)) -> String {
     let place = 10f64.powf(high.abs().log10().floor() - 1.0);
+    let place = if high - low < place { place / 10.0 } else { place };
     let round = |value: f64| (value / place).round() * place;
     let is_coarse = place.is_finite() && place > 0.0 && low > 0.0 && round(low) > 0.0 && round(low) < round(high);
     let (low, high) = if is_coarse { (round(low), round(high)) } else { (low, high) };
@@ -357,6 +359,10 @@ mod tests {
         assert_eq!(plain_range((0.0, 2.71e7)), "$0–$27.1m");
         assert_eq!(plain_range((0.0, 0.0)), "$0");
         assert_eq!(plain_range((9.9e8, 1.26e9)), "$1–1.3bn");
+        // A range of five is not told as one of ten.
+        assert_eq!(plain_range((1.046e11, 1.0985e11)), "$105–110bn");
+        assert_eq!(plain_range((1.056e11, 1.108e11)), "$106–111bn");
+        assert_eq!(plain_range((4.1e9, 4.4e9)), "$4.1–4.4bn");
     }
 
     #[test]

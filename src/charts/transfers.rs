@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::columns::{self, Columns, Part, Series};
 use super::format::{self, count, percent, times};
+use super::parts::part;
 use super::registers::{self, NOT_PRICE, by_total, in_sentence, named, others_note, short, volume, when};
 use super::{Body, Chart, ChartAbout, ChartError, ChartOptions, Ink, Tick, finite, sentences};
 
@@ -181,7 +182,8 @@ fn title(rows: &[(&TransferRow, f64)], years: (i32, i32), covered: Option<(i32, 
     let now = sum(from, last);
     let window = format::years(from, last);
     if now <= 0.0 {
-        return format!("{heading}: none recorded in {window}");
+        // The years are those that the file is said to cover: it may have been cut short.
+        return format!("{heading}: no deliveries in the file for {window}");
     }
     let before = (from - WINDOW >= first).then(|| sum(from - WINDOW, from - 1)).filter(|before| *before > 0.0);
     let change = before.and_then(|before| change_words(now / before));
@@ -241,7 +243,7 @@ fn unknown_note(unknown: usize) -> String {
 
 fn alt(title: &str, ranked: &[(&str, f64)], total: f64, years: (i32, i32)) -> String {
     let largest: Vec<String> =
-        ranked.iter().take(3).map(|(name, tiv)| format!("{} {}", short(name), percent(tiv / total))).collect();
+        ranked.iter().take(3).map(|(name, tiv)| format!("{} {}", short(name), part(tiv / total))).collect();
     format!("{title}. {} in all, {}: {}.", volume(total), format::years(years.0, years.1), format::list(&largest))
 }
 
@@ -285,7 +287,7 @@ mod tests {
             title(&rows, 2023),
             "Arms deliveries to Azerbaijan in 2019–23 were 67 times those of the five years before"
         );
-        assert_eq!(title(&rows, 2030), "Arms deliveries to Azerbaijan: none recorded in 2026–30");
+        assert_eq!(title(&rows, 2030), "Arms deliveries to Azerbaijan: no deliveries in the file for 2026–30");
         let rows = [
             row(2014, "Russia", 90.0),
             row(2016, "Israel", 20.0),

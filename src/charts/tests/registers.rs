@@ -1,5 +1,7 @@
 //! The charts of arms registers: what every chart must keep, and what these show.
 
+use std::collections::BTreeSet;
+
 use super::*;
 
 const CITED: &str = "SIPRI Arms Transfers Database, release of 2024-04-13";
@@ -455,4 +457,52 @@ fn a_part_of_the_orders_is_not_told_as_all_of_them() {
     assert!(title.contains(" placed since 2022"), "{title}");
     let title = register_timeline::spec(&order_rows(), &placed).expect("a chart").title;
     assert!(title.contains(" placed since 2022"), "{title}");
+}
+
+#[test]
+fn named_years_are_in_even_steps() {
+    for size in Size::ALL {
+        // Thirty years, the first of them off every step that is counted back from the last.
+        let row = |year: i32| TransferRow { year, ..transfer_rows()[0].clone() };
+        let rows: Vec<TransferRow> = (1992..=2021).map(row).collect();
+        let with = ChartOptions { covered: Some((1992, 2021)), ..options(*size) };
+        let svg = draw(&transfers::spec(&rows, &with, "Arms deliveries").expect("a chart"));
+        let words = labels(&svg).into_iter().map(|label| label.0);
+        let years: Vec<i32> = words.filter(|word| word.len() == 4).filter_map(|word| word.parse().ok()).collect();
+        let steps: BTreeSet<i32> = years.windows(2).map(|pair| pair[1] - pair[0]).collect();
+        let most = steps.iter().max().expect("steps");
+        // Only at an end may a step be shorter.
+        let inner: BTreeSet<i32> = years[1..years.len() - 1].windows(2).map(|pair| pair[1] - pair[0]).collect();
+        assert!(inner.len() <= 1 && inner.iter().all(|step| step == most), "{}: {years:?}", size.word());
+    }
+}
+
+#[test]
+fn windows_behind_the_last_delivery_are_told() {
+    let with = |last: i32| ChartOptions { covered: Some((1990, last)), ..options(Size::Wide) };
+    let note = |last: i32| supplier_share::spec(&share_rows(4), &with(last)).expect("a chart").note;
+    assert!(note(2030).contains("No deliveries recorded in 2021–30."), "{}", note(2030));
+    assert!(!note(2020).contains("No deliveries"), "{}", note(2020));
+}
+
+#[test]
+fn an_order_says_from_whom_before_what_it_is_and_uses_the_room_of_its_row() {
+    let mut rows = order_rows();
+    for (n, row) in rows.iter_mut().enumerate() {
+        row.description = "a description that is longer than any column of names has room for".to_owned();
+        row.recipient = format!("Recipient {}", n % 2);
+    }
+    rows.truncate(6);
+    for size in [Size::Tall, Size::Square, Size::Wide] {
+        let chart = order_completion::spec(&rows, &options(size), OrderSort::Year).expect("a chart");
+        let words = words_of(&draw(&chart));
+        let whole = words.iter().filter(|words| words.contains("from ") && !words.contains("ordered")).count();
+        assert_eq!(whole, rows.len(), "{}: {words:?}", size.word());
+        if size == Size::Tall {
+            assert!(
+                words.iter().any(|words| words.starts_with("is longer") || words.contains("longer than")),
+                "{words:?}"
+            );
+        }
+    }
 }

@@ -993,7 +993,8 @@ fn panels_share_their_scales_and_have_axes_at_the_outside_only() {
         let Body::Panels(panels) = &chart.body else { panic!("panels") };
         let svg = draw(&chart);
         let top = &panels.y_ticks.last().expect("a tick").label;
-        let columns = labels(&svg).into_iter().filter(|label| label.0 == "2010").count();
+        let last = &panels.x_ticks.last().expect("a year").label;
+        let columns = labels(&svg).into_iter().filter(|label| label.0 == *last).count();
         let rows = labels(&svg).iter().filter(|label| label.0 == *top).count();
         assert_eq!(rows, panels.panels.len().div_ceil(columns), "{}: one axis a row", size.word());
         // The same value stands as far above zero in each panel: dots against values, from the zero line of each row.
@@ -1268,4 +1269,43 @@ proptest! {
         sound(trade_panels::spec(&same[..1], others, &[], &options(size)), Theme::Dark);
         sound(trade_panels::spec(&series, others, &[], &options(size)), Theme::Dark);
     }
+}
+
+#[test]
+fn what_was_asked_for_and_has_no_room_is_told() {
+    let chart = trade_heatmap::spec(&heat(10), &options(Size::Phone)).expect("a chart");
+    let Body::Heat(drawn) = &chart.body else { panic!("a heat map") };
+    let words = format!("As importers only the {} largest of", format::spelled(drawn.columns.len()));
+    assert!(drawn.columns.len() < drawn.rows.len() && chart.note.contains(&words), "{}", chart.note);
+    let chart = trade_heatmap::spec(&heat(4), &options(Size::Wide)).expect("a chart");
+    assert!(!chart.note.contains("have room"), "{}", chart.note);
+    let trade = PartnerTrade { most: Some(15), ..partners() };
+    let chart = trade_partners::spec(&trade, &options(Size::Wide)).expect("a chart");
+    let Body::Twins(twins) = &chart.body else { panic!("bars") };
+    let shown = twins.rows.iter().filter(|row| !row.rest).count();
+    let words = format!("that were asked for, {} have room.", format::spelled(shown));
+    assert!(shown < 14 && chart.note.contains(&words), "{}", chart.note);
+    assert!(!trade_partners::spec(&partners(), &options(Size::Wide)).expect("a chart").note.contains("asked for"));
+}
+
+#[test]
+fn a_wide_panel_names_more_than_its_ends_and_a_line_of_one_side_names_both() {
+    let years = |count: usize| {
+        let svg = draw(&trade_panels::spec(&pairs(count), 0, &[], &options(Size::Wide)).expect("a chart"));
+        let words = labels(&svg).into_iter().map(|label| label.0);
+        words.filter(|word| word.len() == 4).filter_map(|word| word.parse::<i32>().ok()).collect::<Vec<_>>()
+    };
+    let one = years(1);
+    assert!(one.len() > 3 && one.windows(3).all(|three| three[2] - three[1] == three[1] - three[0]), "{one:?}");
+    let own = |n: i32| TwoWaySeries {
+        pair: format!("AZE-{n}"),
+        b: format!("Partner {n}"),
+        years: (2015..2020).map(|year| TwoWayYear { year, figures: [None, None, Some(1e9), None, None] }).collect(),
+        ..official()
+    };
+    let chart = trade_panels::spec(&[own(1), own(2)], 0, &[], &options(Size::Wide)).expect("a chart");
+    let Body::Panels(panels) = &chart.body else { panic!("panels") };
+    assert!(chart.subtitle.contains("first-named") && panels.panels[0].heading == "Azerbaijan–Partner 1");
+    let chart = trade_panels::spec(&[own(1)], 0, &[], &options(Size::Wide)).expect("a chart");
+    assert!(chart.subtitle.contains("as Azerbaijan reports them"), "{}", chart.subtitle);
 }

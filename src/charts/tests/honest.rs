@@ -1,0 +1,183 @@
+//! Words and marks that must not say more, or other, than the rows do.
+
+use super::*;
+
+fn lanes_of(rows: &[DealRow]) -> (Chart, Lanes) {
+    let chart = deals::spec(rows, &options(Size::Wide)).expect("a chart");
+    let Body::Lanes(lanes) = chart.body.clone() else { panic!("lanes") };
+    (chart, lanes)
+}
+
+#[test]
+fn a_ratio_below_one_is_not_nought() {
+    let rows = [target("A–B", 1e9, 5e10), target("C–D", 1e9, 9e8), target("E–F", 1e9, 5e3)];
+    let with = ChartOptions { form: Form::Dumbbell, ..options(Size::Wide) };
+    let chart = targets::spec(&rows, &with).expect("a chart");
+    let Body::Dumbbell(dumbbell) = &chart.body else { panic!("a dumbbell") };
+    let ratios: Vec<&str> = dumbbell.rows.iter().map(|row| row.ratio.as_str()).collect();
+    assert_eq!(ratios, ["×200,000", "×1.1", "×0.02"]);
+}
+
+#[test]
+fn a_part_above_nothing_is_not_nought() {
+    let rows = [target("A–B", 1e9, 9e8), target("C–D", 1e9, 5e3)];
+    let chart = targets::spec(&rows, &ChartOptions { form: Form::Bars, ..options(Size::Wide) }).expect("a chart");
+    let Body::Bars(bars) = &chart.body else { panic!("bars") };
+    let values: Vec<&str> = bars.rows.iter().map(|row| row.value.as_str()).collect();
+    assert_eq!(values, ["90%", "<0.01%"]);
+}
+
+#[test]
+fn over_nought_there_is_no_ratio() {
+    let title = |rows: &[TargetRow]| targets::spec(rows, &options(Size::Wide)).expect("a chart").title;
+    let nothing = [target("A–B", 5e9, 0.0), target("C–D", 1e6, 0.0)];
+    assert_eq!(title(&nothing), "Both trade targets start from nothing reported");
+    let some = [target("A–B", 5e9, 0.0), target("C–D", 1e6, 9e5), target("E–F", 1e6, 9e5)];
+    assert_eq!(title(&some), "Announced trade targets against reported figures");
+    let both = [target("A–B", 5e9, 1e8), target("C–D", 1e8, 1e6)];
+    assert_eq!(title(&both), "Both trade targets ask for at least 10 times what was reported");
+}
+
+#[test]
+fn a_target_that_is_met_has_no_way_to_go() {
+    let row = target("A–B", 1e9, 5e10);
+    let chart = required_path::spec(std::slice::from_ref(&row), &[], &options(Size::Wide)).expect("a chart");
+    assert_eq!(chart.title, "A–B: the $1bn target for 2030 was met at the start: $50bn reported (2023)");
+    let words = serde_json::to_string(&chart).expect("JSON");
+    assert!(!words.contains('\u{2212}') && chart.subtitle.contains("the level of the target"), "{words}");
+    let Body::Plane(plane) = &chart.body else { panic!("a plane") };
+    assert!(plane.lines[0].points.iter().all(|point| (point.1 / 1e9 - 1.0).abs() < 1e-9), "{:?}", plane.lines);
+    // Where one of the reported figures is below the target it is not met.
+    let open = TargetRow { baseline_low: Some(9e8), ..row };
+    let chart = required_path::spec(&[open], &[], &options(Size::Wide)).expect("a chart");
+    assert!(!chart.title.contains("met"), "{}", chart.title);
+}
+
+#[test]
+fn nought_delivered_is_no_delivery() {
+    let nought = |estimate| DealRow {
+        number_low: Some(0.0),
+        number_high: Some(0.0),
+        ..deal("X", Stage::Delivered, 0.0, 2021.0, 2022.0, estimate)
+    };
+    let mut rows = vec![
+        deal("X", Stage::Ordered, 2.0, 2020.0, 2021.0, false),
+        nought(true),
+        deal("Y", Stage::Ordered, 2.0, 2020.0, 2021.0, false),
+        deal("Y", Stage::Delivered, 2.0, 2021.0, 2022.0, false),
+    ];
+    let (chart, lanes) = lanes_of(&rows);
+    assert_eq!(chart.title, "One of two arms deals of Azerbaijan with Pakistan has brought a reported delivery");
+    let lane = lanes.rows.iter().find(|lane| lane.id == "X").expect("a lane");
+    assert_eq!((lane.status.as_str(), lane.marks[1].kind), ("Pakistan: ordered", MarkKind::Ring));
+    assert_eq!(lane.marks[1].label, "≈0 delivered");
+    // Without a number it may be any.
+    rows[1] = deal("X", Stage::Delivered, 0.0, 2021.0, 2022.0, false);
+    assert!(lanes_of(&rows).0.title.starts_with("Two of two"), "{}", lanes_of(&rows).0.title);
+}
+
+#[test]
+fn a_sign_of_about_goes_with_the_figure_and_not_with_its_date() {
+    let ordered = |is_about| DealRow { is_about, ..deal("JF-17", Stage::Ordered, 40.0, 2025.0, 2026.0, true) };
+    let label = |row: DealRow| lanes_of(&[row]).1.rows[0].marks[0].label.clone();
+    assert_eq!((label(ordered(false)), label(ordered(true))), ("40 ordered".to_owned(), "≈40 ordered".to_owned()));
+}
+
+#[test]
+fn no_mark_stands_in_the_middle_of_a_range() {
+    let given = |year: f64, low: Option<f64>, high: Option<f64>| ReportedRow {
+        low: low.map(|low| low * 1e6),
+        high: high.map(|high| high * 1e6),
+        ..reported(year, 0.0, 0.0, false, &format!("S{year}"))
+    };
+    let rows = [
+        given(2000.0, Some(20.0), Some(400.0)),
+        given(2005.0, Some(300.0), Some(300.0)),
+        given(2010.0, None, Some(150.0)),
+        given(2015.0, Some(100.0), None),
+    ];
+    let chart = reported::spec(&rows, &options(Size::Wide)).expect("a chart");
+    assert!(
+        chart.note.contains("A bar goes from the lowest") && chart.note.contains("An arrow")
+            || chart.note.contains("an arrow is")
+    );
+    let svg = draw(&chart);
+    let mark = |row: &ReportedRow| marks(&svg, &row.claim).pop().expect("a mark").1;
+    let (bar, dot) = (mark(&rows[0]), mark(&rows[1]));
+    assert!(bar.height() > 5.0 * bar.width(), "a bar over its range: {bar:?}");
+    assert!((dot.height() - dot.width()).abs() < 0.5, "a dot: {dot:?}");
+    // The bound that was given is a tick, and no dot.
+    for row in &rows[2..] {
+        let tick = mark(row);
+        assert!(tick.width() > 3.0 * tick.height(), "{tick:?}");
+    }
+    let wide = TargetRow { target_high: Some(2e10), ..target("A–B", 1e10, 1.5e10) };
+    let least = TargetRow { target_high: None, baseline_low: None, ..target("C–D", 1e10, 1.5e9) };
+    let with = ChartOptions { form: Form::Dumbbell, ..options(Size::Wide) };
+    let chart = targets::spec(&[wide, least], &with).expect("a chart");
+    assert!(chart.note.contains("A bar goes from the lowest to the highest figure; an arrow is"), "{}", chart.note);
+    let svg = draw(&chart);
+    let area = |id: &str| marks(&svg, id).pop().expect("a mark").1;
+    assert!(area("A–B-claim:target").width() > 2.0 * area("A–B-claim:target").height());
+    for id in ["C–D-claim", "C–D-claim:target"] {
+        assert!(area(id).height() > 3.0 * area(id).width(), "{id}: {:?}", area(id));
+    }
+}
+
+#[test]
+fn marks_of_deals_stand_at_their_dates() {
+    let rows = [
+        deal("X", Stage::Ordered, 2.0, 2020.0, 2020.1, false),
+        deal("X", Stage::Delivered, 2.0, 2020.1, 2020.2, false),
+        deal("Y", Stage::Ordered, 2.0, 1980.0, 1980.1, false),
+        deal("Y", Stage::Delivered, 2.0, 2025.0, 2025.1, false),
+    ];
+    for size in [Size::Wide, Size::Phone] {
+        let svg = draw(&deals::spec(&rows, &options(size)).expect("a chart"));
+        let x = |row: &DealRow| {
+            marks(&svg, &row.claim).pop().map(|mark| f64::midpoint(mark.1.x0, mark.1.x1)).expect("a mark")
+        };
+        let year = (x(&rows[3]) - x(&rows[2])) / 45.0;
+        assert!((x(&rows[1]) - x(&rows[0]) - 0.1 * year).abs() < 0.5, "{}", size.word());
+        let level = |row: &DealRow| marks(&svg, &row.claim).pop().expect("a mark").1.y0;
+        assert!((level(&rows[1]) - level(&rows[0])).abs() > 5.0, "on two tracks");
+    }
+    let phone = deals::spec(&rows, &options(Size::Phone)).expect("a chart");
+    assert!(phone.subtitle.ends_with("where that is wider than its mark"), "{}", phone.subtitle);
+}
+
+#[test]
+fn no_number_is_broken_at_the_end_of_a_line() {
+    let row = TargetRow { baseline_high: Some(5e6), ..target("A–B", 3e11, 1e4) };
+    let row = TargetRow { target_year: Some(2026), ..row };
+    let words = words_of(&draw(&required_path::spec(&[row], &[], &options(Size::Phone)).expect("a chart")));
+    assert!(words.iter().any(|words| words == "+3,820–31,000%"), "{words:?}");
+}
+
+#[test]
+fn one_figure_is_singular() {
+    let rows = [reported(2022.0, 48.0, 48.0, false, "X")];
+    assert!(reported::spec(&rows, &options(Size::Wide)).expect("a chart").alt.ends_with("One figure: $48m."));
+}
+
+#[test]
+fn words_that_stand_far_from_the_end_of_their_line_have_a_leader() {
+    let rows: Vec<ReportedRow> =
+        (2018..=2024).map(|year| reported(f64::from(year), 200.0, 200.0, false, &format!("S{year}"))).collect();
+    let svg = draw(&required_path::spec(&[ambiguous()], &rows, &options(Size::Phone)).expect("a chart"));
+    let end = |part: &str| {
+        let line = marks(&svg, &format!("Azerbaijan–Pakistan-claim:{part}")).pop().expect("a line").1;
+        (line.x1, line.y0)
+    };
+    let (_, y) = end("total");
+    let words = label_middle(&svg, "$500m in").1;
+    let document = roxmltree::Document::parse(&svg).expect("XML");
+    let paths = document.descendants().filter(|node| node.has_tag_name("path"));
+    let from_end = |node: roxmltree::Node<'_, '_>| {
+        let stroke = node.attribute("stroke-width") == Some("1");
+        let area = path_box(node.attribute("d").unwrap_or_default());
+        stroke && ((area.y0 - y).abs() < 1.0 || (area.y1 - y).abs() < 1.0)
+    };
+    assert!((words - y).abs() > 40.0, "the dots move them: {words} {y}");
+    assert!(paths.filter(|node| from_end(*node)).count() > 0, "{words} {y}");
+}
