@@ -76,6 +76,15 @@ impl Mending {
         mended
     }
 
+    /// The same where most lines have what is to be mended; `None` elsewhere.
+    pub fn text_of_most(self, text: &[u8]) -> Option<Vec<u8>> {
+        let newline = newline_of(text);
+        let mut mended = Vec::with_capacity(text.len());
+        let count = self.append(text, newline, &mut mended);
+        let lines = memchr::memchr_iter(newline, text).count() as u64;
+        (count > 0 && 2 * count >= lines).then_some(mended)
+    }
+
     /// A stream with every line mended, and how many have been so far.
     pub fn stream<'a>(self, input: Box<dyn Read + 'a>, head: &[u8]) -> (Box<dyn Read + 'a>, Rc<Cell<u64>>) {
         let lines = Rc::new(Cell::new(0));

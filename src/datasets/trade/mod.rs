@@ -156,7 +156,11 @@ fn layout_in(head: &[u8]) -> Option<(Layout, Header)> {
 /// The first header of a layout that is known, and what must be done to the lines of the file for it to be read.
 fn understood(head: &[u8]) -> Option<(Mending, Layout, Header)> {
     let mended = |mending: Mending| layout_in(&mending.text(head)).map(|(layout, header)| (mending, layout, header));
-    let Some((layout, header)) = layout_in(head) else { return Mending::ALL.into_iter().find_map(mended) };
+    let of_most = |mending: Mending| {
+        let (layout, header) = layout_in(&mending.text_of_most(head)?)?;
+        Some((mending, layout, header))
+    };
+    let Some((layout, header)) = layout_in(head) else { return Mending::ALL.into_iter().find_map(of_most) };
     let last = header.names.last().map_or("", String::as_str);
     match Mending::of_last_name(last, header.delimiter) {
         Mending::None => Some((Mending::None, layout, header)),
