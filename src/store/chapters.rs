@@ -14,8 +14,8 @@ use crate::frame::{integer_column, text_column};
 /// The chapters of the Harmonized System and the divisions of the SITC that rows of products have, a bit each.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Chapters {
-    harmonized: u128,
-    sitc: u128,
+    pub(super) harmonized: u128,
+    pub(super) sitc: u128,
 }
 
 /// What stands before the digits of a chapter, and of a division, in a manifest.
@@ -32,7 +32,7 @@ impl Chapters {
         *bits |= row.product.get(..2).map_or(0, bit);
     }
 
-    fn merge(&mut self, other: Chapters) {
+    pub(super) fn merge(&mut self, other: Chapters) {
         self.harmonized |= other.harmonized;
         self.sitc |= other.sitc;
     }

@@ -15,7 +15,9 @@ use crate::datasets::areas::Areas;
 use crate::datasets::flows::{Area, AreaClass, FlowKind, Prices, TradeKind, Valuation};
 use crate::datasets::release::{Layout, vintage_of_name};
 use crate::datasets::scan::comtrade::{Class, Kind};
-use crate::datasets::scan::{Basis, FlowSelection, FlowTotal, FlowTotals, PairTotals, ProductPrefix, Selection};
+use crate::datasets::scan::{
+    Basis, Chapters, FlowSelection, FlowTotal, FlowTotals, PairTotals, ProductPrefix, Selection,
+};
 use crate::datasets::scan::{baci_totals, comtrade_totals};
 use crate::datasets::trade;
 use crate::error::{Error, ErrorKind, Result};
@@ -107,7 +109,8 @@ fn of_table(
             let lists = scan_areas(areas, options.other_asia_apart);
             Some(comtrade_totals(file, &selection, &lists, scan).and_then(|found| {
                 let sound = found.report.is_sound() && is_plain(&found, product.is_some());
-                let frame = of_comtrade(&found, areas, options.other_asia_apart).frame(&release.provider)?;
+                let frame =
+                    of_comtrade(&found, areas, options.other_asia_apart, product.is_some()).frame(&release.provider)?;
                 Ok((frame, found.report.findings, sound))
             }))
         }
@@ -153,7 +156,7 @@ fn names_vintages(head: &[u8]) -> bool {
 }
 
 /// True when every row that the scan set aside is one that an import sets aside as well. Parts without their whole, several levels,
-/// editions or values of one flow, months, and how much a sum over products covers, only the audit can tell.
+/// editions or values of one flow, months, and sums over products beside totals or with a product twice, only the audit can tell.
 fn is_plain(found: &FlowTotals, of_product: bool) -> bool {
     let is_known = |class: &Class| {
         matches!(
@@ -169,7 +172,12 @@ fn is_plain(found: &FlowTotals, of_product: bool) -> bool {
         )
     };
     // Whether months are a year, the World's months say too.
-    let is_plain = |flow: &FlowTotal| flow.period.month.is_none() && (of_product || flow.basis == Basis::Total);
+    let is_settled = |flow: &FlowTotal| match flow.basis {
+        Basis::Total => true,
+        Basis::Detail(_) => of_product || found.products.is_some(),
+        Basis::Nothing => of_product,
+    };
+    let is_plain = |flow: &FlowTotal| flow.period.month.is_none() && is_settled(flow);
     found.set_aside.keys().all(is_known) && found.flows.iter().all(is_plain)
 }
 
@@ -218,9 +226,12 @@ fn key(reporter: Country, partner: Country, flow: FlowKind, trade: TradeKind, ye
     Key { reporter, partner, flow, series: None, trade, prices: Prices::Nominal, year: i32::from(year) }
 }
 
-fn of_comtrade(found: &FlowTotals, areas: &Areas, other_asia_apart: bool) -> Totals {
+fn of_comtrade(found: &FlowTotals, areas: &Areas, other_asia_apart: bool, of_product: bool) -> Totals {
     let mut lookup = Lookup::new(areas, other_asia_apart);
     let mut totals = Totals::default();
+    if let Some(Chapters { harmonized, sitc }) = found.products.filter(|_| !of_product) {
+        totals.add_chapters(harmonized, sitc);
+    }
     for flow in &found.flows {
         let year = flow.period.year;
         let countries = (lookup.country(flow.reporter, year), lookup.country(flow.partner, year));

@@ -212,6 +212,11 @@ impl Totals {
         self.of(sum.parts).entry(key).or_default().merge(sum);
     }
 
+    /// Takes the chapters of rows that were summed elsewhere, a bit each.
+    pub fn add_chapters(&mut self, harmonized: u128, sitc: u128) {
+        self.chapters.merge(Chapters { harmonized, sitc });
+    }
+
     /// The chapters of the rows that are summed, and of all rows of products, as a manifest has them.
     pub fn chapters(&self) -> [Vec<String>; 2] {
         [self.chapters.names(), self.at_hand.names()]

@@ -1,6 +1,9 @@
 //! Totals of a Comtrade file by reporter, partner, flow and period: each flow counted once, the rest set aside with its value.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher};
+
+use rayon::prelude::*;
 
 use super::comtrade::{Absent, Areas, Class, Code, Kind, Period, Row, Visitor, scan};
 use super::{ONE_COUNTRY_TWICE, ProductPrefix, Report, Tally};
@@ -62,6 +65,32 @@ pub struct FlowTotal {
     pub classification: Code,
 }
 
+/// Chapters of the Harmonized System and divisions of the SITC, a bit each.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Chapters {
+    /// Chapter 27 is bit 27.
+    pub harmonized: u128,
+    /// Division 33 is bit 33.
+    pub sitc: u128,
+}
+
+impl Chapters {
+    fn add(&mut self, row: &Row) {
+        let digit = |byte: &u8| byte.is_ascii_digit().then(|| byte - b'0');
+        let [Some(tens), Some(ones)] = [0, 1].map(|place| row.product.0.get(place).and_then(digit)) else { return };
+        let chapter = 1 << (tens * 10 + ones);
+        match row.classification.0[0] {
+            b'H' => self.harmonized |= chapter,
+            b'S' => self.sitc |= chapter,
+            _ => {}
+        }
+    }
+
+    const fn merge(self, other: Chapters) -> Chapters {
+        Chapters { harmonized: self.harmonized | other.harmonized, sitc: self.sitc | other.sitc }
+    }
+}
+
 /// Totals of a Comtrade file.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct FlowTotals {
@@ -71,6 +100,9 @@ pub struct FlowTotals {
     pub kept: Tally,
     /// Rows that were not, by the reason.
     pub set_aside: BTreeMap<Class, Tally>,
+    /// What is known of the products where all flows are sums of them; `None` where a total stands in the file, and where a product
+    /// stands in a flow twice.
+    pub products: Option<Chapters>,
     /// Columns that the file lacks.
     pub absent: Absent,
     /// What became of the rows.
@@ -94,7 +126,7 @@ impl FlowTotals {
 /// [`Class::Total`] are taken where there are some, of the newest edition of the Harmonized System; else the detail of one number
 /// of digits, that with the largest sum, because it is the most complete (of equal ones that with the fewest digits).
 ///
-/// Detail that stands in the file twice cannot be told from other detail here: an import into the store finds it.
+/// Detail that stands in the file twice is not taken apart here, only found: see [`FlowTotals::products`].
 ///
 /// # Errors
 /// As [`scan`].
@@ -102,8 +134,10 @@ pub fn totals(file: &TableFile, selection: &FlowSelection, areas: &Areas, option
     let (parts, report, absent) = scan(file, &Adder { selection, areas }, options)?;
     let mut totals = FlowTotals { absent, report, ..FlowTotals::default() };
     let mut flows: HashMap<Key, Vec<Entry>> = HashMap::new();
+    let mut details = Some(Details::default());
     for mut part in parts {
         part.close();
+        details = details.zip(part.details.take()).map(|(all, more)| all.with(more));
         for (class, tally) in part.set_aside {
             totals.set_aside.entry(class).or_default().merge(tally);
         }
@@ -124,6 +158,7 @@ pub fn totals(file: &TableFile, selection: &FlowSelection, areas: &Areas, option
     }
     totals.flows.sort_unstable_by_key(|flow| (flow.kind, flow.period, flow.reporter, flow.partner, flow.export));
     note_countries_twice(&mut totals);
+    totals.products = details.and_then(Details::once);
     Ok(totals)
 }
 
@@ -197,6 +232,32 @@ fn add(entries: &mut Vec<Entry>, entry: Entry) {
     }
 }
 
+/// The rows of products, to find those that stand in the file twice.
+#[derive(Default)]
+struct Details {
+    /// Flow and product of each in one number; within a flow no two products have the same.
+    rows: Vec<u64>,
+    chapters: Chapters,
+}
+
+impl Details {
+    fn with(mut self, more: Details) -> Details {
+        self.rows.extend(more.rows);
+        Details { rows: self.rows, chapters: self.chapters.merge(more.chapters) }
+    }
+
+    /// The chapters; `None` when a product stands in a flow twice.
+    fn once(mut self) -> Option<Chapters> {
+        self.rows.par_sort_unstable();
+        self.rows.array_windows().all(|[one, next]| one != next).then_some(self.chapters)
+    }
+}
+
+/// A flow, an edition and a number of digits in one number.
+fn hash_of(key: Key, entry: &Entry) -> u64 {
+    BuildHasherDefault::<DefaultHasher>::default().hash_one((key, entry.classification, entry.level))
+}
+
 /// Adds rows to the entry of their flow. The rows of a flow mostly follow one another, so its entry is kept at hand.
 struct Adder<'a> {
     selection: &'a FlowSelection,
@@ -209,6 +270,10 @@ struct Flows {
     set_aside: BTreeMap<Class, Tally>,
     key: Key,
     entry: Entry,
+    /// [`hash_of`] the flow at hand.
+    hash: u64,
+    /// `None` as soon as there is a total: details beside totals are no sum.
+    details: Option<Details>,
 }
 
 impl Flows {
@@ -224,7 +289,9 @@ impl Visitor for Adder<'_> {
 
     fn part(&self) -> Flows {
         let key = (Kind::Goods, Period { year: 0, month: None }, 0, 0, false);
-        Flows { flows: HashMap::new(), set_aside: BTreeMap::new(), key, entry: Entry::new(Code::default(), 0) }
+        let entry = Entry::new(Code::default(), 0);
+        let (flows, set_aside, details) = (HashMap::new(), BTreeMap::new(), Some(Details::default()));
+        Flows { flows, set_aside, key, entry, hash: 0, details }
     }
 
     #[inline(always)]
@@ -244,9 +311,19 @@ impl Visitor for Adder<'_> {
         let entry = Entry::new(row.classification, level);
         if key != part.key || !part.entry.is_like(&entry) {
             part.close();
-            (part.key, part.entry) = (key, entry);
+            (part.key, part.entry, part.hash) = (key, entry, hash_of(key, &entry));
         }
         part.entry.row(row.value);
+        match &mut part.details {
+            _ if level == 0 => part.details = None,
+            Some(details) => {
+                // Multiplied by an odd number, different codes stay different.
+                let product = u64::from_le_bytes(row.product.0).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+                details.rows.push(part.hash.wrapping_add(product));
+                details.chapters.add(row);
+            }
+            None => {}
+        }
     }
 }
 

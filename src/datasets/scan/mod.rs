@@ -22,7 +22,7 @@ mod split;
 
 use std::collections::BTreeMap;
 
-pub use flows::{Basis, FlowSelection, FlowTotal, FlowTotals, totals as comtrade_totals};
+pub use flows::{Basis, Chapters, FlowSelection, FlowTotal, FlowTotals, totals as comtrade_totals};
 pub use number::{Exact, NotANumber, exact};
 pub use pairs::{PairTotal, PairTotals, Selection, totals as baci_totals};
 

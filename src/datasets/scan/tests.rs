@@ -640,6 +640,20 @@ fn long_values_are_not_taken_for_those_of_the_row_before() {
 }
 
 #[test]
+fn products_are_known_where_each_stands_once_and_no_total_is_there() {
+    let detail =
+        |product: &'static str, edition: &'static str| ["2022", "156", "M", "276", "0", edition, product, "C00/0", "2"];
+    let products = |rows: &[[&str; 9]]| of_rows(rows).products;
+    let known = products(&[detail("010121", "H6"), detail("270900", "H6"), detail("270112", "H6")]).expect("no total");
+    assert_eq!((known.harmonized, known.sitc), (1 << 1 | 1 << 27, 0));
+    assert_eq!(products(&[detail("33", "S4")]).expect("no total").sitc, 1 << 33);
+    assert_eq!(products(&[detail("270900", "H6"), detail("010121", "H6"), detail("270900", "H6")]), None, "twice");
+    let other = ["2022", "156", "X", "276", "0", "H6", "270900", "C00/0", "2"];
+    assert!(products(&[detail("270900", "H6"), other]).is_some(), "two flows");
+    assert_eq!(products(&[detail("270900", "H6"), detail("TOTAL", "H6")]), None, "a total");
+}
+
+#[test]
 fn a_row_that_fails_leaves_nothing_behind_for_the_next() {
     // The third row begins like the first; the second one, whose fields stand elsewhere, is dropped.
     let text = "freqCode,period,reporterCode,flowCode,partnerCode,cmdCode,primaryValue\nA,2022,4,M,8,010121,1\n\
