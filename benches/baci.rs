@@ -75,6 +75,9 @@ fn write_baci_rows(year: u16, rows: u64, out: &mut impl Write) -> Result<()> {
     Ok(())
 }
 
+/// A prime.
+const STEP: u64 = 1_009;
+
 /// The header of a UN Comtrade portal file.
 pub const COMTRADE_HEADER: &str = "typeCode,freqCode,refPeriodId,refYear,refMonth,period,reporterCode,reporterISO,reporterDesc,\
     flowCode,flowDesc,partnerCode,partnerISO,partnerDesc,partner2Code,partner2ISO,partner2Desc,classificationCode,\
@@ -82,8 +85,8 @@ pub const COMTRADE_HEADER: &str = "typeCode,freqCode,refPeriodId,refYear,refMont
     motDesc,qtyUnitCode,qtyUnitAbbr,qty,isQtyEstimated,altQtyUnitCode,altQtyUnitAbbr,altQty,isAltQtyEstimated,netWgt,\
     isNetWgtEstimated,grossWgt,isGrossWgtEstimated,cifvalue,fobvalue,primaryValue,legacyEstimationFlag,isReported,isAggregate";
 
-/// A portal download: 47 names and 48 fields, every value quoted, ISO 8859-1, six-digit detail by reporter, flow and partner,
-/// with rows for the World and, in one of sixteen, a second partner or a mode of transport.
+/// A portal download in its classic mode: 47 names and 48 fields, every value quoted, ISO 8859-1, six-digit detail by reporter, flow
+/// and partner with rows for the World, each product once.
 ///
 /// # Errors
 /// When the file cannot be written.
@@ -98,9 +101,11 @@ pub fn generate_comtrade(year: u16, rows: u64, path: &Path) -> Result<()> {
     for reporter in reporters {
         for (flow, flow_name) in [("M", "Import"), ("X", "Export")] {
             for partner in std::iter::once(&0).chain(&COUNTRIES[26..]).filter(|partner| *partner != reporter) {
-                for _ in 0..a_group.min(left) {
+                // From one product on, every so-manieth: the step has no factor of their number, so none comes twice.
+                let start = random.next() % products.len() as u64;
+                for turn in 0..a_group.min(left).min(products.len() as u64) {
                     left -= 1;
-                    let product = products[(random.next() % products.len() as u64) as usize];
+                    let product = products[((start + turn * STEP) % products.len() as u64) as usize];
                     let dyad = (*reporter, flow, flow_name, *partner);
                     write_comtrade_row(&mut out, year, dyad, product, &mut random)?;
                 }
@@ -117,20 +122,14 @@ fn write_comtrade_row(
     product: u32,
     random: &mut Random,
 ) -> Result<()> {
-    let kind = random.next() % 16;
-    let (second, mode) = match kind {
-        0 => (842, 0),
-        1 => (0, 2100),
-        _ => (0, 0),
-    };
     write!(out, "\"C\",\"A\",\"{year}0101\",\"{year}\",\"52\",\"{year}\",")?;
     write!(out, "\"{reporter}\",\"R{reporter}\",\"")?;
     write_name(out, reporter)?;
     write!(out, "\",\"{flow}\",\"{flow_name}\",\"{partner}\",\"P{partner}\",\"")?;
     write_name(out, partner)?;
-    write!(out, "\",\"{second}\",\"W00\",\"World\",\"H6\",\"HS\",\"true\",\"{product:06}\",")?;
+    write!(out, "\",\"0\",\"W00\",\"World\",\"H6\",\"HS\",\"true\",\"{product:06}\",")?;
     write!(out, "\"Heading {:04}, other\",", product / 100)?;
-    write!(out, "\"6\",\"true\",\"C00\",\"TOTAL CPC\",\"0\",\"{mode}\",\"TOTAL MOT\",\"8\",\"kg\",")?;
+    write!(out, "\"6\",\"true\",\"C00\",\"TOTAL CPC\",\"0\",\"0\",\"TOTAL MOT\",\"8\",\"kg\",")?;
     let value = random.value();
     let mut money = Vec::with_capacity(24);
     write_value(&mut money, value * 1_000, 3)?;
