@@ -336,8 +336,7 @@ pub(super) fn read_rows(
         .map(|sum| sum.rows)
         .sum();
     if again > 0 {
-        let message = format!("{again} rows stand in the file before, with the same value; they are counted once");
-        findings.push(whole_file(file.name(), "repeated-rows", message));
+        findings.push(repeated_rows(file.name(), again));
     }
     if columns.too_large > 0 {
         findings.push(whole_file(
@@ -348,6 +347,12 @@ pub(super) fn read_rows(
     }
     let (report, tally, gross) = (audited.report, audited.tally, audited.gross);
     Ok(Rows { columns, totals, indicators, dictionary, reach, report, tally, gross, findings })
+}
+
+/// What is said of rows that stand in a file twice.
+pub(super) fn repeated_rows(file: &str, rows: u64) -> Finding {
+    let message = format!("{rows} rows stand in the file again, with the same value or none; they are counted once");
+    whole_file(file, "repeated-rows", message)
 }
 
 impl Rows {

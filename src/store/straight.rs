@@ -3,25 +3,25 @@
 use std::path::Path;
 
 use polars::prelude::{DataFrame, IntoLazy};
+use rust_decimal::Decimal;
 
 use super::answers::completed;
 use super::baci::area_of;
 use super::manifest::Part;
 use super::parquet::Constants;
-use super::statistics::{new_release, read_rows, tables_of};
+use super::statistics::{new_release, read_rows, repeated_rows, tables_of};
 use super::sums::{Key, Sum, Totals, frame_of_sums};
 use super::{ImportOptions, TOTALS};
 use crate::datasets::areas::Areas;
+use crate::datasets::audit::Conflict;
 use crate::datasets::flows::{Area, AreaClass, FlowKind, Prices, TradeKind, Valuation};
 use crate::datasets::release::{Layout, vintage_of_name};
 use crate::datasets::scan::comtrade::{Class, Kind};
-use crate::datasets::scan::{
-    Basis, Chapters, FlowSelection, FlowTotal, FlowTotals, PairTotals, ProductPrefix, Selection,
-};
+use crate::datasets::scan::{self, Basis, FlowSelection, FlowTotals, PairTotals, ProductPrefix, Selection};
 use crate::datasets::scan::{baci_totals, comtrade_totals};
-use crate::datasets::trade;
+use crate::datasets::trade::{self, conflict_finding};
 use crate::error::{Error, ErrorKind, Result};
-use crate::finding::Finding;
+use crate::finding::{Finding, sorted};
 use crate::io::{Options, TableFile};
 use crate::model::Country;
 
@@ -87,7 +87,7 @@ fn of_table(
     options: ImportOptions<'_>,
     sums_only: bool,
 ) -> Result<Straight> {
-    let scan = Options { progress: options.progress, ..Options::default() };
+    let reading = Options { progress: options.progress, ..Options::default() };
     let head = file.head()?;
     let layout = trade::recognise(file.name(), &head)?.0;
     let prefix = product.map(prefix_of).transpose()?;
@@ -98,7 +98,7 @@ fn of_table(
         Layout::Baci => {
             release.vintage = vintage_of_name(file.name()).map(|vintage| vintage.text);
             let selection = Selection { product: prefix, ..Selection::default() };
-            Some(baci_totals(file, &selection, scan).and_then(|found| {
+            Some(baci_totals(file, &selection, reading).and_then(|found| {
                 let sound = found.read.report.is_sound();
                 let frame = of_baci(&found, areas, options.other_asia_apart, &release.provider)?;
                 Ok((frame, found.read.report.findings, sound))
@@ -107,11 +107,11 @@ fn of_table(
         Layout::ComtradePortal | Layout::ComtradeApi if sums_only && !names_vintages(&head) => {
             let selection = FlowSelection { product: prefix, ..FlowSelection::default() };
             let lists = scan_areas(areas, options.other_asia_apart);
-            Some(comtrade_totals(file, &selection, &lists, scan).and_then(|found| {
-                let sound = found.report.is_sound() && is_plain(&found, product.is_some());
+            Some(comtrade_totals(file, &selection, &lists, reading).and_then(|found| {
+                let sound = found.report.is_sound() && is_plain(&found);
                 let frame =
                     of_comtrade(&found, areas, options.other_asia_apart, product.is_some()).frame(&release.provider)?;
-                Ok((frame, found.report.findings, sound))
+                Ok((frame, findings_of(file.name(), found), sound))
             }))
         }
         Layout::ComtradePortal | Layout::ComtradeApi => None,
@@ -155,30 +155,24 @@ fn names_vintages(head: &[u8]) -> bool {
     names.to_lowercase().contains("datasetcode")
 }
 
-/// True when every row that the scan set aside is one that an import sets aside as well. Parts without their whole, several levels,
-/// editions or values of one flow, months, and sums over products beside totals or with a product twice, only the audit can tell.
-fn is_plain(found: &FlowTotals, of_product: bool) -> bool {
-    let is_known = |class: &Class| {
-        matches!(
-            class,
-            Class::World
-                | Class::Group
-                | Class::NotSpecified
-                | Class::SelfTrade
-                | Class::ReExport
-                | Class::ReImport
-                | Class::OtherFlow
-                | Class::BesideTotal
-        )
+/// True when the scan has counted what an import counts. Whether months are a year, the World's months say too; and where a row is
+/// no line, none can be found by its place.
+fn is_plain(found: &FlowTotals) -> bool {
+    let has_lines = found.conflicts.is_empty() || found.report.lines == found.report.rows + 1;
+    found.open == 0 && has_lines && found.flows.iter().all(|flow| flow.period.month.is_none())
+}
+
+/// What an import finds in such a file.
+fn findings_of(file: &str, found: FlowTotals) -> Vec<Finding> {
+    let of_line = |(row, value): (u64, i64)| (row + 2, Some(Decimal::new(value, 3).normalize()));
+    let of_conflict = |conflict: &scan::Conflict| {
+        let ((first_line, first), (line, value)) = (of_line(conflict.first), of_line(conflict.second));
+        conflict_finding(file, &Conflict { first_line, first, line, value, spelled: None })
     };
-    // Whether months are a year, the World's months say too.
-    let is_settled = |flow: &FlowTotal| match flow.basis {
-        Basis::Total => true,
-        Basis::Detail(_) => of_product || found.products.is_some(),
-        Basis::Nothing => of_product,
-    };
-    let is_plain = |flow: &FlowTotal| flow.period.month.is_none() && is_settled(flow);
-    found.set_aside.keys().all(is_known) && found.flows.iter().all(is_plain)
+    let conflicts = found.conflicts.iter().map(of_conflict);
+    let mut findings = sorted(conflicts.chain(found.report.findings).collect());
+    findings.extend(found.set_aside.get(&Class::Repeated).map(|tally| repeated_rows(file, tally.rows)));
+    findings
 }
 
 fn prefix_of(code: &str) -> Result<ProductPrefix> {
@@ -229,18 +223,18 @@ fn key(reporter: Country, partner: Country, flow: FlowKind, trade: TradeKind, ye
 fn of_comtrade(found: &FlowTotals, areas: &Areas, other_asia_apart: bool, of_product: bool) -> Totals {
     let mut lookup = Lookup::new(areas, other_asia_apart);
     let mut totals = Totals::default();
-    if let Some(Chapters { harmonized, sitc }) = found.products.filter(|_| !of_product) {
-        totals.add_chapters(harmonized, sitc);
+    if !of_product {
+        totals.add_chapters(found.chapters.harmonized, found.chapters.sitc);
     }
     for flow in &found.flows {
         let year = flow.period.year;
         let countries = (lookup.country(flow.reporter, year), lookup.country(flow.partner, year));
         let (Some(reporter), Some(partner)) = countries else { continue };
-        let (kind, valuation) =
-            if flow.export { (FlowKind::Export, Valuation::Fob) } else { (FlowKind::Import, Valuation::Cif) };
-        let trade = match flow.kind {
-            Kind::Goods => TradeKind::Goods,
-            Kind::Services => TradeKind::Services,
+        let kind = if flow.export { FlowKind::Export } else { FlowKind::Import };
+        let (trade, valuation) = match (flow.kind, flow.export) {
+            (Kind::Goods, true) => (TradeKind::Goods, Valuation::Fob),
+            (Kind::Goods, false) => (TradeKind::Goods, Valuation::Cif),
+            (Kind::Services, _) => (TradeKind::Services, Valuation::Unstated),
         };
         let by_product = !matches!(flow.basis, Basis::Total);
         let missing = flow.missing + u64::from(flow.value.is_none());
@@ -262,4 +256,62 @@ fn scan_areas(areas: &Areas, other_asia_apart: bool) -> crate::datasets::scan::c
         }
     }
     crate::datasets::scan::comtrade::Areas::new(&groups, &nes)
+}
+
+#[cfg(test)]
+mod tests {
+    use polars::prelude::Column;
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::store::WORLD;
+
+    const HEAD: &str = "typeCode,freqCode,period,reporterCode,flowCode,partnerCode,partner2Code,classificationCode,cmdCode,\
+        customsCode,mosCode,motCode,primaryValue\n";
+
+    /// A row of few countries, products and editions: many stand twice, or are parts of one another.
+    fn row() -> impl Strategy<Value = String> {
+        let product = prop_oneof![1 => Just("TOTAL"), 6 => proptest::sample::select(vec!["01", "0101", "010121", "02", "27", "270900"])];
+        let kind = prop_oneof![12 => Just(("C", "H6")), 1 => Just(("C", "H5")), 1 => Just(("C", "S4")), 1 => Just(("C", "")), 1 => Just(("S", "EB10"))];
+        let split = prop_oneof![9 => Just("0,C00,0,0"), 1 => Just("764,C00,0,0"), 1 => Just("0,C01,0,0"), 1 => Just("0,C00,0,2100")];
+        let value = prop_oneof![6 => "[1-3]", 1 => Just(String::new()), 1 => Just("2.50".to_owned())];
+        (kind, "(156|276)", "(X|X|M|RX)", "(0|251|842|156|899)", product, split, value).prop_map(
+            |((kind, class), reporter, flow, partner, product, split, value)| {
+                let (second, rest) = split.split_once(',').unwrap_or_default();
+                let product = if kind == "S" && product != "TOTAL" { "200" } else { product };
+                format!("{kind},A,2022,{reporter},{flow},{partner},{second},{class},{product},{rest},{value}\n")
+            },
+        )
+    }
+
+    /// Totals and findings as text, without the file's own World.
+    fn as_text(totals: &DataFrame, findings: &[Finding]) -> (Vec<String>, Vec<String>) {
+        let names = ["reporter", "partner", "flow", "trade", "valuation", "year", "value", "basis", "rows", "chapters"];
+        let columns: Vec<&Column> = names.iter().map(|name| totals.column(name).expect("a column")).collect();
+        let cell = |column: &Column, row: usize| column.get(row).map_or(String::new(), |value| value.to_string());
+        let rows = (0..totals.height()).map(|row| columns.iter().map(|column| cell(column, row)).collect::<Vec<_>>());
+        let rows =
+            rows.filter(|row| row.get(1).is_some_and(|partner| !partner.contains(WORLD))).map(|row| row.join(" "));
+        (rows.collect(), findings.iter().map(ToString::to_string).collect())
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(300))]
+
+        #[test]
+        fn the_scan_counts_what_an_import_counts(rows in proptest::collection::vec(row(), 1..14)) {
+            let areas = Areas::shipped().expect("areas");
+            let file = TableFile::from_bytes("t.csv", format!("{HEAD}{}", rows.concat()).into_bytes());
+            let lists = scan_areas(&areas, false);
+            let found = comtrade_totals(&file, &FlowSelection::default(), &lists, Options::default()).expect("totals");
+            // Else the file is read as an import reads it.
+            if !is_plain(&found) || !found.report.is_sound() {
+                return Ok(());
+            }
+            let frame = of_comtrade(&found, &areas, false, false).frame("comtrade").expect("a table");
+            let read = read_rows(&file, &areas, None, ImportOptions::default()).expect("read");
+            let careful = as_text(&read.totals.frame("comtrade").expect("a table"), &read.findings);
+            prop_assert_eq!(as_text(&frame, &findings_of("t.csv", found)), careful);
+        }
+    }
 }

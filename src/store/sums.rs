@@ -9,6 +9,7 @@ use polars::prelude::{Column, DataFrame, DataType, PlSmallStr, Scalar};
 use super::WORLD;
 use super::chapters::Chapters;
 use super::columns::{NONE, amount_column, one_value, thousandths};
+use crate::datasets::audit::is_all_services;
 use crate::datasets::flows::{AreaClass, Counting, FlowKind, FlowRow, Presence, Prices, Reason, TradeKind, Valuation};
 use crate::datasets::release::is_reconciled;
 use crate::error::Result;
@@ -73,7 +74,7 @@ impl Sum {
             Some(fob) => self.fob += i128::from(fob),
             None => self.without_fob += 1,
         }
-        self.by_product |= !row.is_total();
+        self.by_product |= !row.is_total() && !is_all_services(row);
         self.estimated |= row.flags.value_estimated;
         self.parts |= time_part(row);
         self.value_at(row.valuation);

@@ -9,6 +9,7 @@
 //!   total, a subheading beside its heading, a month beside its year, FOB imports beside CIF.
 //! - Where only parts are there, they are summed; of several ways of splitting one is taken, the least split.
 //! - Of several classifications of one pair, flow and year one is taken: one with a total, then the newest Harmonized System.
+//! - A row without a value is set aside where its whole, or the same key, has one; else no sum is made of its flow.
 //! - The same row again is set aside; the same key with another value is a conflict, and the first row stays. Two spellings or two
 //!   codes of one country are one key.
 //! - Services by item overlap: without their total there is no sum of them.
@@ -258,10 +259,13 @@ impl Verdict {
         if alone == Counting::SetAside(Reason::World) && self.features.gross && row.series.is_none() {
             return Counting::SetAside(Reason::SubFlow);
         }
-        if alone != Counting::Once || row.value.is_none() {
+        if alone != Counting::Once {
             return alone;
         }
         let key = Key::of(row);
+        if row.value.is_none() {
+            return self.without_value(row, &key).map_or(Counting::Once, Counting::SetAside);
+        }
         // A series stays out of the sums of another one; whatever is left of it can be summed by itself.
         let reason = self
             .part_of_another(row, &key, &[(key.series, None)])
@@ -271,6 +275,23 @@ impl Verdict {
             .or_else(|| self.part_of_another(row, &key, &self.earlier_series(row)))
             .or_else(|| self.item(row));
         reason.map_or(Counting::Once, Counting::SetAside)
+    }
+
+    /// The reason when what a row without a value would tell stands in the file elsewhere: as its whole, under the same key, in
+    /// another classification.
+    fn without_value(&self, row: &FlowRow, key: &Key) -> Option<Reason> {
+        let again = || self.keys.contains(&key.whole()).then_some(Reason::Duplicate);
+        let in_another_class = || {
+            let of_kind = self.features.classes.iter().filter(|(trade, _)| *trade == row.trade);
+            let mut others = of_kind.map(|(_, class)| hash(class)).filter(|class| *class != key.class);
+            let is_alone = !self.keys.contains(&key.class_mark(key.class));
+            (is_alone && others.any(|class| self.keys.contains(&key.class_mark(class))))
+                .then_some(Reason::Classification)
+        };
+        self.part_of_another(row, key, &[(key.series, None)])
+            .or_else(again)
+            .or_else(|| self.another_class(row, key))
+            .or_else(in_another_class)
     }
 
     /// The reason when a row that this one is a part of stands in the file too.
@@ -426,7 +447,7 @@ impl Verdict {
     /// The reason when a row is an item of services and nothing in the file is their total: the items overlap (206 is a part of 205),
     /// and their codes do not say how.
     fn item(&mut self, row: &FlowRow) -> Option<Reason> {
-        if !is_ebops(row) || row.is_total() || &*row.product == ALL_SERVICES {
+        if !is_ebops(row) || row.is_total() || is_all_services(row) {
             return None;
         }
         self.items.get_or_insert((row.line, 0)).1 += 1;
@@ -436,6 +457,11 @@ impl Verdict {
 
 /// All services together, by the balance-of-payments classifications.
 const ALL_SERVICES: &str = "200";
+
+/// True for all services together.
+pub fn is_all_services(row: &FlowRow) -> bool {
+    is_ebops(row) && &*row.product == ALL_SERVICES
+}
 
 /// True for services by the classification of the balance of payments, whose codes are no tree by digits.
 fn is_ebops(row: &FlowRow) -> bool {

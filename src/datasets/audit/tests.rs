@@ -172,6 +172,23 @@ fn a_total_without_a_value_takes_nothing_from_its_parts() {
 }
 
 #[test]
+fn a_row_without_a_value_is_set_aside_where_another_one_has_it() {
+    let row = |class: &str, code: &str, mode: &str, value: &str| {
+        format!("C,2020,2020,156,X,36,0,{class},{code},C00,0,{mode},{value}\n")
+    };
+    let rows = [
+        row("H5", "TOTAL", "0", "10"),
+        row("H5", "01", "0", ""),
+        row("H5", "TOTAL", "2100", ""),
+        row("H5", "TOTAL", "0", ""),
+    ];
+    assert_eq!(words(&rows.concat()), ["once", "beside-total", "transport-mode", "duplicate"]);
+    let rows =
+        [row("H5", "01", "0", "10"), row("H5", "0101", "0", ""), row("H5", "02", "0", ""), row("S4", "TOTAL", "0", "")];
+    assert_eq!(words(&rows.concat()), ["once", "mixed-level", "once", "other-classification"]);
+}
+
+#[test]
 fn more_rows_than_allowed_are_refused() {
     let (rows, _) = judged("C,2020,2020,156,X,36,0,H5,01,C00,0,0,1\nC,2020,2020,156,X,40,0,H5,01,C00,0,0,1\n");
     let mut audit = Audit::with_limit(1);

@@ -44,6 +44,13 @@ impl Code {
         std::str::from_utf8(&self.0[..self.len()]).unwrap_or("")
     }
 
+    /// The first letters and digits, so many.
+    pub(super) fn heading(&self, len: usize) -> Code {
+        let mut code = [0; 8];
+        code.iter_mut().zip(&self.0).take(len).for_each(|(place, byte)| *place = *byte);
+        Code(code)
+    }
+
     /// True for a product code that begins so.
     pub fn begins_with(&self, prefix: ProductPrefix) -> bool {
         self.as_str().as_bytes().starts_with(prefix.digits())
@@ -53,7 +60,7 @@ impl Code {
 /// All products together.
 pub(super) const TOTAL: Code = Code::of("TOTAL");
 /// All services together, by the balance-of-payments classifications.
-const ALL_SERVICES: Code = Code::of("200");
+pub(super) const ALL_SERVICES: Code = Code::of("200");
 const IMPORT: Code = Code::of("M");
 const EXPORT: Code = Code::of("X");
 
@@ -211,15 +218,27 @@ pub(super) const NO_ROW: Row = Row {
 impl Row {
     /// What the row is. A row that is several of them has the first in the order of [`Class`] below `Detail`.
     pub fn class(&self, areas: &Areas) -> Class {
+        self.split().unwrap_or_else(|| self.class_of_whole(areas))
+    }
+
+    /// By what the row is a part of another one.
+    pub(super) fn split(&self) -> Option<Class> {
         if self.partner2 != WORLD {
-            Class::SecondPartner
+            Some(Class::SecondPartner)
         } else if !self.all_customs {
-            Class::CustomsProcedure
+            Some(Class::CustomsProcedure)
         } else if !self.all_supply {
-            Class::SupplyMode
+            Some(Class::SupplyMode)
         } else if !self.all_transport {
-            Class::TransportMode
-        } else if self.flow != IMPORT && self.flow != EXPORT {
+            Some(Class::TransportMode)
+        } else {
+            None
+        }
+    }
+
+    /// What the row is, or the one of which it is a part.
+    pub(super) fn class_of_whole(&self, areas: &Areas) -> Class {
+        if self.flow != IMPORT && self.flow != EXPORT {
             match self.flow.as_str() {
                 "RX" => Class::ReExport,
                 "RM" => Class::ReImport,

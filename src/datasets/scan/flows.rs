@@ -1,12 +1,13 @@
 //! Totals of a Comtrade file by reporter, partner, flow and period: each flow counted once, the rest set aside with its value.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
-use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher};
+use std::collections::{BTreeMap, HashSet};
 
 use rayon::prelude::*;
 
 use super::comtrade::{Absent, Areas, Class, Code, Kind, Period, Row, Visitor, scan};
+use super::flow::{Key, Line, NO_VALUE, Part, Run, Settled, settle};
 use super::{ONE_COUNTRY_TWICE, ProductPrefix, Report, Tally};
+use crate::datasets::comtrade::Family;
 use crate::error::Result;
 use crate::io::{Options, TableFile};
 
@@ -30,14 +31,15 @@ impl FlowSelection {
 }
 
 /// What a total was made of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Basis {
+    /// Nothing: the file has only items of services, or only parts.
+    #[default]
+    Nothing,
     /// The file's own total.
     Total,
-    /// The sum of its products of so many digits.
-    Detail(usize),
-    /// Nothing: the file's totals conflict, or it has only items of services.
-    Nothing,
+    /// The sum of its products.
+    Detail,
 }
 
 /// What a reporter says that it traded with a partner.
@@ -75,14 +77,14 @@ pub struct Chapters {
 }
 
 impl Chapters {
-    fn add(&mut self, row: &Row) {
+    pub(super) fn add(&mut self, classification: Code, product: Code) {
         let digit = |byte: &u8| byte.is_ascii_digit().then(|| byte - b'0');
-        let [Some(tens), Some(ones)] = [0, 1].map(|place| row.product.0.get(place).and_then(digit)) else { return };
+        let [Some(tens), Some(ones)] = [0, 1].map(|place| product.0.get(place).and_then(digit)) else { return };
         let chapter = 1 << (tens * 10 + ones);
-        match row.classification.0[0] {
-            b'H' => self.harmonized |= chapter,
-            b'S' => self.sitc |= chapter,
-            _ => {}
+        match Family::of(classification.as_str()) {
+            Family::Harmonized => self.harmonized |= chapter,
+            Family::Sitc => self.sitc |= chapter,
+            Family::Other => {}
         }
     }
 
@@ -90,6 +92,18 @@ impl Chapters {
         Chapters { harmonized: self.harmonized | other.harmonized, sitc: self.sitc | other.sitc }
     }
 }
+
+/// Two rows of one key with different values: the place of each among the rows of the file, from 0, and its value in thousandths.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Conflict {
+    /// The row that counts.
+    pub first: (u64, i64),
+    /// The row that was set aside.
+    pub second: (u64, i64),
+}
+
+/// Conflicts that are kept with their places, as an import keeps them.
+pub(super) const MOST_CONFLICTS: usize = 20;
 
 /// Totals of a Comtrade file.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -100,9 +114,12 @@ pub struct FlowTotals {
     pub kept: Tally,
     /// Rows that were not, by the reason.
     pub set_aside: BTreeMap<Class, Tally>,
-    /// What is known of the products where all flows are sums of them; `None` where a total stands in the file, and where a product
-    /// stands in a flow twice.
-    pub products: Option<Chapters>,
+    /// The chapters of the products that were counted.
+    pub chapters: Chapters,
+    /// Flows with rows that only the audit of an import can tell apart, such as parts without their whole.
+    pub open: u64,
+    /// The first conflicts, in the order of the file.
+    pub conflicts: Vec<Conflict>,
     /// Columns that the file lacks.
     pub absent: Absent,
     /// What became of the rows.
@@ -122,44 +139,80 @@ impl FlowTotals {
 
 /// Adds up a Comtrade file.
 ///
-/// Shape: one total a kind, period, reporter, partner and flow. Unit: thousandths of a current US dollar. Rows of
-/// [`Class::Total`] are taken where there are some, of the newest edition of the Harmonized System; else the detail of one number
-/// of digits, that with the largest sum, because it is the most complete (of equal ones that with the fewest digits).
+/// Shape: one total a kind, period, reporter, partner and flow. Unit: thousandths of a current US dollar. What is counted is what the
+/// [audit](crate::datasets::audit) of an import counts: the total of all products, else the products, each under its highest code;
+/// of several classifications one; of rows that stand twice the first. Where these rules do not suffice, the flow is
+/// [open](FlowTotals::open).
 ///
-/// Detail that stands in the file twice is not taken apart here, only found: see [`FlowTotals::products`].
+/// Memory: 24 bytes a row that may be counted.
 ///
 /// # Errors
 /// As [`scan`].
 pub fn totals(file: &TableFile, selection: &FlowSelection, areas: &Areas, options: Options) -> Result<FlowTotals> {
-    let (parts, report, absent) = scan(file, &Adder { selection, areas }, options)?;
+    let (workers, report, absent) = scan(file, &Collector { selection, areas }, options)?;
     let mut totals = FlowTotals { absent, report, ..FlowTotals::default() };
-    let mut flows: HashMap<Key, Vec<Entry>> = HashMap::new();
-    let mut details = Some(Details::default());
-    for mut part in parts {
-        part.close();
-        details = details.zip(part.details.take()).map(|(all, more)| all.with(more));
-        for (class, tally) in part.set_aside {
+    let mut chunks: Vec<Rows> = Vec::new();
+    for worker in workers {
+        for (class, tally) in worker.set_aside {
             totals.set_aside.entry(class).or_default().merge(tally);
         }
-        if part.flows.len() > flows.len() {
-            std::mem::swap(&mut part.flows, &mut flows);
-        }
-        for (key, entries) in part.flows {
-            let of_key = flows.entry(key).or_default();
-            entries.into_iter().for_each(|entry| add(of_key, entry));
-        }
+        chunks.extend(worker.chunks);
     }
-    for (key, mut entries) in flows {
-        entries.sort_unstable_by_key(|entry| (entry.classification, entry.level));
-        let flow = choose(key, &entries, &mut totals.set_aside);
-        totals.kept.rows += flow.rows;
-        totals.kept.value += flow.value.unwrap_or(0);
-        totals.flows.push(flow);
+    chunks.par_iter_mut().for_each(Rows::close);
+    chunks.sort_unstable_by_key(|rows| rows.chunk);
+    let settled = settle_all(&chunks);
+    for (key, flow) in settled {
+        totals.take(key, flow);
     }
-    totals.flows.sort_unstable_by_key(|flow| (flow.kind, flow.period, flow.reporter, flow.partner, flow.export));
+    totals.conflicts.sort_unstable_by_key(|conflict| conflict.second.0);
+    totals.conflicts.truncate(MOST_CONFLICTS);
     note_countries_twice(&mut totals);
-    totals.products = details.and_then(Details::once);
     Ok(totals)
+}
+
+/// What the rows of each flow come to, in the order of the keys; the chunks are in the order of the file.
+fn settle_all(chunks: &[Rows]) -> Vec<(Key, Settled)> {
+    let rows_before = chunks.iter().scan(0, |sum, rows| Some(std::mem::replace(sum, *sum + u64::from(rows.count))));
+    let mut runs: Vec<(Key, Run<'_>)> = Vec::with_capacity(chunks.iter().map(|rows| rows.runs.len()).sum());
+    for (rows, before) in chunks.iter().zip(rows_before) {
+        runs.extend(rows.runs.iter().map(|span| (span.key, rows.run(span, before))));
+    }
+    // Stable: the runs of a flow stay in the order of the file.
+    runs.par_sort_by_key(|(key, _)| *key);
+    let of_flows: Vec<&[(Key, Run<'_>)]> = runs.chunk_by(|(one, _), (other, _)| one == other).collect();
+    let settle_one = |of_flow: &&[(Key, Run<'_>)]| {
+        let runs: Vec<Run<'_>> = of_flow.iter().map(|(_, run)| *run).collect();
+        let key = of_flow.first().map(|(key, _)| *key)?;
+        Some((key, settle(key.0, &runs)))
+    };
+    of_flows.par_iter().filter_map(settle_one).collect()
+}
+
+impl FlowTotals {
+    fn take(&mut self, key: Key, settled: Settled) {
+        let (kind, period, reporter, partner, export) = key;
+        let Settled { value, rows, missing, basis, classification, chapters, set_aside, conflicts, is_open } = settled;
+        for (class, tally) in set_aside {
+            self.set_aside.entry(class).or_default().merge(tally);
+        }
+        self.kept.rows += rows;
+        self.kept.value += value.unwrap_or(0);
+        self.chapters = self.chapters.merge(chapters);
+        self.conflicts.extend(conflicts);
+        self.open += u64::from(is_open);
+        self.flows.push(FlowTotal {
+            kind,
+            period,
+            reporter,
+            partner,
+            export,
+            value,
+            rows,
+            missing,
+            basis,
+            classification,
+        });
+    }
 }
 
 /// Codes for one country, with and without a territory: a flow under both of them stands in the file twice.
@@ -176,231 +229,100 @@ fn note_countries_twice(totals: &mut FlowTotals) {
     }
 }
 
-/// Whose flow it is: kind, period, reporter, partner, exports or imports.
-type Key = (Kind, Period, u16, u16, bool);
-
-/// Sum of the rows of a flow in one classification and of one number of digits; 0 is the total.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Entry {
+/// The rows of a chunk that may be counted.
+struct Rows {
+    chunk: usize,
+    /// Rows of the chunk, those too that are not here.
+    count: u32,
+    lines: Vec<Line>,
+    parts: Vec<Part>,
+    runs: Vec<Span>,
+    /// Where the run at hand begins.
+    key: Key,
     classification: Code,
-    level: usize,
-    rows: u64,
-    missing: u64,
-    value: i128,
-    least: i64,
-    most: i64,
+    from: (usize, usize),
 }
 
-impl Entry {
-    fn new(classification: Code, level: usize) -> Entry {
-        Entry { classification, level, rows: 0, missing: 0, value: 0, least: i64::MAX, most: i64::MIN }
+/// A run of a chunk by its places there.
+struct Span {
+    key: Key,
+    classification: Code,
+    lines: (u32, u32),
+    parts: (u32, u32),
+}
+
+impl Rows {
+    fn new(chunk: usize) -> Rows {
+        let key = (Kind::Goods, Period { year: 0, month: None }, 0, 0, false);
+        let (lines, parts, runs, from) = (Vec::new(), Vec::new(), Vec::new(), (0, 0));
+        Rows { chunk, count: 0, lines, parts, runs, key, classification: Code::default(), from }
     }
 
-    fn is_like(&self, other: &Entry) -> bool {
-        self.classification == other.classification && self.level == other.level
-    }
-
-    fn row(&mut self, value: Option<i64>) {
-        self.rows += 1;
-        match value {
-            Some(value) => {
-                self.value += i128::from(value);
-                self.least = self.least.min(value);
-                self.most = self.most.max(value);
-            }
-            None => self.missing += 1,
+    /// Ends the run at hand.
+    fn close(&mut self) {
+        let to = (self.lines.len(), self.parts.len());
+        if self.from != to {
+            let lines = (self.from.0 as u32, to.0 as u32);
+            let parts = (self.from.1 as u32, to.1 as u32);
+            self.runs.push(Span { key: self.key, classification: self.classification, lines, parts });
+            self.from = to;
         }
     }
 
-    fn merge(&mut self, other: &Entry) {
-        self.rows += other.rows;
-        self.missing += other.missing;
-        self.value += other.value;
-        self.least = self.least.min(other.least);
-        self.most = self.most.max(other.most);
-    }
-
-    const fn tally(&self) -> Tally {
-        Tally { rows: self.rows, value: self.value }
+    fn run(&self, span: &Span, rows_before: u64) -> Run<'_> {
+        let lines = self.lines.get(span.lines.0 as usize..span.lines.1 as usize).unwrap_or_default();
+        let parts = self.parts.get(span.parts.0 as usize..span.parts.1 as usize).unwrap_or_default();
+        Run { classification: span.classification, rows_before, lines, parts }
     }
 }
 
-fn add(entries: &mut Vec<Entry>, entry: Entry) {
-    match entries.iter_mut().find(|there| there.is_like(&entry)) {
-        Some(there) => there.merge(&entry),
-        None => entries.push(entry),
-    }
-}
-
-/// The rows of products, to find those that stand in the file twice.
-#[derive(Default)]
-struct Details {
-    /// Flow and product of each in one number; within a flow no two products have the same.
-    rows: Vec<u64>,
-    chapters: Chapters,
-}
-
-impl Details {
-    fn with(mut self, more: Details) -> Details {
-        self.rows.extend(more.rows);
-        Details { rows: self.rows, chapters: self.chapters.merge(more.chapters) }
-    }
-
-    /// The chapters; `None` when a product stands in a flow twice.
-    fn once(mut self) -> Option<Chapters> {
-        self.rows.par_sort_unstable();
-        self.rows.array_windows().all(|[one, next]| one != next).then_some(self.chapters)
-    }
-}
-
-/// A flow, an edition and a number of digits in one number.
-fn hash_of(key: Key, entry: &Entry) -> u64 {
-    BuildHasherDefault::<DefaultHasher>::default().hash_one((key, entry.classification, entry.level))
-}
-
-/// Adds rows to the entry of their flow. The rows of a flow mostly follow one another, so its entry is kept at hand.
-struct Adder<'a> {
+/// Collects the rows of each flow. They mostly follow one another.
+struct Collector<'a> {
     selection: &'a FlowSelection,
     areas: &'a Areas,
 }
 
-/// The flows of one worker.
-struct Flows {
-    flows: HashMap<Key, Vec<Entry>>,
+/// What a worker collected.
+struct Collected {
+    chunks: Vec<Rows>,
     set_aside: BTreeMap<Class, Tally>,
-    key: Key,
-    entry: Entry,
-    /// [`hash_of`] the flow at hand.
-    hash: u64,
-    /// `None` as soon as there is a total: details beside totals are no sum.
-    details: Option<Details>,
 }
 
-impl Flows {
-    fn close(&mut self) {
-        if self.entry.rows > 0 {
-            add(self.flows.entry(self.key).or_default(), self.entry);
-        }
+impl Visitor for Collector<'_> {
+    type Part = Collected;
+
+    fn part(&self) -> Collected {
+        Collected { chunks: Vec::new(), set_aside: BTreeMap::new() }
     }
-}
 
-impl Visitor for Adder<'_> {
-    type Part = Flows;
-
-    fn part(&self) -> Flows {
-        let key = (Kind::Goods, Period { year: 0, month: None }, 0, 0, false);
-        let entry = Entry::new(Code::default(), 0);
-        let (flows, set_aside, details) = (HashMap::new(), BTreeMap::new(), Some(Details::default()));
-        Flows { flows, set_aside, key, entry, hash: 0, details }
+    fn chunk(&self, part: &mut Collected, index: usize) {
+        part.chunks.push(Rows::new(index));
     }
 
     #[inline(always)]
-    fn row(&self, part: &mut Flows, row: &Row) {
+    fn row(&self, part: &mut Collected, row: &Row) {
+        let Some(rows) = part.chunks.last_mut() else { return };
+        let place = rows.count;
+        rows.count += 1;
         if !self.selection.takes(row) {
             return;
         }
-        let level = match row.class(self.areas) {
-            Class::Total => 0,
-            Class::Detail => row.product.len(),
-            class => {
-                part.set_aside.entry(class).or_default().add(row.value);
-                return;
-            }
-        };
+        let (split, whole) = (row.split(), row.class_of_whole(self.areas));
+        let may_count = matches!(whole, Class::Total | Class::Detail);
+        if let Some(class) = split.or((!may_count).then_some(whole)) {
+            part.set_aside.entry(class).or_default().add(row.value);
+        }
+        if !may_count {
+            return;
+        }
         let key = (row.kind, row.period, row.reporter, row.partner, row.is_export());
-        let entry = Entry::new(row.classification, level);
-        if key != part.key || !part.entry.is_like(&entry) {
-            part.close();
-            (part.key, part.entry, part.hash) = (key, entry, hash_of(key, &entry));
+        if key != rows.key || row.classification != rows.classification {
+            rows.close();
+            (rows.key, rows.classification) = (key, row.classification);
         }
-        part.entry.row(row.value);
-        match &mut part.details {
-            _ if level == 0 => part.details = None,
-            Some(details) => {
-                // Multiplied by an odd number, different codes stay different.
-                let product = u64::from_le_bytes(row.product.0).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-                details.rows.push(part.hash.wrapping_add(product));
-                details.chapters.add(row);
-            }
-            None => {}
+        match split {
+            Some(_) => rows.parts.push(Part { product: row.product, has_value: row.value.is_some() }),
+            None => rows.lines.push(Line { product: row.product, value: row.value.unwrap_or(NO_VALUE), row: place }),
         }
     }
-}
-
-/// Makes one total of the entries of a flow and sets the others aside.
-fn choose(key: Key, entries: &[Entry], set_aside: &mut BTreeMap<Class, Tally>) -> FlowTotal {
-    let (kind, period, reporter, partner, export) = key;
-    let known = |entry: &&Entry| entry.rows > entry.missing;
-    let total =
-        entries.iter().filter(|entry| entry.level == 0).filter(known).max_by_key(|entry| rank(entry.classification));
-    let largest = |entry: &&Entry| (entry.value, rank(entry.classification), std::cmp::Reverse(entry.level));
-    let detail = entries.iter().filter(|entry| entry.level > 0 && kind == Kind::Goods).max_by_key(largest);
-    let unknown_total = entries.iter().find(|entry| entry.level == 0);
-    let chosen = total.or(detail).or(unknown_total);
-    for entry in entries {
-        if chosen.is_some_and(|chosen| chosen.is_like(entry)) {
-            continue;
-        }
-        let class = match chosen {
-            Some(chosen) if chosen.classification != entry.classification => Class::OtherClassification,
-            Some(chosen) if chosen.level == 0 => Class::BesideTotal,
-            Some(_) => Class::OtherLevel,
-            None => Class::WithoutTotal,
-        };
-        set_aside.entry(class).or_default().merge(entry.tally());
-    }
-    let nothing = FlowTotal {
-        kind,
-        period,
-        reporter,
-        partner,
-        export,
-        value: None,
-        rows: 0,
-        missing: 0,
-        basis: Basis::Nothing,
-        classification: chosen.map_or(Code::default(), |chosen| chosen.classification),
-    };
-    match chosen {
-        Some(chosen) if chosen.level == 0 => one_total(nothing, chosen, set_aside),
-        Some(chosen) => FlowTotal {
-            value: (chosen.missing == 0).then_some(chosen.value),
-            rows: chosen.rows,
-            missing: chosen.missing,
-            basis: Basis::Detail(chosen.level),
-            ..nothing
-        },
-        None => nothing,
-    }
-}
-
-/// The total of a flow whose file may have several rows for it.
-fn one_total(flow: FlowTotal, entry: &Entry, set_aside: &mut BTreeMap<Class, Tally>) -> FlowTotal {
-    let most = i128::from(entry.most);
-    let class = match entry.rows - entry.missing {
-        0 => return FlowTotal { rows: entry.rows, missing: entry.missing, basis: Basis::Total, ..flow },
-        1 => None,
-        _ if entry.least == entry.most => Some(Class::Repeated),
-        _ if entry.value == 2 * most => Some(Class::PartOfTotal),
-        _ => {
-            set_aside.entry(Class::Conflicting).or_default().merge(entry.tally());
-            return flow;
-        }
-    };
-    let others = Tally { rows: entry.rows - 1, value: entry.value - most };
-    if others.rows > 0 {
-        // Without a value beside one with it: the same total, written twice.
-        set_aside.entry(class.unwrap_or(Class::Repeated)).or_default().merge(others);
-    }
-    FlowTotal { value: Some(most), rows: 1, missing: 0, basis: Basis::Total, ..flow }
-}
-
-/// The order of classifications: the Harmonized System first, then SITC, newer editions before older ones.
-fn rank(classification: Code) -> (u8, Code) {
-    let family = match classification.as_str().as_bytes().first() {
-        Some(b'H') => 2,
-        Some(b'S') => 1,
-        _ => 0,
-    };
-    (family, classification)
 }

@@ -334,10 +334,11 @@ fn merged(file: &str, logs: Vec<Log>) -> Report {
     lines.sort_unstable();
     let before: BTreeMap<usize, u64> =
         lines.iter().scan(0, |sum, (chunk, count)| Some((*chunk, std::mem::replace(sum, *sum + count)))).collect();
-    let mut report = Report::default();
+    let mut report = Report { lines: lines.iter().map(|(_, count)| count).sum(), ..Report::default() };
     let mut findings: Vec<(Place, Finding)> = Vec::new();
     for log in logs {
-        let Report { rows, rejected, repeated_headers, blank_lines, rounded, counts, findings: found } = log.report;
+        let Report { rows, rejected, repeated_headers, blank_lines, rounded, counts, findings: found, lines: _ } =
+            log.report;
         report.rows += rows;
         report.rejected.merge(rejected);
         report.repeated_headers += repeated_headers;

@@ -13,6 +13,7 @@ mod bits;
 pub mod comtrade;
 mod comtrade_line;
 mod comtrade_row;
+mod flow;
 mod flows;
 mod gate;
 mod header;
@@ -22,7 +23,7 @@ mod split;
 
 use std::collections::BTreeMap;
 
-pub use flows::{Basis, Chapters, FlowSelection, FlowTotal, FlowTotals, totals as comtrade_totals};
+pub use flows::{Basis, Chapters, Conflict, FlowSelection, FlowTotal, FlowTotals, totals as comtrade_totals};
 pub use number::{Exact, NotANumber, exact};
 pub use pairs::{PairTotal, PairTotals, Selection, totals as baci_totals};
 
@@ -88,6 +89,8 @@ const ONE_COUNTRY_TWICE: &str = "one-country-twice";
 /// What became of the rows of a file.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Report {
+    /// Lines of the file, its header too. Where they are one more than the rows, each row is a line.
+    pub lines: u64,
     /// Rows that were read.
     pub rows: u64,
     /// Rows that were dropped, each with a finding of severity error; their value as far as it could be read.

@@ -478,7 +478,7 @@ fn each_flow_counts_once_and_the_rest_is_set_aside_with_its_value() {
 }
 
 #[test]
-fn without_a_total_the_detail_of_one_level_counts() {
+fn without_a_total_each_product_counts_under_its_highest_code() {
     let detail = |product, value| ["2010", "699", "X", "156", "0", "H3", product, "C00/0", value];
     // Two and four digits add up to the same, six digits lack what is confidential.
     let totals = of_rows(&[
@@ -488,11 +488,12 @@ fn without_a_total_the_detail_of_one_level_counts() {
         detail("2709", "30"),
         detail("270900", "29"),
     ]);
-    assert_eq!((totals.flows[0].value, totals.flows[0].basis), (Some(100_000), Basis::Detail(2)));
+    assert_eq!((totals.flows[0].value, totals.flows[0].basis), (Some(100_000), Basis::Detail));
     assert_eq!(set_aside(&totals), [(Class::OtherLevel, 3, 129_000)]);
-    // One chapter beside all headings: the headings are more complete.
-    let totals = of_rows(&[detail("27", "30"), detail("0201", "70"), detail("2709", "30")]);
-    assert_eq!((totals.flows[0].value, totals.flows[0].basis), (Some(100_000), Basis::Detail(4)));
+    // Each product under its highest code.
+    let totals = of_rows(&[detail("27", "30"), detail("0201", "70"), detail("2709", "30"), detail("270900", "")]);
+    assert_eq!((totals.flows[0].value, totals.flows[0].rows), (Some(100_000), 2));
+    assert_eq!(set_aside(&totals), [(Class::OtherLevel, 2, 30_000)]);
     // A sum with a value that is missing is not known.
     let totals = of_rows(&[detail("02", "70"), detail("27", "")]);
     assert_eq!((totals.flows[0].value, totals.flows[0].rows, totals.flows[0].missing), (None, 2, 1));
@@ -505,9 +506,11 @@ fn totals_that_stand_in_a_file_more_than_once_are_told_apart() {
     assert_eq!((repeated.flows[0].value, set_aside(&repeated)), (Some(100_000), vec![(Class::Repeated, 2, 200_000)]));
     let parts = of_rows(&[total("100"), total("70"), total("30")]);
     assert_eq!((parts.flows[0].value, set_aside(&parts)), (Some(100_000), vec![(Class::PartOfTotal, 2, 100_000)]));
-    let conflict = of_rows(&[total("100"), total("90")]);
-    assert_eq!((conflict.flows[0].value, conflict.flows[0].basis), (None, Basis::Nothing));
-    assert_eq!(set_aside(&conflict), [(Class::Conflicting, 2, 190_000)]);
+    assert_eq!((parts.open, repeated.open), (1, 0), "the arithmetic is no rule of an import");
+    let conflict = of_rows(&[total("100"), total("90"), total("100")]);
+    assert_eq!((conflict.flows[0].value, conflict.flows[0].basis), (Some(100_000), Basis::Total));
+    assert_eq!(set_aside(&conflict), [(Class::Repeated, 1, 100_000), (Class::Conflicting, 1, 90_000)]);
+    assert_eq!(conflict.conflicts, [Conflict { first: (0, 100_000), second: (1, 90_000) }]);
     let empty = of_rows(&[total(""), total("100")]);
     assert_eq!((empty.flows[0].value, set_aside(&empty)), (Some(100_000), vec![(Class::Repeated, 1, 0)]));
     let services = flows(
@@ -579,7 +582,7 @@ fn a_column_shift_is_never_silent() {
         codes(&totals.report),
         [(3, 1, "ragged-row"), (4, 1, "ragged-row")].map(|(line, column, code)| (line, column, code))
     );
-    assert_eq!((totals.report.rows, totals.kept.value), (2, 10_000));
+    assert_eq!((totals.report.rows, totals.kept.rows, set_aside(&totals)), (2, 1, vec![(Class::Repeated, 1, 5_000)]));
     // A value lost before the last column moves the others, and the comma at the end makes up the number.
     let lost = "period,reporterCode,flowCode,partnerCode,cmdCode,netWgt,primaryValue,flag,isAggregate\n\
         2022,4,M,8,TOTAL,1,5000,4,false,\n2022,4,M,8,TOTAL,5000,4,false,\n";
@@ -640,17 +643,25 @@ fn long_values_are_not_taken_for_those_of_the_row_before() {
 }
 
 #[test]
-fn products_are_known_where_each_stands_once_and_no_total_is_there() {
+fn products_count_once_and_parts_need_their_whole() {
     let detail =
         |product: &'static str, edition: &'static str| ["2022", "156", "M", "276", "0", edition, product, "C00/0", "2"];
-    let products = |rows: &[[&str; 9]]| of_rows(rows).products;
-    let known = products(&[detail("010121", "H6"), detail("270900", "H6"), detail("270112", "H6")]).expect("no total");
-    assert_eq!((known.harmonized, known.sitc), (1 << 1 | 1 << 27, 0));
-    assert_eq!(products(&[detail("33", "S4")]).expect("no total").sitc, 1 << 33);
-    assert_eq!(products(&[detail("270900", "H6"), detail("010121", "H6"), detail("270900", "H6")]), None, "twice");
-    let other = ["2022", "156", "X", "276", "0", "H6", "270900", "C00/0", "2"];
-    assert!(products(&[detail("270900", "H6"), other]).is_some(), "two flows");
-    assert_eq!(products(&[detail("270900", "H6"), detail("TOTAL", "H6")]), None, "a total");
+    let known =
+        of_rows(&[detail("010121", "H6"), detail("270900", "H6"), detail("270112", "H6"), detail("270900", "H6")]);
+    assert_eq!((known.chapters.harmonized, known.chapters.sitc), (1 << 1 | 1 << 27, 0));
+    assert_eq!((known.flows[0].value, set_aside(&known)), (Some(6_000), vec![(Class::Repeated, 1, 2_000)]));
+    assert_eq!(of_rows(&[detail("33", "S4")]).chapters.sitc, 1 << 33);
+    let total = of_rows(&[detail("270900", "H6"), detail("TOTAL", "H6")]);
+    assert_eq!((total.flows[0].basis, total.chapters), (Basis::Total, Chapters::default()));
+    // A part by mode of transport: beside its product, beside its heading, alone.
+    let by_sea = ["2022", "156", "M", "276", "0", "H6", "270900", "C00/2100", "1"];
+    for (beside, open) in [("270900", 0), ("27", 0), ("2710", 1)] {
+        let totals = of_rows(&[by_sea, detail(beside, "H6")]);
+        assert_eq!((totals.open, totals.flows[0].value), (open, Some(2_000)), "{beside}");
+    }
+    assert_eq!(of_rows(&[by_sea]).open, 1);
+    // Codes without the zero that a spreadsheet took are mended by an import.
+    assert_eq!(of_rows(&[detail("10121", "H6")]).open, 1);
 }
 
 #[test]
@@ -659,7 +670,7 @@ fn a_row_that_fails_leaves_nothing_behind_for_the_next() {
     let text = "freqCode,period,reporterCode,flowCode,partnerCode,cmdCode,primaryValue\nA,2022,4,M,8,010121,1\n\
         A,2022,156,M,x76,010121,5\nA,2022,4,M,8,010129,2\n";
     let totals = flows(text);
-    assert_eq!((totals.flows[0].basis, totals.flows[0].value), (Basis::Detail(6), Some(3_000)));
+    assert_eq!((totals.flows[0].basis, totals.flows[0].value), (Basis::Detail, Some(3_000)));
     assert_eq!((totals.flows.len(), codes(&totals.report)), (1, vec![(3, 14, "country-code")]));
 }
 

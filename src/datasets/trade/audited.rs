@@ -104,15 +104,15 @@ pub fn read_audited<R: Read>(
     }
     let mut judge = Judge { verdict: look.audit.settle(), sink };
     let mut report = read_noting(file, opened()?, &mut written, ask, areas, &mut judge)?;
-    report.findings.extend(judge.verdict.conflicts().iter().map(|conflict| of_conflict(file, conflict)));
+    report.findings.extend(judge.verdict.conflicts().iter().map(|conflict| conflict_finding(file, conflict)));
     report.findings.extend(judge.verdict.items().map(|(line, rows)| of_items(file, line, rows)));
     report.findings = sorted(report.findings);
     Ok(Audited { report, tally: judge.verdict.tally().clone(), gross: judge.verdict.has_gross() })
 }
 
 /// What is said of two rows of one key with different values.
-fn of_conflict(file: &str, conflict: &Conflict) -> Finding {
-    let value = |value: Option<Decimal>| value.map_or_else(String::new, |value| value.to_string());
+pub(crate) fn conflict_finding(file: &str, conflict: &Conflict) -> Finding {
+    let value = |value: Option<Decimal>| value.map_or_else(String::new, |value| value.normalize().to_string());
     let (here, first) = (value(conflict.value), value(conflict.first));
     let hint = match &conflict.spelled {
         Some((first, here)) => format!("`{first}` and `{here}` are one country: keep the rows of one of them"),

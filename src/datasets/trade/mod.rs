@@ -11,6 +11,7 @@ use std::collections::BTreeMap;
 use std::io::Read;
 use std::sync::Arc;
 
+pub(crate) use audited::conflict_finding;
 pub use audited::{Audited, read_audited};
 
 use super::areas::Areas;
