@@ -44,6 +44,11 @@ impl Code {
         std::str::from_utf8(&self.0[..self.len()]).unwrap_or("")
     }
 
+    /// A number in the order of the codes.
+    pub(super) const fn sorted(&self) -> u64 {
+        u64::from_be_bytes(self.0)
+    }
+
     /// The first letters and digits, so many.
     pub(super) fn heading(&self, len: usize) -> Code {
         let mut code = [0; 8];

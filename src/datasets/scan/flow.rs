@@ -80,9 +80,7 @@ impl Settled {
     fn count(&mut self, lines: &Lines) {
         let mut sum = 0;
         for (place, line) in lines.placed.iter().enumerate() {
-            let first =
-                lines.first(line.product).filter(|first| *first != place).and_then(|first| lines.placed.get(first));
-            match (lines.part_of(line.product), first, line.value) {
+            match (lines.part_of(line.product), lines.before(place, line.product), line.value) {
                 (Some(class), ..) => self.set_aside(class, line.value),
                 (None, Some(first), Some(value)) if first.value != Some(value) => {
                     self.set_aside(Class::Conflicting, line.value);
@@ -107,7 +105,7 @@ impl Settled {
         let is_total = product == TOTAL || Some(product) == lines.whole;
         if !is_total {
             self.basis = Basis::Detail;
-            self.chapters.add(self.classification, product);
+            self.chapters.add(lines.family, product);
         } else if self.basis == Basis::Nothing {
             self.basis = Basis::Total;
         }
@@ -141,7 +139,12 @@ struct Lines {
     /// In the order of the file.
     placed: Vec<Placed>,
     /// The first line with a value of each product, by its place above; in the order of the products.
-    firsts: Vec<(Code, usize)>,
+    firsts: Vec<(u64, usize)>,
+    /// Every line has a value, and no product stands twice.
+    stand_once: bool,
+    /// Lengths of the products that have a value, a bit each.
+    lengths: u32,
+    family: Family,
     /// Digits from one level of the classification to the next.
     step: Option<usize>,
     /// The product that all others are part of.
@@ -152,24 +155,26 @@ struct Lines {
 
 impl Lines {
     fn new(kind: Kind, classification: Code, runs: &[Run<'_>]) -> Lines {
-        let of_run = |run: &Run<'_>| {
-            let before = run.rows_before;
-            let place = move |line: &Line| Placed {
-                product: line.product,
-                value: line.value(),
-                row: before + u64::from(line.row),
-            };
-            run.lines.iter().map(place).collect::<Vec<_>>()
-        };
-        let placed: Vec<Placed> =
-            runs.iter().filter(|run| run.classification == classification).flat_map(of_run).collect();
-        let valued = placed.iter().enumerate().filter(|(_, line)| line.value.is_some());
-        let mut firsts: Vec<(Code, usize)> = valued.map(|(place, line)| (line.product, place)).collect();
+        let runs = || runs.iter().filter(|run| run.classification == classification);
+        let mut placed = Vec::with_capacity(runs().map(|run| run.lines.len()).sum());
+        let (mut firsts, mut lengths) = (Vec::with_capacity(placed.capacity()), 0);
+        for run in runs() {
+            for line in run.lines {
+                if line.value != NO_VALUE {
+                    firsts.push((line.product.sorted(), placed.len()));
+                    lengths |= 1 << line.product.len();
+                }
+                let row = run.rows_before + u64::from(line.row);
+                placed.push(Placed { product: line.product, value: line.value(), row });
+            }
+        }
         firsts.sort_unstable();
         firsts.dedup_by_key(|(product, _)| *product);
         let of_services =
             classification.as_str().starts_with("EB") || (classification.is_empty() && kind == Kind::Services);
-        let mut lines = Lines { placed, firsts, step: step_of(classification), whole: None, of_services };
+        let (family, step) = (Family::of(classification.as_str()), step_of(classification).filter(|_| !of_services));
+        let stand_once = firsts.len() == placed.len();
+        let mut lines = Lines { placed, firsts, stand_once, lengths, family, step, whole: None, of_services };
         lines.whole = [TOTAL, ALL_SERVICES]
             .into_iter()
             .find(|product| (*product == TOTAL || of_services) && lines.first(*product).is_some());
@@ -178,8 +183,16 @@ impl Lines {
 
     /// The place of the first line with a value of a product.
     fn first(&self, product: Code) -> Option<usize> {
-        let place = self.firsts.binary_search_by_key(&product, |(product, _)| *product).ok()?;
+        let place = self.firsts.binary_search_by_key(&product.sorted(), |(product, _)| *product).ok()?;
         self.firsts.get(place).map(|(_, place)| *place)
+    }
+
+    /// The first line of a product, where the one at a place is another.
+    fn before(&self, place: usize, product: Code) -> Option<&Placed> {
+        if self.stand_once {
+            return None;
+        }
+        self.first(product).filter(|first| *first != place).and_then(|first| self.placed.get(first))
     }
 
     /// Of what a product is a part that has a value in the file.
@@ -190,8 +203,8 @@ impl Lines {
         if self.whole.is_some() {
             return Some(Class::BesideTotal);
         }
-        let step = self.step.filter(|_| !self.of_services)?;
-        let mut headings = (step..product.len()).step_by(step);
+        let step = self.step?;
+        let mut headings = (step..product.len()).step_by(step).filter(|length| self.lengths >> length & 1 == 1);
         headings.any(|length| self.first(product.heading(length)).is_some()).then_some(Class::OtherLevel)
     }
 

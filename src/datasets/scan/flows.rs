@@ -77,11 +77,11 @@ pub struct Chapters {
 }
 
 impl Chapters {
-    pub(super) fn add(&mut self, classification: Code, product: Code) {
+    pub(super) fn add(&mut self, family: Family, product: Code) {
         let digit = |byte: &u8| byte.is_ascii_digit().then(|| byte - b'0');
         let [Some(tens), Some(ones)] = [0, 1].map(|place| product.0.get(place).and_then(digit)) else { return };
         let chapter = 1 << (tens * 10 + ones);
-        match Family::of(classification.as_str()) {
+        match family {
             Family::Harmonized => self.harmonized |= chapter,
             Family::Sitc => self.sitc |= chapter,
             Family::Other => {}

@@ -848,8 +848,8 @@ proptest! {
     fn comtrade_agrees_with_a_slow_reader(
         lines in comtrade_lines(), chunk in 1_usize..900, threads in 1_usize..4, returns in any::<bool>(),
     ) {
-        // A quote that stays open joins lines; that is another test.
-        let open = |line: &String| Record::split(line.as_bytes(), b',').is_none();
+        // A quote that stays open joins lines; that is another test. Nothing but blanks and one is blank for the crate.
+        let open = |line: &String| Record::split(line.as_bytes(), b',').is_none() || line.trim_matches([' ', ',']) == "\"";
         let lines: Vec<String> = lines.into_iter().filter(|line| !open(line)).collect();
         let end = if returns { "\r\n" } else { "\n" };
         let text = format!("{}{end}{}", COMTRADE.trim_end(), lines.join(end));
