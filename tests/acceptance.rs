@@ -169,6 +169,79 @@ fn a_row_that_stands_twice_is_counted_once_straight_from_the_file_too() {
 }
 
 #[test]
+fn one_country_under_two_codes_and_trade_with_itself_are_the_same_stored_or_straight() {
+    // France with Monaco and without, and the Federal Republic before 1990 beside Germany.
+    let rows = "t,i,j,k,v,q\n2020,276,251,010121,10,1\n2020,276,250,010121,12,1\n2020,276,280,010121,7,1\n2020,280,156,010121,5,1\n";
+    for text in [rows.to_owned(), rows.replace(',', ";")] {
+        let desk = Desk::new();
+        let file = desk.file("BACI_HS17_Y2020_V202401.csv", text);
+        let run = straight("totals", &file, "reporter,partner,value,rows,chapters");
+        let answer = ["DEU,CHN,5000,1,1", "DEU,FRA,10000,1,1"];
+        assert_eq!(
+            (csv(&run), run.stderr.contains("conflict")),
+            (answer.map(str::to_owned).to_vec(), true),
+            "{}",
+            run.stderr
+        );
+        assert!(desk.import(&file).stderr.contains("conflict"));
+        assert_eq!(desk.table("totals", "reporter,partner,value,rows,chapters"), answer);
+    }
+    // The portal's codes of the United States, with Puerto Rico and without.
+    let desk = Desk::new();
+    let rows = PORTAL_LIKE.replace("31,AZE,M,586,PAK", "31,AZE,X,842,USA") + "2021,31,AZE,X,840,USA,0,TOTAL,C00,0,9\n";
+    let run = straight("totals", &desk.file("comtrade.csv", rows), "partner,value");
+    assert_eq!(
+        (csv(&run), run.stderr.contains("conflict")),
+        (vec!["PAK,5000000".into(), "USA,7000000.5".into()], true)
+    );
+}
+
+#[test]
+fn products_of_few_chapters_are_told_as_such_in_baci_too() {
+    let desk = Desk::new();
+    let few = desk.file("BACI_HS17_Y2021_V202301.csv", BACI);
+    let columns = "export_a,chapters";
+    assert_eq!(csv(&straight("two-way", &few, columns)), ["5000123,3"]);
+    let of_oil = ["table", "two-way", "--input", text(&few), "--product", "27", "--format", "csv"];
+    assert_eq!(csv(&bilat(&[&of_oil[..], &["--columns", columns]].concat())), ["4000123,"]);
+    desk.import(&few);
+    assert_eq!(desk.table("two-way", columns), ["5000123,3"]);
+    let all: String = (1..=97)
+        .filter(|chapter| *chapter != 77)
+        .map(|chapter| format!("2021,31,586,{chapter:02}0100,1,1\n"))
+        .collect();
+    // Serbia and Montenegro was no more: a row of another area than those of today says nothing of the others.
+    let all = desk.file("BACI_HS17_Y2021_V202401.csv", format!("t,i,j,k,v,q\n{all}2021,891,586,010100,1,1\n"));
+    let desk = Desk::new();
+    assert_eq!(csv(&straight("two-way", &all, columns))[0], "96000,");
+    desk.import(&all);
+    assert_eq!(desk.table("two-way", columns)[0], "96000,");
+}
+
+#[test]
+fn a_header_in_another_order_among_the_rows_ends_the_file() {
+    let other = "t,j,i,k,v,q\n2021,840,156,010121,7,1\n";
+    let portal = "refYear,partnerCode,partnerISO,flowCode,reporterCode,reporterISO,partner2Code,cmdCode,customsCode,motCode,primaryValue\n\
+         2021,31,AZE,X,586,PAK,0,TOTAL,C00,0,5000000\n";
+    for (name, rows) in
+        [("BACI_HS17_Y2021_V202301.csv", format!("{BACI}{other}")), ("comtrade.csv", format!("{PORTAL_LIKE}{portal}"))]
+    {
+        for rows in [rows.clone(), rows.replace(',', ";")] {
+            let desk = Desk::new();
+            let file = desk.file(name, rows);
+            for run in [desk.import(&file), straight("two-way", &file, "exports")] {
+                assert_eq!((run.code, run.stdout.lines().count() < 2), (1, true), "{name}: {}", run.stderr);
+                assert!(
+                    run.stderr.contains("other-header") && run.stderr.contains("take the file apart"),
+                    "{}",
+                    run.stderr
+                );
+            }
+        }
+    }
+}
+
+#[test]
 fn rows_that_are_in_no_figure_are_an_error_of_the_data() {
     let desk = Desk::new();
     let file = desk.file("comtrade.csv", PORTAL_LIKE.replace("5000000", "five"));

@@ -180,6 +180,11 @@ impl Breakdown {
     }
 }
 
+/// A sum over fewer chapters than these is not told as all trade. A file of everything has 96 chapters of the Harmonized System or 67
+/// divisions of the SITC; the few goods that two small countries trade are fewer, and their sum is told as one of the products at
+/// hand too: a file that has neither a total nor the chapters cannot say that there was nothing else.
+pub const ALL_CHAPTERS: u32 = 60;
+
 /// One observation of a flow.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FlowRow {

@@ -14,7 +14,8 @@ use super::sums::{Key, Sum, Totals};
 use crate::datasets::areas::{Areas, Found, OTHER_ASIA, System};
 use crate::datasets::audit::{self, Tally};
 use crate::datasets::flows::{
-    Area, AreaClass, Breakdown, Counting, Flags, FlowKind, FlowRow, Presence, Prices, TradeKind, Valuation,
+    ALL_CHAPTERS, Area, AreaClass, Breakdown, Counting, Flags, FlowKind, FlowRow, Presence, Prices, TradeKind,
+    Valuation,
 };
 use crate::datasets::scan::Report;
 use crate::datasets::scan::baci::{Row, Visitor, scan};
@@ -412,6 +413,8 @@ pub(super) struct Ready {
     pub others: FlowColumns,
     pub totals: Totals,
     pub tally: Tally,
+    /// A pair stands in it under two codes of one country: which of them holds is for a reading row by row to say.
+    pub has_pairs_twice: bool,
 }
 
 /// Sums a year and sets apart the rows that are not plain.
@@ -429,6 +432,7 @@ pub(super) fn ready(year: Year, areas: &Areas, classification: &str, other_asia_
         }
     }
     pairs.sort_by_key(|(plain, range)| (*plain, range.start));
+    let has_pairs_twice = pairs.array_windows().any(|[(one, _), (next, _)]| one == next);
     let mut runs: Vec<(Range<usize>, usize)> = Vec::with_capacity(pairs.len());
     for ((exporter, importer), of_pair) in pairs {
         let mut sum = Sum::of_reconciled_products();
@@ -465,9 +469,17 @@ pub(super) fn ready(year: Year, areas: &Areas, classification: &str, other_asia_
         others.totals.add_sum(key, &sum);
     }
     let (products, product_at) = products_of(&year);
+    others.totals.set_chapters(few_chapters(&products).unwrap_or_default());
     let countries = codes.countries();
     let Others { columns, totals, tally } = others;
-    Ready { rows: year, codes, runs, countries, products, product_at, others: columns, totals, tally }
+    Ready { rows: year, codes, runs, countries, products, product_at, others: columns, totals, tally, has_pairs_twice }
+}
+
+/// The chapters of the products, a bit each, where they are too few to be all trade.
+fn few_chapters(products: &StringChunked) -> Option<u128> {
+    let chapters = products.iter().flatten().filter_map(|product| product.get(..2)?.parse::<u32>().ok());
+    let chapters = chapters.fold(0_u128, |all, chapter| all | 1 << chapter);
+    (chapters.count_ones() < ALL_CHAPTERS).then_some(chapters)
 }
 
 /// Every product of a year as text, and the place of each by its number.

@@ -194,6 +194,9 @@ impl Store {
         let mut writer = Writer::new(&self.folder, &release.id, outputs);
         while let Some(year) = years.next()? {
             let ready = baci::ready(year, &areas, classification, options.other_asia_apart);
+            if ready.has_pairs_twice {
+                return Err(Error::refused(format!("{} has one country under two codes", file.name())));
+            }
             tally.merge(&ready.tally);
             writer.baci(ready)?;
         }

@@ -1,5 +1,7 @@
 //! The totals of a file of trade statistics straight from it, with nothing stored.
 
+use std::collections::HashSet;
+use std::hash::Hash;
 use std::path::Path;
 
 use polars::prelude::{DataFrame, IntoLazy};
@@ -17,7 +19,7 @@ use crate::datasets::audit::Conflict;
 use crate::datasets::flows::{Area, AreaClass, FlowKind, Prices, TradeKind, Valuation};
 use crate::datasets::release::{Layout, vintage_of_name};
 use crate::datasets::scan::comtrade::{Class, Kind};
-use crate::datasets::scan::{self, Basis, FlowSelection, FlowTotals, PairTotals, ProductPrefix, Selection};
+use crate::datasets::scan::{self, Basis, FlowSelection, FlowTotal, FlowTotals, PairTotals, ProductPrefix, Selection};
 use crate::datasets::scan::{baci_totals, comtrade_totals};
 use crate::datasets::trade::{self, conflict_finding};
 use crate::error::{Error, ErrorKind, Result};
@@ -58,10 +60,7 @@ pub fn sums_of_file(path: &Path, product: Option<&str>, options: ImportOptions<'
 }
 
 fn of_file(path: &Path, product: Option<&str>, options: ImportOptions<'_>, sums_only: bool) -> Result<Straight> {
-    let not_trade = || {
-        Error::refused(format!("{} is no file of trade statistics", path.display()))
-            .with_hint("registers are imported: `bilat import FILE...`")
-    };
+    let not_trade = || why_not_trade(path);
     let tables = tables_of(path)?.ok_or_else(not_trade)?;
     let areas = Areas::shipped()?;
     let mut all: Option<Straight> = None;
@@ -78,6 +77,16 @@ fn of_file(path: &Path, product: Option<&str>, options: ImportOptions<'_>, sums_
         });
     }
     all.ok_or_else(not_trade)
+}
+
+/// The error of a file that is no trade statistics: what it looks like instead, where that can be said.
+fn why_not_trade(path: &Path) -> Error {
+    let told = TableFile::open(path).and_then(|file| trade::recognise(file.name(), &file.head()?).map(|_| ()));
+    let is_of_text = |error: &Error| error.located().iter().any(|finding| finding.code == "not-csv");
+    told.err().filter(is_of_text).unwrap_or_else(|| {
+        Error::refused(format!("{} is no file of trade statistics", path.display()))
+            .with_hint("registers are imported: `bilat import FILE...`")
+    })
 }
 
 fn of_table(
@@ -99,8 +108,10 @@ fn of_table(
             release.vintage = vintage_of_name(file.name()).map(|vintage| vintage.text);
             let selection = Selection { product: prefix, ..Selection::default() };
             Some(baci_totals(file, &selection, reading).and_then(|found| {
-                let sound = found.read.report.is_sound();
-                let frame = of_baci(&found, areas, options.other_asia_apart, &release.provider)?;
+                let sums = of_baci(&found, areas, options.other_asia_apart);
+                let sound = found.read.report.is_sound() && sums.is_some();
+                let chapters = found.chapters.filter(|_| product.is_none());
+                let frame = frame_of_sums(&sums.unwrap_or_default(), &release.provider, chapters)?;
                 Ok((frame, found.read.report.findings, sound))
             }))
         }
@@ -108,9 +119,9 @@ fn of_table(
             let selection = FlowSelection { product: prefix, ..FlowSelection::default() };
             let lists = scan_areas(areas, options.other_asia_apart);
             Some(comtrade_totals(file, &selection, &lists, reading).and_then(|found| {
-                let sound = found.report.is_sound() && is_plain(&found);
-                let frame =
-                    of_comtrade(&found, areas, options.other_asia_apart, product.is_some()).frame(&release.provider)?;
+                let totals = of_comtrade(&found, areas, options.other_asia_apart, product.is_some());
+                let sound = found.report.is_sound() && is_plain(&found) && totals.is_some();
+                let frame = totals.unwrap_or_default().frame(&release.provider)?;
                 Ok((frame, findings_of(file.name(), found), sound))
             }))
         }
@@ -182,45 +193,81 @@ fn prefix_of(code: &str) -> Result<ProductPrefix> {
     })
 }
 
-/// Areas by code, each looked up once.
+/// A country, and the code of a former territory: in the year in which one state followed another, both have trade of their own.
+type Side = (Country, Option<u16>);
+
+/// Areas by code, each looked up once a year: of which country a code is changes.
 struct Lookup<'a> {
     areas: &'a Areas,
     other_asia_apart: bool,
+    year: u16,
     known: Vec<Option<Area>>,
+    /// Two codes of one country stand in one year.
+    has_twins: bool,
 }
 
 impl<'a> Lookup<'a> {
     fn new(areas: &'a Areas, other_asia_apart: bool) -> Lookup<'a> {
-        Lookup { areas, other_asia_apart, known: vec![None; 1 << 10] }
+        Lookup { areas, other_asia_apart, year: 0, known: Vec::new(), has_twins: false }
     }
 
-    /// The code of a country; nothing for areas that are none.
-    fn country(&mut self, code: u16, year: u16) -> Option<Country> {
-        let place = self.known.get_mut(usize::from(code))?;
-        let area =
-            place.get_or_insert_with(|| area_of(u32::from(code), i32::from(year), self.areas, self.other_asia_apart));
-        area.code.filter(|_| matches!(area.class, AreaClass::Country | AreaClass::Former))
+    /// A country or a former one; nothing for areas that are none.
+    fn side(&mut self, code: u16, year: u16) -> Option<Side> {
+        if year != self.year {
+            (self.year, self.known) = (year, vec![None; 1 << 10]);
+        }
+        if self.known.get(usize::from(code))?.is_none() {
+            let area = area_of(u32::from(code), i32::from(year), self.areas, self.other_asia_apart);
+            let is_twin = |other: &Area| other.class == AreaClass::Country && other.code == area.code;
+            self.has_twins |= area.class == AreaClass::Country && self.known.iter().flatten().any(is_twin);
+            *self.known.get_mut(usize::from(code))? = Some(area);
+        }
+        let area = self.known.get(usize::from(code))?.as_ref()?;
+        let former = match area.class {
+            AreaClass::Country => None,
+            AreaClass::Former => Some(code),
+            _ => return None,
+        };
+        area.code.map(|country| (country, former))
+    }
+
+    /// Reporter and partner; nothing where one is no country, and for trade of a country with itself.
+    fn sides(&mut self, reporter: u16, partner: u16, year: u16) -> Option<(Side, Side)> {
+        let (reporter, partner) = (self.side(reporter, year)?, self.side(partner, year)?);
+        (reporter.0 != partner.0).then_some((reporter, partner))
+    }
+
+    /// True when a flow stands there under two codes of one country: which of them holds is for a reading row by row to say.
+    fn has_flows_twice<F: Eq + Hash>(&mut self, flows: impl Iterator<Item = (u16, u16, u16, F)>) -> bool {
+        let mut seen = HashSet::new();
+        self.has_twins && { flows }.any(|(reporter, partner, year, flow)| {
+            self.sides(reporter, partner, year).is_some_and(|sides| !seen.insert((sides, year, flow)))
+        })
     }
 }
 
-fn of_baci(found: &PairTotals, areas: &Areas, other_asia_apart: bool, dataset: &str) -> Result<DataFrame> {
+/// The sums of a file of BACI; nothing where a flow stands there under two codes of one country.
+fn of_baci(found: &PairTotals, areas: &Areas, other_asia_apart: bool) -> Option<Vec<(Key, Sum)>> {
     let mut lookup = Lookup::new(areas, other_asia_apart);
     let mut sums = Vec::with_capacity(found.pairs.len());
     for pair in &found.pairs {
-        let countries = (lookup.country(pair.exporter, pair.year), lookup.country(pair.importer, pair.year));
-        let (Some(reporter), Some(partner)) = countries else { continue };
+        let Some(((reporter, _), (partner, _))) = lookup.sides(pair.exporter, pair.importer, pair.year) else {
+            continue;
+        };
         let mut sum = Sum::of_reconciled_products();
         (sum.value, sum.rows, sum.missing) = (pair.value, pair.rows, pair.missing);
         sums.push((key(reporter, partner, FlowKind::Export, TradeKind::Goods, pair.year), sum));
     }
-    frame_of_sums(&sums, dataset)
+    let flows = found.pairs.iter().map(|pair| (pair.exporter, pair.importer, pair.year, ()));
+    (!lookup.has_flows_twice(flows)).then_some(sums)
 }
 
 fn key(reporter: Country, partner: Country, flow: FlowKind, trade: TradeKind, year: u16) -> Key {
     Key { reporter, partner, flow, series: None, trade, prices: Prices::Nominal, year: i32::from(year) }
 }
 
-fn of_comtrade(found: &FlowTotals, areas: &Areas, other_asia_apart: bool, of_product: bool) -> Totals {
+/// The totals of a file of UN Comtrade; nothing where a flow stands there under two codes of one country.
+fn of_comtrade(found: &FlowTotals, areas: &Areas, other_asia_apart: bool, of_product: bool) -> Option<Totals> {
     let mut lookup = Lookup::new(areas, other_asia_apart);
     let mut totals = Totals::default();
     if !of_product {
@@ -228,8 +275,7 @@ fn of_comtrade(found: &FlowTotals, areas: &Areas, other_asia_apart: bool, of_pro
     }
     for flow in &found.flows {
         let year = flow.period.year;
-        let countries = (lookup.country(flow.reporter, year), lookup.country(flow.partner, year));
-        let (Some(reporter), Some(partner)) = countries else { continue };
+        let Some(((reporter, _), (partner, _))) = lookup.sides(flow.reporter, flow.partner, year) else { continue };
         let kind = if flow.export { FlowKind::Export } else { FlowKind::Import };
         let (trade, valuation) = match (flow.kind, flow.export) {
             (Kind::Goods, true) => (TradeKind::Goods, Valuation::Fob),
@@ -242,7 +288,9 @@ fn of_comtrade(found: &FlowTotals, areas: &Areas, other_asia_apart: bool, of_pro
             .of_month(flow.period.month);
         totals.add_sum(key(reporter, partner, kind, trade, year), &sum);
     }
-    totals
+    let flow_of =
+        |flow: &FlowTotal| (flow.reporter, flow.partner, flow.period.year, (flow.kind, flow.period, flow.export));
+    (!lookup.has_flows_twice(found.flows.iter().map(flow_of))).then_some(totals)
 }
 
 /// The groups and the areas that are not specified, for the scan of UN Comtrade.
@@ -275,7 +323,7 @@ mod tests {
         let kind = prop_oneof![12 => Just(("C", "H6")), 1 => Just(("C", "H5")), 1 => Just(("C", "S4")), 1 => Just(("C", "")), 1 => Just(("S", "EB10"))];
         let split = prop_oneof![9 => Just("0,C00,0,0"), 1 => Just("764,C00,0,0"), 1 => Just("0,C01,0,0"), 1 => Just("0,C00,0,2100")];
         let value = prop_oneof![6 => "[1-3]", 1 => Just(String::new()), 1 => Just("2.50".to_owned())];
-        (kind, "(156|276)", "(X|X|M|RX)", "(0|251|842|156|899)", product, split, value).prop_map(
+        (kind, "(156|276)", "(X|X|M|RX)", "(0|251|250|842|156|899)", product, split, value).prop_map(
             |((kind, class), reporter, flow, partner, product, split, value)| {
                 let (second, rest) = split.split_once(',').unwrap_or_default();
                 let product = if kind == "S" && product != "TOTAL" { "200" } else { product };
@@ -305,10 +353,9 @@ mod tests {
             let lists = scan_areas(&areas, false);
             let found = comtrade_totals(&file, &FlowSelection::default(), &lists, Options::default()).expect("totals");
             // Else the file is read as an import reads it.
-            if !is_plain(&found) || !found.report.is_sound() {
-                return Ok(());
-            }
-            let frame = of_comtrade(&found, &areas, false, false).frame("comtrade").expect("a table");
+            let totals = of_comtrade(&found, &areas, false, false).filter(|_| is_plain(&found) && found.report.is_sound());
+            let Some(totals) = totals else { return Ok(()) };
+            let frame = totals.frame("comtrade").expect("a table");
             let read = read_rows(&file, &areas, None, ImportOptions::default()).expect("read");
             let careful = as_text(&read.totals.frame("comtrade").expect("a table"), &read.findings);
             prop_assert_eq!(as_text(&frame, &findings_of("t.csv", found)), careful);

@@ -213,6 +213,11 @@ impl Totals {
         self.of(sum.parts).entry(key).or_default().merge(sum);
     }
 
+    /// Puts the chapters of all rows in the place of those that were seen here; nothing for whole editions.
+    pub fn set_chapters(&mut self, harmonized: u128) {
+        self.chapters = Chapters { harmonized, sitc: 0 };
+    }
+
     /// Takes the chapters of rows that were summed elsewhere, a bit each.
     pub fn add_chapters(&mut self, harmonized: u128, sitc: u128) {
         self.chapters.merge(Chapters { harmonized, sitc });
@@ -245,8 +250,9 @@ impl Totals {
     }
 }
 
-/// Sums of whole years that were made elsewhere as the table of [`Totals::frame`]; those of one key are put together.
-pub(super) fn frame_of_sums(sums: &[(Key, Sum)], dataset: &str) -> Result<DataFrame> {
+/// Sums of whole years that were made elsewhere as the table of [`Totals::frame`]; those of one key are put together. With the number
+/// of chapters that they are of, where these are few.
+pub(super) fn frame_of_sums(sums: &[(Key, Sum)], dataset: &str, chapters: Option<u128>) -> Result<DataFrame> {
     // Both countries in one number that sorts as they do.
     let sides = |key: &Key| (key.reporter.number() as u64) << 32 | key.partner.number() as u64;
     let mut order: Vec<(u64, usize)> = sums.iter().enumerate().map(|(place, (key, _))| (sides(key), place)).collect();
@@ -266,7 +272,7 @@ pub(super) fn frame_of_sums(sums: &[(Key, Sum)], dataset: &str) -> Result<DataFr
             }
         }
     }
-    frame_of((keys, summed), dataset, None)
+    frame_of((keys, summed), dataset, chapters.map(|chapters| chapters.count_ones() as i32))
 }
 
 fn frame_of((keys, sums): (Vec<Key>, Vec<Sum>), dataset: &str, chapters: Option<i32>) -> Result<DataFrame> {

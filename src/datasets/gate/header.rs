@@ -128,6 +128,16 @@ impl Header {
     pub fn is_repeated(&self, field: impl Fn(usize) -> Option<String>) -> bool {
         self.names.iter().enumerate().all(|(place, name)| field(place).as_deref() == Some(name.as_str()))
     }
+
+    /// True for a row of names of columns, this header's in another order or more and fewer of them. No row of figures has three.
+    pub fn is_other<'a>(&self, fields: impl Iterator<Item = std::borrow::Cow<'a, str>>) -> bool {
+        let (mut known, mut all) = (0, 0);
+        for field in fields.filter(|field| !field.is_empty()) {
+            all += 1;
+            known += usize::from(self.has(&key(&field)));
+        }
+        known >= 3 && 2 * known >= all
+    }
 }
 
 /// A period as column names and time columns write it: `1960`, `1990 [YR1990]`, `YR1990`, `1960M1`, `2024-M01`, `2024-01`, `2024Q3`,

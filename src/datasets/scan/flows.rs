@@ -1,12 +1,12 @@
 //! Totals of a Comtrade file by reporter, partner, flow and period: each flow counted once, the rest set aside with its value.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
 use super::comtrade::{Absent, Areas, Class, Code, Kind, Period, Row, Visitor, scan};
 use super::flow::{Key, Line, NO_VALUE, Part, Run, Settled, settle};
-use super::{ONE_COUNTRY_TWICE, ProductPrefix, Report, Tally};
+use super::{ProductPrefix, Report, Tally};
 use crate::datasets::comtrade::Family;
 use crate::error::Result;
 use crate::io::{Options, TableFile};
@@ -166,7 +166,6 @@ pub fn totals(file: &TableFile, selection: &FlowSelection, areas: &Areas, option
     }
     totals.conflicts.sort_unstable_by_key(|conflict| conflict.second.0);
     totals.conflicts.truncate(MOST_CONFLICTS);
-    note_countries_twice(&mut totals);
     Ok(totals)
 }
 
@@ -212,20 +211,6 @@ impl FlowTotals {
             basis,
             classification,
         });
-    }
-}
-
-/// Codes for one country, with and without a territory: a flow under both of them stands in the file twice.
-const TWINS: [(u16, u16); 5] = [(250, 251), (756, 757), (578, 579), (840, 842), (158, 490)];
-
-/// Counts flows that stand in the file under two codes of one country: which of them holds is for a reading row by row to say.
-fn note_countries_twice(totals: &mut FlowTotals) {
-    let one = |code: u16| TWINS.iter().find(|(twin, _)| *twin == code).map_or(code, |(_, code)| *code);
-    let mut seen = HashSet::with_capacity(totals.flows.len());
-    let key = |flow: &FlowTotal| (flow.kind, flow.period, one(flow.reporter), one(flow.partner), flow.export);
-    let twice = totals.flows.iter().filter(|flow| !seen.insert(key(flow))).count() as u64;
-    if twice > 0 {
-        totals.report.counts.insert(ONE_COUNTRY_TWICE, twice);
     }
 }
 

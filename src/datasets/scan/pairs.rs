@@ -4,6 +4,7 @@ use rayon::prelude::*;
 
 use super::baci::{BaciReport, Product, Row, Visitor, scan};
 use super::{ProductPrefix, Tally};
+use crate::datasets::flows::ALL_CHAPTERS;
 use crate::error::Result;
 use crate::finding::{Finding, Severity};
 use crate::io::{Options, TableFile};
@@ -48,6 +49,8 @@ impl PairTotal {
 pub struct PairTotals {
     /// By year, exporter and importer. A pair that is not there did not trade, or neither side said so.
     pub pairs: Vec<PairTotal>,
+    /// Chapters of the products that were read, where these are fewer than [`ALL_CHAPTERS`]: a bit each.
+    pub chapters: Option<u128>,
     /// Rows of a country with itself. They are set aside: BACI has none.
     pub self_trade: Tally,
     /// What became of the rows.
@@ -66,16 +69,18 @@ pub fn totals(file: &TableFile, selection: &Selection, options: Options) -> Resu
     if !read.sorted {
         note_repeated_rows(file, &mut read, options)?;
     }
-    let mut self_trade = Tally::default();
+    let (mut self_trade, mut chapters) = (Tally::default(), 0);
     let mut sums: Vec<(u64, Sum)> = Vec::new();
     for mut part in parts {
         part.close();
         self_trade.merge(part.self_trade);
+        chapters |= part.chapters;
         sums.append(&mut part.sums);
     }
     put_together(&mut sums);
     let pairs = sums.into_iter().map(|(pair, sum)| sum.of(pair)).collect();
-    Ok(PairTotals { pairs, self_trade, read })
+    let chapters = Some(chapters).filter(|chapters| chapters.count_ones() < ALL_CHAPTERS);
+    Ok(PairTotals { pairs, chapters, self_trade, read })
 }
 
 /// Sums of one pair become one, in the order of year, exporter and importer.
@@ -148,9 +153,18 @@ struct Sums {
     counted: bool,
     with_itself: bool,
     sum: Sum,
+    chapters: u128,
+    /// There may be more chapters than were seen.
+    seeks_chapters: bool,
 }
 
 impl Sums {
+    #[inline(never)]
+    fn see(&mut self, product: Product) {
+        self.chapters |= 1_u128.checked_shl(product.number() / 10_000).unwrap_or(0);
+        self.seeks_chapters = self.chapters.count_ones() < ALL_CHAPTERS;
+    }
+
     fn close(&mut self) {
         if self.sum.rows > 0 {
             self.sums.push((self.pair, std::mem::take(&mut self.sum)));
@@ -174,6 +188,8 @@ impl Visitor for Adder {
             counted: false,
             with_itself: false,
             sum: Sum::default(),
+            chapters: 0,
+            seeks_chapters: true,
         }
     }
 
@@ -194,6 +210,9 @@ impl Visitor for Adder {
             return;
         }
         part.sum.rows += 1;
+        if part.seeks_chapters {
+            part.see(row.product);
+        }
         match row.value {
             Some(value) => part.sum.value += i128::from(value),
             None => part.sum.missing += 1,

@@ -554,15 +554,6 @@ fn a_month_in_a_column_of_its_own_counts_where_no_frequency_stands() {
 }
 
 #[test]
-fn one_country_under_two_codes_is_left_to_a_careful_reading() {
-    let row = |partner: &'static str| ["2022", "276", "X", partner, "0", "H6", "TOTAL", "", "7"];
-    assert!(of_rows(&[row("251"), row("842"), row("757")]).report.is_sound());
-    for (one, other) in [("251", "250"), ("840", "842"), ("757", "756"), ("578", "579"), ("490", "158")] {
-        assert!(!of_rows(&[row(one), row("36"), row(other)]).report.is_sound(), "{one} and {other}");
-    }
-}
-
-#[test]
 fn items_of_services_have_no_sum_whatever_says_that_they_are_services() {
     let head = "period,reporterCode,flowCode,partnerCode,classificationCode,cmdCode,primaryValue\n";
     let items = "2021,276,X,251,EB10,205,50\n2021,276,X,251,EB10,206,40\n";

@@ -351,7 +351,8 @@ fn read_noting(
     }
     let (input, mended) = mending.stream(opened.input, &opened.head);
     let mut records = Records::written(input, &opened.head, header.delimiter, written.style);
-    let mut pass = Pass { layout, header: &header, records: 0, dropped: 0, repeated: 0, last_row: 0 };
+    let mut pass =
+        Pass { layout, header: &header, records: 0, dropped: 0, repeated: 0, last_row: 0, other_header: None };
     loop {
         match records.advance().map_err(io)? {
             Next::End => break,
@@ -369,6 +370,11 @@ fn read_noting(
                     say_shortened(&records.row(), field, &mut desk);
                 }
             }
+        }
+        if let Some(line) = pass.other_header {
+            let message = "another header stands among the rows: what follows has other columns".to_owned();
+            return Err(unreadable(file, line, "other-header", message)
+                .with_hint("take the file apart at this line, and import both"));
         }
         let hopeless = desk.out.given == 0 && desk.passed.is_empty() && pass.dropped >= HOPELESS;
         if desk.out.stopped || hopeless {
@@ -436,9 +442,18 @@ struct Pass<'a> {
     repeated: u64,
     /// Line of the last row that was given on.
     last_row: u64,
+    /// Line of another header: what follows stands in other columns.
+    other_header: Option<u64>,
 }
 
 impl Pass<'_> {
+    /// A row that cannot be read may be a header: files that were put together have such.
+    fn look_for_header(&mut self, row: &Row<'_>) {
+        if self.other_header.is_none() && self.header.is_other((0..row.len()).map(|field| row.text(field))) {
+            self.other_header = Some(row.line);
+        }
+    }
+
     fn take(&mut self, row: &Row<'_>, reading: &mut dyn Reading, desk: &mut Desk<'_>) {
         if row.line <= self.header.line {
             if row.line < self.header.line {
@@ -470,6 +485,7 @@ impl Pass<'_> {
             _ => {}
         }
         if is_other_width {
+            self.look_for_header(row);
             self.records += 1;
             self.dropped += 1;
             let (have, want) = (row.len(), width);
@@ -489,6 +505,7 @@ impl Pass<'_> {
         match reading.row(row, desk) {
             Ok(()) => self.last_row = row.line,
             Err(flaw) => {
+                self.look_for_header(row);
                 self.dropped += 1;
                 let column = flaw.field.map_or(1, |field| row.column(field));
                 desk.log.add((row.line, column), Severity::Error, flaw.code, || flaw.message, None);

@@ -7,6 +7,7 @@ use rayon::prelude::*;
 
 use super::words::{NONE, Words};
 use super::{Scope, candidates, detail, is_dyad};
+use crate::datasets::flows;
 use crate::error::{Error, ErrorKind, Result};
 use crate::frame::decimal_type;
 use crate::measures::Ask;
@@ -16,10 +17,8 @@ use crate::tables::{Tables, WORLD};
 
 /// Months of a whole year.
 const YEAR: i32 = 12;
-/// A sum over fewer chapters than these is not told as all trade. A file of everything has 96 chapters of the Harmonized System or 67
-/// divisions of the SITC; the few goods that two small countries trade are fewer, and their sum is told as one of the products at
-/// hand too: a file that has neither a total nor the chapters cannot say that there was nothing else.
-pub(super) const ALL_CHAPTERS: i32 = 60;
+/// [`flows::ALL_CHAPTERS`] beside the counts of a table.
+pub(super) const ALL_CHAPTERS: i32 = flows::ALL_CHAPTERS as i32;
 
 /// What figures must share to be put together: data set, series, goods or services, prices, whose figures.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
