@@ -197,6 +197,25 @@ fn one_country_under_two_codes_and_trade_with_itself_are_the_same_stored_or_stra
 }
 
 #[test]
+fn codes_that_no_list_has_are_told_with_their_trade() {
+    let desk = Desk::new();
+    let baci =
+        desk.file("BACI_HS17_Y2021_V202301.csv", format!("{BACI}2021,31,993,270900,12,1\n2021,993,586,270900,0.5,1\n"));
+    let portal = desk.file("comtrade.csv", format!("{PORTAL_LIKE}2021,31,AZE,X,993,,0,TOTAL,C00,0,12500\n"));
+    for file in [baci, portal] {
+        for run in [straight("two-way", &file, "exports"), desk.import(&file)] {
+            assert!(run.stderr.contains("unmatched"), "{}", run.stderr);
+        }
+        let run = straight("two-way", &file, "exports");
+        assert!(
+            run.stderr.contains("no list has `993`: ") && run.stderr.contains(" rows, 12500 dollars"),
+            "{}",
+            run.stderr
+        );
+    }
+}
+
+#[test]
 fn products_of_few_chapters_are_told_as_such_in_baci_too() {
     let desk = Desk::new();
     let few = desk.file("BACI_HS17_Y2021_V202301.csv", BACI);

@@ -488,7 +488,7 @@ pub(super) fn unused_vintage(file: &str, stated: Option<&str>, given: Option<&st
     differs.then(|| whole_file(file, "stated-vintage", message))
 }
 
-fn whole_file(file: &str, code: &'static str, message: String) -> Finding {
+pub(super) fn whole_file(file: &str, code: &'static str, message: String) -> Finding {
     Finding { file: file.to_owned(), line: 1, column: 1, severity: Severity::Warning, code, message, hint: None }
 }
 

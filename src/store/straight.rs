@@ -1,6 +1,6 @@
 //! The totals of a file of trade statistics straight from it, with nothing stored.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::hash::Hash;
 use std::path::Path;
 
@@ -11,7 +11,7 @@ use super::answers::completed;
 use super::baci::area_of;
 use super::manifest::Part;
 use super::parquet::Constants;
-use super::statistics::{new_release, read_rows, repeated_rows, tables_of};
+use super::statistics::{new_release, read_rows, repeated_rows, tables_of, whole_file};
 use super::sums::{Key, Sum, Totals, frame_of_sums};
 use super::{ImportOptions, TOTALS};
 use crate::datasets::areas::Areas;
@@ -103,26 +103,31 @@ fn of_table(
     let mut release = new_release(trade::provider_of(layout), layout.word());
     release.file = file.short_name();
     release.id.clone_from(&release.file);
+    let mut lookup = Lookup::new(areas, options.other_asia_apart);
     let scanned = match layout {
         Layout::Baci => {
             release.vintage = vintage_of_name(file.name()).map(|vintage| vintage.text);
             let selection = Selection { product: prefix, ..Selection::default() };
             Some(baci_totals(file, &selection, reading).and_then(|found| {
-                let sums = of_baci(&found, areas, options.other_asia_apart);
+                let sums = of_baci(&found, &mut lookup);
                 let sound = found.read.report.is_sound() && sums.is_some();
                 let chapters = found.chapters.filter(|_| product.is_none());
                 let frame = frame_of_sums(&sums.unwrap_or_default(), &release.provider, chapters)?;
-                Ok((frame, found.read.report.findings, sound))
+                let mut findings = found.read.report.findings;
+                findings.extend(lookup.findings(file.name()));
+                Ok((frame, findings, sound))
             }))
         }
         Layout::ComtradePortal | Layout::ComtradeApi if sums_only && !names_vintages(&head) => {
             let selection = FlowSelection { product: prefix, ..FlowSelection::default() };
             let lists = scan_areas(areas, options.other_asia_apart);
             Some(comtrade_totals(file, &selection, &lists, reading).and_then(|found| {
-                let totals = of_comtrade(&found, areas, options.other_asia_apart, product.is_some());
+                let totals = of_comtrade(&found, &mut lookup, product.is_some());
                 let sound = found.report.is_sound() && is_plain(&found) && totals.is_some();
                 let frame = totals.unwrap_or_default().frame(&release.provider)?;
-                Ok((frame, findings_of(file.name(), found), sound))
+                let mut findings = findings_of(file.name(), found);
+                findings.extend(lookup.findings(file.name()));
+                Ok((frame, findings, sound))
             }))
         }
         Layout::ComtradePortal | Layout::ComtradeApi => None,
@@ -204,11 +209,13 @@ struct Lookup<'a> {
     known: Vec<Option<Area>>,
     /// Two codes of one country stand in one year.
     has_twins: bool,
+    /// Codes that no list has, with what was left out for them.
+    unmatched: BTreeMap<u16, (u64, i128)>,
 }
 
 impl<'a> Lookup<'a> {
     fn new(areas: &'a Areas, other_asia_apart: bool) -> Lookup<'a> {
-        Lookup { areas, other_asia_apart, year: 0, known: Vec::new(), has_twins: false }
+        Lookup { areas, other_asia_apart, year: 0, known: Vec::new(), has_twins: false, unmatched: BTreeMap::new() }
     }
 
     /// A country or a former one; nothing for areas that are none.
@@ -233,8 +240,28 @@ impl<'a> Lookup<'a> {
 
     /// Reporter and partner; nothing where one is no country, and for trade of a country with itself.
     fn sides(&mut self, reporter: u16, partner: u16, year: u16) -> Option<(Side, Side)> {
-        let (reporter, partner) = (self.side(reporter, year)?, self.side(partner, year)?);
+        let sides = (self.side(reporter, year), self.side(partner, year));
+        let (reporter, partner) = (sides.0?, sides.1?);
         (reporter.0 != partner.0).then_some((reporter, partner))
+    }
+
+    /// Takes note of a flow that is left out where no list has the code of its reporter or partner.
+    fn note_unmatched(&mut self, codes: [u16; 2], rows: u64, value: i128) {
+        for code in codes {
+            let area = self.known.get(usize::from(code)).and_then(Option::as_ref);
+            if area.is_none_or(|area| area.class == AreaClass::Unknown) {
+                let (all_rows, all_value) = self.unmatched.entry(code).or_default();
+                (*all_rows, *all_value) = (*all_rows + rows, *all_value + value);
+            }
+        }
+    }
+
+    /// What is said of them.
+    fn findings(&self, file: &str) -> impl Iterator<Item = Finding> {
+        self.unmatched.iter().map(move |(code, (rows, value))| {
+            let value = Decimal::try_from_i128_with_scale(*value, 3).unwrap_or_default().normalize();
+            whole_file(file, "unmatched-area", format!("no list has `{code}`: {rows} rows, {value} dollars"))
+        })
     }
 
     /// True when a flow stands there under two codes of one country: which of them holds is for a reading row by row to say.
@@ -247,11 +274,11 @@ impl<'a> Lookup<'a> {
 }
 
 /// The sums of a file of BACI; nothing where a flow stands there under two codes of one country.
-fn of_baci(found: &PairTotals, areas: &Areas, other_asia_apart: bool) -> Option<Vec<(Key, Sum)>> {
-    let mut lookup = Lookup::new(areas, other_asia_apart);
+fn of_baci(found: &PairTotals, lookup: &mut Lookup<'_>) -> Option<Vec<(Key, Sum)>> {
     let mut sums = Vec::with_capacity(found.pairs.len());
     for pair in &found.pairs {
         let Some(((reporter, _), (partner, _))) = lookup.sides(pair.exporter, pair.importer, pair.year) else {
+            lookup.note_unmatched([pair.exporter, pair.importer], pair.rows, pair.value);
             continue;
         };
         let mut sum = Sum::of_reconciled_products();
@@ -267,15 +294,17 @@ fn key(reporter: Country, partner: Country, flow: FlowKind, trade: TradeKind, ye
 }
 
 /// The totals of a file of UN Comtrade; nothing where a flow stands there under two codes of one country.
-fn of_comtrade(found: &FlowTotals, areas: &Areas, other_asia_apart: bool, of_product: bool) -> Option<Totals> {
-    let mut lookup = Lookup::new(areas, other_asia_apart);
+fn of_comtrade(found: &FlowTotals, lookup: &mut Lookup<'_>, of_product: bool) -> Option<Totals> {
     let mut totals = Totals::default();
     if !of_product {
         totals.add_chapters(found.chapters.harmonized, found.chapters.sitc);
     }
     for flow in &found.flows {
         let year = flow.period.year;
-        let Some(((reporter, _), (partner, _))) = lookup.sides(flow.reporter, flow.partner, year) else { continue };
+        let Some(((reporter, _), (partner, _))) = lookup.sides(flow.reporter, flow.partner, year) else {
+            lookup.note_unmatched([flow.reporter, flow.partner], flow.rows, flow.value.unwrap_or(0));
+            continue;
+        };
         let kind = if flow.export { FlowKind::Export } else { FlowKind::Import };
         let (trade, valuation) = match (flow.kind, flow.export) {
             (Kind::Goods, true) => (TradeKind::Goods, Valuation::Fob),
@@ -353,7 +382,7 @@ mod tests {
             let lists = scan_areas(&areas, false);
             let found = comtrade_totals(&file, &FlowSelection::default(), &lists, Options::default()).expect("totals");
             // Else the file is read as an import reads it.
-            let totals = of_comtrade(&found, &areas, false, false).filter(|_| is_plain(&found) && found.report.is_sound());
+            let totals = of_comtrade(&found, &mut Lookup::new(&areas, false), false).filter(|_| is_plain(&found) && found.report.is_sound());
             let Some(totals) = totals else { return Ok(()) };
             let frame = totals.frame("comtrade").expect("a table");
             let read = read_rows(&file, &areas, None, ImportOptions::default()).expect("read");
