@@ -123,7 +123,7 @@ fn of_table(
             let lists = scan_areas(areas, options.other_asia_apart);
             Some(comtrade_totals(file, &selection, &lists, reading).and_then(|found| {
                 let totals = of_comtrade(&found, &mut lookup, product.is_some());
-                let sound = found.report.is_sound() && is_plain(&found) && totals.is_some();
+                let sound = found.read.report.is_sound() && is_plain(&found) && totals.is_some();
                 let frame = totals.unwrap_or_default().frame(&release.provider)?;
                 let mut findings = findings_of(file.name(), found);
                 findings.extend(lookup.findings(file.name()));
@@ -174,7 +174,7 @@ fn names_vintages(head: &[u8]) -> bool {
 /// True when the scan has counted what an import counts. Whether months are a year, the World's months say too; and where a row is
 /// no line, none can be found by its place.
 fn is_plain(found: &FlowTotals) -> bool {
-    let has_lines = found.conflicts.is_empty() || found.report.lines == found.report.rows + 1;
+    let has_lines = found.conflicts.is_empty() || found.read.report.lines == found.read.report.rows + 1;
     found.open == 0 && has_lines && found.flows.iter().all(|flow| flow.period.month.is_none())
 }
 
@@ -186,7 +186,7 @@ fn findings_of(file: &str, found: FlowTotals) -> Vec<Finding> {
         conflict_finding(file, &Conflict { first_line, first, line, value, spelled: None })
     };
     let conflicts = found.conflicts.iter().map(of_conflict);
-    let mut findings = sorted(conflicts.chain(found.report.findings).collect());
+    let mut findings = sorted(conflicts.chain(found.read.report.findings).collect());
     findings.extend(found.set_aside.get(&Class::Repeated).map(|tally| repeated_rows(file, tally.rows)));
     findings
 }
@@ -382,7 +382,7 @@ mod tests {
             let lists = scan_areas(&areas, false);
             let found = comtrade_totals(&file, &FlowSelection::default(), &lists, Options::default()).expect("totals");
             // Else the file is read as an import reads it.
-            let totals = of_comtrade(&found, &mut Lookup::new(&areas, false), false).filter(|_| is_plain(&found) && found.report.is_sound());
+            let totals = of_comtrade(&found, &mut Lookup::new(&areas, false), false).filter(|_| is_plain(&found) && found.read.report.is_sound());
             let Some(totals) = totals else { return Ok(()) };
             let frame = totals.frame("comtrade").expect("a table");
             let read = read_rows(&file, &areas, None, ImportOptions::default()).expect("read");

@@ -6,6 +6,8 @@
 //! and again as re-exports. [`Row::class`] says of a row what it is; [`comtrade_totals`](super::comtrade_totals) counts each flow once.
 //! Source: UN Statistics Division, Comtrade metadata and reference lists.
 
+use std::collections::{BTreeSet, HashSet};
+
 use super::Report;
 use super::comtrade_line::{Line, MOST_COLUMNS, Starts, Text, field_starts, word_of};
 use super::comtrade_row::{NO_ROW, WORLD};
@@ -18,7 +20,7 @@ use crate::io::{Options, TableFile};
 pub use super::comtrade_row::{Areas, Class, Code, Kind, Period, Row};
 
 /// Columns that are read; the places in this list are used below.
-const COLUMNS: [Column; 15] = [
+const COLUMNS: [Column; 19] = [
     Column { name: "reporterCode", needed: true },
     Column { name: "partnerCode", needed: true },
     Column { name: "flowCode", needed: true },
@@ -34,6 +36,10 @@ const COLUMNS: [Column; 15] = [
     Column { name: "mosCode", needed: false },
     Column { name: "motCode", needed: false },
     Column { name: "refMonth", needed: false },
+    Column { name: "reporterISO", needed: false },
+    Column { name: "reporterDesc", needed: false },
+    Column { name: "partnerISO", needed: false },
+    Column { name: "partnerDesc", needed: false },
 ];
 const REPORTER: usize = 0;
 const PARTNER: usize = 1;
@@ -50,6 +56,12 @@ const CUSTOMS: usize = 11;
 const SUPPLY: usize = 12;
 const TRANSPORT: usize = 13;
 const MONTH: usize = 14;
+const REPORTER_ISO: usize = 15;
+const REPORTER_NAME: usize = 16;
+const PARTNER_ISO: usize = 17;
+const PARTNER_NAME: usize = 18;
+/// Columns without which rows are told apart as well.
+const OTHERS: std::ops::RangeFrom<usize> = MONTH..;
 
 /// What stands for the month of a whole year.
 const ALL_MONTHS: u32 = 52;
@@ -62,7 +74,7 @@ const ANNUAL: u64 = word_of("A");
 const MONTHLY: u64 = word_of("M");
 const ALL_CUSTOMS: u64 = word_of("C00");
 /// Columns whose values are mostly those of the row before: all but the product and the value.
-const STEADY: [usize; 13] = [
+const STEADY: [usize; 15] = [
     KIND,
     FREQUENCY,
     PERIOD,
@@ -76,6 +88,8 @@ const STEADY: [usize; 13] = [
     CUSTOMS,
     SUPPLY,
     TRANSPORT,
+    REPORTER_ISO,
+    PARTNER_ISO,
 ];
 
 /// What is done with the rows. Each worker has a part of its own; what is made of the parts must not depend on which worker read
@@ -97,13 +111,26 @@ pub trait Visitor: Sync {
 /// Columns that a file lacks: what they would tell apart is taken as told apart already.
 pub type Absent = Vec<&'static str>;
 
-/// Hands every row of a file to a visitor, on all threads. The names that come back with the report are columns that the file
-/// lacks.
+/// A code of a reporter or partner, and what stands beside it: its ISO code and its name, as they are written.
+pub type Named = (u16, Box<[u8]>, Box<[u8]>);
+
+/// What a scan found out about the file as a whole.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ComtradeReport {
+    /// What became of its rows.
+    pub report: Report,
+    /// Columns that it lacks.
+    pub absent: Absent,
+    /// Its reporters and partners as they are written; names only where they stand before product and value.
+    pub areas: BTreeSet<Named>,
+}
+
+/// Hands every row of a file to a visitor, on all threads.
 ///
 /// # Errors
 /// Findings for a file that is no Comtrade table or whose columns change; I/O errors with the path; refused as
 /// [`TableFile::fold`] says.
-pub fn scan<V: Visitor>(file: &TableFile, visitor: &V, options: Options) -> Result<(Vec<V::Part>, Report, Absent)> {
+pub fn scan<V: Visitor>(file: &TableFile, visitor: &V, options: Options) -> Result<(Vec<V::Part>, ComtradeReport)> {
     let header = Header::read(file, b",\t")?;
     let mut places = header.places(file, &COLUMNS)?;
     if let Some(other) = header.names.iter().find(|name| is_currency(name)) {
@@ -115,17 +142,23 @@ pub fn scan<V: Visitor>(file: &TableFile, visitor: &V, options: Options) -> Resu
     if places[PERIOD].is_none() && places[YEAR].is_none() {
         return Err(header.lacks(file, "period"));
     }
-    let absent = COLUMNS.iter().zip(&places).filter(|(_, place)| place.is_none()).map(|(column, _)| column.name);
-    let absent = absent.filter(|name| !matches!(*name, "period" | "refYear" | "refMonth")).collect();
+    let lacking =
+        |column: &usize| places[*column].is_none() && ![PERIOD, YEAR].contains(column) && !OTHERS.contains(column);
+    let absent = (0..COLUMNS.len()).filter(lacking).map(|column| COLUMNS[column].name).collect();
     if places[FREQUENCY].is_some() {
         // The period and the frequency say it all.
         places[MONTH] = None;
     }
     let lead = [PRODUCT, VALUE].iter().filter_map(|column| places[*column]).min().unwrap_or(0);
+    // Behind them a name, which is long, would have to be compared in every row.
+    for column in [REPORTER_NAME, PARTNER_NAME] {
+        places[column] = places[column].filter(|field| *field < lead);
+    }
     let late = STEADY.iter().filter_map(|column| places[*column]).filter(|field| *field > lead).collect();
     let layout = Comtrade { visitor, places, lead, late, quick: header.names.len() < MOST_COLUMNS, header };
     let (parts, report) = run(file, &layout, options)?;
-    Ok((parts.into_iter().map(|part| part.part).collect(), report, absent))
+    let (parts, areas): (Vec<_>, Vec<_>) = parts.into_iter().map(|part| (part.part, part.areas)).unzip();
+    Ok((parts, ComtradeReport { report, absent, areas: areas.into_iter().flatten().collect() }))
 }
 
 /// True for a column that says in which currency the figures are: it is not of the layout, and a row has to be read for it.
@@ -155,6 +188,18 @@ struct Part<P> {
     /// Its steady fields behind them.
     late: [Option<u64>; STEADY.len()],
     starts: Starts,
+    areas: HashSet<Named>,
+}
+
+/// Takes note of what stands beside the codes of a row.
+fn note_areas<'a>(areas: &mut HashSet<Named>, row: &Row, text: impl Fn(usize) -> Option<Text<'a>>) {
+    let written = |column| text(column).map_or(&[][..], |text| text.bytes);
+    let sides = [(row.reporter, REPORTER_ISO, REPORTER_NAME), (row.partner, PARTNER_ISO, PARTNER_NAME)];
+    for (code, iso, name) in sides.map(|(code, iso, name)| (code, written(iso), written(name))) {
+        if !(iso.is_empty() && name.is_empty()) {
+            areas.insert((code, iso.into(), name.into()));
+        }
+    }
 }
 
 impl<V: Visitor> Layout for Comtrade<'_, V> {
@@ -162,7 +207,8 @@ impl<V: Visitor> Layout for Comtrade<'_, V> {
 
     fn part(&self) -> Self::Part {
         let part = self.visitor.part();
-        Part { part, last: NO_ROW, lead: Vec::new(), late: [None; STEADY.len()], starts: [0; 2 * MOST_COLUMNS] }
+        let (lead, late, starts) = (Vec::new(), [None; STEADY.len()], [0; 2 * MOST_COLUMNS]);
+        Part { part, last: NO_ROW, lead, late, starts, areas: HashSet::new() }
     }
 
     fn delimiter(&self) -> u8 {
@@ -192,7 +238,7 @@ impl<V: Visitor> Layout for Comtrade<'_, V> {
     }
 
     fn gate(&self, part: &mut Self::Part, record: &Record) -> Gate {
-        match self.read(record) {
+        match self.read(part, record) {
             Ok((row, rounded)) => {
                 self.visitor.row(&mut part.part, &row);
                 Gate::Row { rounded }
@@ -223,6 +269,7 @@ impl<V> Comtrade<'_, V> {
         if !begins_alike || !goes_on_alike() {
             let text = |column: usize| self.places[column].map(|field| line.text(field));
             part.last = read_row(text, None).ok()?;
+            note_areas(&mut part.areas, &part.last, text);
             if !begins_alike {
                 part.lead.clear();
                 part.lead.extend_from_slice(bytes.get(..line.place(self.lead).0)?);
@@ -237,7 +284,7 @@ impl<V> Comtrade<'_, V> {
     }
 
     /// Reads a record with care; the second value is the field whose value was rounded.
-    fn read(&self, record: &Record) -> Result<(Row, Option<usize>), Problem> {
+    fn read<P>(&self, part: &mut Part<P>, record: &Record) -> Result<(Row, Option<usize>), Problem> {
         if !self.header.fits(record.len, |field| record.value(field).is_empty()) {
             return Err(self.header.ragged(record));
         }
@@ -248,6 +295,9 @@ impl<V> Comtrade<'_, V> {
         let known = money.as_ref().ok().and_then(|(value, _)| *value);
         let row = read_row(text, known).map_err(|fault| fault.problem(field(fault.column), text(fault.column)));
         let read = row.and_then(|row| money.map(|(_, rounded)| (row, rounded.then(|| field(VALUE)))));
+        if let Ok((row, _)) = &read {
+            note_areas(&mut part.areas, row, text);
+        }
         read.map_err(|problem| problem.with_value(known))
     }
 }

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
-use super::comtrade::{Absent, Areas, Class, Code, Kind, Period, Row, Visitor, scan};
+use super::comtrade::{Areas, Class, Code, ComtradeReport, Kind, Period, Row, Visitor, scan};
 use super::flow::{Key, Line, NO_VALUE, Part, Run, Settled, settle};
-use super::{ProductPrefix, Report, Tally};
+use super::{ProductPrefix, Tally};
 use crate::datasets::comtrade::Family;
 use crate::error::Result;
 use crate::io::{Options, TableFile};
@@ -120,10 +120,8 @@ pub struct FlowTotals {
     pub open: u64,
     /// The first conflicts, in the order of the file.
     pub conflicts: Vec<Conflict>,
-    /// Columns that the file lacks.
-    pub absent: Absent,
     /// What became of the rows.
-    pub report: Report,
+    pub read: ComtradeReport,
 }
 
 impl FlowTotals {
@@ -149,8 +147,8 @@ impl FlowTotals {
 /// # Errors
 /// As [`scan`].
 pub fn totals(file: &TableFile, selection: &FlowSelection, areas: &Areas, options: Options) -> Result<FlowTotals> {
-    let (workers, report, absent) = scan(file, &Collector { selection, areas }, options)?;
-    let mut totals = FlowTotals { absent, report, ..FlowTotals::default() };
+    let (workers, read) = scan(file, &Collector { selection, areas }, options)?;
+    let mut totals = FlowTotals { read, ..FlowTotals::default() };
     let mut chunks: Vec<Rows> = Vec::new();
     for worker in workers {
         for (class, tally) in worker.set_aside {

@@ -474,7 +474,7 @@ fn each_flow_counts_once_and_the_rest_is_set_aside_with_its_value() {
     assert_eq!(set_aside(&totals), expected);
     assert_eq!(totals.kept, Tally { rows: 2, value: 74_500 });
     let all: u64 = totals.set_aside.values().map(|tally| tally.rows).sum();
-    assert_eq!(all + totals.kept.rows, totals.report.rows);
+    assert_eq!(all + totals.kept.rows, totals.read.report.rows);
 }
 
 #[test]
@@ -532,7 +532,7 @@ fn months_and_years_stay_apart() {
     assert_eq!(values, [(None, Some(30_000)), (Some(1), Some(1_000)), (Some(2), Some(2_000))]);
     // A month in annual data, a year in monthly data, a thirteenth month.
     let bad = "freqCode,period,reporterCode,flowCode,partnerCode,cmdCode,primaryValue\nA,202201,4,M,8,TOTAL,9\nM,2022,4,M,8,TOTAL,9\nM,202213,4,M,8,TOTAL,9\n";
-    assert_eq!(codes(&flows(bad).report), [(2, 3, "period"), (3, 3, "period"), (4, 3, "period")]);
+    assert_eq!(codes(&flows(bad).read.report), [(2, 3, "period"), (3, 3, "period"), (4, 3, "period")]);
 }
 
 #[test]
@@ -542,7 +542,7 @@ fn a_month_in_a_column_of_its_own_counts_where_no_frequency_stands() {
     let totals = flows(&format!("{head}{rows}"));
     let periods: Vec<_> = totals.flows.iter().map(|flow| (flow.partner, flow.period.month, flow.value)).collect();
     assert_eq!(periods, [(4, None, Some(1_000)), (251, None, Some(90_000)), (251, Some(3), Some(7_000))]);
-    assert_eq!(codes(&totals.report), [(5, 6, "period")]);
+    assert_eq!(codes(&totals.read.report), [(5, 6, "period")]);
     // Portal files have all three, and the period decides.
     let head = "freqCode,period,refMonth,reporterCode,flowCode,partnerCode,cmdCode,primaryValue\n";
     let totals = flows(&format!("{head}A,2022,52,276,X,251,TOTAL,7\n"));
@@ -550,7 +550,7 @@ fn a_month_in_a_column_of_its_own_counts_where_no_frequency_stands() {
     // Without a frequency, a year beside a month is neither.
     let head = "period,refMonth,reporterCode,flowCode,partnerCode,cmdCode,primaryValue\n";
     let totals = flows(&format!("{head}2022,3,276,X,251,TOTAL,7\n202203,3,276,X,251,TOTAL,7\n"));
-    assert_eq!((codes(&totals.report), totals.flows.len()), (vec![(2, 6, "period")], 1));
+    assert_eq!((codes(&totals.read.report), totals.flows.len()), (vec![(2, 6, "period")], 1));
 }
 
 #[test]
@@ -570,17 +570,20 @@ fn a_column_shift_is_never_silent() {
     let short = good.replace("\"Live, animals\",", "");
     let totals = flows(&format!("{COMTRADE}{good}{shifted}{short}{}", good.replace(",\n", "\r\n")));
     assert_eq!(
-        codes(&totals.report),
+        codes(&totals.read.report),
         [(3, 1, "ragged-row"), (4, 1, "ragged-row")].map(|(line, column, code)| (line, column, code))
     );
-    assert_eq!((totals.report.rows, totals.kept.rows, set_aside(&totals)), (2, 1, vec![(Class::Repeated, 1, 5_000)]));
+    assert_eq!(
+        (totals.read.report.rows, totals.kept.rows, set_aside(&totals)),
+        (2, 1, vec![(Class::Repeated, 1, 5_000)])
+    );
     // A value lost before the last column moves the others, and the comma at the end makes up the number.
     let lost = "period,reporterCode,flowCode,partnerCode,cmdCode,netWgt,primaryValue,flag,isAggregate\n\
         2022,4,M,8,TOTAL,1,5000,4,false,\n2022,4,M,8,TOTAL,5000,4,false,\n";
     let totals = flows(lost);
-    assert_eq!((codes(&totals.report), totals.kept.value), (vec![(3, 1, "ragged-row")], 5_000_000));
+    assert_eq!((codes(&totals.read.report), totals.kept.value), (vec![(3, 1, "ragged-row")], 5_000_000));
     let moved = "period,reporterCode,flowCode,partnerCode,cmdCode,customsCode,primaryValue,last\n2022,4,M,8,a name,TOTAL,C00,5,\n";
-    assert_eq!(codes(&flows(moved).report), [(2, 12, "code")]);
+    assert_eq!(codes(&flows(moved).read.report), [(2, 12, "code")]);
 }
 
 #[test]
@@ -593,7 +596,10 @@ fn foreign_letters_and_quotes_do_not_disturb() {
     }
     let totals = comtrade_totals(&table(bytes), &FlowSelection::default(), &Areas::default(), Options::default())
         .expect("totals");
-    assert_eq!((totals.report.rows, totals.report.findings.len(), totals.flows[0].value), (4, 0, Some(5_125)));
+    assert_eq!(
+        (totals.read.report.rows, totals.read.report.findings.len(), totals.flows[0].value),
+        (4, 0, Some(5_125))
+    );
 }
 
 #[test]
@@ -619,7 +625,7 @@ fn long_values_are_not_taken_for_those_of_the_row_before() {
             part.push((row.reporter, row.classification.as_str().to_owned(), row.all_customs, row.all_transport));
         }
     }
-    let (parts, report, _) =
+    let (parts, read) =
         comtrade::scan(&table(format!("{COMTRADE}{}", rows.concat())), &Rows, Options::default()).expect("scanned");
     let expected = [
         (156, "H6LONGER", false, true),
@@ -630,7 +636,7 @@ fn long_values_are_not_taken_for_those_of_the_row_before() {
         (276, "H6", true, false),
     ];
     let expected = expected.map(|(reporter, edition, customs, mode)| (reporter, edition.to_owned(), customs, mode));
-    assert_eq!((parts.concat(), report.findings.len()), (expected.to_vec(), 0));
+    assert_eq!((parts.concat(), read.report.findings.len()), (expected.to_vec(), 0));
 }
 
 #[test]
@@ -662,7 +668,7 @@ fn a_row_that_fails_leaves_nothing_behind_for_the_next() {
         A,2022,156,M,x76,010121,5\nA,2022,4,M,8,010129,2\n";
     let totals = flows(text);
     assert_eq!((totals.flows[0].basis, totals.flows[0].value), (Basis::Detail, Some(3_000)));
-    assert_eq!((totals.flows.len(), codes(&totals.report)), (1, vec![(3, 14, "country-code")]));
+    assert_eq!((totals.flows.len(), codes(&totals.read.report)), (1, vec![(3, 14, "country-code")]));
 }
 
 #[test]
@@ -672,7 +678,7 @@ fn headers_of_the_api_and_tabs_are_read_too() {
     let totals = flows(text);
     assert_eq!(totals.flows[0].value, Some(69_888_036_000));
     assert_eq!(
-        (totals.absent.as_slice(), set_aside(&totals)),
+        (totals.read.absent.as_slice(), set_aside(&totals)),
         (["classificationCode"].as_slice(), vec![(Class::BesideTotal, 1, 1_000_000)])
     );
 }
@@ -844,13 +850,13 @@ proptest! {
         let lines: Vec<String> = lines.into_iter().filter(|line| !open(line)).collect();
         let end = if returns { "\r\n" } else { "\n" };
         let text = format!("{}{end}{}", COMTRADE.trim_end(), lines.join(end));
-        let (parts, report, _) =
+        let (parts, read) =
             with_threads(threads, || comtrade::scan(&table(text.clone()), &ByClass, chunks_of(chunk))).expect("scanned");
         let mut classes: BTreeMap<Class, i128> = BTreeMap::new();
         parts.into_iter().flatten().for_each(|(class, value)| *classes.entry(class).or_default() += value);
-        let dropped: Vec<usize> = report.findings.iter().filter(|found| found.is_error()).map(|found| found.line).collect();
+        let dropped: Vec<usize> = read.report.findings.iter().filter(|found| found.is_error()).map(|found| found.line).collect();
         let naive = naive_comtrade(&lines);
-        prop_assert_eq!((report.rows, dropped, classes), naive, "{}", text);
+        prop_assert_eq!((read.report.rows, dropped, classes), naive, "{}", text);
     }
 
     #[test]
@@ -864,7 +870,7 @@ proptest! {
         let parts = parts.expect("totals");
         prop_assert_eq!(&parts, &whole);
         let aside: u64 = parts.set_aside.values().map(|tally| tally.rows).sum();
-        prop_assert_eq!(aside + parts.kept.rows, parts.report.rows);
+        prop_assert_eq!(aside + parts.kept.rows, parts.read.report.rows);
     }
 }
 
@@ -944,7 +950,7 @@ fn germany_and_china_have_four_totals_in_2022() {
     assert_eq!(billions(leg(china, germany, true), leg(germany, china, true)), "229.6");
     assert_eq!(billions(leg(china, germany, false), leg(germany, china, false)), "318.0");
     assert_eq!(leg(germany, china, false), 206_642_208_248_492);
-    assert_eq!((totals.report.rows, totals.report.findings.len()), (1352, 0));
+    assert_eq!((totals.read.report.rows, totals.read.report.findings.len()), (1352, 0));
     assert_eq!(totals.set_aside[&Class::SelfTrade], Tally { rows: 1, value: 122_883_424_107_000 });
 }
 
