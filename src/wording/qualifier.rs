@@ -32,6 +32,7 @@ pub(super) struct Context {
 /// The qualifier in the words right before the token `at`.
 pub(super) fn before(tokens: &Tokens<'_>, at: usize, context: Context) -> Option<Found> {
     let direct = sign_before(tokens, at).or_else(|| words_before(tokens, at, context));
+    let direct = direct.or_else(|| unreached(tokens, at)).or_else(|| of_german(tokens, at));
     let found = direct.or_else(|| estimated_sum(tokens, at)).or_else(|| {
         let place = before_mark_words(tokens, at)?;
         let passes = |found: &Found| passes_words(tokens, found, place, context);
@@ -39,7 +40,7 @@ pub(super) fn before(tokens: &Tokens<'_>, at: usize, context: Context) -> Option
     });
     let found = found.filter(|found| found.edge >= context.floor && !is_other_sense(tokens, found, at, context))?;
     let found = bound_before(tokens, found, context).unwrap_or(found);
-    Some(Found { qualifier: negated(tokens, &found), ..found })
+    Some(negated(tokens, found)).filter(|found| found.edge >= context.floor)
 }
 
 /// "exceeded the landmark figure of", "above the $2 billion mark", "at least a $5 billion investment", "up to a total of": true
@@ -63,20 +64,102 @@ fn bound_before(tokens: &Tokens<'_>, found: Found, context: Context) -> Option<F
     (!is_other_sense(tokens, &bound, found.edge, context)).then_some(bound)
 }
 
-/// What a denial before it makes of a qualifier: "has not exceeded", "failed to exceed", "hardly exceeds", "is nowhere near".
-fn negated(tokens: &Tokens<'_>, found: &Found) -> Qualifier {
-    let back = usize::from(tokens.word_before(found.edge, 1) == "to");
-    let word = tokens.word_before(found.edge, 1 + back);
-    let denied = match back {
-        0 => matches!(word, "not" | "never" | "without" | "nowhere" | "cannot"),
-        _ => word.starts_with("fail") || matches!(word, "yet" | "unable"),
-    };
-    match found.qualifier {
-        Qualifier::AtLeast | Qualifier::Nearly if denied => Qualifier::AtMost,
-        Qualifier::AtMost if denied => Qualifier::AtLeast,
-        Qualifier::AtLeast if back == 0 && word == "hardly" => Qualifier::Approx,
-        qualifier => qualifier,
+/// What a denial before it makes of a qualifier: "has not exceeded", "no longer than", "failed to exceed", "never fell below", "nicht
+/// mehr als", "hardly exceeds", "is nowhere near".
+fn negated(tokens: &Tokens<'_>, found: Found) -> Found {
+    let denial =
+        denial_before(tokens, found.edge).or_else(|| denial_before(tokens, before_motion(tokens, found.edge)?));
+    match (found.qualifier, denial) {
+        (Qualifier::AtLeast | Qualifier::Nearly, Some(edge)) => Found { qualifier: Qualifier::AtMost, edge },
+        (Qualifier::AtMost, Some(edge)) => Found { qualifier: Qualifier::AtLeast, edge },
+        (Qualifier::AtLeast, None) if tokens.word_before(found.edge, 1) == "hardly" => {
+            Found { qualifier: Qualifier::Approx, ..found }
+        }
+        _ => found,
     }
+}
+
+/// The first token of a denial that ends right before `at`: "not", "doesn't", "no longer", "has yet to", "failed to".
+fn denial_before(tokens: &Tokens<'_>, at: usize) -> Option<usize> {
+    let edge = at.checked_sub(1)?;
+    let denies = match tokens.word(edge) {
+        "not" | "never" | "without" | "nowhere" | "cannot" | "no" | "nor" | "neither" => true,
+        "nicht" | "nie" | "pas" | "non" | "não" | "не" | "niet" | "inte" | "ikke" => true,
+        "doesnt" | "didnt" | "hasnt" | "havent" | "isnt" | "dont" => true,
+        "longer" if tokens.word_before(edge, 1) == "no" => return Some(edge - 1),
+        // "doesn't", "hasn’t"
+        "t" if is_apostrophe(tokens, edge.wrapping_sub(1)) && tokens.word_before(edge, 2).ends_with('n') => {
+            return Some(edge - 2);
+        }
+        "to" => {
+            let word = tokens.word_before(edge, 1);
+            if tokens.word_before(edge, 1) == "not" {
+                return Some(edge - 1);
+            }
+            return (word.starts_with("fail") || matches!(word, "yet" | "unable")).then(|| edge - 1);
+        }
+        _ => false,
+    };
+    denies.then_some(edge)
+}
+
+/// The "fell" of "never fell below", the "be" of "will not be more than", the "grow by" of "did not grow by more than".
+fn before_motion(tokens: &Tokens<'_>, at: usize) -> Option<usize> {
+    let place = at.checked_sub(usize::from(tokens.word_before(at, 1) == "by"))?.checked_sub(1)?;
+    let moves = matches!(
+        tokens.word(place),
+        "be" | "been"
+            | "fall"
+            | "falls"
+            | "fell"
+            | "fallen"
+            | "falling"
+            | "drop"
+            | "dropped"
+            | "dropping"
+            | "go"
+            | "goes"
+            | "gone"
+            | "going"
+            | "went"
+            | "dip"
+            | "dipped"
+            | "dipping"
+            | "sink"
+            | "sunk"
+            | "slip"
+            | "slipped"
+            | "rise"
+            | "risen"
+            | "rose"
+            | "rising"
+            | "climb"
+            | "climbed"
+            | "grow"
+            | "grown"
+            | "grew"
+            | "get"
+            | "cost"
+            | "costing"
+            | "last"
+            | "take"
+            | "allow"
+            | "allowed"
+    );
+    moves.then_some(place)
+}
+
+fn is_apostrophe(tokens: &Tokens<'_>, at: usize) -> bool {
+    matches!(tokens.mark(at), '\'' | '’') && tokens.is_glued(at) && tokens.is_glued(at + 1)
+}
+
+/// "has not reached", "doesn't hit": what is not reached is at most that.
+fn unreached(tokens: &Tokens<'_>, at: usize) -> Option<Found> {
+    let verb = at.checked_sub(1)?;
+    let reaches =
+        matches!(tokens.word(verb), "reach" | "reached" | "reaches" | "reaching" | "attain" | "attained" | "hit");
+    let edge = denial_before(tokens, verb).filter(|_| reaches)?;
+    Some(Found { qualifier: Qualifier::AtMost, edge })
 }
 
 fn sign_before(tokens: &Tokens<'_>, at: usize) -> Option<Found> {
@@ -135,9 +218,33 @@ fn is_short_form(word: &str) -> bool {
     matches!(word, "c" | "ca" | "approx" | "appr" | "appx" | "est" | "abt" | "max" | "min")
 }
 
+/// The words of a phrase with one blank between; an apostrophe joins two of them, as in "jusqu'à".
 fn joined(tokens: &Tokens<'_>, start: usize, end: usize) -> Option<String> {
-    let words: Vec<&str> = (start..end).map(|at| tokens.word(at)).collect();
-    words.iter().all(|word| !word.is_empty()).then(|| words.join(" "))
+    let mut phrase = String::new();
+    for at in start..end {
+        let word = tokens.word(at);
+        if word.is_empty() && !(at > start && is_apostrophe(tokens, at)) {
+            return None;
+        }
+        if at > start && !word.is_empty() && !is_apostrophe(tokens, at - 1) {
+            phrase.push(' ');
+        }
+        phrase.push_str(if word.is_empty() { "'" } else { word });
+    }
+    (!phrase.ends_with('\'')).then_some(phrase)
+}
+
+/// The German "fast", which is almost: only before a number with a German scale, percent or currency's name behind it.
+fn of_german(tokens: &Tokens<'_>, at: usize) -> Option<Found> {
+    let edge = at.checked_sub(1).filter(|edge| tokens.word(*edge) == "fast")?;
+    let german = (at..at + 4).any(|place| {
+        let text = tokens.get(place).map_or("", |token| token.text);
+        matches!(
+            text,
+            "Millionen" | "Million" | "Milliarden" | "Milliarde" | "Mio" | "Mrd" | "Tausend" | "tausend" | "Prozent"
+        ) && !tokens.word(place + 1).starts_with("dollars")
+    });
+    german.then_some(Found { qualifier: Qualifier::Nearly, edge })
 }
 
 /// Steps back over "the landmark figure of", "a total of", "the".
@@ -221,25 +328,22 @@ fn meaning(phrase: &str) -> Option<Qualifier> {
         "at least" | "atleast" | "more than" | "over" | "above" | "well over" | "well above" | "just over"
         | "just above" | "slightly over" | "slightly above" | "slightly more than" | "little over"
         | "a little over" | "a little more than" | "little more than" | "just more than" | "exceeding" | "exceeded"
-        | "exceeds" | "exceed" | "upwards of" | "upward of" | "topped" | "topping" | "tops" | "top"
-        | "no less than" | "not less than" | "no fewer than" | "not fewer than" | "surpassed" | "surpassing"
-        | "surpasses" | "surpass" | "in excess of" | "excess of" | "north of" | "beyond" | "crossed" | "crossing"
-        | "crosses" | "cross" | "passed" | "surged past" | "past" | "greater than" | "higher than" | "larger than"
-        | "bigger than" | "a minimum of" | "minimum of" | "minimum" | "a minimum" | "at a minimum" | "more then"
-        | "a shade over" | "a touch over" | "at the very least" | "as little as" | "as few as" | "as low as"
-        | "a good" | "broke" | "breaking" | "far more than" | "much more than" | "well more than" | "breached"
-        | "outstripped" | "longer than" | "far above" | "far over" | "break" | "breaks" | "min" | "starting at"
-        | "starting from" => Qualifier::AtLeast,
+        | "exceeds" | "exceed" | "upwards of" | "upward of" | "topped" | "topping" | "tops" | "top" | "surpassed"
+        | "surpassing" | "surpasses" | "surpass" | "in excess of" | "excess of" | "north of" | "beyond" | "crossed"
+        | "crossing" | "crosses" | "cross" | "passed" | "surged past" | "past" | "greater than" | "higher than"
+        | "larger than" | "bigger than" | "a minimum of" | "minimum of" | "minimum" | "a minimum" | "at a minimum"
+        | "more then" | "a shade over" | "a touch over" | "at the very least" | "as little as" | "as few as"
+        | "as low as" | "a good" | "broke" | "breaking" | "far more than" | "much more than" | "well more than"
+        | "breached" | "outstripped" | "longer than" | "further than" | "farther than" | "later than"
+        | "heavier than" | "better than" | "dearer than" | "older than" | "far above" | "far over" | "break"
+        | "breaks" | "min" | "starting at" | "starting from" | "a floor of" | "floor of" => Qualifier::AtLeast,
         "up to" | "upto" | "at the very most" | "less than" | "under" | "below" | "at most" | "at the most"
-        | "no more than" | "not more than" | "no greater than" | "a maximum of" | "maximum of" | "maximum"
-        | "a maximum" | "not exceeding" | "not to exceed" | "does not exceed" | "did not exceed" | "do not exceed"
-        | "as much as" | "as many as" | "fewer than" | "lower than" | "smaller than" | "well under" | "well below"
-        | "no higher than" | "not over" | "well short of" | "south of" | "capped at" | "much less than"
-        | "far less than" | "not exceed" | "not even" | "as high as" | "a ceiling of" | "ceiling of" | "a cap of"
-        | "cap of" | "max" | "not reach" | "not reached" | "never reached" | "yet to reach" | "failed to reach"
-        | "fails to reach" | "falling short of" | "falls short of" | "fell short of" | "fall short of" => {
-            Qualifier::AtMost
-        }
+        | "a maximum of" | "maximum of" | "maximum" | "a maximum" | "as much as" | "as many as" | "fewer than"
+        | "lower than" | "smaller than" | "shorter than" | "lighter than" | "cheaper than" | "younger than"
+        | "earlier than" | "sooner than" | "well under" | "well below" | "well short of" | "south of" | "capped at"
+        | "limited to" | "much less than" | "far less than" | "not even" | "as high as" | "a ceiling of"
+        | "ceiling of" | "a cap of" | "cap of" | "max" | "falling short of" | "falls short of" | "fell short of"
+        | "fall short of" => Qualifier::AtMost,
         _ => return meaning_abroad(phrase),
     };
     Some(qualifier)
@@ -250,6 +354,7 @@ fn meaning_abroad(phrase: &str) -> Option<Qualifier> {
     OTHERS.iter().find(|(_, phrases)| phrases.contains(&phrase)).map(|(qualifier, _)| *qualifier)
 }
 
+/// Phrases of other languages; a denial before them turns them round as an English one does ("nicht mehr als").
 const OTHERS: &[(Qualifier, &[&str])] = &[
     (
         Qualifier::Approx,
@@ -281,7 +386,6 @@ const OTHERS: &[(Qualifier, &[&str])] = &[
             "более чем",
             "больше",
             "свыше",
-            "не менее",
             "как минимум",
             "понад",
             "більше",
@@ -300,6 +404,28 @@ const OTHERS: &[(Qualifier, &[&str])] = &[
             "ən azı",
             "ponad",
             "meer dan",
+            "più che",
+            "supérieur à",
+            "superior a",
+            "superiore a",
+            "dépasse",
+            "dépassant",
+            "dépassé",
+            "supera",
+            "superan",
+            "superó",
+            "ultrapassa",
+            "übersteigt",
+            "überschreitet",
+            "превышает",
+            "превысил",
+            "превысила",
+            "превысили",
+            "выше",
+            "więcej niż",
+            "co najmniej",
+            "powyżej",
+            "minst",
         ],
     ),
     (
@@ -307,14 +433,28 @@ const OTHERS: &[(Qualifier, &[&str])] = &[
         &[
             "до",
             "менее",
-            "не более",
-            "не больше",
+            "менее чем",
+            "меньше",
+            "ниже",
             "bis zu",
             "höchstens",
             "weniger als",
             "moins de",
             "menos de",
             "hasta",
+            "jusqu'à",
+            "meno di",
+            "unter",
+            "inférieur à",
+            "inferior a",
+            "inferiore a",
+            "ne dépasse pas",
+            "ne dépassant pas",
+            "ne dépassera pas",
+            "n'excède pas",
+            "mniej niż",
+            "poniżej",
+            "minder dan",
             "fino a",
             "en fazla",
             "ən çox",
@@ -339,9 +479,10 @@ fn is_other_sense(tokens: &Tokens<'_>, found: &Found, at: usize, context: Contex
     let duration =
         matches!(context.unit, Some(Unit::Count(Noun::Hour | Noun::Day | Noun::Week | Noun::Month | Noun::Year)));
     match word {
-        "over" if duration => {
-            !matches!(before, "for" | "of" | "after" | "just" | "well" | "last" | "lasted" | "lasting" | "is")
-        }
+        "over" if duration => !matches!(
+            before,
+            "for" | "of" | "after" | "just" | "well" | "last" | "lasted" | "lasting" | "is" | "not" | "no"
+        ),
         "over" => is_topic(before) || is_verb_with_over(before, context),
         "about" | "around" => is_topic(before) || is_matter(before),
         "under" | "above" => {
@@ -496,7 +637,13 @@ pub(super) fn after(tokens: &Tokens<'_>, at: usize) -> Option<Found> {
     if tokens.word(place) == "plus" && (place > at || !is_addition(tokens, place)) {
         return Some(Found { qualifier: Qualifier::AtLeast, edge: place + 1 });
     }
+    if let Some(found) = postposition(tokens, at) {
+        return Some(found);
+    }
     let qualifier = match (tokens.word(at), tokens.word(at + 1)) {
+        ("upward" | "upwards", _) if tokens.word(at + 1) != "of" => {
+            return Some(Found { qualifier: Qualifier::AtLeast, edge: at + 1 });
+        }
         ("or", "more" | "over" | "above" | "higher" | "greater")
         | ("and", "above" | "more" | "over" | "up" | "counting")
         | ("at", "least") => Qualifier::AtLeast,
@@ -514,6 +661,25 @@ pub(super) fn after(tokens: &Tokens<'_>, at: usize) -> Option<Found> {
         _ => return None,
     };
     Some(Found { qualifier, edge: at + 2 })
+}
+
+/// What Turkish and Azerbaijani have behind the figure, whose last word has the case that goes with it: "dolardan fazla", "dollardan
+/// çox", "dolara kadar", "doların üzerinde".
+fn postposition(tokens: &Tokens<'_>, at: usize) -> Option<Found> {
+    let last = tokens.word_before(at, 1);
+    let ends = |endings: &[&str]| endings.iter().any(|ending| last.ends_with(ending));
+    let from = ends(&["dan", "den", "tan", "ten", "dən"]);
+    let qualifier = match tokens.word(at) {
+        "fazla" | "çok" | "çox" | "artıq" if from => Qualifier::AtLeast,
+        "az" if from => Qualifier::AtMost,
+        "kadar" | "qədər" | "dek" if ends(&["a", "e", "ə"]) => Qualifier::AtMost,
+        "üzerinde" | "üstünde" | "üzərində" if ends(&["ın", "in", "un", "ün", "nın", "nin"]) => {
+            Qualifier::AtLeast
+        }
+        "aşkın" | "aşan" if ends(&["ı", "i", "u", "ü", "r"]) => Qualifier::AtLeast,
+        _ => return None,
+    };
+    Some(Found { qualifier, edge: at + 1 })
 }
 
 /// ", give or take" at the end of its phrase, `(est.)`, `(estimated)`, "approximately" at the end of its phrase: the token after it.
