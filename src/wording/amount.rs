@@ -440,7 +440,7 @@ impl Scan<'_, '_> {
         let tokens = self.tokens;
         match (tokens.mark(at), tokens.word(at), tokens.word(at + 1)) {
             ('%', ..) => Some(at + 1),
-            (_, "per", "cent") => Some(at + 2),
+            (_, "per", "cent") | (_, "percentage", "point" | "points") => Some(at + 2),
             (_, "percent" | "pc", _) => Some(at + 1),
             _ => None,
         }
@@ -493,8 +493,8 @@ impl Scan<'_, '_> {
     /// "rose 15 to 20 percent", "growth of 5 to 6 percent": one percent sign for both, and no "from".
     fn is_percent_range(&self, at: usize, first: &Amount) -> bool {
         let from = (first.first.saturating_sub(LEAD)..first.first).any(|place| self.tokens.word(place) == "from");
-        let digits = self.tokens.number(at + 1).is_some() && first.style.is_some() && at == first.end;
-        !from && digits && self.percent_end(at + 2).is_some()
+        let number = number::at(self.tokens, self.currencies, at + 1, false).filter(|_| at == first.end);
+        !from && number.is_some_and(|number| self.percent_end(number.end).is_some())
     }
 
     /// "by two to three times", "grew 1.5 to 2 times": one multiple for both, and no "from".
@@ -545,6 +545,7 @@ fn is_between_abroad(word: &str, link: &str) -> bool {
     matches!(
         (word, link),
         ("entre", "et" | "y" | "e")
+            | ("de" | "da", "a")
             | ("zwischen", "und")
             | ("tra" | "fra", "e")
             | ("между", "и")

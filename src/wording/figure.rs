@@ -98,6 +98,7 @@ impl Scan<'_, '_> {
         let half = half.map_or(Decimal::ZERO, |(part, _)| part);
         let whole = |bound: Decimal| bound.checked_mul(kinded.factor)?.checked_add(half)?.checked_mul(sign);
         let (low, high) = (whole(low)?.normalize(), whole(high)?.normalize());
+        let (low, high) = (low.min(high), low.max(high));
         let first = before.map_or(amount.first, |found| found.edge);
         let after_edge = after.map(|found| found.edge).filter(|edge| *edge <= kinded.end + 3);
         let last = [Some(kinded.end), after_edge, per_end].into_iter().flatten().max()?;
@@ -435,7 +436,8 @@ impl Scan<'_, '_> {
         }
         let percent = kinded.unit == Some(Unit::Percent);
         let opened = matches!(tokens.mark(before), '(' | '[');
-        let said = matches!(tokens.word(sign), "minus" | "negative") || is_called_negative(tokens, sign);
+        let named = tokens.word(sign) == "negative" && !tokens.is_hyphen(before);
+        let said = tokens.word(sign) == "minus" || named || is_called_negative(tokens, sign);
         let signed = said || (minus && (!tokens.is_glued(sign) || opened));
         // "a deficit of minus $1.2 bn" says it twice.
         let twice =
@@ -443,7 +445,7 @@ impl Scan<'_, '_> {
         if !signed || twice || !(percent || amount.money.is_some()) {
             return Some(Decimal::ONE);
         }
-        if amount.range {
+        if amount.range && !said {
             return percent.then_some(Decimal::ONE);
         }
         let clear = percent
@@ -459,7 +461,7 @@ impl Scan<'_, '_> {
 /// "a negative balance of $300 million", "negative trade balance of", "negative growth of 5%": what is below nought by its name.
 fn is_called_negative(tokens: &Tokens<'_>, of: usize) -> bool {
     let noun = matches!(tokens.word_before(of, 1), "balance" | "growth" | "saldo" | "result" | "account" | "margin");
-    let negative = (2..=3).any(|back| tokens.word_before(of, back) == "negative");
+    let negative = (2..=4).any(|back| tokens.word_before(of, back) == "negative");
     tokens.word(of) == "of" && noun && negative
 }
 

@@ -131,6 +131,7 @@ fn in_digits(tokens: &Tokens<'_>, currencies: &Currencies, at: usize, numeral: N
         number.value = if bare == numeral.value { Some(plain) } else { bare.checked_mul(scale) };
     }
     number.multiplier = number.scale;
+    add_half(tokens, &mut number);
     add_lower_parts(tokens, currencies, at, &mut number, money);
     add_hundreds(tokens, &mut number);
     number
@@ -259,6 +260,8 @@ pub(super) fn and_a_half(tokens: &Tokens<'_>, at: usize) -> Option<(Decimal, usi
         ("a", "half") => 50,
         ("a" | "one", "quarter") => 25,
         ("three", "quarters") => 75,
+        // "one and three quarter million"
+        ("three", "quarter") if scale::factor(tokens.word(parts + 1)).is_some() => 75,
         _ => return None,
     };
     Some((Decimal::new(part, 2), parts + 1))
@@ -453,8 +456,9 @@ fn small_abroad(word: &str) -> Option<Decimal> {
 fn is_scaled_abroad(tokens: &Tokens<'_>, at: usize) -> bool {
     let linked = matches!(tokens.word(at + 1), "bis" | "und" | "à" | "et" | "y" | "e" | "a" | "o" | "ou" | "oder")
         && small_abroad(tokens.word(at + 2)).is_some();
-    let next = tokens.word(at + if linked { 3 } else { 1 });
-    scale::has_decimal_comma(next) || matches!(next, "mil" | "mrd" | "mio")
+    let place = at + if linked { 3 } else { 1 };
+    let next = tokens.word(place);
+    scale::has_decimal_comma(next) || matches!(next, "mrd" | "mio") || scale::is_thousand_millions(tokens, place)
 }
 
 /// "un milliard d'euros", "eine Milliarde Euro", "bir milyar dolar"
@@ -551,6 +555,9 @@ fn step(tokens: &Tokens<'_>, spelled: &mut Spelled) -> bool {
     } else if tokens.is_hyphen(at) || (tokens.word(at) == "and" && spelled.room >= 99) {
         at += 1;
     }
+    if scale::is_thousand_millions(tokens, at) {
+        return add_scale(spelled, "milliard", at + 1);
+    }
     let word = tokens.word(at);
     if let Some((value, room)) = small(word) {
         return add_small(spelled, value, room, at);
@@ -570,12 +577,25 @@ fn step(tokens: &Tokens<'_>, spelled: &mut Spelled) -> bool {
     true
 }
 
-/// The comma of "three thousand, five hundred men": hundreds behind a scale.
+/// The comma of "three thousand, five hundred men": hundreds behind a scale, and no larger scale behind them, as in "two thousand, five
+/// hundred thousand".
 fn is_comma_of_thousands(tokens: &Tokens<'_>, spelled: &Spelled) -> bool {
-    let scaled = spelled.room == 999 && spelled.scale.is_some_and(|scale| scale >= Decimal::ONE_THOUSAND);
-    let hundreds = small(tokens.word(spelled.end + 1)).is_some() && tokens.word(spelled.end + 2) == "hundred";
-    scaled && tokens.mark(spelled.end) == ',' && hundreds
+    let Some(above) = spelled.scale.filter(|scale| spelled.room == 999 && *scale >= Decimal::ONE_THOUSAND) else {
+        return false;
+    };
+    let first = spelled.end + 1;
+    let hundreds = small(tokens.word(first)).is_some() && tokens.word(first + 1) == "hundred";
+    let goes_on = |place: &usize| {
+        let word = tokens.word(*place);
+        tokens.is_hyphen(*place) || matches!(word, "and" | "hundred") || small(word).is_some()
+    };
+    let end = (first..first + MOST_SPELLED).find(|place| !goes_on(place)).unwrap_or(first + MOST_SPELLED);
+    let smaller = scale::factor(tokens.word(end)).is_none_or(|scale| scale < above);
+    tokens.mark(spelled.end) == ',' && hundreds && smaller
 }
+
+/// Tokens of a number below a thousand: "nine hundred and ninety-nine".
+const MOST_SPELLED: usize = 6;
 
 fn add_small(spelled: &mut Spelled, value: Decimal, room: u32, at: usize) -> bool {
     if value > Decimal::from(spelled.room) {

@@ -40,7 +40,10 @@ pub(super) fn before(tokens: &Tokens<'_>, at: usize, context: Context) -> Option
     });
     let found = found.filter(|found| found.edge >= context.floor && !is_other_sense(tokens, found, at, context))?;
     let found = bound_before(tokens, found, context).unwrap_or(found);
-    Some(negated(tokens, found)).filter(|found| found.edge >= context.floor)
+    let found = passed_bound(tokens, found, at, context).unwrap_or(found);
+    let turned = negated(tokens, found);
+    let found = if turned == found { softened(tokens, found) } else { turned };
+    Some(Found { edge: found.edge.max(context.floor), ..found })
 }
 
 /// "exceeded the landmark figure of", "above the $2 billion mark", "at least a $5 billion investment", "up to a total of": true
@@ -64,15 +67,49 @@ fn bound_before(tokens: &Tokens<'_>, found: Found, context: Context) -> Option<F
     (!is_other_sense(tokens, &bound, found.edge, context)).then_some(bound)
 }
 
+/// "exceeded the cap of $2bn", "above a ceiling of 12 percent": a bound that is passed bounds from the other side.
+fn passed_bound(tokens: &Tokens<'_>, found: Found, at: usize, context: Context) -> Option<Found> {
+    let named = found.qualifier == Qualifier::AtMost && tokens.word_before(at, 1) == "of";
+    let article = |place: usize| matches!(tokens.word(place), "the" | "a" | "an" | "its" | "their");
+    let inside = usize::from(article(found.edge));
+    let place = found.edge.checked_sub(usize::from(inside == 0 && found.edge > 0 && article(found.edge - 1)))?;
+    words_before(tokens, place, context).filter(|passed| named && passed.qualifier == Qualifier::AtLeast)
+}
+
+/// "a shade less than", "slightly under", "a hair's breadth below": hardly less is nearly as much.
+fn softened(tokens: &Tokens<'_>, found: Found) -> Found {
+    let less = matches!(
+        (tokens.word(found.edge), tokens.word(found.edge + 1)),
+        ("under" | "below", _) | ("less" | "lower" | "fewer" | "smaller", "than") | ("short" | "shy", "of")
+    );
+    let slight = match tokens.word_before(found.edge, 1) {
+        "slightly" | "marginally" | "fractionally" | "just" => true,
+        "shade" | "touch" | "tad" | "hair" | "bit" | "little" | "fraction" | "whisker" | "smidgen" | "notch"
+        | "breadth" => true,
+        _ => false,
+    };
+    match found.qualifier {
+        Qualifier::AtMost if less && slight => Found { qualifier: Qualifier::Nearly, edge: found.edge - 1 },
+        _ => found,
+    }
+}
+
 /// What a denial before it makes of a qualifier: "has not exceeded", "no longer than", "failed to exceed", "never fell below", "nicht
 /// mehr als", "hardly exceeds", "is nowhere near".
 fn negated(tokens: &Tokens<'_>, found: Found) -> Found {
-    let denial =
-        denial_before(tokens, found.edge).or_else(|| denial_before(tokens, before_motion(tokens, found.edge)?));
+    let scant = usize::from(matches!(tokens.word_before(found.edge, 1), "much" | "far"));
+    let place = found.edge - scant;
+    let denial = denial_before(tokens, place).or_else(|| denial_before(tokens, before_motion(tokens, place)?));
+    // "not much more than", "not far short of"
+    if let Some(edge) = denial
+        && (scant > 0 || matches!(tokens.word(found.edge), "much" | "far"))
+    {
+        return Found { qualifier: Qualifier::Approx, edge };
+    }
     match (found.qualifier, denial) {
         (Qualifier::AtLeast | Qualifier::Nearly, Some(edge)) => Found { qualifier: Qualifier::AtMost, edge },
         (Qualifier::AtMost, Some(edge)) => Found { qualifier: Qualifier::AtLeast, edge },
-        (Qualifier::AtLeast, None) if tokens.word_before(found.edge, 1) == "hardly" => {
+        (Qualifier::AtLeast, None) if matches!(tokens.word_before(found.edge, 1), "hardly" | "scarcely") => {
             Found { qualifier: Qualifier::Approx, ..found }
         }
         _ => found,
@@ -81,11 +118,19 @@ fn negated(tokens: &Tokens<'_>, found: Found) -> Found {
 
 /// The first token of a denial that ends right before `at`: "not", "doesn't", "no longer", "has yet to", "failed to".
 fn denial_before(tokens: &Tokens<'_>, at: usize) -> Option<usize> {
+    // "has not yet exceeded", "didn't even reach", "never again topped"
+    let at = at - usize::from(matches!(tokens.word_before(at, 1), "yet" | "even" | "again" | "ever" | "once"));
     let edge = at.checked_sub(1)?;
     let denies = match tokens.word(edge) {
-        "not" | "never" | "without" | "nowhere" | "cannot" | "no" | "nor" | "neither" => true,
+        "not" | "never" | "without" | "nowhere" | "cannot" | "no" | "nor" | "neither" | "nothing" | "rarely"
+        | "seldom" => true,
         "nicht" | "nie" | "pas" | "non" | "não" | "не" | "niet" | "inte" | "ikke" => true,
         "doesnt" | "didnt" | "hasnt" | "havent" | "isnt" | "dont" => true,
+        // "not a dollar more than", "not one day less than"
+        "dollar" | "cent" | "penny" | "euro" | "rupee" | "day" | "month" | "year" | "inch" => {
+            let one = matches!(tokens.word_before(edge, 1), "a" | "an" | "one");
+            return (one && tokens.word_before(edge, 2) == "not").then(|| edge - 2);
+        }
         "longer" if tokens.word_before(edge, 1) == "no" => return Some(edge - 1),
         // "doesn't", "hasn’t"
         "t" if is_apostrophe(tokens, edge.wrapping_sub(1)) && tokens.word_before(edge, 2).ends_with('n') => {
@@ -105,7 +150,8 @@ fn denial_before(tokens: &Tokens<'_>, at: usize) -> Option<usize> {
 
 /// The "fell" of "never fell below", the "be" of "will not be more than", the "grow by" of "did not grow by more than".
 fn before_motion(tokens: &Tokens<'_>, at: usize) -> Option<usize> {
-    let place = at.checked_sub(usize::from(tokens.word_before(at, 1) == "by"))?.checked_sub(1)?;
+    let link = usize::from(matches!(tokens.word_before(at, 1), "by" | "to"));
+    let place = at.checked_sub(link)?.checked_sub(1)?;
     let moves = matches!(
         tokens.word(place),
         "be" | "been"
@@ -145,6 +191,10 @@ fn before_motion(tokens: &Tokens<'_>, at: usize) -> Option<usize> {
             | "take"
             | "allow"
             | "allowed"
+            | "amount"
+            | "come"
+            | "comes"
+            | "add"
     );
     moves.then_some(place)
 }
@@ -155,9 +205,10 @@ fn is_apostrophe(tokens: &Tokens<'_>, at: usize) -> bool {
 
 /// "has not reached", "doesn't hit": what is not reached is at most that.
 fn unreached(tokens: &Tokens<'_>, at: usize) -> Option<Found> {
-    let verb = at.checked_sub(1)?;
-    let reaches =
-        matches!(tokens.word(verb), "reach" | "reached" | "reaches" | "reaching" | "attain" | "attained" | "hit");
+    let sums = tokens.word_before(at, 1) == "to" && matches!(tokens.word_before(at, 2), "amount" | "come");
+    let verb = at.checked_sub(1 + usize::from(sums))?;
+    let reaches = sums
+        || matches!(tokens.word(verb), "reach" | "reached" | "reaches" | "reaching" | "attain" | "attained" | "hit");
     let edge = denial_before(tokens, verb).filter(|_| reaches)?;
     Some(Found { qualifier: Qualifier::AtMost, edge })
 }
@@ -191,7 +242,19 @@ fn is_aim(tokens: &Tokens<'_>, at: usize) -> bool {
 fn estimated_sum(tokens: &Tokens<'_>, at: usize) -> Option<Found> {
     let noun = matches!(
         tokens.word_before(at, 2),
-        "cost" | "costs" | "value" | "price" | "total" | "sum" | "worth" | "budget" | "amount" | "investment"
+        "order"
+            | "quantity"
+            | "number"
+            | "cost"
+            | "costs"
+            | "value"
+            | "price"
+            | "total"
+            | "sum"
+            | "worth"
+            | "budget"
+            | "amount"
+            | "investment"
     );
     let sum = tokens.word_before(at, 1) == "of" && noun;
     (3..=4).filter(|_| sum).find_map(|back| {
@@ -231,20 +294,25 @@ fn joined(tokens: &Tokens<'_>, start: usize, end: usize) -> Option<String> {
         }
         phrase.push_str(if word.is_empty() { "'" } else { word });
     }
-    (!phrase.ends_with('\'')).then_some(phrase)
+    Some(phrase)
 }
 
-/// The German "fast", which is almost: only before a number with a German scale, percent or currency's name behind it.
+/// The German "fast", which is almost, and "gut", which is rather more: English words too, so only with a German number behind them.
 fn of_german(tokens: &Tokens<'_>, at: usize) -> Option<Found> {
-    let edge = at.checked_sub(1).filter(|edge| tokens.word(*edge) == "fast")?;
-    let german = (at..at + 4).any(|place| {
+    let edge = at.checked_sub(1)?;
+    let qualifier = match tokens.word(edge) {
+        "fast" => Qualifier::Nearly,
+        "gut" => Qualifier::AtLeast,
+        _ => return None,
+    };
+    let german = |place: usize| {
         let text = tokens.get(place).map_or("", |token| token.text);
         matches!(
             text,
             "Millionen" | "Million" | "Milliarden" | "Milliarde" | "Mio" | "Mrd" | "Tausend" | "tausend" | "Prozent"
-        ) && !tokens.word(place + 1).starts_with("dollars")
-    });
-    german.then_some(Found { qualifier: Qualifier::Nearly, edge })
+        )
+    };
+    (at..at + 4).any(german).then_some(Found { qualifier, edge })
 }
 
 /// Steps back over "the landmark figure of", "a total of", "the".
@@ -314,6 +382,8 @@ fn meaning(phrase: &str) -> Option<Qualifier> {
         | "in the neighborhood of"
         | "in the vicinity of"
         | "something like"
+        | "not far off"
+        | "not far from"
         | "more or less"
         | "an approximate"
         | "give or take"
@@ -336,12 +406,15 @@ fn meaning(phrase: &str) -> Option<Qualifier> {
         | "as low as" | "a good" | "broke" | "breaking" | "far more than" | "much more than" | "well more than"
         | "breached" | "outstripped" | "longer than" | "further than" | "farther than" | "later than"
         | "heavier than" | "better than" | "dearer than" | "older than" | "far above" | "far over" | "break"
-        | "breaks" | "min" | "starting at" | "starting from" | "a floor of" | "floor of" => Qualifier::AtLeast,
+        | "breaks" | "min" | "starting at" | "starting from" | "a floor of" | "floor of" | "lower limit of" => {
+            Qualifier::AtLeast
+        }
         "up to" | "upto" | "at the very most" | "less than" | "under" | "below" | "at most" | "at the most"
         | "a maximum of" | "maximum of" | "maximum" | "a maximum" | "as much as" | "as many as" | "fewer than"
         | "lower than" | "smaller than" | "shorter than" | "lighter than" | "cheaper than" | "younger than"
-        | "earlier than" | "sooner than" | "well under" | "well below" | "well short of" | "south of" | "capped at"
-        | "limited to" | "much less than" | "far less than" | "not even" | "as high as" | "a ceiling of"
+        | "earlier than" | "sooner than" | "well under" | "well below" | "far short of" | "well short of"
+        | "south of" | "capped at" | "limited to" | "restricted to" | "confined to" | "a limit of"
+        | "upper limit of" | "much less than" | "far less than" | "not even" | "as high as" | "a ceiling of"
         | "ceiling of" | "a cap of" | "cap of" | "max" | "falling short of" | "falls short of" | "fell short of"
         | "fall short of" => Qualifier::AtMost,
         _ => return meaning_abroad(phrase),
@@ -367,6 +440,10 @@ const OTHERS: &[(Qualifier, &[&str])] = &[
             "rund",
             "etwa",
             "ungefähr",
+            "około",
+            "ongeveer",
+            "omkring",
+            "ungefär",
             "environ",
             "quelque",
             "unos",
@@ -378,7 +455,24 @@ const OTHERS: &[(Qualifier, &[&str])] = &[
             "təxminən",
         ],
     ),
-    (Qualifier::Nearly, &["почти", "майже", "knapp", "près de", "presque", "casi", "neredeyse"]),
+    (
+        Qualifier::Nearly,
+        &[
+            "почти",
+            "майже",
+            "knapp",
+            "près de",
+            "presque",
+            "casi",
+            "neredeyse",
+            "beinahe",
+            "quase",
+            "quasi",
+            "près d'",
+            "bijna",
+            "prawie",
+        ],
+    ),
     (
         Qualifier::AtLeast,
         &[
@@ -392,6 +486,16 @@ const OTHERS: &[(Qualifier, &[&str])] = &[
             "über",
             "mehr als",
             "mindestens",
+            "wenigstens",
+            "au minimum",
+            "plus d'",
+            "como mínimo",
+            "por lo menos",
+            "pelo menos",
+            "no mínimo",
+            "minstens",
+            "mer än",
+            "больше чем",
             "plus de",
             "au moins",
             "más de",
@@ -399,6 +503,7 @@ const OTHERS: &[(Qualifier, &[&str])] = &[
             "al menos",
             "oltre",
             "più di",
+            "più del",
             "almeno",
             "en az",
             "ən azı",
@@ -438,12 +543,26 @@ const OTHERS: &[(Qualifier, &[&str])] = &[
             "ниже",
             "bis zu",
             "höchstens",
+            "maximal",
+            "au plus",
+            "au maximum",
+            "moins d'",
+            "a lo sumo",
+            "como máximo",
+            "no máximo",
+            "até",
+            "al massimo",
+            "меньше чем",
+            "übersteigt nicht",
+            "högst",
+            "mindre än",
             "weniger als",
             "moins de",
             "menos de",
             "hasta",
             "jusqu'à",
             "meno di",
+            "meno del",
             "unter",
             "inférieur à",
             "inferior a",
@@ -641,18 +760,30 @@ pub(super) fn after(tokens: &Tokens<'_>, at: usize) -> Option<Found> {
         return Some(found);
     }
     let qualifier = match (tokens.word(at), tokens.word(at + 1)) {
+        // "$2bn and up to 12 aircraft"
+        ("and", "up") if tokens.word(at + 2) == "to" => return None,
         ("upward" | "upwards", _) if tokens.word(at + 1) != "of" => {
             return Some(Found { qualifier: Qualifier::AtLeast, edge: at + 1 });
         }
-        ("or", "more" | "over" | "above" | "higher" | "greater")
-        | ("and", "above" | "more" | "over" | "up" | "counting")
+        ("at", "the") if matches!(tokens.word(at + 2), "least" | "most") && ends_phrase(tokens, at + 3) => {
+            let least = tokens.word(at + 2) == "least";
+            let qualifier = if least { Qualifier::AtLeast } else { Qualifier::AtMost };
+            return Some(Found { qualifier, edge: at + 3 });
+        }
+        ("at", "the") if tokens.word(at + 2) == "very" && matches!(tokens.word(at + 3), "least" | "most") => {
+            let least = tokens.word(at + 3) == "least";
+            let qualifier = if least { Qualifier::AtLeast } else { Qualifier::AtMost };
+            return Some(Found { qualifier, edge: at + 4 });
+        }
+        ("or", "more" | "over" | "above" | "higher" | "greater" | "better" | "upward" | "upwards")
+        | ("and", "above" | "more" | "over" | "up" | "counting" | "upward" | "upwards" | "rising")
         | ("at", "least") => Qualifier::AtLeast,
         // "$5 million tops"
         ("tops", "") if tokens.number(at + 1).is_none() => {
             return Some(Found { qualifier: Qualifier::AtMost, edge: at + 1 });
         }
-        ("minimum" | "maximum", _) if ends_phrase(tokens, at + 1) => {
-            let least = tokens.word(at) == "minimum";
+        ("minimum" | "maximum" | "min" | "max", _) if ends_phrase(tokens, at + 1) && is_small(tokens, at) => {
+            let least = tokens.word(at).starts_with("min");
             let qualifier = if least { Qualifier::AtLeast } else { Qualifier::AtMost };
             return Some(Found { qualifier, edge: at + 1 });
         }
@@ -676,6 +807,8 @@ fn postposition(tokens: &Tokens<'_>, at: usize) -> Option<Found> {
         "üzerinde" | "üstünde" | "üzərində" if ends(&["ın", "in", "un", "ün", "nın", "nin"]) => {
             Qualifier::AtLeast
         }
+        "civarında" | "dolayında" => Qualifier::Approx,
+        "yakın" if ends(&["a", "e", "ə"]) => Qualifier::Nearly,
         "aşkın" | "aşan" if ends(&["ı", "i", "u", "ü", "r"]) => Qualifier::AtLeast,
         _ => return None,
     };
@@ -696,8 +829,14 @@ fn estimate_behind(tokens: &Tokens<'_>, at: usize) -> Option<usize> {
     {
         return Some(comma + 3);
     }
-    let word = matches!(tokens.word(at), "approximately" | "approx" | "roughly");
-    (word && ends_phrase(tokens, at + 1)).then_some(at + 1)
+    let word = matches!(tokens.word(comma), "approximately" | "approx" | "roughly");
+    let ends = ends_phrase(tokens, comma + 1) && (comma == at || tokens.word(comma + 1).is_empty());
+    (word && ends).then_some(comma + 1)
+}
+
+/// The MAX of a Boeing 737 MAX bounds nothing.
+fn is_small(tokens: &Tokens<'_>, at: usize) -> bool {
+    tokens.get(at).is_some_and(|token| !token.is_capitalised())
 }
 
 /// True where nothing more is counted: at a mark that begins no number, a preposition, the end.

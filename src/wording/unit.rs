@@ -72,8 +72,10 @@ fn behind_count_word(tokens: &Tokens<'_>, at: usize) -> usize {
 /// Behind the brackets of "18 (+6 options) helicopters": what may come on top is of the same things.
 fn behind_options(tokens: &Tokens<'_>, at: usize) -> usize {
     let more = tokens.mark(at + 1) == '+' || matches!(tokens.word(at + 1), "plus" | "and");
-    let number =
-        tokens.get(at + 2).is_some_and(Token::starts_with_digit) || number::small_value(tokens.word(at + 2)).is_some();
+    let word = tokens.word(at + 2);
+    let number = tokens.get(at + 2).is_some_and(Token::starts_with_digit)
+        || number::small_value(word).is_some()
+        || word.starts_with("option");
     let end = (at + 3..at + 7).find(|place| tokens.mark(*place) == ')');
     end.filter(|_| tokens.mark(at) == '(' && more && number).map_or(at, |end| end + 1)
 }
