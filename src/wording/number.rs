@@ -550,11 +550,8 @@ fn add_spelled_part(tokens: &Tokens<'_>, currencies: &Currencies, first: usize, 
 /// Takes one more word; false when the number is over.
 fn step(tokens: &Tokens<'_>, spelled: &mut Spelled) -> bool {
     let mut at = spelled.end;
-    if is_comma_of_thousands(tokens, spelled) {
-        at += 1;
-    } else if tokens.is_hyphen(at) || (tokens.word(at) == "and" && spelled.room >= 99) {
-        at += 1;
-    }
+    let joined = tokens.is_hyphen(at) || (tokens.word(at) == "and" && spelled.room >= 99);
+    at += usize::from(joined || is_comma_of_thousands(tokens, spelled));
     if scale::is_thousand_millions(tokens, at) {
         return add_scale(spelled, "milliard", at + 1);
     }

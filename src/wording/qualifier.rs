@@ -82,12 +82,24 @@ fn softened(tokens: &Tokens<'_>, found: Found) -> Found {
         (tokens.word(found.edge), tokens.word(found.edge + 1)),
         ("under" | "below", _) | ("less" | "lower" | "fewer" | "smaller", "than") | ("short" | "shy", "of")
     );
-    let slight = match tokens.word_before(found.edge, 1) {
-        "slightly" | "marginally" | "fractionally" | "just" => true,
-        "shade" | "touch" | "tad" | "hair" | "bit" | "little" | "fraction" | "whisker" | "smidgen" | "notch"
-        | "breadth" => true,
-        _ => false,
-    };
+    let slight = matches!(
+        tokens.word_before(found.edge, 1),
+        "slightly"
+            | "marginally"
+            | "fractionally"
+            | "just"
+            | "shade"
+            | "touch"
+            | "tad"
+            | "hair"
+            | "bit"
+            | "little"
+            | "fraction"
+            | "whisker"
+            | "smidgen"
+            | "notch"
+            | "breadth"
+    );
     match found.qualifier {
         Qualifier::AtMost if less && slight => Found { qualifier: Qualifier::Nearly, edge: found.edge - 1 },
         _ => found,

@@ -10,6 +10,7 @@ use rust_decimal::Decimal;
 
 use super::Doubt;
 use super::codes;
+use super::role::is_changed_from;
 use super::shorthand::{UNCERTAIN, clean, code_at_end, is_deal_word, number_end, scale_at, symbol_start};
 use super::text::{ends_with_word, is_symbol, word_at};
 use crate::model::{Currency, Qualifier, Quantity, Unit};
@@ -283,10 +284,10 @@ impl<'t> Scan<'t, '_> {
         Some(number)
     }
 
-    /// The length of the word that joins two bounds. "from $30 m to $40 m" is a change.
+    /// The length of the word that joins two bounds. "increased from $30 m to $40 m" is a change.
     fn word_link(&self, rest: &str, start: usize) -> Option<usize> {
         let before = self.text[self.floor..start].trim_end_matches(' ');
-        let link = [(" and ", ends_with_word(before, "between")), (" to ", !ends_with_word(before, "from"))];
+        let link = [(" and ", ends_with_word(before, "between")), (" to ", !is_changed_from(before))];
         link.iter().find(|(word, fits)| *fits && rest.starts_with(word)).map(|(word, _)| word.len())
     }
 

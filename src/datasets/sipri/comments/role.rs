@@ -263,7 +263,7 @@ impl<'a> View<'a> {
 const CHANGES: [&str; 9] = ["reduc", "increas", "chang", "cut", "lower", "rais", "revis", "rose", "grew"];
 
 /// "increased from $30 m": what it was before.
-fn is_changed_from(before: &str) -> bool {
+pub(super) fn is_changed_from(before: &str) -> bool {
     ends_with_word(before.trim_end(), "from") && CHANGES.iter().any(|word| has(before, word))
 }
 

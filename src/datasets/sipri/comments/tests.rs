@@ -86,6 +86,7 @@ fn comments_are_read_with_the_grammar_of_wordings() {
         ("Deal worth between $30 m and $40 m", "Whole 30..40 USD"),
         ("between $30 and $40 m deal", "Whole 30..40 USD"),
         ("$30 m to $40 m deal", "Whole 30..40 USD"),
+        ("from $30 m to $40 m deal", "Whole 30..40 USD"),
         ("$30 m to 12 units", "Whole 30..30 USD"),
     ] {
         assert_eq!(told(comment), [expected], "{comment}");
