@@ -138,8 +138,30 @@ fn every_rule_finds_what_it_is_for() {
     }
     let long = GOOD.replace("USD 7.3 million a year", &format!("USD 7.3 million a year {}", "and more ".repeat(10)));
     assert!(codes(&long, "").contains(&"wording-too-long"));
+    let run_together = GOOD.replace("USD 7.3 million a year", &format!("USD 7.3 million a year {}", "a".repeat(250)));
+    assert_eq!(codes(&run_together, ""), ["wording-too-long"]);
     assert!(codes(&format!("{GOOD}{GOOD}"), "").contains(&"duplicate-id"));
     assert!(codes(&format!("{GOOD}{}", GOOD.replacen("a,", "b,", 1)), "").contains(&"duplicate-claim"));
+}
+
+/// What a header has too much is told; a header in capitals says which column is which.
+#[test]
+fn headers_of_a_ledger_are_met_half_way() {
+    let folder = small_ledger(GOOD, "");
+    let claims = folder.path().join("claims.csv");
+    let text = std::fs::read_to_string(&claims).expect("read");
+    let check = |text: &str| {
+        std::fs::write(&claims, text).expect("written");
+        bilat(&["check", "--ledger", &folder.path().display().to_string()])
+    };
+    let mut lines = text.lines();
+    let (header, row) = (lines.next().expect("a header"), lines.next().expect("a row"));
+    let more = check(&format!("{header},reviewed\n{row},yes\n"));
+    assert_eq!(more.code, 0, "{}", more.stdout);
+    assert!(more.stdout.contains("warning[extra-column]: column `reviewed` is not read"), "{}", more.stdout);
+    let capitals = check(&text.replacen(header, &header.to_uppercase(), 1));
+    assert_eq!(capitals.code, 1);
+    assert!(capitals.stdout.contains("`ID` is `id`, `SOURCE` is `source`"), "{}", capitals.stdout);
 }
 
 #[test]

@@ -247,7 +247,13 @@ impl Sheet {
             let finding = self.at(place(*first), Severity::Warning, "empty-column", message);
             findings.push(finding.with_hint("a spreadsheet left them; delete them"));
         }
+        if let Some(message) = other_case(&names, expected) {
+            let finding = self.at(header.offset, Severity::Error, "unknown-column", message);
+            findings.push(finding.with_hint(format!("the first line should be: {}", expected.join(","))));
+            return false;
+        }
         let before = before + usize::from(!unnamed.is_empty());
+        let whole = expected.iter().all(|name| names.iter().any(|found| found == name));
         let mut seen = HashSet::new();
         for (field, name) in names.iter().enumerate().filter(|(field, _)| !unnamed.contains(field)) {
             if findings.len() - before >= MOST_OF_HEADER {
@@ -262,6 +268,10 @@ impl Sheet {
                 let message = "a column without a name holds values";
                 let finding = self.at(place(field), Severity::Error, "unknown-column", message);
                 findings.push(finding.with_hint("name it, or move its values into `note`"));
+            } else if !expected.contains(&name.as_str()) && whole {
+                let message = format!("column `{name}` is not read");
+                let finding = self.at(place(field), Severity::Warning, "extra-column", message);
+                findings.push(finding.with_hint("what it holds goes into `note`, or into a table of its own"));
             } else if !expected.contains(&name.as_str()) {
                 let message = format!("unknown column `{name}`");
                 let finding = self.at(place(field), Severity::Error, "unknown-column", message);
@@ -384,6 +394,18 @@ fn columns(count: usize) -> String {
     if count == 1 { "a column".to_owned() } else { format!("{count} columns") }
 }
 
+/// What is said of a header whose names are those expected but for capitals, each with the name meant. `None` of any other.
+fn other_case(names: &[String], expected: &[&str]) -> Option<String> {
+    let meant = |name: &String| expected.iter().find(|known| known.eq_ignore_ascii_case(name)).copied();
+    let wrong: Vec<String> = names
+        .iter()
+        .filter(|name| !expected.contains(&name.as_str()))
+        .filter_map(|name| Some(format!("`{name}` is `{}`", meant(name)?)))
+        .collect();
+    let all = expected.iter().all(|known| names.iter().any(|name| known.eq_ignore_ascii_case(name)));
+    (all && !wrong.is_empty()).then(|| format!("columns are named in small letters: {}", wrong.join(", ")))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -422,8 +444,21 @@ mod tests {
     fn headers_are_checked_by_name() {
         assert_eq!(codes(b"id,titel,note\n"), [(1, 4, "unknown-column"), (1, 1, "missing-column")]);
         assert_eq!(codes(b"id,title,note,id\n"), [(1, 15, "duplicate-column")]);
+        let (sheet, findings) = Sheet::read("t.csv", b"ID,Title,note\na,b,c\n", HEADER);
+        assert!(sheet.is_none() && findings.len() == 1, "{findings:?}");
+        assert!(findings[0].message.ends_with("`ID` is `id`, `Title` is `title`"), "{}", findings[0].message);
         assert_eq!(codes(b"id;title;note\n"), [(1, 1, "delimiter")]);
         assert_eq!(codes(b""), [(1, 1, "empty-file")]);
+    }
+
+    #[test]
+    fn a_column_more_is_named_and_not_read() {
+        let (sheet, findings) = Sheet::read("t.csv", b"id,reviewed,title,note\na,yes,b,c\n", HEADER);
+        assert_eq!(
+            findings.iter().map(|found| (found.code, found.is_error())).collect::<Vec<_>>(),
+            [("extra-column", false)]
+        );
+        assert_eq!(sheet.expect("a sheet").value(0, 1), "b");
     }
 
     #[test]

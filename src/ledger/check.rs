@@ -18,6 +18,9 @@ use crate::wording::Agreement;
 /// Words that a wording may have before it is somebody else's sentence.
 const MOST_WORDS: usize = 16;
 
+/// Letters that it may have: words without blanks between them are no shorter to read.
+const MOST_LETTERS: usize = 240;
+
 /// Every finding of a ledger: what reading it found, and every rule below.
 ///
 /// # Errors
@@ -263,15 +266,16 @@ impl ClaimRules<'_> {
         if claim.wording.is_empty() {
             return;
         }
+        let hint = || Some("keep only the words that carry the figure".to_owned());
+        let letters = claim.wording.chars().count();
+        if letters > MOST_LETTERS {
+            let message = format!("{letters} characters: a wording has {MOST_LETTERS} at most");
+            return found.error("wording", "wording-too-long", message, hint());
+        }
         let words = claim.wording.split_whitespace().count();
         if words > MOST_WORDS {
-            let hint = "keep only the words that carry the figure".to_owned();
-            found.error(
-                "wording",
-                "wording-too-long",
-                format!("{words} words: that is a sentence, not a wording"),
-                Some(hint),
-            );
+            let message = format!("{words} words: that is a sentence, not a wording");
+            found.error("wording", "wording-too-long", message, hint());
         }
         let Some(quantity) = claim.quantity() else {
             return self.check_unused_words(claim, found);

@@ -100,11 +100,16 @@ impl Countries {
         })
     }
 
-    /// What somebody probably meant by an unknown code or name.
+    /// What somebody probably meant by an unknown code or name. A union of countries is none itself.
     pub fn suggest(&self, text: &str) -> Option<String> {
         let said = |names: &CountryNames| format!("did you mean {} ({})?", names.code, names.name);
         if let Some(names) = self.find(text) {
             return Some(said(names));
+        }
+        if is_union(text) {
+            return Some(
+                "a group of countries is none itself: write the codes of the members that are meant, as DEU".to_owned(),
+            );
         }
         let spellings = self.by_name.keys().map(String::as_str).chain(self.list.iter().map(|names| names.code.code()));
         // The keys of a hash map come in any order: the nearest must not.
@@ -112,6 +117,62 @@ impl Countries {
         spellings.sort_unstable();
         nearest(text, spellings).and_then(|name| self.find(name)).map(said)
     }
+}
+
+/// Unions, blocs and parts of the world that people name beside countries. Their codes are near those of countries: `EU` is not `ECU`.
+const UNIONS: &[&str] = &[
+    "eu",
+    "e.u.",
+    "eu27",
+    "eu-27",
+    "eu28",
+    "eu-28",
+    "euu",
+    "euro area",
+    "eurozone",
+    "european union",
+    "asean",
+    "african union",
+    "apec",
+    "brics",
+    "cis",
+    "eaeu",
+    "eeu",
+    "eurasian economic union",
+    "eco",
+    "ecowas",
+    "efta",
+    "g7",
+    "g20",
+    "gcc",
+    "mercosur",
+    "nafta",
+    "usmca",
+    "nato",
+    "oecd",
+    "oic",
+    "opec",
+    "organization of turkic states",
+    "ots",
+    "saarc",
+    "saarc countries",
+    "sco",
+    "un",
+    "united nations",
+    "wto",
+    "africa",
+    "asia",
+    "central asia",
+    "europe",
+    "latin america",
+    "middle east",
+    "south caucasus",
+    "world",
+    "wld",
+];
+
+fn is_union(text: &str) -> bool {
+    UNIONS.contains(&text.trim().to_lowercase().as_str())
 }
 
 /// Every currency that a ledger may name, and the grammar that reads figures in them.
@@ -181,6 +242,10 @@ mod tests {
             assert_eq!(countries.find(text).map(|names| names.code.to_string()).as_deref(), Some(code), "{text}");
         }
         assert_eq!(countries.suggest("Azerbaijen").as_deref(), Some("did you mean AZE (Azerbaijan)?"));
+        for union in ["EU", "European Union", "GCC", "NATO"] {
+            let hint = countries.suggest(union).expect("a way out");
+            assert!(hint.starts_with("a group of countries"), "{union}: {hint}");
+        }
         let mut seen: HashSet<String> = HashSet::new();
         for names in countries.iter() {
             let own: HashSet<String> =

@@ -183,6 +183,12 @@ fn read_moment(text: &str) -> Result<Moment, &'static str> {
     if parts.next().is_some() {
         return Err("a date has at most three parts");
     }
+    if month == Some(0) {
+        return Err("no such month: where only the year is known, write 2017");
+    }
+    if day == Some(0) {
+        return Err("no such day: where only the month is known, write 2017-03");
+    }
     if matches!(month, Some(month) if month > 12) {
         return Err(
             "13 and above are no months, and 21 to 41 are seasons in EDTF: write a fiscal year as 2020-04/2021-03",
@@ -273,6 +279,13 @@ mod tests {
             let period: Period = text.parse().expect(text);
             assert_eq!(period.to_string(), text);
         }
+    }
+
+    #[test]
+    fn there_is_no_month_and_no_day_nought() {
+        let why = |text: &str| text.parse::<Period>().expect_err(text).to_string();
+        assert!(why("2017-00").contains("no such month"), "{}", why("2017-00"));
+        assert!(why("2017-03-00").contains("no such day"), "{}", why("2017-03-00"));
     }
 
     #[test]

@@ -92,6 +92,27 @@ impl Amount {
         self.scale = second.scale;
     }
 
+    /// "2.000 y 3.000 millones", "2.000 bis 3.000 Millionen": where the points of the end set thousands apart, so do those of the start.
+    fn share_groups(&mut self, second: &Amount) {
+        let grouped = self.style == Some(Style::Either)
+            && second.style == Some(Style::Either)
+            && second
+                .scale
+                .zip(second.low)
+                .is_some_and(|(scale, low)| Some(low) >= scale.checked_mul(Decimal::ONE_THOUSAND));
+        if grouped && let Some(low) = second.low {
+            self.share(Decimal::ONE_THOUSAND, low);
+        }
+    }
+
+    /// Takes the second of two scales that the end of its range has: "1 lakh to 1.5 lakh crore".
+    fn share_outer(&mut self, outer: Decimal, second: &Amount) {
+        let scaled = self.low.and_then(|low| low.checked_mul(outer)).filter(|low| Some(*low) < second.low);
+        if scaled.is_some() {
+            (self.low, self.high, self.scale) = (scaled, scaled, second.scale);
+        }
+    }
+
     fn scale_by(&mut self, scale: Decimal) {
         self.low = self.low.and_then(|low| low.checked_mul(scale));
         self.high = self.low;
@@ -149,6 +170,12 @@ impl Scan<'_, '_> {
             && self.tokens.word(number.end).is_empty()
         {
             (value, scale, end) = (value.and_then(|value| value.checked_mul(factor)), Some(factor), end + 1);
+        }
+        // "two dollars and a half"
+        if let Some((part, place)) =
+            number::and_a_half(self.tokens, end).filter(|_| scale.is_none() && end > number.end)
+        {
+            (value, end) = (value.and_then(|value| value.checked_add(part)), place);
         }
         Some(Amount {
             first: before.map_or(at, |found| found.edge),
@@ -294,6 +321,10 @@ impl Scan<'_, '_> {
         }
         let mut low = first.clone();
         low.share_scale(&second);
+        low.share_groups(&second);
+        if let Some(outer) = self.outer_scale(first, &second) {
+            low.share_outer(outer, &second);
+        }
         if low.money.is_none() {
             low.money = second.money.clone();
         }
@@ -316,7 +347,8 @@ impl Scan<'_, '_> {
             let falls = join.kind == Join::Change && is_near(low.low?, second.low?, 10);
             return (join.kind != Join::Range && (rising || falls)).then_some(low);
         }
-        let between = matches!(tokens.word_before(first.first, 1), "between");
+        let between =
+            matches!(tokens.word_before(first.first, 1), "between" | "entre" | "zwischen" | "между" | "tra" | "fra");
         Some(Amount {
             first: first.first - usize::from(between),
             end: second.end,
@@ -327,6 +359,17 @@ impl Scan<'_, '_> {
             style: first.style.filter(|style| *style != Style::Either).or(second.style),
             ..low
         })
+    }
+
+    /// The "crore" of "1 lakh to 1.5 lakh crore", the "million" of "1 thousand to 2 thousand million": what the end of a range says once
+    /// for both, where the first has the same scale before it.
+    fn outer_scale(&self, first: &Amount, second: &Amount) -> Option<Decimal> {
+        let tokens = self.tokens;
+        let inner = first.scale?;
+        (second.first..second.end)
+            .filter(|place| scale::factor(tokens.word(*place)) == Some(inner))
+            .find_map(|place| scale::second(tokens, place + 1, inner))
+            .map(|outer| outer.factor)
     }
 
     /// "$3.5 - 4 billion" and "12 - 15 aircraft" are ranges though blanks stand about the hyphen; "$5 - 10 aircraft" and
@@ -397,7 +440,7 @@ impl Scan<'_, '_> {
         let tokens = self.tokens;
         match (tokens.mark(at), tokens.word(at), tokens.word(at + 1)) {
             ('%', ..) => Some(at + 1),
-            (_, "per", "cent") => Some(at + 2),
+            (_, "per", "cent") | (_, "percentage", "point" | "points") => Some(at + 2),
             (_, "percent" | "pc", _) => Some(at + 1),
             _ => None,
         }
@@ -433,12 +476,14 @@ impl Scan<'_, '_> {
         let tokens = self.tokens;
         let (back, before) = (tokens.word_before(first.first, 1), tokens.word_before(first.first, 2));
         match tokens.word(at) {
-            "to" if self.is_percent_range(at, first) => Some(Join::Range),
+            "to" if self.is_percent_range(at, first) || self.is_range_of_multiples(at, first) => Some(Join::Range),
             "to" if change::is_before(tokens, first.first) => Some(Join::Change),
             "to" => Some(Join::Range),
             "до" if back == "с" => Some(Join::Change),
             "до" if back == "от" => Some(Join::Range),
-            "bis" | "à" => Some(Join::Range),
+            "bis" | "à" | "ila" | "ilə" => Some(Join::Range),
+            "ile" if self.is_closed_by(at) => Some(Join::Range),
+            word if is_between_abroad(back, word) || is_between_abroad(before, word) => Some(Join::Range),
             "and" if back == "between" || before == "between" => Some(Join::Range),
             "or" => Some(Join::Or),
             _ => None,
@@ -448,8 +493,20 @@ impl Scan<'_, '_> {
     /// "rose 15 to 20 percent", "growth of 5 to 6 percent": one percent sign for both, and no "from".
     fn is_percent_range(&self, at: usize, first: &Amount) -> bool {
         let from = (first.first.saturating_sub(LEAD)..first.first).any(|place| self.tokens.word(place) == "from");
-        let digits = self.tokens.number(at + 1).is_some() && first.style.is_some() && at == first.end;
-        !from && digits && self.percent_end(at + 2).is_some()
+        let number = number::at(self.tokens, self.currencies, at + 1, false).filter(|_| at == first.end);
+        !from && number.is_some_and(|number| self.percent_end(number.end).is_some())
+    }
+
+    /// "by two to three times", "grew 1.5 to 2 times": one multiple for both, and no "from".
+    fn is_range_of_multiples(&self, at: usize, first: &Amount) -> bool {
+        let from = (first.first.saturating_sub(LEAD)..first.first).any(|place| self.tokens.word(place) == "from");
+        let number = number::at(self.tokens, self.currencies, at + 1, false);
+        !from && at == first.end && number.is_some_and(|number| self.tokens.word(number.end) == "times")
+    }
+
+    /// The Turkish "arasında" that makes "2 ile 3 milyar dolar arasında" a range.
+    fn is_closed_by(&self, at: usize) -> bool {
+        (at + 2..at + 7).any(|place| matches!(self.tokens.word(place), "arasında" | "arasındaki" | "arası"))
     }
 
     /// The amount that starts at `at`, with or without a currency first.
@@ -481,6 +538,23 @@ struct Joined {
     next: usize,
     /// A hyphen with a blank beside it, which may be a dash between two thoughts.
     loose: bool,
+}
+
+/// "entre 2 et 3", "zwischen 2 und 3", "между 2 и 3": the two words of a range.
+fn is_between_abroad(word: &str, link: &str) -> bool {
+    matches!(
+        (word, link),
+        ("entre", "et" | "y" | "e")
+            | ("de" | "da", "a")
+            | ("zwischen", "und")
+            | ("tra" | "fra", "e")
+            | ("между", "и")
+            | ("між", "і" | "та")
+            | ("między", "a")
+            | ("tussen", "en")
+            | ("mellan", "och")
+            | ("mellem" | "mellom", "og")
+    )
 }
 
 /// How far, in figures, the last of a list may be away.

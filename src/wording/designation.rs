@@ -83,7 +83,7 @@ fn is_padded_code(tokens: &Tokens<'_>, at: usize) -> bool {
 fn is_name(tokens: &Tokens<'_>, currencies: &Currencies, at: usize) -> bool {
     // "300M USD" and "500 MM USD" are millions.
     let is_money = || (at + 1..at + 3).any(|place| currencies.after(tokens, place).is_some());
-    glued_behind(tokens, at)
+    glued_behind(tokens, currencies, at)
         || glued_before(tokens, at)
         || ((is_version_letter(tokens, at) || is_calibre(tokens, at)) && !is_money())
         || behind_name_word(tokens, at)
@@ -97,14 +97,14 @@ fn is_name(tokens: &Tokens<'_>, currencies: &Currencies, at: usize) -> bool {
 }
 
 /// `MiG-29`, `F16`, `3+3` (its second 3), `A400M`.
-fn glued_behind(tokens: &Tokens<'_>, at: usize) -> bool {
+fn glued_behind(tokens: &Tokens<'_>, currencies: &Currencies, at: usize) -> bool {
     if !tokens.is_glued(at) {
         return false;
     }
     let Some(before) = tokens.get(at - 1) else { return false };
     match before.kind {
         Kind::Word | Kind::Code => true,
-        _ if tokens.is_dash(at - 1) => at > 1 && tokens.is_glued(at - 1) && is_name_part(tokens, at - 2),
+        _ if tokens.is_dash(at - 1) => at > 1 && tokens.is_glued(at - 1) && is_name_part(tokens, currencies, at - 2),
         // "(+12.4%)" is a change.
         _ if tokens.mark(at - 1) == '+' && is_percent(tokens, at + 1) => false,
         _ => matches!(tokens.mark(at - 1), '#' | '№' | '@' | '_' | '+') && at > 1 && tokens.is_glued(at - 1),
@@ -120,12 +120,12 @@ fn is_percent(tokens: &Tokens<'_>, at: usize) -> bool {
 }
 
 /// The "MiG" of "MiG-29"; not the "bn" of "$5bn-6bn" nor the "20" of "20-30".
-fn is_name_part(tokens: &Tokens<'_>, at: usize) -> bool {
+fn is_name_part(tokens: &Tokens<'_>, currencies: &Currencies, at: usize) -> bool {
     match tokens.list[at].kind {
         Kind::Code => true,
         // "3-to-4 billion"
         Kind::Word if is_between_numbers(tokens, at) => false,
-        Kind::Word => at == 0 || tokens.number(at - 1).is_none() || !is_amount_end(tokens, at),
+        Kind::Word => at == 0 || tokens.number(at - 1).is_none() || !is_amount_end(tokens, currencies, at),
         _ => matches!(tokens.mark(at), '"' | '”' | '’' | '\''),
     }
 }
@@ -136,14 +136,16 @@ fn is_between_numbers(tokens: &Tokens<'_>, at: usize) -> bool {
 }
 
 /// The "bn" of "5bn-6bn", the "km" of "10 km-20 km"; a lone letter must be glued or come again ("5 M-6 M"), or "20 T-90" were
-/// twenty trillion.
-fn is_amount_end(tokens: &Tokens<'_>, at: usize) -> bool {
+/// twenty trillion. Behind money another letter may follow: "$800 m-1 b".
+fn is_amount_end(tokens: &Tokens<'_>, currencies: &Currencies, at: usize) -> bool {
     let word = tokens.word(at);
     let again = tokens.word(at + 3) == word;
     let letter = matches!(word, "k" | "m" | "b" | "t") && (tokens.is_glued(at) || again);
     let measure = word.len() > 1 && noun::noun(word).is_some_and(|lexeme| lexeme.noun.is_measure());
     // The PC of "55 PC-21" is a name.
     let percent = matches!(word, "percent" | "cent") || (word == "pc" && !unit::is_type_code(tokens, at));
+    let money = || currencies.before(tokens, at - 1).is_some() && scale::heading(tokens.word(at + 3)).is_some();
+    let letter = letter || (scale::heading(word).is_some() && money());
     letter || measure || percent || scale::factor(word).is_some() || matches!(word, "mil" | "tr")
 }
 

@@ -9,6 +9,7 @@ use super::Figure;
 use super::amount::{Amount, Scan};
 use super::currency::{Currencies, Money};
 use super::designation;
+use super::number;
 use super::numeral::Style;
 use super::qualifier;
 use super::scale;
@@ -74,7 +75,11 @@ struct Kinded {
 impl Scan<'_, '_> {
     fn finish(&self, amount: Amount, floor: usize) -> Option<Read> {
         let (low, high) = (amount.low?, amount.high?);
-        let kinded = self.kind(&amount)?;
+        let mut kinded = self.kind(&amount)?;
+        let half = self.half_behind(&amount, &kinded);
+        if let Some((_, end)) = half {
+            (kinded.end, kinded.reach) = (end, end);
+        }
         if self.is_name(&amount, &kinded) || (!self.lenient && self.is_noise(&amount, &kinded)) {
             return None;
         }
@@ -90,8 +95,10 @@ impl Scan<'_, '_> {
         let (per, per_end) = self.per(&amount, &kinded, after.map_or(kinded.end, |found| found.edge), floor);
         let sharpness = sharpness(&amount, before.or(after).map(|found| found.qualifier));
         let sign = self.sign(&amount, &kinded)?;
-        let low = low.checked_mul(kinded.factor)?.checked_mul(sign)?.normalize();
-        let high = high.checked_mul(kinded.factor)?.checked_mul(sign)?.normalize();
+        let half = half.map_or(Decimal::ZERO, |(part, _)| part);
+        let whole = |bound: Decimal| bound.checked_mul(kinded.factor)?.checked_add(half)?.checked_mul(sign);
+        let (low, high) = (whole(low)?.normalize(), whole(high)?.normalize());
+        let (low, high) = (low.min(high), low.max(high));
         let first = before.map_or(amount.first, |found| found.edge);
         let after_edge = after.map(|found| found.edge).filter(|edge| *edge <= kinded.end + 3);
         let last = [Some(kinded.end), after_edge, per_end].into_iter().flatten().max()?;
@@ -184,6 +191,14 @@ impl Scan<'_, '_> {
             }
         }
         Some(kinded)
+    }
+
+    /// The half of "two years and a half", times the measure's factor, and the token after it.
+    fn half_behind(&self, amount: &Amount, kinded: &Kinded) -> Option<(Decimal, usize)> {
+        let measure = matches!(kinded.unit, Some(Unit::Count(noun)) if noun.is_measure());
+        let near = kinded.end == kinded.reach && kinded.end > amount.end && !amount.range && !amount.vague;
+        let (part, end) = number::and_a_half(self.tokens, kinded.end).filter(|_| measure && near)?;
+        Some((part.checked_mul(kinded.factor)?, end))
     }
 
     /// The "billion" of "1,2 billion d'euros", which is a thousand times the English one.
@@ -421,7 +436,8 @@ impl Scan<'_, '_> {
         }
         let percent = kinded.unit == Some(Unit::Percent);
         let opened = matches!(tokens.mark(before), '(' | '[');
-        let said = tokens.word(sign) == "minus";
+        let named = tokens.word(sign) == "negative" && !tokens.is_hyphen(before);
+        let said = tokens.word(sign) == "minus" || named || is_called_negative(tokens, sign);
         let signed = said || (minus && (!tokens.is_glued(sign) || opened));
         // "a deficit of minus $1.2 bn" says it twice.
         let twice =
@@ -429,7 +445,7 @@ impl Scan<'_, '_> {
         if !signed || twice || !(percent || amount.money.is_some()) {
             return Some(Decimal::ONE);
         }
-        if amount.range {
+        if amount.range && !said {
             return percent.then_some(Decimal::ONE);
         }
         let clear = percent
@@ -440,6 +456,13 @@ impl Scan<'_, '_> {
             || matches!(tokens.word(before), "of" | "by" | "to" | "at" | "was" | "is" | "from" | "and" | "about");
         clear.then_some(Decimal::NEGATIVE_ONE)
     }
+}
+
+/// "a negative balance of $300 million", "negative trade balance of", "negative growth of 5%": what is below nought by its name.
+fn is_called_negative(tokens: &Tokens<'_>, of: usize) -> bool {
+    let noun = matches!(tokens.word_before(of, 1), "balance" | "growth" | "saldo" | "result" | "account" | "margin");
+    let negative = (2..=4).any(|back| tokens.word_before(of, back) == "negative");
+    tokens.word(of) == "of" && noun && negative
 }
 
 /// Less than one of a thing that comes whole.

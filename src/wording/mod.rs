@@ -55,8 +55,9 @@ mod tests;
 pub use agreement::Agreement;
 pub use currency::CurrencyWords;
 
-use crate::model::{Currency, Quantity, Unit};
+use crate::model::{Currency, Qualifier, Quantity, Unit};
 use currency::Currencies;
+use token::Tokens;
 
 /// One figure found in a text.
 #[derive(Debug, Clone, PartialEq)]
@@ -70,6 +71,21 @@ pub struct Figure {
     /// The currencies that share the word used ("dinar", "kroner"), when the words do not say which. The figure is then
     /// money and its `unit` is `None`; the countries in the context may settle it. Empty otherwise.
     pub shared: Vec<Currency>,
+}
+
+/// How sharp words make the money that stands right behind them, as "no more than", and the byte where the first of them starts.
+///
+/// For those who find amounts by themselves, as the registers do: every phrase means there what it means in an article.
+pub fn sharpness_before(words: &str) -> Option<(Qualifier, usize)> {
+    let tokens = Tokens::new(words);
+    let at = tokens.len();
+    let found = qualifier::before(&tokens, at, qualifier::Context { unit: None, money: true, end: at, floor: 0 })?;
+    Some((found.qualifier, tokens.get(found.edge)?.start))
+}
+
+/// How sharp words make the money that stands right before them: "or more", "at least".
+pub fn sharpness_behind(words: &str) -> Option<Qualifier> {
+    qualifier::after(&Tokens::new(words), 0).map(|found| found.qualifier)
 }
 
 /// Reads figures; built once from the currency table.

@@ -131,6 +131,7 @@ fn in_digits(tokens: &Tokens<'_>, currencies: &Currencies, at: usize, numeral: N
         number.value = if bare == numeral.value { Some(plain) } else { bare.checked_mul(scale) };
     }
     number.multiplier = number.scale;
+    add_half(tokens, &mut number);
     add_lower_parts(tokens, currencies, at, &mut number, money);
     add_hundreds(tokens, &mut number);
     number
@@ -243,7 +244,7 @@ fn is_both_ways(tokens: &Tokens<'_>, from: usize, to: usize) -> bool {
 }
 
 /// `and a half`, `and three quarters`, `-and-a-half`.
-fn and_a_half(tokens: &Tokens<'_>, at: usize) -> Option<(Decimal, usize)> {
+pub(super) fn and_a_half(tokens: &Tokens<'_>, at: usize) -> Option<(Decimal, usize)> {
     let word = |at: usize| at + usize::from(tokens.is_hyphen(at));
     let and = word(at);
     let count = word(and + 1);
@@ -259,6 +260,8 @@ fn and_a_half(tokens: &Tokens<'_>, at: usize) -> Option<(Decimal, usize)> {
         ("a", "half") => 50,
         ("a" | "one", "quarter") => 25,
         ("three", "quarters") => 75,
+        // "one and three quarter million"
+        ("three", "quarter") if scale::factor(tokens.word(parts + 1)).is_some() => 75,
         _ => return None,
     };
     Some((Decimal::new(part, 2), parts + 1))
@@ -309,9 +312,10 @@ fn in_words(tokens: &Tokens<'_>, at: usize) -> Option<Number> {
     Some(number)
 }
 
-/// `a billion and a half`: half of the last scale.
+/// `a billion and a half`, `a dozen and a half`: half of the last scale.
 fn add_half(tokens: &Tokens<'_>, number: &mut Number) {
-    let (Some(scale), Some(value)) = (number.scale, number.value) else { return };
+    let dozen = (tokens.word(number.end - 1) == "dozen").then(|| Decimal::from(12));
+    let (Some(scale), Some(value)) = (number.scale.or(dozen), number.value) else { return };
     if let Some((part, end)) = and_a_half(tokens, number.end) {
         number.value = part.checked_mul(scale).and_then(|part| value.checked_add(part));
         (number.end, number.multiplier) = (end, None);
@@ -405,6 +409,11 @@ impl Spelled {
 fn start(tokens: &Tokens<'_>, at: usize) -> Option<Spelled> {
     let word = tokens.word(at);
     let mut spelled = Spelled::new(at + 1);
+    if let Some(value) = small_abroad(word).filter(|_| is_scaled_abroad(tokens, at)) {
+        spelled.current = value;
+        spelled.first = Some(value);
+        return Some(spelled);
+    }
     if let Some((value, room)) = small(word) {
         spelled.current = value;
         spelled.room = room;
@@ -422,6 +431,34 @@ fn start(tokens: &Tokens<'_>, at: usize) -> Option<Spelled> {
         spelled.current = Decimal::ONE;
         spelled
     })
+}
+
+/// A number word of German, French, Spanish, Italian or Portuguese: read before a scale word of such a language alone.
+fn small_abroad(word: &str) -> Option<Decimal> {
+    let value: i64 = match word {
+        "zwei" | "deux" | "dos" | "due" | "dois" => 2,
+        "drei" | "trois" | "tres" | "tre" | "três" => 3,
+        "vier" | "quatre" | "cuatro" | "quattro" | "quatro" => 4,
+        "fünf" | "cinq" | "cinco" | "cinque" => 5,
+        "sechs" | "seis" | "sei" => 6,
+        "sieben" | "sept" | "siete" | "sette" | "sete" => 7,
+        "acht" | "huit" | "ocho" | "otto" | "oito" => 8,
+        "neun" | "neuf" | "nueve" | "nove" => 9,
+        "zehn" | "dix" | "diez" | "dieci" | "dez" => 10,
+        "zwölf" | "douze" | "doce" | "dodici" | "doze" => 12,
+        "zwanzig" | "vingt" | "veinte" | "venti" | "vinte" => 20,
+        _ => return None,
+    };
+    Some(Decimal::from(value))
+}
+
+/// "drei Milliarden", and the "zwei" of "zwei bis drei Milliarden", "zwischen zwei und drei Milliarden".
+fn is_scaled_abroad(tokens: &Tokens<'_>, at: usize) -> bool {
+    let linked = matches!(tokens.word(at + 1), "bis" | "und" | "à" | "et" | "y" | "e" | "a" | "o" | "ou" | "oder")
+        && small_abroad(tokens.word(at + 2)).is_some();
+    let place = at + if linked { 3 } else { 1 };
+    let next = tokens.word(place);
+    scale::has_decimal_comma(next) || matches!(next, "mrd" | "mio") || scale::is_thousand_millions(tokens, place)
 }
 
 /// "un milliard d'euros", "eine Milliarde Euro", "bir milyar dolar"
@@ -513,8 +550,10 @@ fn add_spelled_part(tokens: &Tokens<'_>, currencies: &Currencies, first: usize, 
 /// Takes one more word; false when the number is over.
 fn step(tokens: &Tokens<'_>, spelled: &mut Spelled) -> bool {
     let mut at = spelled.end;
-    if tokens.is_hyphen(at) || (tokens.word(at) == "and" && spelled.room >= 99) {
-        at += 1;
+    let joined = tokens.is_hyphen(at) || (tokens.word(at) == "and" && spelled.room >= 99);
+    at += usize::from(joined || is_comma_of_thousands(tokens, spelled));
+    if scale::is_thousand_millions(tokens, at) {
+        return add_scale(spelled, "milliard", at + 1);
     }
     let word = tokens.word(at);
     if let Some((value, room)) = small(word) {
@@ -534,6 +573,26 @@ fn step(tokens: &Tokens<'_>, spelled: &mut Spelled) -> bool {
     (spelled.room, spelled.end) = (room, at + 1);
     true
 }
+
+/// The comma of "three thousand, five hundred men": hundreds behind a scale, and no larger scale behind them, as in "two thousand, five
+/// hundred thousand".
+fn is_comma_of_thousands(tokens: &Tokens<'_>, spelled: &Spelled) -> bool {
+    let Some(above) = spelled.scale.filter(|scale| spelled.room == 999 && *scale >= Decimal::ONE_THOUSAND) else {
+        return false;
+    };
+    let first = spelled.end + 1;
+    let hundreds = small(tokens.word(first)).is_some() && tokens.word(first + 1) == "hundred";
+    let goes_on = |place: &usize| {
+        let word = tokens.word(*place);
+        tokens.is_hyphen(*place) || matches!(word, "and" | "hundred") || small(word).is_some()
+    };
+    let end = (first..first + MOST_SPELLED).find(|place| !goes_on(place)).unwrap_or(first + MOST_SPELLED);
+    let smaller = scale::factor(tokens.word(end)).is_none_or(|scale| scale < above);
+    tokens.mark(spelled.end) == ',' && hundreds && smaller
+}
+
+/// Tokens of a number below a thousand: "nine hundred and ninety-nine".
+const MOST_SPELLED: usize = 6;
 
 fn add_small(spelled: &mut Spelled, value: Decimal, room: u32, at: usize) -> bool {
     if value > Decimal::from(spelled.room) {

@@ -32,6 +32,7 @@ pub(super) struct Context {
 /// The qualifier in the words right before the token `at`.
 pub(super) fn before(tokens: &Tokens<'_>, at: usize, context: Context) -> Option<Found> {
     let direct = sign_before(tokens, at).or_else(|| words_before(tokens, at, context));
+    let direct = direct.or_else(|| unreached(tokens, at)).or_else(|| of_german(tokens, at));
     let found = direct.or_else(|| estimated_sum(tokens, at)).or_else(|| {
         let place = before_mark_words(tokens, at)?;
         let passes = |found: &Found| passes_words(tokens, found, place, context);
@@ -39,7 +40,10 @@ pub(super) fn before(tokens: &Tokens<'_>, at: usize, context: Context) -> Option
     });
     let found = found.filter(|found| found.edge >= context.floor && !is_other_sense(tokens, found, at, context))?;
     let found = bound_before(tokens, found, context).unwrap_or(found);
-    Some(Found { qualifier: negated(tokens, &found), ..found })
+    let found = passed_bound(tokens, found, at, context).unwrap_or(found);
+    let turned = negated(tokens, found);
+    let found = if turned == found { softened(tokens, found) } else { turned };
+    Some(Found { edge: found.edge.max(context.floor), ..found })
 }
 
 /// "exceeded the landmark figure of", "above the $2 billion mark", "at least a $5 billion investment", "up to a total of": true
@@ -63,20 +67,162 @@ fn bound_before(tokens: &Tokens<'_>, found: Found, context: Context) -> Option<F
     (!is_other_sense(tokens, &bound, found.edge, context)).then_some(bound)
 }
 
-/// What a denial before it makes of a qualifier: "has not exceeded", "failed to exceed", "hardly exceeds", "is nowhere near".
-fn negated(tokens: &Tokens<'_>, found: &Found) -> Qualifier {
-    let back = usize::from(tokens.word_before(found.edge, 1) == "to");
-    let word = tokens.word_before(found.edge, 1 + back);
-    let denied = match back {
-        0 => matches!(word, "not" | "never" | "without" | "nowhere" | "cannot"),
-        _ => word.starts_with("fail") || matches!(word, "yet" | "unable"),
-    };
+/// "exceeded the cap of $2bn", "above a ceiling of 12 percent": a bound that is passed bounds from the other side.
+fn passed_bound(tokens: &Tokens<'_>, found: Found, at: usize, context: Context) -> Option<Found> {
+    let named = found.qualifier == Qualifier::AtMost && tokens.word_before(at, 1) == "of";
+    let article = |place: usize| matches!(tokens.word(place), "the" | "a" | "an" | "its" | "their");
+    let inside = usize::from(article(found.edge));
+    let place = found.edge.checked_sub(usize::from(inside == 0 && found.edge > 0 && article(found.edge - 1)))?;
+    words_before(tokens, place, context).filter(|passed| named && passed.qualifier == Qualifier::AtLeast)
+}
+
+/// "a shade less than", "slightly under", "a hair's breadth below": hardly less is nearly as much.
+fn softened(tokens: &Tokens<'_>, found: Found) -> Found {
+    let less = matches!(
+        (tokens.word(found.edge), tokens.word(found.edge + 1)),
+        ("under" | "below", _) | ("less" | "lower" | "fewer" | "smaller", "than") | ("short" | "shy", "of")
+    );
+    let slight = matches!(
+        tokens.word_before(found.edge, 1),
+        "slightly"
+            | "marginally"
+            | "fractionally"
+            | "just"
+            | "shade"
+            | "touch"
+            | "tad"
+            | "hair"
+            | "bit"
+            | "little"
+            | "fraction"
+            | "whisker"
+            | "smidgen"
+            | "notch"
+            | "breadth"
+    );
     match found.qualifier {
-        Qualifier::AtLeast | Qualifier::Nearly if denied => Qualifier::AtMost,
-        Qualifier::AtMost if denied => Qualifier::AtLeast,
-        Qualifier::AtLeast if back == 0 && word == "hardly" => Qualifier::Approx,
-        qualifier => qualifier,
+        Qualifier::AtMost if less && slight => Found { qualifier: Qualifier::Nearly, edge: found.edge - 1 },
+        _ => found,
     }
+}
+
+/// What a denial before it makes of a qualifier: "has not exceeded", "no longer than", "failed to exceed", "never fell below", "nicht
+/// mehr als", "hardly exceeds", "is nowhere near".
+fn negated(tokens: &Tokens<'_>, found: Found) -> Found {
+    let scant = usize::from(matches!(tokens.word_before(found.edge, 1), "much" | "far"));
+    let place = found.edge - scant;
+    let denial = denial_before(tokens, place).or_else(|| denial_before(tokens, before_motion(tokens, place)?));
+    // "not much more than", "not far short of"
+    if let Some(edge) = denial
+        && (scant > 0 || matches!(tokens.word(found.edge), "much" | "far"))
+    {
+        return Found { qualifier: Qualifier::Approx, edge };
+    }
+    match (found.qualifier, denial) {
+        (Qualifier::AtLeast | Qualifier::Nearly, Some(edge)) => Found { qualifier: Qualifier::AtMost, edge },
+        (Qualifier::AtMost, Some(edge)) => Found { qualifier: Qualifier::AtLeast, edge },
+        (Qualifier::AtLeast, None) if matches!(tokens.word_before(found.edge, 1), "hardly" | "scarcely") => {
+            Found { qualifier: Qualifier::Approx, ..found }
+        }
+        _ => found,
+    }
+}
+
+/// The first token of a denial that ends right before `at`: "not", "doesn't", "no longer", "has yet to", "failed to".
+fn denial_before(tokens: &Tokens<'_>, at: usize) -> Option<usize> {
+    // "has not yet exceeded", "didn't even reach", "never again topped"
+    let at = at - usize::from(matches!(tokens.word_before(at, 1), "yet" | "even" | "again" | "ever" | "once"));
+    let edge = at.checked_sub(1)?;
+    let denies = match tokens.word(edge) {
+        "not" | "never" | "without" | "nowhere" | "cannot" | "no" | "nor" | "neither" | "nothing" | "rarely"
+        | "seldom" => true,
+        "nicht" | "nie" | "pas" | "non" | "não" | "не" | "niet" | "inte" | "ikke" => true,
+        "doesnt" | "didnt" | "hasnt" | "havent" | "isnt" | "dont" => true,
+        // "not a dollar more than", "not one day less than"
+        "dollar" | "cent" | "penny" | "euro" | "rupee" | "day" | "month" | "year" | "inch" => {
+            let one = matches!(tokens.word_before(edge, 1), "a" | "an" | "one");
+            return (one && tokens.word_before(edge, 2) == "not").then(|| edge - 2);
+        }
+        "longer" if tokens.word_before(edge, 1) == "no" => return Some(edge - 1),
+        // "doesn't", "hasn’t"
+        "t" if is_apostrophe(tokens, edge.wrapping_sub(1)) && tokens.word_before(edge, 2).ends_with('n') => {
+            return Some(edge - 2);
+        }
+        "to" => {
+            let word = tokens.word_before(edge, 1);
+            if tokens.word_before(edge, 1) == "not" {
+                return Some(edge - 1);
+            }
+            return (word.starts_with("fail") || matches!(word, "yet" | "unable")).then(|| edge - 1);
+        }
+        _ => false,
+    };
+    denies.then_some(edge)
+}
+
+/// The "fell" of "never fell below", the "be" of "will not be more than", the "grow by" of "did not grow by more than".
+fn before_motion(tokens: &Tokens<'_>, at: usize) -> Option<usize> {
+    let link = usize::from(matches!(tokens.word_before(at, 1), "by" | "to"));
+    let place = at.checked_sub(link)?.checked_sub(1)?;
+    let moves = matches!(
+        tokens.word(place),
+        "be" | "been"
+            | "fall"
+            | "falls"
+            | "fell"
+            | "fallen"
+            | "falling"
+            | "drop"
+            | "dropped"
+            | "dropping"
+            | "go"
+            | "goes"
+            | "gone"
+            | "going"
+            | "went"
+            | "dip"
+            | "dipped"
+            | "dipping"
+            | "sink"
+            | "sunk"
+            | "slip"
+            | "slipped"
+            | "rise"
+            | "risen"
+            | "rose"
+            | "rising"
+            | "climb"
+            | "climbed"
+            | "grow"
+            | "grown"
+            | "grew"
+            | "get"
+            | "cost"
+            | "costing"
+            | "last"
+            | "take"
+            | "allow"
+            | "allowed"
+            | "amount"
+            | "come"
+            | "comes"
+            | "add"
+    );
+    moves.then_some(place)
+}
+
+fn is_apostrophe(tokens: &Tokens<'_>, at: usize) -> bool {
+    matches!(tokens.mark(at), '\'' | '’') && tokens.is_glued(at) && tokens.is_glued(at + 1)
+}
+
+/// "has not reached", "doesn't hit": what is not reached is at most that.
+fn unreached(tokens: &Tokens<'_>, at: usize) -> Option<Found> {
+    let sums = tokens.word_before(at, 1) == "to" && matches!(tokens.word_before(at, 2), "amount" | "come");
+    let verb = at.checked_sub(1 + usize::from(sums))?;
+    let reaches = sums
+        || matches!(tokens.word(verb), "reach" | "reached" | "reaches" | "reaching" | "attain" | "attained" | "hit");
+    let edge = denial_before(tokens, verb).filter(|_| reaches)?;
+    Some(Found { qualifier: Qualifier::AtMost, edge })
 }
 
 fn sign_before(tokens: &Tokens<'_>, at: usize) -> Option<Found> {
@@ -108,7 +254,19 @@ fn is_aim(tokens: &Tokens<'_>, at: usize) -> bool {
 fn estimated_sum(tokens: &Tokens<'_>, at: usize) -> Option<Found> {
     let noun = matches!(
         tokens.word_before(at, 2),
-        "cost" | "costs" | "value" | "price" | "total" | "sum" | "worth" | "budget" | "amount" | "investment"
+        "order"
+            | "quantity"
+            | "number"
+            | "cost"
+            | "costs"
+            | "value"
+            | "price"
+            | "total"
+            | "sum"
+            | "worth"
+            | "budget"
+            | "amount"
+            | "investment"
     );
     let sum = tokens.word_before(at, 1) == "of" && noun;
     (3..=4).filter(|_| sum).find_map(|back| {
@@ -135,9 +293,38 @@ fn is_short_form(word: &str) -> bool {
     matches!(word, "c" | "ca" | "approx" | "appr" | "appx" | "est" | "abt" | "max" | "min")
 }
 
+/// The words of a phrase with one blank between; an apostrophe joins two of them, as in "jusqu'à".
 fn joined(tokens: &Tokens<'_>, start: usize, end: usize) -> Option<String> {
-    let words: Vec<&str> = (start..end).map(|at| tokens.word(at)).collect();
-    words.iter().all(|word| !word.is_empty()).then(|| words.join(" "))
+    let mut phrase = String::new();
+    for at in start..end {
+        let word = tokens.word(at);
+        if word.is_empty() && !(at > start && is_apostrophe(tokens, at)) {
+            return None;
+        }
+        if at > start && !word.is_empty() && !is_apostrophe(tokens, at - 1) {
+            phrase.push(' ');
+        }
+        phrase.push_str(if word.is_empty() { "'" } else { word });
+    }
+    Some(phrase)
+}
+
+/// The German "fast", which is almost, and "gut", which is rather more: English words too, so only with a German number behind them.
+fn of_german(tokens: &Tokens<'_>, at: usize) -> Option<Found> {
+    let edge = at.checked_sub(1)?;
+    let qualifier = match tokens.word(edge) {
+        "fast" => Qualifier::Nearly,
+        "gut" => Qualifier::AtLeast,
+        _ => return None,
+    };
+    let german = |place: usize| {
+        let text = tokens.get(place).map_or("", |token| token.text);
+        matches!(
+            text,
+            "Millionen" | "Million" | "Milliarden" | "Milliarde" | "Mio" | "Mrd" | "Tausend" | "tausend" | "Prozent"
+        )
+    };
+    (at..at + 4).any(german).then_some(Found { qualifier, edge })
 }
 
 /// Steps back over "the landmark figure of", "a total of", "the".
@@ -207,6 +394,8 @@ fn meaning(phrase: &str) -> Option<Qualifier> {
         | "in the neighborhood of"
         | "in the vicinity of"
         | "something like"
+        | "not far off"
+        | "not far from"
         | "more or less"
         | "an approximate"
         | "give or take"
@@ -221,25 +410,25 @@ fn meaning(phrase: &str) -> Option<Qualifier> {
         "at least" | "atleast" | "more than" | "over" | "above" | "well over" | "well above" | "just over"
         | "just above" | "slightly over" | "slightly above" | "slightly more than" | "little over"
         | "a little over" | "a little more than" | "little more than" | "just more than" | "exceeding" | "exceeded"
-        | "exceeds" | "exceed" | "upwards of" | "upward of" | "topped" | "topping" | "tops" | "top"
-        | "no less than" | "not less than" | "no fewer than" | "not fewer than" | "surpassed" | "surpassing"
-        | "surpasses" | "surpass" | "in excess of" | "excess of" | "north of" | "beyond" | "crossed" | "crossing"
-        | "crosses" | "cross" | "passed" | "surged past" | "past" | "greater than" | "higher than" | "larger than"
-        | "bigger than" | "a minimum of" | "minimum of" | "minimum" | "a minimum" | "at a minimum" | "more then"
-        | "a shade over" | "a touch over" | "at the very least" | "as little as" | "as few as" | "as low as"
-        | "a good" | "broke" | "breaking" | "far more than" | "much more than" | "well more than" | "breached"
-        | "outstripped" | "longer than" | "far above" | "far over" | "break" | "breaks" | "min" | "starting at"
-        | "starting from" => Qualifier::AtLeast,
-        "up to" | "upto" | "at the very most" | "less than" | "under" | "below" | "at most" | "at the most"
-        | "no more than" | "not more than" | "no greater than" | "a maximum of" | "maximum of" | "maximum"
-        | "a maximum" | "not exceeding" | "not to exceed" | "does not exceed" | "did not exceed" | "do not exceed"
-        | "as much as" | "as many as" | "fewer than" | "lower than" | "smaller than" | "well under" | "well below"
-        | "no higher than" | "not over" | "well short of" | "south of" | "capped at" | "much less than"
-        | "far less than" | "not exceed" | "not even" | "as high as" | "a ceiling of" | "ceiling of" | "a cap of"
-        | "cap of" | "max" | "not reach" | "not reached" | "never reached" | "yet to reach" | "failed to reach"
-        | "fails to reach" | "falling short of" | "falls short of" | "fell short of" | "fall short of" => {
-            Qualifier::AtMost
+        | "exceeds" | "exceed" | "upwards of" | "upward of" | "topped" | "topping" | "tops" | "top" | "surpassed"
+        | "surpassing" | "surpasses" | "surpass" | "in excess of" | "excess of" | "north of" | "beyond" | "crossed"
+        | "crossing" | "crosses" | "cross" | "passed" | "surged past" | "past" | "greater than" | "higher than"
+        | "larger than" | "bigger than" | "a minimum of" | "minimum of" | "minimum" | "a minimum" | "at a minimum"
+        | "more then" | "a shade over" | "a touch over" | "at the very least" | "as little as" | "as few as"
+        | "as low as" | "a good" | "broke" | "breaking" | "far more than" | "much more than" | "well more than"
+        | "breached" | "outstripped" | "longer than" | "further than" | "farther than" | "later than"
+        | "heavier than" | "better than" | "dearer than" | "older than" | "far above" | "far over" | "break"
+        | "breaks" | "min" | "starting at" | "starting from" | "a floor of" | "floor of" | "lower limit of" => {
+            Qualifier::AtLeast
         }
+        "up to" | "upto" | "at the very most" | "less than" | "under" | "below" | "at most" | "at the most"
+        | "a maximum of" | "maximum of" | "maximum" | "a maximum" | "as much as" | "as many as" | "fewer than"
+        | "lower than" | "smaller than" | "shorter than" | "lighter than" | "cheaper than" | "younger than"
+        | "earlier than" | "sooner than" | "well under" | "well below" | "far short of" | "well short of"
+        | "south of" | "capped at" | "limited to" | "restricted to" | "confined to" | "a limit of"
+        | "upper limit of" | "much less than" | "far less than" | "not even" | "as high as" | "a ceiling of"
+        | "ceiling of" | "a cap of" | "cap of" | "max" | "falling short of" | "falls short of" | "fell short of"
+        | "fall short of" => Qualifier::AtMost,
         _ => return meaning_abroad(phrase),
     };
     Some(qualifier)
@@ -250,6 +439,7 @@ fn meaning_abroad(phrase: &str) -> Option<Qualifier> {
     OTHERS.iter().find(|(_, phrases)| phrases.contains(&phrase)).map(|(qualifier, _)| *qualifier)
 }
 
+/// Phrases of other languages; a denial before them turns them round as an English one does ("nicht mehr als").
 const OTHERS: &[(Qualifier, &[&str])] = &[
     (
         Qualifier::Approx,
@@ -262,6 +452,10 @@ const OTHERS: &[(Qualifier, &[&str])] = &[
             "rund",
             "etwa",
             "ungefähr",
+            "około",
+            "ongeveer",
+            "omkring",
+            "ungefär",
             "environ",
             "quelque",
             "unos",
@@ -273,7 +467,24 @@ const OTHERS: &[(Qualifier, &[&str])] = &[
             "təxminən",
         ],
     ),
-    (Qualifier::Nearly, &["почти", "майже", "knapp", "près de", "presque", "casi", "neredeyse"]),
+    (
+        Qualifier::Nearly,
+        &[
+            "почти",
+            "майже",
+            "knapp",
+            "près de",
+            "presque",
+            "casi",
+            "neredeyse",
+            "beinahe",
+            "quase",
+            "quasi",
+            "près d'",
+            "bijna",
+            "prawie",
+        ],
+    ),
     (
         Qualifier::AtLeast,
         &[
@@ -281,13 +492,22 @@ const OTHERS: &[(Qualifier, &[&str])] = &[
             "более чем",
             "больше",
             "свыше",
-            "не менее",
             "как минимум",
             "понад",
             "більше",
             "über",
             "mehr als",
             "mindestens",
+            "wenigstens",
+            "au minimum",
+            "plus d'",
+            "como mínimo",
+            "por lo menos",
+            "pelo menos",
+            "no mínimo",
+            "minstens",
+            "mer än",
+            "больше чем",
             "plus de",
             "au moins",
             "más de",
@@ -295,11 +515,34 @@ const OTHERS: &[(Qualifier, &[&str])] = &[
             "al menos",
             "oltre",
             "più di",
+            "più del",
             "almeno",
             "en az",
             "ən azı",
             "ponad",
             "meer dan",
+            "più che",
+            "supérieur à",
+            "superior a",
+            "superiore a",
+            "dépasse",
+            "dépassant",
+            "dépassé",
+            "supera",
+            "superan",
+            "superó",
+            "ultrapassa",
+            "übersteigt",
+            "überschreitet",
+            "превышает",
+            "превысил",
+            "превысила",
+            "превысили",
+            "выше",
+            "więcej niż",
+            "co najmniej",
+            "powyżej",
+            "minst",
         ],
     ),
     (
@@ -307,14 +550,42 @@ const OTHERS: &[(Qualifier, &[&str])] = &[
         &[
             "до",
             "менее",
-            "не более",
-            "не больше",
+            "менее чем",
+            "меньше",
+            "ниже",
             "bis zu",
             "höchstens",
+            "maximal",
+            "au plus",
+            "au maximum",
+            "moins d'",
+            "a lo sumo",
+            "como máximo",
+            "no máximo",
+            "até",
+            "al massimo",
+            "меньше чем",
+            "übersteigt nicht",
+            "högst",
+            "mindre än",
             "weniger als",
             "moins de",
             "menos de",
             "hasta",
+            "jusqu'à",
+            "meno di",
+            "meno del",
+            "unter",
+            "inférieur à",
+            "inferior a",
+            "inferiore a",
+            "ne dépasse pas",
+            "ne dépassant pas",
+            "ne dépassera pas",
+            "n'excède pas",
+            "mniej niż",
+            "poniżej",
+            "minder dan",
             "fino a",
             "en fazla",
             "ən çox",
@@ -339,9 +610,10 @@ fn is_other_sense(tokens: &Tokens<'_>, found: &Found, at: usize, context: Contex
     let duration =
         matches!(context.unit, Some(Unit::Count(Noun::Hour | Noun::Day | Noun::Week | Noun::Month | Noun::Year)));
     match word {
-        "over" if duration => {
-            !matches!(before, "for" | "of" | "after" | "just" | "well" | "last" | "lasted" | "lasting" | "is")
-        }
+        "over" if duration => !matches!(
+            before,
+            "for" | "of" | "after" | "just" | "well" | "last" | "lasted" | "lasting" | "is" | "not" | "no"
+        ),
         "over" => is_topic(before) || is_verb_with_over(before, context),
         "about" | "around" => is_topic(before) || is_matter(before),
         "under" | "above" => {
@@ -496,16 +768,34 @@ pub(super) fn after(tokens: &Tokens<'_>, at: usize) -> Option<Found> {
     if tokens.word(place) == "plus" && (place > at || !is_addition(tokens, place)) {
         return Some(Found { qualifier: Qualifier::AtLeast, edge: place + 1 });
     }
+    if let Some(found) = postposition(tokens, at) {
+        return Some(found);
+    }
     let qualifier = match (tokens.word(at), tokens.word(at + 1)) {
-        ("or", "more" | "over" | "above" | "higher" | "greater")
-        | ("and", "above" | "more" | "over" | "up" | "counting")
+        // "$2bn and up to 12 aircraft"
+        ("and", "up") if tokens.word(at + 2) == "to" => return None,
+        ("upward" | "upwards", _) if tokens.word(at + 1) != "of" => {
+            return Some(Found { qualifier: Qualifier::AtLeast, edge: at + 1 });
+        }
+        ("at", "the") if matches!(tokens.word(at + 2), "least" | "most") && ends_phrase(tokens, at + 3) => {
+            let least = tokens.word(at + 2) == "least";
+            let qualifier = if least { Qualifier::AtLeast } else { Qualifier::AtMost };
+            return Some(Found { qualifier, edge: at + 3 });
+        }
+        ("at", "the") if tokens.word(at + 2) == "very" && matches!(tokens.word(at + 3), "least" | "most") => {
+            let least = tokens.word(at + 3) == "least";
+            let qualifier = if least { Qualifier::AtLeast } else { Qualifier::AtMost };
+            return Some(Found { qualifier, edge: at + 4 });
+        }
+        ("or", "more" | "over" | "above" | "higher" | "greater" | "better" | "upward" | "upwards")
+        | ("and", "above" | "more" | "over" | "up" | "counting" | "upward" | "upwards" | "rising")
         | ("at", "least") => Qualifier::AtLeast,
         // "$5 million tops"
         ("tops", "") if tokens.number(at + 1).is_none() => {
             return Some(Found { qualifier: Qualifier::AtMost, edge: at + 1 });
         }
-        ("minimum" | "maximum", _) if ends_phrase(tokens, at + 1) => {
-            let least = tokens.word(at) == "minimum";
+        ("minimum" | "maximum" | "min" | "max", _) if ends_phrase(tokens, at + 1) && is_small(tokens, at) => {
+            let least = tokens.word(at).starts_with("min");
             let qualifier = if least { Qualifier::AtLeast } else { Qualifier::AtMost };
             return Some(Found { qualifier, edge: at + 1 });
         }
@@ -514,6 +804,27 @@ pub(super) fn after(tokens: &Tokens<'_>, at: usize) -> Option<Found> {
         _ => return None,
     };
     Some(Found { qualifier, edge: at + 2 })
+}
+
+/// What Turkish and Azerbaijani have behind the figure, whose last word has the case that goes with it: "dolardan fazla", "dollardan
+/// çox", "dolara kadar", "doların üzerinde".
+fn postposition(tokens: &Tokens<'_>, at: usize) -> Option<Found> {
+    let last = tokens.word_before(at, 1);
+    let ends = |endings: &[&str]| endings.iter().any(|ending| last.ends_with(ending));
+    let from = ends(&["dan", "den", "tan", "ten", "dən"]);
+    let qualifier = match tokens.word(at) {
+        "fazla" | "çok" | "çox" | "artıq" if from => Qualifier::AtLeast,
+        "az" if from => Qualifier::AtMost,
+        "kadar" | "qədər" | "dek" if ends(&["a", "e", "ə"]) => Qualifier::AtMost,
+        "üzerinde" | "üstünde" | "üzərində" if ends(&["ın", "in", "un", "ün", "nın", "nin"]) => {
+            Qualifier::AtLeast
+        }
+        "civarında" | "dolayında" => Qualifier::Approx,
+        "yakın" if ends(&["a", "e", "ə"]) => Qualifier::Nearly,
+        "aşkın" | "aşan" if ends(&["ı", "i", "u", "ü", "r"]) => Qualifier::AtLeast,
+        _ => return None,
+    };
+    Some(Found { qualifier, edge: at + 1 })
 }
 
 /// ", give or take" at the end of its phrase, `(est.)`, `(estimated)`, "approximately" at the end of its phrase: the token after it.
@@ -530,8 +841,14 @@ fn estimate_behind(tokens: &Tokens<'_>, at: usize) -> Option<usize> {
     {
         return Some(comma + 3);
     }
-    let word = matches!(tokens.word(at), "approximately" | "approx" | "roughly");
-    (word && ends_phrase(tokens, at + 1)).then_some(at + 1)
+    let word = matches!(tokens.word(comma), "approximately" | "approx" | "roughly");
+    let ends = ends_phrase(tokens, comma + 1) && (comma == at || tokens.word(comma + 1).is_empty());
+    (word && ends).then_some(comma + 1)
+}
+
+/// The MAX of a Boeing 737 MAX bounds nothing.
+fn is_small(tokens: &Tokens<'_>, at: usize) -> bool {
+    tokens.get(at).is_some_and(|token| !token.is_capitalised())
 }
 
 /// True where nothing more is counted: at a mark that begins no number, a preposition, the end.

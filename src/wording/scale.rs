@@ -53,6 +53,8 @@ const ROWS: &[Row] = &[
             "millón",
             "millones",
             "milyon",
+            "milyondan",
+            "milyona",
             "millionen",
             "millioner",
             "milioni",
@@ -107,7 +109,11 @@ const ROWS: &[Row] = &[
             "bilhão",
             "bilhões",
             "milyar",
+            "milyardan",
+            "milyara",
             "milyard",
+            "milyarddan",
+            "milyarda",
             "miliardo",
             "miliardi",
             "miljard",
@@ -241,13 +247,16 @@ pub(super) fn after(tokens: &Tokens<'_>, currencies: &Currencies, at: usize, mon
     let word = tokens.word(place);
     let (factor, end) = match factor(word) {
         // "2 mil millones", "2 mil milhões"
-        None if word == "mil" && matches!(tokens.word(place + 1), "millones" | "milhões") => {
-            (Decimal::from(1_000_000_000), place + 2)
-        }
+        None if is_thousand_millions(tokens, place) => (Decimal::from(1_000_000_000), place + 2),
         Some(factor) => (factor, place + 1),
         None => (letter(tokens, currencies, place, money)?, place + 1),
     };
     Some(Scale { factor, end: end + usize::from(is_stopped(tokens, currencies, place)) })
+}
+
+/// The "mil millones" of "2 mil millones de dólares".
+pub(super) fn is_thousand_millions(tokens: &Tokens<'_>, at: usize) -> bool {
+    tokens.word(at) == "mil" && matches!(tokens.word(at + 1), "millones" | "milhões")
 }
 
 /// The scale word at `at` that multiplies another before it: the "crore" of "lakh crore". A letter never does, nor a smaller
@@ -312,10 +321,12 @@ fn letter(tokens: &Tokens<'_>, currencies: &Currencies, at: usize, money: bool) 
     plain.then_some(factor)
 }
 
-/// "3m to 4m euros", "500m-600m dollars": the same letter behind the end of a range, where money or a thing counted tells what it is.
+/// "3m to 4m euros", "500m-600m dollars", "800m-1bn euros": a scale behind the end of a range too, where money or a thing counted tells
+/// what it is.
 fn is_shared(tokens: &Tokens<'_>, currencies: &Currencies, at: usize) -> bool {
     let linked = tokens.is_dash(at + 1) || matches!(tokens.word(at + 1), "to" | "or" | "and");
-    let again = tokens.number(at + 2).is_some() && tokens.word(at + 3) == tokens.word(at);
+    let next = tokens.word(at + 3);
+    let again = tokens.number(at + 2).is_some() && (next == tokens.word(at) || factor(next).is_some());
     linked && again && (currencies.after(tokens, at + 4).is_some() || unit::is_counted(tokens, at + 4))
 }
 

@@ -310,6 +310,9 @@ fn length(tokens: &Tokens<'_>, at: usize) -> Option<Special> {
         let value = if many { lexeme.factor * Decimal::TWO } else { lexeme.factor };
         return Some(Special { value: Some(value), vague: many, ..special });
     }
+    if let Some(special) = and_a_half_long(tokens, at) {
+        return Some(special);
+    }
     let years = Some(Unit::Count(Noun::Year));
     match (word, tokens.word(at + 1), tokens.word(at + 2)) {
         ("a" | "one", "fortnight", _) => Some(Special::new(Decimal::TWO, at + 2, Some(Unit::Count(Noun::Week)))),
@@ -319,6 +322,20 @@ fn length(tokens: &Tokens<'_>, at: usize) -> Option<Special> {
         ("decades", ..) => Some(Special { vague: true, ..Special::new(Decimal::from(20), at + 1, years) }),
         _ => None,
     }
+}
+
+/// `a year and a half`, `a decade and a half`: one measure of time and its half. "$5 billion a year and a half" is a rate.
+fn and_a_half_long(tokens: &Tokens<'_>, at: usize) -> Option<Special> {
+    let lexeme = noun::noun(tokens.word(at + 1)).filter(|lexeme| lexeme.singular && is_time(lexeme.noun))?;
+    let one = matches!(tokens.word(at), "a" | "an" | "one");
+    let rate = at > 0 && (tokens.number(at - 1).is_some() || scale::factor(tokens.word(at - 1)).is_some());
+    let (part, end) = number::and_a_half(tokens, at + 2).filter(|_| one && !rate)?;
+    let value = lexeme.factor.checked_mul(Decimal::ONE + part)?;
+    Some(Special::new(value, end, Some(Unit::Count(lexeme.noun))))
+}
+
+const fn is_time(noun: Noun) -> bool {
+    matches!(noun, Noun::Hour | Noun::Day | Noun::Week | Noun::Month | Noun::Year)
 }
 
 /// `by a quarter` is 25 percent, `two-thirds of` 66.67: thirds are rounded to two places.

@@ -54,7 +54,7 @@ pub(super) fn after(tokens: &Tokens<'_>, at: usize, one: bool) -> Follows {
     if is_foreign(tokens, place) && !begins_type(tokens, place) {
         return Follows::Foreign;
     }
-    let at = behind_count_word(tokens, at);
+    let at = behind_count_word(tokens, behind_options(tokens, at));
     let found = noun_phrase(tokens, at, one).map(|found| of_units(tokens, &found).unwrap_or(found));
     found.map_or(Follows::Nothing, Follows::Unit)
 }
@@ -67,6 +67,17 @@ fn behind_count_word(tokens: &Tokens<'_>, at: usize) -> usize {
     let stop = at + 1 + usize::from(tokens.mark(at + 1) == '.');
     let place = stop + usize::from(tokens.word(stop) == "of");
     if tokens.word(place).is_empty() { at } else { place }
+}
+
+/// Behind the brackets of "18 (+6 options) helicopters": what may come on top is of the same things.
+fn behind_options(tokens: &Tokens<'_>, at: usize) -> usize {
+    let more = tokens.mark(at + 1) == '+' || matches!(tokens.word(at + 1), "plus" | "and");
+    let word = tokens.word(at + 2);
+    let number = tokens.get(at + 2).is_some_and(Token::starts_with_digit)
+        || number::small_value(word).is_some()
+        || word.starts_with("option");
+    let end = (at + 3..at + 7).find(|place| tokens.mark(*place) == ')');
+    end.filter(|_| tokens.mark(at) == '(' && more && number).map_or(at, |end| end + 1)
 }
 
 /// The vehicles of "500 units of armoured vehicles", the guns of "two pieces of artillery". A unit of soldiers has many.

@@ -49,6 +49,8 @@ pub enum MoneyRole {
     Aid,
     /// What the supplier buys or invests in return.
     Offsets,
+    /// The price of one of several: "$3 m each", "unit cost $30 m". No value of the order.
+    UnitPrice,
     /// Anything else: an original price since changed, an option, a fine, a loan.
     Other,
 }
@@ -70,6 +72,8 @@ pub enum Doubt {
     Unreadable,
     /// A figure beyond any arms deal: `$660 b`, where the other lines of the deal print `$660 m`. No figure is read.
     Implausible,
+    /// It is the price of one: what the order costs is not said, and nothing is multiplied.
+    UnitPrice,
     /// It is printed in US dollars and in another currency, and no rate of any year fits: `AUD3 b ($2.4 m)`. One of the two
     /// is wrong; both are kept.
     RatesDisagree,
@@ -86,6 +90,7 @@ impl Doubt {
             Doubt::NoScale => "neither million nor billion is printed; no figure is read",
             Doubt::Unreadable => "a number that cannot be right; no figure is read",
             Doubt::Implausible => "beyond any arms deal; no figure is read",
+            Doubt::UnitPrice => "the price of one, and no value of the order; it stays in the comment",
             Doubt::RatesDisagree => "no exchange rate of any year fits both figures; both are kept",
         }
     }
@@ -167,7 +172,7 @@ impl Comments {
                 support: role.support,
                 estimate: amount.estimate,
                 alternative,
-                doubt: amount.doubt,
+                doubt: amount.doubt.or((role.role == MoneyRole::UnitPrice).then_some(Doubt::UnitPrice)),
                 words: comment[amount.start..amount.end].to_owned(),
                 start: amount.start,
                 end: amount.end,

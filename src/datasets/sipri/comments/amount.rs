@@ -10,10 +10,11 @@ use rust_decimal::Decimal;
 
 use super::Doubt;
 use super::codes;
-use super::shorthand::{Bound, PHRASES, clean, code_at_end, is_deal_word, number_end, scale_at, symbol_start};
-use super::text::{ends_with_word, is_symbol, starts_with_word, word_at};
-use crate::model::{Currency, Quantity, Unit};
-use crate::wording::Reader;
+use super::role::is_changed_from;
+use super::shorthand::{UNCERTAIN, clean, code_at_end, is_deal_word, number_end, scale_at, symbol_start};
+use super::text::{ends_with_word, is_symbol, word_at};
+use crate::model::{Currency, Qualifier, Quantity, Unit};
+use crate::wording::{Reader, sharpness_before, sharpness_behind};
 
 /// An amount and its place.
 #[derive(Debug, Clone, PartialEq)]
@@ -32,6 +33,21 @@ pub(super) struct Amount {
     pub estimate: bool,
     /// What is wrong with the words.
     pub doubt: Option<Doubt>,
+}
+
+/// How far a phrase that says how sharp an amount is may reach, in bytes.
+const REACH: usize = 64;
+
+impl Amount {
+    /// Leaves the bounds that a word for its sharpness leaves; such an amount is an estimate.
+    fn bound(&mut self, qualifier: Qualifier) {
+        self.estimate = true;
+        match qualifier {
+            Qualifier::AtLeast => self.high = None,
+            Qualifier::AtMost => self.low = None,
+            _ => {}
+        }
+    }
 }
 
 /// Every amount of a comment, in order, none overlapping another. Time grows with the length of the text.
@@ -107,7 +123,7 @@ impl<'t> Scan<'t, '_> {
     fn amount(&mut self) -> Option<Amount> {
         let Some((start, sign)) = self.sign() else { return self.unsigned() };
         let mut first = self.number(self.digit)?;
-        let second = self.second(&first, &self.text[start..self.digit]);
+        let second = self.second(&first, &self.text[start..self.digit], start);
         if first.scale.is_none() {
             first.scale = second.and_then(|second| second.scale).or_else(|| self.shared_scale(first.end));
         }
@@ -141,6 +157,10 @@ impl<'t> Scan<'t, '_> {
         }
         if is_implausible(&amount) {
             (amount.low, amount.high, amount.doubt) = (None, None, Some(Doubt::Implausible));
+        }
+        let between = self.text[self.floor..start].trim_end_matches(' ');
+        if second.is_some() && ends_with_word(between, "between") {
+            amount.start = self.floor + between.len() - "between".len();
         }
         self.qualify(&mut amount, first.open || second.is_some_and(|second| second.open));
         Some(amount)
@@ -236,17 +256,24 @@ impl<'t> Scan<'t, '_> {
         Some(number)
     }
 
-    /// The upper end of a range: `-585m`, `-$2 b`, `-GBP1 b`.
-    fn second(&self, first: &Number<'_>, sign: &str) -> Option<Number<'t>> {
-        let dash = self.text[first.end..].chars().next().filter(|c| matches!(c, '-' | '–'))?;
-        let mut at = first.end + dash.len_utf8();
+    /// The upper end of a range: `-585m`, `-$2 b`, `-GBP1 b`, ` to $40 m`, ` and $40 m` behind "between".
+    fn second(&self, first: &Number<'_>, sign: &str, start: usize) -> Option<Number<'t>> {
+        let rest = &self.text[first.end..];
+        let dash = rest.chars().next().filter(|c| matches!(c, '-' | '–'));
+        let link = dash.map_or_else(|| self.word_link(rest, start), |dash| Some(dash.len_utf8()))?;
+        let mut at = first.end + link;
         if self.text[at..].starts_with(sign) {
             at += sign.len();
         }
+        let signed = at > first.end + link;
         if !self.text.as_bytes().get(at).is_some_and(u8::is_ascii_digit) {
             return None;
         }
         let mut number = self.number(at)?;
+        // "$30 m to 40 units"
+        if dash.is_none() && number.scale.is_none() && !signed {
+            return None;
+        }
         // "4-4-5 b": no telling.
         while number.scale.is_none()
             && self.text[number.end..].starts_with('-')
@@ -255,6 +282,13 @@ impl<'t> Scan<'t, '_> {
             number = Number { doubt: Some(Doubt::Unreadable), ..self.number(number.end + 1)? };
         }
         Some(number)
+    }
+
+    /// The length of the word that joins two bounds. "increased from $30 m to $40 m" is a change.
+    fn word_link(&self, rest: &str, start: usize) -> Option<usize> {
+        let before = self.text[self.floor..start].trim_end_matches(' ');
+        let link = [(" and ", ends_with_word(before, "between")), (" to ", !is_changed_from(before))];
+        link.iter().find(|(word, fits)| *fits && rest.starts_with(word)).map(|(word, _)| word.len())
     }
 
     /// "$38 or $90 m": the scale of what it is compared with.
@@ -276,22 +310,37 @@ impl<'t> Scan<'t, '_> {
         read
     }
 
-    /// Takes in the words before an amount that say how sharp it is.
+    /// Takes in the words before an amount that say how sharp it is: the grammar of wordings reads them.
     fn qualify(&self, amount: &mut Amount, open: bool) {
-        let before = self.text[self.floor..amount.start].trim_end_matches(' ');
-        if let Some((phrase, bound)) = PHRASES.iter().find(|(phrase, _)| ends_with_word(before, phrase)) {
-            amount.start = self.floor + before.len() - phrase.len();
+        let before = self.before(amount.start);
+        let said = sharpness_before(before);
+        if let Some((qualifier, start)) = said {
+            amount.start -= before.len() - start;
+            amount.bound(qualifier);
+        } else if let Some(word) = UNCERTAIN.iter().find(|word| ends_with_word(before.trim_end(), word)) {
+            amount.start -= before.len() - (before.trim_end().len() - word.len());
             amount.estimate = true;
-            match bound {
-                Bound::Both => {}
-                Bound::Low => amount.high = None,
-                Bound::High => amount.low = None,
-            }
         }
-        if open || starts_with_word(self.text[amount.end..].trim_start(), "or more") {
-            amount.estimate = true;
-            amount.high = None;
+        if open {
+            amount.bound(Qualifier::AtLeast);
         }
+        if let Some(qualifier) = sharpness_behind(&self.text[amount.end..self.near(amount.end + REACH)]) {
+            amount.bound(qualifier);
+        }
+    }
+
+    /// The words before an amount, whole ones, as far back as a phrase may reach.
+    fn before(&self, start: usize) -> &'t str {
+        let floor = self.near(start.saturating_sub(REACH)).max(self.floor);
+        let words = &self.text[floor..start];
+        let cut = floor > self.floor;
+        words.split_once(' ').filter(|_| cut).map_or(words, |(_, whole)| whole)
+    }
+
+    /// The first place from `at` on where a letter starts.
+    fn near(&self, at: usize) -> usize {
+        let at = at.min(self.text.len());
+        (at..=self.text.len()).find(|place| self.text.is_char_boundary(*place)).unwrap_or(at)
     }
 
     /// Words that go with money stand around it.

@@ -23,11 +23,23 @@ pub(super) fn roles(text: &str, amounts: &[Amount], places: &[Place]) -> Vec<Rol
     let mut roles: Vec<Role> = Vec::with_capacity(amounts.len());
     let mut told = false;
     for index in 0..amounts.len().min(places.len()) {
-        let role = View { text, amounts, places, roles: &roles, index, told }.role();
+        let view = View { text, amounts, places, roles: &roles, index, told };
+        let (mut role, new_sum) = (view.role(), view.is_new_sum());
+        if new_sum && matches!(role.role, MoneyRole::Other | MoneyRole::Whole) && role.twin.is_none() {
+            role.role = supersede(&mut roles).unwrap_or(role.role);
+        }
         told |= role.role == MoneyRole::Whole;
         roles.push(role);
     }
     roles
+}
+
+/// Makes the price before a new sum an earlier one: "$40 m deal reduced to $30 m". Gives what it was.
+fn supersede(roles: &mut [Role]) -> Option<MoneyRole> {
+    let priced = |role: &Role| matches!(role.role, MoneyRole::Whole | MoneyRole::PackagePart);
+    let former = roles.iter().rev().find(|role| priced(role))?.role;
+    roles.iter_mut().filter(|role| role.role == former).for_each(|role| role.role = MoneyRole::Other);
+    Some(former)
 }
 
 /// One amount and what is known before it.
@@ -111,6 +123,36 @@ impl<'a> View<'a> {
         self.beside(before, after).or_else(|| self.part(before, after)).unwrap_or_else(|| self.deal(before, after))
     }
 
+    /// It is what another sum was changed to: "reduced to $30 m", "increased from $30 m to $40 m".
+    fn is_new_sum(&self) -> bool {
+        let before = self.before();
+        ends_with_word(before.trim_end(), "to") && (CHANGES.iter().any(|word| has(before, word)) || self.ends_change())
+    }
+
+    /// The "to" of "increased from $30 m to $40 m".
+    fn ends_change(&self) -> bool {
+        let previous =
+            self.place().previous.and_then(|previous| Some((self.amounts.get(previous)?, self.places.get(previous)?)));
+        let from = previous.is_some_and(|(amount, place)| is_changed_from(&self.text[place.before..amount.start]));
+        self.before().trim() == "to" && from
+    }
+
+    /// It is the price of one: "$3 m each", "$3 m per unit", "EUR3 m ($4 m) each", "unit cost $30 m".
+    fn is_unit_price(&self) -> bool {
+        let mut after = self.text[self.amounts[self.index].end..].trim_start();
+        if let Some((_, behind)) = after.strip_prefix('(').and_then(|inside| inside.split_once(')')) {
+            after = behind.trim_start();
+        }
+        let after = until(after, ";");
+        let each = ["each", "apiece", "a piece", "/unit", "/piece"].iter().any(|word| starts_with_word(after, word));
+        let time = ["", "year", "month", "annum", "week", "day", "quarter", "cent"];
+        let per = starts_with_word(after, "per")
+            && !time.iter().any(|word| word_at(after, "per".len()).eq_ignore_ascii_case(word));
+        let before = self.before().trim_end_matches([' ', ':', '=']);
+        let before = [" of", " is", " was"].iter().find_map(|word| before.strip_suffix(word)).unwrap_or(before);
+        each || per || UNIT_BEFORE.iter().any(|phrase| ends_with_word(before, phrase))
+    }
+
     /// What is no money of this deal, or comes on top of it.
     fn beside(&self, before: &str, after: &str) -> Option<MoneyRole> {
         let next = word_at(after, 0);
@@ -127,9 +169,15 @@ impl<'a> View<'a> {
         if chained == Some(MoneyRole::Offsets) && self.place().previous.is_some() {
             return Some(MoneyRole::Offsets);
         }
+        if self.is_unit_price() {
+            return Some(MoneyRole::UnitPrice);
+        }
         let former = ["original", "first ordered for"].iter().filter_map(|word| find(before, word)).max();
-        let changed = ["reduced to", "increased to", "changed to"].iter().any(|word| has(before, word));
-        let superseded = former.is_some() || (chained == Some(MoneyRole::Other) && self.place().previous.is_some());
+        let changed =
+            self.is_new_sum() || ["reduced to", "increased to", "changed to"].iter().any(|word| has(before, word));
+        let superseded = former.is_some()
+            || is_changed_from(before)
+            || (chained == Some(MoneyRole::Other) && self.place().previous.is_some());
         if superseded && !changed {
             return Some(MoneyRole::Other);
         }
@@ -138,7 +186,9 @@ impl<'a> View<'a> {
         {
             return Some(MoneyRole::Other);
         }
-        let paid = ["financed", "funded", "paid with"].iter().any(|word| has(before, word));
+        // "paid with rice worth $30 m": what is given in return is worth what the weapons cost.
+        let barter = has(before, "paid with") && ends_with_word(before.trim_end(), "worth") && !has_word(before, "aid");
+        let paid = ["financed", "funded", "paid with"].iter().any(|word| has(before, word)) && !barter;
         let loan = ["credit", "loan"].iter().any(|word| has_word(after, word) || has_word(before, word));
         match (paid, loan) {
             (true, true) => return Some(MoneyRole::Other),
@@ -208,6 +258,18 @@ impl<'a> View<'a> {
         if self.told { MoneyRole::Other } else { MoneyRole::Whole }
     }
 }
+
+/// Stems of words that tell of another sum than before.
+const CHANGES: [&str; 9] = ["reduc", "increas", "chang", "cut", "lower", "rais", "revis", "rose", "grew"];
+
+/// "increased from $30 m": what it was before.
+pub(super) fn is_changed_from(before: &str) -> bool {
+    ends_with_word(before.trim_end(), "from") && CHANGES.iter().any(|word| has(before, word))
+}
+
+/// Words right before the price of one.
+const UNIT_BEFORE: [&str; 6] =
+    ["unit cost", "unit price", "price per unit", "cost per unit", "unit costs", "unit prices"];
 
 /// Words after an amount that pays for support.
 const SUPPORT: [&str; 8] =

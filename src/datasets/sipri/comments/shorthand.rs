@@ -91,44 +91,5 @@ pub(super) fn is_deal_word(word: &str) -> bool {
         .any(|known| word.eq_ignore_ascii_case(known))
 }
 
-/// Which bounds a phrase leaves.
-pub(super) enum Bound {
-    /// Lower and upper bound.
-    Both,
-    /// The lower bound.
-    Low,
-    /// The upper bound.
-    High,
-}
-
-/// Words right before an amount, longer ones first where one ends in another.
-pub(super) const PHRASES: [(&str, Bound); 28] = [
-    ("more than", Bound::Low),
-    ("at least", Bound::Low),
-    ("in excess of", Bound::Low),
-    ("over", Bound::Low),
-    ("minimum", Bound::Low),
-    ("not more than", Bound::High),
-    ("no more than", Bound::High),
-    ("less than", Bound::High),
-    ("up to", Bound::High),
-    ("at most", Bound::High),
-    ("maximum", Bound::High),
-    ("about", Bound::Both),
-    ("around", Bound::Both),
-    ("some", Bound::Both),
-    ("approx", Bound::Both),
-    ("approx.", Bound::Both),
-    ("approximately", Bound::Both),
-    ("c.", Bound::Both),
-    ("ca.", Bound::Both),
-    ("circa", Bound::Both),
-    ("estimated", Bound::Both),
-    ("nearly", Bound::Both),
-    ("almost", Bound::Both),
-    ("possibly", Bound::Both),
-    ("probably", Bound::Both),
-    ("perhaps", Bound::Both),
-    ("reportedly", Bound::Both),
-    ("reported", Bound::Both),
-];
+/// Words right before an amount by which the register's editors call it uncertain. What bounds it is of the grammar of wordings.
+pub(super) const UNCERTAIN: [&str; 5] = ["possibly", "probably", "perhaps", "reportedly", "reported"];

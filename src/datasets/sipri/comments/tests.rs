@@ -68,6 +68,75 @@ fn the_shorthand_reads() {
     }
 }
 
+/// A phrase bounds an amount in a comment as it does in an article.
+#[test]
+fn comments_are_read_with_the_grammar_of_wordings() {
+    for (comment, expected) in [
+        ("no more than $30 m deal", "Whole -..30 USD"),
+        ("not more than $30 m", "Whole -..30 USD"),
+        ("no less than $30 m deal", "Whole 30..- USD"),
+        ("not exceeding $30 m", "Whole -..30 USD"),
+        ("no larger than $2 b deal", "Whole -..2000 USD"),
+        ("less than $30 m deal", "Whole -..30 USD"),
+        ("well over EUR2 b deal", "Whole 2000..- EUR"),
+        ("Part of over $1.2 b deal", "PackagePart 1200..- USD"),
+        ("Second-hand; almost $5 m deal", "Whole 5..5 USD"),
+        ("$30 m or more", "Whole 30..- USD"),
+        ("$30 m at most", "Whole -..30 USD"),
+        ("Deal worth between $30 m and $40 m", "Whole 30..40 USD"),
+        ("between $30 and $40 m deal", "Whole 30..40 USD"),
+        ("$30 m to $40 m deal", "Whole 30..40 USD"),
+        ("from $30 m to $40 m deal", "Whole 30..40 USD"),
+        ("$30 m to 12 units", "Whole 30..30 USD"),
+    ] {
+        assert_eq!(told(comment), [expected], "{comment}");
+    }
+    let words = |comment: &str| money(comment)[0].words.clone();
+    assert_eq!(words("Second-hand; no more than $30 m deal"), "no more than $30 m");
+    assert_eq!(words("Deal worth between $30 m and $40 m"), "between $30 m and $40 m");
+}
+
+#[test]
+fn a_new_sum_stands_and_the_earlier_one_does_not() {
+    for (comment, expected) in [
+        ("$40 m deal reduced to $30 m", vec!["Other 40..40 USD", "Whole 30..30 USD"]),
+        ("$40 m deal (reduced to $30 m)", vec!["Other 40..40 USD", "Whole 30..30 USD"]),
+        ("Part of $40 m deal; later increased to $50 m", vec!["Other 40..40 USD", "PackagePart 50..50 USD"]),
+        ("deal increased from $30 m to $40 m", vec!["Other 30..30 USD", "Whole 40..40 USD"]),
+        ("$40 m deal increased with $5 m", vec!["Whole 40..40 USD", "Other 5..5 USD"]),
+    ] {
+        assert_eq!(told(comment), expected, "{comment}");
+    }
+}
+
+#[test]
+fn the_price_of_one_is_no_value_of_the_order() {
+    for comment in [
+        "$3 m each",
+        "for $3 m each",
+        "$3 m per unit",
+        "$3 m per aircraft; second-hand",
+        "unit cost $30 m",
+        "unit price of $3 m",
+        "EUR3 m ($4 m) each",
+    ] {
+        let money = money(comment);
+        assert!(money.iter().all(|one| one.role == MoneyRole::UnitPrice), "{comment}: {money:?}");
+        assert!(money.iter().all(|one| one.doubt == Some(Doubt::UnitPrice) && one.low.is_some()), "{comment}");
+        assert_eq!(value(&money), None, "{comment}");
+    }
+    assert_eq!(told("$36 m deal ($3 m each)"), ["Whole 36..36 USD", "UnitPrice 3..3 USD"]);
+    assert_eq!(told("$5 m per year lease"), ["Whole 5..5 USD"]);
+}
+
+#[test]
+fn barter_is_paid_and_not_given() {
+    assert_eq!(told("paid with 120000 t of rice worth $30 m"), ["Whole 30..30 USD"]);
+    assert!(money("paid with rice worth $30 m").iter().all(|one| !one.aid));
+    assert_eq!(told("paid with $970 m US 'SAP' aid"), ["Aid 970..970 USD"]);
+    assert_eq!(told("paid with aid worth $31 m"), ["Aid 31..31 USD"]);
+}
+
 #[test]
 fn what_is_no_money_gives_nothing() {
     for comment in [
