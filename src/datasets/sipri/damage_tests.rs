@@ -1,8 +1,8 @@
 //! Tests on files that were put together, cut off or changed by somebody: what must be refused, and what must be said.
 
-use super::tests::{DEALS, DELIVERIES, ENTITIES, TANKS, cell, codes, deals, number, read, said};
+use super::tests::{DEALS, DELIVERIES, ENTITIES, RTF, TANKS, cell, codes, deals, number, read, said};
 use super::*;
-use crate::datasets::arms::{Basis, Presence, Sureness};
+use crate::datasets::arms::{Basis, Presence, Status, Sureness};
 use crate::error::ErrorKind;
 
 /// An export of a day, made for some parties and years, with its rows below a header.
@@ -254,4 +254,27 @@ fn a_file_with_columns_missing_is_refused_by_its_nearest_layout() {
     // Names that other data sets have too are no register.
     let error = super::read("t.csv", b"Supplier,Buyer,Category,Status,Comment\n", &ENTITIES).expect_err("none");
     assert!(error.to_string().contains("something else"), "{error}");
+}
+
+#[test]
+fn comments_of_the_old_register_that_begin_with_the_status_say_it() {
+    let of = |comment: &str| {
+        let reading = read(&RTF.replace("Assembled in Peru", comment));
+        (reading.orders[0].status, reading.orders[0].local_production)
+    };
+    for (comment, expected) in [
+        ("Second-hand; financed by India", (Some(Status::SecondHand), None)),
+        ("Second-hand (former GDR equipment)", (Some(Status::SecondHand), None)),
+        ("Second-hand but modernized before delivery", (Some(Status::Modernized), None)),
+        ("Second-hand; $206 m deal; modernized before delivery", (Some(Status::Modernized), None)),
+        ("Second-hand but possibly modernized before delivery", (Some(Status::SecondHand), None)),
+        ("Probably second-hand", (None, None)),
+        ("Second-hand X rebuilt to Y", (None, None)),
+        ("$5 m deal; incl some second-hand", (None, None)),
+        ("Produced under licence in Peru as Z", (None, Some(true))),
+        ("Assembled or produced under licence in Peru", (None, Some(true))),
+        ("Z version produced under licence", (None, None)),
+    ] {
+        assert_eq!(of(comment), expected, "{comment}");
+    }
 }
