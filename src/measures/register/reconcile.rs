@@ -17,7 +17,8 @@ use crate::tables::{Tables, decimal_type};
 /// a printed figure when it is within half a million of it: SIPRI prints whole millions. Without a delivery register of the same
 /// day the nearest one within 200 days is taken, and `same_day` is false: then differences are revisions. Of an excerpt only the
 /// parties are compared of which it has all deliveries: those that got them in a file of all suppliers, those that gave them in one of
-/// all recipients.
+/// all recipients. A register that says all countries but has few recipients is taken at its word where it has at least half of the
+/// parties of the table. Cells that the table marks as not available are not compared. [`remarks`] says what was left out.
 pub struct Reconcile;
 
 const COLUMNS: &[Described] = &[
@@ -44,6 +45,7 @@ impl Measure for Reconcile {
             formulas: &[
                 "summed = sum of the volume delivered in the year",
                 "cells of parties and years that the register covers; with --pair only those of tables of dyads",
+                "a register of all countries with fewer than 20 recipients: as such where it has half of the table's parties",
                 "agrees = |summed - printed| <= 0.5; a printed 0: summed <= 0.5; nothing printed: nothing delivered",
             ],
             reads: &["deliveries", "tiv"],
@@ -56,19 +58,11 @@ impl Measure for Reconcile {
 
     fn plan(&self, tables: &Tables, ask: &Ask) -> Result<LazyFrame> {
         check(ask)?;
-        let store = &tables.records()?.store;
-        let printed = store.releases().iter().filter(|release| release.part("tiv").is_some() && is_summable(release));
         let mut parts = Vec::new();
-        for table in printed {
-            let registers = store.chosen_near("deliveries", table.day(), MOST_DAYS_APART, &[]);
-            if registers.is_empty() {
-                continue;
-            }
-            let cells = store.scan("tiv", &[table])?;
-            let sides = Sides { table, covered: Covered::of(tables, &registers)?, registers };
-            let deliveries = store.scan("deliveries", &sides.registers)?;
-            for role in ["supplier", "recipient"] {
-                parts.push(sides.compare(&cells, &deliveries, role, ask)?);
+        for table in printed(tables)?.filter(|table| is_summable(table)) {
+            let Some(sides) = Sides::of(tables, table)? else { continue };
+            for role in ROLES {
+                parts.push(sides.compare(role, ask)?);
             }
         }
         if parts.is_empty() {
@@ -82,49 +76,159 @@ impl Measure for Reconcile {
     }
 }
 
+/// What [`Reconcile`] does not compare and why, a line each with the table and the number of its cells; and where a register of few
+/// recipients is taken for the world's. Blank cells are not counted.
+///
+/// # Errors
+/// As the measure's own plan.
+pub fn remarks(tables: &Tables, ask: &Ask) -> Result<Vec<String>> {
+    check(ask)?;
+    let mut lines = Vec::new();
+    for table in printed(tables)? {
+        let sides = if is_summable(table) { Sides::of(tables, table)? } else { None };
+        match sides {
+            Some(sides) => lines.extend(sides.remarks(ask)?),
+            None => {
+                let rows = if is_summable(table) { is_entity() } else { col("row").neq(lit("total")) };
+                let cells =
+                    filled(&tables.records()?.store.scan("tiv", &[table])?).filter(rows.and(years(ask, "year")));
+                let cells = counted(cells.collect()?.height());
+                let why = match (is_summable(table), table.day()) {
+                    (false, _) => "its rows are regions or alliances, which overlap".to_owned(),
+                    (true, "") => {
+                        "nothing says on which day it was made; `bilat import --vintage DAY FILE` gives it one"
+                            .to_owned()
+                    }
+                    (true, day) => format!("no delivery register was made within {MOST_DAYS_APART} days of {day}"),
+                };
+                lines.push(format!("{}: {cells} not compared: {why}", table.id));
+            }
+        }
+    }
+    Ok(lines)
+}
+
+const ROLES: [&str; 2] = ["supplier", "recipient"];
+
+/// Releases with cells of tables.
+fn printed(tables: &Tables) -> Result<impl Iterator<Item = &Release>> {
+    Ok(tables.records()?.store.releases().iter().filter(|release| release.part("tiv").is_some()))
+}
+
 /// Tables of parties or dyads; regions overlap.
 fn is_summable(release: &Release) -> bool {
     matches!(release.layout.as_str(), "tiv-table" | "dyad-table" | "top-list")
 }
 
+/// Cells of a year in which something stands.
+fn filled(cells: &LazyFrame) -> LazyFrame {
+    cells.clone().filter(col("year").is_not_null().and(col("presence").neq(lit("none-identified"))))
+}
+
+fn is_entity() -> Expr {
+    col("row").eq(lit("entity"))
+}
+
+/// Cells of which nobody knows what they say.
+fn is_unknown() -> Expr {
+    col("presence").eq(lit("not-available")).or(col("presence").eq(lit("unreadable"))).fill_null(lit(false))
+}
+
+fn counted(cells: usize) -> String {
+    if cells == 1 { "1 cell".to_owned() } else { format!("{cells} cells") }
+}
+
 /// Parties of which a register has all deliveries: an excerpt has no others.
+#[derive(Default)]
 struct Covered {
     /// It has those of everybody.
     all: bool,
     suppliers: BTreeSet<String>,
     recipients: BTreeSet<String>,
+    /// Supplier and recipient of files that are limited to some of both.
+    pairs: BTreeSet<String>,
+    /// Everybody who stands in a register whose first lines say all countries, but whose rows have too few recipients to bear it out by
+    /// themselves: an excerpt that kept its first lines, or a small world.
+    few: Option<[BTreeSet<String>; 2]>,
+    /// Sides of the table for which such a register is taken at its word.
+    at_its_word: Vec<&'static str>,
 }
 
+/// Between the names of a pair.
+const TO: &str = " to ";
+
 impl Covered {
-    /// A file of all suppliers has all that its recipients got; one of named suppliers and all recipients all that these gave.
+    /// A file of all suppliers has all that its recipients got; one of named suppliers and all recipients all that these gave; one of
+    /// named parties on both sides what went between them.
     fn of(tables: &Tables, registers: &[&Release]) -> Result<Covered> {
-        let mut covered = Covered { all: false, suppliers: BTreeSet::new(), recipients: BTreeSet::new() };
+        let mut covered = Covered::default();
         let is_named =
             |side: &Option<String>| side.as_ref().is_some_and(|words| !words.to_lowercase().starts_with("all"));
         for register in registers {
             if register.scope() == Scope::World || (register.scope() == Scope::Unstated && register.holds(&[])) {
-                covered.all = true;
-                return Ok(covered);
+                return Ok(Covered { all: true, ..Covered::default() });
             }
-            let (role, parties) = match (is_named(&register.suppliers), is_named(&register.recipients)) {
-                (false, _) => ("recipient", &mut covered.recipients),
-                (true, false) => ("supplier", &mut covered.suppliers),
-                (true, true) => continue,
+            let rows = tables.records()?.store.scan("deliveries", &[register])?;
+            let pair = concat_str([col("supplier"), col("recipient")], TO, false).alias("pair");
+            let rows = rows.select([col("supplier"), col("recipient"), pair]).collect()?;
+            let names = |column: &str| -> Result<BTreeSet<String>> {
+                Ok(rows.column(column)?.str()?.iter().flatten().map(str::to_owned).collect())
             };
-            let rows = tables.records()?.store.scan("deliveries", &[register])?.select([col(role)]).collect()?;
-            parties.extend(rows.column(role)?.str()?.iter().flatten().map(str::to_owned));
+            match (is_named(&register.suppliers), is_named(&register.recipients)) {
+                (false, false) if register.suppliers.is_some() && register.recipients.is_some() => {
+                    let few = covered.few.get_or_insert_default();
+                    few[0].extend(names("supplier")?);
+                    few[1].extend(names("recipient")?);
+                    covered.recipients.extend(names("recipient")?);
+                }
+                (false, _) => covered.recipients.extend(names("recipient")?),
+                (true, false) => covered.suppliers.extend(names("supplier")?),
+                (true, true) => covered.pairs.extend(names("pair")?),
+            }
         }
         Ok(covered)
     }
 
+    /// Takes a register of few recipients at its word where it has at least half of the parties that the table has on that side: an
+    /// excerpt of some recipients has few of the world's suppliers. What it lacks of the others is then a difference.
+    fn borne_out(mut self, cells: &LazyFrame, is_dyad: bool) -> Result<Covered> {
+        let Some(few) = &self.few else { return Ok(self) };
+        let has_half = |role: &str, column: &str, own: &BTreeSet<String>| -> Result<bool> {
+            let of_role = filled(cells)
+                .filter(is_entity().and(col("role").eq(lit(role.to_owned()))).and(col("presence").eq(lit("value"))));
+            let names = of_role.select([col(column.to_owned())]).unique(None, UniqueKeepStrategy::Any).collect()?;
+            let names: Vec<&str> = names.column(column)?.str()?.iter().flatten().collect();
+            let known = names.iter().filter(|name| own.contains(**name)).count();
+            Ok(known > 0 && known * 2 >= names.len())
+        };
+        let mut roles = Vec::new();
+        for (side, role) in ROLES.into_iter().enumerate() {
+            if has_half(role, "entity", &few[side])? && (!is_dyad || has_half(role, "partner", &few[1 - side])?) {
+                roles.push(role);
+            }
+        }
+        self.at_its_word = roles;
+        Ok(self)
+    }
+
+    /// True for rows of a party of this role of which the register has everything.
     fn has(&self, role: &str, column: &str) -> Expr {
         if self.all {
             return lit(true);
         }
-        let parties = if role == "supplier" { &self.suppliers } else { &self.recipients };
-        let names: Vec<&str> = parties.iter().map(String::as_str).collect();
-        col(column).is_in(lit(Series::new("".into(), names)).implode(true), false).fill_null(lit(false))
+        is_among(if role == "supplier" { &self.suppliers } else { &self.recipients }, col(column.to_owned()))
     }
+
+    /// The same of what went from one party to the other.
+    fn has_pair(&self, supplier: &str, recipient: &str) -> Expr {
+        let pair = concat_str([col(supplier.to_owned()), col(recipient.to_owned())], TO, false);
+        is_among(&self.pairs, pair)
+    }
+}
+
+fn is_among(names: &BTreeSet<String>, column: Expr) -> Expr {
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    column.is_in(lit(Series::new("".into(), names)).implode(true), false).fill_null(lit(false))
 }
 
 /// A printed table, and the registers that stand for one beside it.
@@ -132,9 +236,28 @@ struct Sides<'a> {
     table: &'a Release,
     registers: Vec<&'a Release>,
     covered: Covered,
+    cells: LazyFrame,
+    deliveries: LazyFrame,
+    /// A table of one party's partners is one of dyads, whatever its layout.
+    is_dyad: bool,
+    same_day: bool,
 }
 
-impl Sides<'_> {
+impl<'a> Sides<'a> {
+    /// The table with the registers of its day, or of the nearest; `None` where none is near.
+    fn of(tables: &'a Tables, table: &'a Release) -> Result<Option<Sides<'a>>> {
+        let store = &tables.records()?.store;
+        let registers = store.chosen_near("deliveries", table.day(), MOST_DAYS_APART, &[]);
+        if registers.is_empty() {
+            return Ok(None);
+        }
+        let (cells, deliveries) = (store.scan("tiv", &[table])?, store.scan("deliveries", &registers)?);
+        let is_dyad = table.layout == "dyad-table" || table.scope() == Scope::Part;
+        let covered = Covered::of(tables, &registers)?.borne_out(&cells, is_dyad)?;
+        let same_day = !table.day().is_empty() && registers.iter().all(|register| register.day() == table.day());
+        Ok(Some(Sides { table, registers, covered, cells, deliveries, is_dyad, same_day }))
+    }
+
     /// The years that any of the registers was asked for.
     fn years(&self) -> Expr {
         let of = |register: &&Release| {
@@ -144,48 +267,75 @@ impl Sides<'_> {
         self.registers.iter().map(of).fold(lit(false), Expr::or)
     }
 
+    /// Marks cells of years that the registers have. Where they do not say their years, or were made on another day, those are years
+    /// with a delivery; else a year without one is a year in which nothing came.
+    fn with_years(&self, cells: LazyFrame) -> LazyFrame {
+        let says = |register: &&Release| {
+            register.first_year.is_some() || register.last_year.is_some() || register.basis != "unstated"
+        };
+        let listed = self.deliveries.clone().select([col("year")]).unique(None, UniqueKeepStrategy::Any);
+        let listed = listed.with_column(lit(true).alias("listed"));
+        let is_listed = col("listed").fill_null(lit(self.same_day && self.registers.iter().all(says)));
+        cells
+            .join(listed, [col("year")], [col("year")], JoinArgs::new(JoinType::Left))
+            .with_column(self.years().and(is_listed).alias("in_years"))
+    }
+
+    /// True for rows of which the registers have all deliveries, by the names of their own side and the other.
+    fn whole(&self, role: &str, own: &str, partner: &str) -> Expr {
+        if self.covered.at_its_word.contains(&role) {
+            return lit(true);
+        }
+        let (other, supplier, recipient) =
+            if role == "supplier" { ("recipient", own, partner) } else { ("supplier", partner, own) };
+        let has = self.covered.has(role, own);
+        if !self.is_dyad {
+            return has;
+        }
+        has.or(self.covered.has(other, partner)).or(self.covered.has_pair(supplier, recipient))
+    }
+
+    /// The cells of a role that are asked for, marked by what is known of them.
+    fn asked(&self, role: &'static str, ask: &Ask) -> LazyFrame {
+        let other = other_of(role);
+        let cells = self.cells.clone().filter(col("role").eq(lit(role)).and(is_entity()));
+        self.with_years(cells.filter(col("year").is_not_null()))
+            .with_columns([
+                col("entity_code").alias(format!("{role}_code")),
+                col("partner_code").alias(format!("{other}_code")),
+                self.whole(role, "entity", "partner").alias("whole"),
+            ])
+            .filter(parties(ask).and(years(ask, "year")))
+    }
+
     /// The cells of one table and role beside the sums of the registers, over the years and parties that both cover.
-    fn compare(&self, cells: &LazyFrame, deliveries: &LazyFrame, role: &'static str, ask: &Ask) -> Result<LazyFrame> {
-        let Sides { table, registers, covered: parties_covered } = self;
-        let other = if role == "supplier" { "recipient" } else { "supplier" };
+    fn compare(&self, role: &'static str, ask: &Ask) -> Result<LazyFrame> {
+        let Sides { table, registers, cells, deliveries, is_dyad, .. } = self;
+        let other = other_of(role);
         let covered = cells
             .clone()
             .filter(col("role").eq(lit(role)).and(col("year").is_not_null()))
             .select([col("year")])
             .unique_stable(None, UniqueKeepStrategy::First);
-        // A table of one party's partners is one of dyads, whatever its layout.
-        let is_dyad = table.layout == "dyad-table" || table.scope() == Scope::Part;
-        let whole = |own: &str, partner: &str| {
-            let own = parties_covered.has(role, own);
-            if is_dyad { own.or(parties_covered.has(other, partner)) } else { own }
-        };
-        let (own_code, other_code) = (format!("{role}_code"), format!("{other}_code"));
         let nobody = || lit(NULL).cast(DataType::String);
-        let listed = deliveries.clone().select([col("year")]).unique_stable(None, UniqueKeepStrategy::First);
-        let entities = cells
-            .clone()
-            .filter(col("role").eq(lit(role)).and(col("row").eq(lit("entity"))).and(col("year").is_not_null()))
-            .filter(self.years().and(whole("entity", "partner")))
-            .join(listed, [col("year")], [col("year")], JoinArgs::new(JoinType::Semi))
-            .with_columns([col("entity_code").alias(own_code.as_str()), col("partner_code").alias(other_code.as_str())])
-            .filter(parties(ask))
-            .select([
-                // By name: two parties may have one code (Libya and Libya GNC), and files of one day spell alike.
-                col("entity").alias("key"),
-                col("partner").alias("partner_key"),
-                col("entity").alias("printed_party"),
-                col("partner").alias("printed_partner"),
-                col("year"),
-                col("tiv").alias("printed"),
-                col("presence"),
-            ]);
+        let entities = self.asked(role, ask).filter(col("in_years").and(col("whole"))).select([
+            // By name: two parties may have one code (Libya and Libya GNC), and files of one day spell alike.
+            col("entity").alias("key"),
+            col("partner").alias("partner_key"),
+            col("entity").alias("printed_party"),
+            col("partner").alias("printed_partner"),
+            col("year"),
+            col("tiv").alias("printed"),
+            col("presence"),
+        ]);
         // A row of all partners is about none of them.
-        let partner = if is_dyad { col(other) } else { nobody() };
-        let partner_code = if is_dyad { col(other_code.as_str()) } else { nobody() };
+        let other_code = format!("{other}_code");
+        let partner = if *is_dyad { col(other) } else { nobody() };
+        let partner_code = if *is_dyad { col(other_code.as_str()) } else { nobody() };
         let summed = deliveries
             .clone()
             .join(covered, [col("year")], [col("year")], JoinArgs::new(JoinType::Semi))
-            .filter(whole(role, other))
+            .filter(self.whole(role, role, other))
             .with_column(partner_code.alias(other_code.as_str()))
             .filter(parties(ask))
             .select([
@@ -216,14 +366,14 @@ impl Sides<'_> {
             .then(float("summed").lt_eq(half()).fill_null(lit(false)))
             .otherwise(difference.abs().lt_eq(half()).fill_null(lit(false)));
         let register = registers.iter().map(|register| register.id.as_str()).collect::<Vec<_>>().join(";");
-        let same_day = !table.day().is_empty() && registers.iter().all(|register| register.day() == table.day());
         Ok(joined
             .filter(years(ask, "year"))
+            .filter(is_unknown().not())
             .filter(col("printed").is_not_null().or(col("summed").is_not_null()))
             .select([
                 lit(table.id.clone()).alias("table"),
                 lit(register).alias("register"),
-                lit(same_day).alias("same_day"),
+                lit(self.same_day).alias("same_day"),
                 lit(role).alias("role"),
                 coalesce(&[col("printed_party"), col("party_name")]).alias("party"),
                 col("printed_partner").alias("partner"),
@@ -234,4 +384,100 @@ impl Sides<'_> {
                 agrees.alias("agrees"),
             ]))
     }
+
+    /// What is not compared, a line each.
+    fn remarks(&self, ask: &Ask) -> Result<Vec<String>> {
+        let mut lines = Vec::new();
+        let id = &self.table.id;
+        for role in ROLES {
+            let cells = self.asked(role, ask).filter(col("presence").neq(lit("none-identified")));
+            let cells = cells.select(
+                ["entity", "year", "in_years", "whole"]
+                    .map(col)
+                    .into_iter()
+                    .chain([is_unknown().alias("unknown")])
+                    .collect::<Vec<_>>(),
+            );
+            let cells = cells.sort(["year", "entity"], SortMultipleOptions::default());
+            let mut say = |fits: Expr, why: &dyn Fn(&DataFrame) -> Result<String>| -> Result<()> {
+                let cells = cells.clone().filter(fits).collect()?;
+                if cells.height() > 0 {
+                    lines.push(format!("{id} by {role}: {} not compared: {}", counted(cells.height()), why(&cells)?));
+                }
+                Ok(())
+            };
+            say(col("in_years").not(), &|cells| {
+                let years = cells.column("year")?.i32()?;
+                let (first, last) = (years.min().unwrap_or_default(), years.max().unwrap_or_default());
+                let span = if first == last { first.to_string() } else { format!("{first}-{last}") };
+                Ok(format!("of years that the register does not have, {span}"))
+            })?;
+            say(col("in_years").and(col("whole").not()), &|cells| {
+                Ok(format!("{}: {}", self.why_not(role), first_names(cells)?))
+            })?;
+            say(col("in_years").and(col("whole")).and(col("unknown")), &|cells| {
+                Ok(format!("the table does not say what they are: {}", first_names(cells)?))
+            })?;
+            if let (Some(few), true) = (&self.covered.few, self.covered.at_its_word.contains(&role)) {
+                lines.push(format!(
+                    "{id} by {role}: the register has {} recipients only; it is taken for that of all countries, as its first lines say, \
+                     since it has most parties of the table; were it an excerpt, differences would be what was cut off",
+                    few[1].len()
+                ));
+            }
+        }
+        let neither = filled(&self.cells)
+            .filter(is_entity())
+            .filter(ROLES.map(|role| col("role").neq(lit(role))).into_iter().fold(lit(true), Expr::and));
+        let neither = neither.filter(years(ask, "year")).select([col("role")]).collect()?;
+        if neither.height() > 0 {
+            let why = match neither.column("role")?.str()?.get(0) {
+                Some("unstated") => {
+                    "it does not say whether its rows are suppliers or recipients; import it again with `--rows`"
+                }
+                _ => "its rows are kinds of weapons",
+            };
+            lines.push(format!("{id}: {} not compared: {why}", counted(neither.height())));
+        }
+        Ok(lines)
+    }
+
+    /// Why the registers do not have everything of parties of a role.
+    fn why_not(&self, role: &str) -> String {
+        if let Some(few) = &self.covered.few {
+            let (side, own) = if role == "supplier" { ("suppliers", &few[0]) } else { ("recipients", &few[1]) };
+            let one = if role == "recipient" && !self.is_dyad {
+                "the register has no such recipient"
+            } else {
+                "it is an excerpt"
+            };
+            return format!(
+                "{one}; its first lines say all countries, but it has {} recipients and few {side} of the table ({} in all)",
+                few[1].len(),
+                own.len()
+            );
+        }
+        let words = |side: &Option<String>| side.clone().unwrap_or_else(|| "parties that it does not state".to_owned());
+        let of =
+            |register: &&Release| format!("from {} to {}", words(&register.suppliers), words(&register.recipients));
+        let scopes: BTreeSet<String> = self.registers.iter().map(of).collect();
+        format!(
+            "the register does not have all of their {}, it is of transfers {}",
+            if role == "supplier" { "exports" } else { "imports" },
+            scopes.into_iter().collect::<Vec<_>>().join(", and ")
+        )
+    }
+}
+
+fn other_of(role: &str) -> &'static str {
+    if role == "supplier" { "recipient" } else { "supplier" }
+}
+
+/// The parties of cells, the first of them by name.
+fn first_names(cells: &DataFrame) -> Result<String> {
+    const MOST: usize = 5;
+    let names: BTreeSet<&str> = cells.column("entity")?.str()?.iter().flatten().collect();
+    let first: Vec<&str> = names.iter().copied().take(MOST).collect();
+    let more = names.len() - first.len();
+    Ok(if more > 0 { format!("{} and {more} more", first.join(", ")) } else { first.join(", ") })
 }
