@@ -442,6 +442,18 @@ fn what_is_not_compared_is_named_and_nothing_compared_is_not_fine() {
     let old = std::fs::read_to_string(&exports).expect("read").replace("13 Apr 2024", "13 Apr 2019");
     let late = here.join("old.csv");
     std::fs::write(&late, old).expect("written");
+    let stripped = std::fs::read_to_string(&said).expect("read");
+    let stripped = &stripped[stripped.find("SIPRI AT").expect("a header")..];
+    let undated = here.join("undated.csv");
+    std::fs::write(&undated, stripped).expect("written");
+    let run = reconciled(here, "e", &[&undated, &imports]);
+    assert_eq!(run.code, 2, "{}", run.stderr);
+    assert!(run.stderr.contains("no delivery register was made within 200 days of 2024-04-13"), "{}", run.stderr);
+    assert!(
+        run.stderr.contains("sipri-delivery-register-undated-") && run.stderr.contains("is not known"),
+        "{}",
+        run.stderr
+    );
     let run = reconciled(here, "c", &[&said, &imports, &late]);
     assert!(
         run.stderr.contains("12 cells not compared: no delivery register was made within 200 days"),
@@ -453,10 +465,34 @@ fn what_is_not_compared_is_named_and_nothing_compared_is_not_fine() {
     let run = reconciled(
         here,
         "d",
-        &[&world, &printed(here, "words.csv", "Supplier,2011,2017", &["Russia,n/a,", "Israel,,3"])],
+        &[&world, &printed(here, "words.csv", "Supplier,2011,2017,2011-2017", &["Russia,n/a,,", "Israel,,3,3"])],
     );
     assert_eq!(run.code, 0, "{}{}", run.stdout, run.stderr);
     assert!(run.stderr.contains("1 cell not compared: the table does not say what they are: Russia"), "{}", run.stderr);
+}
+
+#[test]
+fn tables_of_one_partner_are_compared_with_what_went_between_both() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let here = folder.path();
+    let world = Excerpt { of: "deliveries.csv", from: ALL, to: ALL, years: ("1950", "2023") };
+    let world = world.write(here, "world.csv", |_| false, &SMALL_WORLD);
+    // The total names the partner; what the register has of others is not of this table.
+    let rows = ["Israel,3,,3", "France,,51,51", "Total exports to Azerbaijan,3,51,54"];
+    let run = reconciled(here, "a", &[&world, &printed(here, "to.csv", "Supplier,2017,2018,2017-2018", &rows)]);
+    assert!(run.stderr.contains("by supplier: 1 of 2 cells agree"), "{}{}", run.stdout, run.stderr);
+    assert!(run.stdout.contains("France,Azerbaijan,2018,51,50,-1"), "{}", run.stdout);
+    // A supplier that the table leaves out.
+    let rows = ["Israel,3,,3", "Total exports to Azerbaijan,3,,3"];
+    let run = reconciled(here, "b", &[&world, &printed(here, "less.csv", "Supplier,2017,2018,2017-2018", &rows)]);
+    assert!(run.stdout.contains("France,Azerbaijan,2018,,50,"), "{}{}", run.stdout, run.stderr);
+    // The title of the old site names both sides.
+    let old = "\"TIV of arms exports from Israel to Azerbaijan, 2017-2018\"\nGenerated: 13 April 2024\n\n,2017,2018,Total\nAzerbaijan,3,,3\n";
+    let path = here.join("old.csv");
+    std::fs::write(&path, old).expect("written");
+    let run = reconciled(here, "c", &[&world, &path]);
+    assert_eq!((run.code, run.stdout.as_str()), (0, ""), "{}", run.stderr);
+    assert!(run.stderr.contains("1 of 1 cells agree"), "{}", run.stderr);
 }
 
 #[test]

@@ -99,6 +99,22 @@ fn exports_of_other_parties_in_one_file_are_of_both_or_refused() {
     assert_eq!(read(&(WHOLE.with(DEALS, &[TANKS]) + &orders)).preamble.basis, Basis::Unstated);
 }
 
+#[test]
+fn the_day_behind_a_table_is_its_day() {
+    let table = "Exports by,2021,2022,2021-2022\nChile,1,2,3\nTotal world export,1,2,3\n";
+    for text in
+        [table.to_owned(), format!("{DELIVERIES}\n7,Chile,Peru,X,tank,Aircraft,2001,No,1,No,2002,No,New,1,1,1,No\n")]
+    {
+        let reading = read(&format!("{text}Data generated: 13 Apr 2024 9:00:00 AM\n"));
+        assert_eq!(reading.preamble.generated.map(|made| made.date().to_string()).as_deref(), Some("2024-04-13"));
+        let stripped = |reading: &Reading| {
+            let found = reading.findings.iter().find(|found| found.code == "stripped").expect("said");
+            found.message.contains("when the file was made is not known")
+        };
+        assert!(!stripped(&reading) && stripped(&read(&text)), "{:?}", reading.findings);
+    }
+}
+
 fn table(rows: &str) -> Reading {
     read(&format!("Volume of transfers of major arms\nImports by,2021,2022,2021-2022\n{rows}\n"))
 }
@@ -137,6 +153,9 @@ fn marks_of_doubt_in_a_table_stay_with_their_figures() {
 fn the_title_names_the_other_side_wherever_it_stands() {
     let of = |title: &str, rows: &str| {
         let reading = read(&format!("\"TIV of arms exports {title}, 2010-2011\"\n,2010,2011,Total\n{rows}\n"));
+        // As a spreadsheet cuts the title in two.
+        let saved = format!("TIV of arms exports {title}, 2010-2011\n,2010,2011,Total\n{rows}\n").replace(',', ";");
+        assert_eq!(read(&saved).tiv, reading.tiv, "{title}");
         let first = cell(&reading, 3, 2010);
         let partner = first.partner.as_ref().map(|partner| partner.name.to_string()).unwrap_or_default();
         (first.role.word(), partner, reading.preamble.suppliers, reading.preamble.recipients)

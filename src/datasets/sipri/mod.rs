@@ -144,13 +144,7 @@ fn read_file(name: &str, bytes: &[u8], entities: &Entities, given: Given) -> Res
             Some("if it is a table of anything else, do not use it; else import the file as SIPRI gave it".to_owned());
     }
     // The old interface never wrote any.
-    if notes.is_silent() && found.header.layout() != Layout::TidnRegister {
-        let message = "the lines above the table are gone: when the file was made is not known, nor which parties, years and deals it \
-                       was asked for";
-        log.warn(found.line, "stripped", message).hint = Some(
-            "give its day with `bilat import --vintage 2024-03-13`, or import the file as SIPRI gave it".to_owned(),
-        );
-    }
+    let is_stripped = notes.is_silent() && found.header.layout() != Layout::TidnRegister;
     say_of_end(&text, &found.header, &mut log);
     let layout = found.header.layout();
     let mut reading = Reading {
@@ -184,8 +178,25 @@ fn read_file(name: &str, bytes: &[u8], entities: &Entities, given: Given) -> Res
             "take it apart where the lines of the second one begin and import the parts one by one: each is then of its own day and limits",
         ));
     }
+    if is_stripped {
+        say_of_stripped(found.line, &notes, &mut log);
+    }
     log.rows_repaired = (log.rows_repaired + holes.rows).min(log.rows_kept);
     finish(reading, notes, names, log)
+}
+
+/// Lines above the table that are gone. Its day may stand behind it.
+fn say_of_stripped(line: u32, notes: &Notes, log: &mut Log<'_>) {
+    let (known, hint) = match notes.day() {
+        Some(_) => ("", "import the file as SIPRI gave it"),
+        None => (
+            "when the file was made is not known, nor ",
+            "give its day with `bilat import --vintage 2024-03-13`, or import the file as SIPRI gave it",
+        ),
+    };
+    let message = format!("the lines above the table are gone: {known}which parties, years and deals it was asked for");
+    let message = if known.is_empty() { message + " is not known" } else { message };
+    log.warn(line, "stripped", message).hint = Some(hint.to_owned());
 }
 
 /// Fills in what is known only at the end.
@@ -234,7 +245,7 @@ fn say_of_end(text: &str, header: &AnyHeader, log: &mut Log<'_>) {
     let message = if last.text.ends_with(|sign: char| sign.is_ascii_digit()) {
         "there is no line end behind the last figure: if the download broke off there, digits or rows are missing"
     } else if header.is_cut(last.text) {
-        "the file ends in the middle of a row, without a line end: rows are missing"
+        "the file ends in the middle of a row, without a line end: values, and rows behind it, may be missing"
     } else {
         return;
     };

@@ -120,6 +120,11 @@ impl Notes {
         }
     }
 
+    /// Takes the day from lines behind the last table, where none above it said it.
+    pub(super) fn take_day(&mut self, behind: &Notes) {
+        self.generated = self.generated.or(behind.generated);
+    }
+
     /// Compares the day with that of another export in the file.
     pub(super) fn compare_day(&mut self, other: &Notes, number: u32) {
         if let (Some(own), Some(day)) = (self.generated.map(DateTime::date), other.generated.map(DateTime::date))
@@ -220,12 +225,15 @@ impl Notes {
     /// `TIV of arms exports from United States, 2003-2013`, `TIV of arms exports to all, 1950-2022`.
     fn take_table(&mut self, line: &str, lower: &str) {
         self.title = line.to_owned();
-        let end = lower.rfind(',').unwrap_or(lower.len());
+        // A spreadsheet may have put another separator before the years, or none.
+        let years = years_of(lower).and_then(|_| lower.rfind(SEPARATORS));
+        let end = years.or_else(|| lower.rfind(',')).unwrap_or(lower.len());
         // A name goes on to the other one, whichever stands first.
         let named = |word: &str, other: &str| {
             let start = lower.find(word)? + word.len();
             let end = lower.get(start..end).and_then(|behind| behind.find(other)).map_or(end, |ahead| start + ahead);
-            same_place(line, lower, start, end.max(start)).map(str::trim).filter(|name| !name.is_empty())
+            let name = same_place(line, lower, start, end.max(start))?.trim_matches(SEPARATORS);
+            Some(name).filter(|name| !name.is_empty())
         };
         let (supplier, recipient) = (named(" from ", " to "), named(" to ", " from "));
         if let Some(supplier) = supplier {
@@ -379,9 +387,12 @@ fn range_of(text: &str) -> Option<Range> {
     Some(Range { first: end(first)?, last: end(last)? })
 }
 
+/// What may stand before the years of a title.
+const SEPARATORS: [char; 4] = [' ', ',', ';', '\t'];
+
 /// The two years that a title ends with.
 fn years_of(title: &str) -> Option<Range> {
-    let tail = title.trim_end().trim_end_matches('"').rsplit([' ', ',']).next()?;
+    let tail = title.trim_end().trim_end_matches('"').rsplit(SEPARATORS).next()?;
     let (first, last) = tail.split_once('-')?;
     Some(Range { first: Some(year_in(first)?), last: Some(year_in(last)?) })
 }

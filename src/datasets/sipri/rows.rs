@@ -26,6 +26,9 @@ const MOST_EMPTY: usize = 3;
 /// After so many rows in vain only the likeliest ways are tried: a hostile file must not take for ever.
 const MOST_FAILURES: usize = 500;
 
+/// A row ends in so many volumes.
+const MOST_VOLUMES: usize = 3;
+
 /// What cells of these columns must be.
 const CHECKED: [(Field, &str); 10] = [
     (Field::OrderYear, "year of order"),
@@ -267,7 +270,7 @@ impl<'a> Rows<'a> {
             && described
             && marked
             && !swallowed(Field::Description)
-            && (!swallowed(Field::Comments) || self.volumes_agree(cells))
+            && (!swallowed(Field::Comments) || self.volumes_agree(cells, Field::Number, Field::TivOrder))
     }
 
     /// True for a description that SIPRI uses.
@@ -276,17 +279,15 @@ impl<'a> Rows<'a> {
         armaments.knows(bare(text))
     }
 
-    /// True when the number ordered has the volume of the order.
-    fn volumes_agree(&self, cells: &Cells<'_>) -> bool {
+    /// True when a number of items has the volume that stands for it.
+    fn volumes_agree(&self, cells: &Cells<'_>, number: Field, volume: Field) -> bool {
         let value = |field| self.writing.numbers.decimal(self.cell(cells, field)).value();
-        let (Some(number), Some(unit), Some(order)) =
-            (value(Field::Number), value(Field::TivUnit), value(Field::TivOrder))
-        else {
+        let (Some(number), Some(unit), Some(printed)) = (value(number), value(Field::TivUnit), value(volume)) else {
             return false;
         };
         // The unit is rounded to hundredths.
         let slack = number.saturating_mul(Decimal::new(5, 3)) + Decimal::new(5, 1);
-        number.checked_mul(unit).is_some_and(|volume| (volume - order).abs() <= slack)
+        number.checked_mul(unit).is_some_and(|volume| (volume - printed).abs() <= slack)
     }
 
     /// A quick look at a row of the right width: the status and the last number stand in their columns.
@@ -452,7 +453,14 @@ impl<'a> Rows<'a> {
             return Narrowed::Trimmed;
         }
         let first: Cells<'_> = cells.iter().take(width).cloned().collect();
-        if self.fits(&first) && self.is_told(&first, 0) {
+        // A number of thousands that was cut may be any of those at the end of the row.
+        let end = cells.get(width.saturating_sub(MOST_VOLUMES)..=width).unwrap_or_default();
+        let thousands = end.windows(2).any(|two| are_thousands(&two[0], &two[1]));
+        let agree = || {
+            self.volumes_agree(&first, Field::Number, Field::TivOrder)
+                && self.volumes_agree(&first, Field::Delivered, Field::TivDelivered)
+        };
+        if self.fits(&first) && self.is_told(&first, 0) && (!thousands || agree()) {
             let surplus = cells.len() - width;
             cells.truncate(width);
             return Narrowed::Cut(surplus);
@@ -528,7 +536,8 @@ impl<'a> Rows<'a> {
             let merged = merge(cells, &way, self.header.delimiter);
             if merged.len() == self.header.width && self.fits(&merged) && self.is_told(&merged, surplus) {
                 let in_description = way.iter().any(|(column, _)| self.header.at(Field::Description) == Some(*column));
-                if !in_description || self.is_description(self.cell(&merged, Field::Description)) {
+                let is_likeliest = !in_description && likely.is_none();
+                if is_likeliest || self.is_description(self.cell(&merged, Field::Description)) {
                     *cells = merged;
                     return true;
                 }
@@ -543,6 +552,14 @@ impl<'a> Rows<'a> {
         self.patience = self.patience.saturating_sub(1);
         false
     }
+}
+
+/// True for what may be one number of a thousand and more, cut at its separator.
+fn are_thousands(one: &str, other: &str) -> bool {
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let (one, other) = (one.trim(), other.trim());
+    let whole = other.split('.').next().unwrap_or_default();
+    one.len() <= 3 && digits(one) && whole.len() == 3 && digits(whole)
 }
 
 /// A record put together from several lines.

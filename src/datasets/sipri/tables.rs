@@ -66,6 +66,7 @@ pub(super) fn read_tables(
         }
     }
     table.finish(notes, names, log, &mut cells);
+    notes.take_day(&above);
     cells
 }
 

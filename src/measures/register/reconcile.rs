@@ -61,12 +61,14 @@ impl Measure for Reconcile {
         let mut parts = Vec::new();
         for table in printed(tables)?.filter(|table| is_summable(table)) {
             let Some(sides) = Sides::of(tables, table)? else { continue };
-            for role in ROLES {
-                parts.push(sides.compare(role, ask)?);
+            for kind in &sides.kinds {
+                parts.push(sides.compare(*kind, ask)?);
             }
         }
         if parts.is_empty() {
-            return Err(Error::usage("there is nothing to reconcile").with_hint(
+            let why = remarks(tables, ask)?.join("; ");
+            let colon = if why.is_empty() { "" } else { ": " };
+            return Err(Error::usage(format!("there is nothing to reconcile{colon}{why}")).with_hint(
                 "import a delivery register and tables of import or export values that were made on the same day, or nearly: \
                  `bilat import FILE...`",
             ));
@@ -99,7 +101,10 @@ pub fn remarks(tables: &Tables, ask: &Ask) -> Result<Vec<String>> {
                         "nothing says on which day it was made; `bilat import --vintage DAY FILE` gives it one"
                             .to_owned()
                     }
-                    (true, day) => format!("no delivery register was made within {MOST_DAYS_APART} days of {day}"),
+                    (true, day) => {
+                        let undated = undated_registers(tables)?;
+                        format!("no delivery register was made within {MOST_DAYS_APART} days of {day}{undated}")
+                    }
                 };
                 lines.push(format!("{}: {cells} not compared: {why}", table.id));
             }
@@ -108,7 +113,41 @@ pub fn remarks(tables: &Tables, ask: &Ask) -> Result<Vec<String>> {
     Ok(lines)
 }
 
+/// Registers of which nobody knows when they were made, for a message.
+fn undated_registers(tables: &Tables) -> Result<String> {
+    let store = &tables.records()?.store;
+    let undated =
+        store.releases().iter().filter(|release| release.part("deliveries").is_some() && release.day().is_empty());
+    let names: Vec<&str> = undated.map(|release| release.id.as_str()).collect();
+    Ok(match names.is_empty() {
+        true => String::new(),
+        false => format!(
+            "; when {} was made is not known: `bilat import --vintage DAY FILE` into a new store says it",
+            names.join(", ")
+        ),
+    })
+}
+
 const ROLES: [&str; 2] = ["supplier", "recipient"];
+
+/// Rows of a table that are compared alike.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Kind {
+    role: &'static str,
+    /// They are of a party with one partner, not with all of them.
+    is_dyad: bool,
+}
+
+impl Kind {
+    fn other(self) -> &'static str {
+        if self.role == "supplier" { "recipient" } else { "supplier" }
+    }
+
+    fn fits(self) -> Expr {
+        let partner = if self.is_dyad { col("partner").is_not_null() } else { col("partner").is_null() };
+        is_entity().and(col("role").eq(lit(self.role))).and(partner).and(col("year").is_not_null())
+    }
+}
 
 /// Releases with cells of tables.
 fn printed(tables: &Tables) -> Result<impl Iterator<Item = &Release>> {
@@ -150,8 +189,8 @@ struct Covered {
     /// Everybody who stands in a register whose first lines say all countries, but whose rows have too few recipients to bear it out by
     /// themselves: an excerpt that kept its first lines, or a small world.
     few: Option<[BTreeSet<String>; 2]>,
-    /// Sides of the table for which such a register is taken at its word.
-    at_its_word: Vec<&'static str>,
+    /// Rows of the table for which such a register is taken at its word.
+    at_its_word: Vec<Kind>,
 }
 
 /// Between the names of a pair.
@@ -191,23 +230,24 @@ impl Covered {
 
     /// Takes a register of few recipients at its word where it has at least half of the parties that the table has on that side: an
     /// excerpt of some recipients has few of the world's suppliers. What it lacks of the others is then a difference.
-    fn borne_out(mut self, cells: &LazyFrame, is_dyad: bool) -> Result<Covered> {
+    fn borne_out(mut self, cells: &LazyFrame, kinds: &[Kind]) -> Result<Covered> {
         let Some(few) = &self.few else { return Ok(self) };
-        let has_half = |role: &str, column: &str, own: &BTreeSet<String>| -> Result<bool> {
-            let of_role = filled(cells)
-                .filter(is_entity().and(col("role").eq(lit(role.to_owned()))).and(col("presence").eq(lit("value"))));
-            let names = of_role.select([col(column.to_owned())]).unique(None, UniqueKeepStrategy::Any).collect()?;
+        let has_half = |kind: Kind, column: &str, own: &BTreeSet<String>| -> Result<bool> {
+            let with_volume = cells.clone().filter(kind.fits().and(col("presence").eq(lit("value"))));
+            let names = with_volume.select([col(column.to_owned())]).unique(None, UniqueKeepStrategy::Any).collect()?;
             let names: Vec<&str> = names.column(column)?.str()?.iter().flatten().collect();
             let known = names.iter().filter(|name| own.contains(**name)).count();
             Ok(known > 0 && known * 2 >= names.len())
         };
-        let mut roles = Vec::new();
-        for (side, role) in ROLES.into_iter().enumerate() {
-            if has_half(role, "entity", &few[side])? && (!is_dyad || has_half(role, "partner", &few[1 - side])?) {
-                roles.push(role);
+        let mut at_its_word = Vec::new();
+        for kind in kinds {
+            let [suppliers, recipients] = few;
+            let (own, other) = if kind.role == "supplier" { (suppliers, recipients) } else { (recipients, suppliers) };
+            if has_half(*kind, "entity", own)? && (!kind.is_dyad || has_half(*kind, "partner", other)?) {
+                at_its_word.push(*kind);
             }
         }
-        self.at_its_word = roles;
+        self.at_its_word = at_its_word;
         Ok(self)
     }
 
@@ -238,8 +278,8 @@ struct Sides<'a> {
     covered: Covered,
     cells: LazyFrame,
     deliveries: LazyFrame,
-    /// A table of one party's partners is one of dyads, whatever its layout.
-    is_dyad: bool,
+    /// Of what its rows are.
+    kinds: Vec<Kind>,
     same_day: bool,
 }
 
@@ -252,10 +292,15 @@ impl<'a> Sides<'a> {
             return Ok(None);
         }
         let (cells, deliveries) = (store.scan("tiv", &[table])?, store.scan("deliveries", &registers)?);
-        let is_dyad = table.layout == "dyad-table" || table.scope() == Scope::Part;
-        let covered = Covered::of(tables, &registers)?.borne_out(&cells, is_dyad)?;
+        let mut kinds = Vec::new();
+        for kind in ROLES.into_iter().flat_map(|role| [false, true].map(|is_dyad| Kind { role, is_dyad })) {
+            if cells.clone().filter(kind.fits()).select([col("line")]).first().collect()?.height() > 0 {
+                kinds.push(kind);
+            }
+        }
+        let covered = Covered::of(tables, &registers)?.borne_out(&cells, &kinds)?;
         let same_day = !table.day().is_empty() && registers.iter().all(|register| register.day() == table.day());
-        Ok(Some(Sides { table, registers, covered, cells, deliveries, is_dyad, same_day }))
+        Ok(Some(Sides { table, registers, covered, cells, deliveries, kinds, same_day }))
     }
 
     /// The years that any of the registers was asked for.
@@ -282,60 +327,59 @@ impl<'a> Sides<'a> {
     }
 
     /// True for rows of which the registers have all deliveries, by the names of their own side and the other.
-    fn whole(&self, role: &str, own: &str, partner: &str) -> Expr {
-        if self.covered.at_its_word.contains(&role) {
+    fn whole(&self, kind: Kind, own: &str, partner: &str) -> Expr {
+        if self.covered.at_its_word.contains(&kind) {
             return lit(true);
         }
-        let (other, supplier, recipient) =
-            if role == "supplier" { ("recipient", own, partner) } else { ("supplier", partner, own) };
-        let has = self.covered.has(role, own);
-        if !self.is_dyad {
+        let (supplier, recipient) = if kind.role == "supplier" { (own, partner) } else { (partner, own) };
+        let has = self.covered.has(kind.role, own);
+        if !kind.is_dyad {
             return has;
         }
-        has.or(self.covered.has(other, partner)).or(self.covered.has_pair(supplier, recipient))
+        has.or(self.covered.has(kind.other(), partner)).or(self.covered.has_pair(supplier, recipient))
     }
 
-    /// The cells of a role that are asked for, marked by what is known of them.
-    fn asked(&self, role: &'static str, ask: &Ask) -> LazyFrame {
-        let other = other_of(role);
-        let cells = self.cells.clone().filter(col("role").eq(lit(role)).and(is_entity()));
-        self.with_years(cells.filter(col("year").is_not_null()))
+    /// The cells of a kind that are asked for, marked by what is known of them.
+    fn asked(&self, kind: Kind, ask: &Ask) -> LazyFrame {
+        self.with_years(self.cells.clone().filter(kind.fits()))
             .with_columns([
-                col("entity_code").alias(format!("{role}_code")),
-                col("partner_code").alias(format!("{other}_code")),
-                self.whole(role, "entity", "partner").alias("whole"),
+                col("entity_code").alias(format!("{}_code", kind.role)),
+                col("partner_code").alias(format!("{}_code", kind.other())),
+                self.whole(kind, "entity", "partner").alias("whole"),
             ])
             .filter(parties(ask).and(years(ask, "year")))
     }
 
-    /// The cells of one table and role beside the sums of the registers, over the years and parties that both cover.
-    fn compare(&self, role: &'static str, ask: &Ask) -> Result<LazyFrame> {
-        let Sides { table, registers, cells, deliveries, is_dyad, .. } = self;
-        let other = other_of(role);
-        let covered = cells
-            .clone()
-            .filter(col("role").eq(lit(role)).and(col("year").is_not_null()))
-            .select([col("year")])
-            .unique_stable(None, UniqueKeepStrategy::First);
+    /// The cells of one table and kind beside the sums of the registers, over the years and parties that both cover.
+    fn compare(&self, kind: Kind, ask: &Ask) -> Result<LazyFrame> {
+        let Sides { table, registers, cells, deliveries, .. } = self;
+        let Kind { role, is_dyad } = kind;
+        let other = kind.other();
+        let of_table = |column: &'static str| {
+            let rows = cells.clone().filter(kind.fits()).select([col(column)]);
+            rows.unique_stable(None, UniqueKeepStrategy::First)
+        };
         let nobody = || lit(NULL).cast(DataType::String);
-        let entities = self.asked(role, ask).filter(col("in_years").and(col("whole"))).select([
+        let entities = self.asked(kind, ask).filter(col("in_years").and(col("whole"))).select([
             // By name: two parties may have one code (Libya and Libya GNC), and files of one day spell alike.
             col("entity").alias("key"),
             col("partner").alias("partner_key"),
             col("entity").alias("printed_party"),
-            col("partner").alias("printed_partner"),
             col("year"),
             col("tiv").alias("printed"),
             col("presence"),
         ]);
         // A row of all partners is about none of them.
         let other_code = format!("{other}_code");
-        let partner = if *is_dyad { col(other) } else { nobody() };
-        let partner_code = if *is_dyad { col(other_code.as_str()) } else { nobody() };
+        let partner = if is_dyad { col(other) } else { nobody() };
+        let partner_code = if is_dyad { col(other_code.as_str()) } else { nobody() };
+        let semi = || JoinArgs::new(JoinType::Semi);
+        let mut deliveries = deliveries.clone().join(of_table("year"), [col("year")], [col("year")], semi());
+        if is_dyad {
+            deliveries = deliveries.join(of_table("partner"), [col(other)], [col("partner")], semi());
+        }
         let summed = deliveries
-            .clone()
-            .join(covered, [col("year")], [col("year")], JoinArgs::new(JoinType::Semi))
-            .filter(self.whole(role, role, other))
+            .filter(self.whole(kind, role, other))
             .with_column(partner_code.alias(other_code.as_str()))
             .filter(parties(ask))
             .select([
@@ -347,10 +391,11 @@ impl<'a> Sides<'a> {
             ])
             .group_by([col("key"), col("partner_key"), col("year")])
             .agg([col("tiv").sum().alias("summed"), col("party_name").first()]);
-        // A dyad table lists the partners of some parties only, a top list some parties only.
+        // A dyad table lists the partners of some parties only, a top list some parties only, a table of one party with another one only.
         let keys = || [col("key"), col("partner_key"), col("year")];
-        let how =
-            if table.layout == "tiv-table" && table.scope() != Scope::Part { JoinType::Full } else { JoinType::Left };
+        let is_of_two =
+            [&table.suppliers, &table.recipients].into_iter().all(|side| side.as_deref().is_some_and(is_one));
+        let how = if table.layout == "tiv-table" && !is_of_two { JoinType::Full } else { JoinType::Left };
         let joined = entities.join(
             summed,
             keys(),
@@ -376,7 +421,7 @@ impl<'a> Sides<'a> {
                 lit(self.same_day).alias("same_day"),
                 lit(role).alias("role"),
                 coalesce(&[col("printed_party"), col("party_name")]).alias("party"),
-                col("printed_partner").alias("partner"),
+                col("partner_key").alias("partner"),
                 col("year"),
                 col("printed"),
                 col("summed"),
@@ -389,8 +434,9 @@ impl<'a> Sides<'a> {
     fn remarks(&self, ask: &Ask) -> Result<Vec<String>> {
         let mut lines = Vec::new();
         let id = &self.table.id;
-        for role in ROLES {
-            let cells = self.asked(role, ask).filter(col("presence").neq(lit("none-identified")));
+        for kind in self.kinds.iter().copied() {
+            let role = kind.role;
+            let cells = self.asked(kind, ask).filter(col("presence").neq(lit("none-identified")));
             let cells = cells.select(
                 ["entity", "year", "in_years", "whole"]
                     .map(col)
@@ -413,12 +459,12 @@ impl<'a> Sides<'a> {
                 Ok(format!("of years that the register does not have, {span}"))
             })?;
             say(col("in_years").and(col("whole").not()), &|cells| {
-                Ok(format!("{}: {}", self.why_not(role), first_names(cells)?))
+                Ok(format!("{}: {}", self.why_not(kind), first_names(cells)?))
             })?;
             say(col("in_years").and(col("whole")).and(col("unknown")), &|cells| {
                 Ok(format!("the table does not say what they are: {}", first_names(cells)?))
             })?;
-            if let (Some(few), true) = (&self.covered.few, self.covered.at_its_word.contains(&role)) {
+            if let (Some(few), true) = (&self.covered.few, self.covered.at_its_word.contains(&kind)) {
                 lines.push(format!(
                     "{id} by {role}: the register has {} recipients only; it is taken for that of all countries, as its first lines say, \
                      since it has most parties of the table; were it an excerpt, differences would be what was cut off",
@@ -439,18 +485,18 @@ impl<'a> Sides<'a> {
             };
             lines.push(format!("{id}: {} not compared: {why}", counted(neither.height())));
         }
+        // Rows of one partner and of all of them may be left out for one reason.
+        lines.dedup();
         Ok(lines)
     }
 
     /// Why the registers do not have everything of parties of a role.
-    fn why_not(&self, role: &str) -> String {
+    fn why_not(&self, kind: Kind) -> String {
+        let Kind { role, is_dyad } = kind;
         if let Some(few) = &self.covered.few {
             let (side, own) = if role == "supplier" { ("suppliers", &few[0]) } else { ("recipients", &few[1]) };
-            let one = if role == "recipient" && !self.is_dyad {
-                "the register has no such recipient"
-            } else {
-                "it is an excerpt"
-            };
+            let one =
+                if role == "recipient" && !is_dyad { "the register has no such recipient" } else { "it is an excerpt" };
             return format!(
                 "{one}; its first lines say all countries, but it has {} recipients and few {side} of the table ({} in all)",
                 few[1].len(),
@@ -469,8 +515,9 @@ impl<'a> Sides<'a> {
     }
 }
 
-fn other_of(role: &str) -> &'static str {
-    if role == "supplier" { "recipient" } else { "supplier" }
+/// True for the name of one party, as tables have it in their title.
+fn is_one(words: &str) -> bool {
+    !words.to_lowercase().starts_with("all")
 }
 
 /// The parties of cells, the first of them by name.
