@@ -346,6 +346,169 @@ fn an_excerpt_is_reconciled_where_it_has_everything() {
     assert_eq!(measured("reconcile", &whole, &of_pair("AZE-ISR")).height(), 0, "no table here is of pairs");
 }
 
+/// A printed table of a day, with its rows below the header.
+fn printed(folder: &Path, name: &str, header: &str, rows: &[&str]) -> PathBuf {
+    let path = folder.join(name);
+    let table = format!(
+        "Volume of transfers of major arms\nData generated: 13 Apr 2024 9:00:00 AM\n\n{header}\n{}\n",
+        rows.join("\n")
+    );
+    std::fs::write(&path, table).expect("written");
+    path
+}
+
+fn reconciled(folder: &Path, name: &str, files: &[&PathBuf]) -> crate::support::Run {
+    let store = text(&folder.join(name));
+    let paths: Vec<String> = files.iter().map(|path| text(path)).collect();
+    let arguments = ["import", "--store", &store].into_iter().chain(paths.iter().map(String::as_str));
+    bilat(&arguments.collect::<Vec<_>>());
+    bilat(&["reconcile", "--store", &store, "--format", "csv"])
+}
+
+/// A world of three recipients, made by hand: its first lines say all countries.
+const SMALL_WORLD: [&str; 4] = [
+    "1,Russia,Viet Nam,Bear,fighter aircraft,Aircraft,2009,No,6,No,2011,No,New,55,55,330,No",
+    "2,Israel,Azerbaijan,Owl,reconnaissance drone,Aircraft,2017,Yes,1,Yes,2017,No,New,3,3,3,No",
+    "3,France,Azerbaijan,Star,satellite,Satellites,2011,No,1,No,2018,No,New,50,50,50,No",
+    "4,Germany,Turkiye,Ox,diesel engine,Engines,1998,No,20,No,2018,No,New,2,2,40,No",
+];
+
+#[test]
+fn a_register_of_few_recipients_is_taken_at_its_word_where_it_has_the_parties_of_the_table() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let here = folder.path();
+    let world = Excerpt { of: "deliveries.csv", from: ALL, to: ALL, years: ("1950", "2023") };
+    let world = world.write(here, "world.csv", |_| false, &SMALL_WORLD);
+    let header = "Supplier,2011,2013,2017,2018,2011-2018";
+    let right = ["Russia,330,,,,330", "Israel,,,3,,3", "France,,,,50,50", "Germany,,,,40,40"];
+    let exports = printed(here, "exports.csv", header, &right);
+    let agreed = reconciled(here, "a", &[&world, &exports]);
+    assert_eq!((agreed.code, agreed.stdout.as_str()), (0, ""), "{}", agreed.stderr);
+    assert!(
+        agreed.stderr.contains("4 of 4 cells agree") && agreed.stderr.contains("3 recipients only"),
+        "{}",
+        agreed.stderr
+    );
+    // A wrong figure, a supplier that the register does not have, a delivery in a year without any.
+    let wrong = ["Russia,999,,,,330", "Israel,,,3,,3", "France,,,,50,50", "Germany,,,,40,40", "Spain,,7,,,7"];
+    let wrong = reconciled(here, "b", &[&world, &printed(here, "wrong.csv", header, &wrong)]);
+    assert_eq!(wrong.code, 1, "{}", wrong.stderr);
+    let lines: Vec<&str> = wrong.stdout.lines().skip(1).collect();
+    assert!(lines.len() == 2 && lines[0].contains("Russia,,2011,999,330"), "{}", wrong.stdout);
+    assert!(lines[1].contains("Spain,,2013,7,,"), "{}", wrong.stdout);
+    // Of the recipients too: one that the register lacks is no cell to pass over.
+    let imports = ["Viet Nam,330,,,,330", "Azerbaijan,,,3,50,53", "India,,,500,,500"];
+    let imports = printed(here, "imports.csv", "Recipient,2011,2013,2017,2018,2011-2018", &imports);
+    let imports = reconciled(here, "c", &[&world, &imports]);
+    assert_eq!(imports.code, 1, "{}", imports.stderr);
+    assert!(imports.stdout.contains("India,,2017,500,,"), "{}", imports.stdout);
+}
+
+#[test]
+fn what_is_not_compared_is_named_and_nothing_compared_is_not_fine() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let here = folder.path();
+    let header = "Supplier,2011,2017,2018,2011-2018";
+    let rows = ["United States,8,9,7,24", "Russia,400,9,,409", "Germany,9,9,90,108", "China,5,5,5,15", "Spain,,6,,6"];
+    let exports = printed(here, "exports.csv", header, &rows);
+    // An excerpt that kept its first lines has few of the world's suppliers.
+    let kept = Excerpt { of: "deliveries.csv", from: ALL, to: ALL, years: ALL_YEARS };
+    let kept = kept.write(here, "kept.csv", |_| false, &SMALL_WORLD[1..3]);
+    let run = reconciled(here, "a", &[&kept, &exports]);
+    assert_eq!((run.code, run.stdout.as_str()), (1, ""), "{}", run.stderr);
+    assert!(run.stderr.contains("nothing was compared"), "{}", run.stderr);
+    assert!(run.stderr.contains("by supplier: 12 cells not compared: it is an excerpt"), "{}", run.stderr);
+    assert!(run.stderr.contains("China, Germany, Russia, Spain, United States"), "{}", run.stderr);
+    // One that says so: its own recipients are compared, the others named.
+    let said = Excerpt { of: "deliveries.csv", from: ALL, to: "Azerbaijan", years: ("2012", "2023") };
+    let said = said.write(here, "said.csv", |_| false, &SMALL_WORLD[1..3]);
+    let imports = ["Azerbaijan,,3,50,53", "Viet Nam,330,,NA,330", "Mali,,,1,1"];
+    let imports = printed(here, "imports.csv", &header.replace("Supplier", "Recipient"), &imports);
+    let regions = ["Africa,1,2,3,6", "World total,1,2,3,6"];
+    let regions = printed(here, "regions.csv", &header.replace("Supplier", "Imports by Regions"), &regions);
+    let run = reconciled(here, "b", &[&said, &imports, &exports, &regions]);
+    assert_eq!((run.code, run.stdout.as_str()), (0, ""), "{}", run.stderr);
+    for words in [
+        "by recipient: 2 of 2 cells agree",
+        "by recipient: 1 cell not compared: of years that the register does not have, 2011",
+        "by recipient: 2 cells not compared: the register does not have all of their imports",
+        "from All countries to Azerbaijan: Mali, Viet Nam",
+        "by supplier: 8 cells not compared: the register does not have all of their exports",
+        "3 cells not compared: its rows are regions or alliances, which overlap",
+    ] {
+        assert!(run.stderr.contains(words), "{words}: {}", run.stderr);
+    }
+    // A table of another year, and one whose words say nothing.
+    let old = std::fs::read_to_string(&exports).expect("read").replace("13 Apr 2024", "13 Apr 2019");
+    let late = here.join("old.csv");
+    std::fs::write(&late, old).expect("written");
+    let stripped = std::fs::read_to_string(&said).expect("read");
+    let stripped = &stripped[stripped.find("SIPRI AT").expect("a header")..];
+    let undated = here.join("undated.csv");
+    std::fs::write(&undated, stripped).expect("written");
+    let run = reconciled(here, "e", &[&undated, &imports]);
+    assert_eq!(run.code, 2, "{}", run.stderr);
+    assert!(run.stderr.contains("no delivery register was made within 200 days of 2024-04-13"), "{}", run.stderr);
+    assert!(
+        run.stderr.contains("sipri-delivery-register-undated-") && run.stderr.contains("is not known"),
+        "{}",
+        run.stderr
+    );
+    let run = reconciled(here, "c", &[&said, &imports, &late]);
+    assert!(
+        run.stderr.contains("12 cells not compared: no delivery register was made within 200 days"),
+        "{}",
+        run.stderr
+    );
+    let world = Excerpt { of: "deliveries.csv", from: ALL, to: ALL, years: ALL_YEARS };
+    let world = world.write(here, "world.csv", |_| false, &SMALL_WORLD);
+    let run = reconciled(
+        here,
+        "d",
+        &[&world, &printed(here, "words.csv", "Supplier,2011,2017,2011-2017", &["Russia,n/a,,", "Israel,,3,3"])],
+    );
+    assert_eq!(run.code, 0, "{}{}", run.stdout, run.stderr);
+    assert!(run.stderr.contains("1 cell not compared: the table does not say what they are: Russia"), "{}", run.stderr);
+}
+
+#[test]
+fn tables_of_one_partner_are_compared_with_what_went_between_both() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let here = folder.path();
+    let world = Excerpt { of: "deliveries.csv", from: ALL, to: ALL, years: ("1950", "2023") };
+    let world = world.write(here, "world.csv", |_| false, &SMALL_WORLD);
+    // The total names the partner; what the register has of others is not of this table.
+    let rows = ["Israel,3,,3", "France,,51,51", "Total exports to Azerbaijan,3,51,54"];
+    let run = reconciled(here, "a", &[&world, &printed(here, "to.csv", "Supplier,2017,2018,2017-2018", &rows)]);
+    assert!(run.stderr.contains("by supplier: 1 of 2 cells agree"), "{}{}", run.stdout, run.stderr);
+    assert!(run.stdout.contains("France,Azerbaijan,2018,51,50,-1"), "{}", run.stdout);
+    // A supplier that the table leaves out.
+    let rows = ["Israel,3,,3", "Total exports to Azerbaijan,3,,3"];
+    let run = reconciled(here, "b", &[&world, &printed(here, "less.csv", "Supplier,2017,2018,2017-2018", &rows)]);
+    assert!(run.stdout.contains("France,Azerbaijan,2018,,50,"), "{}{}", run.stdout, run.stderr);
+    // The title of the old site names both sides.
+    let old = "\"TIV of arms exports from Israel to Azerbaijan, 2017-2018\"\nGenerated: 13 April 2024\n\n,2017,2018,Total\nAzerbaijan,3,,3\n";
+    let path = here.join("old.csv");
+    std::fs::write(&path, old).expect("written");
+    let run = reconciled(here, "c", &[&world, &path]);
+    assert_eq!((run.code, run.stdout.as_str()), (0, ""), "{}", run.stderr);
+    assert!(run.stderr.contains("1 of 1 cells agree"), "{}", run.stderr);
+}
+
+#[test]
+fn deliveries_from_one_party_to_another_are_compared_with_tables_of_pairs() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let here = folder.path();
+    let pair = Excerpt { of: "deliveries.csv", from: "Israel", to: "Azerbaijan", years: ("1950", "2023") };
+    let pair = pair.write(here, "pair.csv", |_| false, &SMALL_WORLD[1..2]);
+    let rows = ["Israel,Azerbaijan,4,,4", "Israel,India,9,9,18"];
+    let dyads = printed(here, "dyads.csv", "supplier,recipients,2017,2018,2017-2018", &rows);
+    let run = reconciled(here, "a", &[&pair, &dyads]);
+    assert_eq!((run.code, run.stdout.lines().count()), (1, 2), "{}{}", run.stdout, run.stderr);
+    assert!(run.stdout.contains("Israel,Azerbaijan,2017,4,3,-1"), "{}", run.stdout);
+    assert!(run.stderr.contains("2 cells not compared"), "{}", run.stderr);
+}
+
 #[test]
 fn a_price_of_its_own_within_a_package_is_its_suppliers() {
     let folder = tempfile::tempdir().expect("a folder");

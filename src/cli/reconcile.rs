@@ -10,7 +10,7 @@ use super::{Done, Outcome};
 use crate::analysis::{Wanted, check_takes};
 use crate::error::Result;
 use crate::export::Format;
-use crate::measures;
+use crate::measures::{self, register::reconcile::remarks};
 use crate::tables::Rows;
 
 pub(super) fn run(args: &ReconcileArgs, terminal: &Terminal) -> Done {
@@ -19,10 +19,11 @@ pub(super) fn run(args: &ReconcileArgs, terminal: &Terminal) -> Done {
     check_takes("reconcile", wanted.filters())?;
     let selection = Selection::read(wanted)?;
     let cells = measures::run("reconcile", &selection.tables, &selection.ask)?;
-    if cells.height() == 0 {
-        terminal.say("no cell of the tables answers this question");
+    // Where nothing was compared, nothing agrees.
+    let mut failed = cells.height() == 0;
+    if failed {
+        terminal.say("nothing was compared: no cell of the tables answers this question");
     }
-    let mut failed = false;
     let summary = cells
         .clone()
         .lazy()
@@ -37,6 +38,9 @@ pub(super) fn run(args: &ReconcileArgs, terminal: &Terminal) -> Done {
         let day = if same_day { "" } else { "; not of the same day, so differences are revisions" };
         let (table, role, register) = (rows.text(row, "table")?, rows.text(row, "role")?, rows.text(row, "register")?);
         terminal.say(&format!("{table} by {role}: {agree} of {cells} cells agree with {register}{day}"));
+    }
+    for line in remarks(&selection.tables, &selection.ask)? {
+        terminal.say(&line);
     }
     if let Some(line) = joined(&selection)? {
         terminal.say(&line);

@@ -58,6 +58,8 @@ words! {
         Value = "value": "a figure of half a million or more",
         BelowHalf = "below-half": "printed 0: between 0 and 0.5 million",
         NoneIdentified = "none-identified": "empty: no deliveries identified",
+        NotAvailable = "not-available": "a word for not available, as `NA` or `..`: neither nought nor none identified",
+        Unreadable = "unreadable": "something that is no value: nothing is known",
     }
 }
 
@@ -220,8 +222,10 @@ pub struct TivCell {
     pub first_year: i32,
     /// Last year that the cell covers.
     pub last_year: i32,
-    /// Million TIV; 0 with [`Presence::BelowHalf`], `None` when no deliveries were identified.
+    /// Million TIV; 0 with [`Presence::BelowHalf`], `None` when no deliveries were identified, or nothing is known.
     pub value: Option<Decimal>,
+    /// An estimate where the cell has a mark of doubt of its own; SIPRI's tables print none.
+    pub sureness: Sureness,
     /// What is printed.
     pub presence: Presence,
     /// What kind of row it stands in.

@@ -127,7 +127,7 @@ impl Store {
         // A register is hundreds of thousands of small pieces of memory: they are freed while its tables are written.
         rayon::spawn(move || drop(reading));
         release.held = held;
-        let (frames, more) = made?;
+        let (frames, more) = made.map_err(|error| with_reasons(error, &findings))?;
         findings.extend(more);
         Ok(Prepared::New(release, frames, findings))
     }
@@ -324,10 +324,24 @@ fn frames_of(file: &str, release: &str, reading: &Reading) -> Result<(Frames, Ve
         frames.push(("tiv", tiv_frame(release, &reading.tiv)?));
     }
     if frames.is_empty() {
-        return Err(Error::refused(format!("{file}: the {} has no rows that can be read", reading.layout.word()))
-            .with_hint("export it again with at least one year and one country"));
+        let error = Error::refused(format!("{file}: the {} has no rows that can be read", reading.layout.word()));
+        return Err(error.with_hint(match reading.rows_dropped {
+            0 => "export it again with at least one year and one country",
+            _ => "the rows are there, but not one can be read: mend them in a copy of the file, or import it as SIPRI gave it",
+        }));
     }
     Ok((frames, findings))
+}
+
+/// A refusal with the first rows that could not be read: they say why there is nothing to import.
+fn with_reasons(error: Error, findings: &[Finding]) -> Error {
+    const MOST: usize = 3;
+    match error.kind() {
+        ErrorKind::Refused => {
+            error.with_findings(findings.iter().filter(|found| found.is_error()).take(MOST).cloned().collect())
+        }
+        _ => error,
+    }
 }
 
 pub(super) fn log_bytes(findings: &[Finding]) -> Result<Vec<u8>> {

@@ -173,7 +173,8 @@ pub const TIV: Schema = Schema {
         year("year", "the year; null for the total of a window"),
         year("first_year", "first year that the cell covers").required(),
         year("last_year", "last year that the cell covers").required(),
-        volume("tiv", "volume; 0 stands for less than half a million, null for none identified"),
+        volume("tiv", "volume; 0 stands for less than half a million, null for what `presence` says"),
+        sureness("sureness"),
         Column::text("presence", "what is printed").required().of(Presence::WORDS),
         Column::text("row", "what kind of row").required().of(RowKind::WORDS),
     ],
@@ -371,6 +372,7 @@ pub fn tiv_frame(release: &str, cells: &[TivCell]) -> Result<DataFrame> {
     makers.integer("first_year", |row| Some(row.first_year));
     makers.integer("last_year", |row| Some(row.last_year));
     makers.decimal("tiv", |row| row.value);
+    makers.text("sureness", |row| row.sureness.word());
     makers.text("presence", |row| row.presence.word());
     makers.text("row", |row| row.row.word());
     makers.frame()

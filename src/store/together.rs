@@ -11,7 +11,7 @@ use polars::prelude::*;
 
 use super::manifest::{Release, Scope};
 use super::money;
-use super::{DELIVERIES, ORDERS, Store};
+use super::{DELIVERIES, ORDERS, Store, TIV};
 use crate::datasets::arms::Sureness;
 use crate::error::{Error, Result};
 use crate::model::ColumnType;
@@ -66,7 +66,7 @@ impl Store {
     /// An I/O error when a file of the store is missing or broken.
     pub fn scan(&self, table: &str, releases: &[&Release]) -> Result<LazyFrame> {
         let parts = releases.iter().flat_map(|release| release.parts_of(table));
-        let frames = parts.map(|part| self.scan_part(part)).collect::<Result<Vec<_>>>()?;
+        let frames = parts.map(|part| whole(table, self.scan_part(part)?)).collect::<Result<Vec<_>>>()?;
         let rows = match frames.as_slice() {
             [] => return Ok(DataFrame::empty().lazy()),
             [one] => one.clone(),
@@ -111,6 +111,15 @@ impl Store {
         let kept = self.scan(table, releases)?.select([col("line")]).collect()?.height();
         Ok(all.saturating_sub(kept))
     }
+}
+
+/// The rows of a part. Tables that an older version of this tool imported have no column of sureness: it kept no marks.
+fn whole(table: &str, mut rows: LazyFrame) -> Result<LazyFrame> {
+    if table != TIV.name || rows.collect_schema()?.contains("sureness") {
+        return Ok(rows);
+    }
+    let columns: Vec<Expr> = TIV.names().into_iter().map(col).collect();
+    Ok(rows.with_column(lit(Sureness::Unstated.word()).alias("sureness")).select(columns))
 }
 
 /// The best of these releases with those that stand for one release together with it; none of none.

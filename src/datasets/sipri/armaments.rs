@@ -31,7 +31,7 @@ pub const CATEGORIES: [&str; 11] = [
 ];
 
 /// Every description that is known, with its category.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Armaments {
     by_description: HashMap<String, Option<&'static str>>,
 }

@@ -6,6 +6,7 @@
 
 use super::lines::{Cells, split};
 use super::table_header::{TableHeader, table_header};
+use super::value::{bare, yes};
 use crate::datasets::arms::Layout;
 
 /// What a column of a register holds.
@@ -96,10 +97,31 @@ impl AnyHeader {
             AnyHeader::Table(header) => header.layout,
         }
     }
+
+    /// True when a line ends before its row does: with fewer cells than the header, or with nothing in the last column of a register,
+    /// or with a part of a yes or no there.
+    pub(super) fn is_cut(&self, line: &str) -> bool {
+        let mut cells = Cells::new();
+        match self {
+            AnyHeader::Table(header) => {
+                split(line, header.delimiter, &mut cells);
+                let years = header.years.iter().map(|(column, _)| *column);
+                let last = years.chain(header.windows.iter().map(|(column, ..)| *column)).max().unwrap_or(0);
+                cells.len() <= last
+            }
+            AnyHeader::Register(header) => {
+                split(without_tail(line, header.delimiter).0, header.delimiter, &mut cells);
+                let last = cells.last().map_or("", |cell| bare(cell));
+                let is_flag = header.at(Field::LocalProduction).is_some_and(|column| column + 1 == header.width);
+                let is_open = last.is_empty() || is_flag && yes(last).is_none();
+                cells.len() < header.width || cells.len() == header.width && is_open
+            }
+        }
+    }
 }
 
 /// What may separate the cells of a file.
-const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
+pub(super) const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
 
 /// Reads a line as a header, whatever separates its cells; `None` when it is none.
 ///
@@ -196,6 +218,76 @@ fn register_layout(header: &Header, names: &[String]) -> Option<Layout> {
         return Some(if old { Layout::DealsAndTivs } else { Layout::DeliveryRegister });
     }
     None
+}
+
+/// The register that a header falls short of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Nearest {
+    /// Its layout.
+    pub(super) layout: Layout,
+    /// Its columns that are not there, as SIPRI names them.
+    pub(super) missing: Vec<&'static str>,
+}
+
+/// The columns of the deal register, as SIPRI names them.
+const OF_DEALS: [(Field, &str); 13] = [
+    (Field::Recipient, "Recipient"),
+    (Field::Supplier, "Supplier"),
+    (Field::OrderYear, "Year of order"),
+    (Field::Number, "Number ordered"),
+    (Field::Designation, "Weapon designation"),
+    (Field::Description, "Weapon description"),
+    (Field::Delivered, "Number delivered"),
+    (Field::Years, "Year(s) of delivery"),
+    (Field::Status, "status"),
+    (Field::Comments, "Comments"),
+    (Field::TivUnit, "SIPRI TIV per unit"),
+    (Field::TivOrder, "SIPRI TIV for total order"),
+    (Field::TivDelivered, "SIPRI TIV of delivered weapons"),
+];
+
+/// Those of the delivery register.
+const OF_DELIVERIES: [(Field, &str); 13] = [
+    (Field::Deal, "SIPRI AT Database ID"),
+    (Field::Supplier, "Supplier"),
+    (Field::Recipient, "Recipient"),
+    (Field::Designation, "Designation"),
+    (Field::Description, "Description"),
+    (Field::Category, "Armament category"),
+    (Field::OrderYear, "Order date"),
+    (Field::Delivered, "Numbers delivered"),
+    (Field::Year, "Delivery year"),
+    (Field::Status, "Status"),
+    (Field::TivNewUnit, "SIPRI estimate"),
+    (Field::TivUnit, "TIV deal unit"),
+    (Field::TivDelivered, "TIV delivery values"),
+];
+
+/// The register whose columns these mostly are, where a header names a party and so many columns that it can be nothing else.
+pub(super) fn nearest(line: &str) -> Option<Nearest> {
+    const FEWEST: usize = 4;
+    let fields = |delimiter: &u8| {
+        let mut cells = Cells::new();
+        split(without_tail(line, *delimiter).0, *delimiter, &mut cells);
+        cells.iter().filter_map(|cell| field_of(&plain_name(cell))).collect::<Vec<_>>()
+    };
+    let fields = DELIMITERS.iter().map(fields).max_by_key(Vec::len)?;
+    let is_of_arms = fields.iter().any(|field| matches!(field, Field::Supplier | Field::Recipient))
+        && fields.iter().any(|field| {
+            matches!(field, Field::Years | Field::TivOrder | Field::TivDelivered | Field::Designation | Field::Number)
+        });
+    if fields.len() < FEWEST || !is_of_arms {
+        return None;
+    }
+    let missing = |columns: &[(Field, &'static str)]| {
+        columns.iter().filter(|(field, _)| !fields.contains(field)).map(|(_, name)| *name).collect::<Vec<_>>()
+    };
+    let (deals, deliveries) = (missing(&OF_DEALS), missing(&OF_DELIVERIES));
+    let of_deals = fields.contains(&Field::Years) || !fields.contains(&Field::Year) && deals.len() <= deliveries.len();
+    Some(match of_deals {
+        true => Nearest { layout: Layout::DealRegister, missing: deals },
+        false => Nearest { layout: Layout::DeliveryRegister, missing: deliveries },
+    })
 }
 
 /// True for a column of marks: nameless, or named for its doubt.

@@ -36,19 +36,23 @@ mod value;
 mod years;
 
 #[cfg(test)]
+mod damage_tests;
+#[cfg(test)]
 mod samples;
 #[cfg(test)]
 mod tests;
 
 pub use armaments::{ARMAMENTS_COLUMNS, ARMAMENTS_CSV, Armaments, CATEGORIES, category};
 
+use std::borrow::Cow;
+
 use crate::datasets::arms::{Layout, Preamble, Reading, TivRole};
 use crate::datasets::entity::Entities;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use header::{AnyHeader, any_header};
 use lines::{Lines, is_blank};
 use log::{Log, Names};
-use preamble::Notes;
+use preamble::{Notes, is_note};
 use rows::Writing;
 use text::{Text, text_of, unwrapped};
 
@@ -119,6 +123,7 @@ fn read_file(name: &str, bytes: &[u8], entities: &Entities, given: Given) -> Res
         return rtf::read(name, bytes, entities);
     }
     let Text { text, encoding } = text_of(bytes);
+    let (text, holes) = without_holes(text);
     let mut notes = Notes::default();
     let (found, assumed) = match find_header(&text, &mut notes) {
         Some(found) => (found, false),
@@ -130,6 +135,7 @@ fn read_file(name: &str, bytes: &[u8], entities: &Entities, given: Given) -> Res
     let mut log = Log::new(name);
     let mut names = Names::new(entities)?;
     say_of_text(&text, encoding, &mut log);
+    say_of_holes(&holes, &mut log);
     if assumed {
         notes = Notes::default();
         let message = "nothing in the file says that its figures are SIPRI trend-indicator values: read as such by its shape, a row a \
@@ -138,14 +144,8 @@ fn read_file(name: &str, bytes: &[u8], entities: &Entities, given: Given) -> Res
             Some("if it is a table of anything else, do not use it; else import the file as SIPRI gave it".to_owned());
     }
     // The old interface never wrote any.
-    if notes.is_silent() && found.header.layout() != Layout::TidnRegister {
-        let message = "the lines above the table are gone: when the file was made is not known, nor which parties, years and deals it \
-                       was asked for";
-        log.warn(found.line, "stripped", message).hint = Some(
-            "give its day with `bilat import --vintage 2024-03-13`, or import the file as SIPRI gave it".to_owned(),
-        );
-    }
-    say_of_end(&text, &mut log);
+    let is_stripped = notes.is_silent() && found.header.layout() != Layout::TidnRegister;
+    say_of_end(&text, &found.header, &mut log);
     let layout = found.header.layout();
     let mut reading = Reading {
         layout,
@@ -173,7 +173,30 @@ fn read_file(name: &str, bytes: &[u8], entities: &Entities, given: Given) -> Res
                 tables::read_tables(found.rest, found.line, header, given.rows, &mut notes, &mut names, &mut log);
         }
     }
+    if let Some((line, words)) = notes.conflict(layout) {
+        return Err(Error::refused(format!("{name}:{line}: two exports that are not one stand in this file: {words}")).with_hint(
+            "take it apart where the lines of the second one begin and import the parts one by one: each is then of its own day and limits",
+        ));
+    }
+    if is_stripped {
+        say_of_stripped(found.line, &notes, &mut log);
+    }
+    log.rows_repaired = (log.rows_repaired + holes.rows).min(log.rows_kept);
     finish(reading, notes, names, log)
+}
+
+/// Lines above the table that are gone. Its day may stand behind it.
+fn say_of_stripped(line: u32, notes: &Notes, log: &mut Log<'_>) {
+    let (known, hint) = match notes.day() {
+        Some(_) => ("", "import the file as SIPRI gave it"),
+        None => (
+            "when the file was made is not known, nor ",
+            "give its day with `bilat import --vintage 2024-03-13`, or import the file as SIPRI gave it",
+        ),
+    };
+    let message = format!("the lines above the table are gone: {known}which parties, years and deals it was asked for");
+    let message = if known.is_empty() { message + " is not known" } else { message };
+    log.warn(line, "stripped", message).hint = Some(hint.to_owned());
 }
 
 /// Fills in what is known only at the end.
@@ -212,15 +235,65 @@ fn say_of_years(notes: &Notes, log: &mut Log<'_>) {
         Some("export the register again with no years chosen, and keep the lines above the table".to_owned());
 }
 
-/// A download that broke off within the last figure looks like a whole row: the line end behind it is all that is missing.
-fn say_of_end(text: &str, log: &mut Log<'_>) {
-    if !text.ends_with(|sign: char| sign.is_ascii_digit()) {
+/// A download that broke off within the last figure looks like a whole row: the line end behind it is all that is missing. One that
+/// broke off elsewhere has fewer cells in its last row, or nothing in the last of them.
+fn say_of_end(text: &str, header: &AnyHeader, log: &mut Log<'_>) {
+    let Some(last) = Lines::new(text).last().filter(|_| !text.ends_with(['\n', '\r'])) else { return };
+    if is_blank(last.text) || is_note(last.text) {
         return;
     }
-    let line = Lines::new(text).last().map_or(1, |line| line.number);
-    let message =
-        "there is no line end behind the last figure: if the download broke off there, digits or rows are missing";
-    log.warn(line, "truncated", message).hint = Some("compare the last line, or download it again".to_owned());
+    let message = if last.text.ends_with(|sign: char| sign.is_ascii_digit()) {
+        "there is no line end behind the last figure: if the download broke off there, digits or rows are missing"
+    } else if header.is_cut(last.text) {
+        "the file ends in the middle of a row, without a line end: values, and rows behind it, may be missing"
+    } else {
+        return;
+    };
+    log.warn(last.number, "truncated", message).hint = Some("compare the last line, or download it again".to_owned());
+}
+
+/// NUL bytes in a text: what a disk or a transfer lost.
+#[derive(Debug, Default)]
+struct Holes {
+    /// How many bytes.
+    bytes: usize,
+    /// Lines with some of them and other text.
+    rows: usize,
+    /// The first line.
+    line: u32,
+    /// They are the end of the file.
+    at_end: bool,
+}
+
+/// The text with a blank for every NUL byte, which no column of a table may hold.
+fn without_holes(text: Cow<'_, str>) -> (Cow<'_, str>, Holes) {
+    let bytes = memchr::memchr_iter(0, text.as_bytes()).count();
+    if bytes == 0 {
+        return (text, Holes::default());
+    }
+    let mut holes = Holes { bytes, at_end: text.ends_with('\0'), ..Holes::default() };
+    for line in Lines::new(&text).filter(|line| line.text.contains('\0')) {
+        holes.line = if holes.line == 0 { line.number } else { holes.line };
+        holes.rows += usize::from(!line.text.trim_matches('\0').is_empty());
+    }
+    (Cow::Owned(text.replace('\0', " ")), holes)
+}
+
+fn say_of_holes(holes: &Holes, log: &mut Log<'_>) {
+    let Holes { bytes, line, at_end, .. } = holes;
+    if *bytes > 0 {
+        let message =
+            format!("{} in the text, each read as a blank: what stood there is lost", log::counted(*bytes, "NUL byte"));
+        log.warn(*line, "nul", message).hint = Some("compare these lines, or download the file again".to_owned());
+    }
+    if *at_end {
+        log.warn(
+            *line,
+            "truncated",
+            "the file ends in NUL bytes: its end was never written, and rows may be missing",
+        )
+        .hint = Some("download it again".to_owned());
+    }
 }
 
 /// Letters that were lost before the file came here.

@@ -3,10 +3,12 @@
 //! The lines are read one by one, wherever they stand and however many are left: users cut some off, spreadsheets pad
 //! them with delimiters, and old files put theirs at the end.
 
+use std::fmt;
+
 use jiff::civil::{Date, DateTime, Time};
 
 use super::lines::prose;
-use crate::datasets::arms::{Basis, Preamble};
+use crate::datasets::arms::{Basis, Layout, Preamble};
 
 /// SIPRI's records begin in this year.
 pub(super) const FIRST_YEAR: i32 = 1950;
@@ -24,6 +26,8 @@ pub(super) struct Notes {
     /// Each range of years that the text names: files that were put together name several.
     ranges: Vec<Range>,
     generated: Option<DateTime>,
+    /// What the lines of another export below the first one say else than its own.
+    others: Vec<Other>,
     /// The text speaks of trend-indicator values or of transfers of arms.
     pub(super) of_tivs: bool,
 }
@@ -33,6 +37,33 @@ pub(super) struct Notes {
 struct Range {
     first: Option<i32>,
     last: Option<i32>,
+}
+
+impl fmt::Display for Range {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (self.first, self.last) {
+            (None, None) => out.write_str("all years"),
+            (Some(first), None) => write!(out, "the years from {first}"),
+            (None, Some(last)) => write!(out, "the years to {last}"),
+            (Some(first), Some(last)) => write!(out, "{first}-{last}"),
+        }
+    }
+}
+
+/// In what two exports that were put together differ.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Matter {
+    Day,
+    Years,
+    Parties,
+}
+
+/// A line of another export that says something else than those of the first.
+#[derive(Debug, Clone)]
+struct Other {
+    line: u32,
+    matter: Matter,
+    words: String,
 }
 
 impl Notes {
@@ -65,6 +96,98 @@ impl Notes {
         } else if is_title && lower.starts_with("volume of") {
             self.add_range(years_of(&lower));
         }
+    }
+
+    /// Reads one line of prose below the first header. Where it is one of another export, that one's parties and years are added,
+    /// and what no one file can be asked for is kept for [`Notes::conflict`].
+    pub(super) fn take_below(&mut self, line: &str, number: u32) {
+        let mut here = Notes::default();
+        here.take(line);
+        self.compare_day(&here, number);
+        if let (Some(own), Some(other)) = (self.ranges.first(), here.ranges.first())
+            && own != other
+        {
+            self.set_apart(number, Matter::Years, format!("made for {own}, and from line {number} on for {other}"));
+        }
+        self.add_parties(&here, number);
+        if here.basis.is_some() && self.basis.is_some() && here.basis != self.basis {
+            self.basis = Some(Basis::Unstated);
+        }
+        let title = std::mem::take(&mut self.title);
+        self.take(line);
+        if !title.is_empty() {
+            self.title = title;
+        }
+    }
+
+    /// Takes the day from lines behind the last table, where none above it said it.
+    pub(super) fn take_day(&mut self, behind: &Notes) {
+        self.generated = self.generated.or(behind.generated);
+    }
+
+    /// Compares the day with that of another export in the file.
+    pub(super) fn compare_day(&mut self, other: &Notes, number: u32) {
+        if let (Some(own), Some(day)) = (self.generated.map(DateTime::date), other.generated.map(DateTime::date))
+            && own != day
+        {
+            self.set_apart(number, Matter::Day, format!("made on {own}, and from line {number} on made on {day}"));
+        }
+    }
+
+    /// Adds the parties of another export, where only one side is another.
+    fn add_parties(&mut self, other: &Notes, number: u32) {
+        let (Some(suppliers), Some(recipients)) = (&other.suppliers, &other.recipients) else { return };
+        let (Some(own_suppliers), Some(own_recipients)) = (&mut self.suppliers, &mut self.recipients) else { return };
+        let has = |own: &str, other: &str| own.split("; ").any(|name| name.eq_ignore_ascii_case(other));
+        let add = |own: &mut String, other: &str| match is_all(other) {
+            // What covers all is named first: that is how it is known.
+            true => *own = format!("{other}; {own}"),
+            false => *own = format!("{own}; {other}"),
+        };
+        match (has(own_suppliers, suppliers), has(own_recipients, recipients)) {
+            (true, true) => {}
+            (true, false) if !own_suppliers.contains("; ") => add(own_recipients, recipients),
+            (false, true) if !own_recipients.contains("; ") => add(own_suppliers, suppliers),
+            _ => {
+                let words = format!(
+                    "from {own_suppliers} to {own_recipients}, and from line {number} on from {suppliers} to {recipients}"
+                );
+                self.set_apart(number, Matter::Parties, words);
+            }
+        }
+    }
+
+    fn set_apart(&mut self, line: u32, matter: Matter, words: String) {
+        if self.others.iter().all(|other| other.matter != matter) {
+            self.others.push(Other { line, matter, words });
+        }
+    }
+
+    /// Why the exports of this file cannot be filed as one, and the line that says it: they are of several vintages, or no one scope is
+    /// true of them. Registers of deals count the deliveries of the years that they were asked for, so these must be the same; years of
+    /// deliveries may be put together where none is missing between them.
+    pub(super) fn conflict(&self, layout: Layout) -> Option<(u32, &str)> {
+        let of_register = matches!(layout, Layout::DealRegister | Layout::DeliveryRegister | Layout::DealsAndTivs);
+        let matters = |other: &&Other| match other.matter {
+            Matter::Day => true,
+            Matter::Parties => of_register,
+            Matter::Years if layout == Layout::DealRegister => true,
+            Matter::Years => of_register && self.has_gap(),
+        };
+        self.others.iter().find(matters).map(|other| (other.line, other.words.as_str()))
+    }
+
+    /// True when years are missing between the ranges.
+    fn has_gap(&self) -> bool {
+        let mut spans: Vec<(i32, i32)> =
+            self.ranges.iter().map(|range| (range.first.unwrap_or(i32::MIN), range.last.unwrap_or(i32::MAX))).collect();
+        spans.sort_unstable();
+        let mut reached = spans.first().map_or(i32::MAX, |span| span.1);
+        spans.iter().any(|(first, last)| {
+            let gap = *first > reached.saturating_add(1);
+            reached = reached.max(*last);
+            gap
+        })
     }
 
     /// `Transfers of major conventional arms from X to Y. Deals with deliveries or orders made for year range '1990' to
@@ -102,14 +225,21 @@ impl Notes {
     /// `TIV of arms exports from United States, 2003-2013`, `TIV of arms exports to all, 1950-2022`.
     fn take_table(&mut self, line: &str, lower: &str) {
         self.title = line.to_owned();
-        let end = lower.rfind(',').unwrap_or(lower.len());
-        let named = |word: &str| {
+        // A spreadsheet may have put another separator before the years, or none.
+        let years = years_of(lower).and_then(|_| lower.rfind(SEPARATORS));
+        let end = years.or_else(|| lower.rfind(',')).unwrap_or(lower.len());
+        // A name goes on to the other one, whichever stands first.
+        let named = |word: &str, other: &str| {
             let start = lower.find(word)? + word.len();
-            same_place(line, lower, start, end.max(start)).map(str::trim).filter(|name| !name.is_empty())
+            let end = lower.get(start..end).and_then(|behind| behind.find(other)).map_or(end, |ahead| start + ahead);
+            let name = same_place(line, lower, start, end.max(start))?.trim_matches(SEPARATORS);
+            Some(name).filter(|name| !name.is_empty())
         };
-        if let Some(supplier) = named(" from ") {
+        let (supplier, recipient) = (named(" from ", " to "), named(" to ", " from "));
+        if let Some(supplier) = supplier {
             self.suppliers.get_or_insert(supplier.to_owned());
-        } else if let Some(recipient) = named(" to ") {
+        }
+        if let Some(recipient) = recipient {
             self.recipients.get_or_insert(recipient.to_owned());
         }
         self.add_range(years_of(lower));
@@ -160,6 +290,11 @@ impl Notes {
         self.title.to_lowercase()
     }
 
+    /// The day that the file was made, where it says so.
+    pub(super) fn day(&self) -> Option<Date> {
+        self.generated.map(DateTime::date)
+    }
+
     /// First and last year asked for, where the text names both.
     pub(super) fn years(&self) -> Option<(i32, i32)> {
         Some((self.range().first?, self.range().last?))
@@ -197,6 +332,11 @@ impl Notes {
             stripped,
         }
     }
+}
+
+/// True for the words that stand for every party.
+pub(super) fn is_all(words: &str) -> bool {
+    matches!(words.trim().to_lowercase().as_str(), "all" | "all countries" | "world")
 }
 
 /// A slice of the line by places in its lower-case copy; `None` where a letter changed its width on the way.
@@ -247,9 +387,12 @@ fn range_of(text: &str) -> Option<Range> {
     Some(Range { first: end(first)?, last: end(last)? })
 }
 
+/// What may stand before the years of a title.
+const SEPARATORS: [char; 4] = [' ', ',', ';', '\t'];
+
 /// The two years that a title ends with.
 fn years_of(title: &str) -> Option<Range> {
-    let tail = title.trim_end().trim_end_matches('"').rsplit([' ', ',']).next()?;
+    let tail = title.trim_end().trim_end_matches('"').rsplit(SEPARATORS).next()?;
     let (first, last) = tail.split_once('-')?;
     Some(Range { first: Some(year_in(first)?), last: Some(year_in(last)?) })
 }

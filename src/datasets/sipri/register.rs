@@ -1,6 +1,6 @@
 //! Rows of registers to orders and deliveries.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher, Hash};
 
 use rust_decimal::Decimal;
@@ -35,6 +35,10 @@ pub(super) fn read_register(
     let layout = header.layout;
     let (mut records, bad_marks) = read_rows(Rows::new(lines, header, writing), layout, notes, names, log);
     without_repeats(&mut records, log);
+    say_of_second_rows(&records.deliveries, log);
+    if let Some(made) = notes.day() {
+        say_of_later_years(&records, i32::from(made.year()), log);
+    }
     if bad_marks > 0 {
         let message = format!("{} of doubt not understood", counted(bad_marks, "mark"));
         log.warn(header_line, "mark", message);
@@ -161,6 +165,42 @@ fn take_repeats<T: Eq + Hash>(
         let message = format!("{} in every field: read as deals of their own", alike(count));
         log.warn(place(&rows[first]).0, "alike-rows", message).hint =
             Some("SIPRI has a few such deals; if a row was copied, take it out".to_owned());
+    }
+}
+
+/// A deal has one row a year: of a second one nobody can tell whether it corrects the first or was copied and changed.
+fn say_of_second_rows(deliveries: &[Delivery], log: &mut Log<'_>) {
+    let mut seen: HashMap<(u32, i32), &Delivery> = HashMap::new();
+    for delivery in deliveries {
+        let (Some(deal), Some(year)) = (delivery.deal, delivery.year.value) else { continue };
+        let Some(first) = seen.get(&(deal, year)) else {
+            seen.insert((deal, year), delivery);
+            continue;
+        };
+        let volume =
+            |row: &Delivery| row.tiv.map_or_else(|| "no volume".to_owned(), |tiv| format!("{tiv} million TIV"));
+        let message = format!(
+            "deal {deal} has a second row for {year}: {} here, {} in line {}; both are counted",
+            volume(delivery),
+            volume(first),
+            first.line
+        );
+        log.warn(delivery.line, "second-delivery", message).hint =
+            Some("the register has one row a deal and year: was the file changed, or two put together?".to_owned());
+    }
+}
+
+/// Nothing has been delivered after the file was made.
+fn say_of_later_years(records: &Records, made: i32, log: &mut Log<'_>) {
+    let last_year = |order: &Order| order.delivery_years.iter().copied().max();
+    let of_orders = records.orders.iter().filter_map(|order| Some((order.line, last_year(order)?)));
+    let of_deliveries = records.deliveries.iter().filter_map(|row| Some((row.line, row.year.value?)));
+    let mut later = of_orders.chain(of_deliveries).filter(|(_, year)| *year > made);
+    if let Some((line, year)) = later.next() {
+        let rows = counted(later.count() + 1, "row");
+        let message = format!("{rows} with a delivery after {made}, when the file was made; the first in {year}");
+        log.warn(line, "later-year", message).hint =
+            Some("is it a misprint? the register lists what has come".to_owned());
     }
 }
 

@@ -4,14 +4,16 @@
 use std::borrow::Cow;
 
 use memchr::{memchr, memchr_iter};
+use rust_decimal::Decimal;
 
-use super::armaments::category;
+use super::armaments::{Armaments, category};
 use super::header::{AnyHeader, Field, Header, any_header, without_tail};
 use super::lines::{Cells, Line, Lines, is_blank, prose, split, split_plain};
 use super::log::{Log, counted};
 use super::preamble::{Notes, is_note};
-use super::value::{Numbers, bare, status};
+use super::value::{Numbers, bare, mark, status};
 use super::years::years;
+use crate::datasets::arms::Sureness;
 
 /// A broken record is put together from this many lines at most.
 const MOST_LINES: usize = 24;
@@ -23,6 +25,27 @@ const MOST_MISFITS: usize = 3;
 const MOST_EMPTY: usize = 3;
 /// After so many rows in vain only the likeliest ways are tried: a hostile file must not take for ever.
 const MOST_FAILURES: usize = 500;
+
+/// A row ends in so many volumes.
+const MOST_VOLUMES: usize = 3;
+
+/// What cells of these columns must be.
+const CHECKED: [(Field, &str); 10] = [
+    (Field::OrderYear, "year of order"),
+    (Field::Number, "number ordered"),
+    (Field::Delivered, "number delivered"),
+    (Field::Year, "delivery year"),
+    (Field::Years, "list of years"),
+    (Field::Status, "status"),
+    (Field::Category, "armament category"),
+    (Field::TivUnit, "volume of a unit"),
+    (Field::TivOrder, "volume of the order"),
+    (Field::TivDelivered, "volume delivered"),
+];
+
+/// Ways out for a row that is dropped.
+const MEND: &str = "mend the line in a copy of the file and import that";
+const UNQUOTED: &str = "thousands without quotes, as `1,500`? mend the line in a copy of the file and import that";
 
 /// Bytes of a short row.
 const SHORT_ROW: usize = 64;
@@ -77,6 +100,8 @@ pub(super) struct Rows<'a> {
     writing: Writing,
     /// Lines with semicolons behind them under a header that has none.
     tails: usize,
+    /// The descriptions that SIPRI uses, once they are asked for.
+    armaments: Option<Armaments>,
     /// How many more rows may be tried in vain.
     patience: usize,
     /// A line that is no row: prose, or another header.
@@ -90,7 +115,17 @@ impl<'a> Rows<'a> {
     /// The rows in these lines.
     pub(super) const fn new(lines: Lines<'a>, header: Header, writing: Writing) -> Rows<'a> {
         let (met_note, met_header, is_over) = (false, false, false);
-        Rows { lines, header, writing, tails: 0, patience: MOST_FAILURES, met_note, met_header, is_over }
+        Rows {
+            lines,
+            header,
+            writing,
+            tails: 0,
+            armaments: None,
+            patience: MOST_FAILURES,
+            met_note,
+            met_header,
+            is_over,
+        }
     }
 
     /// Reads the rows and hands each to `take`. Notes among them, and further headers of files that were put together, are recognised.
@@ -121,7 +156,7 @@ impl<'a> Rows<'a> {
                 take(&Row { line: line.number, header: &self.header, cells: &cells, repaired: false }, log);
             } else if is_note(line.text) {
                 self.met_note = true;
-                notes.take(line.text);
+                notes.take_below(line.text, line.number);
             } else if any_header(line.text, false).is_some() {
                 self.met_header = true;
                 self.is_over = !self.next_header(line, notes, log);
@@ -192,15 +227,67 @@ impl<'a> Rows<'a> {
 
     /// How many cells that must be numbers, years, a status or a category are none.
     fn misfits(&self, cells: &Cells<'_>) -> usize {
-        let get = |field| self.cell(cells, field);
-        let numbers = [Field::TivUnit, Field::TivOrder, Field::TivDelivered, Field::Delivered, Field::Number];
-        let category_of = get(Field::Category).trim();
-        numbers.into_iter().filter(|field| self.writing.numbers.decimal(get(*field)).is_bad()).count()
-            + usize::from(self.writing.numbers.year(get(Field::OrderYear)).is_bad())
-            + usize::from(self.writing.numbers.year(get(Field::Year)).is_bad())
-            + usize::from(status(get(Field::Status)).is_bad())
-            + usize::from(years(get(Field::Years)).is_none())
-            + usize::from(!category_of.is_empty() && category(category_of).is_none())
+        CHECKED.iter().filter(|(field, _)| !self.may_be(*field, self.cell(cells, *field))).count()
+    }
+
+    /// True when a cell can stand in a column of numbers, of years, of the status or of the category.
+    fn may_be(&self, field: Field, cell: &str) -> bool {
+        let numbers = self.writing.numbers;
+        match field {
+            Field::OrderYear | Field::Year => !numbers.year(cell).is_bad(),
+            Field::Status => !status(cell).is_bad(),
+            Field::Years => years(cell).is_some(),
+            Field::Category => cell.trim().is_empty() || category(cell.trim()).is_some(),
+            _ => !numbers.decimal(cell).is_bad(),
+        }
+    }
+
+    /// The first cells that do not stand in their columns, for a message.
+    fn told_misfits(&self, cells: &Cells<'_>) -> String {
+        const MOST: usize = 3;
+        let bad = CHECKED.iter().filter_map(|(field, what)| {
+            let cell = self.cell(cells, *field);
+            (!self.may_be(*field, cell)).then(|| format!("`{}` is no {what}", shortened(cell.trim())))
+        });
+        bad.take(MOST).collect::<Vec<_>>().join(", ")
+    }
+
+    /// True when a row whose cells were put back is told apart from any other way to do it: no weapon is without a designation, marks
+    /// are marks, and what a text took in at its end is none of the numbers behind it.
+    fn is_told(&self, cells: &Cells<'_>, surplus: usize) -> bool {
+        let get = |field| bare(self.cell(cells, field));
+        let marks = [Field::OrderYearMark, Field::NumberMark, Field::DeliveredMark, Field::YearMark];
+        let named = !self.header.has(Field::Designation) || !get(Field::Designation).is_empty();
+        let described = get(Field::Description).is_empty() || get(Field::Description).contains(char::is_alphabetic);
+        let marked = marks.into_iter().all(|field| mark(get(field), Sureness::Certain).is_some());
+        let ends_in_number = |field| {
+            let cell = get(field).rsplit(char::from(self.header.delimiter)).next().unwrap_or_default().trim();
+            !cell.is_empty() && cell.bytes().all(|byte| byte.is_ascii_digit())
+        };
+        let took = |field| self.header.has(field) && get(field).contains(char::from(self.header.delimiter));
+        let swallowed = |field| surplus > 0 && took(field) && ends_in_number(field);
+        named
+            && described
+            && marked
+            && !swallowed(Field::Description)
+            && (!swallowed(Field::Comments) || self.volumes_agree(cells, Field::Number, Field::TivOrder))
+    }
+
+    /// True for a description that SIPRI uses.
+    fn is_description(&mut self, text: &str) -> bool {
+        let armaments = self.armaments.get_or_insert_with(|| Armaments::shipped().unwrap_or_default());
+        armaments.knows(bare(text))
+    }
+
+    /// True when a number of items has the volume that stands for it.
+    fn volumes_agree(&self, cells: &Cells<'_>, number: Field, volume: Field) -> bool {
+        let value = |field| self.writing.numbers.decimal(self.cell(cells, field)).value();
+        let (Some(number), Some(unit), Some(printed)) = (value(number), value(Field::TivUnit), value(volume)) else {
+            return false;
+        };
+        // The unit is rounded to hundredths.
+        let slack = number.saturating_mul(Decimal::new(5, 3)) + Decimal::new(5, 1);
+        number.checked_mul(unit).is_some_and(|volume| (volume - printed).abs() <= slack)
     }
 
     /// A quick look at a row of the right width: the status and the last number stand in their columns.
@@ -304,13 +391,19 @@ impl<'a> Rows<'a> {
         if filled == 1 {
             log.warn(line.number, "no-row", format!("this line is no row: `{}`", shortened(&prose(line.text))));
         } else {
-            let message = if cells.len() == width {
-                "the values do not stand in their columns; the row is dropped".to_owned()
-            } else {
-                format!("{} where the header has {width}; the row is dropped", counted(cells.len(), "cell"))
+            let (message, hint) = match cells.len() {
+                found if found == width => {
+                    let bad = self.told_misfits(cells);
+                    (format!("the values do not stand in their columns ({bad}); the row is dropped"), MEND)
+                }
+                found if found > width => {
+                    let cells = counted(found, "cell");
+                    let why = "and it cannot be told which value has a separator in it";
+                    (format!("{cells} where the header has {width}, {why}; the row is dropped"), UNQUOTED)
+                }
+                found => (format!("{} where the header has {width}; the row is dropped", counted(found, "cell")), MEND),
             };
-            log.drop_row(line.number, "broken-row", message).hint =
-                Some("mend the line in a copy of the file and import that".to_owned());
+            log.drop_row(line.number, "broken-row", message).hint = Some(hint.to_owned());
         }
     }
 
@@ -360,7 +453,14 @@ impl<'a> Rows<'a> {
             return Narrowed::Trimmed;
         }
         let first: Cells<'_> = cells.iter().take(width).cloned().collect();
-        if self.fits(&first) {
+        // A number of thousands that was cut may be any of those at the end of the row.
+        let end = cells.get(width.saturating_sub(MOST_VOLUMES)..=width).unwrap_or_default();
+        let thousands = end.windows(2).any(|two| are_thousands(&two[0], &two[1]));
+        let agree = || {
+            self.volumes_agree(&first, Field::Number, Field::TivOrder)
+                && self.volumes_agree(&first, Field::Delivered, Field::TivDelivered)
+        };
+        if self.fits(&first) && self.is_told(&first, 0) && (!thousands || agree()) {
             let surplus = cells.len() - width;
             cells.truncate(width);
             return Narrowed::Cut(surplus);
@@ -430,17 +530,36 @@ impl<'a> Rows<'a> {
                 .rev()
                 .flat_map(move |first| (1..surplus).map(move |share| vec![(*first, share), (*last, surplus - share)]))
         });
+        let mut likely = None;
         let ways = alone.chain(pairs.take(if self.patience > 0 { usize::MAX } else { 0 }));
         for way in ways {
             let merged = merge(cells, &way, self.header.delimiter);
-            if merged.len() == self.header.width && self.fits(&merged) {
-                *cells = merged;
-                return true;
+            if merged.len() == self.header.width && self.fits(&merged) && self.is_told(&merged, surplus) {
+                let in_description = way.iter().any(|(column, _)| self.header.at(Field::Description) == Some(*column));
+                let is_likeliest = !in_description && likely.is_none();
+                if is_likeliest || self.is_description(self.cell(&merged, Field::Description)) {
+                    *cells = merged;
+                    return true;
+                }
+                // The separator may have stood in the designation before it.
+                likely.get_or_insert(merged);
             }
+        }
+        if let Some(merged) = likely {
+            *cells = merged;
+            return true;
         }
         self.patience = self.patience.saturating_sub(1);
         false
     }
+}
+
+/// True for what may be one number of a thousand and more, cut at its separator.
+fn are_thousands(one: &str, other: &str) -> bool {
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let (one, other) = (one.trim(), other.trim());
+    let whole = other.split('.').next().unwrap_or_default();
+    one.len() <= 3 && digits(one) && whole.len() == 3 && digits(whole)
 }
 
 /// A record put together from several lines.

@@ -14,7 +14,7 @@ use super::rows::shortened;
 use super::rtf_text::{Paragraph, charset_of, paragraphs};
 use super::value::{Cell, Numbers, bare};
 use super::years::{Years, years};
-use crate::datasets::arms::{Flagged, Layout, Order, Reading, Sureness};
+use crate::datasets::arms::{Flagged, Layout, Order, Reading, Status, Sureness};
 use crate::datasets::entity::{Entities, Match};
 use crate::error::Result;
 
@@ -178,6 +178,7 @@ impl Reader<'_> {
         let delivered = self.delivered(delivered, &list, line, log);
         let number = self.count(number, line, log);
         let ordered_year = flagged(cell_of(ordered, "year", line, log, |numbers, cell| numbers.year(cell)));
+        let comments = comments.join(" ").trim().to_owned();
         let (supplier, recipient) = if self.by_recipient { (&party, &heading) } else { (&heading, &party) };
         self.orders.push(Order {
             line,
@@ -196,9 +197,9 @@ impl Reader<'_> {
                 (false, false) => Sureness::Certain,
             },
             delivery_years: list.years,
-            status: None,
-            local_production: self.licensed.then_some(true),
-            comments: comments.join(" ").trim().to_owned(),
+            status: status_of(&comments),
+            local_production: (self.licensed || is_licensed(&comments)).then_some(true),
+            comments,
             tiv_unit: None,
             tiv_order: None,
             tiv_delivered: None,
@@ -230,6 +231,35 @@ impl Reader<'_> {
     fn count(&self, cell: &str, line: u32, log: &mut Log<'_>) -> Flagged<u32> {
         flagged(cell_of(cell, "number of items", line, log, |numbers, cell| numbers.count(cell)))
     }
+}
+
+/// The status that a comment begins with. What is "probably second-hand" stays open, and so does a system rebuilt from used ones,
+/// which SIPRI counts as new; a comment without the word says nothing.
+fn status_of(comments: &str) -> Option<Status> {
+    let lower = comments.to_lowercase();
+    let mut parts = lower.split(';').map(str::trim);
+    let first = parts.next()?;
+    let is_modernized = |words: &str| words.starts_with("modernized") || words.starts_with("modernised");
+    match first.strip_prefix("second-hand").or_else(|| first.strip_prefix("second hand"))?.trim() {
+        "" if parts.any(is_modernized) => Some(Status::Modernized),
+        "" => Some(Status::SecondHand),
+        words if words.strip_prefix("but ").is_some_and(is_modernized) => Some(Status::Modernized),
+        words if words.starts_with('(') || words.starts_with("but possibly ") => Some(Status::SecondHand),
+        _ => None,
+    }
+}
+
+/// True when a comment begins with licensed production, all of it by the recipient.
+fn is_licensed(comments: &str) -> bool {
+    let lower = comments.to_lowercase();
+    [
+        "produced under licence",
+        "assembled under licence",
+        "assembled or produced under licence",
+        "assembled/produced under licence",
+    ]
+    .iter()
+    .any(|words| lower.starts_with(words))
 }
 
 fn cell_of<T>(

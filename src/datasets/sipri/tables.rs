@@ -12,11 +12,11 @@ use super::armaments::category;
 use super::header::{AnyHeader, any_header, plain_name};
 use super::lines::{Cells, Line, Lines, is_blank, prose, split};
 use super::log::{Log, Names, counted};
-use super::preamble::{Notes, is_note};
+use super::preamble::{Notes, is_all, is_note};
 use super::rows::shortened;
 use super::table_header::TableHeader;
 use super::value::{Cell, Numbers, YEARS};
-use crate::datasets::arms::{Entity, Layout, Presence, RowKind, TivCell, TivRole};
+use crate::datasets::arms::{Entity, Layout, Presence, RowKind, Sureness, TivCell, TivRole};
 
 /// Reads every table from the first header on. `given` is what the user says of rows of which the file does not say whether
 /// they are suppliers or recipients.
@@ -44,6 +44,7 @@ pub(super) fn read_tables(
         }
         if is_note(line.text) {
             above.take(line.text);
+            notes.compare_day(&above, line.number);
             continue;
         }
         match any_header(line.text, true) {
@@ -65,6 +66,7 @@ pub(super) fn read_tables(
         }
     }
     table.finish(notes, names, log, &mut cells);
+    notes.take_day(&above);
     cells
 }
 
@@ -111,6 +113,10 @@ struct Table {
     notes: Notes,
     numbers: Numbers,
     rows: Vec<Row>,
+    /// Cells with a word for not available.
+    words: Met,
+    /// Figures with a mark of doubt.
+    marks: Met,
     /// The last supplier or region that was named.
     carried: String,
 }
@@ -148,12 +154,31 @@ fn without_repeats(mut rows: Vec<Row>, log: &mut Log<'_>) -> Vec<Row> {
 #[derive(Debug, Clone, Copy)]
 struct Printed {
     value: Option<Decimal>,
+    sureness: Sureness,
     presence: Presence,
+}
+
+/// Cells of one kind that a table has: how many, and the first of them.
+#[derive(Debug, Default)]
+struct Met {
+    count: usize,
+    line: u32,
+    words: String,
+}
+
+impl Met {
+    fn add(&mut self, line: u32, cell: &str) {
+        if self.count == 0 {
+            (self.line, self.words) = (line, shortened(cell.trim()));
+        }
+        self.count += 1;
+    }
 }
 
 impl Table {
     fn new(header: TableHeader, line: u32, given: Option<TivRole>, notes: Notes, numbers: Numbers) -> Table {
-        Table { header, line, given, notes, numbers, rows: Vec::new(), carried: String::new() }
+        let (words, marks) = (Met::default(), Met::default());
+        Table { header, line, given, notes, numbers, rows: Vec::new(), words, marks, carried: String::new() }
     }
 
     /// Reads one row.
@@ -190,19 +215,22 @@ impl Table {
             return;
         }
         row.kind = self.kind_of(&row);
-        let mut bad = None;
+        let mut bad = Vec::new();
         let mut print = |column: usize| {
             let cell = cells.get(column).map_or("", AsRef::as_ref);
-            let value = self.numbers.decimal(cell);
-            if value.is_bad() {
-                bad = Some(cell.trim().to_owned());
+            let printed = Printed::of(cell, self.numbers.decimal(cell));
+            match printed.presence {
+                Presence::Unreadable => bad.push(shortened(cell.trim())),
+                Presence::NotAvailable => self.words.add(line.number, cell),
+                _ if printed.sureness == Sureness::Estimate => self.marks.add(line.number, cell),
+                _ => {}
             }
-            Printed::of(value)
+            printed
         };
         row.years = self.header.years.iter().map(|(column, _)| print(*column)).collect();
         row.windows = self.header.windows.iter().map(|(column, ..)| print(*column)).collect();
-        if let Some(cell) = bad {
-            let message = format!("`{}` is no trend-indicator value; the value is left out", shortened(&cell));
+        for cell in bad {
+            let message = format!("`{cell}` is no trend-indicator value; the value is left out");
             log.error(line.number, "bad-value", message);
         }
         log.keep(false);
@@ -252,6 +280,7 @@ impl Table {
         self.say_of_header(log);
         let unpublished = self.unpublished(log);
         self.say_of_zeros(log);
+        self.say_of_words(log);
         file.fill_years(&self.header.years);
         let rows = without_repeats(std::mem::take(&mut self.rows), log);
         for row in rows {
@@ -354,12 +383,12 @@ impl Table {
 
     /// The trap of the old site: the table of importers is titled "exports to all".
     fn role_of_title(&self) -> (Option<TivRole>, Option<String>) {
-        let is_all = |name: &str| matches!(name.to_lowercase().as_str(), "all" | "all countries" | "world");
         let title = self.notes.title();
         if title.starts_with("tiv of arms") {
             return match (self.notes.suppliers(), self.notes.recipients()) {
-                (Some(from), _) if is_all(from) => (Some(TivRole::Supplier), None),
-                (Some(from), _) => (Some(TivRole::Recipient), Some(from.to_owned())),
+                (Some(from), Some(to)) => self.role_of_both(from, to),
+                (Some(from), None) if is_all(from) => (Some(TivRole::Supplier), None),
+                (Some(from), None) => (Some(TivRole::Recipient), Some(from.to_owned())),
                 (None, Some(to)) if is_all(to) => (Some(TivRole::Recipient), None),
                 (None, Some(to)) => (Some(TivRole::Supplier), Some(to.to_owned())),
                 (None, None) => (None, None),
@@ -374,6 +403,19 @@ impl Table {
             _ => None,
         };
         (role, None)
+    }
+
+    /// A title with both sides: the rows are the side that is all of them, or the one that they name.
+    fn role_of_both(&self, from: &str, to: &str) -> (Option<TivRole>, Option<String>) {
+        let rows = || self.rows.iter().filter(|row| row.kind == RowKind::Entity);
+        let are = |name: &str| rows().next().is_some() && rows().all(|row| row.name.eq_ignore_ascii_case(name));
+        match (is_all(from), is_all(to)) {
+            (true, false) => (Some(TivRole::Supplier), Some(to.to_owned())),
+            (false, true) => (Some(TivRole::Recipient), Some(from.to_owned())),
+            (false, false) if are(from) => (Some(TivRole::Supplier), Some(to.to_owned())),
+            (false, false) if are(to) => (Some(TivRole::Recipient), Some(from.to_owned())),
+            _ => (None, None),
+        }
     }
 
     fn say_of_header(&self, log: &mut Log<'_>) {
@@ -418,10 +460,29 @@ impl Table {
         let cells = || self.rows.iter().filter(|row| row.kind == RowKind::Entity).flat_map(|row| &row.years);
         let count = |presence: Presence| cells().filter(|cell| cell.presence == presence).count();
         let zeros = count(Presence::BelowHalf);
-        if zeros * 3 > cells().count() && count(Presence::NoneIdentified) == 0 && zeros > 20 {
+        let blanks = count(Presence::NoneIdentified) + count(Presence::NotAvailable);
+        if zeros * 3 > cells().count() && blanks == 0 && zeros > 20 {
             let message = format!("{} and no blank: somebody filled the blanks with 0", counted(zeros, "nought"));
             log.warn(self.line, "filled-blanks", message).hint =
                 Some("SIPRI prints 0 for a volume below half a million and leaves the rest blank".to_owned());
+        }
+    }
+
+    /// What SIPRI's tables never print: words in the place of a figure, and marks of doubt.
+    fn say_of_words(&self, log: &mut Log<'_>) {
+        let Met { count, line, words } = &self.words;
+        if *count > 0 {
+            let message = format!("{} with a word for not available, the first `{words}`", counted(*count, "cell"));
+            let message = format!("{message}: kept apart from blanks, which are none identified, and from 0");
+            log.warn(*line, "not-available", message).hint = Some(
+                "SIPRI leaves such cells blank; where a program wrote the word for a blank, import the file as SIPRI gave it"
+                    .to_owned(),
+            );
+        }
+        let Met { count, line, words } = &self.marks;
+        if *count > 0 {
+            let message = format!("{} with a mark of doubt, the first `{words}`", counted(*count, "figure"));
+            log.warn(*line, "marked-value", format!("{message}: read without the mark and kept as estimates"));
         }
     }
 }
@@ -448,6 +509,7 @@ impl Made {
             first_year,
             last_year,
             value: printed.value,
+            sureness: printed.sureness,
             presence: printed.presence,
             row: row.kind,
         }
@@ -455,11 +517,15 @@ impl Made {
 }
 
 impl Printed {
-    fn of(cell: Cell<Decimal>) -> Printed {
-        match cell.value() {
-            None => Printed { value: None, presence: Presence::NoneIdentified },
-            Some(value) if value.is_zero() => Printed { value: Some(Decimal::ZERO), presence: Presence::BelowHalf },
-            Some(value) => Printed { value: Some(value), presence: Presence::Value },
-        }
+    /// What stands in a cell, and what was read of it.
+    fn of(printed: &str, cell: Cell<Decimal>) -> Printed {
+        let (value, presence) = match cell {
+            Cell::Value(value) | Cell::Marked(value) if value.is_zero() => (Some(Decimal::ZERO), Presence::BelowHalf),
+            Cell::Value(value) | Cell::Marked(value) => (Some(value), Presence::Value),
+            Cell::Empty if printed.trim().is_empty() => (None, Presence::NoneIdentified),
+            Cell::Empty => (None, Presence::NotAvailable),
+            Cell::Bad => (None, Presence::Unreadable),
+        };
+        Printed { value, sureness: cell.flagged(Sureness::Unstated).sureness, presence }
     }
 }

@@ -12,31 +12,31 @@ use crate::datasets::arms::{Basis, EntityClass, Order, Presence, RowKind, Status
 use crate::datasets::entity::Coverage;
 use crate::error::ErrorKind;
 
-const DEALS: &str = "Recipient,Supplier,Year of order, ,Number ordered, ,Weapon designation,Weapon description,\
+pub(super) const DEALS: &str = "Recipient,Supplier,Year of order, ,Number ordered, ,Weapon designation,Weapon description,\
     Number delivered, ,Year(s) of delivery,status,Comments,SIPRI TIV per unit,SIPRI TIV for total order,\
     SIPRI TIV of delivered weapons";
-const DELIVERIES: &str = "SIPRI AT Database ID,Supplier,Recipient,Designation,Description,Armament category,Order date,\
+pub(super) const DELIVERIES: &str = "SIPRI AT Database ID,Supplier,Recipient,Designation,Description,Armament category,Order date,\
     Order date is estimate,Numbers delivered,Numbers delivered is estimate,Delivery year,Delivery year is estimate,\
     Status,SIPRI estimate,TIV deal unit,TIV delivery values,Local production";
-const TANKS: &str = "Peru,Chile,2001,?,10,,X-1,tank,10,?,2002; 2003,New,For army,2,20,20";
+pub(super) const TANKS: &str = "Peru,Chile,2001,?,10,,X-1,tank,10,?,2002; 2003,New,For army,2,20,20";
 const BOATS: &str = "Peru,NATO**,1999,,,?,Y-2,patrol craft,0,,,Second hand,,0,0,0";
 
-static ENTITIES: LazyLock<Entities> = LazyLock::new(|| Entities::shipped().expect("the list"));
+pub(super) static ENTITIES: LazyLock<Entities> = LazyLock::new(|| Entities::shipped().expect("the list"));
 
-fn read(text: &str) -> Reading {
+pub(super) fn read(text: &str) -> Reading {
     super::read("t.csv", text.as_bytes(), &ENTITIES).expect("a file of SIPRI's")
 }
 
-fn codes(reading: &Reading) -> Vec<(usize, &'static str)> {
+pub(super) fn codes(reading: &Reading) -> Vec<(usize, &'static str)> {
     reading.findings.iter().map(|finding| (finding.line, finding.code)).collect()
 }
 
 /// The findings but those on missing years and lines of prose, which every file without a preamble has.
-fn said(reading: &Reading) -> Vec<(usize, &'static str)> {
+pub(super) fn said(reading: &Reading) -> Vec<(usize, &'static str)> {
     codes(reading).into_iter().filter(|(_, code)| !["limited-years", "stripped"].contains(code)).collect()
 }
 
-fn deals(rows: &[&str]) -> Reading {
+pub(super) fn deals(rows: &[&str]) -> Reading {
     read(&format!("{DEALS}\n{}\n", rows.join("\n")))
 }
 
@@ -45,7 +45,7 @@ fn only(reading: &Reading) -> &Order {
     order
 }
 
-fn number(text: &str) -> Option<Decimal> {
+pub(super) fn number(text: &str) -> Option<Decimal> {
     Some(text.parse().expect("a number"))
 }
 
@@ -236,20 +236,7 @@ fn the_year_limited_trap_is_said() {
 }
 
 #[test]
-fn halves_put_together_are_no_whole_history() {
-    let half = |first: &str, last: &str| {
-        format!(
-            "Transfers of major conventional arms from All countries to All countries. Deals with deliveries made for the year \
-             range '{first}' to '{last}' \nData generated: 13 Apr 2024 3:44:54 PM\n{DEALS}\n{TANKS}\n"
-        )
-    };
-    let reading = read(&(half("1950", "1989") + &half("1990", "2023")));
-    assert_eq!(
-        (reading.preamble.first_year, reading.preamble.last_year, reading.whole_history),
-        (Some(1950), Some(2023), false)
-    );
-    let reading = read(&(half("1990", "2023") + &half("Not specified", "Not specified")));
-    assert_eq!((reading.preamble.first_year, reading.preamble.last_year, reading.whole_history), (None, None, false));
+fn a_header_without_rows_is_said() {
     assert_eq!(said(&deals(&[])), [(1, "no-rows")]);
 }
 
@@ -333,7 +320,7 @@ fn the_register_of_the_old_interface_is_read() {
     assert_eq!(said(&reading), [(1, "unread-column")]);
 }
 
-const RTF: &str = "{\\rtf1\\mac\\deff2 {\\fonttbl{\\f20\\froman Times;}}\n{\\b \\tab Supplier/\\line recipient (R)\\tab \
+pub(super) const RTF: &str = "{\\rtf1\\mac\\deff2 {\\fonttbl{\\f20\\froman Times;}}\n{\\b \\tab Supplier/\\line recipient (R)\\tab \
     ordered\\tab designation\\tab description\\tab of order\\tab delivery\\tab delivered\\tab Comments\\par }\n\
     Transfers of major weapons: Deals with deliveries or orders made for 1990 to 2022\\par\n\
     {\\b Note:} The \\'d4No. delivered\\'d5 refer to all deliveries.\\par\n{\\b Chile}\\par{\\b R:} Peru\\tab (20)\\tab X-1\\tab \
@@ -382,7 +369,7 @@ fn the_old_register_by_recipients_is_read() {
     assert_eq!(orders[3].local_production, None);
 }
 
-fn cell(reading: &Reading, line: u32, year: i32) -> &TivCell {
+pub(super) fn cell(reading: &Reading, line: u32, year: i32) -> &TivCell {
     reading.tiv.iter().find(|cell| cell.line == line && cell.year == Some(year)).expect("a cell")
 }
 
