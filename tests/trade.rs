@@ -187,6 +187,35 @@ fn an_archive_is_imported_table_by_table() {
 }
 
 #[test]
+fn an_archive_without_a_table_says_what_is_in_it() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("nested.zip");
+    for (name, hint) in [("BACI/BACI_HS17_Y2020.zip", "unpack it once"), ("trade.xlsx", "save the sheet as CSV")] {
+        let mut archive = zip::ZipWriter::new(std::fs::File::create(&path).expect("a file"));
+        archive.start_file(name, zip::write::SimpleFileOptions::default()).expect("a member");
+        archive.write_all(b"PK\x03\x04").expect("written");
+        archive.finish().expect("an archive");
+        let mut store = Store::open_or_new(folder.path().join("store").as_path()).expect("an empty store");
+        let error = store.import_all(&path, ImportOptions::default(), None, &mut |_| {}).expect_err("refused");
+        assert!(error.message().contains(name), "{error}");
+        assert!(error.hint().is_some_and(|said| said.contains(hint)), "{error}");
+    }
+}
+
+#[test]
+fn distances_are_named_and_not_imported() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("dist_cepii.csv");
+    std::fs::write(&path, "iso_o,iso_d,contig,dist\nROM,DEU,0,1000\n").expect("written");
+    let mut store = Store::open_or_new(folder.path().join("store").as_path()).expect("an empty store");
+    let error = store.import_all(&path, ImportOptions::default(), None, &mut |_| {}).expect_err("refused");
+    assert!(
+        error.message().contains("GeoDist") && error.hint().is_some_and(|hint| hint.contains("Gravity")),
+        "{error}"
+    );
+}
+
+#[test]
 fn what_is_no_table_of_trade_in_an_archive_is_named_and_passed_over() {
     let folder = tempfile::tempdir().expect("a folder");
     let pack = |name: &str, members: &[(&str, &str)]| {

@@ -107,8 +107,8 @@ pub(super) fn explained(error: Error, path: &Path) -> Error {
     match of_trade.filter(|hint| !hint.starts_with("read are")) {
         Some(hint) => error.with_hint(hint),
         None => error.with_hint(
-            "read are trade statistics (UN Comtrade, CEPII BACI, Gravity and GeoDist, IMF, World Bank, WITS, Correlates of War, ITPD, \
-             Atlas) and files of the SIPRI Arms Transfers Database, as they are downloaded",
+            "read are trade statistics (UN Comtrade, CEPII BACI and Gravity, IMF, World Bank, WITS, Correlates of War, ITPD, Atlas) \
+             and files of the SIPRI Arms Transfers Database, as they are downloaded",
         ),
     }
 }
@@ -324,6 +324,12 @@ pub(super) fn read_rows(
     product: Option<&str>,
     options: ImportOptions<'_>,
 ) -> Result<Rows> {
+    if trade::recognise(file.name(), &file.head()?)?.0 == Layout::GeoDist {
+        let message =
+            format!("{} is CEPII's GeoDist: distances between countries, and no trade to import", file.name());
+        return Err(Error::refused(message)
+            .with_hint("CEPII's Gravity has trade by year beside the same distances: import that one"));
+    }
     let ask = trade::Ask { other_asia_as_taiwan: !options.other_asia_apart, year: options.year };
     let mut collected = Collected { product, ..Collected::default() };
     let open = || file.stream().map_err(std::io::Error::other);
