@@ -355,6 +355,28 @@ pub(super) fn read_rows(
     Ok(Rows { columns, totals, indicators, dictionary, reach, report, tally, gross, findings })
 }
 
+/// The table `indicators` of a file of the World Bank, with nothing stored; `None` for any other file.
+///
+/// # Errors
+/// As an import of it.
+pub fn indicators_of_file(path: &Path, options: ImportOptions<'_>) -> Result<Option<DataFrame>> {
+    let mut all: Option<DataFrame> = None;
+    for file in tables_of(path)?.unwrap_or_default() {
+        let layout = trade::recognise(file.name(), &file.head()?)?.0;
+        if !matches!(layout, Layout::Wdi | Layout::WdiApi) {
+            continue;
+        }
+        let mut indicators = read_rows(&file, &Areas::shipped()?, None, options)?.indicators;
+        indicators.settle();
+        let frame = indicators.frame(0..indicators.len())?;
+        all = Some(match all {
+            Some(before) => before.vstack(&frame)?,
+            None => frame,
+        });
+    }
+    Ok(all)
+}
+
 /// What is said of rows that stand in a file twice.
 pub(super) fn repeated_rows(file: &str, rows: u64) -> Finding {
     let message = format!("{rows} rows stand in the file again, with the same value or none; they are counted once");
