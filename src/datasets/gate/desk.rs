@@ -371,7 +371,8 @@ impl<'a> Desk<'a> {
         if self.areas.find(System::Iso3, raw, None).one().is_some() {
             let when = year.map_or_else(String::new, |year| format!(" in {year}"));
             let until = entry.until.map_or_else(String::new, |until| format!(", until {until}"));
-            let message = || format!("`{raw}`{when} is read as {country}, {}{until}", entry.name);
+            let name = self.areas.name_of(entry);
+            let message = || format!("`{raw}`{when} is read as {country}, {name}{until}");
             self.log.add((line, 1), Severity::Warning, "dated-area", message, None);
         }
     }
