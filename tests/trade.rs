@@ -187,6 +187,35 @@ fn an_archive_is_imported_table_by_table() {
 }
 
 #[test]
+fn an_archive_without_a_table_says_what_is_in_it() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("nested.zip");
+    for (name, hint) in [("BACI/BACI_HS17_Y2020.zip", "unpack it once"), ("trade.xlsx", "save the sheet as CSV")] {
+        let mut archive = zip::ZipWriter::new(std::fs::File::create(&path).expect("a file"));
+        archive.start_file(name, zip::write::SimpleFileOptions::default()).expect("a member");
+        archive.write_all(b"PK\x03\x04").expect("written");
+        archive.finish().expect("an archive");
+        let mut store = Store::open_or_new(folder.path().join("store").as_path()).expect("an empty store");
+        let error = store.import_all(&path, ImportOptions::default(), None, &mut |_| {}).expect_err("refused");
+        assert!(error.message().contains(name), "{error}");
+        assert!(error.hint().is_some_and(|said| said.contains(hint)), "{error}");
+    }
+}
+
+#[test]
+fn distances_are_named_and_not_imported() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("dist_cepii.csv");
+    std::fs::write(&path, "iso_o,iso_d,contig,dist\nROM,DEU,0,1000\n").expect("written");
+    let mut store = Store::open_or_new(folder.path().join("store").as_path()).expect("an empty store");
+    let error = store.import_all(&path, ImportOptions::default(), None, &mut |_| {}).expect_err("refused");
+    assert!(
+        error.message().contains("GeoDist") && error.hint().is_some_and(|hint| hint.contains("Gravity")),
+        "{error}"
+    );
+}
+
+#[test]
 fn what_is_no_table_of_trade_in_an_archive_is_named_and_passed_over() {
     let folder = tempfile::tempdir().expect("a folder");
     let pack = |name: &str, members: &[(&str, &str)]| {
@@ -348,6 +377,56 @@ fn two_vintages_are_compared_total_by_total() {
         "{}",
         run.stdout
     );
+}
+
+#[test]
+fn two_vintages_of_indicators_are_compared_value_by_value() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = |name: &str| folder.path().join(name).to_str().expect("letters").to_owned();
+    for (name, day, values) in [("old.csv", "2023-12-18", "\"5\",\"\""), ("new.csv", "2024-05-30", "\"5.5\",\"6\"")] {
+        let text = format!(
+            "\"Data Source\",\"World Development Indicators\",\n\n\"Last Updated Date\",\"{day}\",\n\n\
+             \"Country Name\",\"Country Code\",\"Indicator Name\",\"Indicator Code\",\"2020\",\"2021\",\n\
+             \"Azerbaijan\",\"AZE\",\"GDP\",\"NY.GDP\",{values},\n\"World\",\"WLD\",\"GDP\",\"NY.GDP\",\"1\",\"2\",\n"
+        );
+        std::fs::write(path(name), text).expect("written");
+    }
+    let files = bilat(&["diff", &path("old.csv"), &path("new.csv"), "--format", "csv"]);
+    let store = path("store");
+    assert_eq!(bilat(&["import", "--store", &store, &path("old.csv"), &path("new.csv")]).code, 0);
+    let stored = bilat(&["diff", "2023", "2024", "--store", &store, "--format", "csv"]);
+    for run in [files, stored] {
+        assert_eq!(run.code, 0, "{}", run.stderr);
+        assert!(run.stderr.contains("2 values the same, 1 changed, 1 added, 0 removed"), "{}", run.stderr);
+        assert!(run.stdout.contains("changed,NY.GDP,AZE,2020,,,5,5.5,0.5,1.1"), "{}", run.stdout);
+        assert!(run.stdout.contains("added,NY.GDP,AZE,2021,,,,6,,"), "{}", run.stdout);
+    }
+    let other = bilat(&["diff", &path("old.csv"), &fixture(BACI[0]).display().to_string()]);
+    assert!(other.code == 2 && other.stderr.contains("two of indicators"), "{}", other.stderr);
+}
+
+#[test]
+fn years_that_only_another_edition_has_are_told() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = |name: &str| folder.path().join(name).to_str().expect("letters").to_owned();
+    for (name, year) in [("BACI_HS17_Y2019_V202401.csv", 2019), ("BACI_HS17_Y2018_V202501.csv", 2018)] {
+        std::fs::write(path(name), format!("t,i,j,k,v,q\n{year},31,586,010121,1.5,1\n")).expect("written");
+        assert_eq!(bilat(&["import", "--store", &path("store"), &path(name)]).code, 0);
+    }
+    let asked = |more: &[&str]| {
+        let store = path("store");
+        let mut args = vec!["table", "two-way", "--pair", "AZE-PAK", "--store", &store, "--format", "csv"];
+        args.extend(more);
+        bilat(&args)
+    };
+    let run = asked(&[]);
+    let line = run.stderr.lines().find(|line| line.contains("has 2019 too")).expect("told").to_owned();
+    let id = line.split('`').nth(1).expect("the way").trim_start_matches("--vintage ").to_owned();
+    let of_it = asked(&["--vintage", &id]);
+    assert!(of_it.stdout.contains(",2019,") && !of_it.stderr.contains(" too, "), "{}", of_it.stderr);
+    for quiet in [&["--until", "2018"][..], &["--since", "2020"], &["--dataset", "comtrade"]] {
+        assert!(!asked(quiet).stderr.contains("2019 too"), "{quiet:?}");
+    }
 }
 
 #[test]

@@ -69,7 +69,7 @@ pub enum Command {
     Import(ImportArgs),
     /// Sum the deliveries by year and compare them with SIPRI's own tables of the same day
     Reconcile(ReconcileArgs),
-    /// Compare two vintages of a deal register or of trade statistics: what was added, changed, removed; which marks were lost
+    /// Compare two vintages of a deal register, of trade statistics or of indicators: what was added, changed, removed; which marks were lost
     Diff(DiffArgs),
     /// Print a measure or a table
     Table(TableArgs),
@@ -245,7 +245,7 @@ pub struct ReconcileArgs {
 /// `bilat diff`
 #[derive(Debug, Args)]
 pub struct DiffArgs {
-    /// Older vintage: a file, or a release of the store; of trade statistics also the start of a vintage, V202301
+    /// Older vintage: a file, or a release of the store; of statistics also the start of a vintage, V202301
     #[arg(value_name = "OLD")]
     pub old: String,
     /// Newer vintage, likewise

@@ -1,4 +1,4 @@
-//! `bilat diff`: two vintages of a deal register, or of trade statistics.
+//! `bilat diff`: two vintages of a deal register, of trade statistics, or of indicators.
 
 use std::collections::HashSet;
 use std::ops::RangeInclusive;
@@ -15,9 +15,11 @@ use crate::error::{Error, Result};
 use crate::export::Format;
 use crate::io::is_file;
 use crate::ledger::Countries;
-use crate::measures::flows::revisions::revisions;
+use crate::measures::flows::revisions::{Revisions, indicator_revisions, revisions};
 use crate::measures::register::vintages::{compare, table};
-use crate::store::{ImportOptions, Release, Side, Store, TOTALS, is_trade_file, totals_of_file};
+use crate::store::{
+    INDICATORS, ImportOptions, Release, Side, Store, TOTALS, indicators_of_file, is_trade_file, totals_of_file,
+};
 use crate::wording::format::count;
 
 /// Renamings that are listed; the rest are counted.
@@ -44,15 +46,17 @@ pub(super) fn run(args: &DiffArgs, terminal: &Terminal) -> Done {
         (Vintage::Totals(old), Vintage::Totals(new)) => {
             let sides = ["reporter", "partner"];
             let (frame, counts) = revisions(&of_countries(old, &codes, sides)?, &of_countries(new, &codes, sides)?)?;
-            let line = format!(
-                "{} totals the same, {} changed, {} added, {} removed",
-                counts.same, counts.changed, counts.added, counts.removed
-            );
-            (frame, std::iter::once(line).chain(counts.left_out).collect())
+            (frame, lines_of(counts, "totals"))
+        }
+        (Vintage::Indicators(old), Vintage::Indicators(new)) => {
+            let sides = ["area", "area"];
+            let (old, new) = (of_countries(old, &codes, sides)?, of_countries(new, &codes, sides)?);
+            let (frame, counts) = indicator_revisions(&old, &new)?;
+            (frame, lines_of(counts, "values"))
         }
         _ => {
             return Err(Error::usage(format!("{} and {} are not two vintages of one thing", args.old, args.new))
-                .with_hint("compare two deal registers, or two releases of trade statistics")
+                .with_hint(COMPARED)
                 .into());
         }
     };
@@ -61,17 +65,30 @@ pub(super) fn run(args: &DiffArgs, terminal: &Terminal) -> Done {
     Ok(Outcome::Fine)
 }
 
-/// What is compared: the orders of a deal register, or the totals of trade statistics.
+/// What can be compared.
+const COMPARED: &str = "compare two deal registers, two releases of trade statistics, or two of indicators";
+
+fn lines_of(counts: Revisions, what: &str) -> Vec<String> {
+    let Revisions { same, changed, added, removed, left_out } = counts;
+    let line = format!("{same} {what} the same, {changed} changed, {added} added, {removed} removed");
+    std::iter::once(line).chain(left_out).collect()
+}
+
+/// What is compared: the orders of a deal register, the totals of trade statistics, or the values of indicators.
 enum Vintage {
     Deals(Box<Release>, DataFrame),
     Totals(DataFrame),
+    Indicators(DataFrame),
 }
 
-/// The orders or totals of a file, or of releases of the store: of trade statistics, all whose name or vintage starts so.
+/// The orders, totals or values of a file, or of releases of the store: of statistics, all whose name or vintage starts so.
 fn vintage(name: &str, store: &Path) -> Result<Vintage> {
     let path = Path::new(name);
     if is_file(path) {
         if is_trade_file(path)? {
+            if let Some(indicators) = indicators_of_file(path, ImportOptions::default())? {
+                return Ok(Vintage::Indicators(indicators));
+            }
             return Ok(Vintage::Totals(totals_of_file(path, None, ImportOptions::default())?.totals));
         }
         let (release, frames) = Store::read_file(path)?;
@@ -86,13 +103,17 @@ fn vintage(name: &str, store: &Path) -> Result<Vintage> {
     let store = Store::open(store)?;
     let fits = |release: &&Release| {
         let of_vintage = release.vintage.as_deref().is_some_and(|vintage| vintage.starts_with(name));
-        release.part(TOTALS.name).is_some() && (release.id.starts_with(name) || of_vintage)
+        let is_statistics = release.part(TOTALS.name).is_some() || release.part(INDICATORS.name).is_some();
+        is_statistics && (release.id.starts_with(name) || of_vintage)
     };
     let statistics: Vec<&Release> = store.releases().iter().filter(fits).collect();
     if let Some(first) = statistics.first() {
         if let Some(other) = statistics.iter().find(|release| release.provider != first.provider) {
             return Err(Error::usage(format!("`{name}` fits releases of several data sets"))
                 .with_hint(format!("one of: {}, {}", first.id, other.id)));
+        }
+        if first.part(TOTALS.name).is_none() {
+            return Ok(Vintage::Indicators(store.scan_statistics(&INDICATORS, &statistics)?.collect()?));
         }
         return Ok(Vintage::Totals(store.scan_statistics(&TOTALS, &statistics)?.collect()?));
     }
@@ -104,8 +125,7 @@ fn vintage(name: &str, store: &Path) -> Result<Vintage> {
 }
 
 fn no_deals(name: &str, layout: &str) -> Error {
-    Error::usage(format!("{name} is a {layout}, which lists no orders"))
-        .with_hint("compare two deal registers, or two releases of trade statistics")
+    Error::usage(format!("{name} is a {layout}, which lists no orders")).with_hint(COMPARED)
 }
 
 /// The deals of parties that the other register covers too, and how many are left out: an excerpt says nothing of other parties.

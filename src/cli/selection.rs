@@ -10,7 +10,7 @@ pub use crate::analysis::Selection;
 use crate::analysis::Wanted;
 use crate::error::Result;
 use crate::io::Progress;
-use crate::measures::flows::disagreements;
+use crate::measures::flows::{disagreements, years_elsewhere};
 use crate::store::{Release, statistics_schema};
 use crate::tables::{DELIVERIES, ORDERS, TOTALS};
 use crate::wording::format::count;
@@ -89,13 +89,18 @@ pub(super) fn answered_from(reads: &[&str], selection: &Selection) -> Vec<String
     reads.iter().filter(is_of_store).filter(|table| **table != "tiv" && several(table)).filter_map(line).collect()
 }
 
-/// Which other releases in the store say other totals than those that answer, where totals are read from the store.
+/// Which other releases in the store say other totals than those that answer, or have other years, where totals are read from the
+/// store.
 ///
 /// # Errors
 /// When the store is broken.
 pub(super) fn differing(reads: &[&str], selection: &Selection) -> Result<Vec<String>> {
     match reads.contains(&TOTALS.name) && selection.input_files().is_empty() {
-        true => disagreements(&selection.tables, &selection.ask),
+        true => {
+            let mut lines = disagreements(&selection.tables, &selection.ask)?;
+            lines.extend(years_elsewhere(&selection.tables, &selection.ask));
+            Ok(lines)
+        }
         false => Ok(Vec::new()),
     }
 }

@@ -140,6 +140,7 @@ impl Areas {
     }
 
     fn take_areas(&mut self, sheet: &Sheet) -> Result<()> {
+        let mut of_list: HashMap<String, System> = HashMap::new();
         for row in 0..sheet.len() {
             let value = |column| sheet.value(row, column);
             let class = AreaClass::ALL.iter().find(|class| class.word() == value(7)).copied();
@@ -158,9 +159,12 @@ impl Areas {
             if !value(2).is_empty() && system == System::Comtrade && value(0) != "baci" {
                 self.put(System::UnAlpha3, value(2), Arc::clone(&entry));
             }
-            // "Sudan (...2011)" and "Sudan" are two areas there and one country here: the list of countries names it first.
-            if !self.names.contains_key(&fold(value(4))) {
+            // "Sudan (...2011)" and "Sudan" are two areas there and one country here: the list of countries names it first. A name
+            // that one list has again, for other years, is that of several areas.
+            let name = fold(value(4));
+            if !self.names.contains_key(&name) || of_list.get(&name) == Some(&system) {
                 self.put_name(value(4), &entry);
+                of_list.insert(name, system);
             }
         }
         Ok(())
@@ -184,6 +188,20 @@ impl Areas {
         }
     }
 
+    /// Adds a code or name of several countries, as no shipped list has.
+    #[cfg(test)]
+    pub fn put_for_tests(&mut self, system: System, text: &str, countries: &[&str]) {
+        for country in countries {
+            let (code, name) = ((*country).to_owned(), text.to_owned());
+            let class = AreaClass::Country;
+            let entry = Entry { country: Country::parse(country), class, code, name, since: None, until: None };
+            match system {
+                System::Name => self.put_name(text, &Arc::new(entry)),
+                _ => self.put(system, text, Arc::new(entry)),
+            }
+        }
+    }
+
     /// What a code or name of a system stands for; in a year, when one is given.
     pub fn find(&self, system: System, text: &str, year: Option<i32>) -> Found {
         let text = text.trim();
@@ -201,6 +219,27 @@ impl Areas {
             Found::Several(entries) => Err(error("several areas have the code").with_hint(candidates_of(&entries))),
             Found::Nothing => Err(error("no area has the code or name")),
         }
+    }
+
+    /// The name of the country that a text stands for where that is another one than an area is. Only countries that are there
+    /// today contradict each other: lists write the names and codes of former ones, of groups and of "nes" each in its way.
+    pub fn contradicts(&self, area: &Entry, system: System, text: &str) -> Option<String> {
+        let candidates = match self.find(system, text, None) {
+            Found::One(entry) | Found::Expired(entry) => vec![entry],
+            Found::Several(entries) => entries,
+            Found::Nothing => return None,
+        };
+        let is_living = |entry: &Entry| entry.class == AreaClass::Country && entry.country.is_some();
+        let differs = |entry: &Arc<Entry>| is_living(entry) && entry.country != area.country;
+        let contradicts = is_living(area) && candidates.iter().all(differs);
+        let other = candidates.first().filter(|_| contradicts)?;
+        Some(self.name_of(other))
+    }
+
+    /// The name of a country in the list of countries; of anything else the name that its own list has.
+    pub fn name_of(&self, entry: &Entry) -> String {
+        let listed = entry.country.and_then(|country| self.find(System::Iso3, country.code(), None).one().cloned());
+        listed.map_or_else(|| entry.name.clone(), |listed| listed.name.clone())
     }
 
     /// The codes of a country in a system, those of its older territories too, in the order of the list.
@@ -246,18 +285,32 @@ fn settle(entries: &[Arc<Entry>], year: Option<i32>) -> Found {
         ([one], _) => Found::One(Arc::clone(one)),
         ([], []) => Found::Nothing,
         ([], [one]) => Found::Expired(Arc::clone(one)),
-        ([], _) => Found::Several(entries.to_vec()),
+        ([], _) => last_before(entries, year).map_or_else(|| Found::Several(entries.to_vec()), Found::Expired),
         ([first, rest @ ..], _) => {
             // Two codes of one country at one time (France with and without Monaco) are one country here.
             let alike = |entry: &&&Arc<Entry>| (entry.country, entry.class) == (first.country, first.class);
+            let is_dated = |entry: &&&Arc<Entry>| entry.since.is_some() || entry.until.is_some();
+            let of_one_country = rest.iter().all(|entry| entry.country == first.country) && first.country.is_some();
+            let mut dated = valid.iter().filter(is_dated);
             if first.country.is_some() && rest.iter().all(|entry| alike(&entry)) {
                 let last = valid.iter().max_by_key(|entry| entry.until.unwrap_or(i32::MAX)).unwrap_or(first);
                 Found::One(Arc::clone(last))
+            } else if let (true, Some(_), Some(one), None) = (of_one_country, year, dated.next(), dated.next()) {
+                // A code with years of its own says more than one without: `USA` in 1975 is 841 (...1980) and not 840.
+                Found::One(Arc::clone(one))
             } else {
                 Found::Several(valid.into_iter().cloned().collect())
             }
         }
     }
+}
+
+/// The area that was the last of several, in a year after all of them.
+fn last_before(entries: &[Arc<Entry>], year: Option<i32>) -> Option<Arc<Entry>> {
+    let ended = |entry: &Arc<Entry>| entry.until.filter(|until| year.is_some_and(|year| *until < year));
+    let ends: Option<Vec<i32>> = entries.iter().map(ended).collect();
+    let last = ends?.into_iter().max()?;
+    entries.iter().find(|entry| entry.until == Some(last)).map(Arc::clone)
 }
 
 /// Candidates for a message: `886 Arab Rep. of Yemen (...1990) until 1990; 887 Yemen since 1991`.
@@ -378,6 +431,8 @@ mod tests {
             ("FRA", (1985, "FRA country"), (2022, "FRA country")),
             ("CHE", (1985, "CHE country"), (2022, "CHE country")),
             ("NOR", (1985, "NOR country"), (2022, "NOR country")),
+            ("USA", (1975, "USA former"), (2022, "USA country")),
+            ("ANT", (1984, "ANT former"), (2022, "expired 530")),
         ] {
             assert_eq!(said(System::UnAlpha3, code, Some(before.0)), before.1, "{code}");
             assert_eq!(said(System::UnAlpha3, code, Some(after.0)), after.1, "{code}");
@@ -413,10 +468,28 @@ mod tests {
             (System::Wits, "SUD", Some(2019), "SDN country"),
             (System::Wits, "SDN", Some(2009), "SDN former"),
             (System::Wits, "YUG", Some(2000), "SCG former"),
+            (System::Wits, "YUG", Some(1990), "YUG former"),
+            (System::Wits, "SER", Some(2004), "SCG former"),
+            (System::Wits, "SER", Some(2010), "SRB country"),
             (System::Wits, "All", None, "- world"),
             (System::Wits, "ECS", None, "- group"),
             (System::Cepii, "DEU.2", None, "DEU country"),
             (System::Cepii, "ROM", None, "ROU country"),
+            (System::Cepii, "YUG", Some(1991), "YUG former"),
+            (System::Cepii, "YUG", Some(1992), "SCG former"),
+            (System::Cepii, "YUG.2", Some(2005), "SCG former"),
+            (System::Cepii, "YUG", Some(2010), "expired YUG"),
+            (System::Cepii, "SRB", Some(2010), "SRB country"),
+            (System::Cepii, "YEM", Some(1990), "YAR former"),
+            (System::Cepii, "YEM", Some(1991), "YEM country"),
+            (System::Cepii, "VNM", Some(1970), "RVN former"),
+            (System::Cepii, "VNM", Some(1980), "VNM country"),
+            (System::Cepii, "VDR", Some(1970), "VDR former"),
+            (System::Cepii, "SCG", Some(2000), "SCG former"),
+            (System::Cepii, "DDR", Some(1985), "DDR former"),
+            (System::Cepii, "ZAR", Some(1980), "COD country"),
+            (System::Cepii, "UNK", Some(2014), "XKX country"),
+            (System::Cepii, "KSV", Some(2014), "XKX country"),
             (System::Iso3, "SUN", Some(2000), "expired SUN"),
             (System::M49, "31", None, "AZE country"),
             (System::Iso2, "pk", None, "PAK country"),
@@ -461,6 +534,61 @@ mod tests {
             ("World", "- world"),
         ] {
             assert_eq!(said(System::Name, name, Some(2023)), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn names_on_the_pages_of_wits_are_known() {
+        for (name, year, expected) in [
+            ("Korea, Dem. Rep.", 2019, "PRK country"),
+            ("Occ.Pal.Terr", 2019, "PSE country"),
+            ("Wallis and Futura Isl.", 2019, "WLF country"),
+            ("Falkland Island", 2019, "FLK country"),
+            ("Turks and Caicos Isl.", 2019, "TCA country"),
+            ("Anguila", 2019, "AIA country"),
+            ("Fr. So. Ant. Tr", 2019, "ATF country"),
+            ("Br. Antr. Terr", 2019, "ATB country"),
+            ("British Indian Ocean Ter.", 2019, "IOT country"),
+            ("United States Minor Outlying I", 2019, "UMI country"),
+            ("South Georgia and the South Sa", 2019, "SGS country"),
+            ("Heard Island and McDonald Isla", 2019, "HMD country"),
+            ("Us Msc.Pac.I", 1980, "PUS former"),
+            ("Serbia, FR(Serbia/Montenegro)", 2004, "SCG former"),
+            ("Serbia, FR(Serbia/Montenegro)", 2010, "SRB country"),
+            ("Yugoslavia,FR(Serbia/Montenegr", 1990, "YUG former"),
+            ("Yugoslavia, FR (Serbia/Montenegro)", 1995, "SCG former"),
+            ("Ethiopia(includes Eritrea)", 1990, "ETH former"),
+            ("Fm Sudan", 2005, "SDN former"),
+            ("Special Categories", 2019, "- nes"),
+        ] {
+            assert_eq!(said(System::Name, name, Some(year)), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn no_row_of_the_lists_contradicts_itself() {
+        let areas = Areas::shipped().expect("the lists");
+        let sheet = reference("data/areas.csv", AREAS_CSV, AREAS_COLUMNS).expect("the list");
+        for row in (0..sheet.len()).filter(|row| sheet.value(*row, 0) == "comtrade" && !sheet.value(*row, 1).is_empty())
+        {
+            let (code, iso, name) = (sheet.value(row, 1), sheet.value(row, 2), sheet.value(row, 4));
+            let area = areas.one(System::Comtrade, code, None).expect("a code");
+            for (system, text) in [(System::UnAlpha3, iso), (System::Name, name)] {
+                assert_eq!(areas.contradicts(&area, system, text), None, "{code} {text}");
+            }
+        }
+        let germany = areas.one(System::Comtrade, "276", None).expect("a code");
+        for (system, text, other) in [
+            (System::UnAlpha3, "FRA", Some("France")),
+            (System::UnAlpha3, "DEU", None),
+            (System::UnAlpha3, "DDR", None),
+            (System::UnAlpha3, "W00", None),
+            (System::UnAlpha3, "", None),
+            (System::Name, "France", Some("France")),
+            (System::Name, "Fed. Rep. of Germany", None),
+            (System::Name, "Deutschland", None),
+        ] {
+            assert_eq!(areas.contradicts(&germany, system, text).as_deref(), other, "{text}");
         }
     }
 

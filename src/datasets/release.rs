@@ -13,7 +13,7 @@ words! {
         BaciCountries = "baci-countries": "dictionary of countries of CEPII BACI",
         BaciProducts = "baci-products": "dictionary of products of CEPII BACI",
         Gravity = "gravity": "CEPII Gravity: a row a pair and year, flows as both sides report them",
-        GeoDist = "geodist": "CEPII GeoDist: a row a pair, distances",
+        GeoDist = "geodist": "CEPII GeoDist: a row a pair, distances; no trade, so it is named and not imported",
         ImfImts = "imf-imts": "IMF International Trade in Goods by Partner Country, a row an observation",
         ImfImtsWide = "imf-imts-wide": "IMF data portal, a row a series, a column a period",
         ImfDots = "imf-dots": "IMF Direction of Trade Statistics, panel: a row a pair and period",

@@ -189,6 +189,29 @@ pub fn csv_members(path: &Path) -> Result<Vec<String>> {
     Ok(if tables.is_empty() { with(&["txt", "tsv", "rtf"]) } else { tables })
 }
 
+/// Why an archive has no table: what is in it, and the way to one.
+///
+/// # Errors
+/// As [`csv_members`].
+pub(super) fn without_table(path: &Path) -> Result<Error> {
+    const NAMED: usize = 5;
+    let names: Vec<String> = names(&open(path)?).into_iter().filter(|name| !name.ends_with('/')).collect();
+    let error = |what: String| Error::refused(format!("there is no CSV file in {}: {what}", path.display()));
+    let ends = |ending: &str| names.iter().any(|name| name.to_ascii_lowercase().ends_with(ending));
+    let more = if names.len() > NAMED { format!(" and {} more", names.len() - NAMED) } else { String::new() };
+    let listed = names.iter().take(NAMED).map(String::as_str).collect::<Vec<_>>().join(", ");
+    Ok(match names.as_slice() {
+        [] => error("it is empty".to_owned()).with_hint("fetch it again"),
+        _ if ends(".zip") || ends(".7z") || ends(".rar") || ends(".tar") || ends(".tar.gz") || ends(".tgz") => {
+            error(format!("it holds {listed}{more}"))
+                .with_hint("unpack it once and import the archives in it, or what they hold")
+        }
+        _ if ends(".xls") || ends(".xlsx") || ends(".ods") => error(format!("it holds {listed}{more}"))
+            .with_hint("unpack it, open the workbook and save the sheet as CSV UTF-8"),
+        _ => error(format!("it holds {listed}{more}")).with_hint("download the table as CSV"),
+    })
+}
+
 /// What a zip archive is when it is no archive of tables but a workbook of a spreadsheet program.
 ///
 /// # Errors

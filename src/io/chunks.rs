@@ -159,7 +159,7 @@ impl TableFile {
                 Err(Error::refused(format!("{} is a workbook of a spreadsheet program", path.display()))
                     .with_hint("save the sheet as CSV there, and name that file"))
             }
-            [] => Err(Error::refused(format!("there is no CSV file in {}", path.display()))),
+            [] => Err(archive::without_table(path)?),
             several => {
                 let named: Vec<&str> = several.iter().take(8).map(String::as_str).collect();
                 let more = if several.len() > named.len() { ", ..." } else { "" };

@@ -35,6 +35,9 @@ pub fn not_text(bytes: &[u8]) -> Option<&'static str> {
     if starts(b"\x89PNG") || starts(b"\xff\xd8\xff") {
         return Some("a picture");
     }
+    if is_utf32(bytes) {
+        return Some("a text in UTF-32");
+    }
     let head = String::from_utf8_lossy(&bytes[..bytes.len().min(512)]).to_lowercase();
     let head = head.trim_start_matches('\u{feff}').trim_start();
     if head.starts_with("<!doctype html") || head.starts_with("<html") {
@@ -50,6 +53,15 @@ pub fn not_text(bytes: &[u8]) -> Option<&'static str> {
         return Some("an RTF document");
     }
     (head.starts_with('{') || head.starts_with("[{")).then_some("a JSON file")
+}
+
+/// True for text of four bytes a letter: by its mark, or because of nearly every letter three bytes are NUL.
+fn is_utf32(bytes: &[u8]) -> bool {
+    let marked = matches!(bytes, [0xff, 0xfe, 0, 0, ..] | [0, 0, 0xfe, 0xff, ..]);
+    let letters = bytes[..bytes.len().min(512)].chunks_exact(4);
+    let latin = |letter: &&[u8]| matches!(letter, [one, 0, 0, 0] | [0, 0, 0, one] if *one > 0);
+    let all = letters.len();
+    marked || (all >= 4 && letters.filter(latin).count() * 10 >= all * 9)
 }
 
 fn utf16(bytes: &[u8]) -> Option<&'static Encoding> {

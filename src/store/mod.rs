@@ -41,7 +41,7 @@ pub use import::Imported;
 pub use manifest::{Aside, Held, Manifest, Part, Release, Scope, Side};
 pub use money::LineMoney;
 pub use register::{DELIVERIES, ORDERS, TIV, ValuedOrder, delivery_frame, order_frame, spread_orders, tiv_frame};
-pub use statistics::{ImportOptions, is_trade_file, passed_over};
+pub use statistics::{ImportOptions, indicators_of_file, is_trade_file, passed_over};
 pub use straight::{Straight, sums_of_file, totals_of_file};
 pub use together::unbroken_years;
 

@@ -107,8 +107,8 @@ pub(super) fn explained(error: Error, path: &Path) -> Error {
     match of_trade.filter(|hint| !hint.starts_with("read are")) {
         Some(hint) => error.with_hint(hint),
         None => error.with_hint(
-            "read are trade statistics (UN Comtrade, CEPII BACI, Gravity and GeoDist, IMF, World Bank, WITS, Correlates of War, ITPD, \
-             Atlas) and files of the SIPRI Arms Transfers Database, as they are downloaded",
+            "read are trade statistics (UN Comtrade, CEPII BACI and Gravity, IMF, World Bank, WITS, Correlates of War, ITPD, Atlas) \
+             and files of the SIPRI Arms Transfers Database, as they are downloaded",
         ),
     }
 }
@@ -327,6 +327,12 @@ pub(super) fn read_rows(
     product: Option<&str>,
     options: ImportOptions<'_>,
 ) -> Result<Rows> {
+    if trade::recognise(file.name(), &file.head()?)?.0 == Layout::GeoDist {
+        let message =
+            format!("{} is CEPII's GeoDist: distances between countries, and no trade to import", file.name());
+        return Err(Error::refused(message)
+            .with_hint("CEPII's Gravity has trade by year beside the same distances: import that one"));
+    }
     let ask = trade::Ask { other_asia_as_taiwan: !options.other_asia_apart, year: options.year };
     let mut collected = Collected { product, ..Collected::default() };
     let open = || file.stream().map_err(std::io::Error::other);
@@ -350,6 +356,28 @@ pub(super) fn read_rows(
     }
     let (report, tally, gross) = (audited.report, audited.tally, audited.gross);
     Ok(Rows { columns, totals, indicators, dictionary, reach, report, tally, gross, findings })
+}
+
+/// The table `indicators` of a file of the World Bank, with nothing stored; `None` for any other file.
+///
+/// # Errors
+/// As an import of it.
+pub fn indicators_of_file(path: &Path, options: ImportOptions<'_>) -> Result<Option<DataFrame>> {
+    let mut all: Option<DataFrame> = None;
+    for file in tables_of(path)?.unwrap_or_default() {
+        let layout = trade::recognise(file.name(), &file.head()?)?.0;
+        if !matches!(layout, Layout::Wdi | Layout::WdiApi) {
+            continue;
+        }
+        let mut indicators = read_rows(&file, &Areas::shipped()?, None, options)?.indicators;
+        indicators.settle();
+        let frame = indicators.frame(0..indicators.len())?;
+        all = Some(match all {
+            Some(before) => before.vstack(&frame)?,
+            None => frame,
+        });
+    }
+    Ok(all)
 }
 
 /// What is said of rows that stand in a file twice.

@@ -14,11 +14,12 @@ use super::parquet::Constants;
 use super::statistics::{new_release, read_rows, repeated_rows, tables_of, whole_file};
 use super::sums::{Key, Sum, Totals, frame_of_sums};
 use super::{ImportOptions, TOTALS};
-use crate::datasets::areas::Areas;
+use crate::datasets::areas::{Areas, System};
 use crate::datasets::audit::Conflict;
 use crate::datasets::flows::{Area, AreaClass, FlowKind, Prices, TradeKind, Valuation};
+use crate::datasets::gate::text_of;
 use crate::datasets::release::{Layout, vintage_of_name};
-use crate::datasets::scan::comtrade::{Class, Kind};
+use crate::datasets::scan::comtrade::{Class, Kind, Named};
 use crate::datasets::scan::{self, Basis, FlowSelection, FlowTotal, FlowTotals, PairTotals, ProductPrefix, Selection};
 use crate::datasets::scan::{baci_totals, comtrade_totals};
 use crate::datasets::trade::{self, conflict_finding};
@@ -123,7 +124,10 @@ fn of_table(
             let lists = scan_areas(areas, options.other_asia_apart);
             Some(comtrade_totals(file, &selection, &lists, reading).and_then(|found| {
                 let totals = of_comtrade(&found, &mut lookup, product.is_some());
-                let sound = found.read.report.is_sound() && is_plain(&found) && totals.is_some();
+                let sound = found.read.report.is_sound()
+                    && is_plain(&found)
+                    && totals.is_some()
+                    && !found.read.areas.iter().any(|named| is_contradicted(areas, named));
                 let frame = totals.unwrap_or_default().frame(&release.provider)?;
                 let mut findings = findings_of(file.name(), found);
                 findings.extend(lookup.findings(file.name()));
@@ -176,6 +180,15 @@ fn names_vintages(head: &[u8]) -> bool {
 fn is_plain(found: &FlowTotals) -> bool {
     let has_lines = found.conflicts.is_empty() || found.read.report.lines == found.read.report.rows + 1;
     found.open == 0 && has_lines && found.flows.iter().all(|flow| flow.period.month.is_none())
+}
+
+/// True for a code of an area beside the ISO code or the name of another one: such rows an import leaves out.
+fn is_contradicted(areas: &Areas, (code, iso, name): &Named) -> bool {
+    let found = areas.find(System::Comtrade, &code.to_string(), None);
+    let beside = [(System::UnAlpha3, iso), (System::Name, name)];
+    found.one().is_some_and(|area| {
+        beside.into_iter().any(|(system, text)| areas.contradicts(area, system, &text_of(text)).is_some())
+    })
 }
 
 /// What an import finds in such a file.

@@ -44,6 +44,48 @@ fn a_product_is_taken_at_one_level_once() {
 }
 
 #[test]
+fn below_chapters_one_edition_of_a_pair_answers() {
+    let tables = with_flows(
+        "reporter,partner,flow,product,year,value,classification,level\n\
+         AZE,PAK,export,854231,2020,100,H6,6\nAZE,PAK,export,854231,2020,90,H5,6\n\
+         PAK,AZE,import,854231,2020,95,H5,6\nPAK,AZE,export,854231,2020,7,H5,6\n\
+         AZE,PAK,export,854231,2021,110,H6,6\nPAK,AZE,import,854231,2021,105,H5,6\n\
+         AZE,PAK,export,854231,2022,1,H6,6\nPAK,AZE,import,854231,2022,2,HS,6\n\
+         AZE,PAK,export,01,2021,5,H6,2\nPAK,AZE,import,01,2021,6,H5,2\n",
+    );
+    let columns = ["year", "export_a", "export_b", "import_b", "missing"];
+    let rows = |product: &str| lines(&table("two-way", &tables, &of(product)), &[], &columns);
+    assert_eq!(
+        rows("854231"),
+        ["2020,90,7,95,import_a", "2021,110,,,import_a;export_b;import_b (in H5 only)", "2022,1,,2,import_a;export_b",]
+    );
+    assert_eq!(rows("H5:854231"), ["2020,90,7,95,import_a", "2021,,,105,export_a;import_a;export_b"]);
+    // The chapters are the same in all editions.
+    assert_eq!(rows("01"), ["2021,5,,6,import_a;export_b"]);
+    let mirror = table("mirror", &tables, &of("854231"));
+    let columns = ["exported", "imported", "ratio", "missing"];
+    assert_eq!(lines(&mirror, &[("year", "2021")], &columns), ["110,,,importer (in H5 only)"]);
+}
+
+#[test]
+fn an_excerpt_says_why_it_has_no_complexity() {
+    let file = "refYear,reporterISO,flowCode,partnerISO,cmdCode,primaryValue,classificationCode\n\
+                2020,DEU,X,CHN,8703,5,H5\n2020,FRA,X,CHN,8703,6,H5\n2020,FRA,X,CHN,2204,6,H5\n";
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("few.csv");
+    std::fs::write(&path, file).expect("a file");
+    let mut store = bilat::store::Store::open_or_new(&folder.path().join("store")).expect("a store");
+    store.import(&path, &bilat::io::Outputs::default()).expect("imported");
+    let records = bilat::tables::Records { store, vintage: None, known_by: None, approximate: false };
+    let tables = shipped().with_records(records);
+    let columns = ["code", "index", "countries", "dropped_countries", "missing"];
+    assert_eq!(
+        lines(&table("eci", &tables, &Ask { countries: vec![country("FRA")], ..Ask::default() }), &[], &columns),
+        ["FRA,,0,2,2 chapters only"]
+    );
+}
+
+#[test]
 fn the_same_digits_in_two_families_are_not_one_product() {
     let text = "reporter,partner,flow,product,year,value,classification,level\n\
          AZE,PAK,export,84,2020,100,H5,2\nPAK,AZE,export,84,2020,5,S4,2\nPAK,AZE,export,84,2021,5,ITPD,\nPAK,AZE,export,847,2021,5,ITPD,\n";

@@ -3,6 +3,8 @@
 //! The World is `WLD` here. One file can mix the total with headings, and revisions of the Harmonized System by reporter. A part of
 //! 12 columns that circulates has lost its leading zeros ("1" for chapter 01).
 
+use rust_decimal::Decimal;
+
 use super::{Family, classification, flow_of, numeric_code, product, trade_kind, valuation};
 use crate::datasets::areas::System;
 use crate::datasets::flows::{Area, Breakdown, Flags, FlowRow};
@@ -104,6 +106,10 @@ impl Legacy {
             numeric_code(self.at[first], code)?;
         }
         let code = code.strip_suffix(b".0").unwrap_or(code);
+        if !code.is_empty() {
+            let beside = [(System::UnAlpha3, row.get(self.at[first + 2])), (System::Name, name)];
+            desk.agreeing((self.at[first], code), System::Comtrade, beside)?;
+        }
         Ok(desk.area_or_name(System::Comtrade, code, name, year, row.line))
     }
 
@@ -168,6 +174,10 @@ fn period_in_words(text: &str) -> Option<When> {
 }
 
 impl Reading for Legacy {
+    fn value(&self, row: &Row<'_>) -> Option<Decimal> {
+        number(row, self.at[VALUE], 0, super::PROVIDER.null_words).ok()?
+    }
+
     fn row(&mut self, row: &Row<'_>, desk: &mut Desk<'_>) -> Taken {
         let at = &self.at;
         let (year, quarter, month) = self.when(row)?;

@@ -98,6 +98,21 @@ pub fn whole_code(raw: &[u8]) -> &[u8] {
     raw.strip_suffix(b".0").unwrap_or(raw)
 }
 
+/// True for a day or month as spreadsheets write them: `1-Jan`, `Jan-05`, `01/05/2022`, `2022-01-05`.
+fn is_date(text: &[u8]) -> bool {
+    const MONTHS: [&[u8]; 12] =
+        [b"jan", b"feb", b"mar", b"apr", b"may", b"jun", b"jul", b"aug", b"sep", b"oct", b"nov", b"dec"];
+    let parts: Vec<&[u8]> = text.split(|byte| matches!(byte, b'-' | b'/' | b' ')).collect();
+    let number = |part: &[u8]| (1..=4).contains(&part.len()) && part.iter().all(u8::is_ascii_digit);
+    let month = |part: &[u8]| MONTHS.contains(&part.to_ascii_lowercase().as_slice());
+    let months = parts.iter().filter(|part| month(part)).count();
+    let numbers = parts.iter().filter(|part| number(part)).count();
+    (2..=3).contains(&parts.len())
+        && (months == 1 || parts.len() == 3)
+        && months <= 1
+        && months + numbers == parts.len()
+}
+
 /// Reads a product code and puts back zeros that a spreadsheet or a program took, where that is certain.
 ///
 /// Codes of the Harmonized System have an even number of digits and never start with two zeros: an odd number has lost one.
@@ -116,6 +131,13 @@ pub fn product(
     let raw = whole_code(field.1);
     if raw.eq_ignore_ascii_case(TOTAL.as_bytes()) {
         return Ok(Product { code: desk.shared(TOTAL.as_bytes()), level: Some(0), doubtful: false });
+    }
+    if is_date(field.1) {
+        let message = format!(
+            "`{}` is a date, which a spreadsheet makes of a product code: download the file again and open it with that column as text",
+            short(field.1)
+        );
+        return Err(Flaw::at(field.0, "damaged-product", message));
     }
     let code_like = (1..=12).contains(&raw.len())
         && raw.iter().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.'));
@@ -179,15 +201,40 @@ pub fn valuation(
     }
 }
 
-/// A classification code as it stands, `HS` for the bare name.
+/// The editions of the Harmonized System by their years, in the order of their codes H0, H1, ...
+const EDITIONS: [&str; 7] = ["1988/92", "1996", "2002", "2007", "2012", "2017", "2022"];
+
+/// The code of a classification that WITS calls by its name: `HS 1988/92`, `HS Combined`, `SITC Rev 3`.
+fn classification_named(name: &str) -> Option<String> {
+    let name = name.trim().to_ascii_uppercase();
+    if let Some(edition) = name.strip_prefix("HS ") {
+        let edition = edition.trim_start_matches(['-', ' ']);
+        let place = EDITIONS.iter().position(|known| *known == edition || (*known == "1988/92" && edition == "1992"));
+        return match place {
+            Some(place) => Some(format!("H{place}")),
+            None => (edition == "COMBINED").then(|| "HS".to_owned()),
+        };
+    }
+    let revision = name.strip_prefix("SITC ")?.trim_start_matches("REVISION").trim_start_matches("REV");
+    let revision = revision.trim_start_matches(['.', ' ']);
+    matches!(revision, "1" | "2" | "3" | "4").then(|| format!("S{revision}"))
+}
+
+/// A classification code as it stands; the code of one that is written as a name.
+///
+/// # Errors
+/// A flaw of the field.
 pub fn classification(desk: &mut Desk<'_>, field: Option<usize>, bytes: &[u8]) -> Taken<Arc<str>> {
     let code_like =
         bytes.len() <= 12 && bytes.iter().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.'));
-    if !code_like {
-        let message = format!("`{}` is no classification", text_of(&bytes[..bytes.len().min(40)]));
-        return Err(Flaw::at(field, "bad-classification", message));
+    if code_like {
+        return Ok(desk.shared(bytes));
     }
-    Ok(desk.shared(bytes))
+    let text = text_of(&bytes[..bytes.len().min(40)]);
+    match classification_named(&text) {
+        Some(code) => Ok(desk.shared(code.as_bytes())),
+        None => Err(Flaw::at(field, "bad-classification", format!("`{text}` is no classification"))),
+    }
 }
 
 /// A code that must be a whole number.

@@ -10,7 +10,7 @@ use super::{Family, classification, flow_of, numeric_code, product, trade_kind, 
 use crate::datasets::areas::System;
 use crate::datasets::flows::{Area, Breakdown, Flags, FlowRow, TradeKind};
 use crate::datasets::gate::{
-    Column, Desk, Flaw, Header, Row, Taken, flag, integer, key, money, number, period, presence, short, year,
+    Column, Desk, Flaw, Header, Row, Taken, flag, integer, key, money, number, period, presence, short, within, year,
 };
 use crate::datasets::release::Layout;
 use crate::datasets::trade::Reading;
@@ -201,6 +201,8 @@ impl Modern {
         if !code.is_empty() {
             numeric_code(self.at[first], code)?;
             let code = code.strip_suffix(b".0").unwrap_or(code);
+            let beside = [(System::UnAlpha3, iso), (System::Name, name)];
+            desk.agreeing((self.at[first], code), System::Comtrade, beside)?;
             return Ok(desk.area_or_name(System::Comtrade, code, name, year, row.line));
         }
         if iso.is_empty() && name.is_empty() {
@@ -277,7 +279,11 @@ impl Reading for Modern {
         let nulls = super::PROVIDER.null_words;
         let goods = trade == TradeKind::Goods;
         // Services can be negative: goods bought and sold abroad, claims paid back.
-        let value = if goods { money(row, at[VALUE], 0, nulls)? } else { number(row, at[VALUE], 0, nulls)? };
+        let value = if goods {
+            money(row, at[VALUE], 0, nulls)?
+        } else {
+            within(at[VALUE], number(row, at[VALUE], 0, nulls)?)?
+        };
         let (cif, fob) = (number(row, at[CIF], 0, nulls)?, number(row, at[FOB], 0, nulls)?);
         let (quantity, quantity_unit) = self.quantity(row, desk)?;
         let weight = number(row, at[WEIGHT], 0, nulls)?;
@@ -318,6 +324,10 @@ impl Reading for Modern {
 
     fn vintages(&self) -> Vec<String> {
         self.vintages.clone()
+    }
+
+    fn value(&self, row: &Row<'_>) -> Option<Decimal> {
+        number(row, self.at[VALUE], 0, super::PROVIDER.null_words).ok()?
     }
 }
 

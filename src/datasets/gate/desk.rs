@@ -1,6 +1,6 @@
 //! What every layout's reader has at hand: areas by code, shared texts, the log, and the way out for rows.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
@@ -8,6 +8,7 @@ use rust_decimal::Decimal;
 
 use super::log::Log;
 use super::records::{Row, text_of};
+use super::{Flaw, Taken};
 use crate::datasets::areas::{Areas, Entry, Found, OTHER_ASIA, System, candidates_of};
 use crate::datasets::audit;
 use crate::datasets::baci::DictionaryRow;
@@ -77,6 +78,8 @@ pub struct Out<'a> {
     pub stopped: bool,
     /// Codes and names that no list has.
     pub unmatched: BTreeMap<Arc<str>, Unmatched>,
+    /// Those among them that are of several areas, which the year does not tell apart.
+    pub ambiguous: BTreeSet<Arc<str>>,
     /// Rows and value of "Other Asia, nes" that were read as Taiwan.
     pub read_as_taiwan: Unmatched,
 }
@@ -85,7 +88,8 @@ impl<'a> Out<'a> {
     /// The way out to a sink.
     pub fn new(sink: &'a mut dyn Sink) -> Out<'a> {
         let read_as_taiwan = Unmatched::default();
-        Out { sink, given: 0, stopped: false, unmatched: BTreeMap::new(), read_as_taiwan }
+        let (unmatched, ambiguous) = (BTreeMap::new(), BTreeSet::new());
+        Out { sink, given: 0, stopped: false, unmatched, ambiguous, read_as_taiwan }
     }
 
     /// Gives a flow, with what it alone tells about summing it.
@@ -165,6 +169,10 @@ pub struct Desk<'a> {
     taiwan: bool,
     /// By [`System`], in the order of its values.
     known: [HashMap<Box<[u8]>, Known>; System::ALL.len()],
+    /// Codes with what stands beside them, and how they contradict each other.
+    contradictions: HashMap<Box<[u8]>, Option<String>>,
+    /// Codes that look like one country's and were said to be another one's.
+    said_to_be: HashSet<(Country, Country)>,
     texts: HashMap<Box<[u8]>, Arc<str>>,
     empty: Arc<str>,
     total: Arc<str>,
@@ -183,6 +191,8 @@ impl<'a> Desk<'a> {
             areas,
             taiwan,
             known: std::array::from_fn(|_| HashMap::new()),
+            contradictions: HashMap::new(),
+            said_to_be: HashSet::new(),
             texts: HashMap::new(),
             empty: Arc::from(""),
             total: Arc::from(TOTAL),
@@ -273,27 +283,97 @@ impl<'a> Desk<'a> {
         }
     }
 
+    /// Checks a code of an area against its alpha-3 code and its name in the same row.
+    ///
+    /// # Errors
+    /// A flaw: they are of two countries, as after a column was pasted or shifted. Lists that differ in their spelling do not
+    /// contradict each other.
+    pub fn agreeing(
+        &mut self,
+        (field, code): (Option<usize>, &[u8]),
+        system: System,
+        beside: [(System, &[u8]); 2],
+    ) -> Taken {
+        let key = [code, beside[0].1, beside[1].1].join(&0);
+        if let Some(flaw) = self.contradictions.get(key.as_slice()) {
+            return flaw.clone().map_or(Ok(()), |message| Err(Flaw::at(field, "area-conflict", message)));
+        }
+        let found = self.contradiction(system, code, beside);
+        if self.contradictions.len() < MOST_KNOWN {
+            self.contradictions.insert(key.into(), found.clone());
+        }
+        found.map_or(Ok(()), |message| Err(Flaw::at(field, "area-conflict", message)))
+    }
+
+    fn contradiction(&self, system: System, code: &[u8], beside: [(System, &[u8]); 2]) -> Option<String> {
+        let code = text_of(code);
+        let found = self.areas.find(system, &code, None);
+        let area = found.one()?;
+        beside.into_iter().find_map(|(system, text)| {
+            let text = text_of(text);
+            let other = self.areas.contradicts(area, system, &text)?;
+            Some(format!("code `{code}` is {}, and `{text}` beside it is {other}", self.areas.name_of(area)))
+        })
+    }
+
     fn settle(&mut self, system: System, bytes: &[u8], year: Option<i32>, line: u64) -> Area {
         let raw = self.shared(bytes);
         match self.areas.find(system, &raw, year) {
-            Found::One(entry) => self.of(&raw, &entry),
+            Found::One(entry) => {
+                self.say_other_country(&raw, &entry, year, line);
+                self.of(&raw, &entry)
+            }
             Found::Expired(entry) => {
                 let area = self.of(&raw, &entry);
                 self.check_expired(&area, entry.until, year, line);
                 area
             }
             Found::Several(entries) => {
-                let when = year.map_or_else(|| "without a year".to_owned(), |year| format!("in {year}"));
-                let message = || format!("`{raw}` {when} is one of several areas; {}", candidates_of(&entries));
-                self.log.add((line, 1), Severity::Warning, "ambiguous-area", message, None);
-                let first = entries.first().and_then(|entry| entry.country);
-                let one_country = first.is_some() && entries.iter().all(|entry| entry.country == first);
+                let alike = |one: &Arc<Entry>, other: &Arc<Entry>| {
+                    one.country == other.country && (one.country.is_some() || one.class == other.class)
+                };
+                let is_one = entries.iter().all(|entry| alike(entry, &entries[0]));
                 match entries.iter().max_by_key(|entry| entry.until.unwrap_or(i32::MAX)) {
-                    Some(entry) if one_country => self.of(&raw, entry),
-                    _ => self.unknown(system, &raw),
+                    // Codes of one country, or two sorts of "not elsewhere specified", which are no country either way.
+                    Some(entry) if is_one => self.of(&raw, entry),
+                    _ => self.one_of_several(system, &raw, year, &entries, line),
                 }
             }
             Found::Nothing => self.unknown(system, &raw),
+        }
+    }
+
+    /// The unknown area of a code that is of several: its rows are counted with their value and are in no sum.
+    fn one_of_several(
+        &mut self,
+        system: System,
+        raw: &Arc<str>,
+        year: Option<i32>,
+        entries: &[Arc<Entry>],
+        line: u64,
+    ) -> Area {
+        let when = year.map_or_else(|| "without a year".to_owned(), |year| format!("in {year}"));
+        let message = || format!("`{raw}` {when} is one of several areas; {}", candidates_of(entries));
+        let hint = Some("write the provider's own code, or the name, of the one that is meant");
+        self.log.add((line, 1), Severity::Error, "ambiguous-area", message, hint);
+        if self.out.ambiguous.len() < MOST_KNOWN {
+            self.out.ambiguous.insert(Arc::clone(raw));
+        }
+        self.unknown(system, raw)
+    }
+
+    /// Says once that a code which looks like a country's is another one's in that year: `VNM` in 1970.
+    fn say_other_country(&mut self, raw: &Arc<str>, entry: &Entry, year: Option<i32>, line: u64) {
+        let (Some(country), Some(looks)) = (entry.country, Country::parse(raw)) else { return };
+        if looks == country || self.said_to_be.len() >= MOST_KNOWN || !self.said_to_be.insert((looks, country)) {
+            return;
+        }
+        if self.areas.find(System::Iso3, raw, None).one().is_some() {
+            let when = year.map_or_else(String::new, |year| format!(" in {year}"));
+            let until = entry.until.map_or_else(String::new, |until| format!(", until {until}"));
+            let name = self.areas.name_of(entry);
+            let message = || format!("`{raw}`{when} is read as {country}, {name}{until}");
+            self.log.add((line, 1), Severity::Warning, "dated-area", message, None);
         }
     }
 

@@ -19,7 +19,9 @@ pub use log::Log;
 pub use mending::Mending;
 pub use records::{Fault, Next, Records, Row, text_of};
 pub use source::{Opened, open};
-pub use value::{Amount, Number, amount, decimal, flag, integer, money, not_negative, number, presence, short, year};
+pub use value::{
+    Amount, Number, amount, decimal, flag, integer, money, not_negative, number, presence, short, within, year,
+};
 
 /// A last figure with no line end behind it: a short name that stays the same, what it may mean, and what to do about it.
 pub const TRUNCATED: [&str; 3] = [

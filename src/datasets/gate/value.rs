@@ -10,6 +10,9 @@ use crate::datasets::flows::Presence;
 /// Digits that a decimal holds for certain.
 const MOST_DIGITS: u32 = 28;
 
+/// No trade comes to a quadrillion dollars, and the store has no room for it.
+const MOST_DOLLARS: Decimal = Decimal::from_parts(0xA4C6_8000, 0x3_8D7E, 0, false, 0);
+
 /// A field read as a number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Amount {
@@ -151,6 +154,21 @@ pub fn not_negative(column: Option<usize>, value: Option<Decimal>) -> Taken<Opti
     match value {
         Some(value) if value.is_sign_negative() && !value.is_zero() => {
             Err(Flaw::at(column, "negative-value", format!("a trade of {value} dollars")))
+        }
+        value => within(column, value),
+    }
+}
+
+/// The value of a trade flow where it can be one: the store holds figures below a quadrillion dollars, and all trade of the World
+/// in a year is a thirtieth of that.
+///
+/// # Errors
+/// A flaw of that field when it is larger.
+pub fn within(column: Option<usize>, value: Option<Decimal>) -> Taken<Option<Decimal>> {
+    match value {
+        Some(value) if value.abs() >= MOST_DOLLARS => {
+            let message = format!("a trade of {} dollars is beyond any figure of trade", value.normalize());
+            Err(Flaw::at(column, "number-too-large", message))
         }
         value => Ok(value),
     }

@@ -14,6 +14,8 @@ use std::sync::Arc;
 pub(crate) use audited::conflict_finding;
 pub use audited::{Audited, read_audited};
 
+use rust_decimal::Decimal;
+
 use super::areas::Areas;
 use super::comtrade::{legacy, modern, oldest};
 use super::gate::{
@@ -56,6 +58,12 @@ pub trait Reading {
     fn stray(&mut self, row: &Row<'_>) -> bool {
         let _ = row;
         false
+    }
+
+    /// The US dollars of a record that is left out, as it stands.
+    fn value(&self, row: &Row<'_>) -> Option<Decimal> {
+        let _ = row;
+        None
     }
 
     /// The vintages that stand in the file.
@@ -130,6 +138,8 @@ fn no_text(file: &str, what: &str, head: &[u8]) -> Error {
          and import what comes"
     } else if what.contains("JSON") || what.contains("XML") {
         "this is an answer of an API: ask for CSV, or download the table as CSV from the provider's site"
+    } else if what.contains("UTF-32") {
+        "save it again as UTF-8"
     } else if what.contains("HTML table") || what.contains("workbook") {
         "open it in a spreadsheet program and save the sheet as CSV UTF-8"
     } else if what.contains("HTML") {
@@ -181,7 +191,7 @@ fn recognise_text(file: &str, head: &[u8]) -> Result<(Mending, Layout, Header)> 
     let error =
         unreadable(file, 1, "unknown-layout", "no header of trade statistics that is known stands in this file".into());
     Err(error.with_hint(all.iter().find_map(known_and_not_read).unwrap_or(
-        "read are files of UN Comtrade, BACI, Gravity, GeoDist, IMF, World Bank, WITS, Correlates of War, ITPD, Atlas, as downloaded",
+        "read are files of UN Comtrade, BACI, Gravity, IMF, World Bank, WITS, Correlates of War, ITPD, Atlas, as downloaded",
     )))
 }
 
@@ -351,8 +361,16 @@ fn read_noting(
     }
     let (input, mended) = mending.stream(opened.input, &opened.head);
     let mut records = Records::written(input, &opened.head, header.delimiter, written.style);
-    let mut pass =
-        Pass { layout, header: &header, records: 0, dropped: 0, repeated: 0, last_row: 0, other_header: None };
+    let mut pass = Pass {
+        layout,
+        header: &header,
+        records: 0,
+        dropped: 0,
+        repeated: 0,
+        last_row: 0,
+        other_header: None,
+        left_out: BTreeMap::new(),
+    };
     loop {
         match records.advance().map_err(io)? {
             Next::End => break,
@@ -444,6 +462,8 @@ struct Pass<'a> {
     last_row: u64,
     /// Line of another header: what follows stands in other columns.
     other_header: Option<u64>,
+    /// Records left out whose value can be read, and their dollars, by why.
+    left_out: BTreeMap<&'static str, (u64, Decimal)>,
 }
 
 impl Pass<'_> {
@@ -507,6 +527,10 @@ impl Pass<'_> {
             Err(flaw) => {
                 self.look_for_header(row);
                 self.dropped += 1;
+                if let Some(value) = reading.value(row) {
+                    let (rows, sum) = self.left_out.entry(flaw.code).or_default();
+                    (*rows, *sum) = (*rows + 1, sum.checked_add(value).unwrap_or(*sum));
+                }
                 let column = flaw.field.map_or(1, |field| row.column(field));
                 desk.log.add((row.line, column), Severity::Error, flaw.code, || flaw.message, None);
             }
@@ -592,8 +616,18 @@ fn say_header(layout: Layout, header: &Header, desk: &mut Desk<'_>) {
 fn report(file: &str, pass: &Pass<'_>, reading: &dyn Reading, desk: Desk<'_>) -> Report {
     let Desk { mut log, out, repaired, passed, .. } = desk;
     for (raw, unmatched) in &out.unmatched {
-        let message = || format!("no list has `{raw}`: {} rows, {} dollars", unmatched.rows, unmatched.value);
+        let what = if out.ambiguous.contains(raw) {
+            format!("`{raw}` is one of several areas")
+        } else {
+            format!("no list has `{raw}`")
+        };
+        let message = || format!("{what}: {} rows, {} dollars", unmatched.rows, unmatched.value);
         log.add((pass.header.line, 1), Severity::Warning, "unmatched-area", message, None);
+    }
+    for (code, (rows, value)) in &pass.left_out {
+        let value = value.normalize();
+        let message = || format!("{rows} rows left out as {code}, with {value} dollars as they stand");
+        log.add((pass.header.line, 1), Severity::Warning, "left-out", message, None);
     }
     let mut vintages: Vec<Vintage> =
         reading.vintages().into_iter().map(|text| Vintage { text, from: VintageFrom::Content }).collect();

@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 use proptest::prelude::*;
 
 use super::*;
+use crate::datasets::areas::System;
 use crate::datasets::baci::DictionaryRow;
 use crate::datasets::comtrade::modern::PORTAL_HEADER;
 use crate::datasets::flows::{
@@ -876,6 +877,129 @@ fn utf16_latin1_and_old_line_ends_are_read_and_said() {
         let (bag, report) = whole("t.csv", bytes);
         assert_eq!(all(&bag), ["TUR export CIV 2020  TOTAL 5 fob"]);
         assert_eq!(report.repaired.keys().next().copied(), repaired);
+    }
+}
+
+#[test]
+fn a_code_is_the_area_of_its_year_and_one_that_looks_like_another_is_said() {
+    let rows =
+        [(1970, "VNM"), (1971, "VNM"), (1980, "VNM"), (1975, "USA"), (1990, "USA"), (1985, "BEL"), (2020, "A79")];
+    let rows = rows.map(|(year, code)| format!("{year},{code},X,CHN,TOTAL,1\n")).concat();
+    let (bag, report) = whole("t.csv", format!("refYear,reporterISO,flowCode,partnerISO,cmdCode,primaryValue\n{rows}"));
+    let codes: Vec<_> = bag.flows.iter().map(|row| row.reporter.code.map(|code| code.to_string())).collect();
+    let expected = ["RVN", "RVN", "VNM", "USA", "USA", "BLX"].map(|code| Some(code.to_owned()));
+    assert_eq!(codes[..6], expected);
+    assert_eq!((codes[6].as_deref(), bag.flows[6].reporter.class), (None, AreaClass::Nes));
+    let dated = report.findings.iter().filter(|found| found.code == "dated-area");
+    let dated: Vec<_> = dated.map(|found| (found.line, found.message.as_str())).collect();
+    assert_eq!(
+        dated,
+        [
+            (2, "`VNM` in 1970 is read as RVN, South Vietnam, until 1974"),
+            (7, "`BEL` in 1985 is read as BLX, Belgium-Luxembourg, until 1998"),
+        ]
+    );
+    assert!(report.findings.iter().all(|found| ["dated-area", "missing-splits"].contains(&found.code)));
+    let text = "exporter_iso3,importer_iso3,year,trade\nYUG,CHN,1988,1\nYUG,CHN,1995,1\nSRB,CHN,2010,1\n";
+    let (bag, report) = whole("t.csv", text);
+    let codes: Vec<_> = bag.flows.iter().filter_map(|row| row.reporter.code).map(|code| code.to_string()).collect();
+    assert_eq!(codes, ["YUG", "SCG", "SRB"]);
+    assert_eq!(report.findings[0].message, "`YUG` in 1995 is read as SCG, Serbia and Montenegro, until 2006");
+}
+
+#[test]
+fn a_name_of_two_areas_is_an_error_with_both_and_its_value_is_counted() {
+    let mut areas = shipped().clone();
+    areas.put_for_tests(System::Name, "Twinland", &["AZE", "PAK"]);
+    let text = "reporterDesc,partnerDesc,refYear,flowCode,cmdCode,primaryValue\nTwinland,Georgia,2020,X,TOTAL,5\n";
+    let mut bag = Bag::default();
+    let report = read("t.csv", text.as_bytes(), Ask::default(), &areas, &mut bag).expect("read");
+    let found = report.findings.iter().find(|found| found.code == "ambiguous-area").expect("said");
+    assert!(found.is_error() && found.line == 2 && found.message.contains("AZE") && found.message.contains("PAK"));
+    assert_eq!(bag.flows[0].count, Counting::SetAside(Reason::Unmatched));
+    let said = report.findings.iter().find(|found| found.code == "unmatched-area").expect("counted");
+    assert_eq!(said.message, "`Twinland` is one of several areas: 1 rows, 5 dollars");
+}
+
+#[test]
+fn codes_that_contradict_the_iso_code_or_the_name_beside_them_leave_the_row_out() {
+    let row = |reporter: [&str; 3], partner: [&str; 3]| {
+        format!("2022,{},{},X,TOTAL,1000.5\n", reporter.join(","), partner.join(","))
+    };
+    let (germany, china) = (["276", "DEU", "Germany"], ["156", "CHN", "China"]);
+    let rows = [
+        row(germany, china),
+        row(["276", "FRA", "France"], china),
+        row(germany, ["156", "FRA", "China"]),
+        row(["276", "", "France"], china),
+        row(["251", "FRA", "France"], ["490", "S19", "\"Other Asia, nes\""]),
+        row(["842", "USA", "USA"], ["97", "EUR", "European Union"]),
+        row(["757", "CHE", "Switzerland"], ["0", "W00", "World"]),
+        row(["276", "DEU", "Deutschland"], ["704", "VNM", "Vietnam"]),
+        row(["891", "SCG", "Serbia"], ["688", "SCG", "Serbia and Montenegro"]),
+    ];
+    let head = "refYear,reporterCode,reporterISO,reporterDesc,partnerCode,partnerISO,partnerDesc,flowCode,cmdCode,primaryValue\n";
+    let (bag, report) = whole("t.csv", format!("{head}{}", rows.concat()));
+    assert_eq!((bag.flows.len(), report.dropped), (6, 3), "{:?}", report.findings);
+    let found: Vec<_> = report.findings.iter().filter(|found| found.code == "area-conflict").collect();
+    assert_eq!(found.iter().map(|found| (found.line, found.column)).collect::<Vec<_>>(), [(3, 6), (4, 22), (5, 6)]);
+    assert!(found.iter().all(|found| found.is_error()));
+    assert_eq!(found[0].message, "code `276` is Germany, and `FRA` beside it is France");
+    let left = report.findings.iter().find(|found| found.code == "left-out").expect("counted");
+    assert_eq!(left.message, "3 rows left out as area-conflict, with 3001.5 dollars as they stand");
+    let legacy = "Year,Trade Flow,Reporter Code,Reporter,Reporter ISO,Partner Code,Partner,Partner ISO,Commodity Code,Trade Value (US$)\n\
+                  2014,Export,36,Australia,AUS,0,World,WLD,TOTAL,5\n2014,Export,36,Austria,AUT,0,World,WLD,TOTAL,6\n";
+    let (bag, report) = whole("t.csv", legacy);
+    assert_eq!((bag.flows.len(), report.dropped), (1, 1));
+    assert!(report.counts.contains_key("area-conflict"));
+}
+
+#[test]
+fn a_product_that_became_a_date_leaves_the_row_out() {
+    let codes = ["TOTAL", "1-Jan", "Jan-05", "01-Jan-2001", "2-Feb", "01/05/2022", "2022-01-05", "0101", "85-A"];
+    let rows = codes.map(|code| format!("2022,276,156,X,H6,{code},0,7\n")).concat();
+    let head = "refYear,reporterCode,partnerCode,flowCode,classificationCode,cmdCode,aggrLevel,primaryValue\n";
+    let (bag, report) = whole("t.csv", format!("{head}{rows}"));
+    let products: Vec<&str> = bag.flows.iter().map(|row| &*row.product).collect();
+    assert_eq!(products, ["TOTAL", "0101", "85-A"]);
+    let found: Vec<_> = report.findings.iter().filter(|found| found.code == "damaged-product").collect();
+    assert_eq!(found.iter().map(|found| found.line).collect::<Vec<_>>(), [3, 4, 5, 6, 7, 8]);
+    assert!(found[0].message.starts_with("`1-Jan` is a date") && found[0].message.contains("as text"));
+    assert!(report.findings.iter().any(|found| found.message.contains("6 rows left out as damaged-product, with 42")));
+}
+
+#[test]
+fn classifications_by_their_names_are_those_by_their_codes() {
+    let names = ["HS 1988/92", "HS 1996", "HS 2022", "HS Combined", "SITC Rev 3", "SITC Revision 1", "H4"];
+    let rows = names.map(|name| format!("{name},DEU,271019,CHN,2020,Export,6,1\n")).concat();
+    let head =
+        "Nomenclature,ReporterISO3,ProductCode,PartnerISO3,Year,TradeFlowName,TradeFlowCode,TradeValue in 1000 USD\n";
+    let (bag, report) = whole("t.csv", format!("{head}{rows}HS 1850,DEU,271019,CHN,2020,Export,6,1\n"));
+    let classes: Vec<&str> = bag.flows.iter().map(|row| &*row.classification).collect();
+    assert_eq!(classes, ["H0", "H1", "H6", "HS", "S3", "S1", "H4"]);
+    assert_eq!((report.dropped, report.findings[0].code), (1, "bad-classification"));
+}
+
+#[test]
+fn figures_beyond_the_store_are_in_no_sum() {
+    let text = "refYear,reporterCode,partnerCode,flowCode,cmdCode,primaryValue\n2022,276,156,X,TOTAL,99999999999999999999999\n\
+                2022,276,156,M,TOTAL,5\n";
+    let (bag, report) = whole("t.csv", text);
+    assert_eq!(all(&bag), ["DEU import CHN 2022  TOTAL 5 cif"]);
+    let found = report.findings.iter().find(|found| found.code == "number-too-large").expect("said");
+    assert_eq!((found.line, found.column), (2, 22));
+}
+
+#[test]
+fn utf32_is_named_with_the_way_out() {
+    let text = "refYear,reporterCode,partnerCode,flowCode,cmdCode,primaryValue\n2020,31,586,X,TOTAL,5\n";
+    let little = |letter: char| u32::from(letter).to_le_bytes();
+    let marked: Vec<u8> = std::iter::once('\u{feff}').chain(text.chars()).flat_map(little).collect();
+    let big: Vec<u8> = text.chars().flat_map(|letter| u32::from(letter).to_be_bytes()).collect();
+    for bytes in [marked, big] {
+        let error = try_read("t.csv", &bytes, Ask::default()).err().expect("refused");
+        assert!(error.message().contains("UTF-32"), "{error}");
+        assert!(error.hint().is_some_and(|hint| hint.contains("UTF-8")), "{error}");
     }
 }
 

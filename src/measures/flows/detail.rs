@@ -71,6 +71,11 @@ impl Product {
         all([class, Some(starts.clone()), Some(same.or(starts.and(is_tree).and(col("level").is_not_null())))])
     }
 
+    /// True for codes that another edition of their classification may give to other goods: all but the chapters and sections.
+    pub fn is_of_one_edition(&self) -> bool {
+        self.code.len() > 2
+    }
+
     /// The same of a product that was read.
     pub fn shows(&self, family: &str, classification: &str, level: Option<i32>, code: &str) -> bool {
         let of_class =
@@ -229,7 +234,8 @@ fn without_repeats(tables: &Tables, rows: LazyFrame) -> Result<LazyFrame> {
 }
 
 /// Sums of one product in the shape of `totals`. Of several classifications of one flow the newest counts, of several levels
-/// the one with the fewest digits, and whole years before quarters and months: nothing is counted twice.
+/// the one with the fewest digits, and whole years before quarters and months: nothing is counted twice. Of a pair, one edition
+/// answers below chapters: see [`one_edition`].
 pub(super) fn totals(tables: &Tables, ask: &Ask, product: &Product, scope: Scope) -> Result<LazyFrame> {
     let keys = || SOURCE.into_iter().chain(["reporter", "partner", "flow", "year"]).map(col);
     let ways = ["family", "classification", "level", "span"];
@@ -250,12 +256,13 @@ pub(super) fn totals(tables: &Tables, ask: &Ask, product: &Product, scope: Scope
         ])
         .collect()?;
     one_family(&sums, product)?;
+    let one_answers = scope == Scope::Dyads && product.is_of_one_edition();
+    let sums = if one_answers { one_edition(sums)? } else { sums.lazy().with_column(no_text(OTHER_EDITION)) };
     let in_order =
         SortMultipleOptions::default().with_order_descending_multi([true, false, false]).with_nulls_last(true);
     let kept: Vec<PlSmallStr> =
         SOURCE.into_iter().chain(["reporter", "partner", "flow", "year"]).map(PlSmallStr::from).collect();
     Ok(sums
-        .lazy()
         .sort(["classification", "level", "span"], in_order)
         .unique_stable(Some(by_name(kept, true, false)), UniqueKeepStrategy::First)
         .with_columns([
@@ -270,6 +277,59 @@ pub(super) fn totals(tables: &Tables, ask: &Ask, product: &Product, scope: Scope
                 .cast(DataType::Int32)
                 .alias("months"),
         ]))
+}
+
+/// The edition that a figure is in, where its pair is told in another one; null elsewhere. Such a figure is null.
+pub(super) const OTHER_EDITION: &str = "other_edition";
+
+fn no_text(name: &str) -> Expr {
+    lit(NULL).cast(DataType::String).alias(name)
+}
+
+/// Sums of a pair and year in one edition of their classification: that of most of the four reports, of several such the newest.
+/// A report that is in another one only keeps its row without a figure: below chapters the same digits are other goods there. Files
+/// that do not name an edition (`HS`) go with any.
+fn one_edition(sums: DataFrame) -> Result<LazyFrame> {
+    const EDITION: &str = "edition of the pair";
+    let text = |name: &str| col(name).cast(DataType::String);
+    let is_first = || text("reporter").lt(text("partner"));
+    let [a, b] = [["reporter", "partner"], ["partner", "reporter"]]
+        .map(|[one, other]| when(is_first()).then(text(one)).otherwise(text(other)));
+    let rows = sums.lazy().with_columns([a.alias("a"), b.alias("b")]);
+    let pair = || SOURCE.into_iter().chain(["a", "b", "year"]).map(col).collect::<Vec<_>>();
+    let leg = || SOURCE.into_iter().chain(["reporter", "partner", "flow", "year"]).map(col).collect::<Vec<_>>();
+    let is_named = || col("classification").fill_null(lit("")).str().contains(lit("^[HS][0-9]$"), true);
+    let in_order = SortMultipleOptions::default().with_order_descending_multi([true, true]);
+    let editions = rows
+        .clone()
+        .filter(is_named())
+        .unique_stable(
+            Some(by_name(
+                SOURCE.into_iter().chain(["reporter", "partner", "flow", "year", "a", "b", "classification"]),
+                true,
+                false,
+            )),
+            UniqueKeepStrategy::Any,
+        )
+        .group_by(pair().into_iter().chain([col("classification")]).collect::<Vec<_>>())
+        .agg([len().alias("reports")])
+        .sort(["reports", "classification"], in_order)
+        .unique_stable(
+            Some(by_name(SOURCE.into_iter().chain(["a", "b", "year"]), true, false)),
+            UniqueKeepStrategy::First,
+        )
+        .select(pair().into_iter().chain([col("classification").alias(EDITION)]).collect::<Vec<_>>());
+    let args = JoinArgs { nulls_equal: true, ..JoinArgs::new(JoinType::Left) };
+    let differs = || is_named().and(col("classification").neq(col(EDITION)).fill_null(lit(false)));
+    let is_there = differs().not().any(true).over(leg())?;
+    let unless_other = |name: &str| when(col(OTHER_EDITION).is_null()).then(col(name)).otherwise(lit(NULL)).alias(name);
+    Ok(rows
+        .join(editions, pair(), pair(), args)
+        .with_columns([differs().alias("differs"), is_there.alias("is there")])
+        .filter(col("differs").not().or(col("is there").not()))
+        .with_column(when(col("differs")).then(col("classification")).otherwise(lit(NULL)).alias(OTHER_EDITION))
+        .with_columns(["value", "fob"].map(unless_other))
+        .drop(by_name(["a", "b", EDITION, "differs", "is there"], true, false)))
 }
 
 /// All words of a column, each once, `;` between them.

@@ -8,7 +8,7 @@ use super::rows::years_asked;
 use super::{Scope, all, candidates};
 use crate::error::Result;
 use crate::measures::Ask;
-use crate::store::{Disagreement, Release};
+use crate::store::{Disagreement, IN_PIECES, Release};
 use crate::tables::{TOTALS, Tables};
 use crate::wording::format;
 
@@ -48,6 +48,54 @@ pub fn disagreements(tables: &Tables, ask: &Ask) -> Result<Vec<String>> {
         lines.push(format!("and {more} more releases that differ from those that answer"));
     }
     Ok(lines)
+}
+
+/// A line for each whole edition in the store that has years, among those asked for, which no release that answers has: they are in
+/// no row, because two editions are never mixed. Nothing where a vintage is asked for.
+pub fn years_elsewhere(tables: &Tables, ask: &Ask) -> Vec<String> {
+    let (Ok(records), Ok(answering)) = (tables.records(), tables.releases(TOTALS.name)) else { return Vec::new() };
+    if records.vintage.is_some() {
+        return Vec::new();
+    }
+    let years = |release: &Release| release.first_year.zip(release.last_year).map(|(first, last)| first..=last);
+    let is_asked = |year: &i32| {
+        ask.since.is_none_or(|since| i32::from(since.year()) <= *year)
+            && ask.until.is_none_or(|until| *year <= i32::from(until.year()))
+    };
+    let is_of_set = |one: &Release, other: &Release| one.provider == other.provider;
+    let missing = |release: &&Release| {
+        let of_set = || answering.iter().filter(|other| is_of_set(other, release));
+        let is_there = |year: &i32| of_set().filter_map(|other| years(other)).any(|years| years.contains(year));
+        let is_answering = of_set().next().is_none() || of_set().any(|other| other.id == release.id);
+        let is_named = ask.datasets.is_empty() || ask.datasets.contains(&release.provider);
+        if is_answering || !is_named || IN_PIECES.contains(&release.provider.as_str()) {
+            return Vec::new();
+        }
+        years(release).into_iter().flatten().filter(|year| is_asked(year) && !is_there(year)).collect()
+    };
+    let candidates = records.store.releases().iter().filter(|release| records.is_known(release));
+    let found: Vec<(&Release, Vec<i32>)> = candidates
+        .filter(|release| release.part(TOTALS.name).is_some())
+        .map(|release| (release, missing(&release)))
+        .filter(|(_, years)| !years.is_empty())
+        .collect();
+    let more = found.len().saturating_sub(MOST_NAMED);
+    let mut lines: Vec<String> =
+        found.iter().take(MOST_NAMED).map(|(release, years)| elsewhere(release, years)).collect();
+    if more > 0 {
+        lines.push(format!("and {more} more releases that have other years"));
+    }
+    lines
+}
+
+fn elsewhere(release: &Release, years: &[i32]) -> String {
+    let runs = years.chunk_by(|one, other| one + 1 == *other).map(|run| match run {
+        [one] => one.to_string(),
+        [first, .., last] => format!("{first}-{last}"),
+        [] => String::new(),
+    });
+    let runs: Vec<String> = runs.collect();
+    format!("{} has {} too, in no row here: `--vintage {}` chooses it", release.id, runs.join(", "), release.id)
 }
 
 fn line(found: &Disagreement) -> String {

@@ -63,6 +63,7 @@ impl Measure for Eci {
                 "only the largest set of countries and products that hangs together; the rest is dropped and counted",
                 "of several editions in one year the one with most reporters; those that list theirs in others only are in no matrix",
                 "countries of which a few chapters are at hand and no total are dropped and counted",
+                "where the data make no matrix at all, a row a country with the reason: 2 chapters only",
                 "null when the eigenvector is not determined: fewer than three countries, or equal eigenvalues",
                 "each level and each edition of a classification (H4, H5) for itself; the chapters of the HS are the same in all of its editions",
             ],
@@ -85,6 +86,11 @@ impl Measure for Eci {
                 owners.is_empty() || row.kind == "product" || owners.iter().any(|owner| owner.code() == row.code)
             }));
         }
+        if rows.is_empty() {
+            // Nothing at all: then every country that is asked for says why.
+            let of_years = baskets.by_year().flat_map(without_matrix);
+            rows.extend(of_years.filter(|row| owners.is_empty() || owners.contains(&row.basket.country)));
+        }
         let each = || rows.iter().map(|row| row.basket);
         let mut columns = baskets.head(each())?;
         columns.extend([
@@ -97,12 +103,13 @@ impl Measure for Eci {
             integer_column("products", rows.iter().map(|row| Some(row.products))),
             integer_column("dropped_countries", rows.iter().map(|row| Some(row.dropped.0))),
             integer_column("dropped_products", rows.iter().map(|row| Some(row.dropped.1))),
-            text_column("missing", rows.iter().map(|row| if row.index.is_some() { "" } else { UNDETERMINED })),
+            text_column("missing", rows.iter().map(|row| if row.index.is_some() { "" } else { row.missing.as_str() })),
         ]);
         table(rows.len(), columns, COLUMNS)
     }
 }
 
+const NO_MATRIX: &str = "no country of the data has an advantage in a product";
 const UNDETERMINED: &str = "not determined: too few countries or products, or equal eigenvalues";
 
 struct Row<'a> {
@@ -115,6 +122,8 @@ struct Row<'a> {
     countries: i32,
     products: i32,
     dropped: (i32, i32),
+    /// Why there is no index, where there is none.
+    missing: String,
 }
 
 /// Which country has an advantage in which product: the places of the products, a list a country.
@@ -174,6 +183,31 @@ impl<'a> Advantages<'a> {
     }
 }
 
+/// The countries of a year whose data make no matrix, each with the reason.
+fn without_matrix(year: &[Basket]) -> Vec<Row<'_>> {
+    let countries: Vec<&Basket> = year.iter().filter(|basket| !is_world(basket.country)).collect();
+    let listed: BTreeSet<u32> =
+        countries.iter().flat_map(|basket| basket.lines.iter().map(|line| line.product)).collect();
+    let dropped = (countries.len() as i32, listed.len() as i32);
+    let reason = |basket: &Basket| match basket.missing() {
+        missing if missing.is_empty() => NO_MATRIX.to_owned(),
+        missing => missing,
+    };
+    let rows = countries.into_iter().map(|basket| Row {
+        basket,
+        kind: "country",
+        code: basket.country.to_string(),
+        index: None,
+        rank: None,
+        degree: 0,
+        countries: 0,
+        products: 0,
+        dropped,
+        missing: reason(basket),
+    });
+    rows.collect()
+}
+
 fn rows_of<'a>(year: &'a [Basket], baskets: &Baskets) -> Vec<Row<'a>> {
     let listed: BTreeSet<u32> = year.iter().flat_map(|basket| basket.lines.iter().map(|line| line.product)).collect();
     let reporters = year.iter().filter(|basket| !is_world(basket.country)).count();
@@ -209,6 +243,7 @@ fn rows_of<'a>(year: &'a [Basket], baskets: &Baskets) -> Vec<Row<'a>> {
         countries,
         products: count,
         dropped,
+        missing: UNDETERMINED.to_owned(),
     };
     let of_countries = kept.countries.iter().enumerate().map(|(place, basket)| {
         row(*basket, "country", basket.country.to_string(), eci, place, places[place].len() as i32)

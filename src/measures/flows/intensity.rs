@@ -154,8 +154,9 @@ fn of_year(rows: &[Total], ask: &Ask, whole: &Whole) -> Vec<Row> {
 
 /// Sums over reporters, by partner.
 struct Sums {
-    /// Exports to a partner; what all those with a missing figure for it export to all, and how many they are.
-    to: std::collections::HashMap<Country, (i128, i128, i32)>,
+    /// Exports to a partner, where anybody has a figure; what all those with a missing figure for it export to all, and how many they
+    /// are.
+    to: std::collections::HashMap<Country, (Option<i128>, i128, i32)>,
     total: i128,
     reporters: i32,
     without_total: i32,
@@ -174,7 +175,7 @@ impl Sums {
             for row in reporter.rows.iter().filter(|row| !is_world(row.partner)) {
                 let (exports, missing, count) = sums.to.entry(row.partner).or_default();
                 match row.value() {
-                    Some(value) => *exports = exports.saturating_add(value),
+                    Some(value) => *exports = Some(exports.unwrap_or(0).saturating_add(value)),
                     None => {
                         *missing = missing.saturating_add(total);
                         *count += 1;
@@ -187,10 +188,12 @@ impl Sums {
 
     fn world(&self, partner: Country) -> World {
         let (exports, missing, count) = self.to.get(&partner).copied().unwrap_or_default();
+        let reporters = self.reporters - count;
         World {
-            exports: Some(exports),
-            total: Some(self.total.saturating_sub(missing)),
-            reporters: Some((self.reporters - count, self.without_total + count)),
+            exports,
+            // A sum over nobody is no figure.
+            total: (reporters > 0).then(|| self.total.saturating_sub(missing)),
+            reporters: Some((reporters, self.without_total + count)),
         }
     }
 }
@@ -198,7 +201,8 @@ impl Sums {
 impl Row {
     /// A World of one reporter is that reporter.
     fn has_world(&self) -> bool {
-        self.world.reporters.is_none_or(|(count, _)| count > 1) && self.world.total.is_some()
+        let World { exports, total, reporters } = self.world;
+        reporters.is_none_or(|(count, _)| count > 1) && total.is_some() && exports.is_some()
     }
 
     fn missing(&self) -> String {

@@ -64,6 +64,7 @@ impl Measure for Mirror {
                 "symmetric = |exported - imported| / (exported + imported)",
                 "fob_estimate = the importer's own FOB value where it has one beside; else imported CIF / 1.06, the IMF's divisor",
                 "with --product too: the product's own FOB values, where every row of it has one",
+                "with --product below chapters: one edition of a pair answers; a side in another one is missing: importer (in H5 only)",
                 "every one is null when a side is missing, or when what it divides by is 0",
             ],
             reads: &["totals"],
@@ -106,6 +107,7 @@ impl Measure for Mirror {
             (None, Some(_)) => BASES[1],
             (None, None) => "",
         };
+        let missing: Vec<String> = flows.iter().map(|flow| flow.missing(&pairs)).collect();
         let mut columns = pairs.provenance(rows())?;
         columns.extend([
             pair_column(rows()),
@@ -124,7 +126,7 @@ impl Measure for Mirror {
             usd_column("fob_estimate", flows.iter().map(fob))?,
             text_column("fob_basis", flows.iter().map(basis)),
             float_column("fob_ratio", flows.iter().map(|flow| over(fob(flow), flow.exported()))),
-            text_column("missing", flows.iter().map(Flow::missing)),
+            text_column("missing", missing.iter().map(String::as_str)),
         ]);
         table(flows.len(), columns, COLUMNS)
     }
@@ -166,13 +168,15 @@ impl<'a> Flow<'a> {
         }
     }
 
-    fn missing(&self) -> &'static str {
-        match (self.exported(), self.imported()) {
-            (None, None) => "exporter;importer",
-            (None, Some(_)) => "exporter",
-            (Some(_), None) => "importer",
-            (Some(_), Some(_)) => "",
-        }
+    /// Who has no figure, and in which edition of the products it is told instead.
+    fn missing(&self, pairs: &PairYears) -> String {
+        let side = |(figure, name, leg): (Option<i128>, &str, Leg)| match (figure, pairs.other_edition(self.row, leg)) {
+            (Some(_), _) => None,
+            (None, None) => Some(name.to_owned()),
+            (None, Some(edition)) => Some(format!("{name} (in {edition} only)")),
+        };
+        let sides = [(self.exported(), "exporter", self.export), (self.imported(), "importer", self.import)];
+        sides.into_iter().filter_map(side).collect::<Vec<_>>().join(";")
     }
 }
 

@@ -44,7 +44,7 @@ mod words;
 use polars::prelude::*;
 
 pub use chapters::product_name;
-pub use disagreements::disagreements;
+pub use disagreements::{disagreements, years_elsewhere};
 pub use whole::{DENSE, MANY_PARTNERS};
 
 use super::{About, Ask, Filter};

@@ -1,12 +1,13 @@
 //! Pairs and years: what both sides reported of one another, and the definitions of their two-way trade.
 
 use std::cmp::Ordering;
+use std::collections::HashMap;
 
 use polars::prelude::{Column, IntoColumn, StringChunkedBuilder};
 use rayon::prelude::*;
 
 use super::columns::sum;
-use super::rows::{Source, Total, Totals};
+use super::rows::{Report, Source, Total, Totals};
 use super::words::{NONE, Words};
 use super::{Scope, check};
 use crate::error::Result;
@@ -93,6 +94,8 @@ pub(super) struct PairYears<'a> {
     pub words: &'a mut Words,
     pub sources: &'a [Source],
     pub rows: Vec<PairYear<'a>>,
+    /// As [`Totals::other_editions`].
+    other_editions: &'a HashMap<Report, String>,
 }
 
 /// The totals of the pairs asked for.
@@ -107,7 +110,7 @@ pub(super) fn read(about: &About, tables: &Tables, ask: &Ask) -> Result<Totals> 
 impl<'a> PairYears<'a> {
     /// Puts the reports of each pair and year together.
     pub fn of(totals: &'a mut Totals) -> PairYears<'a> {
-        let Totals { words, sources, rows } = totals;
+        let Totals { words, sources, rows, other_editions } = totals;
         let mut keys: Vec<(u64, u32)> =
             rows.iter().zip(0..).filter_map(|(row, place)| Some((key(row)?, place))).collect();
         sort(&mut keys);
@@ -131,7 +134,7 @@ impl<'a> PairYears<'a> {
             let (a, b) = in_order(first);
             pairs.push(PairYear { source: first.source, a, b, year: first.year, legs, vintage, releases });
         }
-        PairYears { words, sources, rows: pairs }
+        PairYears { words, sources, rows: pairs, other_editions }
     }
 
     /// The source of a row.
@@ -145,7 +148,10 @@ impl<'a> PairYears<'a> {
             let name = LEGS[*leg as usize];
             match row.legs[*leg as usize].filter(|report| report.figure().is_some()) {
                 Some(report) => report.part.map(|months| format!("{name} ({months} of 12 months)")),
-                None => Some(name.to_owned()),
+                None => match self.other_edition(row, *leg) {
+                    Some(edition) => Some(format!("{name} (in {edition} only)")),
+                    None => Some(name.to_owned()),
+                },
             }
         };
         if legs.iter().all(|leg| row.value(*leg).is_some()) {
@@ -153,6 +159,17 @@ impl<'a> PairYears<'a> {
         }
         let missing: Vec<String> = legs.iter().filter_map(said).collect();
         self.words.number(&missing.join(";"))
+    }
+
+    /// The edition of products that a report is in, where the pair is told in another one.
+    pub fn other_edition(&self, row: &PairYear, leg: Leg) -> Option<&'a str> {
+        let (reporter, partner, import) = match leg {
+            Leg::ExportA => (row.a, row.b, false),
+            Leg::ImportA => (row.a, row.b, true),
+            Leg::ExportB => (row.b, row.a, false),
+            Leg::ImportB => (row.b, row.a, true),
+        };
+        self.other_editions.get(&(reporter, partner, import, row.year)).map(String::as_str)
     }
 
     /// The columns that many of these tables start with: source, vintage, releases, and whether it is an estimate.

@@ -46,7 +46,7 @@ pub fn revisions(old: &DataFrame, new: &DataFrame) -> Result<(DataFrame, Revisio
         frame.clone().lazy().select(keys.into_iter().chain([figure, lit(true).alias(there)]).collect::<Vec<_>>())
     };
     let scope: &[&str] = if in_pieces(old)? || in_pieces(new)? { &["reporter", "year"] } else { &["year"] };
-    let left_out = [apart(old, new, scope, "older")?, apart(new, old, scope, "newer")?].into_iter().flatten().collect();
+    let left_out = in_one_alone(old, new, scope, "total")?;
     let (of_both_old, of_both_new) = (shared(old, new, scope)?, shared(new, old, scope)?);
     let (old, new) = (&of_both_old, &of_both_new);
     let keys = KEYS.map(col);
@@ -86,6 +86,66 @@ pub fn revisions(old: &DataFrame, new: &DataFrame) -> Result<(DataFrame, Revisio
     Ok((table, counts))
 }
 
+/// What names a value of an indicator in every vintage.
+const INDICATOR_KEYS: [&str; 5] = ["indicator", "area", "year", "quarter", "month"];
+
+/// Compares two vintages of the table `indicators`, in the indicators, areas and years that both have. An empty cell is no value: one
+/// that is filled is added, one that is emptied is removed.
+///
+/// Shape: one row a value that is not the same in both: `change` (`added`, `removed`, `changed`), the indicator, the area (its
+/// ISO 3166-1 alpha-3 code, else the provider's), the time, both values, their difference (null without both) and the ratio
+/// new / old (null unless the older is above nought). Unit: the indicator's. Order: indicator, area, time.
+///
+/// # Errors
+/// A frame that is not of that table.
+pub fn indicator_revisions(old: &DataFrame, new: &DataFrame) -> Result<(DataFrame, Revisions)> {
+    const SCOPES: [&[&str]; 2] = [&["indicator", "area"], &["indicator", "year"]];
+    let (mut old, mut new) = (values_of(old)?, values_of(new)?);
+    let mut left_out = Vec::new();
+    for scope in SCOPES {
+        left_out.extend(in_one_alone(&old, &new, scope, "value")?);
+        (old, new) = (shared(&old, &new, scope)?, shared(&new, &old, scope)?);
+    }
+    let keys = INDICATOR_KEYS.map(col);
+    let args = JoinArgs { nulls_equal: true, ..JoinArgs::new(JoinType::Full) };
+    let args = args.with_coalesce(JoinCoalesce::CoalesceColumns);
+    let named = |frame: DataFrame, name: &str| frame.lazy().rename(["value"], [name], true);
+    let change = when(col("old").is_null())
+        .then(lit("added"))
+        .when(col("new").is_null())
+        .then(lit("removed"))
+        .when(col("old").eq(col("new")))
+        .then(lit("same"))
+        .otherwise(lit("changed"));
+    let compared = named(old, "old")
+        .join(named(new, "new"), &keys, &keys, args)
+        .with_columns([
+            change.alias("change"),
+            (col("new") - col("old")).alias("difference"),
+            when(col("old").gt(lit(0.0))).then(col("new") / col("old")).otherwise(lit(NULL)).alias("ratio"),
+        ])
+        .collect()?;
+    let changes = compared.column("change")?.str()?.clone();
+    let count = |word: &str| changes.iter().filter(|change| *change == Some(word)).count();
+    let [same, changed, added, removed] = ["same", "changed", "added", "removed"].map(count);
+    let columns = [&["change"], &INDICATOR_KEYS[..], &["old", "new", "difference", "ratio"]].concat();
+    let table = compared
+        .lazy()
+        .filter(col("change").neq(lit("same")))
+        .select(columns.into_iter().map(col).collect::<Vec<_>>())
+        .sort(INDICATOR_KEYS, SortMultipleOptions::default().with_nulls_last(true))
+        .collect()?;
+    Ok((table, Revisions { same, changed, added, removed, left_out }))
+}
+
+/// The values of indicators that are there, with what names them.
+fn values_of(indicators: &DataFrame) -> Result<DataFrame> {
+    let text = |name: &str| col(name).cast(DataType::String);
+    let area = coalesce(&[text("area"), text("area_name")]).alias("area");
+    let columns = [text("indicator"), area, col("year"), col("quarter"), col("month"), col("value")];
+    Ok(indicators.clone().lazy().filter(col("value").is_not_null()).select(columns).collect()?)
+}
+
 /// True for totals of downloads of some reporters.
 fn in_pieces(totals: &DataFrame) -> Result<bool> {
     let Ok(column) = totals.column("dataset") else { return Ok(false) };
@@ -108,8 +168,14 @@ fn shared(totals: &DataFrame, other: &DataFrame, scope: &[&str]) -> Result<DataF
     Ok(joined(totals, other, scope, JoinType::Semi).collect()?)
 }
 
+/// What only one of two vintages has, in words.
+fn in_one_alone(old: &DataFrame, new: &DataFrame, scope: &[&str], what: &str) -> Result<Vec<String>> {
+    let both = [apart(old, new, scope, ("older", what))?, apart(new, old, scope, ("newer", what))?];
+    Ok(both.into_iter().flatten().collect())
+}
+
 /// What only one vintage has, in words.
-fn apart(totals: &DataFrame, other: &DataFrame, scope: &[&str], which: &str) -> Result<Option<String>> {
+fn apart(totals: &DataFrame, other: &DataFrame, scope: &[&str], (which, what): (&str, &str)) -> Result<Option<String>> {
     let own = joined(totals, other, scope, JoinType::Anti).collect()?;
     if own.height() == 0 {
         return Ok(None);
@@ -127,7 +193,7 @@ fn apart(totals: &DataFrame, other: &DataFrame, scope: &[&str], which: &str) -> 
     let more = list.len().saturating_sub(MOST_NAMED);
     let more = if more > 0 { format!(" and {more} more") } else { String::new() };
     let list = list[..list.len().min(MOST_NAMED)].join(", ");
-    Ok(Some(format!("not compared, only the {which} has them: {} of {list}{more}", counted(count, "total"))))
+    Ok(Some(format!("not compared, only the {which} has them: {} of {list}{more}", counted(count, what))))
 }
 
 #[cfg(test)]
@@ -166,6 +232,66 @@ mod tests {
         };
         let lines: Vec<String> = (0..rows.len()).map(line).collect();
         assert_eq!(lines, ["changed,AZE,2022,,7,", "added,GEO,2020,,1,", "removed,TUR,2020,4,,"]);
+    }
+
+    #[test]
+    fn values_of_indicators_are_compared_by_area_and_year() {
+        let values = |rows: &[(&str, &str, i32, Option<f64>)]| {
+            let none = || integer_column("quarter", rows.iter().map(|_| None));
+            let columns = vec![
+                text_column("area", rows.iter().map(|row| if row.1 == "AFE" { "" } else { row.1 })),
+                text_column("area_name", rows.iter().map(|row| row.1)),
+                text_column("indicator", rows.iter().map(|row| row.0)),
+                integer_column("year", rows.iter().map(|row| Some(row.2))),
+                none(),
+                none().with_name("month".into()),
+                Column::new("value".into(), rows.iter().map(|row| row.3).collect::<Vec<_>>()),
+            ];
+            DataFrame::new(rows.len(), columns).expect("a frame")
+        };
+        let old = values(&[
+            ("GDP", "AZE", 2020, Some(5.0)),
+            ("GDP", "AZE", 2021, None),
+            ("GDP", "AZE", 2022, Some(2.0)),
+            ("GDP", "AFE", 2020, Some(4.0)),
+            ("GDP", "PAK", 2020, Some(1.0)),
+            ("GDP", "PAK", 2021, Some(1.5)),
+            ("CPI", "AZE", 2020, Some(9.0)),
+        ]);
+        let new = values(&[
+            ("GDP", "AZE", 2020, Some(5.5)),
+            ("GDP", "AZE", 2021, Some(6.0)),
+            ("GDP", "AZE", 2022, None),
+            ("GDP", "AFE", 2020, Some(4.0)),
+            ("GDP", "PAK", 2020, Some(1.0)),
+            ("GDP", "PAK", 2022, Some(7.0)),
+            ("GDP", "AZE", 2023, Some(8.0)),
+        ]);
+        let (table, counts) = indicator_revisions(&old, &new).expect("compared");
+        assert_eq!((counts.same, counts.changed, counts.added, counts.removed), (2, 1, 2, 2));
+        let rows = Rows::of(&table);
+        let line = |row| {
+            let text = |name: &str| rows.text(row, name).expect(name);
+            ["change", "indicator", "area", "year", "old", "new", "difference"].map(text).join(",")
+        };
+        let lines: Vec<String> = (0..rows.len()).map(line).collect();
+        assert_eq!(
+            lines,
+            [
+                "changed,GDP,AZE,2020,5,5.5,0.5",
+                "added,GDP,AZE,2021,,6,",
+                "removed,GDP,AZE,2022,2,,",
+                "removed,GDP,PAK,2021,1.5,,",
+                "added,GDP,PAK,2022,,7,",
+            ]
+        );
+        assert_eq!(
+            counts.left_out,
+            [
+                "not compared, only the older has them: 1 value of CPI AZE",
+                "not compared, only the newer has them: 1 value of GDP 2023",
+            ]
+        );
     }
 
     #[test]

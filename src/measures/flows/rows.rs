@@ -108,7 +108,12 @@ pub(super) struct Totals {
     /// In alphabetical order.
     pub sources: Vec<Source>,
     pub rows: Vec<Total>,
+    /// The edition of products that a report is in, where its pair is told in another one and the report has no figure therefore.
+    pub other_editions: HashMap<Report, String>,
 }
+
+/// Reporter, partner, import, year.
+pub(super) type Report = (Country, Country, bool, i32);
 
 impl Totals {
     /// Reads the rows that fit. With a product asked for, sums of the product's detail in the place of totals.
@@ -119,8 +124,13 @@ impl Totals {
     /// # Errors
     /// No table of that name; a data set that is not in it; a product that means two things.
     pub fn read(tables: &Tables, ask: &Ask, scope: Scope) -> Result<Totals> {
+        let mut other_editions = HashMap::new();
         let pieces = match detail::product(ask)? {
-            Some(product) => vec![detail::totals(tables, ask, &product, scope)?],
+            Some(product) => {
+                let sums = detail::totals(tables, ask, &product, scope)?.collect()?;
+                other_editions = in_other_editions(&sums)?;
+                vec![sums.lazy()]
+            }
             None => {
                 let wanted = candidates(scope, ask, col("books").eq(lit("reconciled")));
                 let pieces = tables.statistics_in_pieces("totals")?.into_iter();
@@ -139,7 +149,7 @@ impl Totals {
         if frames.iter().all(|frame| frame.height() == 0) {
             known_datasets(tables, ask)?;
         }
-        let mut totals = Totals::of(&frames)?;
+        let mut totals = Totals { other_editions, ..Totals::of(&frames)? };
         if scope == Scope::Dyads {
             totals.rows.retain(|row| is_dyad(ask, row.reporter, row.partner));
         }
@@ -189,7 +199,7 @@ impl Totals {
 
     /// Takes the rows of a table.
     fn take(&mut self, frame: &DataFrame) -> Result<()> {
-        let Totals { words, sources, rows } = self;
+        let Totals { words, sources, rows, .. } = self;
         rows.reserve(frame.height());
         let mut known: HashMap<Source, u32> = HashMap::new();
         let mut text = |name: &str| words.read(frame.column(name)?);
@@ -405,6 +415,21 @@ impl Totals {
     pub fn source_columns(&self, places: impl Iterator<Item = u32> + Clone) -> Result<[Column; 4]> {
         self.words.source_columns(places.map(|place| &self.sources[place as usize]))
     }
+}
+
+/// The reports of sums of a product that are in another edition than their pair.
+fn in_other_editions(sums: &DataFrame) -> Result<HashMap<Report, String>> {
+    let other = sums.clone().lazy().filter(col(detail::OTHER_EDITION).is_not_null());
+    let text = |name: &str| col(name).cast(DataType::String);
+    let columns = [text("reporter"), text("partner"), text("flow"), col("year").cast(DataType::Int32)];
+    let other = other.select(columns.into_iter().chain([text(detail::OTHER_EDITION)]).collect::<Vec<_>>()).collect()?;
+    let (reporter, partner) = (codes(other.column("reporter")?)?, codes(other.column("partner")?)?);
+    let rows = other.column("flow")?.str()?.iter().zip(other.column("year")?.i32()?.iter());
+    let rows = rows.zip(other.column(detail::OTHER_EDITION)?.str()?.iter()).enumerate();
+    let found = rows.filter_map(|(row, ((flow, year), edition))| {
+        Some(((reporter[row], partner[row], flow? == "import", year?), edition?.to_owned()))
+    });
+    Ok(found.collect())
 }
 
 /// What is read of a total.

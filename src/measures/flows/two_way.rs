@@ -62,6 +62,7 @@ impl Measure for TwoWay {
                 "months: a sum of fewer than 12 is missing, unless its reporter has all 12 with another partner",
                 "a sum over so few chapters that they cannot be all trade is of the products at hand: chapters says how many",
                 "with --product: sums of that product's detail, of one classification and its level with the fewest digits",
+                "below chapters one edition of a pair answers, that of most of its reports; a report in another one is null: in H5 only",
                 "of several releases with the same figure: whole years first, then the file's own total, then the last import",
                 "downloads by product or month: summed over all files, each product and month once, the last import first",
             ],
