@@ -3,6 +3,9 @@
 use super::text::{self, CAP_HEIGHT, Weight};
 use super::theme::{NOTE, Size};
 
+/// From a baseline up to the ascenders, in parts of the type size.
+pub(super) const ASCENT: f64 = 0.76;
+
 /// An upright rectangle in pixels: left, top, right, bottom.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Area {
@@ -60,7 +63,7 @@ impl Area {
 
     /// The box of a line of words whose baseline starts at `x`, `y`: from the ascenders to the descenders.
     pub fn of_words(words: &str, weight: Weight, size: f64, x: f64, y: f64) -> Area {
-        Area::new(x, y - size * 0.76, x + text::width(words, weight, size), y + size * 0.22)
+        Area::new(x, y - size * ASCENT, x + text::width(words, weight, size), y + size * 0.22)
     }
 }
 

@@ -181,3 +181,60 @@ fn words_that_stand_far_from_the_end_of_their_line_have_a_leader() {
     assert!((words - y).abs() > 40.0, "the dots move them: {words} {y}");
     assert!(paths.filter(|node| from_end(*node)).count() > 0, "{words} {y}");
 }
+
+#[test]
+fn words_of_a_deal_keep_off_marks_on_both_tracks_and_hide_the_line_that_they_cross() {
+    let rows = [
+        deal("JF-17", Stage::Talks, 0.0, 2021.8, 2021.9, false),
+        deal("JF-17", Stage::Ordered, 0.0, 2024.7, 2024.8, false),
+        deal("JF-17", Stage::Ordered, 40.0, 2025.0, 2026.0, false),
+        deal("JF-17", Stage::Delivering, 5.0, 2025.0, 2026.0, true),
+        deal("JF-17", Stage::Planned, 0.0, 2027.0, 2028.7, false),
+        deal("B", Stage::Talks, 0.0, 2007.0, 2008.0, false),
+    ];
+    let others = (0..5).map(|n| deal(&format!("C{n}"), Stage::Talks, 0.0, 2016.0, 2017.0, false));
+    let rows: Vec<DealRow> = rows.into_iter().chain(others).collect();
+    let mut crossed = 0;
+    for size in Size::ALL {
+        let with = ChartOptions { as_of: Some(2026.9), ..options(*size) };
+        let chart = deals::spec(&rows, &with).expect("a chart");
+        let svg = draw(&chart);
+        let marks: Vec<Area> = rows
+            .iter()
+            .flat_map(|row| marks(&svg, &row.claim))
+            .map(|(_, area)| area.inset(1.0, 1.0, 1.0, 1.0))
+            .collect();
+        assert!(marks.len() > 6);
+        let words = labels(&svg);
+        let told = |label: &&(String, Area, f64)| {
+            ["talks", "ordered", "deliver"].iter().any(|word| label.0.contains(word))
+                && label.2 < 15.5
+                && label.1.x0 > 300.0
+        };
+        let document = roxmltree::Document::parse(&svg).expect("valid XML");
+        let dashed =
+            document.descendants().find(|node| node.attribute("stroke-dasharray") == Some("3 3")).expect("a line");
+        let line = path_box(dashed.attribute("d").unwrap_or_default());
+        let background = Theme::Light.tokens().background.css();
+        let number = |node: &roxmltree::Node<'_, '_>, name: &str| {
+            node.attribute(name).and_then(|text| text.parse::<f64>().ok()).unwrap_or(0.0)
+        };
+        for (words, area, _) in words.iter().filter(told) {
+            assert!(!marks.iter().any(|mark| mark.meets(*area)), "{}: `{words}` lies on a mark", size.word());
+            if !area.meets(line.inset(-1.0, 0.0, -1.0, 0.0)) {
+                continue;
+            }
+            crossed += 1;
+            let behind = document.descendants().filter(|node| node.range().start > dashed.range().start);
+            let mut papers =
+                behind.filter(|node| node.has_tag_name("rect") && node.attribute("fill") == Some(&background));
+            let hides = papers.any(|node| {
+                let (x, y) = (number(&node, "x"), number(&node, "y"));
+                Area::new(x, y, x + number(&node, "width"), y + number(&node, "height"))
+                    .holds(area.inset(0.0, 1.0, 0.0, 2.0))
+            });
+            assert!(hides, "{}: `{words}` is struck through by the line of the last day", size.word());
+        }
+    }
+    assert!(crossed > 0);
+}
