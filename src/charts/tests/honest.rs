@@ -34,6 +34,9 @@ fn over_nought_there_is_no_ratio() {
     assert_eq!(title(&nothing), "Both trade targets start from nothing reported");
     let some = [target("A–B", 5e9, 0.0), target("C–D", 1e6, 9e5), target("E–F", 1e6, 9e5)];
     assert_eq!(title(&some), "Announced trade targets against reported figures");
+    // A ratio over nought is none: half of these do not ask for ten times as much.
+    let half = [target("A–B", 5e9, 0.0), target("C–D", 1e6, 9e5)];
+    assert_eq!(title(&half), "Announced trade targets against reported figures");
     let both = [target("A–B", 5e9, 1e8), target("C–D", 1e8, 1e6)];
     assert_eq!(title(&both), "Both trade targets ask for at least 10 times what was reported");
 }
@@ -268,4 +271,54 @@ fn words_of_a_deal_keep_off_marks_on_both_tracks_and_hide_the_line_that_they_cro
         }
     }
     assert!(crossed > 0);
+}
+
+#[test]
+fn names_of_years_at_the_edge_of_the_page_keep_their_even_step() {
+    // The first name is moved into the page: the second has no room beside it, the third and the fourth would have.
+    let names = ["2005", "2006", "2007", "2008", "2009", "2010"];
+    let canvas = Canvas::new(Theme::Light, Size::Phone);
+    let look = Words::regular(theme::AXIS, canvas.tokens.ink);
+    let step = look.width("2005") * 1.35;
+    let places: Vec<(f64, &str)> = names.iter().enumerate().map(|(n, name)| (step * n as f64, *name)).collect();
+    canvas.year_names(&places, 20.0, look, (0.0, 400.0));
+    let items = canvas.into_sheet().items;
+    let kept: Vec<i32> = items
+        .iter()
+        .filter_map(|item| match item {
+            scene::Item::Label(label) => label.text.parse().ok(),
+            scene::Item::Mark(_) => None,
+        })
+        .collect();
+    assert!(kept.len() > 2, "{kept:?}");
+    let steps: std::collections::BTreeSet<i32> = kept.windows(2).map(|pair| pair[1] - pair[0]).collect();
+    assert_eq!(steps.len(), 1, "{kept:?}");
+}
+
+#[test]
+fn named_years_of_every_chart_over_years_are_in_even_steps() {
+    let years = |svg: &str| {
+        let mut years: Vec<(f64, f64, i32)> = labels(svg)
+            .into_iter()
+            .filter(|label| label.0.len() == 4 && (label.2 - theme::AXIS).abs() < 0.5)
+            .filter_map(|(word, area, _)| Some((area.y1.round(), area.x0, word.parse().ok()?)))
+            .collect();
+        years.sort_by(|one, other| one.0.total_cmp(&other.0).then(one.1.total_cmp(&other.1)));
+        years
+    };
+    let mut read = 0;
+    for size in Size::ALL {
+        for (name, chart) in gallery(*size) {
+            let years = years(&draw(&chart));
+            for axis in years.chunk_by(|one, next| (one.0 - next.0).abs() < 1.5 && one.2 < next.2) {
+                let all: Vec<i32> = axis.iter().map(|year| year.2).collect();
+                // The last year of the time may be off the step.
+                let steps: std::collections::BTreeSet<i32> =
+                    all[..all.len() - 1].windows(2).map(|pair| pair[1] - pair[0]).collect();
+                assert!(steps.len() <= 1, "{name} {}: {all:?}", size.word());
+                read += usize::from(all.len() > 3);
+            }
+        }
+    }
+    assert!(read > 3, "{read}");
 }
