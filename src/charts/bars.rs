@@ -115,7 +115,7 @@ impl Bars {
 
     fn columns(&self, plot: Area, canvas: &Canvas) -> Result<Columns, ChartError> {
         let widest = |words: &mut dyn Iterator<Item = &str>, weight| {
-            words.map(|w| text::width(&text::clean(w), weight, LABEL)).fold(0.0, f64::max)
+            words.map(|w| text::width(&text::printable(w), weight, LABEL)).fold(0.0, f64::max)
         };
         let label = widest(&mut self.rows.iter().map(|row| row.label.as_str()), Weight::Bold)
             .min(plot.width() * if canvas.size.is_narrow() { 0.5 } else { 0.29 });
@@ -186,10 +186,10 @@ impl Bars {
         bar.draw(axes, top, bottom, color)?;
         self.draw_value(canvas, axes, row, middle);
         let name = canvas.over_lines(Words::bold(if columns.row < 34.0 { LABEL - 1.0 } else { LABEL }, tokens.ink));
-        let label = text::clip(&text::clean(&row.label), Weight::Bold, name.size, columns.label);
+        let label = text::clip(&text::printable(&row.label), Weight::Bold, name.size, columns.label);
         canvas.words_level(&label, (columns.left, y), Side::Start, name);
         let look = canvas.over_lines(Words::regular(name.size, tokens.muted));
-        let words = text::clip(&text::clean(&row.text), Weight::Regular, look.size, columns.text);
+        let words = text::clip(&text::printable(&row.text), Weight::Regular, look.size, columns.text);
         let y = if columns.lines == 1 { y } else { under };
         canvas.words_level(&words, (columns.right - columns.text, y), Side::Start, look);
         Ok(())

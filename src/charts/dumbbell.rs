@@ -69,7 +69,7 @@ impl Dumbbell {
     pub(super) fn draw(&self, canvas: &Canvas, plot: Area) -> Result<(), ChartError> {
         let tokens = canvas.tokens;
         let widest = |words: &mut dyn Iterator<Item = &str>| {
-            words.map(|w| text::width(&text::clean(w), Weight::Bold, HEADING)).fold(0.0, f64::max)
+            words.map(|w| text::width(&text::printable(w), Weight::Bold, HEADING)).fold(0.0, f64::max)
         };
         let label = widest(&mut self.rows.iter().map(|row| row.label.as_str())).min(plot.width() * 0.26);
         let is_narrow = canvas.size.is_narrow();
@@ -98,7 +98,7 @@ impl Dumbbell {
             // On a narrow page name and ratio stand above the figures.
             let (level, y) = if is_narrow { (y - 27.0, y + 11.0) } else { (y, y) };
             let lines = if is_narrow || row_height < 2.0 * LEADING + 4.0 { 1 } else { 2 };
-            let names = text::wrap_at_most(&text::clean(&row.label), Weight::Bold, HEADING, label, lines);
+            let names = text::wrap_at_most(&text::printable(&row.label), Weight::Bold, HEADING, label, lines);
             let top = level - LEADING * (names.len() as f64 - 1.0) / 2.0;
             for (line, name) in names.iter().enumerate() {
                 let at = (plot.x0, top + LEADING * line as f64);

@@ -147,7 +147,8 @@ impl Gaps {
                     }
                 };
                 let look = Words::regular(AXIS, color);
-                let words = text::clip(&text::clean(&self.keys[index]), look.weight, AXIS, plot.x1 - x - swatch(index));
+                let words =
+                    text::clip(&text::printable(&self.keys[index]), look.weight, AXIS, plot.x1 - x - swatch(index));
                 canvas.words_level(&words, (x + swatch(index), y), Side::Start, look);
             }
         }

@@ -209,7 +209,7 @@ impl Lanes {
     }
 
     fn geometry(&self, plot: Area, canvas: &Canvas) -> Result<Geometry, ChartError> {
-        let width = |words: &str, weight, size| text::width(&text::clean(words), weight, size);
+        let width = |words: &str, weight, size| text::width(&text::printable(words), weight, size);
         let names = self.rows.iter().map(|lane| {
             let words = width(&lane.label, Weight::Bold, HEADING).max(width(&lane.status, Weight::Regular, AXIS));
             words + lane.indent()
@@ -259,8 +259,13 @@ impl Lanes {
         let parts = RowParts::of(canvas.size, height, 2);
         let picture = y + parts.picture;
         let y = if is_narrow { words_middle(&parts, y) } else { y };
-        let names =
-            text::wrap_at_most(&text::clean(&lane.label), Weight::Bold, HEADING, geometry.label - lane.indent(), most);
+        let names = text::wrap_at_most(
+            &text::printable(&lane.label),
+            Weight::Bold,
+            HEADING,
+            geometry.label - lane.indent(),
+            most,
+        );
         for (line, name) in names.iter().rev().enumerate() {
             let baseline = y - 2.0 - 22.0 * line as f64;
             canvas.words(
@@ -270,7 +275,7 @@ impl Lanes {
                 canvas.over_lines(Words::bold(HEADING, tokens.ink)),
             );
         }
-        let status = text::clip(&text::clean(&lane.status), Weight::Regular, AXIS, geometry.label - lane.indent());
+        let status = text::clip(&text::printable(&lane.status), Weight::Regular, AXIS, geometry.label - lane.indent());
         canvas.words(
             &status,
             (plot.x0 + lane.indent(), y + 19.0),

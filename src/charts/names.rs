@@ -73,17 +73,17 @@ impl NameColumns {
         let tokens = canvas.tokens;
         if self.group > 0.0 && new {
             let look = Words::regular(AXIS, tokens.muted);
-            let words = text::clip(&text::clean(name.group), look.weight, look.size, self.group - GAP);
+            let words = text::clip(&text::printable(name.group), look.weight, look.size, self.group - GAP);
             canvas.words_level(&words, (left, if self.two_lines { y - 8.0 } else { y }), Side::Start, look);
         }
         let x = left + self.group;
         let look = canvas.over_lines(heavy(tokens.ink));
-        let label = text::clip(&text::clean(name.label), Weight::Bold, LABEL, self.name);
+        let label = text::clip(&text::printable(name.label), Weight::Bold, LABEL, self.name);
         let more = canvas.over_lines(Words::regular(NOTE, tokens.muted));
-        let mut detail = text::clean(name.detail);
+        let mut detail = text::printable(name.detail);
         if self.above && !name.group.is_empty() {
             // Without a column of its own the group is said of each row.
-            let group = text::clean(name.group);
+            let group = text::printable(name.group);
             detail = if detail.is_empty() { group } else { format!("{group}: {detail}") };
         }
         if detail.is_empty() {

@@ -353,7 +353,8 @@ impl Key {
         let widths: Vec<f64> = words.iter().map(|words| look.width(words)).collect();
         let lines = layout::in_lines(&widths, KEY_GAP, width);
         let line = |line: Vec<(usize, f64)>| line.into_iter().map(|(index, x)| (words[index].clone(), x)).collect();
-        let broken = long.into_iter().flat_map(|words| text::wrap(&text::clean(words), look.weight, look.size, width));
+        let broken =
+            long.into_iter().flat_map(|words| text::wrap(&text::printable(words), look.weight, look.size, width));
         Key { lines: lines.into_iter().map(line).chain(broken.map(|words| vec![(words, 0.0)])).collect() }
     }
 

@@ -505,7 +505,7 @@ impl Plane {
         let numbers = line.end.iter().enumerate().flat_map(|(index, words)| {
             let look = if index == 0 { Weight::Bold } else { Weight::Regular };
             let has_digit = |word: &&str| word.contains(|letter: char| letter.is_ascii_digit());
-            words.split(' ').filter(has_digit).map(move |word| text::width(&text::clean(word), look, LABEL))
+            words.split(' ').filter(has_digit).map(move |word| text::width(&text::printable(word), look, LABEL))
         });
         let width = numbers.fold(width, f64::max).min(MOST_END);
         let broken = |(index, words): (usize, &String)| {

@@ -118,7 +118,7 @@ impl Ranks {
             canvas.tick_name(&tick.label, (x, bars.y1 + 22.0), look, (plot.x0, plot.x1), &mut free_from);
         }
         let baseline = bars.y0 - 12.0;
-        let change = text::clip(&text::clean(&self.headings[2]), look.weight, look.size, geometry.change);
+        let change = text::clip(&text::printable(&self.headings[2]), look.weight, look.size, geometry.change);
         canvas.words(&change, (geometry.right, baseline), Side::End, look);
         self.draw_key(canvas, geometry, baseline)
     }
@@ -134,7 +134,7 @@ impl Ranks {
             if geometry.change > 0.0 && !is_narrow { geometry.right - geometry.change - GAP } else { geometry.right };
         let mut x = geometry.bars.x0;
         for (at, words) in self.headings[..2].iter().enumerate().filter(|(_, words)| !words.is_empty()) {
-            let words = text::clip(&text::clean(words), look.weight, look.size, (end - x - 24.0).max(0.0));
+            let words = text::clip(&text::printable(words), look.weight, look.size, (end - x - 24.0).max(0.0));
             if x + 24.0 + look.width(&words) > end {
                 canvas.drop_label(&words);
                 continue;
@@ -166,7 +166,7 @@ impl Ranks {
         let plain = canvas.over_lines(Words::regular(AXIS, tokens.muted));
         canvas.words_level(&row.place, (plot.x0 + geometry.place, y), Side::End, plain);
         let x = plot.x0 + geometry.place + GAP;
-        let label = text::clip(&text::clean(&row.label), Weight::Bold, LABEL, geometry.label);
+        let label = text::clip(&text::printable(&row.label), Weight::Bold, LABEL, geometry.label);
         canvas.words_level(&label, (x, y), Side::Start, bold);
         if geometry.moved > 0.0 {
             let (at, side) = match canvas.size.is_narrow() {
@@ -204,7 +204,7 @@ impl Ranks {
             Some(false) => Words::bold(LABEL, tokens.words(Ink::Series(1))),
             None => Words::regular(LABEL, tokens.muted),
         };
-        let change = text::clip(&text::clean(&row.change), look.weight, look.size, geometry.change);
+        let change = text::clip(&text::printable(&row.change), look.weight, look.size, geometry.change);
         canvas.words_level(&change, (geometry.right, y), Side::End, canvas.over_lines(look));
         Ok(())
     }

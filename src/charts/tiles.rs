@@ -94,7 +94,7 @@ impl TilePanel {
     fn draw(&self, canvas: &Canvas, area: Area) -> Result<(), ChartError> {
         let tokens = canvas.tokens;
         let look = Words::bold(HEADING, tokens.words(self.ink));
-        let heading = text::clip(&text::clean(&self.heading), Weight::Bold, HEADING, area.width());
+        let heading = text::clip(&text::printable(&self.heading), Weight::Bold, HEADING, area.width());
         canvas.words(&heading, (area.x0, area.y0 + 18.0), Side::Start, look);
         for (index, (tile, place)) in self.tiles.iter().zip(self.places(area)).enumerate() {
             if place.width() > 0.0 && place.height() > 0.0 {
@@ -132,9 +132,9 @@ type Placed = (String, (f64, f64), Words);
 /// Name, share and value of a tile, as far as it holds them, each with its place and look; `None` without room for name and share.
 fn words(tile: &Tile, place: Area, color: Rgb) -> Option<Vec<Placed>> {
     let area = place.inset(PAD, PAD, PAD, PAD);
-    let label = text::clean(&tile.label);
-    let share = text::clean(&tile.words[0]);
-    let both = format!("{share}  {}", text::clean(&tile.words[1]));
+    let label = text::printable(&tile.label);
+    let share = text::printable(&tile.words[0]);
+    let both = format!("{share}  {}", text::printable(&tile.words[1]));
     let plain_label = label.split(' ').filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
     [LABEL, NOTE].into_iter().find_map(|size| {
         let (bold, plain) = (Words::bold(size, color), Words::regular(size.min(AXIS), color));

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use super::cited::{Cited, cite};
 use super::format::{self, money};
 use super::layout::{self, Area};
 use super::parts::part;
@@ -75,7 +76,7 @@ pub fn spec(trade: &ProductTrade, options: &ChartOptions) -> Result<Chart, Chart
         let name = short(&trade.reporter);
         return Err(ChartError::NothingToDraw(format!("no trade of {name} in any product above zero")));
     }
-    let source = trade_words::source([("products", trade.source.as_str())], options.size)?;
+    let source = cite([("products", trade.source.as_str())], options.size)?;
     let subject = Subject { trade, sides };
     let has_total =
         [0, 1].iter().any(|side| subject.sides.total(*side).is_some() && !subject.sides.of_side(*side).is_empty());
@@ -121,7 +122,7 @@ impl Subject<'_> {
         format!("{} {code}", self.trade.classification)
     }
 
-    fn bar_chart(&self, most: usize, source: &str, options: &ChartOptions) -> Chart {
+    fn bar_chart(&self, most: usize, source: &Cited, options: &ChartOptions) -> Chart {
         let shown = self.sides.drawn(most);
         let row = |part: &Part<'_>| TwinRow {
             id: part.name.to_owned(),
@@ -145,7 +146,7 @@ impl Subject<'_> {
 
     /// Exports and imports as tiles, as many with a name as have room for it, and whether most of every area has one and nothing large
     /// has none. A large product is not hidden only because what is left is too small for words: then that has none.
-    fn tile_chart(&self, source: &str, options: &ChartOptions) -> (Chart, bool) {
+    fn tile_chart(&self, source: &Cited, options: &ChartOptions) -> (Chart, bool) {
         let chart = |panels: Vec<TilePanel>| {
             let shown = panels.iter().map(|panel| panel.tiles.len()).max().unwrap_or(0);
             self.chart(Body::Tiles(Tiles { panels }), shown, source, options)
@@ -250,7 +251,7 @@ impl Subject<'_> {
         format::hedged(&money(value, "USD"), self.trade.statistic.sign())
     }
 
-    fn chart(&self, body: Body, shown: usize, source: &str, options: &ChartOptions) -> Chart {
+    fn chart(&self, body: Body, shown: usize, source: &Cited, options: &ChartOptions) -> Chart {
         let title = options.title.clone().unwrap_or_else(|| self.title());
         let is_tiles = matches!(body, Body::Tiles(_));
         let what = match (self.trade.classification.as_str(), self.trade.statistic.product.is_empty()) {
@@ -287,7 +288,8 @@ impl Subject<'_> {
             title,
             subtitle,
             note,
-            source: source.to_owned(),
+            source: source.line.clone(),
+            sources: source.all.clone(),
             alt,
             size: options.size,
             body,

@@ -1313,10 +1313,11 @@ fn a_wide_panel_names_more_than_its_ends_and_a_line_of_one_side_names_both() {
 #[test]
 fn ticks_of_the_mirror_name_their_own_values() {
     // Two figures that are near each other: steps of $2.5bn between amounts above $100bn.
-    let years = vec![mirror_year(2021, 100_500.0, 104_000.0), mirror_year(2022, 103_000.0, 109_500.0)];
+    let years = vec![mirror_year(2021, 100_100.0, 104_000.0), mirror_year(2022, 103_000.0, 109_900.0)];
     let lines = MirrorFlow { years, ..mirror() };
     let years = (1990..=2022).map(|year| mirror_year(year, 101_000.0 + f64::from(year - 1990) * 250.0, 105_000.0));
     let long = MirrorFlow { years: years.collect(), ..mirror() };
+    let mut halves = 0;
     for flow in [lines, long] {
         for size in [Size::Wide, Size::Phone] {
             let chart = trade_mirror::spec(&flow, &options(size)).expect("a chart");
@@ -1327,7 +1328,9 @@ fn ticks_of_the_mirror_name_their_own_values() {
                 let (number, unit) = number.strip_suffix("bn").map_or((number, 1.0), |number| (number, 1e9));
                 let told: f64 = number.parse().expect("a number");
                 assert!((told * unit - tick.at).abs() < 1e-3 * 2.5e9, "{tick:?}");
+                halves += usize::from((tick.at / 1e9).fract() == 0.5);
             }
         }
     }
+    assert!(halves > 0);
 }
