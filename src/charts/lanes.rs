@@ -7,7 +7,7 @@ use super::marks::{Axes, Canvas, Paint, Side, Words};
 use super::rows::{self, RowParts};
 use super::scale::Scale;
 use super::text::{self, Weight};
-use super::theme::{AXIS, HEADING, Ink, LABEL, NOTE, Size};
+use super::theme::{AXIS, DETAIL, Ink, LABEL, NOTE, Size};
 use super::{ChartError, Tick};
 
 /// Smallest height of a row in pixels: words above the mark, the mark, its bracket.
@@ -211,7 +211,7 @@ impl Lanes {
     fn geometry(&self, plot: Area, canvas: &Canvas) -> Result<Geometry, ChartError> {
         let width = |words: &str, weight, size| text::width(&text::printable(words), weight, size);
         let names = self.rows.iter().map(|lane| {
-            let words = width(&lane.label, Weight::Bold, HEADING).max(width(&lane.status, Weight::Regular, AXIS));
+            let words = width(&lane.label, Weight::Bold, LABEL).max(width(&lane.status, Weight::Regular, DETAIL));
             words + lane.indent()
         });
         let label = names.fold(0.0, f64::max).min(plot.width() * 0.3);
@@ -262,7 +262,7 @@ impl Lanes {
         let names = text::wrap_at_most(
             &text::printable(&lane.label),
             Weight::Bold,
-            HEADING,
+            LABEL,
             geometry.label - lane.indent(),
             most,
         );
@@ -272,15 +272,16 @@ impl Lanes {
                 name,
                 (plot.x0 + lane.indent(), baseline),
                 Side::Start,
-                canvas.over_lines(Words::bold(HEADING, tokens.ink)),
+                canvas.over_lines(Words::bold(LABEL, tokens.ink)),
             );
         }
-        let status = text::clip(&text::printable(&lane.status), Weight::Regular, AXIS, geometry.label - lane.indent());
+        let status =
+            text::clip(&text::printable(&lane.status), Weight::Regular, DETAIL, geometry.label - lane.indent());
         canvas.words(
             &status,
             (plot.x0 + lane.indent(), y + 19.0),
             Side::Start,
-            canvas.over_lines(Words::regular(AXIS, tokens.words(lane.ink))),
+            canvas.over_lines(Words::regular(DETAIL, tokens.words(lane.ink))),
         );
         let value = text::clip(&lane.value, Weight::Bold, LABEL, geometry.value);
         canvas.words_level(&value, (plot.x1, y + 5.0), Side::End, canvas.over_lines(Words::bold(LABEL, tokens.ink)));

@@ -107,7 +107,7 @@ use crate::measures::{Filters, measure};
 use layout::{Area, Frame};
 pub use marks::Open;
 use marks::{Canvas, Side, Words};
-use theme::{LABEL, NOTE};
+use theme::{DETAIL, LABEL, NOTE};
 
 /// Why there is no chart.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
@@ -451,7 +451,7 @@ fn draw_lines(canvas: &Canvas, lines: &[String], area: Area, side: Side, first: 
         Side::End => area.x1,
     };
     for (index, line) in lines.iter().enumerate() {
-        let look = if index == 0 { Words::bold(LABEL, first) } else { Words::regular(LABEL - 1.0, rest) };
+        let look = if index == 0 { Words::bold(LABEL, first) } else { Words::regular(DETAIL, rest) };
         canvas.words(line, (x, area.y0 + LABEL * 0.8 + 20.0 * index as f64), side, look);
     }
 }

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::layout::{self, Area, Wish};
 use super::marks::{Canvas, Paint, Side, Words};
 use super::text;
-use super::theme::{LABEL, NOTE, Rgb};
+use super::theme::{DETAIL, LABEL, NOTE, Rgb};
 
 /// From one line of a label to the next.
 pub(super) const LEADING: f64 = 20.0;
@@ -71,7 +71,7 @@ impl Mark {
     }
 
     fn width(&self, lines: usize) -> f64 {
-        let (bold, plain) = (Words::bold(LABEL, self.color), Words::regular(LABEL - 1.0, self.color));
+        let (bold, plain) = (Words::bold(LABEL, self.color), Words::regular(DETAIL, self.color));
         let look = |n: usize| if n == 0 { bold } else { plain };
         let widths = self.lines[..lines].iter().enumerate().map(|(n, line)| look(n).width(line));
         widths
@@ -312,7 +312,7 @@ pub(super) fn draw(canvas: &Canvas, marks: &[Mark], places: &[Option<Place>]) {
             super::draw_lines(canvas, &mark.lines[..lines], area, side, mark.color, canvas.tokens.muted);
             continue;
         };
-        let (bold, plain) = (Words::bold(LABEL, mark.color), Words::regular(LABEL - 1.0, canvas.tokens.muted));
+        let (bold, plain) = (Words::bold(LABEL, mark.color), Words::regular(DETAIL, canvas.tokens.muted));
         let tag = format!("({number})");
         let (value, blank) = (bold.width(&mark.lines[0]), plain.width(&mark.tag()) - plain.width(&tag));
         let x = match side {

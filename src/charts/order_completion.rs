@@ -129,10 +129,10 @@ impl OrderRow {
         self.order_year.map_or_else(String::new, |year| format!("{sign}{year}"))
     }
 
-    /// When it was ordered, from whom when that is not written elsewhere, and what it is: that its name says too, and it is cut first.
+    /// From whom when that is not written elsewhere, when it was ordered, and what it is: where room is short, the last goes first.
     fn detail(&self, with_supplier: bool) -> String {
         let from = if with_supplier { format!("from {}", self.supplier) } else { String::new() };
-        let parts = [self.year_words(), from, self.description.clone()];
+        let parts = [from, self.year_words(), self.description.clone()];
         parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
     }
 }

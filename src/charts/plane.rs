@@ -10,7 +10,7 @@ use super::marks::{ARROW, Axes, Canvas, Open, Paint, Side, Words};
 use super::naming::{self, Key, LEADING as LINE_LEADING, Mark, RADIUS, boxes};
 use super::scale::Scale;
 use super::text::{self, Weight};
-use super::theme::{AXIS, Ink, LABEL};
+use super::theme::{AXIS, DETAIL, Ink, LABEL};
 use super::{ChartError, Tick};
 
 /// Lines and dots.
@@ -474,7 +474,7 @@ impl Plane {
             for y in [high, low] {
                 canvas.line(&[(x - 5.0, y), (x, y)], &paint)?;
             }
-            let look = Words::bold(LABEL - 1.0, color);
+            let look = Words::bold(LABEL, color);
             let width = look.width(&bracket.label);
             taken.push(Area::new(x - 2.0, high, x + 2.0, low));
             // Beside the middle of the line, where it reads as its length; else above it.
@@ -511,7 +511,7 @@ impl Plane {
         let broken = |(index, words): (usize, &String)| {
             let weight = if index == 0 { Weight::Bold } else { Weight::Regular };
             let lines = match canvas.size.is_narrow() {
-                true => text::wrap_at_most(words, weight, if index == 0 { LABEL } else { LABEL - 1.0 }, width, 3),
+                true => text::wrap_at_most(words, weight, if index == 0 { LABEL } else { DETAIL }, width, 3),
                 false => vec![words.clone()],
             };
             lines.into_iter().map(move |line| (line, index == 0))
@@ -537,7 +537,7 @@ impl Plane {
             }
             let mut y = end.block.y0 + 15.0;
             for (words, is_first) in &end.lines {
-                let look = if *is_first { Words::bold(LABEL, color) } else { Words::regular(LABEL - 1.0, color) };
+                let look = if *is_first { Words::bold(LABEL, color) } else { Words::regular(DETAIL, color) };
                 let words = text::clip(words, look.weight, look.size, plot.x1 - end.block.x0);
                 let place = Area::of_words(&words, look.weight, look.size, end.block.x0, y);
                 taken.push(place.inset(-10.0, -6.0, -10.0, -6.0));

@@ -107,6 +107,15 @@ pub fn spec(trade: &ProductTrade, options: &ChartOptions) -> Result<Chart, Chart
     Ok(subject.bar_chart(room, &source, options))
 }
 
+/// How two areas of tiles share the page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Room {
+    /// In proportion to their totals.
+    ByTotal,
+    /// The same for both, which their headings say.
+    Alike,
+}
+
 struct Subject<'a> {
     trade: &'a ProductTrade,
     sides: Sides<'a>,
@@ -151,15 +160,25 @@ impl Subject<'_> {
             let shown = panels.iter().map(|panel| panel.tiles.len()).max().unwrap_or(0);
             self.chart(Body::Tiles(Tiles { panels }), shown, source, options)
         };
-        let draft = self.panels([MOST_TILES; 2]);
-        let count = draft.len();
-        let places = tiles::panel_areas(count, chart(draft).frame(options.size).plot);
-        let panels = self.fitting(&places, 0.0);
-        if self.is_named(&panels) {
-            return (chart(panels), true);
+        // In proportion to their totals where both are then large enough for words, else each of them a whole of its own.
+        let tries = [Room::ByTotal, Room::Alike].into_iter().flat_map(|room| [(room, 0.0), (room, SMALL_REST)]);
+        let mut found = None;
+        for (room, small) in tries {
+            let draft = self.panels([MOST_TILES; 2], room);
+            let weights: Vec<f64> = draft.iter().map(|panel| panel.weight).collect();
+            let places = tiles::panel_areas(&weights, chart(draft).frame(options.size).plot);
+            let panels = self.fitting(&places, small, room);
+            let is_named =
+                self.is_named(&panels) && panels.iter().zip(&places).all(|(panel, area)| panel.fits(*area, small));
+            found = Some((panels, small, is_named));
+            if is_named {
+                break;
+            }
         }
-        let panels = self.fitting(&places, SMALL_REST);
-        let is_named = self.is_named(&panels);
+        let Some((panels, least, is_named)) = found else { return (chart(Vec::new()), false) };
+        if least == 0.0 {
+            return (chart(panels), is_named);
+        }
         let small: Vec<String> = self
             .tile_sides()
             .zip(&panels)
@@ -177,10 +196,10 @@ impl Subject<'_> {
     }
 
     /// As many tiles with a name as have room for it in these areas; what is left needs none below a share of `small`.
-    fn fitting(&self, places: &[Area], small: f64) -> Vec<TilePanel> {
+    fn fitting(&self, places: &[Area], small: f64, room: Room) -> Vec<TilePanel> {
         let mut most = [MOST_TILES; 2];
         for _ in 0..2 * MOST_TILES {
-            let panels = self.panels(most);
+            let panels = self.panels(most, room);
             let mut is_crowded = false;
             for ((panel, area), side) in panels.iter().zip(places).zip(self.tile_sides()) {
                 if most[side] > 1 && !panel.fits(*area, small) {
@@ -192,7 +211,7 @@ impl Subject<'_> {
                 break;
             }
         }
-        self.panels(most)
+        self.panels(most, room)
     }
 
     /// True when most of every area has a name, and no large product has none.
@@ -221,7 +240,8 @@ impl Subject<'_> {
     }
 
     /// Exports and imports as tiles, as far as they have a total, so many of each with a name.
-    fn panels(&self, most: [usize; 2]) -> Vec<TilePanel> {
+    fn panels(&self, most: [usize; 2], room: Room) -> Vec<TilePanel> {
+        let several = self.tile_sides().count() > 1;
         self.tile_sides()
             .map(|side| {
                 let (own, whole) = (self.sides.of_side(side), self.whole_of(side));
@@ -241,8 +261,12 @@ impl Subject<'_> {
                     let label = if others == 0 { "Others".to_owned() } else { others_label(others) };
                     tiles.push(tile("others", label, left, true));
                 }
-                let (heading, ink) = (self.sides.heading(side), Ink::Series(side as u8));
-                TilePanel { heading, ink, tiles, estimate: self.trade.statistic.reconciled }
+                let (weight, apart) = match room {
+                    Room::Alike if several => (1.0, "; areas are shares"),
+                    _ => (whole, ""),
+                };
+                let (heading, ink) = (format!("{}{apart}", self.sides.heading(side)), Ink::Series(side as u8));
+                TilePanel { heading, weight, ink, tiles, estimate: self.trade.statistic.reconciled }
             })
             .collect()
     }

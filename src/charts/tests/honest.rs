@@ -322,3 +322,26 @@ fn named_years_of_every_chart_over_years_are_in_even_steps() {
     }
     assert!(read > 3, "{read}");
 }
+
+#[test]
+fn type_of_one_role_has_one_size_in_every_chart() {
+    let sizes = [theme::HEADING, theme::LABEL, theme::DETAIL, theme::AXIS, theme::NOTE];
+    for size in [Size::Wide, Size::Phone] {
+        let of = |svg: &str, words: &str| labels(svg).into_iter().find(|label| label.0 == words).expect(words).2;
+        let rows = [target("A–B", 1e9, 5e8), target("C–D", 1e9, 4e8), target("E–F", 1e9, 4e8)];
+        let form = |form| targets::spec(&rows, &ChartOptions { form, ..options(size) }).expect("a chart");
+        let names = [
+            of(&draw(&form(Form::Bars)), "A–B"),
+            of(&draw(&form(Form::Dumbbell)), "A–B"),
+            of(&draw(&deals::spec(&deals_rows(), &options(size)).expect("a chart")), "Mushshak aircraft"),
+        ];
+        assert!(names.iter().all(|found| (found - theme::LABEL).abs() < 0.1), "{}: {names:?}", size.word());
+        for (name, chart) in gallery(size) {
+            let heads = [chart.size.heads().0, chart.size.heads().1, theme::FIGURE];
+            for (words, _, found) in labels(&draw(&chart)) {
+                let is_known = sizes.iter().chain(&heads).any(|role| (role - found).abs() < 0.1);
+                assert!(is_known || name == "bullet" || found > 20.0, "{name} {}: `{words}` has {found}", size.word());
+            }
+        }
+    }
+}

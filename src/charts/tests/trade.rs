@@ -1313,7 +1313,7 @@ fn a_wide_panel_names_more_than_its_ends_and_a_line_of_one_side_names_both() {
 #[test]
 fn ticks_of_the_mirror_name_their_own_values() {
     // Two figures that are near each other: steps of $2.5bn between amounts above $100bn.
-    let years = vec![mirror_year(2021, 100_100.0, 104_000.0), mirror_year(2022, 103_000.0, 109_900.0)];
+    let years = vec![mirror_year(2021, 100_000.0, 104_000.0), mirror_year(2022, 100_200.0, 106_000.0)];
     let lines = MirrorFlow { years, ..mirror() };
     let years = (1990..=2022).map(|year| mirror_year(year, 101_000.0 + f64::from(year - 1990) * 250.0, 105_000.0));
     let long = MirrorFlow { years: years.collect(), ..mirror() };
@@ -1333,4 +1333,70 @@ fn ticks_of_the_mirror_name_their_own_values() {
         }
     }
     assert!(halves > 0);
+}
+
+#[test]
+fn tiles_of_two_flows_are_in_proportion_or_say_that_they_are_not() {
+    let drawn = |part: f64, size: Size| {
+        let mut trade = products(12);
+        if let Some(side) = &mut trade.sides[1] {
+            side.total = side.total.map(|total| total * part);
+            side.parts.iter_mut().for_each(|(_, value)| *value = value.map(|value| value * part));
+        }
+        let with = ChartOptions { form: Form::Treemap, ..options(size) };
+        let chart = trade_products::spec(&trade, &with).expect("a chart");
+        let Body::Tiles(tiles) = chart.body.clone() else { panic!("tiles") };
+        let svg = draw(&chart);
+        let area = |panel: &TilePanel| -> f64 {
+            let tiles = panel.tiles.iter().map(|tile| marks(&svg, &tile.id).remove(0).1);
+            tiles.map(|area| (area.width() + 2.0) * (area.height() + 2.0)).sum()
+        };
+        let totals = [0, 1].map(|side: usize| trade.sides[side].as_ref().and_then(|side| side.total).expect("a total"));
+        let [first, second] = [0, 1].map(|side: usize| area(&tiles.panels[side]));
+        let is_alike = tiles.panels.iter().all(|panel| panel.heading.ends_with("; areas are shares"));
+        assert!(is_alike || tiles.panels.iter().all(|panel| !panel.heading.contains("areas")));
+        (first / second, totals[0] / totals[1], is_alike)
+    };
+    for size in Size::ALL {
+        for part in [1.0, 0.7, 0.01] {
+            let (areas, totals, is_alike) = drawn(part, *size);
+            let told = if is_alike { 1.0 } else { totals };
+            assert!((areas / told - 1.0).abs() < 0.02, "{} {part}: {areas} of {totals}", size.word());
+            assert!(part > 0.5 || is_alike, "{}: a hundredth of a page has no room for words", size.word());
+        }
+    }
+    assert!(!drawn(0.7, Size::Wide).2 && !drawn(0.7, Size::Tall).2);
+}
+
+#[test]
+fn words_on_the_margin_of_a_mirror_hide_the_line_in_it() {
+    // The margin goes far beyond the importer's figure, and its words stand on it.
+    let years = vec![mirror_year(2021, 100_000.0, 100_100.0), mirror_year(2022, 100_000.0, 100_200.0)];
+    for size in [Size::Wide, Size::Phone] {
+        let chart =
+            trade_mirror::spec(&MirrorFlow { years: years.clone(), ..mirror() }, &options(size)).expect("a chart");
+        let row = gaps_of(&chart).rows[0].id.clone();
+        let svg = draw(&chart);
+        let band = marks(&svg, &format!("{row}:margin")).pop().expect("a band").1;
+        let document = roxmltree::Document::parse(&svg).expect("XML");
+        let usual = document.descendants().filter(|node| node.attribute("stroke-width") == Some("2"));
+        let usual = usual.map(|node| (node.range().start, path_box(node.attribute("d").unwrap_or_default())));
+        let (at, line) =
+            usual.filter(|(_, line)| band.has((line.x0, f64::midpoint(line.y0, line.y1)))).last().expect("a line");
+        let words = labels(&svg).into_iter().filter(|label| label.1.x0 < line.x0 && label.1.x1 > line.x0);
+        let level = f64::midpoint(band.y0, band.y1);
+        for (words, area, _) in words.filter(|label| label.1.y0 < level && label.1.y1 > level) {
+            let number = |node: &roxmltree::Node<'_, '_>, name: &str| {
+                node.attribute(name).and_then(|text| text.parse::<f64>().ok()).unwrap_or(0.0)
+            };
+            let hides = document.descendants().filter(|node| node.range().start > at && node.has_tag_name("rect")).any(
+                |node| {
+                    let (x, y) = (number(&node, "x"), number(&node, "y"));
+                    Area::new(x, y, x + number(&node, "width"), y + number(&node, "height"))
+                        .holds(line.inset(0.0, 1.0, 0.0, 1.0))
+                },
+            );
+            assert!(hides, "{}: `{words}` stands on the line of the usual margin: {area:?}", size.word());
+        }
+    }
 }
