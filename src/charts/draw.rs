@@ -663,3 +663,17 @@ fn start_of(day: Date) -> f64 {
 fn end_of(day: Date) -> f64 {
     f64::from(day.year()) + f64::from(day.day_of_year()) / f64::from(day.days_in_year())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_outlet_in_another_script_is_named_by_its_source() {
+        let frame = polars::df!("outlet" => ["新华社", "Хабар", "AzərTac"], "source" => ["xinhua-2021", "b", "c"])
+            .expect("a frame");
+        let rows = Rows::of(&frame);
+        let named: Vec<String> = (0..3).map(|row| outlet(&rows, row).expect("an outlet")).collect();
+        assert_eq!(named, ["xinhua-2021", "Хабар", "AzərTac"]);
+    }
+}

@@ -111,8 +111,9 @@ impl Panels {
         for line in self.lines_of_others(panel) {
             axes.line(line, &Paint::stroke(tokens.others, 1.0))?;
         }
-        // A long name is set small before it is cut.
-        let fits = |size: &f64| text::width(&text::printable(&panel.heading), Weight::Bold, *size) <= area.width();
+        // Long names are set small before one is cut, and all alike.
+        let width = |panel: &Panel, size| text::width(&text::printable(&panel.heading), Weight::Bold, size);
+        let fits = |size: &f64| self.panels.iter().all(|panel| width(panel, *size) <= area.width());
         let size = [HEADING, NOTE].into_iter().find(fits).unwrap_or(NOTE);
         let heading = text::clip(&text::printable(&panel.heading), Weight::Bold, size, area.width());
         canvas.words(&heading, (area.x0, place.y0 + 17.0), Side::Start, Words::bold(size, tokens.ink));

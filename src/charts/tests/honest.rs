@@ -345,3 +345,22 @@ fn type_of_one_role_has_one_size_in_every_chart() {
         }
     }
 }
+
+#[test]
+fn sources_without_room_are_named_to_those_who_do_not_see_the_picture() {
+    let rows: Vec<ReportedRow> = (0..40)
+        .map(|n| reported(2000.0 + f64::from(n % 20), 10.0, 10.0, false, &format!("An outlet with a long name {n}")))
+        .collect();
+    let chart = reported::spec(&rows, &options(Size::Phone)).expect("a chart");
+    assert!(chart.source.ends_with("more: see the table"), "{}", chart.source);
+    let svg = draw(&chart);
+    let document = roxmltree::Document::parse(&svg).expect("XML");
+    let described =
+        document.descendants().find(|node| node.has_tag_name("desc")).and_then(|node| node.text()).unwrap_or_default();
+    for row in &rows {
+        assert!(described.contains(&row.source), "{described}");
+    }
+    // Where the line has them all they are not said twice.
+    let chart = reported::spec(&rows[..2], &options(Size::Wide)).expect("a chart");
+    assert!(chart.sources.is_empty() && !draw(&chart).contains("Sources: "));
+}

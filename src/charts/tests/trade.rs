@@ -1369,34 +1369,21 @@ fn tiles_of_two_flows_are_in_proportion_or_say_that_they_are_not() {
 }
 
 #[test]
-fn words_on_the_margin_of_a_mirror_hide_the_line_in_it() {
-    // The margin goes far beyond the importer's figure, and its words stand on it.
-    let years = vec![mirror_year(2021, 100_000.0, 100_100.0), mirror_year(2022, 100_000.0, 100_200.0)];
+fn headings_of_panels_are_of_one_size() {
+    let mut series = pairs(6);
+    series[1].b = "Bosnia".to_owned();
+    series[2].b = "Trinidad and Tobago".to_owned();
     for size in [Size::Wide, Size::Phone] {
-        let chart =
-            trade_mirror::spec(&MirrorFlow { years: years.clone(), ..mirror() }, &options(size)).expect("a chart");
-        let row = gaps_of(&chart).rows[0].id.clone();
+        let chart = trade_panels::spec(&series, 0, &[], &options(size)).expect("a chart");
+        let Body::Panels(panels) = &chart.body else { panic!("panels") };
         let svg = draw(&chart);
-        let band = marks(&svg, &format!("{row}:margin")).pop().expect("a band").1;
-        let document = roxmltree::Document::parse(&svg).expect("XML");
-        let usual = document.descendants().filter(|node| node.attribute("stroke-width") == Some("2"));
-        let usual = usual.map(|node| (node.range().start, path_box(node.attribute("d").unwrap_or_default())));
-        let (at, line) =
-            usual.filter(|(_, line)| band.has((line.x0, f64::midpoint(line.y0, line.y1)))).last().expect("a line");
-        let words = labels(&svg).into_iter().filter(|label| label.1.x0 < line.x0 && label.1.x1 > line.x0);
-        let level = f64::midpoint(band.y0, band.y1);
-        for (words, area, _) in words.filter(|label| label.1.y0 < level && label.1.y1 > level) {
-            let number = |node: &roxmltree::Node<'_, '_>, name: &str| {
-                node.attribute(name).and_then(|text| text.parse::<f64>().ok()).unwrap_or(0.0)
-            };
-            let hides = document.descendants().filter(|node| node.range().start > at && node.has_tag_name("rect")).any(
-                |node| {
-                    let (x, y) = (number(&node, "x"), number(&node, "y"));
-                    Area::new(x, y, x + number(&node, "width"), y + number(&node, "height"))
-                        .holds(line.inset(0.0, 1.0, 0.0, 1.0))
-                },
-            );
-            assert!(hides, "{}: `{words}` stands on the line of the usual margin: {area:?}", size.word());
-        }
+        let words = labels(&svg);
+        let of = |panel: &Panel| words.iter().find(|label| label.0 == panel.heading).map(|label| label.2);
+        let sizes: Vec<f64> = panels.panels.iter().filter_map(of).collect();
+        assert!(
+            sizes.len() > 3 && sizes.iter().all(|size| (size - sizes[0]).abs() < 0.1),
+            "{}: {sizes:?}",
+            size.word()
+        );
     }
 }
