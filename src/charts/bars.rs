@@ -7,7 +7,7 @@ use super::marks::{Axes, Canvas, Paint, Side, Words};
 use super::rows::{self, RowParts};
 use super::scale::Scale;
 use super::text::{self, Weight};
-use super::theme::{AXIS, Ink, LABEL, Rgb, Size};
+use super::theme::{AXIS, DETAIL, Ink, LABEL, Rgb, Size};
 use super::{ChartError, Tick};
 
 /// Smallest height of a row in pixels.
@@ -115,7 +115,7 @@ impl Bars {
 
     fn columns(&self, plot: Area, canvas: &Canvas) -> Result<Columns, ChartError> {
         let widest = |words: &mut dyn Iterator<Item = &str>, weight| {
-            words.map(|w| text::width(&text::clean(w), weight, LABEL)).fold(0.0, f64::max)
+            words.map(|w| text::width(&text::printable(w), weight, LABEL)).fold(0.0, f64::max)
         };
         let label = widest(&mut self.rows.iter().map(|row| row.label.as_str()), Weight::Bold)
             .min(plot.width() * if canvas.size.is_narrow() { 0.5 } else { 0.29 });
@@ -185,11 +185,11 @@ impl Bars {
         let bar = RangeBar { low: row.low, high: row.high, estimate: row.estimate, id: &row.id };
         bar.draw(axes, top, bottom, color)?;
         self.draw_value(canvas, axes, row, middle);
-        let name = canvas.over_lines(Words::bold(if columns.row < 34.0 { LABEL - 1.0 } else { LABEL }, tokens.ink));
-        let label = text::clip(&text::clean(&row.label), Weight::Bold, name.size, columns.label);
+        let name = canvas.over_lines(Words::bold(LABEL, tokens.ink));
+        let label = text::clip(&text::printable(&row.label), Weight::Bold, name.size, columns.label);
         canvas.words_level(&label, (columns.left, y), Side::Start, name);
-        let look = canvas.over_lines(Words::regular(name.size, tokens.muted));
-        let words = text::clip(&text::clean(&row.text), Weight::Regular, look.size, columns.text);
+        let look = canvas.over_lines(Words::regular(DETAIL, tokens.muted));
+        let words = text::clip(&text::printable(&row.text), Weight::Regular, look.size, columns.text);
         let y = if columns.lines == 1 { y } else { under };
         canvas.words_level(&words, (columns.right - columns.text, y), Side::Start, look);
         Ok(())
@@ -198,7 +198,7 @@ impl Bars {
     /// After the bar; inside it where the line of the target is in the way.
     fn draw_value(&self, canvas: &Canvas, axes: &Axes<'_>, row: &BarRow, y: f64) {
         let tokens = canvas.tokens;
-        let look = Words::bold(LABEL - 1.0, tokens.words(Ink::Series(0)));
+        let look = Words::bold(LABEL, tokens.words(Ink::Series(0)));
         let width = look.width(&row.value);
         let ((zero, _), (end, _)) = (axes.at(0.0, 0.0), axes.at(row.high, 0.0));
         let (line, _) = axes.at(self.target.at, 0.0);

@@ -106,7 +106,7 @@ impl Columns {
         let gutter = self.y_ticks.iter().map(|tick| look.width(&tick.label)).fold(0.0, f64::max);
         let names = self.series.iter().map(|series| series.label.as_str());
         let average = (!self.average.is_empty()).then_some(AVERAGE);
-        let right = names.chain(average).map(|name| text::width(&text::clean(name), Weight::Bold, LABEL));
+        let right = names.chain(average).map(|name| text::width(&text::printable(name), Weight::Bold, LABEL));
         let right =
             (right.fold(0.0, f64::max) + if self.is_legend() { 22.0 + SWATCH } else { 22.0 }).min(plot.width() * 0.24);
         let key = self.key(canvas, plot);
@@ -147,7 +147,7 @@ impl Columns {
 
     fn key_names(&self) -> impl Iterator<Item = String> {
         let average = (self.average.len() > 1).then(|| AVERAGE.to_owned());
-        self.series.iter().map(|series| text::clean(&series.label)).chain(average)
+        self.series.iter().map(|series| text::printable(&series.label)).chain(average)
     }
 
     fn draw_key(&self, canvas: &Canvas, plot: Area, key: &[Vec<(usize, f64)>]) -> Result<(), ChartError> {
@@ -335,7 +335,7 @@ impl Columns {
                 canvas.rect(Area::new(x, y - 6.5, x + 13.0, y + 6.5), &Paint::fill(tokens.mark(ink)))?;
                 x += SWATCH;
             }
-            let words = text::clip(&text::clean(&name.words), Weight::Bold, LABEL, plot.x1 - x);
+            let words = text::clip(&text::printable(&name.words), Weight::Bold, LABEL, plot.x1 - x);
             canvas.words_level(&words, (x, y), Side::Start, Words::bold(LABEL, name.color));
             if name.swatch.is_none() && (name.wish - y).abs() > 8.0 {
                 let paint = Paint::stroke(tokens.axis, 1.0);

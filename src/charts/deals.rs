@@ -4,13 +4,12 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
+use super::cited::cite;
 use super::format::{self, count, count_range, money_range, month_year};
 use super::lanes::{self, Lane, LaneMark, Lanes, MarkKind, Span, SpanKind};
 use super::layout;
 use super::scale::{Scale, year_ticks};
-use super::{
-    Body, Chart, ChartAbout, ChartError, ChartOptions, Ink, Tick, bounds, finite, footer, sentences, source_line,
-};
+use super::{Body, Chart, ChartAbout, ChartError, ChartOptions, Ink, Tick, bounds, finite, footer, sentences};
 use crate::model::Stage;
 
 /// What it is.
@@ -285,10 +284,20 @@ fn chart(deals: &[Deal<'_>], left_out: usize, undated: usize, options: &ChartOpt
     );
     let note = note(deals, &rows, left_out, undated, options);
     let drawn = deals.iter().flat_map(|deal| deal.rows.iter().map(|row| (row.claim.as_str(), row.source.as_str())));
-    let source = source_line(drawn, options.size)?;
+    let source = cite(drawn, options.size)?;
     let alt = alt(&title, &rows);
     let body = Body::Lanes(Lanes { rows, x, x_ticks, as_of });
-    Ok(Chart { id: ABOUT.id.to_owned(), title, subtitle, note, source, alt, size: options.size, body })
+    Ok(Chart {
+        id: ABOUT.id.to_owned(),
+        title,
+        subtitle,
+        note,
+        source: source.line,
+        sources: source.all,
+        alt,
+        size: options.size,
+        body,
+    })
 }
 
 fn lane(deal: &Deal<'_>, several_recipients: bool, as_of: Option<f64>, end: f64) -> Lane {

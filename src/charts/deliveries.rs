@@ -2,9 +2,10 @@
 
 use serde::Serialize;
 
+use super::cited::cite;
 use super::columns::{self, Columns, NO_ENTRY, Part, Series};
 use super::format::{self, count, number};
-use super::{Body, Chart, ChartAbout, ChartError, ChartOptions, Ink, Tick, sentences, source_line};
+use super::{Body, Chart, ChartAbout, ChartError, ChartOptions, Ink, Tick, sentences};
 
 /// What it is.
 pub const ABOUT: ChartAbout = ChartAbout {
@@ -61,7 +62,7 @@ pub fn spec(rows: &[DeliveryRow], options: &ChartOptions) -> Result<Chart, Chart
     let broken = rows.iter().filter(|row| !row.value.is_finite() || row.value < 0.0).count();
     let gaps = columns.gaps && (years.0..=years.1).any(|year| columns.parts.iter().all(|part| part.year != year));
     let note = note(&drawn, &names, broken, options.covered, gaps);
-    let source = source_line(drawn.iter().map(|row| (row.claim.as_str(), row.source.as_str())), options.size)?;
+    let source = cite(drawn.iter().map(|row| (row.claim.as_str(), row.source.as_str())), options.size)?;
     let total: f64 = drawn.iter().map(|row| row.value).sum();
     let alt = format!(
         "{}. {} {} in all, {}.",
@@ -75,7 +76,8 @@ pub fn spec(rows: &[DeliveryRow], options: &ChartOptions) -> Result<Chart, Chart
         title,
         subtitle,
         note,
-        source,
+        source: source.line,
+        sources: source.all,
         alt,
         size: options.size,
         body: Body::Columns(columns),

@@ -8,7 +8,7 @@ use polars::prelude::{BooleanChunked, DataFrame, Expr, IntoLazy, SortMultipleOpt
 
 use super::{
     CHARTS, Chart, ChartError, ChartOptions, DealRow, DeliveryRow, Reading, ReportedRow, TargetRow, deals, deliveries,
-    format, reported, required_path, targets,
+    format, reported, required_path, targets, text,
 };
 use crate::error::{Error, ErrorKind, Result};
 use crate::ledger::{Countries, several};
@@ -45,10 +45,14 @@ impl Drawing {
     }
 
     /// What was asked for and is not drawn, and what a reader would see and should not: characters that the embedded font does not
-    /// have come out as boxes.
+    /// have.
     pub fn warnings(&self) -> Vec<String> {
         let missing: String = self.chart.missing_characters().into_iter().collect();
-        let words = format!("the chart `{}` has characters that its font lacks: {missing}", self.chart.id);
+        let words = format!(
+            "the chart `{}` has characters that its font lacks, and says “{}” in their place: {missing}",
+            self.chart.id,
+            text::OTHER_SCRIPT
+        );
         self.remarks.iter().cloned().chain((!missing.is_empty()).then_some(words)).collect()
     }
 }
@@ -100,6 +104,16 @@ pub fn draw_again(
             Err(Error::usage(format!("unknown chart `{id}`")).with_nearest(id, &known))
         }
     }
+}
+
+/// Who published the row, or the id of the source where the embedded font lacks letters of that name.
+fn outlet(rows: &Rows, row: usize) -> Result<String> {
+    legible(rows.text(row, "outlet")?, || rows.text(row, "source"))
+}
+
+/// These words, or an id in their place where the embedded font lacks letters of theirs.
+fn legible(words: String, id: impl Fn() -> Result<String>) -> Result<String> {
+    if text::missing(&words).is_empty() { Ok(words) } else { id() }
 }
 
 /// What the charts are drawn from.
@@ -179,7 +193,7 @@ impl Source<'_> {
                     item: rows.text(row, "item")?,
                     growth_low: rows.number(row, "growth_low")?,
                     growth_high: rows.number(row, "growth_high")?,
-                    source: [rows.text(row, "outlet")?, rows.text(row, "baseline_outlets")?]
+                    source: [outlet(&rows, row)?, rows.text(row, "baseline_outlets")?]
                         .join(";")
                         .trim_end_matches(';')
                         .to_owned(),
@@ -266,7 +280,7 @@ impl Source<'_> {
                 item: rows.text(row, "item")?,
                 estimate: rows.truth(row, "estimate")?,
                 of_period: !matches!(rows.text(row, "per")?.as_str(), "" | "year"),
-                source: rows.text(row, "outlet")?,
+                source: outlet(&rows, row)?,
                 stated: rows.text(row, "said")?,
             });
         }
@@ -307,7 +321,7 @@ impl Source<'_> {
             deals.push(DealRow {
                 answers: answers.get(&deal).map(lane_of).unwrap_or_default(),
                 deal: lane_of(&deal),
-                lane: rows.text(row, "item")?,
+                lane: legible(rows.text(row, "item")?, || rows.text(row, "claim"))?,
                 claim: rows.text(row, "claim")?,
                 stage,
                 item: rows.text(row, "item")?,
@@ -323,7 +337,7 @@ impl Source<'_> {
                 last: rows.date(row, "last")?.map(end_of),
                 estimate: rows.truth(row, "estimate")?,
                 is_about: hedged.contains(&rows.text(row, "claim")?),
-                source: rows.text(row, "outlet")?,
+                source: outlet(&rows, row)?,
             });
         }
         let recipients: BTreeSet<&str> = deals.iter().map(|row| row.recipient.as_str()).collect();
@@ -422,7 +436,7 @@ impl Source<'_> {
                 unit: rows.text(row, "unit")?,
                 estimate: rows.truth(row, "estimate")? || rows.truth(row, "spread")?,
                 spread: rows.truth(row, "spread")?,
-                source: rows.text(row, "outlet")?,
+                source: outlet(&rows, row)?,
             });
         }
         let options = ChartOptions { recipient: self.names(&recipient), ..self.dated() };
@@ -648,4 +662,18 @@ fn start_of(day: Date) -> f64 {
 /// A day as a decimal year, at its end.
 fn end_of(day: Date) -> f64 {
     f64::from(day.year()) + f64::from(day.day_of_year()) / f64::from(day.days_in_year())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_outlet_in_another_script_is_named_by_its_source() {
+        let frame = polars::df!("outlet" => ["新华社", "Хабар", "AzərTac"], "source" => ["xinhua-2021", "b", "c"])
+            .expect("a frame");
+        let rows = Rows::of(&frame);
+        let named: Vec<String> = (0..3).map(|row| outlet(&rows, row).expect("an outlet")).collect();
+        assert_eq!(named, ["xinhua-2021", "Хабар", "AzərTac"]);
+    }
 }

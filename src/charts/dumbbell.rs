@@ -6,7 +6,7 @@ use super::layout::{self, Area};
 use super::marks::{Axes, Canvas, Open, Paint, Side, Words};
 use super::scale::Scale;
 use super::text::{self, Weight};
-use super::theme::{AXIS, HEADING, Ink, LABEL, Size};
+use super::theme::{AXIS, Ink, LABEL, Size};
 use super::{ChartError, Tick};
 
 /// Smallest height of a row in pixels: marks, and words above them.
@@ -69,7 +69,7 @@ impl Dumbbell {
     pub(super) fn draw(&self, canvas: &Canvas, plot: Area) -> Result<(), ChartError> {
         let tokens = canvas.tokens;
         let widest = |words: &mut dyn Iterator<Item = &str>| {
-            words.map(|w| text::width(&text::clean(w), Weight::Bold, HEADING)).fold(0.0, f64::max)
+            words.map(|w| text::width(&text::printable(w), Weight::Bold, LABEL)).fold(0.0, f64::max)
         };
         let label = widest(&mut self.rows.iter().map(|row| row.label.as_str())).min(plot.width() * 0.26);
         let is_narrow = canvas.size.is_narrow();
@@ -98,15 +98,15 @@ impl Dumbbell {
             // On a narrow page name and ratio stand above the figures.
             let (level, y) = if is_narrow { (y - 27.0, y + 11.0) } else { (y, y) };
             let lines = if is_narrow || row_height < 2.0 * LEADING + 4.0 { 1 } else { 2 };
-            let names = text::wrap_at_most(&text::clean(&row.label), Weight::Bold, HEADING, label, lines);
+            let names = text::wrap_at_most(&text::printable(&row.label), Weight::Bold, LABEL, label, lines);
             let top = level - LEADING * (names.len() as f64 - 1.0) / 2.0;
             for (line, name) in names.iter().enumerate() {
                 let at = (plot.x0, top + LEADING * line as f64);
-                canvas.words_level(name, at, Side::Start, Words::bold(HEADING, tokens.ink));
+                canvas.words_level(name, at, Side::Start, Words::bold(LABEL, tokens.ink));
             }
             let color = if row.accent { tokens.words(Ink::Series(1)) } else { tokens.muted };
-            let times = text::clip(&row.ratio, Weight::Bold, HEADING, ratio);
-            canvas.words_level(&times, (plot.x1, level), Side::End, Words::bold(HEADING, color));
+            let times = text::clip(&row.ratio, Weight::Bold, LABEL, ratio);
+            canvas.words_level(&times, (plot.x1, level), Side::End, Words::bold(LABEL, color));
             draw_marks(canvas, &axes, row, y)?;
             draw_values(canvas, &axes, row, y, Area { x0: area.x0 - 20.0, x1: area.x1 + 24.0, ..area });
         }
@@ -140,8 +140,7 @@ fn draw_values(canvas: &Canvas, axes: &Axes<'_>, row: &DumbbellRow, y: f64, boun
     let tokens = canvas.tokens;
     let other = if row.accent { Ink::Series(1) } else { Ink::Muted };
     let marks = (axes.at(row.reported_middle(), y).0, axes.at(row.target_middle(), y).0);
-    let looks =
-        (Words::regular(LABEL - 1.0, tokens.words(Ink::Series(0))), Words::regular(LABEL - 1.0, tokens.words(other)));
+    let looks = (Words::regular(LABEL, tokens.words(Ink::Series(0))), Words::regular(LABEL, tokens.words(other)));
     let widths = (looks.0.width(&row.reported_label), looks.1.width(&row.target_label));
     // A reported figure above its target stands at the right.
     let swapped = marks.0 > marks.1;

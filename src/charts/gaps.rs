@@ -147,7 +147,8 @@ impl Gaps {
                     }
                 };
                 let look = Words::regular(AXIS, color);
-                let words = text::clip(&text::clean(&self.keys[index]), look.weight, AXIS, plot.x1 - x - swatch(index));
+                let words =
+                    text::clip(&text::printable(&self.keys[index]), look.weight, AXIS, plot.x1 - x - swatch(index));
                 canvas.words_level(&words, (x + swatch(index), y), Side::Start, look);
             }
         }
@@ -187,14 +188,15 @@ fn key_lines(keys: &[String; 3], width: f64) -> Vec<Vec<(usize, f64)>> {
 fn draw_marks(canvas: &Canvas, axes: &Axes<'_>, row: &GapRow, (y, height): (f64, f64)) -> Result<(), ChartError> {
     let tokens = canvas.tokens;
     let at = |value: f64| axes.at(value, y).0;
-    let (mut left, mut right) = (f64::INFINITY, f64::NEG_INFINITY);
+    let (mut left, mut right, mut own) = (f64::INFINITY, f64::NEG_INFINITY, None);
     if let Some([from, to, usual]) = row.margin {
         let half = (height * 0.3).clamp(8.0, 14.0);
         let band = Area::new(at(from), y - half, at(to), y + half);
         canvas.rect(band, &Paint::fill(tokens.grid).id(&format!("{}:margin", row.id)))?;
         canvas.down(at(usual), y - half, y + half, tokens.axis, 2.0)?;
-        (left, right) = (band.x0, band.x1);
+        (left, right, own) = (band.x0, band.x1, Some(band));
     }
+    let band = own;
     if let (Some((first, _)), Some((second, _))) = (&row.first, &row.second) {
         let width = if row.accent { 3.5 } else { 2.5 };
         let color = if row.accent { tokens.ink } else { tokens.axis };
@@ -213,11 +215,19 @@ fn draw_marks(canvas: &Canvas, axes: &Axes<'_>, row: &GapRow, (y, height): (f64,
     // The words stand outside of both marks, left of the left one and right of the right one; outside of the band too unless they
     // would then seem to be the value of its end.
     let place = |side: usize, at: f64, words: &str, is_left: bool| {
-        let look = Words::regular(LABEL - 1.0, tokens.words(Ink::Series(side as u8)));
+        // A rim hides the lines of the axis behind them.
+        let look = Words::regular(LABEL, tokens.words(Ink::Series(side as u8))).rimmed();
         let far = |edge: f64| (edge - at).abs() > NEAREST_END;
         let (edge, side, step) = if is_left { (left, Side::End, -7.0) } else { (right, Side::Start, 7.0) };
-        let (edge, look) = if far(edge) { (at + RADIUS.copysign(step), look.rimmed()) } else { (edge, look) };
-        canvas.words_level(words, (edge + step, y), side, look);
+        let at = if far(edge) { at + RADIUS.copysign(step) + step } else { edge + step };
+        let (from, to) = if is_left { (at - look.width(words), at) } else { (at, at + look.width(words)) };
+        // On the band, a piece of it hides the line of the usual margin.
+        if let Some(band) = band.filter(|band| band.x0 < to && band.x1 > from) {
+            let piece = Area { x0: band.x0.max(from - 3.0), x1: band.x1.min(to + 3.0), ..band };
+            let _ = canvas.rect(piece, &Paint::fill(tokens.grid));
+        }
+        let look = Words { halo: band.is_none_or(|band| band.x1 < from || band.x0 > to), ..look };
+        canvas.words_level(words, (at, y), side, look);
     };
     match sides.as_slice() {
         [one] => place(one.0, one.1, one.2, false),

@@ -65,7 +65,7 @@ const NARROW_FIGURE: f64 = 30.0;
 
 /// A fact broken into lines for a column of that width.
 fn fact_lines(fact: &Fact, width: f64) -> Vec<String> {
-    text::wrap_at_most(&text::clean(&fact.words), Weight::Regular, HEADING, width, 3)
+    text::wrap_at_most(&text::printable(&fact.words), Weight::Regular, HEADING, width, 3)
 }
 
 fn draw_fact(canvas: &Canvas, fact: &Fact, x: f64, top: f64, width: f64) -> f64 {

@@ -138,9 +138,9 @@ impl Heat {
         let (bold, plain) = (Words::bold(LABEL, tokens.ink), Words::regular(AXIS, tokens.muted));
         for (index, row) in self.rows.iter().enumerate() {
             let y = cells.y0 + geometry.height * (index as f64 + 0.5);
-            let code = text::clip(&text::clean(&row.code), plain.weight, AXIS, geometry.names * 0.4);
+            let code = text::clip(&text::printable(&row.code), plain.weight, AXIS, geometry.names * 0.4);
             let room = geometry.names - 14.0 - 8.0 - plain.width(&code);
-            let (lines, size) = name_lines(&text::clean(&row.name), room, geometry.height);
+            let (lines, size) = name_lines(&text::printable(&row.name), room, geometry.height);
             let top = y - NAME_LEADING * (lines.len() as f64 - 1.0) / 2.0;
             for (line, words) in lines.iter().enumerate() {
                 let at = (plot.x0, top + NAME_LEADING * line as f64);
@@ -151,7 +151,7 @@ impl Heat {
         let mut free_from = cells.x0 - 2.0;
         for (index, column) in self.columns.iter().enumerate() {
             let x = cells.x0 + geometry.width * (index as f64 + 0.5);
-            let code = text::clip(&text::clean(&column.code), Weight::Bold, AXIS, geometry.width.max(44.0));
+            let code = text::clip(&text::printable(&column.code), Weight::Bold, AXIS, geometry.width.max(44.0));
             canvas.tick_name(
                 &code,
                 (x, cells.y0 - 8.0),
@@ -161,7 +161,7 @@ impl Heat {
             );
         }
         canvas.words(&self.headings[0], (plot.x0, cells.y0 - 8.0), Side::Start, plain);
-        let above = text::clip(&text::clean(&self.headings[1]), plain.weight, AXIS, plot.x1 - cells.x0);
+        let above = text::clip(&text::printable(&self.headings[1]), plain.weight, AXIS, plot.x1 - cells.x0);
         canvas.words(&above, (cells.x0, cells.y0 - 31.0), Side::Start, plain);
     }
 
@@ -219,7 +219,7 @@ impl Heat {
                 } else {
                     missing(canvas, area, "")?;
                 }
-                let words = text::clip(&text::clean(key[index]), look.weight, AXIS, plot.x1 - area.x0 - SWATCH);
+                let words = text::clip(&text::printable(key[index]), look.weight, AXIS, plot.x1 - area.x0 - SWATCH);
                 canvas.words_level(&words, (area.x0 + SWATCH, y), Side::Start, look);
             }
         }

@@ -2,16 +2,18 @@
 
 use serde::Serialize;
 
-use super::layout::Area;
+use super::layout::{self, Area};
 use super::marks::{Axes, Canvas, Paint, Side, Words};
 use super::rows::{self, RowParts};
 use super::scale::Scale;
 use super::text::{self, Weight};
-use super::theme::{AXIS, HEADING, Ink, LABEL, NOTE, Size};
+use super::theme::{AXIS, DETAIL, Ink, LABEL, NOTE, Size};
 use super::{ChartError, Tick};
 
 /// Smallest height of a row in pixels: words above the mark, the mark, its bracket.
 pub(super) const LEAST_ROW: f64 = 50.0;
+/// The part of it that a row still bears.
+const LEAST_PART: f64 = 0.8;
 const MOST_ROW: f64 = 190.0;
 /// Least height of a row in which words have room below a bracket and above the next row.
 const WORDS_BELOW: f64 = 66.0;
@@ -25,6 +27,8 @@ const NEAR_MARK: f64 = 40.0;
 const LEVEL: f64 = 9.0;
 /// Levels of brackets that a row has room for.
 const MOST_LEVELS: usize = 3;
+/// From the middle of a row without tracks to the words above its marks, beyond half of the thickness of a bar.
+const OVER_MARK: f64 = 7.0;
 /// How much less there is between them, and between them and their marks, where all of these are needed.
 const TIGHT: f64 = 2.0;
 const HEAD: f64 = 26.0;
@@ -129,7 +133,10 @@ struct Geometry {
     area: Area,
     label: f64,
     value: f64,
+    /// Height of a row with nothing out of the common.
     row: f64,
+    /// The rows from the top: their middles and heights.
+    rows: Vec<(f64, f64)>,
     /// Where the line of the last day stands, as a decimal year.
     as_of: Option<f64>,
 }
@@ -175,8 +182,8 @@ impl Lanes {
         }
         canvas.year_names(&names, area.y1 + 24.0, look, (plot.x0, plot.x1));
         canvas.words("Value", (plot.x1, area.y0 - 10.0), Side::End, look);
-        for index in (1..self.rows.len()).filter(|index| !self.rows[*index].is_answer) {
-            canvas.across(plot.x0, plot.x1, area.y0 + geometry.row * index as f64, tokens.grid, 1.0)?;
+        for (_, (y, height)) in self.rows.iter().zip(&geometry.rows).skip(1).filter(|(lane, _)| !lane.is_answer) {
+            canvas.across(plot.x0, plot.x1, y - height / 2.0, tokens.grid, 1.0)?;
         }
         if let Some(as_of) = &self.as_of {
             let (x, _) = axes.at(as_of.at, area.y0);
@@ -187,22 +194,24 @@ impl Lanes {
             let room = plot.x1 - Words::regular(AXIS, tokens.ink).width("Value") - 12.0;
             canvas.words(&as_of.label, (x.min(room - half), area.y0 - 10.0), Side::Middle, look);
         }
-        for (index, lane) in self.rows.iter().enumerate() {
-            let y = area.y0 + geometry.row * (index as f64 + 0.5);
+        let names_level = |(y, height): (f64, f64)| {
+            if canvas.size.is_narrow() { words_middle(&RowParts::of(canvas.size, height, 2), y) } else { y }
+        };
+        for (index, (lane, row)) in self.rows.iter().zip(&geometry.rows).enumerate() {
             if lane.is_answer && index > 0 {
-                let parts = RowParts::of(canvas.size, geometry.row, 2);
-                let level = if canvas.size.is_narrow() { words_middle(&parts, y) } else { y };
-                tie(canvas, plot.x0 + 5.0, level, geometry.row, self.rows[index - 1].is_answer)?;
+                let level = names_level(*row);
+                let step = level - names_level(geometry.rows[index - 1]);
+                tie(canvas, plot.x0 + 5.0, level, step, self.rows[index - 1].is_answer)?;
             }
-            self.draw_lane(canvas, &axes, &geometry, plot, lane, y)?;
+            self.draw_lane(canvas, &axes, &geometry, plot, lane, *row)?;
         }
         Ok(())
     }
 
     fn geometry(&self, plot: Area, canvas: &Canvas) -> Result<Geometry, ChartError> {
-        let width = |words: &str, weight, size| text::width(&text::clean(words), weight, size);
+        let width = |words: &str, weight, size| text::width(&text::printable(words), weight, size);
         let names = self.rows.iter().map(|lane| {
-            let words = width(&lane.label, Weight::Bold, HEADING).max(width(&lane.status, Weight::Regular, AXIS));
+            let words = width(&lane.label, Weight::Bold, LABEL).max(width(&lane.status, Weight::Regular, DETAIL));
             words + lane.indent()
         });
         let label = names.fold(0.0, f64::max).min(plot.width() * 0.3);
@@ -213,12 +222,25 @@ impl Lanes {
         let label = if is_narrow { plot.width() - value - 12.0 } else { label };
         let area = plot.inset(left, HEAD, right, FOOT);
         let row = area.height() / self.rows.len().max(1) as f64;
-        if row < rows::least_row(canvas.size, LEAST_ROW, 2) * 0.8 {
+        if row < rows::least_row(canvas.size, LEAST_ROW, 2) * LEAST_PART {
             return Err(ChartError::DoesNotFit { rows: self.rows.len(), size: canvas.size.word() });
         }
-        let row = row.min(MOST_ROW);
+        let axes = canvas.row_axes(area, self.x)?;
+        let more: Vec<f64> = self.rows.iter().map(|lane| more_height(&axes, lane, is_narrow)).collect();
+        // Rows that need more have it from all, as far as these can spare it.
+        let spare = (row - rows::least_row(canvas.size, LEAST_ROW, 2) * LEAST_PART).max(0.0) * self.rows.len() as f64;
+        let part = (spare / more.iter().sum::<f64>().max(1.0)).min(1.0);
+        let all = part * more.iter().sum::<f64>();
+        let row = ((area.height() - all) / self.rows.len().max(1) as f64).min(MOST_ROW);
+        let area = area.settle(row * self.rows.len() as f64 + all);
+        let mut top = area.y0;
+        let middles = more.iter().map(|more| {
+            let height = row + part * more;
+            top += height;
+            (top - height / 2.0, height)
+        });
         let as_of = self.as_of.as_ref().map(|tick| tick.at);
-        Ok(Geometry { area: area.settle(row * self.rows.len() as f64), label, value, row, as_of })
+        Ok(Geometry { area, label, value, row, rows: middles.collect(), as_of })
     }
 
     fn draw_lane(
@@ -228,37 +250,43 @@ impl Lanes {
         geometry: &Geometry,
         plot: Area,
         lane: &Lane,
-        y: f64,
+        (y, height): (f64, f64),
     ) -> Result<(), ChartError> {
         let tokens = canvas.tokens;
         let is_narrow = canvas.size.is_narrow();
-        let bottom = y + geometry.row / 2.0 - 7.0;
-        let most = if geometry.row >= 74.0 && !is_narrow { 2 } else { 1 };
-        let parts = RowParts::of(canvas.size, geometry.row, 2);
+        let (top, bottom) = (y - height / 2.0, y + height / 2.0 - 7.0);
+        let most = if height >= 74.0 && !is_narrow { 2 } else { 1 };
+        let parts = RowParts::of(canvas.size, height, 2);
         let picture = y + parts.picture;
         let y = if is_narrow { words_middle(&parts, y) } else { y };
-        let names =
-            text::wrap_at_most(&text::clean(&lane.label), Weight::Bold, HEADING, geometry.label - lane.indent(), most);
+        let names = text::wrap_at_most(
+            &text::printable(&lane.label),
+            Weight::Bold,
+            LABEL,
+            geometry.label - lane.indent(),
+            most,
+        );
         for (line, name) in names.iter().rev().enumerate() {
             let baseline = y - 2.0 - 22.0 * line as f64;
             canvas.words(
                 name,
                 (plot.x0 + lane.indent(), baseline),
                 Side::Start,
-                canvas.over_lines(Words::bold(HEADING, tokens.ink)),
+                canvas.over_lines(Words::bold(LABEL, tokens.ink)),
             );
         }
-        let status = text::clip(&text::clean(&lane.status), Weight::Regular, AXIS, geometry.label - lane.indent());
+        let status =
+            text::clip(&text::printable(&lane.status), Weight::Regular, DETAIL, geometry.label - lane.indent());
         canvas.words(
             &status,
             (plot.x0 + lane.indent(), y + 19.0),
             Side::Start,
-            canvas.over_lines(Words::regular(AXIS, tokens.words(lane.ink))),
+            canvas.over_lines(Words::regular(DETAIL, tokens.words(lane.ink))),
         );
         let value = text::clip(&lane.value, Weight::Bold, LABEL, geometry.value);
         canvas.words_level(&value, (plot.x1, y + 5.0), Side::End, canvas.over_lines(Words::bold(LABEL, tokens.ink)));
         // A row that has just room for words below its brackets moves its marks up to make it.
-        let below = geometry.row >= WORDS_BELOW && !is_narrow;
+        let below = height >= WORDS_BELOW && !is_narrow;
         let brackets = brackets(axes, lane, y);
         let levels = brackets.iter().map(|bracket| bracket.2 + 1).max().unwrap_or(0);
         // Under words there is little room: the picture gives way to its brackets.
@@ -267,28 +295,35 @@ impl Lanes {
             MOST_LEVELS.. => TIGHT,
             _ => 0.0,
         };
+        let places = mark_places(axes, lane, y);
+        let asides = tracks(&places);
+        let aside = asides.iter().copied().fold(0.0, f64::max);
+        // Words above the upper track still stand in their own row.
+        let least = top + NOTE * layout::ASCENT + OVER_MARK + geometry.half() + aside;
         let middle = match levels {
             _ if is_narrow => picture - tight,
-            2.. => y - 1.0 - tight,
-            _ if below && geometry.row < WORDS_BELOW + 24.0 => y - 3.0,
-            _ => y + 5.0,
+            2.. => (y - 1.0 - tight).max(least),
+            _ if below && height < WORDS_BELOW + 24.0 => (y - 3.0).max(least),
+            _ => (y + 5.0).max(least),
         };
         for span in &lane.spans {
             draw_span(canvas, axes, span, lane.ink, (middle, geometry.half()))?;
         }
-        let places = mark_places(axes, lane, middle);
         for (x0, x1, level) in &brackets {
             // Two that meet are still two.
             let first = if levels > 1 { 7.0 - tight } else { 9.0 };
-            let under = middle + geometry.half() + first + (LEVEL - tight) * *level as f64;
+            let under = middle + geometry.half() + aside + first + (LEVEL - tight) * *level as f64;
             // Off the line below the row.
             let under = under.min(bottom);
             canvas.bracket(x0 + 1.5, x1 - 1.5, under, tokens.mark(lane.ink))?;
         }
-        for ((mark, x), aside) in lane.marks.iter().zip(&places).zip(tracks(&places)) {
-            draw_mark(canvas, mark, lane.ink, (*x, middle + aside), geometry.half())?;
-        }
         let mut taken = Vec::new();
+        for ((mark, x), aside) in lane.marks.iter().zip(&places).zip(&asides) {
+            draw_mark(canvas, mark, lane.ink, (*x, middle + aside), geometry.half())?;
+            // Words keep off every mark of the row, on whatever track.
+            let (across, down) = (MARK_STEP / 2.0 - 1.0, MARK_STEP / 2.0 + 1.0);
+            taken.push(Area::new(x - across, middle + aside - down, x + across, middle + aside + down));
+        }
         // Deliveries speak first, then orders: talks give way.
         let mut words = mark_words(lane, &places);
         if is_narrow {
@@ -307,11 +342,21 @@ impl Lanes {
             let others = places.iter().copied().filter(far).collect();
             let beside = last + MARK_STEP / 2.0 + 4.0;
             let below = below && levels < 2;
-            let place = LabelPlace { at, beside, area: geometry.area, half, below, line, others, spans: &spans };
+            let area = Area { y0: top, ..geometry.area };
+            let place = LabelPlace { at, beside, area, half, aside, below, line, others, spans: &spans };
             draw_mark_label(canvas, &words, place, &mut taken);
         }
         Ok(())
     }
+}
+
+/// What a row needs beyond the others: two tracks of marks, and brackets below each other.
+fn more_height(axes: &Axes<'_>, lane: &Lane, is_narrow: bool) -> f64 {
+    let has_tracks = tracks(&mark_places(axes, lane, 0.0)).iter().any(|aside| *aside != 0.0);
+    let levels = brackets(axes, lane, 0.0).iter().map(|bracket| bracket.2).max().unwrap_or(0);
+    // On a narrow page no words stand above the marks.
+    let words = if is_narrow { 0.0 } else { TRACK };
+    if has_tracks { TRACK + words + LEVEL * levels as f64 } else { LEVEL * levels as f64 / 2.0 }
 }
 
 /// The middle of name and status where both stand above the picture, `y` being that of the row.
@@ -408,9 +453,12 @@ struct LabelPlace<'a> {
     at: (f64, f64),
     /// Where words right of it may begin.
     beside: f64,
+    /// The room for words: their row and what is below it.
     area: Area,
     /// Half of the thickness of the bars.
     half: f64,
+    /// How far the tracks of the row are from its middle.
+    aside: f64,
     /// The row is high enough for words below the bracket.
     below: bool,
     /// The line of the last day, which no words should touch.
@@ -430,8 +478,14 @@ fn draw_mark_label(canvas: &Canvas, words: &str, place: LabelPlace<'_>, taken: &
     // Up to the line or from it on, as long as the mark is below the words.
     let beside = place.line.into_iter().flat_map(|line| [line - CLEAR - width, line + CLEAR]);
     lefts.extend(beside.filter(|left| (*left..=left + width).contains(&x)));
-    let (above, below) = (y - place.half - 7.0, y + place.half + 27.0);
-    let baselines = if place.below { vec![above, below] } else { vec![above] };
+    let (above, below) = (y - place.half - OVER_MARK, y + place.half + 27.0);
+    let mut baselines = vec![above];
+    if place.aside > 0.0 {
+        baselines.push(above - place.aside);
+    }
+    if place.below {
+        baselines.push(below);
+    }
     let lefts: Vec<f64> = lefts.into_iter().map(keep).collect();
     let mut spots: Vec<(f64, f64)> =
         baselines.iter().flat_map(|baseline| lefts.iter().map(|left| (*left, *baseline))).collect();
@@ -442,7 +496,7 @@ fn draw_mark_label(canvas: &Canvas, words: &str, place: LabelPlace<'_>, taken: &
     }
     let is_free = |(left, baseline): &(f64, f64)| {
         let spot = Area::of_words(words, look.weight, look.size, *left, *baseline).inset(-5.0, 0.0, -5.0, 0.0);
-        spot.x1 <= area.x1 + 30.0 && !taken.iter().any(|other| other.meets(spot))
+        spot.x1 <= area.x1 + 30.0 && spot.y0 >= area.y0 - 2.0 && !taken.iter().any(|other| other.meets(spot))
     };
     let is_clear = |(left, _): &(f64, f64)| {
         place.line.is_none_or(|line| line < left - CLEAR + 1.0 || line > left + width + CLEAR - 1.0)
@@ -457,7 +511,12 @@ fn draw_mark_label(canvas: &Canvas, words: &str, place: LabelPlace<'_>, taken: &
         .or_else(|| free.first().copied());
     match free {
         Some((left, baseline)) => {
-            taken.push(Area::of_words(words, look.weight, look.size, left, baseline));
+            let spot = Area::of_words(words, look.weight, look.size, left, baseline);
+            if !is_clear(&(left, baseline)) {
+                // On paper that hides the line.
+                let _ = canvas.rect(spot.inset(-3.0, 1.0, -3.0, 1.0), &Paint::fill(canvas.tokens.background));
+            }
+            taken.push(spot);
             canvas.words(words, (left, baseline), Side::Start, look);
         }
         None => canvas.drop_label(words),

@@ -3,6 +3,9 @@
 use super::text::{self, CAP_HEIGHT, Weight};
 use super::theme::{NOTE, Size};
 
+/// From a baseline up to the ascenders, in parts of the type size.
+pub(super) const ASCENT: f64 = 0.76;
+
 /// An upright rectangle in pixels: left, top, right, bottom.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Area {
@@ -60,7 +63,7 @@ impl Area {
 
     /// The box of a line of words whose baseline starts at `x`, `y`: from the ascenders to the descenders.
     pub fn of_words(words: &str, weight: Weight, size: f64, x: f64, y: f64) -> Area {
-        Area::new(x, y - size * 0.76, x + text::width(words, weight, size), y + size * 0.22)
+        Area::new(x, y - size * ASCENT, x + text::width(words, weight, size), y + size * 0.22)
     }
 }
 
@@ -94,10 +97,10 @@ pub fn frame(title: &str, subtitle: &str, footer: &[(String, usize)], size: Size
         });
         placed.collect::<Vec<_>>()
     };
-    let title_words = text::wrap_evenly(&text::clean(title), Weight::Bold, title_type, line_width, size.lines(3));
+    let title_words = text::wrap_evenly(&text::printable(title), Weight::Bold, title_type, line_width, size.lines(3));
     let title = set(title_words, title_leading);
     let sub_lines =
-        text::wrap_at_most(&text::clean(subtitle), Weight::Regular, subtitle_type, line_width, size.lines(4));
+        text::wrap_at_most(&text::printable(subtitle), Weight::Regular, subtitle_type, line_width, size.lines(4));
     let mut subtitle = set(sub_lines, subtitle_leading);
     // A little more air between title and subtitle than between the lines of either.
     subtitle.iter_mut().for_each(|line| line.0 += 5.0);
@@ -105,7 +108,7 @@ pub fn frame(title: &str, subtitle: &str, footer: &[(String, usize)], size: Size
     let lines: Vec<String> = footer
         .iter()
         .flat_map(|(words, most)| {
-            text::wrap_at_most(&text::clean(words), Weight::Regular, NOTE, line_width, size.lines(*most))
+            text::wrap_at_most(&text::printable(words), Weight::Regular, NOTE, line_width, size.lines(*most))
         })
         .collect();
     let last = height - margin + 4.0;

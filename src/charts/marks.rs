@@ -114,7 +114,7 @@ impl Words {
 
     /// Width of these words in pixels.
     pub fn width(&self, words: &str) -> f64 {
-        text::width(&text::clean(words), self.weight, self.size)
+        text::width(&text::printable(words), self.weight, self.size)
     }
 }
 
@@ -247,7 +247,7 @@ impl Canvas {
 
     /// One line of words with its baseline at `at.1`.
     pub fn words(&self, words: &str, at: (f64, f64), side: Side, look: Words) {
-        let text = text::clean(words);
+        let text = text::printable(words);
         let width = text::width(&text, look.weight, look.size);
         let x = match side {
             Side::Start => at.0,
@@ -317,7 +317,7 @@ impl Canvas {
     /// Records words for which there is no room; the SVG lists them in its metadata.
     pub fn drop_label(&self, words: &str) {
         if !words.is_empty() {
-            self.scene.0.borrow_mut().dropped.push(text::clean(words));
+            self.scene.0.borrow_mut().dropped.push(text::printable(words));
         }
     }
 

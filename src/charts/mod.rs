@@ -7,6 +7,7 @@
 use serde::Serialize;
 
 mod bars;
+mod cited;
 mod columns;
 pub mod deals;
 pub mod deliveries;
@@ -106,8 +107,7 @@ use crate::measures::{Filters, measure};
 use layout::{Area, Frame};
 pub use marks::Open;
 use marks::{Canvas, Side, Words};
-use text::Weight;
-use theme::{LABEL, NOTE};
+use theme::{DETAIL, LABEL, NOTE};
 
 /// Why there is no chart.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
@@ -242,6 +242,9 @@ pub struct Chart {
     pub note: String,
     /// The outlets behind the drawn rows; never empty.
     pub source: String,
+    /// All of them in full, for those who do not see the picture, where the line has no room for that; else empty.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub sources: Vec<String>,
     /// One to three sentences with the key numbers, for those who do not see the picture.
     pub alt: String,
     /// The page it was made for.
@@ -356,7 +359,7 @@ impl Chart {
         layout::frame(&self.title, &self.subtitle, &footer(&self.note, &self.source), size)
     }
 
-    /// Characters of its words that the embedded font cannot draw, each once: they come out as empty boxes.
+    /// Characters of its words that the embedded font cannot draw, each once: the picture tells them in words.
     pub fn missing_characters(&self) -> Vec<char> {
         let mut words = serde_json::to_string(self).unwrap_or_default();
         words.retain(|c| !c.is_ascii());
@@ -399,7 +402,11 @@ pub fn render(chart: &Chart, theme: Theme, size: Size) -> Result<String, ChartEr
         Body::Panels(panels) => panels.draw(&canvas, frame.plot)?,
     }
     let background = canvas.tokens.background;
-    let spoken = svg::Spoken { id: &chart.id, title: &chart.title, description: &chart.alt };
+    let description = match chart.sources.is_empty() {
+        true => chart.alt.clone(),
+        false => format!("{} Sources: {}.", chart.alt, chart.sources.join(", ")),
+    };
+    let spoken = svg::Spoken { id: &chart.id, title: &chart.title, description: &description };
     Ok(svg::write(&canvas.into_sheet(), size, background, spoken))
 }
 
@@ -431,49 +438,6 @@ fn bounds(low: Option<f64>, high: Option<f64>) -> Option<(f64, f64)> {
     Some((a.min(b), a.max(b)))
 }
 
-/// Widest name of an outlet in the source line.
-const MOST_OUTLET: f64 = 360.0;
-
-/// The source line: each outlet once, in order of appearance, in two lines at most; the rest is counted.
-///
-/// # Errors
-/// [`ChartError::NoSource`] when one of the rows, given as (claim, outlet), names none.
-fn source_line<'a>(rows: impl IntoIterator<Item = (&'a str, &'a str)>, size: Size) -> Result<String, ChartError> {
-    let room = size.room();
-    let mut outlets: Vec<String> = Vec::new();
-    let mut known = std::collections::BTreeSet::new();
-    for (claim, outlet) in rows {
-        for name in outlet.split(';').map(str::trim) {
-            if name.is_empty() {
-                return Err(ChartError::NoSource(claim.to_owned()));
-            }
-            if known.insert(name.to_owned()) {
-                outlets.push(name.to_owned());
-            }
-        }
-    }
-    // What is wider than all lines together need not be tried.
-    let mut width = 0.0;
-    let most = outlets.iter().take_while(|name| {
-        width += text::width(&text::clean(name), Weight::Regular, NOTE).min(MOST_OUTLET);
-        width <= room * size.lines(2) as f64
-    });
-    for kept in (1..=most.count().max(1).min(outlets.len())).rev() {
-        let names: Vec<String> = outlets[..kept]
-            .iter()
-            .map(|name| text::clip(&text::clean(name), Weight::Regular, NOTE, MOST_OUTLET))
-            .collect();
-        let mut line = names.join(", ");
-        if kept < outlets.len() {
-            line.push_str(&format!(" and {} more: see the table", outlets.len() - kept));
-        }
-        if kept == 1 || text::wrap(&format!("Source: {line}"), Weight::Regular, NOTE, room).len() <= size.lines(2) {
-            return Ok(line);
-        }
-    }
-    Err(ChartError::NoSource(String::from("(none)")))
-}
-
 /// Sentences in one line, without the empty ones.
 fn sentences(parts: &[String]) -> String {
     parts.iter().filter(|part| !part.is_empty()).map(String::as_str).collect::<Vec<_>>().join(" ")
@@ -487,7 +451,7 @@ fn draw_lines(canvas: &Canvas, lines: &[String], area: Area, side: Side, first: 
         Side::End => area.x1,
     };
     for (index, line) in lines.iter().enumerate() {
-        let look = if index == 0 { Words::bold(LABEL, first) } else { Words::regular(LABEL - 1.0, rest) };
+        let look = if index == 0 { Words::bold(LABEL, first) } else { Words::regular(DETAIL, rest) };
         canvas.words(line, (x, area.y0 + LABEL * 0.8 + 20.0 * index as f64), side, look);
     }
 }

@@ -6,14 +6,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::layout::{self, Area, Wish};
 use super::marks::{Canvas, Paint, Side, Words};
 use super::text;
-use super::theme::{LABEL, NOTE, Rgb};
+use super::theme::{DETAIL, LABEL, NOTE, Rgb};
 
 /// From one line of a label to the next.
 pub(super) const LEADING: f64 = 20.0;
 /// Radius of a dot.
 pub(super) const RADIUS: f64 = 7.0;
-/// Farther from its dot a label no longer seems to belong to it.
-const FAR: f64 = 84.0;
+/// Farther from its dot than about two lines a label no longer seems to belong to it: then it is left out, and that is said.
+const FAR: f64 = 2.0 * LEADING + RADIUS;
 /// A distance up to which no line is needed between a dot and its words.
 const NEAR: f64 = RADIUS + 12.0;
 /// How often the worst label may choose first.
@@ -28,8 +28,6 @@ const MOST_NAMED: usize = 150;
 const CROWD: f64 = 65.0;
 /// Nearer than this to another mark, words seem to belong to that one.
 const FOREIGN: f64 = RADIUS + 11.0;
-/// Steps between the places that are tried for words that found none near their mark.
-const FAR_STEPS: (f64, f64) = (16.0, 12.0);
 /// Words that could be taken for those of another mark, and a line to words that crosses another line: what they cost.
 const MISTAKEN: f64 = 1e5;
 const CROSSING: f64 = 1e3;
@@ -73,7 +71,7 @@ impl Mark {
     }
 
     fn width(&self, lines: usize) -> f64 {
-        let (bold, plain) = (Words::bold(LABEL, self.color), Words::regular(LABEL - 1.0, self.color));
+        let (bold, plain) = (Words::bold(LABEL, self.color), Words::regular(DETAIL, self.color));
         let look = |n: usize| if n == 0 { bold } else { plain };
         let widths = self.lines[..lines].iter().enumerate().map(|(n, line)| look(n).width(line));
         widths
@@ -92,7 +90,8 @@ impl Mark {
         for lines in (1..=self.lines.len()).rev() {
             let wish = self.wish(lines);
             let mut crossing = None;
-            for area in layout::free_places(&wish, &taken.all, bounds) {
+            let near = layout::free_places(&wish, &taken.all, bounds).filter(|area| self.is_near(*area));
+            for area in near.filter(|area| !self.leads_through(marks, *area)) {
                 let is_clear = layout::clear_way(&wish, area, &taken.all);
                 match (self.is_alone_at(marks, area), is_clear) {
                     (true, true) => return Some(Place { lines, area, flaw: 0.0 }),
@@ -110,28 +109,21 @@ impl Mark {
         mistaken
     }
 
-    /// The nearest place anywhere, at the end of a line.
-    fn fit_far(&self, marks: &[Mark], taken: &Taken, bounds: Area) -> Option<Place> {
-        let wish = self.wish(1);
-        let (across, down) = FAR_STEPS;
-        let columns = ((bounds.width() - wish.width) / across).max(0.0) as usize;
-        let rows = ((bounds.height() - wish.height) / down).max(0.0) as usize;
-        let corner = |n: usize| {
-            let (column, row) = (n % (columns + 1), n / (columns + 1));
-            (bounds.x0 + across * column as f64, bounds.y0 + down * row as f64)
+    /// Not so far from its mark that the words no longer seem to belong to it.
+    fn is_near(&self, area: Area) -> bool {
+        self.distance(area) <= FAR.max(self.reach + 12.0)
+    }
+
+    /// The line from the mark to words there would go through another mark.
+    fn leads_through(&self, marks: &[Mark], area: Area) -> bool {
+        let Some((from, to)) = leader(self.at, area) else { return false };
+        let (dx, dy) = (to.0 - from.0, to.1 - from.1);
+        let away = |at: (f64, f64)| {
+            let along = ((at.0 - from.0) * dx + (at.1 - from.1) * dy) / (dx * dx + dy * dy).max(1e-9);
+            let along = along.clamp(0.0, 1.0);
+            (at.0 - from.0 - along * dx).hypot(at.1 - from.1 - along * dy)
         };
-        let mut places: Vec<Area> = (0..(columns + 1) * (rows + 1))
-            .map(corner)
-            .map(|(x, y)| Area::new(x, y, x + wish.width, y + wish.height))
-            .filter(|area| bounds.holds(*area) && self.distance(*area) > NEAR)
-            .collect();
-        places.sort_by(|a, b| self.distance(*a).total_cmp(&self.distance(*b)));
-        let found = places.into_iter().find(|area| {
-            !taken.all.iter().any(|other| other.meets(*area))
-                && layout::clear_way(&wish, *area, &taken.solid)
-                && self.is_alone_at(marks, *area)
-        });
-        found.map(|area| Place { lines: 1, area, flaw: CROSSING })
+        marks.iter().any(|other| other.at != self.at && away(other.at) < RADIUS + 1.0)
     }
 
     /// No other mark is so near to that place that its words could be those of it.
@@ -187,7 +179,7 @@ pub(super) fn arrange(marks: &[Mark], lines: &[Area], words: &[Area], bounds: Ar
         };
         best = Some(next);
     }
-    best.map(|best| set_far(marks, best.places, taken, bounds)).unwrap_or_default()
+    best.map(|best| best.places).unwrap_or_default()
 }
 
 /// How many marks stand around each.
@@ -265,20 +257,6 @@ fn set(marks: &[Mark], order: &[usize], taken: &Taken, bounds: Area) -> Vec<Opti
     places
 }
 
-/// The same places, and for what has none one anywhere.
-fn set_far(marks: &[Mark], mut places: Vec<Option<Place>>, taken: &Taken, bounds: Area) -> Vec<Option<Place>> {
-    let mut taken = taken.clone();
-    for (mark, place) in marks.iter().zip(&places) {
-        place.iter().for_each(|place| taken.add(mark, *place));
-    }
-    for (mark, place) in marks.iter().zip(&mut places).filter(|(mark, place)| place.is_none() && !mark.lines.is_empty())
-    {
-        *place = mark.fit_far(marks, &taken, bounds);
-        place.iter().for_each(|place| taken.add(mark, *place));
-    }
-    places
-}
-
 impl Taken {
     fn of(marks: &[Mark], lines: &[Area], words: &[Area]) -> Taken {
         let dot =
@@ -311,13 +289,11 @@ fn cost(mark: &Mark, place: Option<&Place>) -> f64 {
 
 /// True when every label is whole, near its mark and nowhere near another.
 pub(super) fn is_whole(marks: &[Mark], places: &[Option<Place>]) -> bool {
-    marks.iter().zip(places).filter(|(mark, _)| !mark.lines.is_empty()).all(|(mark, place)| {
-        place.is_some_and(|place| {
-            place.lines == mark.lines.len()
-                && place.flaw < MISTAKEN
-                && mark.distance(place.area) <= FAR.max(mark.reach + 12.0)
-        })
-    })
+    marks
+        .iter()
+        .zip(places)
+        .filter(|(mark, _)| !mark.lines.is_empty())
+        .all(|(mark, place)| place.is_some_and(|place| place.lines == mark.lines.len() && place.flaw < MISTAKEN))
 }
 
 /// Draws the words in their places. What has found none is recorded in the metadata of the picture.
@@ -336,7 +312,7 @@ pub(super) fn draw(canvas: &Canvas, marks: &[Mark], places: &[Option<Place>]) {
             super::draw_lines(canvas, &mark.lines[..lines], area, side, mark.color, canvas.tokens.muted);
             continue;
         };
-        let (bold, plain) = (Words::bold(LABEL, mark.color), Words::regular(LABEL - 1.0, canvas.tokens.muted));
+        let (bold, plain) = (Words::bold(LABEL, mark.color), Words::regular(DETAIL, canvas.tokens.muted));
         let tag = format!("({number})");
         let (value, blank) = (bold.width(&mark.lines[0]), plain.width(&mark.tag()) - plain.width(&tag));
         let x = match side {
@@ -367,16 +343,19 @@ pub(super) struct Key {
 }
 
 impl Key {
-    /// The outlets in the order of their numbers and a remark behind them, set in lines of that width.
-    pub(super) fn of(outlets: &[String], remark: &str, width: f64, color: Rgb) -> Key {
+    /// The outlets in the order of their numbers and remarks behind them, set in lines of that width.
+    pub(super) fn of(outlets: &[String], remarks: &[String], width: f64, color: Rgb) -> Key {
         let look = Words::regular(NOTE, color);
         let clipped = |words: &str| text::clip(words, look.weight, look.size, width);
         let numbered = outlets.iter().enumerate().map(|(n, outlet)| clipped(&format!("({}) {outlet}", n + 1)));
-        let words: Vec<String> = numbered.chain([clipped(remark)]).collect();
+        let (short, long): (Vec<&String>, Vec<&String>) = remarks.iter().partition(|words| look.width(words) <= width);
+        let words: Vec<String> = numbered.chain(short.into_iter().cloned()).collect();
         let widths: Vec<f64> = words.iter().map(|words| look.width(words)).collect();
         let lines = layout::in_lines(&widths, KEY_GAP, width);
         let line = |line: Vec<(usize, f64)>| line.into_iter().map(|(index, x)| (words[index].clone(), x)).collect();
-        Key { lines: lines.into_iter().map(line).collect() }
+        let broken =
+            long.into_iter().flat_map(|words| text::wrap(&text::printable(words), look.weight, look.size, width));
+        Key { lines: lines.into_iter().map(line).chain(broken.map(|words| vec![(words, 0.0)])).collect() }
     }
 
     /// What it takes at the foot of the plot.
@@ -479,17 +458,36 @@ mod tests {
     }
 
     #[test]
-    fn words_without_room_near_their_mark_stand_far_away() {
+    fn words_without_room_near_their_mark_are_left_out() {
         let one = [mark((30.0, 150.0), &["$10m"])];
-        // Everything within reach is full of lines, which a line to words may cross.
+        let bounds = Area::new(0.0, 0.0, 400.0, 300.0);
+        // Full of lines up to so many pixels behind the mark.
+        let lines = |edge: f64| -> Vec<Area> {
+            (0..75).map(|n| Area::new(0.0, 4.0 * f64::from(n), 30.0 + edge, 4.0 * f64::from(n) + 1.0)).collect()
+        };
+        let place = arrange(&one, &lines(30.0), &[], bounds)[0].expect("a place");
+        assert!(one[0].distance(place.area) <= 2.0 * LEADING + RADIUS, "{place:?}");
+        let places = arrange(&one, &lines(60.0), &[], bounds);
+        assert_eq!(places, [None], "farther than two lines");
+        assert!(!is_whole(&one, &places));
+    }
+
+    #[test]
+    fn no_line_to_words_goes_through_another_mark() {
+        let bounds = Area::new(0.0, 0.0, 400.0, 300.0);
+        // Lines leave room to the right alone, and there stands another mark.
         let lines: Vec<Area> =
-            (0..75).map(|n| Area::new(0.0, 4.0 * f64::from(n), 300.0, 4.0 * f64::from(n) + 1.0)).collect();
-        let places = arrange(&one, &lines, &[], Area::new(0.0, 0.0, 400.0, 300.0));
-        let place = places[0].expect("a place");
-        assert!(place.area.x0 >= 300.0 && !is_whole(&one, &places), "{place:?}");
-        // No line goes through other words.
-        let wall = [Area::new(100.0, 0.0, 120.0, 300.0)];
-        assert_eq!(arrange(&one, &lines, &wall, Area::new(0.0, 0.0, 400.0, 300.0)), [None]);
+            (0..75).map(|n| Area::new(0.0, 4.0 * f64::from(n), 120.0, 4.0 * f64::from(n) + 1.0)).collect();
+        let marks = [mark((90.0, 150.0), &["$10m"]), mark((104.0, 150.0), &[])];
+        for place in arrange(&marks, &lines, &[], bounds).into_iter().flatten() {
+            let (from, to) = leader(marks[0].at, place.area).expect("a line");
+            let nearest = (0..=100).map(|n| f64::from(n) / 100.0).map(|part| {
+                let (x, y) = (from.0 + (to.0 - from.0) * part, from.1 + (to.1 - from.1) * part);
+                (x - 104.0).hypot(y - 150.0)
+            });
+            assert!(nearest.fold(f64::INFINITY, f64::min) > RADIUS, "{place:?}");
+        }
+        assert!(arrange(&marks[..1], &lines, &[], bounds)[0].is_some());
     }
 
     #[test]
@@ -506,10 +504,10 @@ mod tests {
     #[test]
     fn the_key_breaks_into_lines() {
         let outlets: Vec<String> = (0..6).map(|n| format!("An outlet with a name {n}")).collect();
-        let key = Key::of(&outlets, "", 500.0, Rgb(0, 0, 0));
+        let key = Key::of(&outlets, &[], 500.0, Rgb(0, 0, 0));
         assert!(key.lines.len() > 1 && key.lines.iter().flatten().count() == 6);
         assert_eq!(key.lines[0][0], ("(1) An outlet with a name 0".to_owned(), 0.0));
-        let remarked = Key::of(&outlets, "Two more", 500.0, Rgb(0, 0, 0));
+        let remarked = Key::of(&outlets, &["Two more".to_owned()], 500.0, Rgb(0, 0, 0));
         assert_eq!(remarked.lines.iter().flatten().count(), 7);
         assert_eq!(remarked.lines.last().and_then(|line| line.last()).map(|last| last.0.as_str()), Some("Two more"));
     }

@@ -4,9 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
+use super::cited::{Cited, cite};
 use super::format::{self, count, percent};
 use super::progress::{self, Progress, ProgressRow};
-use super::registers::{self, NOT_PRICE, in_sentence, least_volume, short, volume, when};
+use super::registers::{NOT_PRICE, in_sentence, least_volume, short, volume, when};
 use super::{Body, Chart, ChartAbout, ChartError, ChartOptions, Tick, finite, footer, layout, sentences};
 
 /// What it is.
@@ -128,10 +129,10 @@ impl OrderRow {
         self.order_year.map_or_else(String::new, |year| format!("{sign}{year}"))
     }
 
-    /// When it was ordered, from whom when that is not written elsewhere, and what it is: that its name says too, and it is cut first.
+    /// From whom when that is not written elsewhere, when it was ordered, and what it is: where room is short, the last goes first.
     fn detail(&self, with_supplier: bool) -> String {
         let from = if with_supplier { format!("from {}", self.supplier) } else { String::new() };
-        let parts = [self.year_words(), from, self.description.clone()];
+        let parts = [from, self.year_words(), self.description.clone()];
         parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
     }
 }
@@ -148,7 +149,7 @@ pub fn spec(rows: &[OrderRow], options: &ChartOptions, sort: OrderSort) -> Resul
         let why = if ordered.is_empty() { "no order" } else { "only orders of files that are limited to some years" };
         return Err(ChartError::NothingToDraw(why.to_owned()));
     }
-    let source = registers::source(whole.iter().map(|row| (row.id.as_str(), row.source.as_str())), options.size)?;
+    let source = cite(whole.iter().map(|row| (row.id.as_str(), row.source.as_str())), options.size)?;
     let (limited, selected) = (ordered.len() - whole.len(), rows.len() - ordered.len());
     let mut order = Orders { all: whole, drawn: Vec::new(), limited, selected };
     order.drawn = chosen(&order.all, sort, MOST);
@@ -264,7 +265,7 @@ struct Orders<'a> {
 }
 
 impl Orders<'_> {
-    fn chart(&self, source: &str, sort: OrderSort, options: &ChartOptions) -> Chart {
+    fn chart(&self, source: &Cited, sort: OrderSort, options: &ChartOptions) -> Chart {
         let title = options.title.clone().unwrap_or_else(|| self.title(&options.placed));
         let by = match sort {
             // Where nothing is outstanding, the year decides.
@@ -285,7 +286,17 @@ impl Orders<'_> {
         let alt = self.alt(&title);
         let body = Body::Progress(body);
         let id = ABOUT.id.to_owned();
-        Chart { id, title, subtitle, note, source: source.to_owned(), alt, size: options.size, body }
+        Chart {
+            id,
+            title,
+            subtitle,
+            note,
+            source: source.line.clone(),
+            sources: source.all.clone(),
+            alt,
+            size: options.size,
+            body,
+        }
     }
 
     /// More than one recipient or supplier, whose deals stand together.

@@ -111,10 +111,11 @@ impl Panels {
         for line in self.lines_of_others(panel) {
             axes.line(line, &Paint::stroke(tokens.others, 1.0))?;
         }
-        // A long name is set small before it is cut.
-        let fits = |size: &f64| text::width(&text::clean(&panel.heading), Weight::Bold, *size) <= area.width();
+        // Long names are set small before one is cut, and all alike.
+        let width = |panel: &Panel, size| text::width(&text::printable(&panel.heading), Weight::Bold, size);
+        let fits = |size: &f64| self.panels.iter().all(|panel| width(panel, *size) <= area.width());
         let size = [HEADING, NOTE].into_iter().find(fits).unwrap_or(NOTE);
-        let heading = text::clip(&text::clean(&panel.heading), Weight::Bold, size, area.width());
+        let heading = text::clip(&text::printable(&panel.heading), Weight::Bold, size, area.width());
         canvas.words(&heading, (area.x0, place.y0 + 17.0), Side::Start, Words::bold(size, tokens.ink));
         let heading = Area::of_words(&heading, Weight::Bold, size, area.x0, place.y0 + 17.0);
         self.draw_own(canvas, &axes, panel, (area, heading))
@@ -152,7 +153,7 @@ impl Panels {
         let at = axes.at(year, value);
         canvas.dot(at, DOT, color, self.estimate || is_other, &format!("{}:latest", panel.id))?;
         let look = Words::bold(LABEL, tokens.words(Ink::Series(0))).rimmed();
-        let words = text::clip(&text::clean(&panel.end), Weight::Bold, LABEL, area.width());
+        let words = text::clip(&text::printable(&panel.end), Weight::Bold, LABEL, area.width());
         let spot = self.place_of_end(axes, panel, (area, heading), (at, look.width(&words)));
         let near = (at.0.clamp(spot.x0, spot.x1), at.1.clamp(spot.y0, spot.y1));
         if distance(at, near) > FAR {

@@ -10,7 +10,7 @@ use super::marks::{ARROW, Axes, Canvas, Open, Paint, Side, Words};
 use super::naming::{self, Key, LEADING as LINE_LEADING, Mark, RADIUS, boxes};
 use super::scale::Scale;
 use super::text::{self, Weight};
-use super::theme::{AXIS, Ink, LABEL};
+use super::theme::{AXIS, DETAIL, Ink, LABEL};
 use super::{ChartError, Tick};
 
 /// Lines and dots.
@@ -134,11 +134,27 @@ const MOST_KEY: f64 = 0.3;
 const MOST_OUTLETS: usize = 60;
 /// The most dots for which the least covered place is looked for.
 const MOST_COMPARED: usize = 200;
+/// How often the picture is set to make room for what has to be told below it.
+const MOST_TRIES: usize = 3;
+/// From words beside one line to any other.
+const APART_FROM_OTHERS: f64 = 16.0;
 /// From the dots of a year to the bracket beside them: at least, and of the width of a plot of few years.
 const BESIDE: f64 = 34.0;
 const BESIDE_FEW: f64 = 0.1;
 /// Half of the width of a stem.
 const STEM: f64 = 7.0;
+
+impl Line {
+    /// The words of its end, for a place away from it.
+    fn told_below(&self) -> String {
+        let kind = match (self.thin, self.dashed) {
+            (true, _) => "Dotted line",
+            (_, true) => "Dashed line",
+            _ => "Line",
+        };
+        format!("{kind}: {}", self.end.join(", "))
+    }
+}
 
 impl Dot {
     /// Where it stands: the middle of its period, and of its values as the axis sees them.
@@ -170,11 +186,19 @@ impl Bracket {
 struct Named {
     marks: Vec<Mark>,
     places: Vec<Option<naming::Place>>,
+    /// What the ends of the lines say that had no room there.
+    lost: Vec<String>,
 }
 
 impl Named {
     fn is_whole(&self) -> bool {
         naming::is_whole(&self.marks, &self.places)
+    }
+
+    /// What has to be told below the picture, because it had no room in it.
+    fn remarks(&self) -> Vec<String> {
+        let unnamed = Some(self.unnamed()).filter(|count| *count > 0).map(unnamed_words);
+        self.lost.iter().cloned().chain(unnamed).collect()
     }
 
     /// Dots whose words found no place.
@@ -217,6 +241,11 @@ impl EndWords {
     fn of(ink: Ink, lines: Vec<(String, bool)>, (x0, x1): (f64, f64), at: (f64, f64)) -> EndWords {
         let half = LINE_LEADING * lines.len() as f64 / 2.0;
         EndWords { ink, lines, block: Area::new(x0, at.1 - half, x1, at.1 + half), at }
+    }
+
+    /// About two lines from the end of its line at most.
+    fn is_near(&self) -> bool {
+        (self.at.1.clamp(self.block.y0, self.block.y1) - self.at.1).abs() <= 2.0 * LINE_LEADING
     }
 
     /// The ends of a thin line from the end of the line to words that stand more than a line of words above or below it.
@@ -272,25 +301,35 @@ fn unnamed_words(count: usize) -> String {
 impl Plane {
     pub(super) fn draw(&self, canvas: &Canvas, plot: Area) -> Result<(), ChartError> {
         let start = canvas.state();
-        let named = self.draw_marks(canvas, plot, &[])?;
+        let mut named = self.draw_marks(canvas, plot, &[])?;
         let outlets = self.outlets();
-        let key = |outlets: &[String], remark: &str| Key::of(outlets, remark, plot.width(), canvas.tokens.muted);
+        let key = |outlets: &[String], remarks: &[String]| Key::of(outlets, remarks, plot.width(), canvas.tokens.muted);
         // Its height is that of the longest that it can become.
-        let all = key(&outlets[..outlets.len().min(MOST_OUTLETS)], &unnamed_words(self.dots.len()));
+        let unnamed = [unnamed_words(self.dots.len())];
+        let all = key(&outlets[..outlets.len().min(MOST_OUTLETS)], &unnamed);
         let may_number = outlets.len() <= MOST_OUTLETS && all.height() <= plot.height() * MOST_KEY;
-        if outlets.is_empty() || named.is_whole() || (!may_number && named.unnamed() == 0) {
+        let mut lost = named.lost.clone();
+        let names_missing = !named.is_whole() && (named.unnamed() > 0 || (may_number && !outlets.is_empty()));
+        if lost.is_empty() && !names_missing {
             named.draw(canvas);
             return Ok(());
         }
         // Some names would be missing or far from their dots: then all outlets are numbers.
-        canvas.back_to(start);
-        let numbered = if may_number { outlets } else { Vec::new() };
-        let all = if may_number { all } else { key(&[], &unnamed_words(self.dots.len())) };
-        let mut named = self.draw_marks(canvas, plot.inset(0.0, 0.0, 0.0, all.height()), &numbered)?;
+        let numbered = if may_number && names_missing { outlets } else { Vec::new() };
+        // Below a smaller picture there may be more to tell.
+        for _ in 0..MOST_TRIES {
+            canvas.back_to(start);
+            let told: Vec<String> = lost.iter().chain(unnamed.iter().filter(|_| names_missing)).cloned().collect();
+            let height = key(&numbered, &told).height();
+            named = self.draw_marks(canvas, plot.inset(0.0, 0.0, 0.0, height), &numbered)?;
+            if named.lost.iter().all(|words| lost.contains(words)) {
+                break;
+            }
+            lost = self.lines.iter().filter(|line| !line.end.is_empty()).map(Line::told_below).collect();
+        }
         // A number that stands nowhere in the picture is no entry of the key.
         let kept = named.renumber(&numbered);
-        let remark = if named.unnamed() > 0 { unnamed_words(named.unnamed()) } else { String::new() };
-        key(&kept, &remark).draw(canvas, plot);
+        key(&kept, &named.remarks()).draw(canvas, plot);
         named.draw(canvas);
         Ok(())
     }
@@ -332,7 +371,8 @@ impl Plane {
             taken.extend(self.draw_stems(canvas, &axes)?);
         }
         let places = self.draw_dots(canvas, &axes)?;
-        words.extend(self.draw_ends(canvas, &axes, (area, plot), &places)?);
+        let (ends, lost) = self.draw_ends(canvas, &axes, (area, plot), &places)?;
+        words.extend(ends);
         taken.extend(self.dots.iter().zip(&places).filter_map(|(dot, at)| whisker(&axes, dot, *at)));
         taken.extend(places.iter().map(|(x, y)| Area::new(x - 9.0, y - 9.0, x + 9.0, y + 9.0)));
         taken.extend(
@@ -347,7 +387,7 @@ impl Plane {
         let marks: Vec<Mark> =
             self.dots.iter().zip(places).map(|(dot, at)| self.mark(canvas, &axes, dot, at, &numbers)).collect();
         let places = naming::arrange(&marks, &taken, &words, area.inset(2.0, -8.0, -6.0, 4.0));
-        Ok(Named { marks, places })
+        Ok(Named { marks, places, lost })
     }
 
     /// A dot with its words: targets, and the figures that a bracket is about, choose their places first.
@@ -434,7 +474,7 @@ impl Plane {
             for y in [high, low] {
                 canvas.line(&[(x - 5.0, y), (x, y)], &paint)?;
             }
-            let look = Words::bold(LABEL - 1.0, color);
+            let look = Words::bold(LABEL, color);
             let width = look.width(&bracket.label);
             taken.push(Area::new(x - 2.0, high, x + 2.0, low));
             // Beside the middle of the line, where it reads as its length; else above it.
@@ -465,13 +505,13 @@ impl Plane {
         let numbers = line.end.iter().enumerate().flat_map(|(index, words)| {
             let look = if index == 0 { Weight::Bold } else { Weight::Regular };
             let has_digit = |word: &&str| word.contains(|letter: char| letter.is_ascii_digit());
-            words.split(' ').filter(has_digit).map(move |word| text::width(&text::clean(word), look, LABEL))
+            words.split(' ').filter(has_digit).map(move |word| text::width(&text::printable(word), look, LABEL))
         });
         let width = numbers.fold(width, f64::max).min(MOST_END);
         let broken = |(index, words): (usize, &String)| {
             let weight = if index == 0 { Weight::Bold } else { Weight::Regular };
             let lines = match canvas.size.is_narrow() {
-                true => text::wrap_at_most(words, weight, LABEL, width, 3),
+                true => text::wrap_at_most(words, weight, if index == 0 { LABEL } else { DETAIL }, width, 3),
                 false => vec![words.clone()],
             };
             lines.into_iter().map(move |line| (line, index == 0))
@@ -479,16 +519,17 @@ impl Plane {
         line.end.iter().enumerate().flat_map(broken).collect()
     }
 
-    /// Draws the words at the ends of the lines, and gives what they cover.
+    /// Draws the words at the ends of the lines; gives what they cover, and what had no room.
     fn draw_ends(
         &self,
         canvas: &Canvas,
         axes: &Axes<'_>,
         (area, plot): (Area, Area),
         dots: &[(f64, f64)],
-    ) -> Result<Vec<Area>, ChartError> {
+    ) -> Result<(Vec<Area>, Vec<String>), ChartError> {
         let mut taken = Vec::new();
-        for end in self.placed_ends(canvas, axes, (area, plot), dots) {
+        let (ends, lost) = self.placed_ends(canvas, axes, (area, plot), dots);
+        for end in ends {
             let color = canvas.tokens.words(end.ink);
             if let Some((from, to)) = end.leader() {
                 canvas.line(&[from, to], &Paint::stroke(canvas.tokens.mark(end.ink), 1.0))?;
@@ -496,7 +537,7 @@ impl Plane {
             }
             let mut y = end.block.y0 + 15.0;
             for (words, is_first) in &end.lines {
-                let look = if *is_first { Words::bold(LABEL, color) } else { Words::regular(LABEL - 1.0, color) };
+                let look = if *is_first { Words::bold(LABEL, color) } else { Words::regular(DETAIL, color) };
                 let words = text::clip(words, look.weight, look.size, plot.x1 - end.block.x0);
                 let place = Area::of_words(&words, look.weight, look.size, end.block.x0, y);
                 taken.push(place.inset(-10.0, -6.0, -10.0, -6.0));
@@ -504,18 +545,19 @@ impl Plane {
                 y += LINE_LEADING;
             }
         }
-        Ok(taken)
+        Ok((taken, lost))
     }
 
     /// Where the words at the ends of the lines stand: behind them, off the dots there. On a narrow page where that is not to be had
-    /// near the ends, those of the highest line stand before its end.
+    /// near the ends, those of the highest line stand before its end. Words that would stand more than two lines from the end of their line
+    /// stand beside it further back, or are told below the picture.
     fn placed_ends(
         &self,
         canvas: &Canvas,
         axes: &Axes<'_>,
         (area, plot): (Area, Area),
         dots: &[(f64, f64)],
-    ) -> Vec<EndWords> {
+    ) -> (Vec<EndWords>, Vec<String>) {
         let ends: Vec<(&Line, (f64, f64))> = self
             .lines
             .iter()
@@ -562,15 +604,66 @@ impl Plane {
                 && is_clear(&others, &covered)
             {
                 others.push(before);
-                return others;
+                if others.iter().all(EndWords::is_near) {
+                    return (others, Vec::new());
+                }
             }
         }
         let mut blocked = covered;
-        for end in &mut all_behind {
-            end.block = clear_of(end.block, &blocked, bounds);
-            blocked.push(end.block);
+        let (mut placed, mut away) = (Vec::new(), Vec::new());
+        for (end, (line, _)) in all_behind.into_iter().zip(&ends) {
+            let end = EndWords { block: clear_of(end.block, &blocked, bounds), ..end };
+            if end.is_near() && !blocked.iter().any(|other| other.meets(end.block)) {
+                blocked.push(end.block);
+                placed.push(end);
+            } else {
+                away.push(*line);
+            }
         }
-        all_behind
+        let mut lost = Vec::new();
+        for line in away {
+            let sizes = [plot.width(), MOST_END, NARROW_BEFORE, NARROW_END].map(|width| words(line, width));
+            match sizes.into_iter().find_map(|words| self.beside(axes, area, line, words, &blocked)) {
+                Some(end) => {
+                    blocked.push(end.block);
+                    placed.push(end);
+                }
+                None => lost.push(line.told_below()),
+            }
+        }
+        (placed, lost)
+    }
+
+    /// Words of that colour and width beside a line, as near to its end as they have room, and nearer to it than to any other.
+    fn beside(
+        &self,
+        axes: &Axes<'_>,
+        area: Area,
+        line: &Line,
+        (ink, lines, width): (Ink, Vec<(String, bool)>, f64),
+        blocked: &[Area],
+    ) -> Option<EndWords> {
+        let own = along(axes, line);
+        let others: Vec<Area> =
+            self.lines.iter().filter(|other| *other != line).flat_map(|line| along(axes, line)).collect();
+        let height = LINE_LEADING * lines.len() as f64;
+        let room = area.inset(0.0, -6.0, 0.0, 2.0);
+        let corners = own.iter().rev().flat_map(|point| {
+            let (left, right, above, below) =
+                (point.x0 - 6.0 - width, point.x1 + 6.0, point.y0 - 2.0 - height, point.y1 + 2.0);
+            let at = (f64::midpoint(point.x0, point.x1), f64::midpoint(point.y0, point.y1));
+            [(right, below), (left, above), (right, above), (left, below)].map(|corner| (corner, at))
+        });
+        let mut free = corners.filter_map(|((x, y), at)| {
+            let block = Area::new(x, y, x + width, y + height);
+            let apart = block.inset(-APART_FROM_OTHERS, -APART_FROM_OTHERS, -APART_FROM_OTHERS, -APART_FROM_OTHERS);
+            let is_free = room.holds(block)
+                && !own.iter().chain(blocked).any(|other| other.meets(block))
+                && !others.iter().any(|other| other.meets(apart));
+            is_free.then_some((block, at))
+        });
+        let (block, at) = free.next()?;
+        Some(EndWords { ink, lines, block, at })
     }
 
     fn draw_stems(&self, canvas: &Canvas, axes: &Axes<'_>) -> Result<Vec<Area>, ChartError> {

@@ -84,11 +84,11 @@ impl Progress {
             let is_narrow = canvas.size.is_narrow();
             geometry.names.draw(canvas, row.name(), plot.x0, y + if is_narrow { parts.first + 9.0 } else { 0.0 }, new);
             let look = canvas.over_lines(Words::bold(LABEL, canvas.tokens.ink));
-            let words = text::clip(&text::clean(&row.words), Weight::Bold, LABEL, geometry.words);
+            let words = text::clip(&text::printable(&row.words), Weight::Bold, LABEL, geometry.words);
             let (at, side) =
                 if is_narrow { (geometry.right, Side::End) } else { (geometry.bars.x1 + 18.0, Side::Start) };
             canvas.words_level(&words, (at, y + parts.first), side, look);
-            let value = text::clip(&text::clean(&row.value), Weight::Regular, LABEL, geometry.value);
+            let value = text::clip(&text::printable(&row.value), Weight::Regular, LABEL, geometry.value);
             canvas.words_level(
                 &value,
                 (geometry.right, y + parts.second),
@@ -146,7 +146,7 @@ impl Progress {
             canvas.tick_name(&tick.label, (x, bars.y1 + 22.0), look, ends, &mut free_from);
         }
         let baseline = bars.y0 - 14.0;
-        let heading = |words: &str, most: f64| text::clip(&text::clean(words), look.weight, look.size, most);
+        let heading = |words: &str, most: f64| text::clip(&text::printable(words), look.weight, look.size, most);
         if canvas.size.is_narrow() {
             for (words, up) in self.headings.iter().filter(|words| !words.is_empty()).rev().zip(0..) {
                 canvas.words(

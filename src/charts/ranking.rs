@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use super::cited::{Cited, cite};
 use super::columns::axis;
 use super::format::{self, growth, percent, percent_tick, times};
 use super::parts::part;
@@ -127,7 +128,7 @@ pub fn spec(rows: &[RankingRow], options: &ChartOptions, ranked: Ranked) -> Resu
     let owner = rows.first().map_or("", |row| row.owner.as_str());
     let drawn =
         rows.iter().filter(|row| row.last_year == newest.years.1 || row.last_year == newest.years.0.saturating_sub(1));
-    let source = registers::source(drawn.map(|row| (row.party.as_str(), row.source.as_str())), options.size)?;
+    let source = cite(drawn.map(|row| (row.party.as_str(), row.source.as_str())), options.size)?;
     let subject = Subject { newest, before, owner, ranked };
     let draft = subject.chart(MOST, &source, options);
     let foot = footer(&draft.note, &draft.source);
@@ -155,7 +156,7 @@ struct Subject<'a> {
 }
 
 impl Subject<'_> {
-    fn chart(&self, most: usize, source: &str, options: &ChartOptions) -> Chart {
+    fn chart(&self, most: usize, source: &Cited, options: &ChartOptions) -> Chart {
         let places: BTreeMap<&str, usize> = self.before.iter().flat_map(places).collect();
         let gone: Vec<(&str, f64)> =
             self.gone().into_iter().filter(|(_, old)| *old >= MATTERS).take((most / 3).max(1)).collect();
@@ -185,7 +186,17 @@ impl Subject<'_> {
         let alt = registers::marked(self.alt(&title), options.approximate);
         let body = Body::Ranks(Ranks { rows, scale, ticks, headings });
         let id = ABOUT.id.to_owned();
-        Chart { id, title, subtitle, note, source: source.to_owned(), alt, size: options.size, body }
+        Chart {
+            id,
+            title,
+            subtitle,
+            note,
+            source: source.line.clone(),
+            sources: source.all.clone(),
+            alt,
+            size: options.size,
+            body,
+        }
     }
 
     fn row(&self, party: &str, tiv: f64, places: &BTreeMap<&str, usize>) -> RankBar {

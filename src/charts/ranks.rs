@@ -67,9 +67,13 @@ impl Ranks {
     pub(super) fn draw(&self, canvas: &Canvas, plot: Area) -> Result<(), ChartError> {
         let geometry = self.geometry(canvas, plot)?;
         self.draw_axis(canvas, &geometry, plot)?;
+        let level = |index: usize| (geometry.bars.y0 + geometry.row * (index as f64 + 0.5)).round();
+        // The rims of words hide lines behind them, and no part of a bar.
         for (index, row) in self.rows.iter().enumerate() {
-            let y = (geometry.bars.y0 + geometry.row * (index as f64 + 0.5)).round();
-            self.draw_row(canvas, &geometry, plot, row, y)?;
+            draw_names(canvas, &geometry, plot, row, level(index));
+        }
+        for (index, row) in self.rows.iter().enumerate() {
+            self.draw_bar(canvas, &geometry, row, level(index))?;
         }
         Ok(())
     }
@@ -118,7 +122,7 @@ impl Ranks {
             canvas.tick_name(&tick.label, (x, bars.y1 + 22.0), look, (plot.x0, plot.x1), &mut free_from);
         }
         let baseline = bars.y0 - 12.0;
-        let change = text::clip(&text::clean(&self.headings[2]), look.weight, look.size, geometry.change);
+        let change = text::clip(&text::printable(&self.headings[2]), look.weight, look.size, geometry.change);
         canvas.words(&change, (geometry.right, baseline), Side::End, look);
         self.draw_key(canvas, geometry, baseline)
     }
@@ -134,7 +138,7 @@ impl Ranks {
             if geometry.change > 0.0 && !is_narrow { geometry.right - geometry.change - GAP } else { geometry.right };
         let mut x = geometry.bars.x0;
         for (at, words) in self.headings[..2].iter().enumerate().filter(|(_, words)| !words.is_empty()) {
-            let words = text::clip(&text::clean(words), look.weight, look.size, (end - x - 24.0).max(0.0));
+            let words = text::clip(&text::printable(words), look.weight, look.size, (end - x - 24.0).max(0.0));
             if x + 24.0 + look.width(&words) > end {
                 canvas.drop_label(&words);
                 continue;
@@ -151,30 +155,10 @@ impl Ranks {
         Ok(())
     }
 
-    fn draw_row(
-        &self,
-        canvas: &Canvas,
-        geometry: &Geometry,
-        plot: Area,
-        row: &RankBar,
-        y: f64,
-    ) -> Result<(), ChartError> {
+    fn draw_bar(&self, canvas: &Canvas, geometry: &Geometry, row: &RankBar, y: f64) -> Result<(), ChartError> {
         let (tokens, bars) = (canvas.tokens, geometry.bars);
         let parts = RowParts::of(canvas.size, geometry.row, 1);
-        let (middle, y) = (y + parts.picture, y + parts.first);
-        let bold = canvas.over_lines(Words::bold(LABEL, tokens.ink));
-        let plain = canvas.over_lines(Words::regular(AXIS, tokens.muted));
-        canvas.words_level(&row.place, (plot.x0 + geometry.place, y), Side::End, plain);
-        let x = plot.x0 + geometry.place + GAP;
-        let label = text::clip(&text::clean(&row.label), Weight::Bold, LABEL, geometry.label);
-        canvas.words_level(&label, (x, y), Side::Start, bold);
-        if geometry.moved > 0.0 {
-            let (at, side) = match canvas.size.is_narrow() {
-                true => (x + bold.width(&label) + 12.0, Side::Start),
-                false => (bars.x0 - GAP, Side::End),
-            };
-            canvas.words_level(&row.moved, (at, y), side, plain);
-        }
+        let middle = y + parts.picture;
         let half = (parts.height * 0.3).clamp(8.0, 22.0).round();
         let color = tokens.mark(Ink::Series(0));
         let end = self.x(bars, row.value);
@@ -199,15 +183,34 @@ impl Ranks {
             }
             Some(x) => canvas.words_level(&row.words, (x + 9.0, middle), Side::Start, words),
         }
-        let look = match row.rising {
-            Some(true) => Words::bold(LABEL, tokens.words(Ink::Series(0))),
-            Some(false) => Words::bold(LABEL, tokens.words(Ink::Series(1))),
-            None => Words::regular(LABEL, tokens.muted),
-        };
-        let change = text::clip(&text::clean(&row.change), look.weight, look.size, geometry.change);
-        canvas.words_level(&change, (geometry.right, y), Side::End, canvas.over_lines(look));
         Ok(())
     }
+}
+
+/// Place, name, move and change of a row whose middle is at `y`.
+fn draw_names(canvas: &Canvas, geometry: &Geometry, plot: Area, row: &RankBar, y: f64) {
+    let (tokens, bars) = (canvas.tokens, geometry.bars);
+    let y = y + RowParts::of(canvas.size, geometry.row, 1).first;
+    let bold = canvas.over_lines(Words::bold(LABEL, tokens.ink));
+    let plain = canvas.over_lines(Words::regular(AXIS, tokens.muted));
+    canvas.words_level(&row.place, (plot.x0 + geometry.place, y), Side::End, plain);
+    let x = plot.x0 + geometry.place + GAP;
+    let label = text::clip(&text::printable(&row.label), Weight::Bold, LABEL, geometry.label);
+    canvas.words_level(&label, (x, y), Side::Start, bold);
+    if geometry.moved > 0.0 {
+        let (at, side) = match canvas.size.is_narrow() {
+            true => (x + bold.width(&label) + 12.0, Side::Start),
+            false => (bars.x0 - GAP, Side::End),
+        };
+        canvas.words_level(&row.moved, (at, y), side, plain);
+    }
+    let look = match row.rising {
+        Some(true) => Words::bold(LABEL, tokens.words(Ink::Series(0))),
+        Some(false) => Words::bold(LABEL, tokens.words(Ink::Series(1))),
+        None => Words::regular(LABEL, tokens.muted),
+    };
+    let change = text::clip(&text::printable(&row.change), look.weight, look.size, geometry.change);
+    canvas.words_level(&change, (geometry.right, y), Side::End, canvas.over_lines(look));
 }
 
 /// Rows that fit in a plot of that height.

@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use super::cited::{Cited, cite};
 use super::format::{self, money_range, month_year};
 use super::order_completion::{OrderRow, Parties, several};
-use super::registers::{self, by_total, in_sentence, short, when};
+use super::registers::{by_total, in_sentence, short, when};
 use super::scale::{Scale, year_ticks};
 use super::timeline::{self, Timeline, TimelineRow};
 use super::{Body, Chart, ChartAbout, ChartError, ChartOptions, Tick, finite, footer, layout, sentences};
@@ -71,8 +72,7 @@ pub fn spec(rows: &[OrderRow], options: &ChartOptions) -> Result<Chart, ChartErr
         b.volume().total_cmp(&a.volume()).then(b.last().cmp(&a.last())).then_with(|| a.row.id.cmp(&b.row.id))
     });
     let left_out = LeftOut { undated: ordered().count() - dated.len(), selected: rows.len() - ordered().count() };
-    let source =
-        registers::source(dated.iter().map(|deal| (deal.row.id.as_str(), deal.row.source.as_str())), options.size)?;
+    let source = cite(dated.iter().map(|deal| (deal.row.id.as_str(), deal.row.source.as_str())), options.size)?;
     let draft = chart(&dated, MOST, left_out, &source, options);
     let foot = footer(&draft.note, &draft.source);
     let height = layout::frame(&draft.title, &draft.subtitle, &foot, options.size).plot.height();
@@ -99,7 +99,7 @@ fn grouped<'a, 'b>(dated: &'b [Dated<'a>], most: usize) -> Vec<&'b Dated<'a>> {
     drawn
 }
 
-fn chart(dated: &[Dated<'_>], most: usize, left_out: LeftOut, source: &str, options: &ChartOptions) -> Chart {
+fn chart(dated: &[Dated<'_>], most: usize, left_out: LeftOut, source: &Cited, options: &ChartOptions) -> Chart {
     let drawn = grouped(dated, most);
     let first = drawn.iter().map(|deal| deal.first()).min().unwrap_or(0);
     let last = drawn.iter().map(|deal| deal.last()).max().unwrap_or(0);
@@ -128,7 +128,17 @@ fn chart(dated: &[Dated<'_>], most: usize, left_out: LeftOut, source: &str, opti
     let alt = alt(&title, &drawn);
     let body = Body::Timeline(Timeline { rows, x, x_ticks, as_of, headings });
     let id = ABOUT.id.to_owned();
-    Chart { id, title, subtitle, note, source: source.to_owned(), alt, size: options.size, body }
+    Chart {
+        id,
+        title,
+        subtitle,
+        note,
+        source: source.line.clone(),
+        sources: source.all.clone(),
+        alt,
+        size: options.size,
+        body,
+    }
 }
 
 fn lane(deal: &Dated<'_>, suppliers: bool, recipients: bool, as_of: Option<f64>) -> TimelineRow {

@@ -2,11 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::ChartError;
 use super::format::{self, DIGITS, money};
 use super::parts::part;
 use super::text::{self, Weight};
-use super::theme::{NOTE, Size};
+use super::theme::NOTE;
 
 /// What a volume is, for the notes.
 pub(super) const NOT_PRICE: &str = "TIV (trend-indicator values) measure volume, not price.";
@@ -29,7 +28,7 @@ pub(super) fn when(yes: bool, words: &str) -> String {
 
 /// A name in a list or a label, clean and not too long for a title.
 pub(super) fn short(name: &str) -> String {
-    text::clip(&text::clean(name), Weight::Regular, NOTE, 300.0)
+    text::clip(&text::printable(name), Weight::Regular, NOTE, 300.0)
 }
 
 /// Parties of the registers that take an article in a sentence.
@@ -106,71 +105,9 @@ pub(super) fn others_note(others: &[(&str, f64)], total: f64) -> String {
     format!("Others: {}.", format::list(&words))
 }
 
-/// The source line from rows given as (record, citation): each citation once, unabridged, in two lines at most; the rest is counted.
-///
-/// # Errors
-/// [`ChartError::NoSource`] when one of the rows has no citation.
-pub(super) fn source<'a>(rows: impl IntoIterator<Item = (&'a str, &'a str)>, size: Size) -> Result<String, ChartError> {
-    let room = size.room();
-    let mut citations: Vec<String> = Vec::new();
-    let mut seen = std::collections::BTreeSet::new();
-    for (record, cited) in rows {
-        if !seen.insert(cited) {
-            continue;
-        }
-        for name in cited.split(';').map(|name| text::clean(name).trim().to_owned()) {
-            if name.is_empty() {
-                return Err(ChartError::NoSource(record.to_owned()));
-            }
-            let name = text::clip(&name, Weight::Regular, NOTE, room * size.lines(2) as f64 - 80.0);
-            if !citations.contains(&name) {
-                citations.push(name);
-            }
-        }
-    }
-    let line = |kept: usize| {
-        let more = if kept < citations.len() {
-            format!(" and {} more: see the table", citations.len() - kept)
-        } else {
-            String::new()
-        };
-        format!("{}{more}", citations[..kept].join(", "))
-    };
-    let fits = |kept: &usize| {
-        *kept == 1
-            || text::wrap(&format!("Source: {}", line(*kept)), Weight::Regular, NOTE, room).len() <= size.lines(2)
-    };
-    // More than a dozen citations never fit two lines; a hostile table may have thousands.
-    let kept = (1..=citations.len().min(12)).rev().find(fits);
-    kept.map(line).ok_or_else(|| ChartError::NoSource("(none)".to_owned()))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_citation_is_printed_whole_and_once() {
-        let cited = "SIPRI Arms Transfers Database, release of 2024-04-13";
-        let line = source([("a", cited), ("b", cited)], Size::Square);
-        assert_eq!(line.as_deref(), Ok(cited));
-        assert_eq!(source([("a", cited), ("b", " ; ")], Size::Wide), Err(ChartError::NoSource("b".to_owned())));
-        let many: Vec<String> = (0..40).map(|n| format!("SIPRI Arms Transfers Database, release {n}")).collect();
-        let line = source(many.iter().map(|cited| ("a", cited.as_str())), Size::Wide);
-        assert!(line.is_ok_and(|line| line.ends_with("more: see the table")));
-    }
-
-    #[test]
-    fn a_long_citation_takes_its_second_line() {
-        let cited = format!("UN Comtrade, vintage not stated ({}.csv)", "a_rather_long_name_of_a_file_".repeat(5));
-        assert!(text::width(&cited, Weight::Regular, NOTE) > Size::Wide.room());
-        assert_eq!(source([("a", cited.as_str())], Size::Wide), Ok(cited));
-        let longer = "a_rather_long_name_of_a_file_".repeat(40);
-        let line = source([("a", longer.as_str())], Size::Wide).expect("a line");
-        let lines = text::wrap(&format!("Source: {line}"), Weight::Regular, NOTE, Size::Wide.room());
-        // A frame has room for three.
-        assert!(line.ends_with('…') && lines.len() <= 3, "{lines:?}");
-    }
 
     #[test]
     fn volumes_have_three_digits_and_a_least_one_is_never_rounded_up() {

@@ -4,12 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
+use super::cited::cite;
 use super::format::{self, money, money_range, times};
 use super::marks::{Open, range_note};
 use super::plane::{Bracket, Dot, Plane};
 use super::scale::{Scale, logarithm_words, year_ticks};
 use super::ticks::money_ticks;
-use super::{Body, Chart, ChartAbout, ChartError, ChartOptions, Ink, Tick, bounds, finite, sentences, source_line};
+use super::{Body, Chart, ChartAbout, ChartError, ChartOptions, Ink, Tick, bounds, finite, sentences};
 
 /// What it is.
 pub const ABOUT: ChartAbout = ChartAbout {
@@ -168,10 +169,20 @@ pub fn spec(rows: &[ReportedRow], options: &ChartOptions) -> Result<Chart, Chart
         if logarithmic { format!(", {}", logarithm_words(&y.ticks(5))) } else { String::new() }
     );
     let note = note(&drawn, rows.len() - drawn.len(), &spreads, y);
-    let source = source_line(drawn.iter().map(|row| (row.claim.as_str(), row.source.as_str())), options.size)?;
+    let source = cite(drawn.iter().map(|row| (row.claim.as_str(), row.source.as_str())), options.size)?;
     let alt = alt(first, &drawn, &spreads);
     let body = Body::Plane(plane(&drawn, &spreads, y));
-    Ok(Chart { id: ABOUT.id.to_owned(), title, subtitle, note, source, alt, size: options.size, body })
+    Ok(Chart {
+        id: ABOUT.id.to_owned(),
+        title,
+        subtitle,
+        note,
+        source: source.line,
+        sources: source.all,
+        alt,
+        size: options.size,
+        body,
+    })
 }
 
 fn value_scale(rows: &[&ReportedRow]) -> Scale {

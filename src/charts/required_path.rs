@@ -1,12 +1,13 @@
 //! `required-path`: the growth that one target needs, read as a yearly level and as a total, and what was reported since.
 
+use super::cited::cite;
 use super::format::{self, growth};
 use super::plane::{Dot, Line, LineDots, Plane};
 use super::reported::{MOVED_APART, ReportedRow, are_moved_apart, year_names};
 use super::scale::Scale;
 use super::targets::{Reading, TargetRow};
 use super::ticks::money_ticks;
-use super::{Body, Chart, ChartAbout, ChartError, ChartOptions, Ink, sentences, source_line};
+use super::{Body, Chart, ChartAbout, ChartError, ChartOptions, Ink, sentences};
 use crate::measures::growth::{Span, required_growth};
 
 /// What it is.
@@ -151,10 +152,20 @@ pub fn spec(targets: &[TargetRow], reported: &[ReportedRow], options: &ChartOpti
     let subtitle = subtitle(&ways, row, &since, body.y);
     let note = note(&ways, &since, left_out, &body, &title);
     let names = ways.iter().map(|way| (way.row.claim.as_str(), way.row.source.as_str()));
-    let source = source_line(names.chain(since.iter().map(|r| (r.claim.as_str(), r.source.as_str()))), options.size)?;
+    let source = cite(names.chain(since.iter().map(|r| (r.claim.as_str(), r.source.as_str()))), options.size)?;
     let alt = alt(&title, &ways);
     let (id, size) = (ABOUT.id.to_owned(), options.size);
-    Ok(Chart { id, title, subtitle, note, source, alt, size, body: Body::Plane(body) })
+    Ok(Chart {
+        id,
+        title,
+        subtitle,
+        note,
+        source: source.line,
+        sources: source.all,
+        alt,
+        size,
+        body: Body::Plane(body),
+    })
 }
 
 fn ways(targets: &[TargetRow]) -> Result<Vec<Way<'_>>, ChartError> {

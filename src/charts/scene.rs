@@ -195,7 +195,7 @@ impl DrawingBackend for Scene {
 
     fn draw_text<T: BackendTextStyle>(&mut self, words: &str, style: &T, at: BackendCoord) -> Done {
         let (size, weight) = text_style(style);
-        let words = text::clean(words);
+        let words = text::printable(words);
         let width = text::width(&words, weight, size);
         let (x, y) = pixels(at);
         let x = match style.anchor().h_pos {
@@ -221,7 +221,7 @@ impl DrawingBackend for Scene {
         style: &T,
     ) -> Result<(u32, u32), DrawingErrorKind<Infallible>> {
         let (size, weight) = text_style(style);
-        let width = text::width(&text::clean(words), weight, size);
+        let width = text::width(&text::printable(words), weight, size);
         Ok((grid(width).unsigned_abs(), grid(size * CAP_HEIGHT).unsigned_abs()))
     }
 }

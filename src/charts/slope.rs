@@ -95,7 +95,7 @@ impl Slope {
         let tokens = canvas.tokens;
         for (n, line) in self.ends[end.at].iter().enumerate() {
             let look = if n == 0 { Words::bold(HEADING, tokens.ink) } else { Words::regular(AXIS, tokens.muted) };
-            let words = text::clip(&text::clean(line), look.weight, look.size, end.room + GAP);
+            let words = text::clip(&text::printable(line), look.weight, look.size, end.room + GAP);
             canvas.words(&words, (end.x, plot.y0 + 16.0 + LEADING * n as f64), end.side, look);
         }
     }
@@ -121,7 +121,7 @@ impl Slope {
 
 /// The figure next to the line, the name beyond it.
 fn words(line: &SlopeLine, at: usize) -> String {
-    joined(&text::clean(&line.label), &line.words[at], at)
+    joined(&text::printable(&line.label), &line.words[at], at)
 }
 
 fn joined(name: &str, figure: &str, at: usize) -> String {
@@ -132,6 +132,6 @@ fn joined(name: &str, figure: &str, at: usize) -> String {
 fn fitted(line: &SlopeLine, end: &End, look: Words) -> String {
     let figure = &line.words[end.at];
     let room = end.room - look.width(&joined("", figure, end.at));
-    let name = text::clip(&text::clean(&line.label), Weight::Bold, LABEL, room.max(20.0));
+    let name = text::clip(&text::printable(&line.label), Weight::Bold, LABEL, room.max(20.0));
     joined(&name, figure, end.at)
 }

@@ -147,7 +147,8 @@ impl Stacks {
         }
         for (lines, edge) in self.headings.iter().zip(geometry.edges) {
             for (line, words) in lines.iter().take(2).rev().enumerate() {
-                let words = text::clip(&text::clean(words), look.weight, look.size, plot.width() * figure_part(canvas));
+                let words =
+                    text::clip(&text::printable(words), look.weight, look.size, plot.width() * figure_part(canvas));
                 canvas.words(&words, (edge, bars.y0 - 14.0 - 19.0 * line as f64), Side::End, look);
             }
         }
@@ -166,14 +167,14 @@ impl Stacks {
         let y = (geometry.middle(index) + geometry.parts.first).round();
         let name = canvas.over_lines(Words::bold(LABEL, tokens.ink));
         let label = text::clip(
-            &text::clean(&row.label),
+            &text::printable(&row.label),
             name.weight,
             name.size,
             plot.width() * if canvas.size.is_narrow() { 0.4 } else { 0.2 },
         );
         canvas.words_level(&label, (plot.x0, y), Side::Start, name);
         for (words, edge) in row.figures.iter().zip(geometry.edges) {
-            let words = text::clip(&text::clean(words), Weight::Bold, LABEL, plot.width() * figure_part(canvas));
+            let words = text::clip(&text::printable(words), Weight::Bold, LABEL, plot.width() * figure_part(canvas));
             canvas.words_level(&words, (edge, y), Side::End, name);
         }
         if row.parts.is_empty() {
@@ -240,7 +241,7 @@ impl Stacks {
         });
         for (row, place, part) in parts {
             let area = geometry.of(row, part);
-            let words = format!("{} {}", text::clean(&name.label), part.words);
+            let words = format!("{} {}", text::printable(&name.label), part.words);
             if geometry.half >= 9.0 && look.width(&words) <= area.width() - 12.0 {
                 let at = ((area.x0 + area.x1) / 2.0, (area.y0 + area.y1) / 2.0);
                 canvas.words_level(&words, at, Side::Middle, look);
@@ -256,7 +257,7 @@ impl Stacks {
         let look = Words::bold(AXIS, canvas.tokens.ink);
         // Two names fit a line, however long they are.
         let most = (plot.width() - KEY_GAP) / 2.0;
-        let width = |series: usize| (SWATCH + 6.0 + look.width(&text::clean(&self.series[series].label))).min(most);
+        let width = |series: usize| (SWATCH + 6.0 + look.width(&text::printable(&self.series[series].label))).min(most);
         let widths: Vec<f64> =
             (0..self.series.len()).map(|series| if is_drawn(series) { width(series) } else { 0.0 }).collect();
         layout::in_lines(&widths, KEY_GAP, plot.width())
@@ -275,7 +276,7 @@ impl Stacks {
                 canvas.rect(swatch, &Paint::fill(canvas.tokens.mark(self.ink(*series))))?;
                 let look = Words::bold(AXIS, canvas.tokens.words(self.ink(*series)));
                 let room = (plot.width() - KEY_GAP) / 2.0 - SWATCH - 6.0;
-                let words = text::clip(&text::clean(&self.series[*series].label), look.weight, look.size, room);
+                let words = text::clip(&text::printable(&self.series[*series].label), look.weight, look.size, room);
                 canvas.words(&words, (x + SWATCH + 6.0, baseline), Side::Start, look);
             }
         }
@@ -284,7 +285,7 @@ impl Stacks {
 
     fn names_above(&self, canvas: &Canvas, geometry: &Geometry, above: &[(usize, Area)]) -> Result<(), ChartError> {
         let tokens = canvas.tokens;
-        let label = |series: usize| text::clean(&self.series[series].label);
+        let label = |series: usize| text::printable(&self.series[series].label);
         let bold = |series: usize| Words::bold(LABEL, tokens.words(self.ink(series)));
         let room = geometry.bars.width();
         let wished: Vec<f64> = above.iter().map(|(series, _)| bold(*series).width(&label(*series)) + 16.0).collect();
@@ -317,7 +318,7 @@ impl Stacks {
         let end = geometry.bars.x1.min(plot.x1);
         for series in beside {
             let look = Words::regular(AXIS, tokens.words(self.ink(*series)));
-            let words = text::clip(&text::clean(&self.series[*series].label), look.weight, look.size, 220.0);
+            let words = text::clip(&text::printable(&self.series[*series].label), look.weight, look.size, 220.0);
             if x + SWATCH + 6.0 + look.width(&words) > end {
                 canvas.drop_label(&words);
                 continue;

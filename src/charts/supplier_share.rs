@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
+use super::cited::{Cited, cite};
 use super::columns::Series;
 use super::format::{self, number, percent};
 use super::parts::part;
@@ -94,7 +95,7 @@ pub fn spec(rows: &[SupplierShareRow], options: &ChartOptions) -> Result<Chart, 
     if windows.is_empty() {
         return Err(ChartError::NothingToDraw("no window with a volume above zero".to_owned()));
     }
-    let source = registers::source(rows.iter().map(|row| (row.supplier.as_str(), row.source.as_str())), options.size)?;
+    let source = cite(rows.iter().map(|row| (row.supplier.as_str(), row.source.as_str())), options.size)?;
     let recipient = recipients.first().copied().unwrap_or("");
     let draft = chart(&windows, recipient, 0, &source, options);
     let foot = footer(&draft.note, &draft.source);
@@ -156,7 +157,7 @@ fn gaps<'a>(later: (i32, i32), earlier: (i32, i32)) -> Vec<Window<'a>> {
     (1..=between / length).map(empty).collect()
 }
 
-fn chart(windows: &[Window<'_>], recipient: &str, left_out: usize, source: &str, options: &ChartOptions) -> Chart {
+fn chart(windows: &[Window<'_>], recipient: &str, left_out: usize, source: &Cited, options: &ChartOptions) -> Chart {
     let (suppliers, hidden) = named(windows);
     let title = options.title.clone().unwrap_or_else(|| title(windows, recipient));
     let whom = if is_world(recipient) { String::new() } else { format!(" to {}", in_sentence(recipient)) };
@@ -176,7 +177,17 @@ fn chart(windows: &[Window<'_>], recipient: &str, left_out: usize, source: &str,
     let note = sentences(&[after_note(after), note(windows, &hidden, left_out, two)]);
     let alt = registers::marked(alt(&title, windows), options.approximate);
     let id = ABOUT.id.to_owned();
-    Chart { id, title, subtitle, note, source: source.to_owned(), alt, size: options.size, body }
+    Chart {
+        id,
+        title,
+        subtitle,
+        note,
+        source: source.line.clone(),
+        sources: source.all.clone(),
+        alt,
+        size: options.size,
+        body,
+    }
 }
 
 /// Suppliers with a colour of their own, the largest of all windows first, and the hidden ones: named is who is large on average or in

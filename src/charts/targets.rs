@@ -8,6 +8,7 @@
 use serde::Serialize;
 
 use super::bars::{self, BarRow, Bars};
+use super::cited::cite;
 use super::dumbbell::{self, Dumbbell, DumbbellRow};
 use super::format::{self, money, money_range, percent_range};
 use super::gauge::{Fact, Gauge, GaugeForm};
@@ -18,7 +19,6 @@ use super::scale::{Scale, logarithm_words, nice_step};
 use super::ticks;
 use super::{
     Body, Chart, ChartAbout, ChartError, ChartOptions, Form, Ink, Size, Tick, bounds, finite, footer, sentences,
-    source_line,
 };
 
 /// What it is.
@@ -399,12 +399,22 @@ fn single(row: &TargetRow, chosen: &Chosen<'_>, options: &ChartOptions) -> Resul
         format::open_end_note(gauge.facts.iter().map(|fact| fact.value.as_str()).chain([title.as_str()])),
         count_note(chosen),
     ]);
-    let source = source_line([(row.claim.as_str(), row.source.as_str())], options.size)?;
+    let source = cite([(row.claim.as_str(), row.source.as_str())], options.size)?;
     let (reported_figure, asked) = (row.reported_words(), yearly_words(row));
     let alt = format!("{title}. {reported_figure} {}, {asked} announced. {}.", row.told(), stated_words(row));
     let subtitle = single_subtitle(row, form);
     let (id, size) = (ABOUT.id.to_owned(), options.size);
-    Ok(Chart { id, title, subtitle, note, source, alt, size, body: Body::Gauge(gauge) })
+    Ok(Chart {
+        id,
+        title,
+        subtitle,
+        note,
+        source: source.line,
+        sources: source.all,
+        alt,
+        size,
+        body: Body::Gauge(gauge),
+    })
 }
 
 /// The smallest of 1, 2 and 5 times a power of ten of which no more than 500 make up the amount.
@@ -839,7 +849,7 @@ fn finish(
     rows: &[&TargetRow],
     options: &ChartOptions,
 ) -> Result<Chart, ChartError> {
-    let source = source_line(rows.iter().map(|row| (row.claim.as_str(), row.source.as_str())), options.size)?;
+    let source = cite(rows.iter().map(|row| (row.claim.as_str(), row.source.as_str())), options.size)?;
     let middle = |row: &TargetRow| row.ratio().map_or(0.0, |(low, high)| (low * high).sqrt());
     let closed = rows.iter().filter(|row| row.ratio().is_some_and(|(_, high)| high.is_finite()));
     let example = closed.max_by(|a, b| middle(a).total_cmp(&middle(b))).map_or_else(String::new, |row| {
@@ -856,5 +866,5 @@ fn finish(
     let shown = if rows.len() == 1 { "One target is".to_owned() } else { format!("{} targets are", rows.len()) };
     let alt = format!("{title}. {shown} shown.{example}");
     let (id, size) = (ABOUT.id.to_owned(), options.size);
-    Ok(Chart { id, title, subtitle, note, source, alt, size, body })
+    Ok(Chart { id, title, subtitle, note, source: source.line, sources: source.all, alt, size, body })
 }

@@ -70,6 +70,7 @@ fn is_cyrillic(text: &str) -> bool {
 }
 
 fn shape_now(face: &Face, text: &str) -> Option<Run> {
+    let text = &printable(text);
     let (script, plan) =
         if is_cyrillic(text) { (Script::CYRILLIC, &face.cyrillic) } else { (Script::LATIN, &face.latin) };
     let mut buffer = Buffer::new();
@@ -87,7 +88,7 @@ fn shape_now(face: &Face, text: &str) -> Option<Run> {
     Some(run)
 }
 
-/// Shapes one line, left to right. Characters that the font lacks become its empty box; see [`missing`].
+/// Shapes one line, left to right, as far as it is [`printable`].
 pub fn run(text: &str, weight: Weight) -> Run {
     known(text, weight, Run::clone)
 }
@@ -219,6 +220,56 @@ pub fn clean(text: &str) -> String {
     spaced.chars().filter(|c| !shapeless(*c)).collect()
 }
 
+/// What stands for letters of a script that the embedded font does not have.
+pub const OTHER_SCRIPT: &str = "(in another script)";
+
+/// Text that can be drawn: clean, and with a word for letters of a script that the embedded font does not have, because an empty box
+/// says nothing. A sign that it lacks becomes `?`, and an accent that it lacks is left out.
+pub fn printable(text: &str) -> String {
+    let text = clean(text);
+    let lacks = |c: char| {
+        let known = face(Weight::Regular).and_then(|face| face.font.charmap().map_unicode(c));
+        c > '\u{24f}' && known.is_none_or(|glyph| glyph.to_u32() == 0)
+    };
+    if text.chars().all(|c| !lacks(c)) {
+        return text;
+    }
+    let mut out = String::with_capacity(text.len());
+    // What stands between two words of that script belongs to them.
+    let mut between = String::new();
+    let mut is_foreign = false;
+    for c in text.chars() {
+        match c {
+            c if is_accent(c) && lacks(c) => {}
+            c if lacks(c) && c.is_alphabetic() => {
+                if !is_foreign {
+                    out.push_str(&between);
+                    let is_word = out.chars().next_back().is_some_and(|c| c.is_alphanumeric());
+                    out.push_str(if is_word { " " } else { "" });
+                    out.push_str(OTHER_SCRIPT);
+                }
+                between.clear();
+                is_foreign = true;
+            }
+            // Its signs are left out with it.
+            c if is_foreign && !c.is_alphanumeric() => between.extend(Some(c).filter(|c| !lacks(*c))),
+            c => {
+                let is_word = is_foreign && between.is_empty() && c.is_alphanumeric();
+                out.push_str(if is_word { " " } else { "" });
+                out.push_str(&std::mem::take(&mut between));
+                out.push(if lacks(c) { '?' } else { c });
+                is_foreign = false;
+            }
+        }
+    }
+    out.push_str(between.trim_end());
+    out
+}
+
+fn is_accent(c: char) -> bool {
+    matches!(c, '\u{300}'..='\u{36f}' | '\u{1ab0}'..='\u{1aff}' | '\u{1dc0}'..='\u{1dff}' | '\u{20d0}'..='\u{20ff}')
+}
+
 /// The characters of `text` that the embedded font cannot draw, each once.
 pub fn missing(text: &str) -> Vec<char> {
     let Some(face) = face(Weight::Regular) else { return Vec::new() };
@@ -296,6 +347,16 @@ mod tests {
         }
         assert_eq!(missing("Əəğışİ Владимир Қазақстан $€₼₺₽₹ →←●▲◆×≈≤≥−–“”…"), Vec::<char>::new());
         assert_eq!(missing("a漢b字漢"), vec!['字', '漢']);
+        let alphabets = [
+            "AaBbCcÇçDdEeƏəFfGgĞğHhXxIıİiJjKkQqLlMmNnOoÖöPpRrSsŞşTtUuÜüVvYyZz",
+            "ÂâÎîÛûĂăȘșȚțŁłŻżĄąĘęÑñÅåØøÆæßŐőŰűČčŘřŽžĐđ",
+            "АаБбВвГгҐґДдЕеЁёЄєЖжЗзИиІіЇїЙйКкЛлМмНнОоПпРрСсТтУуЎўФфХхЦцЧчШшЩщЪъЫыЬьЭэЮюЯя",
+            "ӘәҒғҚқҢңӨөҰұҮүҺһӢӣӮӯҲҳҶҷЂђЈјЉљЊњЋћЏџ",
+        ];
+        for alphabet in alphabets {
+            assert_eq!(missing(alphabet), Vec::<char>::new(), "{alphabet}");
+            assert_eq!(printable(alphabet), alphabet);
+        }
     }
 
     #[test]
@@ -341,6 +402,25 @@ mod tests {
             assert_eq!(lines.concat(), file);
             let (last, most) = lines.split_last().expect("a line");
             assert!(most.iter().all(|line| line.ends_with('_')) && last.ends_with(".csv)"), "{lines:?}");
+        }
+    }
+
+    #[test]
+    fn letters_of_another_script_are_told_in_words() {
+        for (text, told) in [
+            ("新华社", "(in another script)"),
+            ("新华社 Xinhua", "(in another script) Xinhua"),
+            ("وكالة أنباء", "(in another script)"),
+            ("Καθημερινή (2021)", "(in another script) (2021)"),
+            ("JF-17雷电 Block 3", "JF-17 (in another script) Block 3"),
+            ("雷电17", "(in another script) 17"),
+            ("Ω★b", "(in another script) b"),
+            ("cafe\u{323}", "cafe"),
+            ("★ Bakı", "? Bakı"),
+        ] {
+            assert_eq!(printable(text), told, "{text}");
+            assert_eq!(missing(&printable(text)), Vec::<char>::new());
+            assert_eq!(run(text, Weight::Regular), run(told, Weight::Regular), "never an empty box");
         }
     }
 

@@ -274,15 +274,18 @@ impl Size {
     }
 }
 
-/// Type sizes in pixels of the canvas. Nothing is set smaller than [`NOTE`]. [`Size::heads`] gives those of title and subtitle.
+/// Type sizes in pixels of the canvas, one a role, the same in every chart. Nothing is set smaller than [`NOTE`]. [`Size::heads`] gives
+/// those of title and subtitle.
 const TITLE: f64 = 32.0;
 /// Subtitle.
 const SUBTITLE: f64 = 19.0;
-/// Panel headings and the names of rows.
+/// Headings of panels.
 pub const HEADING: f64 = 18.0;
-/// Data labels.
+/// Figures at their marks, and the names of rows.
 pub const LABEL: f64 = 17.0;
-/// Axis labels.
+/// What stands in a second line below a figure or a name.
+pub const DETAIL: f64 = 16.0;
+/// Ticks, keys and headings of columns.
 pub const AXIS: f64 = 16.0;
 /// Note and source.
 pub const NOTE: f64 = 15.0;

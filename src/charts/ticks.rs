@@ -42,6 +42,6 @@ mod tests {
         assert_eq!(labels(&[0.0, 5e10, 1e11]), ["$0", "$50bn", "$100bn"]);
         assert_eq!(labels(&[1e6, 1e7, 1e8, 1e9]), ["$1m", "$10m", "$100m", "$1bn"]);
         assert_eq!(labels(&[5.0, 5.0]), ["$5", "$5"]);
-        assert_eq!(labels(&[0.1 + 0.2, 0.4]), ["$0.3", "$0.4"]);
+        assert_eq!(labels(&[0.1 + 0.2, 0.4]), ["$0.30", "$0.40"]);
     }
 }

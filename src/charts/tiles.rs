@@ -30,6 +30,8 @@ pub struct Tiles {
 pub struct TilePanel {
     /// What the whole is.
     pub heading: String,
+    /// How much of the picture it has, against the other panel: by their totals, or the same for both.
+    pub weight: f64,
     /// Colour.
     pub ink: Ink,
     /// The largest first, what is left last. The shares add up to 1.
@@ -55,29 +57,38 @@ pub struct Tile {
 
 impl Tiles {
     pub(super) fn draw(&self, canvas: &Canvas, plot: Area) -> Result<(), ChartError> {
-        let places = panel_areas(self.panels.len(), plot);
+        let weights: Vec<f64> = self.panels.iter().map(|panel| panel.weight).collect();
+        let places = panel_areas(&weights, plot);
         self.panels.iter().zip(places).try_for_each(|(panel, area)| panel.draw(canvas, area))
     }
 }
 
-/// Where so many panels stand: beside each other on a page that is wider than high, else below.
-pub(super) fn panel_areas(count: usize, plot: Area) -> Vec<Area> {
+/// Where panels of these weights stand, their tiles in proportion: beside each other on a page that is wider than high, else below.
+pub(super) fn panel_areas(weights: &[f64], plot: Area) -> Vec<Area> {
     let is_beside = plot.width() > plot.height();
-    let length = if is_beside { plot.width() } else { plot.height() };
-    let own = (length - BETWEEN * (count.max(1) as f64 - 1.0)) / count.max(1) as f64;
-    let place = |index: usize| {
-        let at = index as f64 * (own + BETWEEN);
+    let (length, head) = if is_beside { (plot.width(), 0.0) } else { (plot.height(), HEAD) };
+    let count = weights.len() as f64;
+    let all: f64 = weights.iter().sum();
+    let room = (length - BETWEEN * (count - 1.0) - head * count).max(0.0);
+    let mut at = 0.0;
+    let place = |weight: &f64| {
+        let part = if all > 0.0 { weight / all } else { 1.0 / count };
+        let (from, to) = (at, at + head + room * part);
+        at = to + BETWEEN;
         match is_beside {
-            true => Area { x0: plot.x0 + at, x1: plot.x0 + at + own, ..plot },
-            false => Area { y0: plot.y0 + at, y1: plot.y0 + at + own, ..plot },
+            true => Area { x0: plot.x0 + from, x1: plot.x0 + to, ..plot },
+            false => Area { y0: plot.y0 + from, y1: plot.y0 + to, ..plot },
         }
     };
-    (0..count).map(place).collect()
+    weights.iter().map(place).collect()
 }
 
 impl TilePanel {
     /// True when every tile has room for its name and its share; a tile of others below a share of `small` needs none.
     pub(super) fn fits(&self, area: Area, small: f64) -> bool {
+        if Words::bold(HEADING, Rgb(0, 0, 0)).width(&self.heading) > area.width() {
+            return false;
+        }
         let has_room = |(place, tile): (&Area, &Tile)| {
             tile.rest && tile.share < small || words(tile, *place, Rgb(0, 0, 0)).is_some()
         };
@@ -94,7 +105,7 @@ impl TilePanel {
     fn draw(&self, canvas: &Canvas, area: Area) -> Result<(), ChartError> {
         let tokens = canvas.tokens;
         let look = Words::bold(HEADING, tokens.words(self.ink));
-        let heading = text::clip(&text::clean(&self.heading), Weight::Bold, HEADING, area.width());
+        let heading = text::clip(&text::printable(&self.heading), Weight::Bold, HEADING, area.width());
         canvas.words(&heading, (area.x0, area.y0 + 18.0), Side::Start, look);
         for (index, (tile, place)) in self.tiles.iter().zip(self.places(area)).enumerate() {
             if place.width() > 0.0 && place.height() > 0.0 {
@@ -132,9 +143,9 @@ type Placed = (String, (f64, f64), Words);
 /// Name, share and value of a tile, as far as it holds them, each with its place and look; `None` without room for name and share.
 fn words(tile: &Tile, place: Area, color: Rgb) -> Option<Vec<Placed>> {
     let area = place.inset(PAD, PAD, PAD, PAD);
-    let label = text::clean(&tile.label);
-    let share = text::clean(&tile.words[0]);
-    let both = format!("{share}  {}", text::clean(&tile.words[1]));
+    let label = text::printable(&tile.label);
+    let share = text::printable(&tile.words[0]);
+    let both = format!("{share}  {}", text::printable(&tile.words[1]));
     let plain_label = label.split(' ').filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
     [LABEL, NOTE].into_iter().find_map(|size| {
         let (bold, plain) = (Words::bold(size, color), Words::regular(size.min(AXIS), color));

@@ -93,10 +93,10 @@ impl Timeline {
             let is_narrow = canvas.size.is_narrow();
             geometry.names.draw(canvas, row.name(), plot.x0, y + if is_narrow { parts.first + 9.0 } else { 0.0 }, new);
             let look = canvas.over_lines(Words::bold(LABEL, tokens.ink));
-            let words = text::clip(&text::clean(&row.words), Weight::Bold, LABEL, geometry.words);
+            let words = text::clip(&text::printable(&row.words), Weight::Bold, LABEL, geometry.words);
             let (at, side) = if is_narrow { (plot.x1, Side::End) } else { (area.x1 + 18.0, Side::Start) };
             canvas.words_level(&words, (at, y + parts.first), side, look);
-            let value = text::clip(&text::clean(&row.value), Weight::Regular, LABEL, geometry.value);
+            let value = text::clip(&text::printable(&row.value), Weight::Regular, LABEL, geometry.value);
             canvas.words_level(
                 &value,
                 (plot.x1, y + parts.second),
@@ -146,7 +146,7 @@ impl Timeline {
         }
         canvas.year_names(&names, area.y1 + 24.0, look, (plot.x0, plot.x1));
         let baseline = area.y0 - 14.0;
-        let heading = |words: &str, most: f64| text::clip(&text::clean(words), look.weight, look.size, most);
+        let heading = |words: &str, most: f64| text::clip(&text::printable(words), look.weight, look.size, most);
         if canvas.size.is_narrow() {
             let words: Vec<&str> = self.headings.iter().map(String::as_str).filter(|words| !words.is_empty()).collect();
             let words = heading(&words.join("; ").replace("; R", "; r"), plot.width());

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
+use super::cited::{Cited, cite};
 use super::format::{self, money, money_range, number};
 use super::heat::{self, Heat, HeatCell, HeatKind, HeatName};
 use super::registers::{in_sentence, short, when};
@@ -84,7 +85,7 @@ pub fn spec(trade: &HeatTrade, options: &ChartOptions) -> Result<Chart, ChartErr
     if subject.figures.values().all(|value| *value <= 0.0) {
         return Err(ChartError::NothingToDraw(format!("no flow above zero between two countries in {}", trade.year)));
     }
-    let source = trade_words::source([("flows", trade.source.as_str())], options.size)?;
+    let source = cite([("flows", trade.source.as_str())], options.size)?;
     let draft = subject.chart((MOST, MOST), &source, options);
     let foot = footer(&draft.note, &draft.source);
     let height = layout::frame(&draft.title, &draft.subtitle, &foot, options.size).plot.height();
@@ -137,7 +138,7 @@ impl<'a> Subject<'a> {
         self.trade.names.get(code).map_or_else(|| code.to_owned(), Clone::clone)
     }
 
-    fn chart(&self, most: (usize, usize), source: &str, options: &ChartOptions) -> Chart {
+    fn chart(&self, most: (usize, usize), source: &Cited, options: &ChartOptions) -> Chart {
         let (from, to) = (self.side(most.0, |flow| flow.0), self.side(most.1, |flow| flow.1));
         let drawn = |from: &[&'a str], to: &[&'a str]| -> Vec<((&'a str, &'a str), f64)> {
             let inside = |flow: &(&str, &str)| from.contains(&flow.0) && to.contains(&flow.1);
@@ -168,7 +169,17 @@ impl<'a> Subject<'a> {
         let note = trade_words::note(&self.notes(&from, &to, &figures), options.size);
         let alt = self.alt(&title, &figures);
         let (id, subtitle) = (ABOUT.id.to_owned(), self.subtitle());
-        Chart { id, title, subtitle, note, source: source.to_owned(), alt, size: options.size, body }
+        Chart {
+            id,
+            title,
+            subtitle,
+            note,
+            source: source.line.clone(),
+            sources: source.all.clone(),
+            alt,
+            size: options.size,
+            body,
+        }
     }
 
     fn title(&self, figures: &[((&str, &str), f64)]) -> String {

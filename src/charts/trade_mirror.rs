@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::cited::{Cited, cite};
 use super::format::{self, money, number, percent, times};
 use super::gaps::{self, GapRow, Gaps};
 use super::registers::{in_sentence, short, when};
@@ -99,7 +100,7 @@ pub fn spec(flow: &MirrorFlow, options: &ChartOptions) -> Result<Chart, ChartErr
         let (from, to) = (short(&flow.exporter), short(&flow.importer));
         return Err(ChartError::NothingToDraw(format!("no figure for the flow between them, from {from} or {to}")));
     }
-    let source = trade_words::source([("flow", flow.source.as_str())], options.size)?;
+    let source = cite([("flow", flow.source.as_str())], options.size)?;
     let subject = Subject { flow, years };
     let draft = subject.chart(usize::MAX, &source, options);
     let foot = footer(&draft.note, &draft.source);
@@ -116,7 +117,7 @@ struct Subject<'a> {
 }
 
 impl Subject<'_> {
-    fn chart(&self, most: usize, source: &str, options: &ChartOptions) -> Chart {
+    fn chart(&self, most: usize, source: &Cited, options: &ChartOptions) -> Chart {
         let mut rows = self.rows();
         let left_out = rows.len().saturating_sub(most);
         rows.drain(..left_out);
@@ -141,7 +142,8 @@ impl Subject<'_> {
             title,
             subtitle,
             note,
-            source: source.to_owned(),
+            source: source.line.clone(),
+            sources: source.all.clone(),
             alt,
             size: options.size,
             body,

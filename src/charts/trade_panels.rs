@@ -1,5 +1,6 @@
 //! `trade-panels`: official two-way trade of several pairs, one panel each, on the same scale.
 
+use super::cited::cite;
 use super::format::{self};
 use super::panels::{Panel, Panels};
 use super::registers::{in_sentence, when};
@@ -59,14 +60,24 @@ pub fn spec(
     drawn.truncate(most);
     let subject = Subject { line: trade_words::definition(&drawn), drawn, statistic: &first.statistic };
     let cited = subject.drawn.iter().map(|series| (series.pair.as_str(), series.source.as_str()));
-    let source = trade_words::source(cited, options.size)?;
+    let source = cite(cited, options.size)?;
     let panels = subject.panels();
     let title = options.title.clone().unwrap_or_else(|| subject.title());
     let subtitle = subject.subtitle(&panels);
     let note = trade_words::note(&subject.notes(others, datasets), options.size);
     let alt = subject.alt(&title);
     let id = ABOUT.id.to_owned();
-    Ok(Chart { id, title, subtitle, note, source, alt, size: options.size, body: Body::Panels(panels) })
+    Ok(Chart {
+        id,
+        title,
+        subtitle,
+        note,
+        source: source.line,
+        sources: source.all,
+        alt,
+        size: options.size,
+        body: Body::Panels(panels),
+    })
 }
 
 struct Subject<'a> {

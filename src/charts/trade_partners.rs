@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::cited::{Cited, cite};
 use super::format;
 use super::registers::{in_sentence, short, when};
 use super::scale::Scale;
@@ -51,7 +52,7 @@ pub fn spec(trade: &PartnerTrade, options: &ChartOptions) -> Result<Chart, Chart
         let name = short(&trade.reporter);
         return Err(ChartError::NothingToDraw(format!("no trade of {name} with any partner above zero")));
     }
-    let source = trade_words::source([("partners", trade.source.as_str())], options.size)?;
+    let source = cite([("partners", trade.source.as_str())], options.size)?;
     let subject = Subject { trade, sides };
     let most = trade.most.unwrap_or(MOST).max(1);
     let draft = subject.chart(most, &source, options);
@@ -68,7 +69,7 @@ struct Subject<'a> {
 }
 
 impl Subject<'_> {
-    fn chart(&self, most: usize, source: &str, options: &ChartOptions) -> Chart {
+    fn chart(&self, most: usize, source: &Cited, options: &ChartOptions) -> Chart {
         let statistic = &self.trade.statistic;
         let shown = self.sides.drawn(most);
         let row = |part: &super::trade_sides::Part<'_>| TwinRow {
@@ -110,7 +111,8 @@ impl Subject<'_> {
             title,
             subtitle,
             note,
-            source: source.to_owned(),
+            source: source.line.clone(),
+            sources: source.all.clone(),
             alt,
             size: options.size,
             body,

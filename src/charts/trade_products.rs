@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use super::cited::{Cited, cite};
 use super::format::{self, money};
 use super::layout::{self, Area};
 use super::parts::part;
@@ -75,7 +76,7 @@ pub fn spec(trade: &ProductTrade, options: &ChartOptions) -> Result<Chart, Chart
         let name = short(&trade.reporter);
         return Err(ChartError::NothingToDraw(format!("no trade of {name} in any product above zero")));
     }
-    let source = trade_words::source([("products", trade.source.as_str())], options.size)?;
+    let source = cite([("products", trade.source.as_str())], options.size)?;
     let subject = Subject { trade, sides };
     let has_total =
         [0, 1].iter().any(|side| subject.sides.total(*side).is_some() && !subject.sides.of_side(*side).is_empty());
@@ -106,6 +107,15 @@ pub fn spec(trade: &ProductTrade, options: &ChartOptions) -> Result<Chart, Chart
     Ok(subject.bar_chart(room, &source, options))
 }
 
+/// How two areas of tiles share the page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Room {
+    /// In proportion to their totals.
+    ByTotal,
+    /// The same for both, which their headings say.
+    Alike,
+}
+
 struct Subject<'a> {
     trade: &'a ProductTrade,
     sides: Sides<'a>,
@@ -121,7 +131,7 @@ impl Subject<'_> {
         format!("{} {code}", self.trade.classification)
     }
 
-    fn bar_chart(&self, most: usize, source: &str, options: &ChartOptions) -> Chart {
+    fn bar_chart(&self, most: usize, source: &Cited, options: &ChartOptions) -> Chart {
         let shown = self.sides.drawn(most);
         let row = |part: &Part<'_>| TwinRow {
             id: part.name.to_owned(),
@@ -145,20 +155,30 @@ impl Subject<'_> {
 
     /// Exports and imports as tiles, as many with a name as have room for it, and whether most of every area has one and nothing large
     /// has none. A large product is not hidden only because what is left is too small for words: then that has none.
-    fn tile_chart(&self, source: &str, options: &ChartOptions) -> (Chart, bool) {
+    fn tile_chart(&self, source: &Cited, options: &ChartOptions) -> (Chart, bool) {
         let chart = |panels: Vec<TilePanel>| {
             let shown = panels.iter().map(|panel| panel.tiles.len()).max().unwrap_or(0);
             self.chart(Body::Tiles(Tiles { panels }), shown, source, options)
         };
-        let draft = self.panels([MOST_TILES; 2]);
-        let count = draft.len();
-        let places = tiles::panel_areas(count, chart(draft).frame(options.size).plot);
-        let panels = self.fitting(&places, 0.0);
-        if self.is_named(&panels) {
-            return (chart(panels), true);
+        // In proportion to their totals where both are then large enough for words, else each of them a whole of its own.
+        let tries = [Room::ByTotal, Room::Alike].into_iter().flat_map(|room| [(room, 0.0), (room, SMALL_REST)]);
+        let mut found = None;
+        for (room, small) in tries {
+            let draft = self.panels([MOST_TILES; 2], room);
+            let weights: Vec<f64> = draft.iter().map(|panel| panel.weight).collect();
+            let places = tiles::panel_areas(&weights, chart(draft).frame(options.size).plot);
+            let panels = self.fitting(&places, small, room);
+            let is_named =
+                self.is_named(&panels) && panels.iter().zip(&places).all(|(panel, area)| panel.fits(*area, small));
+            found = Some((panels, small, is_named));
+            if is_named {
+                break;
+            }
         }
-        let panels = self.fitting(&places, SMALL_REST);
-        let is_named = self.is_named(&panels);
+        let Some((panels, least, is_named)) = found else { return (chart(Vec::new()), false) };
+        if least == 0.0 {
+            return (chart(panels), is_named);
+        }
         let small: Vec<String> = self
             .tile_sides()
             .zip(&panels)
@@ -176,10 +196,10 @@ impl Subject<'_> {
     }
 
     /// As many tiles with a name as have room for it in these areas; what is left needs none below a share of `small`.
-    fn fitting(&self, places: &[Area], small: f64) -> Vec<TilePanel> {
+    fn fitting(&self, places: &[Area], small: f64, room: Room) -> Vec<TilePanel> {
         let mut most = [MOST_TILES; 2];
         for _ in 0..2 * MOST_TILES {
-            let panels = self.panels(most);
+            let panels = self.panels(most, room);
             let mut is_crowded = false;
             for ((panel, area), side) in panels.iter().zip(places).zip(self.tile_sides()) {
                 if most[side] > 1 && !panel.fits(*area, small) {
@@ -191,7 +211,7 @@ impl Subject<'_> {
                 break;
             }
         }
-        self.panels(most)
+        self.panels(most, room)
     }
 
     /// True when most of every area has a name, and no large product has none.
@@ -220,7 +240,8 @@ impl Subject<'_> {
     }
 
     /// Exports and imports as tiles, as far as they have a total, so many of each with a name.
-    fn panels(&self, most: [usize; 2]) -> Vec<TilePanel> {
+    fn panels(&self, most: [usize; 2], room: Room) -> Vec<TilePanel> {
+        let several = self.tile_sides().count() > 1;
         self.tile_sides()
             .map(|side| {
                 let (own, whole) = (self.sides.of_side(side), self.whole_of(side));
@@ -240,8 +261,12 @@ impl Subject<'_> {
                     let label = if others == 0 { "Others".to_owned() } else { others_label(others) };
                     tiles.push(tile("others", label, left, true));
                 }
-                let (heading, ink) = (self.sides.heading(side), Ink::Series(side as u8));
-                TilePanel { heading, ink, tiles, estimate: self.trade.statistic.reconciled }
+                let (weight, apart) = match room {
+                    Room::Alike if several => (1.0, "; areas are shares"),
+                    _ => (whole, ""),
+                };
+                let (heading, ink) = (format!("{}{apart}", self.sides.heading(side)), Ink::Series(side as u8));
+                TilePanel { heading, weight, ink, tiles, estimate: self.trade.statistic.reconciled }
             })
             .collect()
     }
@@ -250,7 +275,7 @@ impl Subject<'_> {
         format::hedged(&money(value, "USD"), self.trade.statistic.sign())
     }
 
-    fn chart(&self, body: Body, shown: usize, source: &str, options: &ChartOptions) -> Chart {
+    fn chart(&self, body: Body, shown: usize, source: &Cited, options: &ChartOptions) -> Chart {
         let title = options.title.clone().unwrap_or_else(|| self.title());
         let is_tiles = matches!(body, Body::Tiles(_));
         let what = match (self.trade.classification.as_str(), self.trade.statistic.product.is_empty()) {
@@ -287,7 +312,8 @@ impl Subject<'_> {
             title,
             subtitle,
             note,
-            source: source.to_owned(),
+            source: source.line.clone(),
+            sources: source.all.clone(),
             alt,
             size: options.size,
             body,

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::cited::cite;
 use super::format::{self, growth, percent, percent_range, times_range};
 use super::marks::Open;
 use super::plane::{Band, Dot, Line, LineDots, Plane};
@@ -66,10 +67,20 @@ pub fn spec(
     let outlets = subject.articles.iter().map(|row| (row.claim.as_str(), row.source.as_str()));
     let goal = subject.goals.first().map(|goal| (goal.row.claim.as_str(), goal.row.source.as_str()));
     let cited = [(official.pair.as_str(), official.source.as_str())];
-    let source = trade_words::source(cited.into_iter().chain(goal).chain(outlets), options.size)?;
+    let source = cite(cited.into_iter().chain(goal).chain(outlets), options.size)?;
     let alt = subject.alt(&title);
     let (id, size) = (ABOUT.id.to_owned(), options.size);
-    Ok(Chart { id, title, subtitle, note, source, alt, size, body: Body::Plane(plane) })
+    Ok(Chart {
+        id,
+        title,
+        subtitle,
+        note,
+        source: source.line,
+        sources: source.all,
+        alt,
+        size,
+        body: Body::Plane(plane),
+    })
 }
 
 impl<'a> Subject<'a> {

@@ -7,7 +7,7 @@ use super::registers::short;
 use super::scale::Scale;
 use super::text::{self, Weight};
 use super::theme::{NOTE, Size};
-use super::{ChartError, finite, registers};
+use super::{finite, registers};
 
 /// Longest page of years that any of these charts looks at; a year beyond is not one of trade statistics.
 const YEARS: std::ops::Range<i32> = 1000..3000;
@@ -308,22 +308,12 @@ pub(super) fn note(sentences: &[String], size: Size) -> String {
     let mut out = String::new();
     for sentence in sentences.iter().filter(|sentence| !sentence.is_empty()) {
         let longer = if out.is_empty() { sentence.clone() } else { format!("{out} {sentence}") };
-        if text::wrap(&text::clean(&format!("Note: {longer}")), Weight::Regular, NOTE, room).len() <= size.lines(4) {
+        if text::wrap(&text::printable(&format!("Note: {longer}")), Weight::Regular, NOTE, room).len() <= size.lines(4)
+        {
             out = longer;
         }
     }
     out
-}
-
-/// The source line of a chart of statistics.
-///
-/// # Errors
-/// [`ChartError::NoSource`] when there is no citation.
-pub(super) fn source<'a>(
-    cited: impl IntoIterator<Item = (&'a str, &'a str)>,
-    size: Size,
-) -> Result<String, ChartError> {
-    registers::source(cited, size)
 }
 
 #[cfg(test)]

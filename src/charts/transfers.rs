@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use super::cited::cite;
 use super::columns::{self, Columns, Part, Series};
 use super::format::{self, count, percent, times};
 use super::parts::part;
@@ -85,11 +86,20 @@ pub fn spec(rows: &[TransferRow], options: &ChartOptions, heading: &str) -> Resu
         others_note(ranked.get(own..).unwrap_or_default(), total),
         unknown_note(unknown),
     ]);
-    let source =
-        registers::source(drawn.iter().map(|(row, _)| (row.supplier.as_str(), row.source.as_str())), options.size)?;
+    let source = cite(drawn.iter().map(|(row, _)| (row.supplier.as_str(), row.source.as_str())), options.size)?;
     let alt = registers::marked(alt(&title, &ranked, total, years), approximate);
     let id = ABOUT.id.to_owned();
-    Ok(Chart { id, title, subtitle, note, source, alt, size: options.size, body: Body::Columns(columns) })
+    Ok(Chart {
+        id,
+        title,
+        subtitle,
+        note,
+        source: source.line,
+        sources: source.all,
+        alt,
+        size: options.size,
+        body: Body::Columns(columns),
+    })
 }
 
 fn years(rows: &[(&TransferRow, f64)], covered: Option<(i32, i32)>) -> Result<(i32, i32), ChartError> {

@@ -113,7 +113,7 @@ impl Twins {
         let tokens = canvas.tokens;
         let ink = Ink::Series(side as u8);
         let heading = Words::bold(HEADING, tokens.words(ink));
-        let words = text::clip(&text::clean(&self.headings[side]), Weight::Bold, HEADING, half.width());
+        let words = text::clip(&text::printable(&self.headings[side]), Weight::Bold, HEADING, half.width());
         canvas.words(&words, (half.x0, half.y0 - 14.0), Side::Start, heading);
         let thick = (parts.height * 0.3).clamp(8.0, 22.0).round();
         for (index, twin) in self.rows.iter().enumerate() {
@@ -135,10 +135,11 @@ impl Twins {
             };
             let (bold, plain) = looks(canvas, tokens.words(ink));
             let x = end + 8.0;
-            let share = text::clip(&text::clean(&bar.share), bold.weight, bold.size, (half.x1 - x + 2.0).max(0.0));
+            let share = text::clip(&text::printable(&bar.share), bold.weight, bold.size, (half.x1 - x + 2.0).max(0.0));
             canvas.words_level(&share, (x, y), Side::Start, bold);
             let x = if share.is_empty() { x } else { x + bold.width(&share) + 8.0 };
-            let words = text::clip(&text::clean(&bar.words), plain.weight, plain.size, (half.x1 - x + 2.0).max(0.0));
+            let words =
+                text::clip(&text::printable(&bar.words), plain.weight, plain.size, (half.x1 - x + 2.0).max(0.0));
             // Dots alone say nothing, and may stand in the other half.
             match words.as_str() {
                 "…" => canvas.drop_label(&bar.words),

@@ -93,7 +93,15 @@ pub fn money(value: f64, currency: &str) -> String {
 pub fn money_to(value: f64, currency: &str, digits: usize) -> String {
     let (unit, suffix) = magnitude(value, digits);
     let sign = if value < 0.0 { MINUS.to_string() } else { String::new() };
-    format!("{sign}{}{}{suffix}", currency_prefix(currency), number_to((value / unit).abs(), digits))
+    format!("{sign}{}{}{suffix}", currency_prefix(currency), amount(value.abs(), unit, currency, digits))
+}
+
+/// The number of an amount in that unit. Below ten of a currency itself, a part of one is told in cents: `0.50`, and `1.5` of billions.
+fn amount(value: f64, unit: f64, currency: &str, digits: usize) -> String {
+    let words = number_to(value / unit, digits);
+    let cents = words.split_once('.').map(|(_, cents)| cents.len());
+    let is_small = unit == 1.0 && value < 10.0 && !currency.is_empty();
+    if is_small && cents == Some(1) { format!("{words}0") } else { words }
 }
 
 /// A range of money: `$17–25m`; one figure when both print alike; `more than $1bn`, `up to $1bn` when one end is open.
@@ -116,7 +124,7 @@ pub fn money_between(low: f64, high: f64, currency: &str, digits: usize) -> Stri
     }
     let (unit, suffix) = magnitude(high, digits);
     if magnitude(low, digits).0 == unit && low >= 0.0 {
-        let [low, high] = [low, high].map(|value| number_to(value / unit, digits));
+        let [low, high] = [low, high].map(|value| amount(value, unit, currency, digits));
         return format!("{}{low}–{high}{suffix}", currency_prefix(currency));
     }
     format!("{first}–{last}")
@@ -293,6 +301,16 @@ pub fn capital(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn parts_of_one_unit_of_money_are_told_in_cents() {
+        let told = |value: f64| money(value, "USD");
+        assert_eq!([0.5, 7.3, 0.25, 9.99, 3.0, 0.0].map(told), ["$0.50", "$7.30", "$0.25", "$9.99", "$3", "$0"]);
+        assert_eq!([12.5, 1.5e9, 7.3e6, 0.005].map(told), ["$12.5", "$1.5bn", "$7.3m", "$0.005"]);
+        assert_eq!(money(-0.5, "EUR"), "−€0.50");
+        assert_eq!(money_between(0.5, 2.0, "USD", DIGITS), "$0.50–2");
+        assert_eq!(money_to(0.5, "", 2), "0.5", "a number of no currency");
+    }
 
     #[test]
     fn money_reads_as_in_a_newspaper() {

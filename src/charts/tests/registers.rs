@@ -506,3 +506,35 @@ fn an_order_says_from_whom_before_what_it_is_and_uses_the_room_of_its_row() {
         }
     }
 }
+
+#[test]
+fn no_name_of_a_party_is_cut_on_a_phone() {
+    let mut rows = order_rows();
+    for (n, row) in rows.iter_mut().enumerate() {
+        row.description = "multirole fighter aircraft".to_owned();
+        row.recipient = ["United Arab Emirates", "Bosnia and Herzegovina", "India"][n % 3].to_owned();
+        row.supplier = ["United States", "Bosnia and Herzegovina", "Trinidad and Tobago"][n % 2].to_owned();
+    }
+    let chart = order_completion::spec(&rows, &options(Size::Phone), OrderSort::Year).expect("a chart");
+    let words = words_of(&draw(&chart));
+    let names: Vec<&String> =
+        words.iter().filter(|words| words.contains(": from") || words.starts_with("from")).collect();
+    assert!(names.len() > 2, "{words:?}");
+    for words in words.iter().filter(|words| words.ends_with('…')) {
+        // Only a description may be.
+        assert!(words.contains("multirole f"), "`{words}` is cut");
+    }
+}
+
+#[test]
+fn rims_of_words_cut_no_bar_of_a_ranking() {
+    let svg = draw(&ranking::spec(&ranking_rows(), &options(Size::Phone), Ranked::Suppliers).expect("a chart"));
+    let document = roxmltree::Document::parse(&svg).expect("XML");
+    let rimmed =
+        document.descendants().filter(|node| node.attribute("aria-label").is_some_and(|words| NAMES.contains(&words)));
+    let last = rimmed.map(|node| node.range().start).max().expect("names");
+    let bars =
+        NAMES.iter().filter_map(|name| document.descendants().find(|node| node.attribute("data-id") == Some(name)));
+    let first = bars.map(|node| node.range().start).min().expect("bars");
+    assert!(first > last, "bars lie over the rims of names");
+}

@@ -1309,3 +1309,81 @@ fn a_wide_panel_names_more_than_its_ends_and_a_line_of_one_side_names_both() {
     let chart = trade_panels::spec(&[own(1)], 0, &[], &options(Size::Wide)).expect("a chart");
     assert!(chart.subtitle.contains("as Azerbaijan reports them"), "{}", chart.subtitle);
 }
+
+#[test]
+fn ticks_of_the_mirror_name_their_own_values() {
+    // Two figures that are near each other: steps of $2.5bn between amounts above $100bn.
+    let years = vec![mirror_year(2021, 100_000.0, 104_000.0), mirror_year(2022, 100_200.0, 106_000.0)];
+    let lines = MirrorFlow { years, ..mirror() };
+    let years = (1990..=2022).map(|year| mirror_year(year, 101_000.0 + f64::from(year - 1990) * 250.0, 105_000.0));
+    let long = MirrorFlow { years: years.collect(), ..mirror() };
+    let mut halves = 0;
+    for flow in [lines, long] {
+        for size in [Size::Wide, Size::Phone] {
+            let chart = trade_mirror::spec(&flow, &options(size)).expect("a chart");
+            let ticks = &gaps_of(&chart).ticks;
+            assert!(ticks.len() > 2, "{ticks:?}");
+            for tick in ticks {
+                let number = tick.label.trim_start_matches('$');
+                let (number, unit) = number.strip_suffix("bn").map_or((number, 1.0), |number| (number, 1e9));
+                let told: f64 = number.parse().expect("a number");
+                assert!((told * unit - tick.at).abs() < 1e-3 * 2.5e9, "{tick:?}");
+                halves += usize::from((tick.at / 1e9).fract() == 0.5);
+            }
+        }
+    }
+    assert!(halves > 0);
+}
+
+#[test]
+fn tiles_of_two_flows_are_in_proportion_or_say_that_they_are_not() {
+    let drawn = |part: f64, size: Size| {
+        let mut trade = products(12);
+        if let Some(side) = &mut trade.sides[1] {
+            side.total = side.total.map(|total| total * part);
+            side.parts.iter_mut().for_each(|(_, value)| *value = value.map(|value| value * part));
+        }
+        let with = ChartOptions { form: Form::Treemap, ..options(size) };
+        let chart = trade_products::spec(&trade, &with).expect("a chart");
+        let Body::Tiles(tiles) = chart.body.clone() else { panic!("tiles") };
+        let svg = draw(&chart);
+        let area = |panel: &TilePanel| -> f64 {
+            let tiles = panel.tiles.iter().map(|tile| marks(&svg, &tile.id).remove(0).1);
+            tiles.map(|area| (area.width() + 2.0) * (area.height() + 2.0)).sum()
+        };
+        let totals = [0, 1].map(|side: usize| trade.sides[side].as_ref().and_then(|side| side.total).expect("a total"));
+        let [first, second] = [0, 1].map(|side: usize| area(&tiles.panels[side]));
+        let is_alike = tiles.panels.iter().all(|panel| panel.heading.ends_with("; areas are shares"));
+        assert!(is_alike || tiles.panels.iter().all(|panel| !panel.heading.contains("areas")));
+        (first / second, totals[0] / totals[1], is_alike)
+    };
+    for size in Size::ALL {
+        for part in [1.0, 0.7, 0.01] {
+            let (areas, totals, is_alike) = drawn(part, *size);
+            let told = if is_alike { 1.0 } else { totals };
+            assert!((areas / told - 1.0).abs() < 0.02, "{} {part}: {areas} of {totals}", size.word());
+            assert!(part > 0.5 || is_alike, "{}: a hundredth of a page has no room for words", size.word());
+        }
+    }
+    assert!(!drawn(0.7, Size::Wide).2 && !drawn(0.7, Size::Tall).2);
+}
+
+#[test]
+fn headings_of_panels_are_of_one_size() {
+    let mut series = pairs(6);
+    series[1].b = "Bosnia".to_owned();
+    series[2].b = "Trinidad and Tobago".to_owned();
+    for size in [Size::Wide, Size::Phone] {
+        let chart = trade_panels::spec(&series, 0, &[], &options(size)).expect("a chart");
+        let Body::Panels(panels) = &chart.body else { panic!("panels") };
+        let svg = draw(&chart);
+        let words = labels(&svg);
+        let of = |panel: &Panel| words.iter().find(|label| label.0 == panel.heading).map(|label| label.2);
+        let sizes: Vec<f64> = panels.panels.iter().filter_map(of).collect();
+        assert!(
+            sizes.len() > 3 && sizes.iter().all(|size| (size - sizes[0]).abs() < 0.1),
+            "{}: {sizes:?}",
+            size.word()
+        );
+    }
+}
