@@ -159,6 +159,18 @@ enum Known {
     Dated,
 }
 
+/// Spellings beside one code that are remembered; a file has one or two.
+const MOST_SPELLINGS: usize = 32;
+
+/// What stands beside a code in a row.
+#[derive(Debug, Clone)]
+struct Beside {
+    iso: Box<[u8]>,
+    name: Box<[u8]>,
+    /// How it contradicts the code.
+    contradicts: Option<String>,
+}
+
 /// What readers have at hand.
 pub struct Desk<'a> {
     /// Findings.
@@ -170,7 +182,7 @@ pub struct Desk<'a> {
     /// By [`System`], in the order of its values.
     known: [HashMap<Box<[u8]>, Known>; System::ALL.len()],
     /// Codes with what stands beside them, and how they contradict each other.
-    contradictions: HashMap<Box<[u8]>, Option<String>>,
+    contradictions: HashMap<Box<[u8]>, Vec<Beside>>,
     /// Codes that look like one country's and were said to be another one's.
     said_to_be: HashSet<(Country, Country)>,
     texts: HashMap<Box<[u8]>, Arc<str>>,
@@ -294,15 +306,20 @@ impl<'a> Desk<'a> {
         system: System,
         beside: [(System, &[u8]); 2],
     ) -> Taken {
-        let key = [code, beside[0].1, beside[1].1].join(&0);
-        if let Some(flaw) = self.contradictions.get(key.as_slice()) {
-            return flaw.clone().map_or(Ok(()), |message| Err(Flaw::at(field, "area-conflict", message)));
-        }
-        let found = self.contradiction(system, code, beside);
-        if self.contradictions.len() < MOST_KNOWN {
-            self.contradictions.insert(key.into(), found.clone());
-        }
-        found.map_or(Ok(()), |message| Err(Flaw::at(field, "area-conflict", message)))
+        let [(_, iso), (_, name)] = beside;
+        let seen = self.contradictions.get(code).map_or(&[][..], Vec::as_slice);
+        let message = match seen.iter().find(|seen| *seen.iso == *iso && *seen.name == *name) {
+            Some(seen) => seen.contradicts.clone(),
+            None => {
+                let contradicts = self.contradiction(system, code, beside);
+                if seen.len() < MOST_SPELLINGS && (!seen.is_empty() || self.contradictions.len() < MOST_KNOWN) {
+                    let beside = Beside { iso: iso.into(), name: name.into(), contradicts: contradicts.clone() };
+                    self.contradictions.entry(code.into()).or_default().push(beside);
+                }
+                contradicts
+            }
+        };
+        message.map_or(Ok(()), |message| Err(Flaw::at(field, "area-conflict", message)))
     }
 
     fn contradiction(&self, system: System, code: &[u8], beside: [(System, &[u8]); 2]) -> Option<String> {
