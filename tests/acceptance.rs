@@ -225,6 +225,11 @@ fn products_of_few_chapters_are_told_as_such_in_baci_too() {
     assert_eq!(csv(&bilat(&[&of_oil[..], &["--columns", columns]].concat())), ["4000123,"]);
     desk.import(&few);
     assert_eq!(desk.table("two-way", columns), ["5000123,3"]);
+    let years = desk.file("BACI_HS17_Y2020_V202401.csv", format!("{BACI}2020,31,586,270900,7,1\n"));
+    assert_eq!(csv(&straight("two-way", &years, columns)), ["7000,1", "5000123,3"]);
+    let other = Desk::new();
+    other.import(&years);
+    assert_eq!(other.table("two-way", columns), ["7000,1", "5000123,3"]);
     let all: String = (1..=97)
         .filter(|chapter| *chapter != 77)
         .map(|chapter| format!("2021,31,586,{chapter:02}0100,1,1\n"))

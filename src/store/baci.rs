@@ -469,7 +469,7 @@ pub(super) fn ready(year: Year, areas: &Areas, classification: &str, other_asia_
         others.totals.add_sum(key, &sum);
     }
     let (products, product_at) = products_of(&year);
-    others.totals.set_chapters(few_chapters(&products).unwrap_or_default());
+    others.totals.set_chapters(year.year, few_chapters(&products).unwrap_or_default());
     let countries = codes.countries();
     let Others { columns, totals, tally } = others;
     Ready { rows: year, codes, runs, countries, products, product_at, others: columns, totals, tally, has_pairs_twice }

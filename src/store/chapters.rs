@@ -22,6 +22,11 @@ pub struct Chapters {
 const NAMES: [&str; 2] = ["HS", "SITC"];
 
 impl Chapters {
+    /// Chapters of the Harmonized System.
+    pub(super) const fn of_harmonized(bits: u128) -> Chapters {
+        Chapters { harmonized: bits, sitc: 0 }
+    }
+
     /// Takes the chapter of a row of a product; of other classifications there is none.
     pub(super) fn add(&mut self, row: &FlowRow) {
         let bits = match Family::of(&row.classification) {

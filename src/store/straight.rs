@@ -9,6 +9,7 @@ use rust_decimal::Decimal;
 
 use super::answers::completed;
 use super::baci::area_of;
+use super::chapters::Chapters;
 use super::manifest::Part;
 use super::parquet::Constants;
 use super::statistics::{new_release, read_rows, repeated_rows, tables_of, whole_file};
@@ -112,8 +113,9 @@ fn of_table(
             Some(baci_totals(file, &selection, reading).and_then(|found| {
                 let sums = of_baci(&found, &mut lookup);
                 let sound = found.read.report.is_sound() && sums.is_some();
-                let chapters = found.chapters.filter(|_| product.is_none());
-                let frame = frame_of_sums(&sums.unwrap_or_default(), &release.provider, chapters)?;
+                let chapters = found.chapters.into_iter().filter(|_| product.is_none());
+                let chapters = chapters.map(|(year, seen)| (i32::from(year), Chapters::of_harmonized(seen))).collect();
+                let frame = frame_of_sums(&sums.unwrap_or_default(), &release.provider, &chapters)?;
                 let mut findings = found.read.report.findings;
                 findings.extend(lookup.findings(file.name()));
                 Ok((frame, findings, sound))
@@ -309,8 +311,8 @@ fn key(reporter: Country, partner: Country, flow: FlowKind, trade: TradeKind, ye
 /// The totals of a file of UN Comtrade; nothing where a flow stands there under two codes of one country.
 fn of_comtrade(found: &FlowTotals, lookup: &mut Lookup<'_>, of_product: bool) -> Option<Totals> {
     let mut totals = Totals::default();
-    if !of_product {
-        totals.add_chapters(found.chapters.harmonized, found.chapters.sitc);
+    for (year, seen) in found.chapters.iter().filter(|_| !of_product) {
+        totals.add_chapters(i32::from(*year), Chapters { harmonized: seen.harmonized, sitc: seen.sitc });
     }
     for flow in &found.flows {
         let year = flow.period.year;

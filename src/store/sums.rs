@@ -149,6 +149,9 @@ impl Sum {
     }
 }
 
+/// The chapters of the products of a year.
+pub(super) type ByYear = BTreeMap<i32, Chapters>;
+
 /// Totals that grow row by row.
 #[derive(Debug, Default)]
 pub(super) struct Totals {
@@ -157,7 +160,7 @@ pub(super) struct Totals {
     /// Of months and quarters. A year and its months are never added up.
     parts: BTreeMap<Key, Sum>,
     /// Of the rows that are summed.
-    chapters: Chapters,
+    chapters: ByYear,
     /// Of all rows of products.
     at_hand: Chapters,
 }
@@ -178,7 +181,7 @@ impl Totals {
         }
         let Some(reporter) = row.reporter.code else { return };
         if row.count == Counting::Once && !row.is_total() {
-            self.chapters.add(row);
+            self.chapters.entry(row.year).or_default().add(row);
         }
         let key = |partner: Country| Key {
             reporter,
@@ -213,19 +216,21 @@ impl Totals {
         self.of(sum.parts).entry(key).or_default().merge(sum);
     }
 
-    /// Puts the chapters of all rows in the place of those that were seen here; nothing for whole editions.
-    pub fn set_chapters(&mut self, harmonized: u128) {
-        self.chapters = Chapters { harmonized, sitc: 0 };
+    /// Puts the chapters of all rows of a year in the place of those that were seen here; nothing for whole editions.
+    pub fn set_chapters(&mut self, year: i32, harmonized: u128) {
+        self.chapters.insert(year, Chapters::of_harmonized(harmonized));
     }
 
-    /// Takes the chapters of rows that were summed elsewhere, a bit each.
-    pub fn add_chapters(&mut self, harmonized: u128, sitc: u128) {
-        self.chapters.merge(Chapters { harmonized, sitc });
+    /// Takes the chapters of rows of a year that were summed elsewhere.
+    pub fn add_chapters(&mut self, year: i32, chapters: Chapters) {
+        self.chapters.entry(year).or_default().merge(chapters);
     }
 
     /// The chapters of the rows that are summed, and of all rows of products, as a manifest has them.
     pub fn chapters(&self) -> [Vec<String>; 2] {
-        [self.chapters.names(), self.at_hand.names()]
+        let mut all = Chapters::default();
+        self.chapters.values().for_each(|chapters| all.merge(*chapters));
+        [all.names(), self.at_hand.names()]
     }
 
     fn of(&mut self, part: u32) -> &mut BTreeMap<Key, Sum> {
@@ -244,15 +249,15 @@ impl Totals {
     }
 
     /// The totals of a data set as a table, in the order of their keys, with the columns of the schema but for those of the release.
-    pub fn frame(self, dataset: &str) -> Result<DataFrame> {
-        let chapters = self.chapters.count();
-        frame_of(self.settled().into_iter().unzip(), dataset, chapters)
+    pub fn frame(mut self, dataset: &str) -> Result<DataFrame> {
+        let chapters = std::mem::take(&mut self.chapters);
+        frame_of(self.settled().into_iter().unzip(), dataset, &chapters)
     }
 }
 
-/// Sums of whole years that were made elsewhere as the table of [`Totals::frame`]; those of one key are put together. With the number
-/// of chapters that they are of, where these are few.
-pub(super) fn frame_of_sums(sums: &[(Key, Sum)], dataset: &str, chapters: Option<u128>) -> Result<DataFrame> {
+/// Sums of whole years that were made elsewhere as the table of [`Totals::frame`]; those of one key are put together. With the
+/// chapters of a year, where these are few.
+pub(super) fn frame_of_sums(sums: &[(Key, Sum)], dataset: &str, chapters: &ByYear) -> Result<DataFrame> {
     // Both countries in one number that sorts as they do.
     let sides = |key: &Key| (key.reporter.number() as u64) << 32 | key.partner.number() as u64;
     let mut order: Vec<(u64, usize)> = sums.iter().enumerate().map(|(place, (key, _))| (sides(key), place)).collect();
@@ -272,10 +277,10 @@ pub(super) fn frame_of_sums(sums: &[(Key, Sum)], dataset: &str, chapters: Option
             }
         }
     }
-    frame_of((keys, summed), dataset, chapters.map(|chapters| chapters.count_ones() as i32))
+    frame_of((keys, summed), dataset, chapters)
 }
 
-fn frame_of((keys, sums): (Vec<Key>, Vec<Sum>), dataset: &str, chapters: Option<i32>) -> Result<DataFrame> {
+fn frame_of((keys, sums): (Vec<Key>, Vec<Sum>), dataset: &str, chapters: &ByYear) -> Result<DataFrame> {
     let books = |series: Option<&str>| if is_reconciled(dataset, series) { "reconciled" } else { "own" };
     let books = match one_value(keys.iter().map(|key| key.series.as_deref())) {
         Some(series) => held_once("books", books(series), keys.len()),
@@ -288,6 +293,10 @@ fn frame_of((keys, sums): (Vec<Key>, Vec<Sum>), dataset: &str, chapters: Option<
             text_column("prices", prices.iter().map(|prices| &**prices))
         }
     };
+    let of_products = keys
+        .iter()
+        .zip(&sums)
+        .map(|(key, sum)| chapters.get(&key.year).filter(|_| sum.by_product).and_then(|chapters| chapters.count()));
     let columns: Vec<Column> = vec![
         countries("reporter", keys.iter().map(|key| key.reporter))?,
         countries("partner", keys.iter().map(|key| key.partner))?,
@@ -304,7 +313,7 @@ fn frame_of((keys, sums): (Vec<Key>, Vec<Sum>), dataset: &str, chapters: Option<
         truths("estimate", sums.iter().map(|sum| sum.estimated)),
         integer_column("rows", sums.iter().map(|sum| i32::try_from(sum.rows).ok())),
         amounts("fob", sums.iter().map(Sum::fob))?,
-        numbers("chapters", sums.iter().map(|sum| chapters.filter(|_| sum.by_product))),
+        numbers("chapters", of_products),
     ];
     Ok(DataFrame::new(keys.len(), columns)?)
 }

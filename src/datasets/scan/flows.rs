@@ -114,8 +114,8 @@ pub struct FlowTotals {
     pub kept: Tally,
     /// Rows that were not, by the reason.
     pub set_aside: BTreeMap<Class, Tally>,
-    /// The chapters of the products that were counted.
-    pub chapters: Chapters,
+    /// The chapters of the products that were counted, by year.
+    pub chapters: BTreeMap<u16, Chapters>,
     /// Flows with rows that only the audit of an import can tell apart, such as parts without their whole.
     pub open: u64,
     /// The first conflicts, in the order of the file.
@@ -194,7 +194,10 @@ impl FlowTotals {
         }
         self.kept.rows += rows;
         self.kept.value += value.unwrap_or(0);
-        self.chapters = self.chapters.merge(chapters);
+        if chapters != Chapters::default() {
+            let of_year = self.chapters.entry(period.year).or_default();
+            *of_year = of_year.merge(chapters);
+        }
         self.conflicts.extend(conflicts);
         self.open += u64::from(is_open);
         self.flows.push(FlowTotal {

@@ -1,5 +1,7 @@
 //! Totals of BACI by exporter, importer and year, and what follows from them: shares and partners.
 
+use std::collections::BTreeMap;
+
 use rayon::prelude::*;
 
 use super::baci::{BaciReport, Product, Row, Visitor, scan};
@@ -49,8 +51,8 @@ impl PairTotal {
 pub struct PairTotals {
     /// By year, exporter and importer. A pair that is not there did not trade, or neither side said so.
     pub pairs: Vec<PairTotal>,
-    /// Chapters of the products that were read, where these are fewer than [`ALL_CHAPTERS`]: a bit each.
-    pub chapters: Option<u128>,
+    /// Chapters of the products of the years in which they are fewer than [`ALL_CHAPTERS`]: a bit each.
+    pub chapters: BTreeMap<u16, u128>,
     /// Rows of a country with itself. They are set aside: BACI has none.
     pub self_trade: Tally,
     /// What became of the rows.
@@ -69,17 +71,19 @@ pub fn totals(file: &TableFile, selection: &Selection, options: Options) -> Resu
     if !read.sorted {
         note_repeated_rows(file, &mut read, options)?;
     }
-    let (mut self_trade, mut chapters) = (Tally::default(), 0);
+    let (mut self_trade, mut chapters) = (Tally::default(), BTreeMap::new());
     let mut sums: Vec<(u64, Sum)> = Vec::new();
     for mut part in parts {
         part.close();
         self_trade.merge(part.self_trade);
-        chapters |= part.chapters;
+        for (year, seen) in part.chapters {
+            *chapters.entry(year).or_default() |= seen;
+        }
         sums.append(&mut part.sums);
     }
     put_together(&mut sums);
     let pairs = sums.into_iter().map(|(pair, sum)| sum.of(pair)).collect();
-    let chapters = Some(chapters).filter(|chapters| chapters.count_ones() < ALL_CHAPTERS);
+    chapters.retain(|_, seen: &mut u128| seen.count_ones() < ALL_CHAPTERS);
     Ok(PairTotals { pairs, chapters, self_trade, read })
 }
 
@@ -153,16 +157,28 @@ struct Sums {
     counted: bool,
     with_itself: bool,
     sum: Sum,
-    chapters: u128,
-    /// There may be more chapters than were seen.
+    /// By year.
+    chapters: Vec<(u16, u128)>,
+    /// The year of the row before, and whether it may have more chapters than were seen.
+    year: u16,
     seeks_chapters: bool,
 }
 
 impl Sums {
     #[inline(never)]
     fn see(&mut self, product: Product) {
-        self.chapters |= 1_u128.checked_shl(product.number() / 10_000).unwrap_or(0);
-        self.seeks_chapters = self.chapters.count_ones() < ALL_CHAPTERS;
+        let chapter = 1_u128.checked_shl(product.number() / 10_000).unwrap_or(0);
+        let seen = match self.chapters.iter_mut().find(|(year, _)| *year == self.year) {
+            Some((_, seen)) => {
+                *seen |= chapter;
+                *seen
+            }
+            None => {
+                self.chapters.push((self.year, chapter));
+                chapter
+            }
+        };
+        self.seeks_chapters = seen.count_ones() < ALL_CHAPTERS;
     }
 
     fn close(&mut self) {
@@ -188,7 +204,8 @@ impl Visitor for Adder {
             counted: false,
             with_itself: false,
             sum: Sum::default(),
-            chapters: 0,
+            chapters: Vec::new(),
+            year: 0,
             seeks_chapters: true,
         }
     }
@@ -197,7 +214,8 @@ impl Visitor for Adder {
     fn row(&self, part: &mut Sums, row: &Row) {
         if row.pair != part.pair {
             part.close();
-            part.pair = row.pair;
+            part.seeks_chapters |= part.year != row.year;
+            (part.pair, part.year) = (row.pair, row.year);
             part.counted = self.counts(row.exporter, row.importer);
             part.with_itself = row.exporter == row.importer;
         }

@@ -645,11 +645,11 @@ fn products_count_once_and_parts_need_their_whole() {
         |product: &'static str, edition: &'static str| ["2022", "156", "M", "276", "0", edition, product, "C00/0", "2"];
     let known =
         of_rows(&[detail("010121", "H6"), detail("270900", "H6"), detail("270112", "H6"), detail("270900", "H6")]);
-    assert_eq!((known.chapters.harmonized, known.chapters.sitc), (1 << 1 | 1 << 27, 0));
+    assert_eq!(known.chapters[&2022], Chapters { harmonized: 1 << 1 | 1 << 27, sitc: 0 });
     assert_eq!((known.flows[0].value, set_aside(&known)), (Some(6_000), vec![(Class::Repeated, 1, 2_000)]));
-    assert_eq!(of_rows(&[detail("33", "S4")]).chapters.sitc, 1 << 33);
+    assert_eq!(of_rows(&[detail("33", "S4")]).chapters[&2022].sitc, 1 << 33);
     let total = of_rows(&[detail("270900", "H6"), detail("TOTAL", "H6")]);
-    assert_eq!((total.flows[0].basis, total.chapters), (Basis::Total, Chapters::default()));
+    assert_eq!((total.flows[0].basis, total.chapters), (Basis::Total, BTreeMap::new()));
     // A part by mode of transport: beside its product, beside its heading, alone.
     let by_sea = ["2022", "156", "M", "276", "0", "H6", "270900", "C00/2100", "1"];
     for (beside, open) in [("270900", 0), ("27", 0), ("2710", 1)] {
