@@ -216,6 +216,17 @@ fn codes_that_no_list_has_are_told_with_their_trade() {
 }
 
 #[test]
+fn a_code_beside_the_iso_code_of_another_country_is_in_no_figure_stored_or_straight() {
+    let desk = Desk::new();
+    let file = desk.file("comtrade.csv", PORTAL_LIKE.replace("31,AZE,M", "31,FRA,M"));
+    for run in [straight("two-way", &file, "export_a,import_a"), desk.import(&file)] {
+        assert!(run.stderr.contains("area-conflict"), "{}", run.stderr);
+    }
+    assert_eq!(csv(&straight("two-way", &file, "export_a,import_a")), ["5000000,"]);
+    assert_eq!(desk.table("two-way", "export_a,import_a"), ["5000000,"]);
+}
+
+#[test]
 fn products_of_few_chapters_are_told_as_such_in_baci_too() {
     let desk = Desk::new();
     let few = desk.file("BACI_HS17_Y2021_V202301.csv", BACI);
