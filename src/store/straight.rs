@@ -13,7 +13,7 @@ use super::chapters::Chapters;
 use super::manifest::Part;
 use super::parquet::Constants;
 use super::statistics::{new_release, read_rows, repeated_rows, tables_of, whole_file};
-use super::sums::{Key, Sum, Totals, frame_of_sums};
+use super::sums::{Key, Sum, Totals, frame_in_order};
 use super::{ImportOptions, TOTALS};
 use crate::datasets::areas::{Areas, System};
 use crate::datasets::audit::Conflict;
@@ -21,7 +21,9 @@ use crate::datasets::flows::{Area, AreaClass, FlowKind, Prices, TradeKind, Valua
 use crate::datasets::gate::text_of;
 use crate::datasets::release::{Layout, vintage_of_name};
 use crate::datasets::scan::comtrade::{Class, Kind, Named};
-use crate::datasets::scan::{self, Basis, FlowSelection, FlowTotal, FlowTotals, PairTotals, ProductPrefix, Selection};
+use crate::datasets::scan::{
+    self, Basis, FlowSelection, FlowTotal, FlowTotals, PairTotal, PairTotals, ProductPrefix, Selection,
+};
 use crate::datasets::scan::{baci_totals, comtrade_totals};
 use crate::datasets::trade::{self, conflict_finding};
 use crate::error::{Error, ErrorKind, Result};
@@ -111,11 +113,13 @@ fn of_table(
             release.vintage = vintage_of_name(file.name()).map(|vintage| vintage.text);
             let selection = Selection { product: prefix, ..Selection::default() };
             Some(baci_totals(file, &selection, reading).and_then(|found| {
-                let sums = of_baci(&found, &mut lookup);
-                let sound = found.read.report.is_sound() && sums.is_some();
-                let chapters = found.chapters.into_iter().filter(|_| product.is_none());
-                let chapters = chapters.map(|(year, seen)| (i32::from(year), Chapters::of_harmonized(seen))).collect();
-                let frame = frame_of_sums(&sums.unwrap_or_default(), &release.provider, &chapters)?;
+                let pairs = of_baci(&found, &mut lookup);
+                let sound = found.read.report.is_sound() && pairs.is_some();
+                let chapters = found.chapters.iter().filter(|_| product.is_none());
+                let chapters =
+                    chapters.map(|(year, seen)| (i32::from(*year), Chapters::of_harmonized(*seen))).collect();
+                let frame =
+                    frame_in_order(pairs.unwrap_or_default().into_iter().map(sum_of), &release.provider, &chapters)?;
                 let mut findings = found.read.report.findings;
                 findings.extend(lookup.findings(file.name()));
                 Ok((frame, findings, sound))
@@ -288,20 +292,34 @@ impl<'a> Lookup<'a> {
     }
 }
 
-/// The sums of a file of BACI; nothing where a flow stands there under two codes of one country.
-fn of_baci(found: &PairTotals, lookup: &mut Lookup<'_>) -> Option<Vec<(Key, Sum)>> {
-    let mut sums = Vec::with_capacity(found.pairs.len());
+/// A pair of a file of BACI with its two countries.
+type OfPair<'a> = (Country, Country, &'a PairTotal);
+
+/// The pairs of a file of BACI, in the order of their countries and years; nothing where a flow stands there under two codes of one
+/// country.
+fn of_baci<'a>(found: &'a PairTotals, lookup: &mut Lookup<'_>) -> Option<Vec<OfPair<'a>>> {
+    // Countries and year in one number that sorts as they do.
+    let rank = |reporter: Country, partner: Country, year: u16| {
+        ((reporter.number() * Country::MOST + partner.number()) as u64) << u16::BITS | u64::from(year)
+    };
+    let mut pairs: Vec<(u64, OfPair<'a>)> = Vec::with_capacity(found.pairs.len());
     for pair in &found.pairs {
-        let Some(((reporter, _), (partner, _))) = lookup.sides(pair.exporter, pair.importer, pair.year) else {
-            lookup.note_unmatched([pair.exporter, pair.importer], pair.rows, pair.value);
-            continue;
-        };
-        let mut sum = Sum::of_reconciled_products();
-        (sum.value, sum.rows, sum.missing) = (pair.value, pair.rows, pair.missing);
-        sums.push((key(reporter, partner, FlowKind::Export, TradeKind::Goods, pair.year), sum));
+        match lookup.sides(pair.exporter, pair.importer, pair.year) {
+            Some(((reporter, _), (partner, _))) => {
+                pairs.push((rank(reporter, partner, pair.year), (reporter, partner, pair)));
+            }
+            None => lookup.note_unmatched([pair.exporter, pair.importer], pair.rows, pair.value),
+        }
     }
+    pairs.sort_unstable_by_key(|(rank, _)| *rank);
     let flows = found.pairs.iter().map(|pair| (pair.exporter, pair.importer, pair.year, ()));
-    (!lookup.has_flows_twice(flows)).then_some(sums)
+    (!lookup.has_flows_twice(flows)).then(|| pairs.into_iter().map(|(_, pair)| pair).collect())
+}
+
+fn sum_of((reporter, partner, pair): OfPair<'_>) -> (Key, Sum) {
+    let mut sum = Sum::of_reconciled_products();
+    (sum.value, sum.rows, sum.missing) = (pair.value, pair.rows, pair.missing);
+    (key(reporter, partner, FlowKind::Export, TradeKind::Goods, pair.year), sum)
 }
 
 fn key(reporter: Country, partner: Country, flow: FlowKind, trade: TradeKind, year: u16) -> Key {

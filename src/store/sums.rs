@@ -255,29 +255,20 @@ impl Totals {
     }
 }
 
-/// Sums of whole years that were made elsewhere as the table of [`Totals::frame`]; those of one key are put together. With the
-/// chapters of a year, where these are few.
-pub(super) fn frame_of_sums(sums: &[(Key, Sum)], dataset: &str, chapters: &ByYear) -> Result<DataFrame> {
-    // Both countries, and behind them the place among the sums, in one number that sorts as they do.
-    const PLACES: u32 = 34;
-    let sides = |key: &Key| (key.reporter.number() * Country::MOST + key.partner.number()) as u64;
-    let mut order: Vec<u64> =
-        sums.iter().zip(0..).map(|((key, _), place): (_, u64)| sides(key) << PLACES | place).collect();
-    order.sort_unstable();
-    let (mut keys, mut summed): (Vec<Key>, Vec<Sum>) =
-        (Vec::with_capacity(order.len()), Vec::with_capacity(order.len()));
-    let mut of_pair: Vec<&(Key, Sum)> = Vec::new();
-    for places in order.chunk_by(|one, next| one >> PLACES == next >> PLACES) {
-        of_pair.clear();
-        of_pair.extend(places.iter().map(|place| &sums[(place & ((1 << PLACES) - 1)) as usize]));
-        of_pair.sort_by(|one, other| one.0.cmp(&other.0));
-        for (key, sum) in &of_pair {
-            match summed.last_mut().filter(|_| keys.last() == Some(key)) {
-                Some(before) => before.merge(sum),
-                None => {
-                    keys.push(key.clone());
-                    summed.push(sum.clone());
-                }
+/// Sums of whole years that were made elsewhere, in the order of their keys, as the table of [`Totals::frame`]; those of one key are
+/// put together. With the chapters of a year, where these are few.
+pub(super) fn frame_in_order(
+    sums: impl ExactSizeIterator<Item = (Key, Sum)>,
+    dataset: &str,
+    chapters: &ByYear,
+) -> Result<DataFrame> {
+    let (mut keys, mut summed): (Vec<Key>, Vec<Sum>) = (Vec::with_capacity(sums.len()), Vec::with_capacity(sums.len()));
+    for (key, sum) in sums {
+        match summed.last_mut().filter(|_| keys.last() == Some(&key)) {
+            Some(before) => before.merge(&sum),
+            None => {
+                keys.push(key);
+                summed.push(sum);
             }
         }
     }
