@@ -9,7 +9,7 @@
 //! Asia, nes" (490), which in practice is Taiwan. It stays an area of its own unless a reader is told to read it as Taiwan.
 
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::flows::AreaClass;
 use crate::error::{Error, Result};
@@ -110,6 +110,18 @@ impl Areas {
         areas.take_countries(&reference("data/countries.csv", COUNTRIES_CSV, COUNTRIES_COLUMNS)?);
         areas.take_areas(&reference("data/areas.csv", AREAS_CSV, AREAS_COLUMNS)?)?;
         Ok(areas)
+    }
+
+    /// The same, read once a run.
+    ///
+    /// # Errors
+    /// As [`Areas::shipped`].
+    pub fn shared() -> Result<&'static Areas> {
+        static SHARED: OnceLock<Areas> = OnceLock::new();
+        match SHARED.get() {
+            Some(areas) => Ok(areas),
+            None => Areas::shipped().map(|areas| SHARED.get_or_init(|| areas)),
+        }
     }
 
     fn take_countries(&mut self, sheet: &Sheet) {

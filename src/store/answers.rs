@@ -2,7 +2,8 @@
 
 use jiff::civil::Date;
 use polars::prelude::{
-    DataFrame, DataType, Expr, IntoLazy, LazyFrame, NULL, UnionArgs, by_name, coalesce, col, concat, lit, when,
+    DataFrame, DataType, Expr, IntoLazy, LazyFrame, NULL, PlSmallStr, PolarsResult, Scalar, UnionArgs, by_name,
+    coalesce, col, concat, lit, when,
 };
 
 use super::manifest::{Part, Release};
@@ -319,22 +320,47 @@ pub(super) fn completed(frame: LazyFrame, schema: &Schema, release: &Release, pa
             return if column.kind == ColumnType::Decimal { stored.cast(decimal_type()) } else { stored };
         }
         let constant = part.constants.get(name).filter(|value| !value.is_null());
-        let text = |text: &str| lit(text.to_owned());
-        match (name, constant) {
-            ("release", _) => text(&release.id),
-            ("dataset", _) => text(&release.provider),
-            ("file", _) => text(&release.file),
-            ("sha256", _) => text(&release.sha256),
-            ("vintage", None) => release.vintage.as_deref().map_or_else(|| nothing(column), text),
+        match (name, constant, of_release(name, release)) {
+            (_, Some(value), _) => literal(value, column),
+            (_, None, Some(text)) => lit(text.to_owned()),
             // Rows of one shape are stored without the code that the file has for an area.
-            ("reporter_name", None) => col("reporter"),
-            ("partner_name", None) => col("partner"),
-            (_, Some(value)) => literal(value, column),
-            (_, None) => nothing(column),
+            ("reporter_name", None, None) => col("reporter"),
+            ("partner_name", None, None) => col("partner"),
+            (_, None, None) => nothing(column),
         }
         .alias(name)
     };
     frame.select(schema.columns.iter().map(column).collect::<Vec<_>>())
+}
+
+/// The same of totals in memory, which are in no store. What is the same in all rows is held once.
+pub(super) fn completed_totals(frame: &DataFrame, release: &Release) -> Result<DataFrame> {
+    let column = |column: &Column| {
+        let name = column.name;
+        match frame.column(name) {
+            Ok(there) if column.kind == ColumnType::Decimal => there.cast(&decimal_type()),
+            Ok(there) => Ok(there.clone()),
+            Err(_) => {
+                let text = of_release(name, release).map(|text| Scalar::from(PlSmallStr::from(text)));
+                let scalar = text.unwrap_or_else(|| Scalar::null(type_of(column.kind)));
+                Ok(polars::prelude::Column::new_scalar(name.into(), scalar, frame.height()))
+            }
+        }
+    };
+    let columns = TOTALS.columns.iter().map(column).collect::<PolarsResult<Vec<_>>>()?;
+    Ok(DataFrame::new(frame.height(), columns)?)
+}
+
+/// What a release says for all of its rows.
+fn of_release<'a>(column: &str, release: &'a Release) -> Option<&'a str> {
+    match column {
+        "release" => Some(&release.id),
+        "dataset" => Some(&release.provider),
+        "file" => Some(&release.file),
+        "sha256" => Some(&release.sha256),
+        "vintage" => release.vintage.as_deref(),
+        _ => None,
+    }
 }
 
 fn nothing(column: &Column) -> Expr {

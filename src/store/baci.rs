@@ -252,16 +252,16 @@ impl Visitor for Collector {
 
     #[inline(always)]
     fn row(&self, part: &mut Part, row: &Row) {
-        if part.full || self.only.is_some_and(|year| year != row.year) {
+        if part.full || self.only.is_some_and(|year| year != row.year()) {
             return;
         }
         let kept = Kept {
-            pair: u32::from(row.exporter) << 16 | u32::from(row.importer),
+            pair: u32::from(row.exporter()) << 16 | u32::from(row.importer()),
             product: row.product.number(),
             value: row.value.unwrap_or(NONE),
             quantity: row.quantity.unwrap_or(NONE),
         };
-        let year = i32::from(row.year);
+        let year = i32::from(row.year());
         match part.pieces.last_mut() {
             Some((_, piece)) if piece.year == year => piece.push(kept),
             _ => {
@@ -289,7 +289,7 @@ pub(super) fn years_of(file: &TableFile, options: Options) -> Result<Vec<u16>> {
         }
 
         fn row(&self, part: &mut Self::Part, row: &Row) {
-            part[usize::from(row.year)] = true;
+            part[usize::from(row.year())] = true;
         }
     }
     let (parts, _) = scan(file, &Years, options)?;

@@ -10,9 +10,8 @@ use polars::prelude::{
 };
 use rust_decimal::Decimal;
 
-use super::answers::{IN_PIECES, TOTAL_KEY, completed};
-use super::manifest::{Part, Release};
-use super::parquet::Constants;
+use super::answers::{IN_PIECES, TOTAL_KEY, completed_totals};
+use super::manifest::Release;
 use super::statistics::new_release;
 use super::sums::Totals;
 use super::{Store, TOTALS, WORLD};
@@ -94,15 +93,13 @@ fn of_one(store: &Store, releases: &[&Release], keys: &DataFrame) -> Result<Lazy
     let dataset = releases.first().map_or("", |release| release.provider.as_str());
     let frame = totals.frame(dataset)?;
     let release = Release { provider: dataset.to_owned(), ..new_release(&crate::datasets::comtrade::PROVIDER, "") };
-    let columns = TOTALS.names().into_iter().filter(|name| frame.schema().contains(name)).map(str::to_owned).collect();
-    let (table, path, rows, constants) = (TOTALS.name.to_owned(), String::new(), frame.height(), Constants::new());
-    let part = Part { table, path, rows, columns, constants };
     let names = TOTALS.names().into_iter().map(|name| match name {
         "release" | "vintage" => col(format!("{name} of all")).alias(name),
         name => col(name),
     });
     let sources = concat(sources, UnionArgs::default())?;
-    Ok(completed(frame.lazy(), &TOTALS, &release, &part)
+    Ok(completed_totals(&frame, &release)?
+        .lazy()
         .join(sources, key(), key(), null_is_null(JoinType::Inner))
         .select(names.collect::<Vec<_>>()))
 }

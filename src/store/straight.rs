@@ -4,17 +4,16 @@ use std::collections::{BTreeMap, HashSet};
 use std::hash::Hash;
 use std::path::Path;
 
-use polars::prelude::{DataFrame, IntoLazy};
+use polars::prelude::DataFrame;
+use rayon::prelude::*;
 use rust_decimal::Decimal;
 
-use super::answers::completed;
+use super::ImportOptions;
+use super::answers::completed_totals;
 use super::baci::area_of;
 use super::chapters::Chapters;
-use super::manifest::Part;
-use super::parquet::Constants;
 use super::statistics::{new_release, read_rows, repeated_rows, tables_of, whole_file};
-use super::sums::{Key, Sum, Totals, frame_in_order};
-use super::{ImportOptions, TOTALS};
+use super::sums::{Key, Reconciled, Sum, Totals, frame_of_reconciled};
 use crate::datasets::areas::{Areas, System};
 use crate::datasets::audit::Conflict;
 use crate::datasets::flows::{Area, AreaClass, FlowKind, Prices, TradeKind, Valuation};
@@ -66,10 +65,9 @@ pub fn sums_of_file(path: &Path, product: Option<&str>, options: ImportOptions<'
 fn of_file(path: &Path, product: Option<&str>, options: ImportOptions<'_>, sums_only: bool) -> Result<Straight> {
     let not_trade = || why_not_trade(path);
     let tables = tables_of(path)?.ok_or_else(not_trade)?;
-    let areas = Areas::shipped()?;
     let mut all: Option<Straight> = None;
     for table in &tables {
-        let one = of_table(table, product, &areas, options, sums_only)?;
+        let one = of_table(table, product, options, sums_only)?;
         all = Some(match all {
             None => one,
             Some(mut all) => {
@@ -93,13 +91,7 @@ fn why_not_trade(path: &Path) -> Error {
     })
 }
 
-fn of_table(
-    file: &TableFile,
-    product: Option<&str>,
-    areas: &Areas,
-    options: ImportOptions<'_>,
-    sums_only: bool,
-) -> Result<Straight> {
+fn of_table(file: &TableFile, product: Option<&str>, options: ImportOptions<'_>, sums_only: bool) -> Result<Straight> {
     let reading = Options { progress: options.progress, ..Options::default() };
     let head = file.head()?;
     let layout = trade::recognise(file.name(), &head)?.0;
@@ -107,19 +99,20 @@ fn of_table(
     let mut release = new_release(trade::provider_of(layout), layout.word());
     release.file = file.short_name();
     release.id.clone_from(&release.file);
-    let mut lookup = Lookup::new(areas, options.other_asia_apart);
     let scanned = match layout {
         Layout::Baci => {
             release.vintage = vintage_of_name(file.name()).map(|vintage| vintage.text);
             let selection = Selection { product: prefix, ..Selection::default() };
-            Some(baci_totals(file, &selection, reading).and_then(|found| {
+            // The lists are not needed before the end of the scan.
+            let (found, areas) = rayon::join(|| baci_totals(file, &selection, reading), Areas::shared);
+            let mut lookup = Lookup::new(areas?, options.other_asia_apart);
+            Some(found.and_then(|found| {
                 let pairs = of_baci(&found, &mut lookup);
                 let sound = found.read.report.is_sound() && pairs.is_some();
                 let chapters = found.chapters.iter().filter(|_| product.is_none());
                 let chapters =
                     chapters.map(|(year, seen)| (i32::from(*year), Chapters::of_harmonized(*seen))).collect();
-                let frame =
-                    frame_in_order(pairs.unwrap_or_default().into_iter().map(sum_of), &release.provider, &chapters)?;
+                let frame = frame_of_reconciled(&pairs.unwrap_or_default(), &release.provider, &chapters)?;
                 let mut findings = found.read.report.findings;
                 findings.extend(lookup.findings(file.name()));
                 Ok((frame, findings, sound))
@@ -127,6 +120,8 @@ fn of_table(
         }
         Layout::ComtradePortal | Layout::ComtradeApi if sums_only && !names_vintages(&head) => {
             let selection = FlowSelection { product: prefix, ..FlowSelection::default() };
+            let areas = Areas::shared()?;
+            let mut lookup = Lookup::new(areas, options.other_asia_apart);
             let lists = scan_areas(areas, options.other_asia_apart);
             Some(comtrade_totals(file, &selection, &lists, reading).and_then(|found| {
                 let totals = of_comtrade(&found, &mut lookup, product.is_some());
@@ -157,21 +152,12 @@ fn of_table(
                 .with_hint("import the file: that reads it row by row and says what is wrong; then ask the store"));
         }
         _ => {
-            let rows = read_rows(file, areas, product, options)?;
+            let rows = read_rows(file, Areas::shared()?, product, options)?;
             release.vintage = rows.vintage().or(release.vintage);
             (rows.totals.frame(&release.provider)?, rows.findings, rows.report.dropped)
         }
     };
-    let columns = TOTALS.names().into_iter().filter(|name| frame.schema().contains(name)).map(str::to_owned).collect();
-    let part = Part {
-        table: TOTALS.name.to_owned(),
-        path: String::new(),
-        rows: frame.height(),
-        columns,
-        constants: Constants::new(),
-    };
-    let totals = completed(frame.lazy(), &TOTALS, &release, &part).collect()?;
-    Ok(Straight { totals, findings, dropped })
+    Ok(Straight { totals: completed_totals(&frame, &release)?, findings, dropped })
 }
 
 /// True for a bulk file, whose rows say which release each is of: the scan does not read that.
@@ -292,34 +278,36 @@ impl<'a> Lookup<'a> {
     }
 }
 
-/// A pair of a file of BACI with its two countries.
-type OfPair<'a> = (Country, Country, &'a PairTotal);
-
 /// The pairs of a file of BACI, in the order of their countries and years; nothing where a flow stands there under two codes of one
 /// country.
-fn of_baci<'a>(found: &'a PairTotals, lookup: &mut Lookup<'_>) -> Option<Vec<OfPair<'a>>> {
+fn of_baci(found: &PairTotals, lookup: &mut Lookup<'_>) -> Option<Vec<Reconciled>> {
     // Countries and year in one number that sorts as they do.
-    let rank = |reporter: Country, partner: Country, year: u16| {
-        ((reporter.number() * Country::MOST + partner.number()) as u64) << u16::BITS | u64::from(year)
-    };
-    let mut pairs: Vec<(u64, OfPair<'a>)> = Vec::with_capacity(found.pairs.len());
+    let mut ranked: Vec<(u64, Country, Country, &PairTotal)> = Vec::with_capacity(found.pairs.len());
     for pair in &found.pairs {
         match lookup.sides(pair.exporter, pair.importer, pair.year) {
-            Some(((reporter, _), (partner, _))) => {
-                pairs.push((rank(reporter, partner, pair.year), (reporter, partner, pair)));
+            Some(((exporter, _), (importer, _))) => {
+                let countries = (exporter.number() * Country::MOST + importer.number()) as u64;
+                ranked.push((countries << u16::BITS | u64::from(pair.year), exporter, importer, pair));
             }
             None => lookup.note_unmatched([pair.exporter, pair.importer], pair.rows, pair.value),
         }
     }
-    pairs.sort_unstable_by_key(|(rank, _)| *rank);
     let flows = found.pairs.iter().map(|pair| (pair.exporter, pair.importer, pair.year, ()));
-    (!lookup.has_flows_twice(flows)).then(|| pairs.into_iter().map(|(_, pair)| pair).collect())
-}
-
-fn sum_of((reporter, partner, pair): OfPair<'_>) -> (Key, Sum) {
-    let mut sum = Sum::of_reconciled_products();
-    (sum.value, sum.rows, sum.missing) = (pair.value, pair.rows, pair.missing);
-    (key(reporter, partner, FlowKind::Export, TradeKind::Goods, pair.year), sum)
+    if lookup.has_flows_twice(flows) {
+        return None;
+    }
+    ranked.par_sort_unstable_by_key(|(rank, ..)| *rank);
+    let mut sums: Vec<Reconciled> = Vec::with_capacity(ranked.len());
+    for (_, exporter, importer, pair) in ranked {
+        let PairTotal { year, value, rows, missing, .. } = *pair;
+        let sum = Reconciled { exporter, importer, year: i32::from(year), value, rows, missing };
+        // A country and a territory that became part of it in that year are one.
+        match sums.last_mut().filter(|last| last.is_same(&sum)) {
+            Some(last) => last.merge(&sum),
+            None => sums.push(sum),
+        }
+    }
+    Some(sums)
 }
 
 fn key(reporter: Country, partner: Country, flow: FlowKind, trade: TradeKind, year: u16) -> Key {

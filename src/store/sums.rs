@@ -126,7 +126,7 @@ impl Sum {
 
     /// The sum; nothing when a row has no value.
     fn total(&self) -> i64 {
-        if self.missing > 0 { NONE } else { i64::try_from(self.value).unwrap_or(NONE) }
+        total(self.value, self.missing)
     }
 
     /// The sum free on board; nothing when a row does not have it.
@@ -140,12 +140,20 @@ impl Sum {
     }
 
     fn basis(&self) -> &'static str {
-        match (self.by_product, self.parts != 0) {
-            (false, false) => "total",
-            (true, false) => "products",
-            (false, true) => "months",
-            (true, true) => "products-months",
-        }
+        basis(self.by_product, self.parts != 0)
+    }
+}
+
+fn total(value: i128, missing: u64) -> i64 {
+    if missing > 0 { NONE } else { i64::try_from(value).unwrap_or(NONE) }
+}
+
+const fn basis(by_product: bool, of_parts: bool) -> &'static str {
+    match (by_product, of_parts) {
+        (false, false) => "total",
+        (true, false) => "products",
+        (false, true) => "months",
+        (true, true) => "products-months",
     }
 }
 
@@ -255,24 +263,56 @@ impl Totals {
     }
 }
 
-/// Sums of whole years that were made elsewhere, in the order of their keys, as the table of [`Totals::frame`]; those of one key are
-/// put together. With the chapters of a year, where these are few.
-pub(super) fn frame_in_order(
-    sums: impl ExactSizeIterator<Item = (Key, Sum)>,
-    dataset: &str,
-    chapters: &ByYear,
-) -> Result<DataFrame> {
-    let (mut keys, mut summed): (Vec<Key>, Vec<Sum>) = (Vec::with_capacity(sums.len()), Vec::with_capacity(sums.len()));
-    for (key, sum) in sums {
-        match summed.last_mut().filter(|_| keys.last() == Some(&key)) {
-            Some(before) => before.merge(&sum),
-            None => {
-                keys.push(key);
-                summed.push(sum);
-            }
-        }
+/// What one country sold to another in a year, of a data set that reconciles both sides' reports: a sum over products.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Reconciled {
+    pub exporter: Country,
+    pub importer: Country,
+    pub year: i32,
+    /// Thousandths of a dollar.
+    pub value: i128,
+    pub rows: u64,
+    /// Rows without a value.
+    pub missing: u64,
+}
+
+impl Reconciled {
+    pub fn is_same(&self, other: &Reconciled) -> bool {
+        (self.exporter, self.importer, self.year) == (other.exporter, other.importer, other.year)
     }
-    frame_of((keys, summed), dataset, chapters)
+
+    pub fn merge(&mut self, other: &Reconciled) {
+        self.value += other.value;
+        self.rows += other.rows;
+        self.missing += other.missing;
+    }
+}
+
+/// These sums, in the order of exporter, importer and year, as the table that [`Totals::frame`] makes of them; with the chapters of
+/// a year, where these are few.
+pub(super) fn frame_of_reconciled(sums: &[Reconciled], dataset: &str, chapters: &ByYear) -> Result<DataFrame> {
+    let once = |name, word| held_once(name, word, sums.len());
+    let nothing = |name: &str, dtype| Column::new_scalar(name.into(), Scalar::null(dtype), sums.len());
+    let books = if is_reconciled(dataset, None) { "reconciled" } else { "own" };
+    let columns: Vec<Column> = vec![
+        countries("reporter", sums.iter().map(|sum| sum.exporter))?,
+        countries("partner", sums.iter().map(|sum| sum.importer))?,
+        once("flow", FlowKind::Export.word()),
+        once("series", ""),
+        once("trade", TradeKind::Goods.word()),
+        once("prices", &prices_word(Prices::Nominal)),
+        once("valuation", Valuation::Fob.word()),
+        numbers("year", sums.iter().map(|sum| Some(sum.year))),
+        amount_column("value", sums.iter().map(|sum| total(sum.value, sum.missing)))?,
+        once("books", books),
+        once("basis", basis(true, false)),
+        nothing("months", DataType::Int32),
+        Column::new_scalar("estimate".into(), Scalar::from(true), sums.len()),
+        integer_column("rows", sums.iter().map(|sum| i32::try_from(sum.rows).ok())),
+        nothing("fob", decimal_type()),
+        numbers("chapters", sums.iter().map(|sum| chapters.get(&sum.year).and_then(|chapters| chapters.count()))),
+    ];
+    Ok(DataFrame::new(sums.len(), columns)?)
 }
 
 fn frame_of((keys, sums): (Vec<Key>, Vec<Sum>), dataset: &str, chapters: &ByYear) -> Result<DataFrame> {

@@ -3,6 +3,8 @@
 //! Value `v` is thousand current US dollars FOB, quantity `q` metric tons, padded with blanks, `NA` where it is not known.
 //! Source: CEPII, BACI, documentation of the international trade database at the product level.
 
+use fearless_simd::Simd;
+
 use super::Report;
 use super::baci_line::{Prefix, read_line};
 use super::gate::{Gate, Layout, Problem, amount, clip, run};
@@ -30,20 +32,14 @@ pub(super) const YEARS: std::ops::RangeInclusive<u32> = 1900..=2100;
 /// One row: what an exporter sold to an importer of a product in a year.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Row {
-    /// Year.
-    pub year: u16,
-    /// Exporter, by the code that Comtrade and BACI use (251 France, 699 India, 842 USA); 1 to 999.
-    pub exporter: u16,
-    /// Importer, likewise.
-    pub importer: u16,
+    /// Year, exporter and importer as [`pair_key`] has them.
+    pub(super) pair: u64,
     /// Product of the Harmonized System.
     pub product: Product,
     /// Thousandths of a current US dollar, FOB; `None` where the file has no value.
     pub value: Option<i64>,
     /// Grams; `None` where the file has no quantity, and where the visitor does not [ask for it](Visitor::QUANTITY).
     pub quantity: Option<i64>,
-    /// Year, exporter and importer as [`pair_key`] has them.
-    pub(super) pair: u64,
 }
 
 /// A product of the Harmonized System, six digits.
@@ -71,6 +67,21 @@ impl Product {
 }
 
 impl Row {
+    /// Year.
+    pub const fn year(&self) -> u16 {
+        year_of(self.pair)
+    }
+
+    /// Exporter, by the code that Comtrade and BACI use (251 France, 699 India, 842 USA); 1 to 999.
+    pub const fn exporter(&self) -> u16 {
+        exporter_of(self.pair)
+    }
+
+    /// Importer, likewise.
+    pub const fn importer(&self) -> u16 {
+        importer_of(self.pair)
+    }
+
     /// Year, exporter, importer and product as one number, in the order in which BACI is sorted.
     pub(super) fn key(&self) -> u64 {
         self.pair | u64::from(self.product.number())
@@ -80,6 +91,18 @@ impl Row {
 /// Year, exporter and importer in the upper bits.
 pub(super) const fn pair_key(year: u16, exporter: u16, importer: u16) -> u64 {
     (year as u64) << 40 | (exporter as u64) << 30 | (importer as u64) << 20
+}
+
+pub(super) const fn year_of(pair: u64) -> u16 {
+    (pair >> 40) as u16
+}
+
+pub(super) const fn exporter_of(pair: u64) -> u16 {
+    (pair >> 30 & 0x3ff) as u16
+}
+
+pub(super) const fn importer_of(pair: u64) -> u16 {
+    (pair >> 20 & 0x3ff) as u16
 }
 
 /// What is done with the rows. Each worker has a part of its own; how the rows are shared out among them changes from run to
@@ -167,7 +190,9 @@ impl<P> Part<P> {
     #[inline(always)]
     fn follow(&mut self, rank: Rank) {
         if rank.0 == self.last.0 {
-            self.sorted &= rank.1 > self.last.1;
+            if rank.1 <= self.last.1 {
+                self.sorted = false;
+            }
             self.last.1 = rank.1;
         } else {
             self.follow_to_other_pair(rank);
@@ -223,8 +248,8 @@ impl<V: Visitor> Layout for Baci<'_, V> {
     }
 
     #[inline(always)]
-    fn fast(&self, part: &mut Self::Part, rest: &[u8]) -> usize {
-        let read = rest.first_chunk().and_then(|line| read_line(&mut part.prefix, line, V::QUANTITY));
+    fn fast<S: Simd>(&self, simd: S, part: &mut Self::Part, rest: &[u8]) -> usize {
+        let read = rest.first_chunk().and_then(|line| read_line(simd, &mut part.prefix, line, V::QUANTITY));
         let Some((row, length)) = read else { return 0 };
         part.follow((row.pair, row.product));
         self.visitor.row(&mut part.part, &row);
@@ -273,9 +298,8 @@ impl<V> Baci<'_, V> {
         let (exporter, importer) = (country(1)?, country(2)?);
         let (value, rounded) = value?;
         let quantity = if self.places[5].is_some() { amount(record, place(5), DECIMALS, "quantity")?.0 } else { None };
-        let (year, exporter, importer) = (year as u16, exporter as u16, importer as u16);
-        let (product, pair) = (read_product(record, place(3))?, pair_key(year, exporter, importer));
-        let row = Row { year, exporter, importer, product, value, quantity, pair };
+        let pair = pair_key(year as u16, exporter as u16, importer as u16);
+        let row = Row { pair, product: read_product(record, place(3))?, value, quantity };
         Ok((row, rounded.then(|| place(4))))
     }
 }

@@ -1,25 +1,27 @@
 //! One line of BACI at first sight: no copy, no float, few branches.
 
+use fearless_simd::Simd;
+
 use super::baci::{Product, Row, YEARS, is_country, pair_key};
 use super::bits::{self, behind_first, first};
 use super::number::{digits8, small};
 use crate::io::PADDING;
 
-/// Bytes of a line that are looked at: a value of fourteen characters fits.
-const BLOCK: usize = 48;
-/// Its first bytes are the year and two countries; no line ends among them.
-const NO_END: usize = 16;
+/// Bytes of a line that are looked at.
+const BLOCK: usize = 64;
+/// Most bytes of year and two countries.
+const MOST_OF_PREFIX: usize = 15;
 
-/// Eight bytes of a line; `at` is at most [`BLOCK`].
+/// Eight bytes of a line; `at` is at most one more than [`BLOCK`].
 #[inline(always)]
 fn word(line: &[u8; PADDING], at: usize) -> u64 {
-    line[at % 64..].first_chunk().map_or(0, |bytes| u64::from_le_bytes(*bytes))
+    line.get(at..).and_then(<[u8]>::first_chunk).map_or(0, |bytes| u64::from_le_bytes(*bytes))
 }
 
 /// The eight bytes before a place, of which the last `len` are looked at.
 #[inline(always)]
 fn word_before(line: &[u8; PADDING], end: usize) -> u64 {
-    word(line, end.wrapping_sub(8))
+    word(line, end.wrapping_sub(8) % BLOCK)
 }
 
 /// For each number of bytes, the upper bytes of a word that hold so many digits, and the bits that make their values.
@@ -33,17 +35,6 @@ const DIGITS: [u64; 9] = {
     masks
 };
 
-/// For each number of bytes, the lower bytes of a word.
-const LOWER: [u64; 9] = {
-    let mut masks = [u64::MAX; 9];
-    let mut len = 0;
-    while len < 8 {
-        masks[len] = (1 << (8 * len)) - 1;
-        len += 1;
-    }
-    masks
-};
-
 /// Year, exporter and importer of the row before: the next row mostly begins with the same bytes.
 #[derive(Clone, Copy)]
 pub(super) struct Prefix {
@@ -52,16 +43,12 @@ pub(super) struct Prefix {
     /// The bytes behind the first eight.
     mask: u64,
     length: usize,
-    year: u16,
-    exporter: u16,
-    importer: u16,
     pair: u64,
 }
 
 impl Prefix {
     /// Before the first row. No line begins with these bytes and is a row.
-    pub const NONE: Prefix =
-        Prefix { words: (u64::MAX, 0), mask: 0, length: 0, year: 0, exporter: 0, importer: 0, pair: 0 };
+    pub const NONE: Prefix = Prefix { words: (u64::MAX, 0), mask: 0, length: 0, pair: 0 };
 
     /// Reads `2020,4,24,`.
     #[inline(never)]
@@ -71,7 +58,7 @@ impl Prefix {
         let mut length = 0;
         for number in &mut numbers {
             let comma = first(others);
-            if comma >= NO_END || line[comma] != b',' {
+            if comma > MOST_OF_PREFIX || line[comma] != b',' {
                 return None;
             }
             *number = small(&line[length..comma])?;
@@ -80,26 +67,34 @@ impl Prefix {
         }
         let [year, exporter, importer] = numbers;
         // Two words hold the prefix; eight bytes are the least that it has.
-        if !YEARS.contains(&year) || !is_country(exporter) || !is_country(importer) || !(8..NO_END).contains(&length) {
+        if !YEARS.contains(&year)
+            || !is_country(exporter)
+            || !is_country(importer)
+            || !(8..=MOST_OF_PREFIX).contains(&length)
+        {
             return None;
         }
         let mask = (1 << (8 * (length - 8))) - 1;
-        let (year, exporter, importer) = (year as u16, exporter as u16, importer as u16);
-        let (words, pair) = ((word(line, 0), word(line, 8) & mask), pair_key(year, exporter, importer));
-        Some(Prefix { words, mask, length, year, exporter, importer, pair })
+        let words = (word(line, 0), word(line, 8) & mask);
+        Some(Prefix { words, mask, length, pair: pair_key(year as u16, exporter as u16, importer as u16) })
     }
 }
 
 /// Reads a line of the expected shape, `2020,4,24,300431,0.198,        0.001`, and returns the row and the line's length.
 ///
-/// Two masks say where digits and where line feeds are. What is no digit must then be, in this order: the commas behind year,
+/// Masks say where digits, blanks and line feeds are. What is no digit must then be, in this order: the commas behind year,
 /// exporter and importer (compared with those of the row before, all at once), the comma behind the product, at most one point,
 /// a comma, blanks, at most one point, and the end of the line.
 #[inline(always)]
-pub(super) fn read_line(prefix: &mut Prefix, line: &[u8; PADDING], quantity: bool) -> Option<(Row, usize)> {
+pub(super) fn read_line<S: Simd>(
+    simd: S,
+    prefix: &mut Prefix,
+    line: &[u8; PADDING],
+    quantity: bool,
+) -> Option<(Row, usize)> {
     let block: &[u8; BLOCK] = line.first_chunk()?;
-    let digits = bits::digits(block);
-    let end = first(bits::equal::<{ BLOCK - NO_END }>(block.last_chunk()?, b'\n')) + NO_END;
+    let digits = bits::digits(simd, block);
+    let end = first(bits::equal(simd, block, b'\n'));
     if end >= BLOCK {
         return None;
     }
@@ -111,18 +106,18 @@ pub(super) fn read_line(prefix: &mut Prefix, line: &[u8; PADDING], quantity: boo
     let mut others = !digits & (!0 << (start % 64));
     let comma = first(others);
     let length = comma.wrapping_sub(start);
-    if !matches!(length, 5 | 6) || line[comma % 64] != b',' {
+    if !matches!(length, 5 | 6) || line[comma] != b',' {
         return None;
     }
     let product = Product((word_before(line, comma) & DIGITS[length]).swap_bytes());
     others = behind_first(others);
     let (value, comma) = read_figure(line, comma + 1, &mut others)?;
-    if comma >= end || line[comma % 64] != b',' {
+    if comma >= end || line[comma] != b',' {
         return None;
     }
-    let quantity = read_quantity(line, comma + 1, end, digits, quantity)?;
-    let Prefix { year, exporter, importer, pair, .. } = *prefix;
-    Some((Row { year, exporter, importer, product, value: Some(value), quantity, pair }, end + 1))
+    let blanks = bits::equal(simd, block, b' ');
+    let quantity = read_quantity(line, others, blanks, (comma + 1, end), quantity)?;
+    Some((Row { pair: prefix.pair, product, value: Some(value), quantity }, end + 1))
 }
 
 /// Powers of ten by the number of decimals: what makes them six.
@@ -138,7 +133,7 @@ fn read_figure(line: &[u8; PADDING], start: usize, others: &mut u64) -> Option<(
     if whole == 0 {
         return None;
     }
-    if line[point % 64] != b'.' {
+    if line[point] != b'.' {
         *others = behind_first(*others);
         return (whole <= 8).then(|| (digits8(word(line, start), whole) as i64 * TO_SIX_DECIMALS[0], point));
     }
@@ -164,38 +159,49 @@ fn read_figure(line: &[u8; PADDING], start: usize, others: &mut u64) -> Option<(
     Some((number, end))
 }
 
-/// Checks and, if wanted, reads the quantity between `start` and the end of the line. Nothing and `NA` are no quantity.
+/// Checks and, if wanted, reads the quantity at these places, blanks before it. `others` has the places of what is no digit.
 #[inline(always)]
-fn read_quantity(line: &[u8; PADDING], start: usize, end: usize, digits: u64, wanted: bool) -> Option<Option<i64>> {
-    // A carriage return belongs to the end of the line.
-    let end = end - usize::from(line[(end - 1) % 64] == b'\r');
-    let figure = first(digits & (!0 << (start % 64)));
-    if figure >= end {
-        return is_no_quantity(line.get(start..end)?).then_some(None);
+fn read_quantity(
+    line: &[u8; PADDING],
+    others: u64,
+    blanks: u64,
+    (start, end): (usize, usize),
+    wanted: bool,
+) -> Option<Option<i64>> {
+    // A bit at the start runs through the blanks to the first byte that is none.
+    let blanks = others & blanks;
+    let behind_blanks = blanks.wrapping_add(1 << (start % 64)) & !blanks;
+    let figure = first(behind_blanks);
+    let mut others = others & !behind_blanks.wrapping_sub(1);
+    let point = first(others);
+    // Digits up to the end, or a point among them. More than these many might be too large; the gate knows.
+    let one_point = || line[point] == b'.' && first(behind_first(others)) == end && point + 1 != end;
+    if others & behind_blanks != 0 || point != end && !one_point() || end - figure > 15 {
+        return read_rare_quantity(line, others, (figure, end), wanted);
     }
-    if figure > start && !are_blanks(line, start, figure - start) {
-        return None;
-    }
-    let mut others = !digits & (!0 << (figure % 64));
     if wanted {
         let (quantity, behind) = read_figure(line, figure, &mut others)?;
         return (behind == end).then_some(Some(quantity));
     }
-    // Digits up to the end, or a point among them. More than these many might be too large; the gate knows.
-    let point = first(others);
-    let one_point = line[point % 64] == b'.' && first(behind_first(others)) == end && end - point > 1;
-    ((point == end || one_point) && end - figure <= 15).then_some(None)
+    Some(None)
 }
 
-/// True for a run of blanks, sixteen at most.
-#[inline(always)]
-fn are_blanks(line: &[u8; PADDING], start: usize, count: usize) -> bool {
-    let is = |at: usize, count: usize| (word(line, at) ^ u64::from_le_bytes([b' '; 8])) & LOWER[count] == 0;
-    if count <= 8 { is(start, count) } else { count <= 16 && is(start, 8) && is(start + 8, count - 8) }
-}
-
-/// Blanks and `NA`, or nothing at all.
-#[cold]
-fn is_no_quantity(text: &[u8]) -> bool {
-    matches!(text.trim_ascii_start(), b"" | b"NA")
+/// What stands for no quantity: `NA` and nothing; and a quantity before a carriage return, which belongs to the end of the line.
+#[inline(never)]
+fn read_rare_quantity(
+    line: &[u8; PADDING],
+    mut others: u64,
+    (start, end): (usize, usize),
+    wanted: bool,
+) -> Option<Option<i64>> {
+    let text = line.get(start..end)?;
+    let text = text.strip_suffix(b"\r").unwrap_or(text);
+    if matches!(text, b"" | b"NA") {
+        return Some(None);
+    }
+    if text.len() > 15 || !text.last()?.is_ascii_digit() {
+        return None;
+    }
+    let (quantity, behind) = read_figure(line, start, &mut others)?;
+    (behind == start + text.len()).then_some(wanted.then_some(quantity))
 }

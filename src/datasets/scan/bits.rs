@@ -1,28 +1,19 @@
 //! Where bytes of a kind stand among up to 64: one bit a byte, the first byte the lowest bit.
 
-use wide::u8x16;
-
-/// One bit for each byte that passes the test, sixteen bytes at a time.
-#[inline(always)]
-fn bits<const N: usize>(block: &[u8; N], test: impl Fn(u8x16) -> u8x16) -> u64 {
-    let (lanes, _) = block.as_chunks::<16>();
-    let lane = |lane: &[u8; 16]| u64::from(test(u8x16::new(*lane)).to_bitmask());
-    lanes.iter().enumerate().fold(0, |bits, (index, bytes)| bits | lane(bytes) << (16 * index))
-}
+use fearless_simd::prelude::*;
+use fearless_simd::u8x64;
 
 /// Where this byte stands.
 #[inline(always)]
-pub(super) fn equal<const N: usize>(block: &[u8; N], byte: u8) -> u64 {
-    let wanted = u8x16::splat(byte);
-    bits(block, |found| found.simd_eq(wanted))
+pub(super) fn equal<S: Simd>(simd: S, block: &[u8; 64], byte: u8) -> u64 {
+    u8x64::from_slice(simd, block).simd_eq(byte).to_bitmask()
 }
 
 /// Where digits stand.
 #[inline(always)]
-pub(super) fn digits<const N: usize>(block: &[u8; N]) -> u64 {
-    let (zero, nine) = (u8x16::splat(b'0'), u8x16::splat(9));
+pub(super) fn digits<S: Simd>(simd: S, block: &[u8; 64]) -> u64 {
     // What is below `0` wraps around to above nine.
-    bits(block, |found| (found - zero).max(nine).simd_eq(nine))
+    (u8x64::from_slice(simd, block) - b'0').simd_le(9).to_bitmask()
 }
 
 /// The place of the lowest bit that is set, 64 without one.
@@ -50,6 +41,8 @@ pub(super) fn odd_so_far(bits: u64) -> u64 {
 
 #[cfg(test)]
 mod tests {
+    use fearless_simd::{Level, dispatch};
+
     use super::*;
 
     proptest::proptest! {
@@ -64,10 +57,13 @@ mod tests {
                 block.iter().enumerate().fold(0_u64, |bits, (at, byte)| bits | u64::from(test(*byte)) << at)
             };
             let digit = naive(&|byte| byte.is_ascii_digit());
-            proptest::prop_assert_eq!(digits(&block), digit);
-            for wanted in [byte, b'5', block[7]] {
-                let same = naive(&|byte| byte == wanted);
-                proptest::prop_assert_eq!(equal(&block, wanted), same);
+            // With the least and with all that the processor has.
+            for level in [Level::baseline(), Level::new()] {
+                proptest::prop_assert_eq!(dispatch!(level, simd => digits(simd, &block)), digit);
+                for wanted in [byte, b'5', block[7]] {
+                    let same = naive(&|byte| byte == wanted);
+                    proptest::prop_assert_eq!(dispatch!(level, simd => equal(simd, &block, wanted)), same);
+                }
             }
         }
 

@@ -8,6 +8,8 @@
 
 use std::collections::{BTreeSet, HashSet};
 
+use fearless_simd::Simd;
+
 use super::Report;
 use super::comtrade_line::{Line, MOST_COLUMNS, Starts, Text, field_starts, word_of};
 use super::comtrade_row::{NO_ROW, WORLD};
@@ -224,9 +226,9 @@ impl<V: Visitor> Layout for Comtrade<'_, V> {
     }
 
     #[inline(always)]
-    fn fast(&self, part: &mut Self::Part, rest: &[u8]) -> usize {
+    fn fast<S: Simd>(&self, simd: S, part: &mut Self::Part, rest: &[u8]) -> usize {
         let begins_alike = !part.lead.is_empty() && rest.starts_with(&part.lead);
-        let Some((row, length)) = self.read_fast(part, rest, begins_alike) else {
+        let Some((row, length)) = self.read_fast(simd, part, rest, begins_alike) else {
             if !begins_alike {
                 // The starts of fields are no longer those of the row before.
                 part.lead.clear();
@@ -257,9 +259,15 @@ impl<V> Comtrade<'_, V> {
 
     /// Reads a line whose values are of the expected shape to the letter, and returns the row and the line's length.
     #[inline(always)]
-    fn read_fast<P>(&self, part: &mut Part<P>, bytes: &[u8], begins_alike: bool) -> Option<(Row, usize)> {
+    fn read_fast<S: Simd, P>(
+        &self,
+        simd: S,
+        part: &mut Part<P>,
+        bytes: &[u8],
+        begins_alike: bool,
+    ) -> Option<(Row, usize)> {
         let known = if begins_alike { (self.lead, part.lead.len()) } else { (0, 0) };
-        let (fields, end) = field_starts(bytes, self.header.delimiter, known, &mut part.starts)?;
+        let (fields, end) = field_starts(simd, bytes, self.header.delimiter, known, &mut part.starts)?;
         let line = Line { bytes, starts: &part.starts };
         if !self.header.fits(fields, |field| line.place(field).1 == 0) {
             return None;

@@ -1,5 +1,7 @@
 //! One line of a Comtrade file at first sight: where its fields start, and short values as words.
 
+use fearless_simd::Simd;
+
 use super::bits::{self, first};
 use super::comtrade_row::{CODES, Code};
 use super::number::digits8;
@@ -19,7 +21,8 @@ pub(super) type Starts = [u32; 2 * MOST_COLUMNS];
 /// `None` where a quote opens within a value, where the line has more fields than `starts` has room for, and for a
 /// quote that is open at the end of the line.
 #[inline(always)]
-pub(super) fn field_starts(
+pub(super) fn field_starts<S: Simd>(
+    simd: S,
     rest: &[u8],
     delimiter: u8,
     known: (usize, usize),
@@ -30,8 +33,8 @@ pub(super) fn field_starts(
     let (mut open, mut may_open) = (0_u64, 1_u64);
     loop {
         let block: &[u8; 64] = rest.get(at..)?.first_chunk()?;
-        let quotes = bits::equal(block, b'"');
-        let (delimiters, feeds) = (bits::equal(block, delimiter), bits::equal(block, b'\n'));
+        let quotes = bits::equal(simd, block, b'"');
+        let (delimiters, feeds) = (bits::equal(simd, block, delimiter), bits::equal(simd, block, b'\n'));
         let inside = bits::odd_so_far(quotes) ^ open;
         let feed = feeds & !inside;
         // All bits up to the line feed.

@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use fearless_simd::{Level, Simd, dispatch};
+
 use super::Report;
 use super::number::{NotANumber, exact, is_missing};
 use super::split::Record;
@@ -75,7 +77,7 @@ pub(super) trait Layout: Sync {
 
     /// Reads the row at the beginning of `rest` if it is of the expected shape to the letter, and returns the length of its
     /// line; 0 sends it to the gate. At least [`PADDING`](crate::io::PADDING) bytes follow the line.
-    fn fast(&self, part: &mut Self::Part, rest: &[u8]) -> usize;
+    fn fast<S: Simd>(&self, simd: S, part: &mut Self::Part, rest: &[u8]) -> usize;
 
     /// Reads a record of any shape.
     fn gate(&self, part: &mut Self::Part, record: &Record) -> Gate;
@@ -155,19 +157,12 @@ impl<L: Layout> Reader<'_, L> {
     fn read(&mut self, padded: &[u8], records: Records) -> Result<usize, Stop> {
         let len = padded.len() - PADDING;
         let fast = self.layout.has_fast_rows();
+        let level = Level::new();
         let mut at = 0;
         while at < len {
-            let mut rows = 0;
-            while fast && at < len {
-                let length = self.layout.fast(&mut self.part, &padded[at..]);
-                if length == 0 {
-                    break;
-                }
-                rows += 1;
-                at += length;
+            if fast {
+                at = dispatch!(level, simd => self.read_fast_rows(simd, padded, at));
             }
-            self.log.report.rows += rows;
-            self.log.line += rows;
             if at >= len {
                 break;
             }
@@ -186,6 +181,25 @@ impl<L: Layout> Reader<'_, L> {
             }
         }
         Ok(at)
+    }
+
+    /// Reads rows at first sight from a place on, up to one that is for the gate, and returns where that stands.
+    ///
+    /// It is compiled once for each of a processor's sets of instructions: the newer ones look at a line in a third of the time.
+    #[inline(always)]
+    fn read_fast_rows<S: Simd>(&mut self, simd: S, padded: &[u8], start: usize) -> usize {
+        let (mut rest, mut rows) = (&padded[start..], 0);
+        while rest.len() > PADDING {
+            let length = self.layout.fast(simd, &mut self.part, rest);
+            if length == 0 {
+                break;
+            }
+            rows += 1;
+            rest = &rest[length..];
+        }
+        self.log.report.rows += rows;
+        self.log.line += rows;
+        padded.len() - rest.len()
     }
 
     /// Reads a record of several lines and returns its length. Where they make no row, the first of them is dropped alone.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
-use super::baci::{BaciReport, Product, Row, Visitor, scan};
+use super::baci::{BaciReport, Product, Row, Visitor, exporter_of, importer_of, pair_key, scan, year_of};
 use super::{ProductPrefix, Tally};
 use crate::datasets::flows::ALL_CHAPTERS;
 use crate::error::Result;
@@ -44,6 +44,31 @@ impl PairTotal {
     pub fn total(&self) -> Option<i128> {
         (self.missing == 0).then_some(self.value)
     }
+
+    /// Nothing yet of a pair and year.
+    const fn of(pair: u64) -> PairTotal {
+        let (year, exporter, importer) = (year_of(pair), exporter_of(pair), importer_of(pair));
+        PairTotal { exporter, importer, year, value: 0, rows: 0, missing: 0 }
+    }
+
+    const fn key(&self) -> u64 {
+        pair_key(self.year, self.exporter, self.importer)
+    }
+
+    #[inline(always)]
+    fn add(&mut self, value: Option<i64>) {
+        self.rows += 1;
+        match value {
+            Some(value) => self.value += i128::from(value),
+            None => self.missing += 1,
+        }
+    }
+
+    fn merge(&mut self, other: &PairTotal) {
+        self.value += other.value;
+        self.rows += other.rows;
+        self.missing += other.missing;
+    }
 }
 
 /// Totals of every exporter, importer and year of a file.
@@ -72,91 +97,97 @@ pub fn totals(file: &TableFile, selection: &Selection, options: Options) -> Resu
         note_repeated_rows(file, &mut read, options)?;
     }
     let (mut self_trade, mut chapters) = (Tally::default(), BTreeMap::new());
-    let mut sums: Vec<(u64, Sum)> = Vec::new();
+    let mut pairs: Vec<PairTotal> = Vec::new();
     for mut part in parts {
         part.close();
         self_trade.merge(part.self_trade);
         for (year, seen) in part.chapters {
             *chapters.entry(year).or_default() |= seen;
         }
-        sums.append(&mut part.sums);
+        if pairs.is_empty() {
+            pairs = part.pairs;
+        } else {
+            pairs.append(&mut part.pairs);
+        }
     }
-    put_together(&mut sums);
-    let pairs = sums.into_iter().map(|(pair, sum)| sum.of(pair)).collect();
+    put_together(&mut pairs);
     chapters.retain(|_, seen: &mut u128| seen.count_ones() < ALL_CHAPTERS);
     Ok(PairTotals { pairs, chapters, self_trade, read })
 }
 
-/// Sums of one pair become one, in the order of year, exporter and importer.
-fn put_together(sums: &mut Vec<(u64, Sum)>) {
+/// Sums of one pair and year become one, in the order of year, exporter and importer.
+fn put_together(pairs: &mut Vec<PairTotal>) {
     // Those of a worker come in order where the file is: a stable sort puts such runs together.
-    sums.sort_by_key(|(pair, _)| *pair);
-    sums.dedup_by(|next, kept| {
-        let same = next.0 == kept.0;
+    pairs.sort_by_key(PairTotal::key);
+    pairs.dedup_by(|next, kept| {
+        let same = next.key() == kept.key();
         if same {
-            kept.1.merge(next.1);
+            kept.merge(next);
         }
         same
     });
-}
-
-/// One sum.
-#[derive(Debug, Clone, Copy, Default)]
-struct Sum {
-    value: i128,
-    rows: u64,
-    missing: u64,
-}
-
-impl Sum {
-    fn merge(&mut self, other: Sum) {
-        self.value += other.value;
-        self.rows += other.rows;
-        self.missing += other.missing;
-    }
-
-    const fn of(self, key: u64) -> PairTotal {
-        let (year, exporter, importer) = ((key >> 40) as u16, (key >> 30 & 0x3ff) as u16, (key >> 20 & 0x3ff) as u16);
-        PairTotal { exporter, importer, year, value: self.value, rows: self.rows, missing: self.missing }
-    }
 }
 
 /// Adds rows to the sum of their pair. The rows of a pair mostly follow one another, so its sum is kept at hand.
 struct Adder {
     exporter: Option<u16>,
     importer: Option<u16>,
-    /// The first and the last product that are counted.
-    products: (Product, Product),
+    /// The first and the last product that are counted, where not all are.
+    products: Option<(Product, Product)>,
 }
 
 impl Adder {
     fn new(selection: &Selection) -> Adder {
-        let all = 0..1_000_000;
-        let products = selection.product.map_or(all, |prefix| prefix.products());
-        let products = (Product::new(products.start), Product::new(products.end - 1));
+        let products = selection.product.map(|prefix| prefix.products());
+        let products = products.map(|products| (Product::new(products.start), Product::new(products.end - 1)));
         Adder { exporter: selection.exporter, importer: selection.importer, products }
     }
 
-    fn counts(&self, exporter: u16, importer: u16) -> bool {
-        self.exporter.is_none_or(|only| only == exporter) && self.importer.is_none_or(|only| only == importer)
+    fn counts(&self, pair: u64, product: Product) -> bool {
+        self.exporter.is_none_or(|only| only == exporter_of(pair))
+            && self.importer.is_none_or(|only| only == importer_of(pair))
+            && self.products.is_none_or(|(first, last)| (first..=last).contains(&product))
+    }
+
+    /// The first row of a pair, and each one that more has to be asked of.
+    #[inline(never)]
+    fn row_with_care(&self, part: &mut Sums, pair: u64, product: Product, value: Option<i64>) {
+        if pair != part.pair {
+            part.close();
+            part.seeks_chapters |= part.year != year_of(pair);
+            (part.pair, part.year, part.sum) = (pair, year_of(pair), PairTotal::of(pair));
+        }
+        let with_itself = exporter_of(pair) == importer_of(pair);
+        let is_counted = self.counts(pair, product);
+        if is_counted && with_itself {
+            part.self_trade.add(value);
+        } else if is_counted {
+            part.sum.add(value);
+            if part.seeks_chapters {
+                part.see(product);
+            }
+        }
+        part.is_plain = is_counted && !with_itself && !part.seeks_chapters && self.products.is_none();
     }
 }
 
+/// Sums that a worker has room for at first: those of its share of a year.
+const ROOM: usize = 1 << 15;
 /// Sums that a worker has before it first looks for those of one pair.
 const MOST_SUMS: usize = 200_000;
 
 /// The sums of one worker.
 struct Sums {
     /// One for each run of rows of a pair.
-    sums: Vec<(u64, Sum)>,
+    pairs: Vec<PairTotal>,
     /// With so many of them, those of one pair are put together.
     most: usize,
     self_trade: Tally,
-    /// The pair of the row before, whether it is counted, and its sum since the pair began.
+    /// The pair of the row before, and its sum since the pair began.
     pair: u64,
-    counted: bool,
-    with_itself: bool,
-    sum: Sum,
+    sum: PairTotal,
+    /// Every row of the pair is added to its sum, and nothing else is to be done.
+    is_plain: bool,
     /// By year.
     chapters: Vec<(u16, u128)>,
     /// The year of the row before, and whether it may have more chapters than were seen.
@@ -165,7 +196,6 @@ struct Sums {
 }
 
 impl Sums {
-    #[inline(never)]
     fn see(&mut self, product: Product) {
         let chapter = 1_u128.checked_shl(product.number() / 10_000).unwrap_or(0);
         let seen = match self.chapters.iter_mut().find(|(year, _)| *year == self.year) {
@@ -183,10 +213,10 @@ impl Sums {
 
     fn close(&mut self) {
         if self.sum.rows > 0 {
-            self.sums.push((self.pair, std::mem::take(&mut self.sum)));
-            if self.sums.len() >= self.most {
-                put_together(&mut self.sums);
-                self.most = MOST_SUMS.max(2 * self.sums.len());
+            self.pairs.push(self.sum);
+            if self.pairs.len() >= self.most {
+                put_together(&mut self.pairs);
+                self.most = MOST_SUMS.max(2 * self.pairs.len());
             }
         }
     }
@@ -197,13 +227,12 @@ impl Visitor for Adder {
 
     fn part(&self) -> Sums {
         Sums {
-            sums: Vec::new(),
+            pairs: Vec::with_capacity(ROOM),
             most: MOST_SUMS,
             self_trade: Tally::default(),
             pair: 0,
-            counted: false,
-            with_itself: false,
-            sum: Sum::default(),
+            sum: PairTotal::of(0),
+            is_plain: false,
             chapters: Vec::new(),
             year: 0,
             seeks_chapters: true,
@@ -212,28 +241,10 @@ impl Visitor for Adder {
 
     #[inline(always)]
     fn row(&self, part: &mut Sums, row: &Row) {
-        if row.pair != part.pair {
-            part.close();
-            part.seeks_chapters |= part.year != row.year;
-            (part.pair, part.year) = (row.pair, row.year);
-            part.counted = self.counts(row.exporter, row.importer);
-            part.with_itself = row.exporter == row.importer;
-        }
-        let (first, last) = self.products;
-        if !part.counted || row.product < first || row.product > last {
-            return;
-        }
-        if part.with_itself {
-            part.self_trade.add(row.value);
-            return;
-        }
-        part.sum.rows += 1;
-        if part.seeks_chapters {
-            part.see(row.product);
-        }
-        match row.value {
-            Some(value) => part.sum.value += i128::from(value),
-            None => part.sum.missing += 1,
+        if row.pair == part.pair && part.is_plain {
+            part.sum.add(row.value);
+        } else {
+            self.row_with_care(part, row.pair, row.product, row.value);
         }
     }
 }

@@ -17,6 +17,8 @@ use crate::tables::{Tables, WORLD};
 
 /// Months of a whole year.
 const YEAR: i32 = 12;
+/// Rows of a table that is worth reading by two workers.
+const MANY_ROWS: usize = 20_000;
 /// [`flows::ALL_CHAPTERS`] beside the counts of a table.
 pub(super) const ALL_CHAPTERS: i32 = flows::ALL_CHAPTERS as i32;
 
@@ -160,11 +162,12 @@ impl Totals {
 
     fn of(frames: &[DataFrame]) -> Result<Totals> {
         // Each has words and sources of its own, so that they are read side by side.
-        let read = |frame: &DataFrame| {
+        let read = |frame: DataFrame| {
             let mut totals = Totals::default();
-            totals.take(frame).map(|()| totals)
+            totals.take(&frame).map(|()| totals)
         };
-        let mut parts = frames.par_iter().map(read).collect::<Result<Vec<_>>>()?.into_iter();
+        let pieces: Vec<DataFrame> = frames.iter().flat_map(in_halves).collect();
+        let mut parts = pieces.into_par_iter().map(read).collect::<Result<Vec<_>>>()?.into_iter();
         let mut totals = parts.next().unwrap_or_default();
         totals.rows.reserve(parts.as_slice().iter().map(|part| part.rows.len()).sum());
         parts.for_each(|part| totals.append(part));
@@ -461,6 +464,15 @@ fn typed(frame: DataFrame) -> PolarsResult<DataFrame> {
         false => column.cast(dtype),
     });
     DataFrame::new(frame.height(), columns.collect::<PolarsResult<_>>()?)
+}
+
+/// The rows of a table, in two where they are many.
+fn in_halves(frame: &DataFrame) -> Vec<DataFrame> {
+    let half = frame.height() / 2;
+    match frame.height() > MANY_ROWS {
+        true => vec![frame.slice(0, half), frame.slice(half as i64, frame.height() - half)],
+        false => vec![frame.clone()],
+    }
 }
 
 /// Rows of the data sets and years asked for.
