@@ -8,12 +8,13 @@ use polars::prelude::DataFrame;
 use rayon::prelude::*;
 use rust_decimal::Decimal;
 
-use super::ImportOptions;
 use super::answers::completed_totals;
 use super::baci::area_of;
 use super::chapters::Chapters;
+use super::columns::one_value;
 use super::statistics::{new_release, read_rows, repeated_rows, tables_of, whole_file};
 use super::sums::{Key, Reconciled, Sum, Totals, frame_of_reconciled};
+use super::{ImportOptions, WORLD};
 use crate::datasets::areas::{Areas, System};
 use crate::datasets::audit::Conflict;
 use crate::datasets::flows::{Area, AreaClass, FlowKind, Prices, TradeKind, Valuation};
@@ -52,8 +53,8 @@ pub fn totals_of_file(path: &Path, product: Option<&str>, options: ImportOptions
     of_file(path, product, options, false)
 }
 
-/// The sums of a file between two countries: those of [`totals_of_file`] without the file's own World, and with the borders at which
-/// figures are taken as a rule. Files of UN Comtrade's portal and API are summed straight too, in 24 bytes a row and more; where such a
+/// The sums of a file between two countries: those of [`totals_of_file`] with the borders at which figures are taken as a rule, and
+/// of the file's own World no more than which months it has. Files of UN Comtrade's portal and API are summed straight too, in 24 bytes a row and more; where such a
 /// file has rows that only the reading of an import can tell apart, it is read so.
 ///
 /// # Errors
@@ -167,11 +168,13 @@ fn names_vintages(head: &[u8]) -> bool {
     names.to_lowercase().contains("datasetcode")
 }
 
-/// True when the scan has counted what an import counts. Whether months are a year, the World's months say too; and where a row is
-/// no line, none can be found by its place.
+/// True when the scan has counted what an import counts. Which months stand beside their year is for a reading row by row to say;
+/// and where a row is no line, none can be found by its place.
 fn is_plain(found: &FlowTotals) -> bool {
     let has_lines = found.conflicts.is_empty() || found.read.report.lines == found.read.report.rows + 1;
-    found.open == 0 && has_lines && found.flows.iter().all(|flow| flow.period.month.is_none())
+    let periods = found.flows.iter().map(|flow| flow.period).chain(found.world.iter().map(|world| world.period));
+    let of_months = one_value(periods.map(|period| period.month.is_some()));
+    found.open == 0 && has_lines && (of_months.is_some() || found.flows.is_empty())
 }
 
 /// True for a code of an area beside the ISO code or the name of another one: such rows an import leaves out.
@@ -326,21 +329,35 @@ fn of_comtrade(found: &FlowTotals, lookup: &mut Lookup<'_>, of_product: bool) ->
             lookup.note_unmatched([flow.reporter, flow.partner], flow.rows, flow.value.unwrap_or(0));
             continue;
         };
-        let kind = if flow.export { FlowKind::Export } else { FlowKind::Import };
-        let (trade, valuation) = match (flow.kind, flow.export) {
-            (Kind::Goods, true) => (TradeKind::Goods, Valuation::Fob),
-            (Kind::Goods, false) => (TradeKind::Goods, Valuation::Cif),
-            (Kind::Services, _) => (TradeKind::Services, Valuation::Unstated),
-        };
         let by_product = !matches!(flow.basis, Basis::Total);
         let missing = flow.missing + u64::from(flow.value.is_none());
+        let (kind, trade, valuation) = words_of(flow.kind, flow.export);
         let sum = Sum::reported(flow.value.unwrap_or(0), flow.rows, missing, by_product, valuation)
             .of_month(flow.period.month);
         totals.add_sum(key(reporter, partner, kind, trade, year), &sum);
     }
+    // Which months are a whole year, these say.
+    for world in &found.world {
+        let (reporter, partner) = (lookup.side(world.reporter, world.period.year), Country::parse(WORLD));
+        let (Some((reporter, _)), Some(partner)) = (reporter, partner) else { continue };
+        let (kind, trade, valuation) = words_of(world.kind, world.export);
+        let (value, missing) = (i128::from(world.value.unwrap_or(0)), u64::from(world.value.is_none()));
+        let sum = Sum::reported(value, 1, missing, false, valuation).of_month(world.period.month);
+        totals.add_sum(key(reporter, partner, kind, trade, world.period.year), &sum);
+    }
     let flow_of =
         |flow: &FlowTotal| (flow.reporter, flow.partner, flow.period.year, (flow.kind, flow.period, flow.export));
     (!lookup.has_flows_twice(found.flows.iter().map(flow_of))).then_some(totals)
+}
+
+/// A flow in the words of the store.
+const fn words_of(kind: Kind, export: bool) -> (FlowKind, TradeKind, Valuation) {
+    match (kind, export) {
+        (Kind::Goods, true) => (FlowKind::Export, TradeKind::Goods, Valuation::Fob),
+        (Kind::Goods, false) => (FlowKind::Import, TradeKind::Goods, Valuation::Cif),
+        (Kind::Services, true) => (FlowKind::Export, TradeKind::Services, Valuation::Unstated),
+        (Kind::Services, false) => (FlowKind::Import, TradeKind::Services, Valuation::Unstated),
+    }
 }
 
 /// The groups and the areas that are not specified, for the scan of UN Comtrade.
@@ -362,34 +379,44 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::store::WORLD;
 
     const HEAD: &str = "typeCode,freqCode,period,reporterCode,flowCode,partnerCode,partner2Code,classificationCode,cmdCode,\
         customsCode,mosCode,motCode,primaryValue\n";
 
     /// A row of few countries, products and editions: many stand twice, or are parts of one another.
-    fn row() -> impl Strategy<Value = String> {
+    fn row(period: impl Strategy<Value = &'static str>) -> impl Strategy<Value = String> {
         let product = prop_oneof![1 => Just("TOTAL"), 6 => proptest::sample::select(vec!["01", "0101", "010121", "02", "27", "270900"])];
         let kind = prop_oneof![12 => Just(("C", "H6")), 1 => Just(("C", "H5")), 1 => Just(("C", "S4")), 1 => Just(("C", "")), 1 => Just(("S", "EB10"))];
         let split = prop_oneof![9 => Just("0,C00,0,0"), 1 => Just("764,C00,0,0"), 1 => Just("0,C01,0,0"), 1 => Just("0,C00,0,2100")];
         let value = prop_oneof![6 => "[1-3]", 1 => Just(String::new()), 1 => Just("2.50".to_owned())];
-        (kind, "(156|276)", "(X|X|M|RX)", "(0|251|250|842|156|899)", product, split, value).prop_map(
-            |((kind, class), reporter, flow, partner, product, split, value)| {
+        (kind, period, "(156|276)", "(X|X|M|RX)", "(0|251|250|842|156|899)", product, split, value).prop_map(
+            |((kind, class), period, reporter, flow, partner, product, split, value)| {
                 let (second, rest) = split.split_once(',').unwrap_or_default();
                 let product = if kind == "S" && product != "TOTAL" { "200" } else { product };
-                format!("{kind},A,2022,{reporter},{flow},{partner},{second},{class},{product},{rest},{value}\n")
+                format!("{kind},{period},{reporter},{flow},{partner},{second},{class},{product},{rest},{value}\n")
             },
         )
     }
 
-    /// Totals and findings as text, without the file's own World.
+    /// Totals and findings as text.
     fn as_text(totals: &DataFrame, findings: &[Finding]) -> (Vec<String>, Vec<String>) {
-        let names = ["reporter", "partner", "flow", "trade", "valuation", "year", "value", "basis", "rows", "chapters"];
+        let names = [
+            "reporter",
+            "partner",
+            "flow",
+            "trade",
+            "valuation",
+            "year",
+            "value",
+            "basis",
+            "months",
+            "rows",
+            "chapters",
+        ];
         let columns: Vec<&Column> = names.iter().map(|name| totals.column(name).expect("a column")).collect();
         let cell = |column: &Column, row: usize| column.get(row).map_or(String::new(), |value| value.to_string());
         let rows = (0..totals.height()).map(|row| columns.iter().map(|column| cell(column, row)).collect::<Vec<_>>());
-        let rows =
-            rows.filter(|row| row.get(1).is_some_and(|partner| !partner.contains(WORLD))).map(|row| row.join(" "));
+        let rows = rows.map(|row| row.join(" "));
         (rows.collect(), findings.iter().map(ToString::to_string).collect())
     }
 
@@ -397,7 +424,11 @@ mod tests {
         #![proptest_config(ProptestConfig::with_cases(300))]
 
         #[test]
-        fn the_scan_counts_what_an_import_counts(rows in proptest::collection::vec(row(), 1..14)) {
+        fn the_scan_counts_what_an_import_counts(rows in prop_oneof![
+            proptest::collection::vec(row(Just("A,2022")), 1..14),
+            proptest::collection::vec(row(proptest::sample::select(vec!["M,202201", "M,202202", "M,202112"])), 1..14),
+            proptest::collection::vec(row(proptest::sample::select(vec!["A,2022", "M,202202", "M,202112"])), 1..14),
+        ]) {
             let areas = Areas::shipped().expect("areas");
             let file = TableFile::from_bytes("t.csv", format!("{HEAD}{}", rows.concat()).into_bytes());
             let lists = scan_areas(&areas, false);

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 
 use super::comtrade::{Areas, Class, Code, ComtradeReport, Kind, Period, Row, Visitor, scan};
+use super::comtrade_row::{TOTAL, WORLD};
 use super::flow::{Key, Line, NO_VALUE, Part, Run, Settled, settle};
 use super::{ProductPrefix, Tally};
 use crate::datasets::comtrade::Family;
@@ -67,6 +68,21 @@ pub struct FlowTotal {
     pub classification: Code,
 }
 
+/// A reporter's own total of all partners. It is never added to theirs; it says which months were reported.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct WorldTotal {
+    /// Goods or services.
+    pub kind: Kind,
+    /// Year, or month in monthly data.
+    pub period: Period,
+    /// Reporter, by the code of Comtrade.
+    pub reporter: u16,
+    /// Exports; else imports.
+    pub export: bool,
+    /// Thousandths of a current US dollar; `None` where the file has no value.
+    pub value: Option<i64>,
+}
+
 /// Chapters of the Harmonized System and divisions of the SITC, a bit each.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Chapters {
@@ -110,6 +126,8 @@ pub(super) const MOST_CONFLICTS: usize = 20;
 pub struct FlowTotals {
     /// By kind, period, reporter, partner and flow, imports before exports. A flow that is not there is not known; it is not zero.
     pub flows: Vec<FlowTotal>,
+    /// What each reporter says of the whole World, in the same order: the first row of each.
+    pub world: Vec<WorldTotal>,
     /// Rows that were counted.
     pub kept: Tally,
     /// Rows that were not, by the reason.
@@ -150,7 +168,11 @@ pub fn totals(file: &TableFile, selection: &FlowSelection, areas: &Areas, option
     let (workers, read) = scan(file, &Collector { selection, areas }, options)?;
     let mut totals = FlowTotals { read, ..FlowTotals::default() };
     let mut chunks: Vec<Rows> = Vec::new();
+    let mut world = BTreeMap::new();
     for worker in workers {
+        for (key, total) in worker.world {
+            first_of(&mut world, key, total);
+        }
         for (class, tally) in worker.set_aside {
             totals.set_aside.entry(class).or_default().merge(tally);
         }
@@ -158,6 +180,7 @@ pub fn totals(file: &TableFile, selection: &FlowSelection, areas: &Areas, option
     }
     chunks.par_iter_mut().for_each(Rows::close);
     chunks.sort_unstable_by_key(|rows| rows.chunk);
+    totals.world = world.into_values().map(|(_, total)| total).collect();
     let settled = settle_all(&chunks);
     for (key, flow) in settled {
         totals.take(key, flow);
@@ -272,13 +295,34 @@ struct Collector<'a> {
 struct Collected {
     chunks: Vec<Rows>,
     set_aside: BTreeMap<Class, Tally>,
+    world: World,
+}
+
+/// Totals of the World with the places of their rows, chunk and row.
+type World = BTreeMap<Key, ((usize, u32), WorldTotal)>;
+
+/// Takes a total of the World if its row stands before the one that is there.
+fn first_of(world: &mut World, key: Key, total: ((usize, u32), WorldTotal)) {
+    let known = world.entry(key).or_insert(total);
+    if total.0 < known.0 {
+        *known = total;
+    }
+}
+
+impl Collected {
+    #[inline(never)]
+    fn take_world(&mut self, row: &Row, place: (usize, u32)) {
+        let Row { kind, period, reporter, value, .. } = *row;
+        let total = WorldTotal { kind, period, reporter, export: row.is_export(), value };
+        first_of(&mut self.world, (kind, period, reporter, WORLD, total.export), (place, total));
+    }
 }
 
 impl Visitor for Collector<'_> {
     type Part = Collected;
 
     fn part(&self) -> Collected {
-        Collected { chunks: Vec::new(), set_aside: BTreeMap::new() }
+        Collected { chunks: Vec::new(), set_aside: BTreeMap::new(), world: World::new() }
     }
 
     fn chunk(&self, part: &mut Collected, index: usize) {
@@ -299,6 +343,10 @@ impl Visitor for Collector<'_> {
             part.set_aside.entry(class).or_default().add(row.value);
         }
         if !may_count {
+            if whole == Class::World && split.is_none() && row.product == TOTAL {
+                let place = (rows.chunk, place);
+                part.take_world(row, place);
+            }
             return;
         }
         let key = (row.kind, row.period, row.reporter, row.partner, row.is_export());

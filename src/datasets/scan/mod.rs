@@ -23,7 +23,9 @@ mod split;
 
 use std::collections::BTreeMap;
 
-pub use flows::{Basis, Chapters, Conflict, FlowSelection, FlowTotal, FlowTotals, totals as comtrade_totals};
+pub use flows::{
+    Basis, Chapters, Conflict, FlowSelection, FlowTotal, FlowTotals, WorldTotal, totals as comtrade_totals,
+};
 pub use number::{Exact, NotANumber, exact};
 pub use pairs::{PairTotal, PairTotals, Selection, totals as baci_totals};
 
