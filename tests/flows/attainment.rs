@@ -49,6 +49,16 @@ fn a_level_is_measured_in_every_definition() {
 }
 
 #[test]
+fn a_target_for_something_named_is_held_against_no_figure_of_all_trade() {
+    let target = "t,paper,trade,target,AZE,PAK,two-way,purchases above the level of 2019,goods,100,100,exact,USD,year,2020,stated,2020-01,stated,,,\n";
+    let frame = table("attainment", &tables(target, OFFICIAL), &Ask::default());
+    let columns =
+        ["year", "item", "lowest", "highest", "prorated_low", "attainment_low", "attainment_high", "gap_low", "note"];
+    let note = "the target is for purchases above the level of 2019, the figures are of all trade: no attainment";
+    assert_eq!(lines(&frame, &[], &columns), [format!("2020,purchases above the level of 2019,40,50,,,,,{note}")]);
+}
+
+#[test]
 fn one_way_totals_scopes_and_currencies() {
     let claims = "one,paper,trade,target,PAK,AZE,export,,,100,100,exact,USD,year,2019,stated,2018-01,stated,,,\n\
         sum,paper,trade,target,AZE,PAK,two-way,,non-oil,400,500,range,USD,period,2019/2020,stated,2018-01,stated,,,\n\

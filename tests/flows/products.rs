@@ -139,6 +139,27 @@ fn shares_of_a_product_have_its_world_as_total() {
 }
 
 #[test]
+fn nobody_has_an_advantage_over_a_world_of_himself() {
+    let detail = "reporter,partner,flow,product,year,value,classification\n\
+         AZE,PAK,export,270900,2020,90,H5\nAZE,PAK,export,850000,2020,10,H5\n";
+    let columns = ["reporter", "product", "value", "world_value", "rca", "advantage", "reporters", "missing"];
+    assert_eq!(
+        lines(&table("rca", &with_flows(detail), &Ask::default()), &[], &columns),
+        ["AZE,270900,90,90,,,1,the World is one reporter", "AZE,850000,10,10,,,1,the World is one reporter"]
+    );
+    assert_eq!(table("proximity", &with_flows(detail), &Ask::default()).height(), 0);
+    // Of two editions with as many reporters the newest has the World.
+    let tie = format!(
+        "{detail}{}{}",
+        detail.split_once('\n').map_or("", |(_, rows)| rows).replace("AZE", "TUR"),
+        "CHN,PAK,export,270900,2020,5,H6\nDEU,PAK,export,270900,2020,15,H6\nCHN,PAK,export,850000,2020,5,H6\n"
+    );
+    let frame = table("rca", &with_flows(&tie), &Ask::default());
+    let rows = lines(&frame, &[("product", "270900")], &["classification", "reporter", "world_value", "missing"]);
+    assert_eq!(rows, ["H5,AZE,,the World is in H6", "H5,TUR,,the World is in H6", "H6,CHN,20,", "H6,DEU,20,"]);
+}
+
+#[test]
 fn a_code_is_another_product_in_another_edition() {
     let detail = "reporter,partner,flow,product,year,value,classification\n\
          AZE,PAK,export,270900,2020,90,H5\nAZE,PAK,export,850000,2020,10,H5\n\
@@ -151,7 +172,7 @@ fn a_code_is_another_product_in_another_edition() {
     assert_eq!(
         lines(&frame, &[("product", "270900")], &columns),
         [
-            "H4,TUR,700,1000,,0,3,more reporters have H5",
+            "H4,TUR,700,1000,,0,3,the World is in H5",
             "H5,AZE,90,100,170,3,0,",
             "H5,CHN,10,100,170,3,0,",
             "H5,TUR,70,100,170,3,0,"
@@ -406,7 +427,7 @@ proptest! {
                     for (product, value) in basket {
                         *rows.entry("rca").or_default() += 1;
                         let world: f64 = complete.iter().filter_map(|basket| basket.get(product).copied().flatten()).sum();
-                        let rca = value.zip(total(basket)).filter(|(_, total)| *total > 0.0 && world > 0.0 && world_total > 0.0).map(|(value, total)| (value / total) / (world / world_total));
+                        let rca = value.zip(total(basket)).filter(|(_, total)| *total > 0.0 && world > 0.0 && world_total > 0.0 && complete.len() > 1).map(|(value, total)| (value / total) / (world / world_total));
                         let fits = [("dataset", dataset), ("reporter", country), ("product", &**product), ("year", &*year_text)];
                         near(figure(&frames["rca"], &fits, "rca"), rca, "rca");
                         let left_out = exports.iter().filter(|(_, basket)| !basket.is_empty() && total(basket).is_none()).count();

@@ -29,6 +29,7 @@ const COLUMNS: &[Described] = &[
     Described::text("reading", "`level`: reached in the target year; `total`: summed over the period").required(),
     Described::text("flow", "what the target is for: two-way, export, import"),
     Described::text("category", "scope of the target"),
+    Described::text("item", "scope of the target in words; official figures are of no such scope"),
     usd("target_low", "lower bound of the target"),
     usd("target_high", "upper bound of the target"),
     year("target_year", "last year of its period"),
@@ -84,6 +85,7 @@ impl Measure for Attainment {
                 "targets in US dollars, figures in current prices only; nothing is converted",
                 "a definition with a missing report is null and in no range",
                 "figures of some products only (see `chapters` of two-way) are held against no target: note says so",
+                "a target for something that is named (`item`) is held against no figure of all trade: note says so",
             ],
             reads: &["claims", "links", "totals"],
             takes: Filters::STATISTICS,
@@ -126,6 +128,7 @@ struct Target {
     reading: String,
     flow: String,
     category: String,
+    item: String,
     low: Option<i128>,
     high: Option<i128>,
     unit: String,
@@ -152,6 +155,7 @@ fn read(frame: &DataFrame) -> Result<Vec<Target>> {
                 reading: text("reading")?,
                 flow: text("flow")?,
                 category: text("category")?,
+                item: text("item")?,
                 low: money(row, "target_low")?,
                 high: money(row, "target_high")?,
                 unit: text("unit")?,
@@ -204,8 +208,8 @@ struct Row<'a> {
     months: Option<i32>,
     figures: Figures,
     reconciled: bool,
-    /// The figures are of some products only: they stand in the table and are held against no target.
-    of_some: bool,
+    /// The figures are not of what the target is for: they stand in the table and are held against nothing.
+    is_of_other: bool,
     note: String,
 }
 
@@ -220,7 +224,7 @@ fn rows_of<'a>(target: &'a Target, official: &PairYears<'_>, words: &mut Words) 
         months: None,
         figures: Figures::default(),
         reconciled: false,
-        of_some: false,
+        is_of_other: false,
         note: note.to_owned(),
     };
     if target.unit != "USD" {
@@ -253,7 +257,7 @@ fn rows_of<'a>(target: &'a Target, official: &PairYears<'_>, words: &mut Words) 
                 months: Some(reached.months),
                 figures: reached.figures,
                 reconciled: source.reconciled,
-                of_some: reached.chapters().is_some(),
+                is_of_other: reached.chapters().is_some() || !target.item.is_empty(),
                 note: note(target, official.words.word(source.trade), &reached),
             });
         }
@@ -345,6 +349,9 @@ fn note(target: &Target, trade: &str, reached: &Reached) -> String {
         "services" => trade == "services",
         _ => false,
     };
+    if !target.item.is_empty() {
+        notes.push(format!("the target is for {}, the figures are of all trade: no attainment", target.item));
+    }
     match (alike, target.category.as_str()) {
         (false, category) => notes.push(format!("the target is for {category}, the figures are of {trade}")),
         (true, "") if trade != "both" => {
@@ -358,13 +365,13 @@ fn note(target: &Target, trade: &str, reached: &Reached) -> String {
 impl Row<'_> {
     /// A bound of the target for these months.
     fn prorated(&self, bound: Option<i128>) -> Option<i128> {
-        let months = i128::from(self.months.filter(|_| !self.of_some)?);
+        let months = i128::from(self.months.filter(|_| !self.is_of_other)?);
         bound.map(|bound| bound.saturating_mul(months) / 12)
     }
 
     fn growth(&self, bound: Option<i128>, figure: Option<i128>) -> Option<f64> {
         let years = self.target.year? - self.year?;
-        let applies = self.months == Some(12) && !self.of_some && self.target.reading != "total" && years > 0;
+        let applies = self.months == Some(12) && !self.is_of_other && self.target.reading != "total" && years > 0;
         let (bound, figure) = bound.zip(figure).filter(|_| applies)?;
         required_growth(dollars(bound), dollars(figure), Span::level(years))
     }
@@ -384,6 +391,7 @@ fn write(words: &Words, rows: &[Row]) -> Result<LazyFrame> {
         text_column("reading", target().map(|target| target.reading.as_str())),
         text_column("flow", target().map(|target| target.flow.as_str())),
         text_column("category", target().map(|target| target.category.as_str())),
+        text_column("item", target().map(|target| target.item.as_str())),
         usd_column("target_low", target().map(|target| target.low.filter(|_| target.unit == "USD")))?,
         usd_column("target_high", target().map(|target| target.high.filter(|_| target.unit == "USD")))?,
         integer_column("target_year", target().map(|target| target.year)),

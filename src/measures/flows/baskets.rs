@@ -188,8 +188,8 @@ impl Baskets {
         absent.fold((0, 0), |(sum, count): (i128, i32), (_, total)| (sum.saturating_add(total), count + 1))
     }
 
-    /// Of these baskets of one edition: the edition in which more reporters list their products of that year, if there is one, and how
-    /// many reporters list theirs in other editions only.
+    /// Of these baskets of one edition: the edition in which most reporters list their products of that year, of equal ones the newest,
+    /// where it is another one, and how many reporters list theirs in other editions only.
     pub fn other_editions(&self, baskets: &[Basket]) -> (Option<u32>, i32) {
         let Some(first) = baskets.first() else { return (None, 0) };
         let kind = |basket: &Basket| {
@@ -204,7 +204,7 @@ impl Baskets {
         let none = HashSet::new();
         let of_own = reporters.get(&own).unwrap_or(&none);
         let largest = reporters.iter().max_by_key(|(edition, of)| (of.len(), self.words.word(**edition)));
-        let larger = largest.filter(|(_, of)| of.len() > of_own.len()).map(|(edition, _)| *edition);
+        let larger = largest.map(|(edition, _)| *edition).filter(|edition| *edition != own);
         let others: HashSet<&Country> =
             reporters.values().flatten().filter(|country| !of_own.contains(country)).collect();
         (larger, others.len() as i32)

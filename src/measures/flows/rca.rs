@@ -60,7 +60,10 @@ const COLUMNS: &[Described] = &[
         "left_out",
         "reporters left out of it, with a figure missing, a few chapters only or another edition; null for the file's own",
     ),
-    Described::text("missing", "what the reporter's total lacks, or the edition that has more reporters"),
+    Described::text(
+        "missing",
+        "what the reporter's total lacks, or why there is no World: the edition that has it, or one reporter",
+    ),
     ESTIMATE,
     RELEASES,
 ];
@@ -76,7 +79,8 @@ impl Measure for Rca {
                 "x_ip = the file's own figure for all partners, else the sum of the partners",
                 "World = the file's own World as a reporter, else the sum of all reporters without a missing figure",
                 "the same products and reporters in all four: each level and each edition (HS92 is H0, HS17 is H5) for itself; only the chapters of the HS are the same products in all of its editions",
-                "of several editions in one year the one with most reporters has the World; in the others there is none: null, and missing names it",
+                "of several editions in one year the one with most reporters has the World, of equal ones the newest; in the others there is none: null, and missing names it",
+                "over a World that is one reporter there is none either: null",
                 "X_w = the totals of all reporters; in an excerpt of products of those too that have none of them",
                 "X_i = the file's own total of i where it has one and that is more than the products at hand, else their sum",
                 "of a few chapters without the file's own total there is no X_i: null, and missing says how many they are",
@@ -118,14 +122,9 @@ impl Measure for Rca {
         let world = |row: &Row| &worlds[row.world];
         let missing: Vec<String> = rows
             .iter()
-            .map(|row| match (row.basket.missing(), world(row).edition) {
-                (missing, None) => missing,
-                (missing, Some(edition)) => {
-                    let edition = baskets.words.word(edition);
-                    let world =
-                        format!("more reporters have {}", if edition.is_empty() { "no edition" } else { edition });
-                    if missing.is_empty() { world } else { format!("{missing};{world}") }
-                }
+            .map(|row| {
+                let own = Some(row.basket.missing()).filter(|missing| !missing.is_empty());
+                own.into_iter().chain(world(row).lacking(&baskets)).collect::<Vec<_>>().join(";")
             })
             .collect();
         let rca = |row: &Row| world(row).rca(row.product, row.value, row.total);
@@ -169,7 +168,7 @@ pub(super) struct World {
     pub total: Option<i128>,
     /// How many reporters it has, and how many are left out; `None` for the file's own.
     pub reporters: Option<(i32, i32)>,
-    /// The edition in which more reporters list their products: there is no World in this one.
+    /// The edition in which most reporters list their products, where it is another: there is no World in this one.
     pub edition: Option<u32>,
 }
 
@@ -209,8 +208,20 @@ impl World {
         self.products.get(&product).copied().flatten()
     }
 
-    /// The advantage of a reporter with this value of the product and this total.
+    /// Why nothing can be compared with it.
+    fn lacking(&self, baskets: &Baskets) -> Option<String> {
+        if let Some(edition) = self.edition {
+            let edition = baskets.words.word(edition);
+            return Some(format!("the World is in {}", if edition.is_empty() { "no edition" } else { edition }));
+        }
+        (self.reporters?.0 == 1).then(|| "the World is one reporter".to_owned())
+    }
+
+    /// The advantage of a reporter with this value of the product and this total. Nobody has one over itself.
     pub fn rca(&self, product: u32, value: Option<i128>, total: Option<i128>) -> Option<f64> {
+        if self.reporters.is_some_and(|(count, _)| count < 2) {
+            return None;
+        }
         let world = over(self.value(product), self.total).filter(|world| *world > 0.0)?;
         Some(over(value, total)? / world)
     }
