@@ -125,8 +125,7 @@ fn a_download_of_totals_is_summed_at_first_sight() {
     std::fs::write(&file, text).expect("written");
     let partners =
         |read: bilat::error::Result<bilat::store::Straight>| lines(&read.expect("read").totals, &["partner"]);
-    // Only an import looks at the World.
-    assert_eq!(partners(sums_of_file(&file, None, ImportOptions::default())), ["FRA"]);
+    assert_eq!(partners(sums_of_file(&file, None, ImportOptions::default())), ["FRA", "WLD"]);
     assert_eq!(partners(totals_of_file(&file, None, ImportOptions::default())), ["FRA", "WLD"]);
 }
 
@@ -165,6 +164,42 @@ fn the_same_file_twice_changes_nothing() {
         assert!(!store.import(&fixture(name), &Outputs::default()).expect("there").is_new, "{name}");
     }
     assert_eq!(std::fs::read(folder.path().join("manifest.json")).expect("the manifest"), before);
+}
+
+#[test]
+fn a_store_that_lost_a_file_takes_its_input_again() {
+    for (name, table) in [("comtrade.csv", "flows"), (BACI[0], "totals")] {
+        let (folder, mut store) = store_of(&[fixture("comtrade.csv"), fixture(BACI[0])]);
+        let release = store.releases().iter().find(|release| release.file == name).expect("a release").clone();
+        let path = folder.path().join(&release.part(table).expect("a part").path);
+        let whole = std::fs::read(&path).expect("the part");
+        std::fs::remove_file(&path).expect("taken away");
+        let imported = store.import(&fixture(name), &Outputs::default()).expect("imported again");
+        assert!(imported.is_new, "{name}");
+        let there = Store::open(folder.path()).expect("a store");
+        let ids: Vec<&str> = there.releases().iter().map(|release| release.id.as_str()).collect();
+        assert_eq!((ids.len(), ids.contains(&release.id.as_str())), (2, true), "{ids:?}");
+        assert_eq!(std::fs::read(&path).expect("the part again"), whole, "{name}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn one_import_at_a_time_and_what_a_killed_one_left_goes() {
+    let (folder, mut store) = store_of(&[fixture("comtrade.csv")]);
+    let draft = folder.path().join("flows/.bilat-abc");
+    std::fs::write(&draft, "half").expect("a draft");
+    let lock = std::fs::File::open(folder.path()).expect("the folder");
+    lock.lock().expect("locked");
+    let error = store.import(&fixture(BACI[0]), &Outputs::default()).expect_err("another import has it");
+    assert!(error.message().contains("another run writes to") && error.hint().is_some(), "{error}");
+    assert!(draft.is_file(), "it may be the other one's");
+    lock.unlock().expect("unlocked");
+    // A store that another run has changed meanwhile keeps what that brought in.
+    Store::open(folder.path()).expect("a store").import(&fixture(BACI[1]), &Outputs::default()).expect("imported");
+    store.import(&fixture(BACI[0]), &Outputs::default()).expect("imported");
+    assert!(!draft.exists());
+    assert_eq!(Store::open(folder.path()).expect("a store").releases().len(), 3);
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Reading and writing files: an output is the complete new file or the old one, and never one of the inputs.
 
 use std::collections::BTreeSet;
-use std::fs;
+use std::fs::{self, File, TryLockError};
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -106,6 +106,9 @@ impl Drop for Spool {
     }
 }
 
+/// How the names of files begin that are being written.
+const DRAFT: &str = ".bilat-";
+
 /// Files that are being written beside their places, or are there for a while: what an interrupted run must take away.
 static UNFINISHED: Mutex<BTreeSet<PathBuf>> = Mutex::new(BTreeSet::new());
 
@@ -118,6 +121,49 @@ fn unfinished() -> MutexGuard<'static, BTreeSet<PathBuf>> {
 pub fn remove_unfinished() {
     for path in unfinished().iter() {
         let _ = fs::remove_file(path);
+    }
+}
+
+/// A folder that one run writes to; given back when it is dropped, and by the system when the run ends.
+#[derive(Debug)]
+pub struct FolderLock(File);
+
+impl Drop for FolderLock {
+    fn drop(&mut self) {
+        // Closing is not enough where a child of this run still has the file.
+        let _ = self.0.unlock();
+    }
+}
+
+/// Locks a folder for this run, and takes away what killed runs left in it and in the folders in it. `None` where there is no such
+/// folder yet, and on systems where a folder cannot be locked.
+///
+/// # Errors
+/// An I/O error while another run has it.
+pub fn lock_folder(folder: &Path) -> Result<Option<FolderLock>> {
+    let Ok(file) = File::open(folder) else { return Ok(None) };
+    match file.try_lock() {
+        Ok(()) => {
+            remove_drafts(folder, 1);
+            Ok(Some(FolderLock(file)))
+        }
+        Err(TryLockError::WouldBlock) => {
+            let message = format!("another run writes to {}", folder.display());
+            Err(Error::new(ErrorKind::Io, message).with_hint("wait until it has ended, then run this again"))
+        }
+        Err(TryLockError::Error(_)) => Ok(None),
+    }
+}
+
+/// Takes drafts away, so many folders deep.
+fn remove_drafts(folder: &Path, depth: usize) {
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let path = entry.path();
+        if depth > 0 && entry.file_type().is_ok_and(|kind| kind.is_dir()) {
+            remove_drafts(&path, depth - 1);
+        } else if entry.file_name().to_string_lossy().starts_with(DRAFT) && !unfinished().contains(&path) {
+            let _ = fs::remove_file(&path);
+        }
     }
 }
 
@@ -258,7 +304,7 @@ fn begin(path: &Path) -> Result<Draft> {
     // A link stays a link: what it points to is written.
     let place = fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
     let mut builder = tempfile::Builder::new();
-    builder.prefix(".bilat-");
+    builder.prefix(DRAFT);
     #[cfg(unix)]
     {
         // As the file that is there, else as any new file: the umask has the last word.

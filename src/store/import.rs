@@ -47,7 +47,7 @@ impl Store {
     /// there when it is run again. Without `outputs` nothing is written. Each table is told as soon as it is in.
     ///
     /// # Errors
-    /// As [`Store::import`].
+    /// As [`Store::import`]; an I/O error while another import writes to the store.
     pub fn import_all(
         &mut self,
         path: &Path,
@@ -56,7 +56,9 @@ impl Store {
         told: &mut dyn FnMut(&Imported),
     ) -> Result<Vec<Imported>> {
         let mut done = Vec::new();
-        match statistics::tables_of(path)? {
+        let tables = statistics::tables_of(path)?;
+        let _lock = outputs.map(|_| self.lock()).transpose()?;
+        match tables {
             Some(tables) => {
                 for table in &tables {
                     let imported = self.import_statistics(table, options, outputs)?;
@@ -109,13 +111,13 @@ impl Store {
         }
     }
 
-    fn prepare(&self, file: &RegisterFile, options: ImportOptions<'_>) -> Result<Prepared> {
+    fn prepare(&mut self, file: &RegisterFile, options: ImportOptions<'_>) -> Result<Prepared> {
         let RegisterFile { place, name, bytes } = file;
         let entities = Entities::shipped()?;
         let given = sipri::Given { rows: options.rows };
         let (digest, reading) = rayon::join(|| sha256(bytes), || sipri::read_given(place, bytes, &entities, given));
-        if let Some(release) = self.releases().iter().find(|release| release.sha256 == digest) {
-            return Ok(Prepared::There(release.clone()));
+        if let Some(release) = self.whole_release(|release| release.sha256 == digest) {
+            return Ok(Prepared::There(release));
         }
         let mut reading = reading?;
         let stated = reading.preamble.generated.map(|moment| moment.to_string());

@@ -46,7 +46,7 @@ pub use straight::{Straight, sums_of_file, totals_of_file};
 pub use together::unbroken_years;
 
 use crate::error::{Error, ErrorKind, Result};
-use crate::io::{is_file, read_file};
+use crate::io::{FolderLock, is_file, lock_folder, read_file};
 
 /// Name of the manifest in a store's folder.
 const MANIFEST: &str = "manifest.json";
@@ -130,6 +130,29 @@ impl Store {
                 Err(Error::usage(format!("`{name}` fits several releases")).with_hint(format!("one of: {}", ids(many))))
             }
         }
+    }
+
+    /// The release that fits, if all its files are there. One that lacks some is forgotten: the next manifest is without it.
+    fn whole_release(&mut self, fits: impl Fn(&Release) -> bool) -> Option<Release> {
+        let release = self.releases().iter().find(|release| fits(release))?.clone();
+        if release.parts.iter().all(|part| is_file(&self.folder.join(&part.path))) {
+            return Some(release);
+        }
+        self.manifest.releases.retain(|other| other.id != release.id);
+        None
+    }
+
+    /// Keeps other imports out of the store, reads its manifest again, as one of them may have ended meanwhile, and takes away what
+    /// killed ones left.
+    fn lock(&mut self) -> Result<Option<FolderLock>> {
+        if !Store::is_there(&self.folder) {
+            return Ok(None);
+        }
+        let lock = lock_folder(&self.folder)?;
+        if lock.is_some() {
+            self.manifest = Store::open_or_new(&self.folder)?.manifest;
+        }
+        Ok(lock)
     }
 
     fn scan_part(&self, part: &Part) -> Result<LazyFrame> {

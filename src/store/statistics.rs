@@ -134,8 +134,8 @@ impl Store {
             }
         }
         let digest = file.sha256()?;
-        if let Some(release) = self.releases().iter().find(|release| release.is(&digest, &short_name)) {
-            return Ok(Imported { release: release.clone(), is_new: false, findings: Vec::new() });
+        if let Some(release) = self.whole_release(|release| release.is(&digest, &short_name)) {
+            return Ok(Imported { release, is_new: false, findings: Vec::new() });
         }
         let rows = read_rows(file, &Areas::shipped()?, None, options)?;
         let mut release = rows.release(short_name, digest, file.size(), self.next_sequence());
@@ -169,8 +169,8 @@ impl Store {
         // The digest of a large file is made while it is read.
         let (digest, years) = rayon::join(|| file.sha256(), || Years::open(file, scan));
         let digest = digest?;
-        if let Some(release) = self.releases().iter().find(|release| release.is(&digest, short_name)) {
-            return Ok(Imported { release: release.clone(), is_new: false, findings: Vec::new() });
+        if let Some(release) = self.whole_release(|release| release.is(&digest, short_name)) {
+            return Ok(Imported { release, is_new: false, findings: Vec::new() });
         }
         let mut years = years?;
         // Figures that are no plain numbers may be so in all the file: the careful reading looks at them together.
