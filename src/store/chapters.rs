@@ -7,7 +7,7 @@ use polars::prelude::{DataFrame, DataType, IntoLazy, JoinArgs, JoinType, LazyFra
 use super::TOTALS;
 use super::manifest::Release;
 use crate::datasets::comtrade::Family;
-use crate::datasets::flows::FlowRow;
+use crate::datasets::flows::{FlowRow, TradeKind};
 use crate::error::Result;
 use crate::frame::{integer_column, text_column};
 
@@ -27,14 +27,17 @@ impl Chapters {
         Chapters { harmonized: bits, sitc: 0 }
     }
 
-    /// Takes the chapter of a row of a product; of other classifications there is none.
+    /// Takes the chapter of a row of a product; of services and of other classifications there is none.
     pub(super) fn add(&mut self, row: &FlowRow) {
-        let bits = match Family::of(&row.classification) {
+        let family = Family::of_goods(&row.classification);
+        let bits = match family {
             Family::Harmonized => &mut self.harmonized,
             Family::Sitc => &mut self.sitc,
             Family::Other => return,
         };
-        *bits |= row.product.get(..2).map_or(0, bit);
+        if row.trade == TradeKind::Goods {
+            *bits |= family.chapters(row.product.as_bytes());
+        }
     }
 
     pub(super) fn merge(&mut self, other: Chapters) {
@@ -162,6 +165,24 @@ mod tests {
         let of = |reporter: &str, year| counts.get(&("comtrade".to_owned(), reporter.to_owned(), year)).copied();
         assert_eq!([of("DEU", 2020), of("DEU", 2021), of("FRA", 2021)], [Some(2), Some(3), Some(2)]);
         assert_eq!([of("ITA", 2020), of("DEU", 2022)], [None, None]);
+    }
+
+    #[test]
+    fn a_section_is_its_divisions_and_a_file_without_a_classification_has_the_harmonized_system() {
+        let count = |class: &str, products: &[&str]| {
+            let mut chapters = Chapters::default();
+            let of = |product: &&str| (Family::of_goods(class), Family::of_goods(class).chapters(product.as_bytes()));
+            for (family, bits) in products.iter().map(of) {
+                chapters.merge(match family {
+                    Family::Sitc => Chapters { harmonized: 0, sitc: bits },
+                    _ => Chapters::of_harmonized(bits),
+                });
+            }
+            chapters.count()
+        };
+        assert_eq!((count("S4", &["7"]), count("S4", &["7", "71", "78421"])), (Some(9), Some(9)));
+        assert_eq!(count("S3", &["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"]), Some(67));
+        assert_eq!((count("", &["270900", "27", "8"]), count("B4", &["1"])), (Some(1), None));
     }
 
     #[test]

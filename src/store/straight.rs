@@ -386,7 +386,7 @@ mod tests {
     /// A row of few countries, products and editions: many stand twice, or are parts of one another.
     fn row(period: impl Strategy<Value = &'static str>) -> impl Strategy<Value = String> {
         let product = prop_oneof![1 => Just("TOTAL"), 6 => proptest::sample::select(vec!["01", "0101", "010121", "02", "27", "270900"])];
-        let kind = prop_oneof![12 => Just(("C", "H6")), 1 => Just(("C", "H5")), 1 => Just(("C", "S4")), 1 => Just(("C", "")), 1 => Just(("S", "EB10"))];
+        let kind = prop_oneof![12 => Just(("C", "H6")), 1 => Just(("C", "H5")), 1 => Just(("C", "S4")), 1 => Just(("C", "S3")), 1 => Just(("C", "")), 1 => Just(("S", "EB10"))];
         let split = prop_oneof![9 => Just("0,C00,0,0"), 1 => Just("764,C00,0,0"), 1 => Just("0,C01,0,0"), 1 => Just("0,C00,0,2100")];
         let value = prop_oneof![6 => "[1-3]", 1 => Just(String::new()), 1 => Just("2.50".to_owned())];
         (kind, period, "(156|276)", "(X|X|M|RX)", "(0|251|250|842|156|899)", product, split, value).prop_map(

@@ -7,7 +7,8 @@
 //!
 //! - A row that is a part of another row of the file is set aside: a second partner's part of all, a heading beside the
 //!   total, a subheading beside its heading, a month beside its year, FOB imports beside CIF.
-//! - Where only parts are there, they are summed; of several ways of splitting one is taken, the least split.
+//! - Where only parts are there, they are summed; of several ways of splitting one is taken, the least split. What is beside or
+//!   below a total or heading that stands in parts is set aside as beside or below a whole one.
 //! - Of several classifications of one pair, flow and year one is taken: one with a total, then the newest Harmonized System.
 //! - A row without a value is set aside where its whole, or the same key, has one; else no sum is made of its flow.
 //! - The same row again is set aside; the same key with another value is a conflict, and the first row stays. Two spellings or two
@@ -182,6 +183,7 @@ impl Audit {
             tally: Tally::default(),
             conflicts: Vec::new(),
             items: None,
+            parts: None,
         }
     }
 }
@@ -223,6 +225,7 @@ pub struct Verdict {
     tally: Tally,
     conflicts: Vec<Conflict>,
     items: Option<(u64, u64)>,
+    parts: Option<(u64, u64)>,
 }
 
 impl Verdict {
@@ -254,6 +257,11 @@ impl Verdict {
         self.items
     }
 
+    /// Parts that are summed because their whole is not in the file: the line of the first, and how many.
+    pub const fn parts(&self) -> Option<(u64, u64)> {
+        self.parts
+    }
+
     fn counting(&mut self, row: &FlowRow) -> Counting {
         let alone = alone(row);
         if alone == Counting::SetAside(Reason::World) && self.features.gross && row.series.is_none() {
@@ -269,11 +277,15 @@ impl Verdict {
         // A series stays out of the sums of another one; whatever is left of it can be summed by itself.
         let reason = self
             .part_of_another(row, &key, &[(key.series, None)])
+            .or_else(|| self.part_of_a_split(row, &key))
             .or_else(|| self.split_otherwise(row, &key))
             .or_else(|| self.another_class(row, &key))
             .or_else(|| self.again(row, &key))
             .or_else(|| self.part_of_another(row, &key, &self.earlier_series(row)))
             .or_else(|| self.item(row));
+        if reason.is_none() && split_bits(&row.breakdown) != 0 {
+            self.parts.get_or_insert((row.line, 0)).1 += 1;
+        }
         reason.map_or(Counting::Once, Counting::SetAside)
     }
 
@@ -289,6 +301,7 @@ impl Verdict {
                 .then_some(Reason::Classification)
         };
         self.part_of_another(row, key, &[(key.series, None)])
+            .or_else(|| self.part_of_a_split(row, key))
             .or_else(again)
             .or_else(|| self.another_class(row, key))
             .or_else(in_another_class)
@@ -334,6 +347,22 @@ impl Verdict {
         None
     }
 
+    /// The reason when the total or the heading of a row stands in the file in parts only: those are summed.
+    fn part_of_a_split(&self, row: &FlowRow, key: &Key) -> Option<Reason> {
+        if self.splits.is_empty() {
+            return None;
+        }
+        let times = self.wholes_of_time(row, key);
+        let wholes =
+            self.wholes_of_product(row, key).into_iter().filter_map(|(product, reason)| Some((product, reason?)));
+        { wholes }.find_map(|(product, reason)| {
+            let is_split = |(time, _): &(u64, Option<Reason>)| {
+                self.splits.contains_key(&Key { product, time: *time, ..*key }.any_split())
+            };
+            times.iter().any(is_split).then_some(reason)
+        })
+    }
+
     /// The product itself, its headings as far as the file has codes of their length, and the total.
     fn wholes_of_product(&self, row: &FlowRow, key: &Key) -> Vec<(u64, Option<Reason>)> {
         let mut wholes = vec![(key.product, None)];
@@ -350,12 +379,10 @@ impl Verdict {
             }
             return wholes;
         }
-        let step = match Family::of(&row.classification) {
+        let step = match Family::of_goods(&row.classification) {
             Family::Harmonized => 2,
             Family::Sitc => 1,
             Family::Other if row.classification.starts_with('B') => 1,
-            // A file that does not name its classification has the Harmonized System.
-            Family::Other if row.classification.is_empty() => 2,
             Family::Other => return wholes,
         };
         let lengths =

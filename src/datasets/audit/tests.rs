@@ -92,6 +92,25 @@ fn without_a_whole_one_way_of_splitting_is_taken() {
 }
 
 #[test]
+fn what_is_beside_a_total_in_parts_is_beside_a_total() {
+    let row = |second: &str, code: &str, customs: &str, transport: &str, value: &str| {
+        format!("C,2020,2020,156,X,36,{second},H5,{code},{customs},0,{transport},{value}\n")
+    };
+    let total = row("0", "TOTAL", "C00", "2100", "60") + &row("0", "TOTAL", "C00", "3200", "40");
+    let plain =
+        row("0", "27", "C00", "0", "60") + &row("0", "2709", "C00", "0", "60") + &row("0", "84", "C00", "0", "");
+    assert_eq!(words(&(total.clone() + &plain)), ["once", "once", "beside-total", "mixed-level", "beside-total"]);
+    // Split in another way than the total.
+    let customs = row("0", "27", "C01", "0", "60");
+    assert_eq!(words(&(total.clone() + &customs)), ["once", "once", "beside-total"]);
+    // A heading in parts.
+    let heading = row("764", "27", "C00", "0", "60") + &row("36", "27", "C00", "0", "5");
+    assert_eq!(words(&(heading + &row("0", "2709", "C00", "0", "60"))), ["once", "once", "mixed-level"]);
+    // Of another partner nothing is known.
+    assert_eq!(words(&(total + &plain.replace(",36,", ",40,"))), ["once", "once", "once", "mixed-level", "once"]);
+}
+
+#[test]
 fn of_two_classifications_the_one_with_a_total_is_taken_else_the_newest() {
     let rows = "C,2020,2020,156,X,36,0,S4,TOTAL,C00,0,0,10\nC,2020,2020,156,X,36,0,H5,0101,C00,0,0,3\n";
     assert_eq!(words(rows), ["once", "other-classification"]);

@@ -91,6 +91,30 @@ impl Family {
             _ => Family::Other,
         }
     }
+
+    /// The family of products of goods: a file that does not name its classification has the Harmonized System.
+    pub fn of_goods(classification: &str) -> Family {
+        if classification.is_empty() { Family::Harmonized } else { Family::of(classification) }
+    }
+
+    /// The chapter or division of a product, and the divisions of a section of the SITC: a bit each.
+    pub fn chapters(self, product: &[u8]) -> u128 {
+        let digit = |byte: &u8| byte.is_ascii_digit().then(|| usize::from(byte - b'0'));
+        match (self, product) {
+            (Family::Other, _) => 0,
+            (Family::Sitc, [section]) => digit(section).map_or(0, divisions),
+            (_, [tens, ones, ..]) => digit(tens).zip(digit(ones)).map_or(0, |(tens, ones)| 1 << (10 * tens + ones)),
+            _ => 0,
+        }
+    }
+}
+
+/// The divisions of a section of the SITC, a bit each. Source: UN Statistics Division, SITC Revision 4 (67 divisions).
+fn divisions(section: usize) -> u128 {
+    const ONES: [&str; 10] =
+        ["0123456789", "12", "123456789", "2345", "123", "123456789", "123456789", "123456789", "12345789", "1367"];
+    let ones = ONES.get(section).copied().unwrap_or_default().bytes().map(|byte| usize::from(byte - b'0'));
+    ones.fold(0, |bits, ones| bits | 1 << (10 * section + ones))
 }
 
 /// A code as it was before a program made a float of its column: `270900.0` is `270900`.

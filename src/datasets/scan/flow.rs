@@ -172,7 +172,8 @@ impl Lines {
         firsts.dedup_by_key(|(product, _)| *product);
         let of_services =
             classification.as_str().starts_with("EB") || (classification.is_empty() && kind == Kind::Services);
-        let (family, step) = (Family::of(classification.as_str()), step_of(classification).filter(|_| !of_services));
+        let family = if kind == Kind::Goods { Family::of_goods(classification.as_str()) } else { Family::Other };
+        let step = step_of(classification).filter(|_| !of_services);
         let stand_once = firsts.len() == placed.len();
         let mut lines = Lines { placed, firsts, stand_once, lengths, family, step, whole: None, of_services };
         lines.whole = [TOTAL, ALL_SERVICES]
@@ -231,13 +232,10 @@ impl Lines {
 /// Digits from one level of a classification to the next, as the audit has them.
 fn step_of(classification: Code) -> Option<usize> {
     let name = classification.as_str();
-    match Family::of(name) {
+    match Family::of_goods(name) {
         Family::Harmonized => Some(2),
         Family::Sitc => Some(1),
-        Family::Other if name.starts_with('B') => Some(1),
-        // A file that does not name its classification has the Harmonized System.
-        Family::Other if name.is_empty() => Some(2),
-        Family::Other => None,
+        Family::Other => name.starts_with('B').then_some(1),
     }
 }
 

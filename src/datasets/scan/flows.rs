@@ -94,12 +94,10 @@ pub struct Chapters {
 
 impl Chapters {
     pub(super) fn add(&mut self, family: Family, product: Code) {
-        let digit = |byte: &u8| byte.is_ascii_digit().then(|| byte - b'0');
-        let [Some(tens), Some(ones)] = [0, 1].map(|place| product.0.get(place).and_then(digit)) else { return };
-        let chapter = 1 << (tens * 10 + ones);
+        let chapters = family.chapters(product.as_str().as_bytes());
         match family {
-            Family::Harmonized => self.harmonized |= chapter,
-            Family::Sitc => self.sitc |= chapter,
+            Family::Harmonized => self.harmonized |= chapters,
+            Family::Sitc => self.sitc |= chapters,
             Family::Other => {}
         }
     }

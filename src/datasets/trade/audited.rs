@@ -106,6 +106,7 @@ pub fn read_audited<R: Read>(
     let mut report = read_noting(file, opened()?, &mut written, ask, areas, &mut judge)?;
     report.findings.extend(judge.verdict.conflicts().iter().map(|conflict| conflict_finding(file, conflict)));
     report.findings.extend(judge.verdict.items().map(|(line, rows)| of_items(file, line, rows)));
+    report.findings.extend(judge.verdict.parts().map(|(line, rows)| of_parts(file, line, rows)));
     report.findings = sorted(report.findings);
     Ok(Audited { report, tally: judge.verdict.tally().clone(), gross: judge.verdict.has_gross() })
 }
@@ -145,6 +146,21 @@ fn of_items(file: &str, line: u64, rows: u64) -> Finding {
     }
 }
 
+/// What is said of parts that are summed.
+fn of_parts(file: &str, line: u64, rows: u64) -> Finding {
+    Finding {
+        file: file.to_owned(),
+        line: usize::try_from(line).unwrap_or(usize::MAX),
+        column: 1,
+        severity: Severity::Warning,
+        code: "parts-without-whole",
+        message: format!(
+            "{rows} rows are of one second partner, customs procedure or mode each, without their whole: their sum is all trade only if every part is in the file"
+        ),
+        hint: Some("download the totals of all of them (partner2 0, customs C00, mode 0) with them".to_owned()),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -166,5 +182,12 @@ mod tests {
         assert_eq!(counts, [aside(Reason::BesideTotal), Counting::Once, aside(Reason::Conflict)]);
         assert_eq!(audited.tally.of(Reason::BesideTotal).value, 7.into());
         assert_eq!((audited.report.findings[0].line, audited.report.findings[0].code), (4, "conflict"));
+        // One mode alone may be all or a part.
+        let parts = text.replace("X,01,7,0,0", "M,01,7,0,2100");
+        let mut sink = |_: FlowRow| ControlFlow::Continue(());
+        let audited =
+            read_audited("t.csv", || Ok(parts.as_bytes()), Ask::default(), shipped(), &mut sink).expect("read");
+        let codes: Vec<_> = audited.report.findings.iter().map(|found| (found.line, found.code)).collect();
+        assert_eq!(codes, [(2, "parts-without-whole"), (4, "conflict")]);
     }
 }
