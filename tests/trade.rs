@@ -328,6 +328,29 @@ fn of_two_vintages_the_newer_answers_and_the_older_can_be_asked_for() {
 }
 
 #[test]
+fn imports_at_cif_answer_before_those_at_fob() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let head = "DATAFLOW,COUNTRY,INDICATOR,COUNTERPART_COUNTRY,FREQUENCY,TIME_PERIOD,OBS_VALUE,SCALE,TRADE_FLOW,VALUATION,UNIT\n";
+    let file = |valuation: &str, values: [u32; 2]| {
+        let row = |year: u32, value: u32| {
+            format!("IMF.STA:IMTS(1.0.0),AZE,MG_{valuation}_USD,TUR,A,{year},{value},6,MG,{valuation},USD\n")
+        };
+        let path = folder.path().join(format!("{valuation}.csv"));
+        std::fs::write(&path, format!("{head}{}{}", row(2021, values[0]), row(2022, values[1]))).expect("written");
+        path
+    };
+    let (cif, fob) = (file("CIF", [106, 107]), file("FOB", [100, 101]));
+    for files in [[cif.clone(), fob.clone()], [fob, cif]] {
+        let (_folder, store) = store_of(&files);
+        let releases: Vec<_> = store.releases().iter().collect();
+        let apart = store.disagreements(&releases, &releases, &polars::prelude::lit(true), 1_000).expect("compared");
+        assert!(apart.is_empty(), "they are two figures: {apart:?}");
+        let totals = statistics(store, "totals");
+        assert_eq!(lines(&totals, &["year", "valuation", "value"]), ["2021,cif,106", "2022,cif,107"]);
+    }
+}
+
+#[test]
 fn of_two_downloads_with_the_same_figure_the_later_answers() {
     let folder = tempfile::tempdir().expect("a folder");
     let later = folder.path().join("later.csv");

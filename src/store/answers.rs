@@ -282,17 +282,26 @@ fn key_of(schema: &Schema) -> Option<Vec<Expr>> {
 /// What names a total.
 pub(super) const TOTAL_KEY: [&str; 8] = ["dataset", "reporter", "partner", "flow", "series", "trade", "prices", "year"];
 
-/// How good a figure is, as a number of the four lowest bits above those of the release: a figure before none, and of totals a
-/// whole year before a part of one and the file's own total before a sum.
+/// How good a figure is, as a number of the lowest bits above those of the release: a figure before none, and of totals a whole year
+/// before a part of one and the file's own total before a sum; imports at CIF, as they are meant, before those at FOB.
 fn quality(schema: &Schema) -> Expr {
     let bit = |truth: Expr, worth: i64| when(truth.fill_null(lit(false))).then(lit(worth)).otherwise(lit(0i64));
     let is_there = col("value").is_not_null();
+    let has_valuation = schema.names().contains(&"valuation");
+    let is_fob = if has_valuation { fob_import() } else { lit(false) };
+    let at_border = bit(is_fob.not(), 1);
     if schema.name != TOTALS.name {
-        return bit(is_there, 1);
+        return bit(is_there, 2) + at_border;
     }
     let basis = |word: &str, worth: i64| bit(col("basis").eq(lit(word.to_owned())), worth);
     let is_whole = col("months").is_null().or(col("months").gt_eq(lit(12)));
-    bit(is_whole, 8) + bit(is_there, 4) + basis("total", 3) + basis("products", 2) + basis("products-months", 1)
+    let of_basis = basis("total", 6) + basis("products", 4) + basis("products-months", 2);
+    bit(is_whole, 16) + bit(is_there, 8) + of_basis + at_border
+}
+
+fn fob_import() -> Expr {
+    let is = |name: &str, word: &str| col(name).cast(DataType::String).eq(lit(word.to_owned())).fill_null(lit(false));
+    is("flow", "import").and(is("valuation", "fob"))
 }
 
 /// Where several releases have a figure, all rows that the best of them has of it, the last one of equals. A release may have

@@ -81,7 +81,7 @@ impl Store {
             .select(
                 TOTAL_KEY
                     .iter()
-                    .chain(&["release"])
+                    .chain(&["valuation", "release"])
                     .map(|name| text(name))
                     .chain([col("value").cast(decimal_type()).cast(DataType::Float64)])
                     .collect::<Vec<_>>(),
@@ -135,7 +135,9 @@ impl<'a> Pair<'a> {
 fn compared(frame: &DataFrame, ordered: &[&Release]) -> Result<Vec<Disagreement>> {
     let place: HashMap<&str, usize> =
         ordered.iter().enumerate().map(|(place, release)| (release.id.as_str(), place)).collect();
-    let texts = TOTAL_KEY.iter().map(|name| frame.column(name)?.str()).collect::<PolarsResult<Vec<_>>>()?;
+    // Imports at CIF and at FOB are two figures.
+    let names = TOTAL_KEY.iter().chain(&["valuation"]);
+    let texts = names.map(|name| frame.column(name)?.str()).collect::<PolarsResult<Vec<_>>>()?;
     let releases = frame.column("release")?.str()?;
     let values = frame.column("value")?.f64()?;
     let mut figures: HashMap<Vec<&str>, Vec<(usize, f64)>> = HashMap::new();
