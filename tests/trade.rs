@@ -328,6 +328,18 @@ fn of_two_vintages_the_newer_answers_and_the_older_can_be_asked_for() {
 }
 
 #[test]
+fn a_file_of_the_world_alone_has_no_totals_between_countries() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("world.csv");
+    let rows = "typeCode,freqCode,refYear,period,reporterCode,flowCode,partnerCode,classificationCode,cmdCode,primaryValue\n\
+        C,A,2022,2022,276,X,0,H6,01,66\n";
+    std::fs::write(&file, rows).expect("written");
+    let run = bilat(&["table", "intensity", "--input", &file.display().to_string()]);
+    assert!(run.code != 0 && run.stderr.contains("no totals between countries in world.csv"), "{}", run.stderr);
+    assert!(run.stderr.contains("hint: ") && !run.stderr.contains("the store in"), "{}", run.stderr);
+}
+
+#[test]
 fn imports_at_cif_answer_before_those_at_fob() {
     let folder = tempfile::tempdir().expect("a folder");
     let head = "DATAFLOW,COUNTRY,INDICATOR,COUNTERPART_COUNTRY,FREQUENCY,TIME_PERIOD,OBS_VALUE,SCALE,TRADE_FLOW,VALUATION,UNIT\n";

@@ -185,7 +185,7 @@ impl Ground {
 fn import_for_a_while(inputs: &[PathBuf], progress: Option<&Progress>) -> Result<(Records, Arc<TempDir>, Remarks)> {
     let options = ImportOptions { progress, ..ImportOptions::default() };
     let folder = Arc::new(folder_for_a_while()?);
-    let mut store = Store::open_or_new(folder.path())?;
+    let mut store = Store::for_a_while(folder.path());
     let outputs = Outputs::protecting(inputs);
     let mut remarks = Remarks::default();
     for path in inputs {

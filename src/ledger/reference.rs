@@ -32,6 +32,7 @@ pub struct Countries {
     list: Vec<CountryNames>,
     by_code: HashMap<Country, usize>,
     by_name: HashMap<String, usize>,
+    by_m49: HashMap<u16, usize>,
 }
 
 impl Countries {
@@ -42,6 +43,7 @@ impl Countries {
     pub fn shipped() -> Result<Countries> {
         let sheet = reference(COUNTRIES_CSV, COUNTRIES.name, &COUNTRIES.names())?;
         let (mut list, mut by_code, mut by_name) = (Vec::new(), HashMap::new(), HashMap::new());
+        let mut by_m49 = HashMap::new();
         for row in 0..sheet.len() {
             let Some(code) = Country::parse(sheet.value(row, 0)) else { continue };
             let names = CountryNames {
@@ -55,12 +57,15 @@ impl Countries {
             if !iso2.is_empty() {
                 by_name.entry(iso2).or_insert(list.len());
             }
+            if let Ok(code) = sheet.value(row, 2).parse() {
+                by_m49.insert(code, list.len());
+            }
             for name in names.aliases.iter().chain([&names.name, &names.short]) {
                 by_name.entry(name.to_lowercase()).or_insert(list.len());
             }
             list.push(names);
         }
-        Ok(Countries { list, by_code, by_name })
+        Ok(Countries { list, by_code, by_name, by_m49 })
     }
 
     /// The country of a code.
@@ -86,12 +91,16 @@ impl Countries {
             .or_else(|| self.by_name.get(&text.to_lowercase()).and_then(|index| self.list.get(*index)))
     }
 
-    /// Reads what a user wrote for a country.
+    /// Reads what a user wrote for a country: also its number of the UN's M49.
     ///
     /// # Errors
     /// A usage error with the nearest name.
     pub fn read(&self, text: &str) -> Result<Country> {
-        self.find(text).map(|names| names.code).ok_or_else(|| {
+        let by_number = || {
+            let number = text.trim().parse().ok().filter(|_| text.trim().bytes().all(|byte| byte.is_ascii_digit()))?;
+            self.by_m49.get(&number).and_then(|index| self.list.get(*index))
+        };
+        self.find(text).or_else(by_number).map(|names| names.code).ok_or_else(|| {
             let error = Error::usage(format!("unknown country `{text}`"));
             match self.suggest(text) {
                 Some(hint) => error.with_hint(hint),
@@ -241,6 +250,9 @@ mod tests {
         for (text, code) in [("AZE", "AZE"), ("Turkey", "TUR"), ("türkiye", "TUR"), ("UAE", "ARE"), ("pak", "PAK")] {
             assert_eq!(countries.find(text).map(|names| names.code.to_string()).as_deref(), Some(code), "{text}");
         }
+        let read = |text: &str| countries.read(text).map(|code| code.to_string()).ok();
+        assert_eq!([read("792"), read("031"), read("31")], ["TUR", "AZE", "AZE"].map(|code| Some(code.to_owned())));
+        assert_eq!([read("999"), read("+31"), read("")], [None, None, None]);
         assert_eq!(countries.suggest("Azerbaijen").as_deref(), Some("did you mean AZE (Azerbaijan)?"));
         for union in ["EU", "European Union", "GCC", "NATO"] {
             let hint = countries.suggest(union).expect("a way out");

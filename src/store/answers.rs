@@ -28,6 +28,11 @@ impl Store {
     ) -> Result<Vec<&Release>> {
         let with_table: Vec<&Release> =
             self.releases().iter().filter(|release| release.part(table).is_some()).collect();
+        if with_table.is_empty() && self.for_a_while {
+            let files: Vec<&str> = self.releases().iter().map(|release| release.file.as_str()).collect();
+            return Err(Error::refused(format!("no {table} between countries in {}", files.join(", ")))
+                .with_hint("`bilat table flows --input FILE` shows what it has; totals need rows by partner country"));
+        }
         if with_table.is_empty() {
             return Err(Error::usage(format!("the store in {} has no {table}", self.folder().display()))
                 .with_hint("`bilat import FILE...` brings them in; `bilat list releases` says what is there"));

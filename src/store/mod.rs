@@ -56,6 +56,8 @@ const MANIFEST: &str = "manifest.json";
 pub struct Store {
     folder: PathBuf,
     manifest: Manifest,
+    /// It was made of files for one question: nobody knows of it.
+    for_a_while: bool,
 }
 
 impl Store {
@@ -81,7 +83,12 @@ impl Store {
             true => Manifest::parse(&read_file(&place)?, &place.display().to_string())?,
             false => Manifest::default(),
         };
-        Ok(Store { folder: folder.to_path_buf(), manifest })
+        Ok(Store { folder: folder.to_path_buf(), manifest, for_a_while: false })
+    }
+
+    /// An empty store in a folder that goes when its question is answered.
+    pub fn for_a_while(folder: &Path) -> Store {
+        Store { folder: folder.to_path_buf(), manifest: Manifest::default(), for_a_while: true }
     }
 
     /// True when a folder holds a store.

@@ -76,7 +76,7 @@ pub(super) fn compare(claims: &Claims, place: usize, official: &Official, monthl
             // Tables without the pair say nothing of it, nor do those that end before or begin after; a gap does.
             let (verdict, rule) = match () {
                 () if figures.is_empty() => {
-                    (Verdict::Open, "the official tables at hand have no figure of this pair".to_owned())
+                    (Verdict::Open, "the official tables at hand have no figure of all trade of this pair".to_owned())
                 }
                 () if is_gap(&figures, &years) => (
                     Verdict::NotFound,
@@ -89,8 +89,9 @@ pub(super) fn compare(claims: &Claims, place: usize, official: &Official, monthl
                     has.sort_unstable();
                     has.dedup();
                     let has = years_in(&has);
-                    let rule =
-                        format!("the official tables at hand have no figure of this pair for {when}, only for {has}");
+                    let rule = format!(
+                        "the official tables at hand have no figure of all trade of this pair for {when}, only for {has}"
+                    );
                     (Verdict::Open, rule)
                 }
             };
