@@ -497,6 +497,36 @@ fn figures_of_other_books_are_no_part_of_the_line() {
 }
 
 #[test]
+fn figures_of_articles_stay_in_their_years() {
+    let years = (1992..=2024).map(|year| year_of(year, [2e8, 0.0, 0.0, 0.0]));
+    let series = TwoWaySeries { years: years.collect(), ..official() };
+    // Five articles on the same fiscal year or two, and another on one of their years.
+    let articles: Vec<ReportedRow> = (0..6)
+        .map(|n| {
+            let value = 64e9 + 1e9 * f64::from(n / 2);
+            let one = ReportedRow { currency: "USD".to_owned(), ..reported_rows().remove(0) };
+            let last = if n < 5 { 2026.0 } else { 2025.0 };
+            ReportedRow { claim: format!("c{n}"), low: Some(value), high: Some(value), first: 2024.0, last, ..one }
+        })
+        .collect();
+    for size in Size::ALL {
+        let targets = [announced(1e11, Some(2030))];
+        let chart = trade_progress::spec(&series, &articles, &targets, &Beside::default(), &options(*size));
+        let svg = draw(&chart.expect("a chart"));
+        let middle = |id: &str| {
+            let area = marks(&svg, id).pop().unwrap_or_else(|| panic!("{}: no {id}", size.word())).1;
+            f64::midpoint(area.x0, area.x1)
+        };
+        let year = (middle("official:2023") - middle("official:1993")) / 30.0;
+        for article in &articles {
+            let own = middle("official:2023") + year * (f64::midpoint(article.first, article.last) - 2023.5);
+            let aside = (middle(&article.claim) - own).abs();
+            assert!(aside < 0.43 * year && aside < 18.0, "{} {}: {aside} of {year}", size.word(), article.claim);
+        }
+    }
+}
+
+#[test]
 fn the_official_figure_lies_on_top_of_those_of_articles() {
     let rows: Vec<ReportedRow> = [3.1e9, 3.2e9, 3.15e9, 3.05e9, 3.25e9]
         .into_iter()
