@@ -266,9 +266,7 @@ pub(super) fn against(range: (f64, f64), row: &TargetRow, of: &str) -> String {
     if range.1 >= low {
         return format!("against {words}");
     }
-    // A share that rounds to the whole would read as reached.
-    let share = percent_range(range.0 / high, range.1 / low);
-    if share.contains("100%") { format!("just below {words}") } else { format!("{share} of {words}") }
+    format!("{} of {words}", percent_range(range.0 / high, range.1 / low))
 }
 
 pub(super) fn ambiguous_words(row: &TargetRow) -> String {

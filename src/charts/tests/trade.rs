@@ -411,6 +411,8 @@ fn titles_of_progress_are_true_of_the_figures() {
     );
     assert_eq!(title(&[announced(2e9, Some(2020))]), format!("{label} $2.6–3.1bn in 2020, above the target of $2bn"));
     assert_eq!(title(&[announced(3e9, Some(2020))]), format!("{label} $2.6–3.1bn in 2020, against the target of $3bn"));
+    let near = title(&[announced(3.115e9, Some(2020))]);
+    assert_eq!(near, format!("{label} $2.6–3.1bn in 2020, 83–99.92% of the target of $3.12bn"), "near is not reached");
     assert_eq!(title(&both(4e10, 2016, 2020)), format!("{label} $2.6–3.1bn in 2020; the target was $40bn"));
     assert_eq!(
         title(&[announced(9e9, Some(2013))]),
@@ -624,6 +626,11 @@ fn titles_of_the_mirror_are_true_of_the_latest_year_of_both() {
     assert_eq!(title(100.0, 320.0), format!("{importer} 3.2 times what the exporter does"));
     assert_eq!(title(100.0, 80.0), format!("{importer} 20% less than the exporter"));
     assert_eq!(title(100.0, 100.0), "Azerbaijan to United States: both sides report the same for 2020");
+    // All less is nothing, and nearly the same is not the same.
+    assert_eq!(title(1000.0, 4.0), format!("{importer} 99.6% less than the exporter"));
+    assert_eq!(title(1000.0, 0.01), format!("{importer} 99.999% less than the exporter"));
+    assert_eq!(title(1000.0, 0.0), format!("{importer} 100% less than the exporter"));
+    assert_eq!(title(1000.0, 999.97), format!("{importer} 0.003% less than the exporter"));
     assert_eq!(title(-1.0, 80.0), "Azerbaijan to United States: only the importer’s figures are at hand");
     let years = vec![mirror_year(2020, 100.0, -1.0), mirror_year(2021, 5.0, -1.0)];
     let alone = trade_mirror::spec(&MirrorFlow { years, ..mirror() }, &options(Size::Wide)).expect("a chart").title;
