@@ -248,7 +248,7 @@ fn pairs(count: usize) -> Vec<TwoWaySeries> {
 fn gallery(size: Size) -> Vec<(&'static str, Chart)> {
     let with = options(size);
     let nothing = Beside::default();
-    let beside = Beside { datasets: vec!["CEPII BACI".to_owned()], figures: 2, targets: 1 };
+    let beside = Beside { datasets: vec!["CEPII BACI".to_owned()], figures: 2, targets: 1, parts: vec![(2023, 10)] };
     let built = [
         ("open", trade_progress::spec(&official(), &articles(), &[announced(1e10, Some(2030))], &beside, &with)),
         ("both readings", trade_progress::spec(&official(), &articles(), &both(4e10, 2021, 2025), &nothing, &with)),
@@ -368,6 +368,57 @@ fn the_growth_so_far_needs_five_years() {
     assert!(plane_of(&chart).lines.iter().all(|line| line.id != "pace"));
     assert!(!chart.title.contains("it was"), "{}", chart.title);
     assert!(chart.note.contains("between the path and the latest figure"), "{}", chart.note);
+}
+
+#[test]
+fn the_growth_so_far_is_that_of_every_definition() {
+    let told = |last: [f64; 4], size: Size| {
+        let mut grown = official();
+        let latest = grown.years.last_mut().expect("a year");
+        latest.figures.iter_mut().zip(last).for_each(|(figure, times)| *figure = figure.map(|value| value * times));
+        let targets = [announced(1e10, Some(2030))];
+        trade_progress::spec(&grown, &[], &targets, &Beside::default(), &options(size)).expect("a chart")
+    };
+    // 1.1 × 1.5^(1/5) is 1.193: what the importers report grows faster than the line.
+    let chart = told([1.0, 1.5, 1.0, 1.2], Size::Wide);
+    assert!(chart.title.contains("; in 2017–22 it was 10–19%"), "{}", chart.title);
+    let pace = plane_of(&chart).lines.iter().find(|line| line.id == "pace").expect("the growth so far");
+    assert_eq!(pace.end, ["last five years", "+10–19% a year"]);
+    let (first, last) = (pace.points[0], pace.points[pace.points.len() - 1]);
+    assert!((last.1 / first.1 / 1.1f64.powi(8) - 1.0).abs() < 1e-9, "the line itself goes on as it did");
+    let falling = told([0.5, 1.0, 0.9, 1.0], Size::Wide);
+    assert!(falling.title.contains("; in 2017–22 it was −4.2% to +10%"), "{}", falling.title);
+}
+
+#[test]
+fn a_change_is_told_of_the_definitions_of_the_range_only() {
+    let title = |first: [f64; 4], last: [f64; 4]| {
+        let years = vec![year_of(2021, first), year_of(2022, last)];
+        let series = TwoWaySeries { years, ..official() };
+        trade_progress::spec(&series, &[], &[], &Beside::default(), &options(Size::Wide)).expect("a chart").title
+    };
+    let label = "Azerbaijan–Pakistan: two-way trade in goods was";
+    // One side’s own books stand in the place of the other’s.
+    let mixed = title([2.8e6, 0.0, 2e6, 0.0], [1.5e4, 0.0, 0.0, 2.6e8]);
+    assert_eq!(mixed, format!("{label} $15,000–$260m in 2022"));
+    let same = title([1e9, 0.0, 2e9, 0.0], [2e9, 0.0, 3e9, 0.0]);
+    assert_eq!(same, format!("{label} $2–3bn in 2022, 50–100% more than in 2021"));
+    // What the first year has beside them is not of the range that is told.
+    let fewer = title([1e9, 5e9, 2e9, 0.0], [2e9, 0.0, 3e9, 0.0]);
+    assert_eq!(fewer, same);
+}
+
+#[test]
+fn months_of_a_year_that_are_not_drawn_are_told() {
+    let note = |parts: &[(i32, u32)]| {
+        let beside = Beside { parts: parts.to_vec(), ..Beside::default() };
+        trade_progress::spec(&official(), &[], &[], &beside, &options(Size::Wide)).expect("a chart").note
+    };
+    assert!(!note(&[]).contains("month"));
+    assert!(note(&[(2023, 10)]).contains("Of 2023 only 10 months are at hand: not drawn."), "{}", note(&[(2023, 10)]));
+    assert!(note(&[(2023, 1)]).contains("Of 2023 only one month is at hand"), "{}", note(&[(2023, 1)]));
+    let two = note(&[(2013, 3), (2023, 11)]);
+    assert!(two.contains("Of 2013 and 2023 only some months are at hand: not drawn."), "{two}");
 }
 
 #[test]
@@ -1266,7 +1317,12 @@ proptest! {
         let articles: Vec<ReportedRow> = articles.into_iter().map(|(source, low, high, year, years, estimate)| ReportedRow {
             low, high, last: f64::from(year + years), ..reported(f64::from(year), 1.0, 1.0, estimate, &format!("S{source}"))
         }).collect();
-        let beside = Beside { datasets: vec![official.a.clone()], figures: articles.len(), targets: targets.len() };
+        let beside = Beside {
+            datasets: vec![official.a.clone()],
+            figures: articles.len(),
+            targets: targets.len(),
+            ..Beside::default()
+        };
         sound(trade_progress::spec(&official, &articles, &targets, &beside, &options(size)), Theme::Light);
         sound(trade_progress::spec(&official, &[], &targets, &beside, &options(size)), Theme::Dark);
     }
