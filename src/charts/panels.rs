@@ -165,7 +165,7 @@ impl Panels {
     }
 
     /// Where the words of the last value stand: near its dot, off the lines of the panel and its heading, and as far as there is such a
-    /// place nearby off the lines of the other panels.
+    /// place nearby off the edges of its band and the lines of the other panels.
     fn place_of_end(
         &self,
         axes: &Axes<'_>,
@@ -178,9 +178,10 @@ impl Panels {
             let lone = at.first().filter(|_| at.len() == 1).map(|only| boxes(*only, *only));
             lone.unwrap_or_else(|| at.windows(2).flat_map(|pair| boxes(pair[0], pair[1])).collect())
         };
-        let mut own = vec![heading];
-        own.extend(panel.lines.iter().flat_map(|line| along(line)));
-        own.extend(panel.others.iter().flat_map(|other| along(&[*other])));
+        let mut lines = vec![heading];
+        lines.extend(panel.lines.iter().flat_map(|line| along(line)));
+        lines.extend(panel.others.iter().flat_map(|other| along(&[*other])));
+        let mut own = lines.clone();
         for band in &panel.bands {
             own.extend(along(&band.iter().map(|(year, low, _)| (*year, *low)).collect::<Vec<_>>()));
             own.extend(along(&band.iter().map(|(year, _, high)| (*year, *high)).collect::<Vec<_>>()));
@@ -199,8 +200,33 @@ impl Panels {
             let top = Some(at.1 - 12.0 - LABEL).filter(|top| *top >= heading.y1).unwrap_or(at.1 + 12.0);
             Area::new(left, top, left + width, top + LABEL)
         };
-        find(&all).filter(is_near).or_else(|| find(&own)).or_else(|| find(&[heading])).unwrap_or_else(above)
+        // Rather inside its own pale band than on a line, and rather anywhere than that.
+        let near = |taken: &[Area]| find(taken).filter(is_near);
+        near(&all)
+            .or_else(|| near(&own))
+            .or_else(|| near(&lines))
+            .or_else(|| find(&own))
+            .or_else(|| find(&lines))
+            .or_else(|| anywhere(&wish, &lines, bounds))
+            .or_else(|| find(&[heading]))
+            .unwrap_or_else(above)
     }
+}
+
+/// The place nearest to the mark, wherever in these bounds, that covers nothing of these.
+fn anywhere(wish: &Wish, taken: &[Area], bounds: Area) -> Option<Area> {
+    const STEP: f64 = 4.0;
+    let steps = |from: f64, to: f64| (0..=((to - from) / STEP).max(0.0) as usize).map(move |n| from + STEP * n as f64);
+    let (right, lowest) = (bounds.x1 - wish.width, bounds.y1 - wish.height);
+    if right < bounds.x0 || lowest < bounds.y0 {
+        return None;
+    }
+    let places = steps(bounds.y0, lowest).flat_map(|y| steps(bounds.x0, right).map(move |x| (x, y)));
+    let free = places
+        .map(|(x, y)| Area::new(x, y, x + wish.width, y + wish.height))
+        .filter(|area| !taken.iter().any(|other| other.meets(*area)));
+    let away = |area: &Area| distance(wish.at, (wish.at.0.clamp(area.x0, area.x1), wish.at.1.clamp(area.y0, area.y1)));
+    free.min_by(|one, other| away(one).total_cmp(&away(other)))
 }
 
 fn distance(one: (f64, f64), other: (f64, f64)) -> f64 {

@@ -2,13 +2,13 @@
 
 use super::format::{money_to, percent, times};
 
-/// What [`percent`] still tells from nought, in its own precision.
+/// A smaller part needs no figure of its own.
+const LEAST_TOLD: f64 = 0.00005;
 const LEAST: &str = "<0.01%";
 
 /// A part of a whole: `66%`, `0.04%`; `<0.01%` of what is above zero and would read as `0%`.
 pub(super) fn part(ratio: f64) -> String {
-    let words = percent(ratio);
-    if ratio > 0.0 && words == "0%" { LEAST.to_owned() } else { words }
+    if ratio > 0.0 && ratio < LEAST_TOLD { LEAST.to_owned() } else { percent(ratio) }
 }
 
 /// A range of parts: `17–25%`, `<0.01–3%`.

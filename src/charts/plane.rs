@@ -136,6 +136,8 @@ const MOST_OUTLETS: usize = 60;
 const MOST_COMPARED: usize = 200;
 /// How often the picture is set to make room for what has to be told below it.
 const MOST_TRIES: usize = 3;
+/// How far a dot is moved aside at most, as a part of the width of a year.
+const MOST_ASIDE: f64 = 0.42;
 /// From words beside one line to any other.
 const APART_FROM_OTHERS: f64 = 16.0;
 /// From the dots of a year to the bracket beside them: at least, and of the width of a plot of few years.
@@ -680,7 +682,8 @@ impl Plane {
         Ok(stems)
     }
 
-    /// Draws the dots and gives their centres. Dots of one year that would cover each other are moved aside within the year.
+    /// Draws the dots and gives their centres. Dots of one year that would cover each other are moved aside, within the year and by no more
+    /// than their own width.
     fn draw_dots(&self, canvas: &Canvas, axes: &Axes<'_>) -> Result<Vec<(f64, f64)>, ChartError> {
         let mut places: Vec<(f64, f64)> = Vec::new();
         for dot in self.dots.iter().filter(|dot| dot.is_long() && !dot.target) {
@@ -690,12 +693,9 @@ impl Plane {
         for dot in &self.dots {
             let (middle, value) = dot.middle(self.y);
             let (x, y) = axes.at(middle, value);
-            let year = axes.at(middle + 1.0, value).0 - x;
-            let most = (year * 0.42).max(1.0);
-            let steps = [0.0, 1.0, -1.0, 2.0, -2.0, 3.0, -3.0].map(|n| n * (2.0 * RADIUS + 3.0));
-            let fits = |shift: &f64| dot.is_long() || shift.abs() <= most;
-            let shifts = || steps.into_iter().filter(fits).chain([most, -most].into_iter().filter(|_| !dot.is_long()));
-            let spots = || shifts().map(|shift| (x + shift, y));
+            // However long its period is, its place reads as a year.
+            let most = ((axes.at(middle + 1.0, value).0 - x) * MOST_ASIDE).min(2.0 * RADIUS + 3.0);
+            let spots = || [0.0, 1.0, -1.0, 0.5, -0.5].map(|part| (x + part * most, y)).into_iter();
             // In a crowd it stands where it is covered least.
             let alone = |at: (f64, f64)| {
                 places.iter().map(|p: &(f64, f64)| (p.0 - at.0).hypot(p.1 - at.1)).fold(f64::INFINITY, f64::min)

@@ -297,7 +297,7 @@ fn title(windows: &[Window<'_>], recipient: &str) -> String {
     let Some((name, share)) = newest.first() else { return plain(&format!(", {when}")) };
     let adjacent = windows.get(1).filter(|before| before.years.1 == newest.years.0 - 1 && before.total > 0.0);
     let old = adjacent.and_then(|before| Some((before.first()?.0, before.share(name))));
-    let part = if share >= 0.995 { "all".to_owned() } else { format!("{} of", percent(share)) };
+    let part = if percent(share) == "100%" { "all".to_owned() } else { format!("{} of", percent(share)) };
     let supplied = format!("{} supplied {part} {all} in {when}", in_sentence(name));
     let title = match old {
         Some((old, _)) if old != name => {
@@ -380,6 +380,16 @@ mod tests {
         assert!(ends.iter().zip([0.6, 0.9, 1.0]).all(|(a, b)| (a - b).abs() < 1e-9), "{ends:?}");
         assert_eq!(stacks.series.last().map(|series| series.ink), Some(Ink::Others));
         assert_eq!(stacks.rows[0].figures, ["100".to_owned(), "1.5".to_owned()]);
+    }
+
+    #[test]
+    fn nearly_all_is_not_all() {
+        let title =
+            |own: f64| drawn(&[row(2023, "Israel", own, 1000.0), row(2023, "Russia", 1000.0 - own, 1000.0)]).title;
+        assert!(title(997.0).starts_with("Israel supplied 99.7% of "), "{}", title(997.0));
+        assert!(title(999.96).starts_with("Israel supplied 99.996% of "), "{}", title(999.96));
+        let only = drawn(&[row(2023, "Israel", 1000.0, 1000.0)]).title;
+        assert!(only.starts_with("Israel supplied all "), "{only}");
     }
 
     #[test]

@@ -42,7 +42,7 @@ impl Kind {
     }
 
     /// The rows of this kind.
-    fn rows(&self) -> Expr {
+    pub(super) fn rows(&self) -> Expr {
         let text = |column: &str, word: &str| col(column).fill_null(lit("")).eq(lit(word.to_owned()));
         text("dataset", &self.dataset)
             .and(text("series", &self.series))

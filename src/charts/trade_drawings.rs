@@ -24,12 +24,14 @@ const MOST_TRIED: usize = 5;
 impl Source<'_> {
     /// Official two-way trade of one pair, with articles and a target.
     pub(super) fn progress(&self) -> Result<Drawing> {
-        let all = self.run("two-way", self.ask)?.lazy().filter(col("definitions").gt(lit(0))).collect()?;
+        let found = self.run("two-way", self.ask)?;
+        let all = found.clone().lazy().filter(col("definitions").gt(lit(0))).collect()?;
         let (all, pair) = self.one_pair(all)?;
         let weights = Weights(vec![col("definitions").max(), len().cast(DataType::Int32), col("year").max()]);
         let (frame, kind, others) = self.one_kind(all, weights)?;
         let official = self.two_way_series(&frame, &kind)?.into_iter().next().ok_or_else(nothing)?;
-        let mut beside = Beside { datasets: others, ..Beside::default() };
+        let parts = found.lazy().filter(kind.rows().and(col("pair").eq(lit(pair.to_string())))).collect()?;
+        let mut beside = Beside { datasets: others, parts: part_years(&parts)?, ..Beside::default() };
         // Articles and targets are of all trade at the prices of the day.
         let is_whole = self.ask.any_product().is_none()
             && chapters(&frame)?.is_none()
@@ -391,6 +393,20 @@ impl Source<'_> {
         let pair = chosen.and_then(|(_, pair)| Pair::parse(&pair)).ok_or_else(nothing)?;
         Ok((of(pair)?, pair))
     }
+}
+
+/// The years of `two-way` without any definition of which a report has some months, with the most that one has.
+fn part_years(two_way: &DataFrame) -> Result<Vec<(i32, u32)>> {
+    let rows = Rows::of(two_way);
+    let months = |report: &str| report.split_once(" (")?.1.split_once(" of 12 months)")?.0.parse::<u32>().ok();
+    let mut parts = BTreeMap::new();
+    for row in 0..rows.len() {
+        let most = rows.text(row, "missing")?.split(';').filter_map(months).max();
+        if rows.integer(row, "definitions")? == Some(0) {
+            parts.extend(rows.integer(row, "year")?.zip(most));
+        }
+    }
+    Ok(parts.into_iter().collect())
 }
 
 /// How many reports a row of `two-way` has.

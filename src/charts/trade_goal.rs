@@ -193,12 +193,24 @@ impl<'a> Record<'a> {
         Some((low, sums.iter().copied().fold(low, f64::max)))
     }
 
-    /// Growth a year over the last years: from a value above zero, with no more than one year missing between.
-    pub(super) fn pace(&self) -> Option<f64> {
-        let (latest, value) = self.points.last().copied()?;
-        let base = self.points.iter().find(|point| point.0 == latest - WINDOW)?.1;
-        let known = self.points.iter().filter(|point| point.0 >= latest - WINDOW).count();
-        required_growth(value, base, Span::level(WINDOW)).filter(|_| known >= WINDOW as usize)
+    /// Growth a year over the last years, over every definition that has them; `None` where the line has not.
+    pub(super) fn pace(&self) -> Rates {
+        let own = self.pace_of_line()?;
+        let rates = Definition::ALL.into_iter().filter_map(|definition| self.pace_of(definition));
+        Some(rates.fold((own, own), |(least, most), rate| (least.min(rate), most.max(rate))))
+    }
+
+    pub(super) fn pace_of_line(&self) -> Option<f64> {
+        self.pace_of(self.line)
+    }
+
+    /// Growth a year until the last year of the line: from a value above zero, with no more than one year missing between.
+    fn pace_of(&self, definition: Definition) -> Option<f64> {
+        let (latest, points) = (self.latest().0, self.official.points(definition));
+        let value = |year: i32| points.iter().find(|point| point.0 == year).map(|point| point.1);
+        let known = points.iter().filter(|point| (latest - WINDOW..=latest).contains(&point.0)).count();
+        let rate = required_growth(value(latest)?, value(latest - WINDOW)?, Span::level(WINDOW));
+        rate.filter(|_| known >= WINDOW as usize)
     }
 }
 
@@ -234,13 +246,8 @@ pub(super) fn needs_words(goal: &Goal<'_>) -> String {
         let unit = if years == 1 { "year" } else { "years" };
         return format!("needs ×{} in {} {unit}", format::times(last.1 / first.1), format::spelled(years));
     }
-    let (first, last) = (growth(low), growth(high));
-    let range = match first == last {
-        _ if low <= 0.0 && high > 0.0 => format!("up to {last}"),
-        true => first,
-        false if low >= 0.0 => format!("+{}", percent_range(low, high)),
-        false => format!("{first} to {last}"),
-    };
+    let range =
+        if low <= 0.0 && high > 0.0 { format!("up to {}", growth(high)) } else { format::growth_range(low, high) };
     format!("needs {range} a year")
 }
 
@@ -266,9 +273,7 @@ pub(super) fn against(range: (f64, f64), row: &TargetRow, of: &str) -> String {
     if range.1 >= low {
         return format!("against {words}");
     }
-    // A share that rounds to the whole would read as reached.
-    let share = percent_range(range.0 / high, range.1 / low);
-    if share.contains("100%") { format!("just below {words}") } else { format!("{share} of {words}") }
+    format!("{} of {words}", percent_range(range.0 / high, range.1 / low))
 }
 
 pub(super) fn ambiguous_words(row: &TargetRow) -> String {

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::cited::cite;
-use super::format::{self, growth, percent, percent_range, times_range};
+use super::format::{self, growth_range, percent_range, times_range};
 use super::marks::Open;
 use super::plane::{Band, Dot, Line, LineDots, Plane};
 use super::registers::when;
@@ -12,7 +12,7 @@ use super::scale::{Scale, logarithm_words};
 use super::targets::{Reading, TargetRow};
 use super::ticks::money_ticks;
 use super::trade_goal::{
-    Goal, Record, STEEPEST, WINDOW, against, along, ambiguous_words, average_words, goal_id, goal_words, middle,
+    Goal, Rates, Record, STEEPEST, WINDOW, against, along, ambiguous_words, average_words, goal_id, goal_words, middle,
     needs_words, short_words, told_words,
 };
 use super::trade_words::{self, Definition, TwoWaySeries, gaps, range_words, unbroken, year_list};
@@ -36,6 +36,8 @@ pub struct Beside {
     pub figures: usize,
     /// Targets in another currency or of one direction.
     pub targets: usize,
+    /// Years without any figure of which there are months, with the most months that a report has.
+    pub parts: Vec<(i32, u32)>,
 }
 
 /// Everything that the words and marks are made from.
@@ -44,8 +46,8 @@ struct Subject<'a> {
     articles: Vec<&'a ReportedRow>,
     goals: Vec<Goal<'a>>,
     others: Vec<&'a TargetRow>,
-    /// Growth a year over the last years.
-    pace: Option<f64>,
+    /// Growth a year over the last years, in every definition that has them.
+    pace: Rates,
 }
 
 /// The chart of one pair. `targets` are those of the pair in US dollars; one of them is drawn, in all its readings.
@@ -104,7 +106,7 @@ impl<'a> Subject<'a> {
     fn paced(&self) -> Vec<(f64, f64)> {
         let (start, base) = self.record.latest();
         let Some((goal, rate)) =
-            self.goals.iter().find(|goal| !goal.path.is_empty() && goal.start == start).zip(self.pace)
+            self.goals.iter().find(|goal| !goal.path.is_empty() && goal.start == start).zip(self.record.pace_of_line())
         else {
             return Vec::new();
         };
@@ -185,13 +187,14 @@ impl<'a> Subject<'a> {
         // A deadline that has passed is no longer to be reached, however old the figures are.
         let verb = if goal.row.is_past(options.as_of) { "needed" } else { "needs" };
         let since = if start < latest { format!(" from {start} on") } else { String::new() };
-        let so_far = self.pace.map_or_else(String::new, |pace| {
-            format!("; in {} it was {}", format::years(latest - WINDOW, latest), percent(pace))
+        let so_far = self.pace.map_or_else(String::new, |(low, high)| {
+            let was = if low < 0.0 { growth_range(low, high) } else { percent_range(low, high) };
+            format!("; in {} it was {was}", format::years(latest - WINDOW, latest))
         });
         format!("{label}: reaching {target} by {year} {verb} growth of {needs} a year{since}{so_far}")
     }
 
-    /// The latest year and how it compares with the first, where every definition that has both says the same.
+    /// The latest year and how it compares with the first, where every definition of the latest has both and says the same.
     fn plain_title(&self) -> String {
         let label = self.record.official.label();
         let noun = self.record.official.statistic.noun();
@@ -199,14 +202,16 @@ impl<'a> Subject<'a> {
         let first = self.record.points.first().map_or(latest, |point| point.0);
         let words = self.words(self.record.range(latest).unwrap_or_default());
         let plain = format!("{label}: two-way trade in {noun} was {words} in {latest}");
-        let changes: Vec<f64> = Definition::ALL
-            .into_iter()
-            .filter_map(|definition| {
-                let points = self.record.official.points(definition);
-                let value = |year: i32| points.iter().find(|point| point.0 == year).map(|point| point.1);
-                Some(value(latest)? / value(first).filter(|value| *value > 0.0)? - 1.0)
-            })
-            .collect();
+        let figures = |year: i32| self.record.official.reported().into_iter().find(|known| known.year == year);
+        let change = |definition: Definition| {
+            let value = |year: i32| figures(year).and_then(|year| year.figure(definition));
+            Some(value(latest)? / value(first).filter(|value| *value > 0.0)? - 1.0)
+        };
+        // A range of other definitions than those of the first year has no change to tell.
+        let has_latest =
+            |definition: &Definition| figures(latest).is_some_and(|year| year.figure(*definition).is_some());
+        let changes = Definition::ALL.into_iter().filter(has_latest).map(change).collect::<Option<Vec<f64>>>();
+        let changes = changes.unwrap_or_default();
         let low = changes.iter().copied().fold(f64::INFINITY, f64::min);
         let high = changes.iter().copied().fold(f64::NEG_INFINITY, f64::max);
         match first < latest && !changes.is_empty() {
@@ -280,6 +285,7 @@ impl<'a> Subject<'a> {
         };
         vec![
             when(!missing.is_empty(), &format!("No figure for {}{broken}.", year_list(&missing))),
+            part_words(&beside.parts),
             self.elsewhere_words(),
             when(!fewer.is_empty(), &format!("Not every definition has a figure in {}.", year_list(&fewer))),
             when(!after.is_empty(), &format!("The line ends before {}.", year_list(&after))),
@@ -357,8 +363,8 @@ impl<'a> Subject<'a> {
         }));
         let paced = self.paced();
         bands.extend(self.gap(&paced));
-        if let (Some(rate), false) = (self.pace, paced.is_empty()) {
-            let end = vec!["last five years".to_owned(), format!("{} a year", growth(rate))];
+        if let (Some((low, high)), false) = (self.pace, paced.is_empty()) {
+            let end = vec!["last five years".to_owned(), format!("{} a year", growth_range(low, high))];
             let (id, ink) = ("pace".to_owned(), Ink::Series(0));
             lines.push(Line { id, points: paced.clone(), ink, dashed: true, thin: true, dots: LineDots::None, end });
         }
@@ -414,7 +420,9 @@ impl<'a> Subject<'a> {
         let words = trade_words::plain_range(range);
         let mut label = vec![format::hedged(&words, statistic.sign()), format!("{year}")];
         label.extend(
-            self.pace.filter(|_| tell_pace).map(|pace| format!("{} a year since {}", growth(pace), year - WINDOW)),
+            self.pace
+                .filter(|_| tell_pace)
+                .map(|(low, high)| format!("{} a year since {}", growth_range(low, high), year - WINDOW)),
         );
         let span = (f64::from(year), f64::from(year) + 1.0);
         let id = "official:latest".to_owned();
@@ -456,6 +464,22 @@ impl<'a> Subject<'a> {
             label,
             told: false,
         })
+    }
+}
+
+/// `Of 2023 only 10 months are at hand: not drawn.`
+fn part_words(parts: &[(i32, u32)]) -> String {
+    let months = |count: u32| {
+        let unit = if count == 1 { "month is" } else { "months are" };
+        format!("{} {unit}", format::spelled(count as usize))
+    };
+    match parts {
+        [] => String::new(),
+        [(year, count)] => format!("Of {year} only {} at hand: not drawn.", months(*count)),
+        parts => {
+            let years: Vec<i32> = parts.iter().map(|part| part.0).collect();
+            format!("Of {} only some months are at hand: not drawn.", year_list(&years))
+        }
     }
 }
 

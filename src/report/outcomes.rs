@@ -8,7 +8,7 @@ use polars::prelude::DataFrame;
 use super::anchors::Anchors;
 use super::references::quote;
 use super::words::{about, amount, counted, countries, grouped, house_style, pair, period, sentence, shown};
-use crate::charts::format::{list, share, share_range, times};
+use crate::charts::format::{list, percent, percent_range, times};
 use crate::error::Result;
 use crate::ledger::{Countries, several};
 use crate::measures::outcome::{Verdict, led_to_an_order};
@@ -153,12 +153,12 @@ fn one(rows: &Rows, row: usize, names: &Countries) -> Result<Came> {
         ),
     };
     let attained = match (number("attainment_low")?, number("attainment_high")?) {
-        (Some(low), Some(high)) => share_range(low, high),
-        (Some(low), None) if number("attainment_named_high")?.is_some_and(|high| share(high) != share(low)) => {
-            format!("{}+", share_range(low, number("attainment_named_high")?.unwrap_or(low)))
+        (Some(low), Some(high)) => percent_range(low, high),
+        (Some(low), None) if number("attainment_named_high")?.is_some_and(|high| percent(high) != percent(low)) => {
+            format!("{}+", percent_range(low, number("attainment_named_high")?.unwrap_or(low)))
         }
-        (Some(low), None) => format!("at least {}", share(low)),
-        (None, Some(high)) => format!("at most {}", share(high)),
+        (Some(low), None) => format!("at least {}", percent(low)),
+        (None, Some(high)) => format!("at most {}", percent(high)),
         (None, None) => String::new(),
     };
     let counted_as = [text("definition")?, text("reporter")?, text("vintage")?];

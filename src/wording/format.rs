@@ -189,16 +189,30 @@ pub fn times_range(low: f64, high: f64) -> String {
     if first == last { format!("×{first}") } else { format!("×{first}–{last}") }
 }
 
-/// Hundredths: `66%`, `1.5%`, `0.04%`. The value is a ratio, 0.66 for 66%.
+/// Nearer to none or to the whole than this is a rounding error of a sum and no difference.
+const NO_DIFFERENCE: f64 = 1e-10;
+
+/// Hundredths: `66%`, `1.5%`, `0.04%`. The value is a ratio, 0.66 for 66%. What is neither none nor the whole is told as neither, with as
+/// many decimals as that takes: `0.003%`, `99.97%`, `100.2%`.
 pub fn percent(ratio: f64) -> String {
     let value = ratio * 100.0;
-    if value.is_finite() && value.abs() < 9.95 {
-        let digits = if value.abs() >= 0.95 { 1 } else { 2 };
-        let text = format!("{:.digits$}", value.abs());
-        let text = if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.') } else { &text };
-        return format!("{}{text}%", if value < 0.0 && text != "0" { "−" } else { "" });
-    }
-    format!("{}%", number(value.round()))
+    let size = value.abs();
+    let decimals = match size {
+        _ if !size.is_finite() => return format!("{}%", number(value)),
+        size if size < 0.005 => to_first_digit(size),
+        size if size < 0.95 => 2,
+        size if size < 9.95 => 1,
+        size if (99.5..100.5).contains(&size) => to_first_digit((size - 100.0).abs()),
+        _ => return format!("{}%", number(value.round())),
+    };
+    let text = format!("{size:.decimals$}");
+    let text = if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.') } else { &text };
+    format!("{}{text}%", if value < 0.0 && text != "0" { "−" } else { "" })
+}
+
+/// Decimals up to the first digit of a small number of hundredths.
+fn to_first_digit(hundredths: f64) -> usize {
+    if hundredths < 100.0 * NO_DIFFERENCE { 0 } else { (-hundredths.log10().floor()).max(0.0) as usize }
 }
 
 /// A tick of an axis in hundredths, with the decimal that its step has: `12.5%`.
@@ -214,22 +228,19 @@ pub fn percent_range(low: f64, high: f64) -> String {
     if first == last { first } else { format!("{}–{last}", first.trim_end_matches('%')) }
 }
 
-/// The part of a target that was reached: hundredths that never say `100%` of what falls short of it.
-pub fn share(ratio: f64) -> String {
-    let words = percent(ratio);
-    // Cut, not rounded: 99.96% is 99.9%.
-    if ratio < 1.0 && words == "100%" { format!("{:.1}%", (ratio * 1000.0).floor() / 10.0) } else { words }
-}
-
-/// A range of such parts: `17–25%`, `99.6–104%`.
-pub fn share_range(low: f64, high: f64) -> String {
-    let (first, last) = (share(low.min(high)), share(low.max(high)));
-    if first == last { first } else { format!("{}–{last}", first.trim_end_matches('%')) }
-}
-
 /// A growth rate: `+133%`, `−4%`.
 pub fn growth(ratio: f64) -> String {
     if ratio < 0.0 { percent(ratio) } else { format!("+{}", percent(ratio)) }
+}
+
+/// A range of growth rates: `+12–14%`, `−7% to −4%`, `−2% to +3%`.
+pub fn growth_range(low: f64, high: f64) -> String {
+    let (first, last) = (growth(low.min(high)), growth(low.max(high)));
+    match first == last {
+        true => first,
+        false if low.min(high) >= 0.0 => format!("+{}", percent_range(low, high)),
+        false => format!("{first} to {last}"),
+    }
 }
 
 /// The month of a decimal year: `Nov 2025`.
@@ -381,14 +392,26 @@ mod tests {
         assert_eq!([0.0, 0.025, 0.1, 0.125, 1.0].map(percent_tick), ["0%", "2.5%", "10%", "12.5%", "100%"]);
         assert_eq!(percent(0.66), "66%");
         assert_eq!(percent(0.0004), "0.04%");
-        assert_eq!(percent(0.99949), "100%");
-        assert_eq!((share(0.9996), share(0.995), share(1.004)), ("99.9%".into(), "99.5%".into(), "100%".into()));
-        assert_eq!((share(0.2556), share_range(0.9961, 1.04)), ("26%".into(), "99.6–104%".into()));
+        assert_eq!((percent(0.2556), percent_range(0.9961, 1.04)), ("26%".into(), "99.6–104%".into()));
         assert_eq!(growth(1.329), "+133%");
         assert_eq!(growth(-0.04), "−4%");
         assert_eq!(times(2.94), "2.9");
         assert_eq!(times(68.49), "68");
         assert_eq!((times(26_003.2), percent(260.0321)), ("26,000".into(), "26,000%".into()));
+    }
+
+    #[test]
+    fn what_is_not_none_and_not_the_whole_is_told_as_neither() {
+        assert_eq!(
+            [0.996, 0.99949, 0.9996, 0.9997, 0.99999].map(percent),
+            ["99.6%", "99.95%", "99.96%", "99.97%", "99.999%"]
+        );
+        assert_eq!([1.002, 1.0049, 1.006, 1.00001].map(percent), ["100.2%", "100.5%", "101%", "100.001%"]);
+        assert_eq!([0.0000449, 0.00001, -0.00003].map(percent), ["0.004%", "0.001%", "−0.003%"]);
+        // What sums are off by is no difference.
+        assert_eq!([1.0, 1.0 - 1e-14, 1.0 + 1e-14].map(percent), ["100%"; 3]);
+        assert_eq!([0.0, -0.0, 1e-14, -1e-14].map(percent), ["0%"; 4]);
+        assert_eq!((growth(0.0), growth(-1e-14), growth(-0.00003)), ("+0%".into(), "0%".into(), "−0.003%".into()));
     }
 
     #[test]

@@ -125,6 +125,22 @@ fn months_that_were_downloaded_one_by_one_are_a_year() {
 }
 
 #[test]
+fn months_of_an_unfinished_year_are_told_and_not_drawn() {
+    let year = |period, value| {
+        [(period, "AZE", "X", "TUR", "TOTAL", WHOLE, value), (period, "TUR", "X", "AZE", "TOTAL", WHOLE, value)]
+    };
+    let months: Vec<String> = (1..=10).map(|month| format!("2022{month:02}")).collect();
+    let whole = ["2020", "2021"].into_iter().flat_map(|period| year(period, "100"));
+    let rows: Vec<Line<'_>> = whole.chain(months.iter().flat_map(|month| year(month.as_str(), "10"))).collect();
+    let (_folder, tables) = stored(&[text(&rows)]);
+    let countries = bilat::ledger::Countries::shipped().expect("countries");
+    let with = bilat::charts::ChartOptions::default();
+    let chart = bilat::charts::draw("progress", &tables, &pair("AZE-TUR"), &countries, &with).expect("a chart").chart;
+    assert!(chart.note.contains("Of 2022 only 10 months are at hand: not drawn."), "{}", chart.note);
+    assert!(chart.subtitle.contains("2020–21"), "{}", chart.subtitle);
+}
+
+#[test]
 fn products_that_were_downloaded_one_by_one_are_summed_once_each() {
     let of = |product: &'static str, exports: &'static str, imports: &'static str| {
         text(&[

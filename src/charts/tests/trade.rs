@@ -248,7 +248,7 @@ fn pairs(count: usize) -> Vec<TwoWaySeries> {
 fn gallery(size: Size) -> Vec<(&'static str, Chart)> {
     let with = options(size);
     let nothing = Beside::default();
-    let beside = Beside { datasets: vec!["CEPII BACI".to_owned()], figures: 2, targets: 1 };
+    let beside = Beside { datasets: vec!["CEPII BACI".to_owned()], figures: 2, targets: 1, parts: vec![(2023, 10)] };
     let built = [
         ("open", trade_progress::spec(&official(), &articles(), &[announced(1e10, Some(2030))], &beside, &with)),
         ("both readings", trade_progress::spec(&official(), &articles(), &both(4e10, 2021, 2025), &nothing, &with)),
@@ -371,6 +371,57 @@ fn the_growth_so_far_needs_five_years() {
 }
 
 #[test]
+fn the_growth_so_far_is_that_of_every_definition() {
+    let told = |last: [f64; 4], size: Size| {
+        let mut grown = official();
+        let latest = grown.years.last_mut().expect("a year");
+        latest.figures.iter_mut().zip(last).for_each(|(figure, times)| *figure = figure.map(|value| value * times));
+        let targets = [announced(1e10, Some(2030))];
+        trade_progress::spec(&grown, &[], &targets, &Beside::default(), &options(size)).expect("a chart")
+    };
+    // 1.1 × 1.5^(1/5) is 1.193: what the importers report grows faster than the line.
+    let chart = told([1.0, 1.5, 1.0, 1.2], Size::Wide);
+    assert!(chart.title.contains("; in 2017–22 it was 10–19%"), "{}", chart.title);
+    let pace = plane_of(&chart).lines.iter().find(|line| line.id == "pace").expect("the growth so far");
+    assert_eq!(pace.end, ["last five years", "+10–19% a year"]);
+    let (first, last) = (pace.points[0], pace.points[pace.points.len() - 1]);
+    assert!((last.1 / first.1 / 1.1f64.powi(8) - 1.0).abs() < 1e-9, "the line itself goes on as it did");
+    let falling = told([0.5, 1.0, 0.9, 1.0], Size::Wide);
+    assert!(falling.title.contains("; in 2017–22 it was −4.2% to +10%"), "{}", falling.title);
+}
+
+#[test]
+fn a_change_is_told_of_the_definitions_of_the_range_only() {
+    let title = |first: [f64; 4], last: [f64; 4]| {
+        let years = vec![year_of(2021, first), year_of(2022, last)];
+        let series = TwoWaySeries { years, ..official() };
+        trade_progress::spec(&series, &[], &[], &Beside::default(), &options(Size::Wide)).expect("a chart").title
+    };
+    let label = "Azerbaijan–Pakistan: two-way trade in goods was";
+    // One side’s own books stand in the place of the other’s.
+    let mixed = title([2.8e6, 0.0, 2e6, 0.0], [1.5e4, 0.0, 0.0, 2.6e8]);
+    assert_eq!(mixed, format!("{label} $15,000–$260m in 2022"));
+    let same = title([1e9, 0.0, 2e9, 0.0], [2e9, 0.0, 3e9, 0.0]);
+    assert_eq!(same, format!("{label} $2–3bn in 2022, 50–100% more than in 2021"));
+    // What the first year has beside them is not of the range that is told.
+    let fewer = title([1e9, 5e9, 2e9, 0.0], [2e9, 0.0, 3e9, 0.0]);
+    assert_eq!(fewer, same);
+}
+
+#[test]
+fn months_of_a_year_that_are_not_drawn_are_told() {
+    let note = |parts: &[(i32, u32)]| {
+        let beside = Beside { parts: parts.to_vec(), ..Beside::default() };
+        trade_progress::spec(&official(), &[], &[], &beside, &options(Size::Wide)).expect("a chart").note
+    };
+    assert!(!note(&[]).contains("month"));
+    assert!(note(&[(2023, 10)]).contains("Of 2023 only 10 months are at hand: not drawn."), "{}", note(&[(2023, 10)]));
+    assert!(note(&[(2023, 1)]).contains("Of 2023 only one month is at hand"), "{}", note(&[(2023, 1)]));
+    let two = note(&[(2013, 3), (2023, 11)]);
+    assert!(two.contains("Of 2013 and 2023 only some months are at hand: not drawn."), "{two}");
+}
+
+#[test]
 fn both_readings_of_an_ambiguous_target_have_a_way_of_their_own() {
     let sum_of_way = |chart: &Chart, from: f64| -> f64 {
         let total = plane_of(chart).lines.iter().find(|line| line.id == "target:total:path").expect("the total");
@@ -411,6 +462,8 @@ fn titles_of_progress_are_true_of_the_figures() {
     );
     assert_eq!(title(&[announced(2e9, Some(2020))]), format!("{label} $2.6–3.1bn in 2020, above the target of $2bn"));
     assert_eq!(title(&[announced(3e9, Some(2020))]), format!("{label} $2.6–3.1bn in 2020, against the target of $3bn"));
+    let near = title(&[announced(3.115e9, Some(2020))]);
+    assert_eq!(near, format!("{label} $2.6–3.1bn in 2020, 83–99.92% of the target of $3.12bn"), "near is not reached");
     assert_eq!(title(&both(4e10, 2016, 2020)), format!("{label} $2.6–3.1bn in 2020; the target was $40bn"));
     assert_eq!(
         title(&[announced(9e9, Some(2013))]),
@@ -494,6 +547,36 @@ fn figures_of_other_books_are_no_part_of_the_line() {
     let (latest, other) = (marks(&svg, "AZE-PAK:latest").remove(0), marks(&svg, "AZE-PAK:other:2013").remove(0));
     assert!(latest.0 == "none" && (latest.1.x0 - other.1.x0).abs() < 2.0, "{latest:?} {other:?}");
     assert!(chart.note.contains("Small hollow dots (Azerbaijan–Pakistan): another definition"), "{}", chart.note);
+}
+
+#[test]
+fn figures_of_articles_stay_in_their_years() {
+    let years = (1992..=2024).map(|year| year_of(year, [2e8, 0.0, 0.0, 0.0]));
+    let series = TwoWaySeries { years: years.collect(), ..official() };
+    // Five articles on the same fiscal year or two, and another on one of their years.
+    let articles: Vec<ReportedRow> = (0..6)
+        .map(|n| {
+            let value = 64e9 + 1e9 * f64::from(n / 2);
+            let one = ReportedRow { currency: "USD".to_owned(), ..reported_rows().remove(0) };
+            let last = if n < 5 { 2026.0 } else { 2025.0 };
+            ReportedRow { claim: format!("c{n}"), low: Some(value), high: Some(value), first: 2024.0, last, ..one }
+        })
+        .collect();
+    for size in Size::ALL {
+        let targets = [announced(1e11, Some(2030))];
+        let chart = trade_progress::spec(&series, &articles, &targets, &Beside::default(), &options(*size));
+        let svg = draw(&chart.expect("a chart"));
+        let middle = |id: &str| {
+            let area = marks(&svg, id).pop().unwrap_or_else(|| panic!("{}: no {id}", size.word())).1;
+            f64::midpoint(area.x0, area.x1)
+        };
+        let year = (middle("official:2023") - middle("official:1993")) / 30.0;
+        for article in &articles {
+            let own = middle("official:2023") + year * (f64::midpoint(article.first, article.last) - 2023.5);
+            let aside = (middle(&article.claim) - own).abs();
+            assert!(aside < 0.43 * year && aside < 18.0, "{} {}: {aside} of {year}", size.word(), article.claim);
+        }
+    }
 }
 
 #[test]
@@ -594,6 +677,11 @@ fn titles_of_the_mirror_are_true_of_the_latest_year_of_both() {
     assert_eq!(title(100.0, 320.0), format!("{importer} 3.2 times what the exporter does"));
     assert_eq!(title(100.0, 80.0), format!("{importer} 20% less than the exporter"));
     assert_eq!(title(100.0, 100.0), "Azerbaijan to United States: both sides report the same for 2020");
+    // All less is nothing, and nearly the same is not the same.
+    assert_eq!(title(1000.0, 4.0), format!("{importer} 99.6% less than the exporter"));
+    assert_eq!(title(1000.0, 0.01), format!("{importer} 99.999% less than the exporter"));
+    assert_eq!(title(1000.0, 0.0), format!("{importer} 100% less than the exporter"));
+    assert_eq!(title(1000.0, 999.97), format!("{importer} 0.003% less than the exporter"));
     assert_eq!(title(-1.0, 80.0), "Azerbaijan to United States: only the importer’s figures are at hand");
     let years = vec![mirror_year(2020, 100.0, -1.0), mirror_year(2021, 5.0, -1.0)];
     let alone = trade_mirror::spec(&MirrorFlow { years, ..mirror() }, &options(Size::Wide)).expect("a chart").title;
@@ -1039,31 +1127,63 @@ fn the_last_value_of_a_panel_is_not_crossed_by_its_line() {
         .collect();
     for size in Size::ALL {
         let chart = trade_panels::spec(&series, 0, &[], &options(*size)).expect("a chart");
-        let Body::Panels(panels) = &chart.body else { panic!("panels") };
-        let svg = draw(&chart);
-        let document = roxmltree::Document::parse(&svg).expect("valid XML");
-        for panel in &panels.panels {
-            let path =
-                document.descendants().find(|node| node.attribute("data-id") == Some(&panel.id)).expect("a line");
-            let points = path_points(path.attribute("d").unwrap_or_default());
-            let dot = marks(&svg, &format!("{}:latest", panel.id)).remove(0).1;
-            // Of equal words those nearest to the dot.
-            let far = |area: &Area| (area.x1 - dot.x0).abs() + (area.y0 - dot.y0).abs();
-            let area = labels(&svg)
-                .into_iter()
-                .filter(|label| label.0 == panel.end)
-                .map(|label| label.1)
-                .min_by(|a, b| far(a).total_cmp(&far(b)))
-                .unwrap_or_else(|| panic!("{}: no {}", size.word(), panel.end));
-            for pair in points.windows(2) {
-                for part in (0..=100).map(|n| f64::from(n) / 100.0) {
-                    let (x, y) =
-                        (pair[0].0 + (pair[1].0 - pair[0].0) * part, pair[0].1 + (pair[1].1 - pair[0].1) * part);
-                    let is_inside = area.x0 < x && x < area.x1 && area.y0 < y && y < area.y1;
-                    assert!(!is_inside, "{} {}: the line crosses {area:?} at {x} {y}", size.word(), panel.heading);
-                }
+        assert_ends_are_off_their_lines(&chart, size.word());
+    }
+}
+
+/// No line of a panel goes through the words of its last value.
+fn assert_ends_are_off_their_lines(chart: &Chart, size: &str) {
+    let Body::Panels(panels) = &chart.body else { panic!("panels") };
+    let svg = draw(chart);
+    let document = roxmltree::Document::parse(&svg).expect("valid XML");
+    for panel in &panels.panels {
+        let path = document.descendants().find(|node| node.attribute("data-id") == Some(&panel.id)).expect("a line");
+        let points = path_points(path.attribute("d").unwrap_or_default());
+        let dot = marks(&svg, &format!("{}:latest", panel.id)).remove(0).1;
+        // Of equal words those nearest to the dot.
+        let far = |area: &Area| (area.x1 - dot.x0).abs() + (area.y0 - dot.y0).abs();
+        let area = labels(&svg)
+            .into_iter()
+            .filter(|label| label.0 == panel.end)
+            .map(|label| label.1)
+            .min_by(|a, b| far(a).total_cmp(&far(b)))
+            .unwrap_or_else(|| panic!("{}: no {}", size, panel.end));
+        for pair in points.windows(2) {
+            for part in (0..=100).map(|n| f64::from(n) / 100.0) {
+                let (x, y) = (pair[0].0 + (pair[1].0 - pair[0].0) * part, pair[0].1 + (pair[1].1 - pair[0].1) * part);
+                let is_inside = area.x0 < x && x < area.x1 && area.y0 < y && y < area.y1;
+                assert!(!is_inside, "{} {}: the line crosses {area:?} at {x} {y}", size, panel.heading);
             }
         }
+    }
+}
+
+#[test]
+fn the_last_value_of_a_wide_band_is_not_crossed_by_its_line() {
+    // Three years, a band over most of the panel and long words at the end: beside the dot there is room inside the band only.
+    let shapes = [
+        [(6e8, 1.8e8, 2.5e9), (1.28e10, 5.5e8, 1.28e10), (2.7e9, 5e8, 4.5e9)],
+        [(9.5e8, 5e8, 1.2e9), (2.4e9, 4.8e8, 7e9), (1.8e9, 6e8, 2.3e9)],
+        [(1.3e9, 1e9, 2e9), (5e9, 2e9, 5.2e9), (9.8e8, 5e8, 2.1e9)],
+        [(7e8, 6e8, 1.2e9), (1.4e9, 4e8, 1.5e9), (8e8, 5e8, 1.7e9)],
+        [(2e9, 9e8, 3e9), (6e8, 5e8, 1.1e9), (1.4e9, 4e8, 3.5e9)],
+        [(3e8, 1e8, 4e8), (1e9, 9e8, 2e9), (6e8, 5e8, 1.6e9)],
+    ];
+    let series: Vec<TwoWaySeries> = (0..12)
+        .zip(shapes.into_iter().cycle())
+        .map(|(n, shape)| TwoWaySeries {
+            pair: format!("P{n:02}"),
+            b: format!("Partner {n}"),
+            years: (2020..)
+                .zip(shape)
+                .map(|(year, (line, low, high))| year_of(year, [line, low, high + f64::from(n), 0.0]))
+                .collect(),
+            ..official()
+        })
+        .collect();
+    for size in Size::ALL {
+        let chart = trade_panels::spec(&series, 0, &[], &options(*size)).expect("a chart");
+        assert_ends_are_off_their_lines(&chart, size.word());
     }
 }
 
@@ -1197,7 +1317,12 @@ proptest! {
         let articles: Vec<ReportedRow> = articles.into_iter().map(|(source, low, high, year, years, estimate)| ReportedRow {
             low, high, last: f64::from(year + years), ..reported(f64::from(year), 1.0, 1.0, estimate, &format!("S{source}"))
         }).collect();
-        let beside = Beside { datasets: vec![official.a.clone()], figures: articles.len(), targets: targets.len() };
+        let beside = Beside {
+            datasets: vec![official.a.clone()],
+            figures: articles.len(),
+            targets: targets.len(),
+            ..Beside::default()
+        };
         sound(trade_progress::spec(&official, &articles, &targets, &beside, &options(size)), Theme::Light);
         sound(trade_progress::spec(&official, &[], &targets, &beside, &options(size)), Theme::Dark);
     }

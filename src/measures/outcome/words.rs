@@ -84,7 +84,7 @@ pub(super) fn digits_of(marks: &[f64]) -> usize {
 
 /// Parts of a target, with those that are named where an end is open.
 pub(super) fn shares_between(value: Range, named: Range) -> String {
-    open_ends(value, named, format::share).unwrap_or_else(|| shares(value.0, value.1))
+    open_ends(value, named, format::percent).unwrap_or_else(|| shares(value.0, value.1))
 }
 
 /// A range with an open end beyond a figure that is named; `None` for any other.
@@ -102,18 +102,15 @@ fn open_ends(value: Range, named: Range, words: impl Fn(f64) -> String) -> Optio
 
 /// A ratio in hundredths: `5.4%`, `26%`; what is too small to be told is still something.
 pub(super) fn percent(ratio: f64) -> String {
-    match format::percent(ratio) {
-        words if words == "0%" && ratio != 0.0 => "less than 0.01%".to_owned(),
-        words => words,
-    }
+    if ratio != 0.0 && ratio.abs() < 0.00005 { "less than 0.01%".to_owned() } else { format::percent(ratio) }
 }
 
 /// A range of parts of a target.
 pub(super) fn shares(low: Option<f64>, high: Option<f64>) -> String {
     match (low, high) {
-        (Some(low), Some(high)) => format::share_range(low, high),
-        (Some(low), None) => format!("at least {}", format::share(low)),
-        (None, Some(high)) => format!("at most {}", format::share(high)),
+        (Some(low), Some(high)) => format::percent_range(low, high),
+        (Some(low), None) => format!("at least {}", format::percent(low)),
+        (None, Some(high)) => format!("at most {}", format::percent(high)),
         (None, None) => "an unknown part".to_owned(),
     }
 }
