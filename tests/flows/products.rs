@@ -68,6 +68,26 @@ fn below_chapters_one_edition_of_a_pair_answers() {
 }
 
 #[test]
+fn countries_without_a_common_edition_are_not_compared_and_it_is_said() {
+    let tables = with_flows(
+        "reporter,partner,partner_class,flow,product,year,value,classification,level,counts\n\
+         CHN,,world,export,270900,2020,10,H6,6,world\nCHN,,world,import,270900,2020,3,H6,6,world\n\
+         RUS,,world,export,270900,2020,90,H5,6,world\nRUS,,world,export,850000,2020,10,H5,6,world\n\
+         IND,,world,export,270900,2020,5,H5,6,world\nIND,,world,export,270900,2020,5,H6,6,world\n",
+    );
+    let columns = ["classification", "pair", "similarity", "products_a", "products_b", "common", "missing"];
+    let said = |frame, columns: &[&str]| lines(&frame, &[], columns).into_iter().collect::<BTreeSet<_>>();
+    let apart = "H6;H5,CHN-RUS,,1,2,,CHN (in H6 only);RUS (in H5 only)";
+    assert_eq!(said(table("similarity", &tables, &pair("CHN-RUS")), &columns), BTreeSet::from([apart.to_owned()]));
+    let all = table("similarity", &tables, &Ask::default());
+    let pairs = lines(&all, &[], &["classification", "pair"]);
+    assert_eq!(pairs, ["H5,IND-RUS", "H6,CHN-IND", "H6;H5,CHN-RUS"]);
+    let columns = ["classification", "exporter", "importer", "complementarity", "missing"];
+    let apart = "H5;H6,RUS,CHN,,RUS (in H5 only);CHN (in H6 only)";
+    assert_eq!(said(table("complementarity", &tables, &pair("CHN-RUS")), &columns), BTreeSet::from([apart.to_owned()]));
+}
+
+#[test]
 fn an_excerpt_says_why_it_has_no_complexity() {
     let file = "refYear,reporterISO,flowCode,partnerISO,cmdCode,primaryValue,classificationCode\n\
                 2020,DEU,X,CHN,8703,5,H5\n2020,FRA,X,CHN,8703,6,H5\n2020,FRA,X,CHN,2204,6,H5\n";
