@@ -1,5 +1,6 @@
 //! Answers straight from files of trade statistics, with nothing imported.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -10,7 +11,10 @@ use super::{Ground, Selection};
 use crate::error::{ErrorKind, Result};
 use crate::finding::Finding;
 use crate::io::{Outputs, Progress, folder_for_a_while};
-use crate::store::{ImportOptions, Imported, Store, passed_over, statistics_schema, sums_of_file, totals_of_file};
+use crate::store::{
+    EDITION, ImportOptions, Imported, Store, is_of_one_edition, passed_over, statistics_schema, sums_of_file,
+    totals_of_file,
+};
 use crate::tables::{Records, TOTALS};
 
 /// Findings of a file that are told.
@@ -60,7 +64,8 @@ impl Selection {
         match if of_totals { self.totals(progress)? } else { None } {
             Some((totals, remarks)) => {
                 // The totals are those of the product already.
-                self.ask.given_product = self.ask.product.take();
+                let product = self.ask.product.take();
+                self.ask.given_product = product.filter(|_| totals.column(EDITION).is_ok());
                 self.tables = self.tables.clone().with_given(TOTALS.name, totals);
                 Ok(remarks)
             }
@@ -74,10 +79,16 @@ impl Selection {
     }
 
     /// The totals of all files, made while they are read; `None` where only an import can tell: of a product, from a file that
-    /// somebody saved again; of flows that several files have in pieces; and why a file gives nothing.
+    /// somebody saved again, and where the files have it in several editions of the classification, of which one answers for a pair;
+    /// of flows that several files have in pieces; and why a file gives nothing.
     fn totals(&self, progress: Option<&Progress>) -> Result<Option<(DataFrame, Remarks)>> {
         let options = ImportOptions { progress, ..ImportOptions::default() };
-        let product = self.ask.product.as_deref();
+        let product = self.ask.product.as_deref().filter(|code| !code.trim().eq_ignore_ascii_case("TOTAL"));
+        if product.is_some_and(|code| code.contains(':')) {
+            // A classification is named: the rows say which they are of.
+            return Ok(None);
+        }
+        let mut editions = BTreeSet::new();
         let (mut totals, mut remarks): (Option<DataFrame>, _) = (None, Remarks::default());
         let read_file = if self.sums_only { sums_of_file } else { totals_of_file };
         for path in &self.input {
@@ -93,10 +104,14 @@ impl Selection {
                 remarks.lines.push(format!("{}: no row of a product that begins so", path.display()));
             }
             remarks.add(path, &read.findings, read.dropped);
+            editions.extend(read.editions);
             totals = Some(match totals {
                 Some(before) => before.vstack(&read.totals)?,
                 None => read.totals,
             });
+        }
+        if product.is_some_and(|product| !is_of_one_edition(&editions, product)) {
+            return Ok(None);
         }
         let totals = totals.unwrap_or_default();
         let twice = told_twice(&totals)?;
@@ -195,4 +210,61 @@ fn import_for_a_while(inputs: &[PathBuf], progress: Option<&Progress>) -> Result
         store.import_all(path, options, Some(&outputs), &mut told)?;
     }
     Ok((Records { store, vintage: None, known_by: None, approximate: false }, folder, remarks))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::analysis::select;
+
+    const HEAD: &str = "freqCode,refYear,period,reporterCode,reporterISO,flowCode,partnerCode,partnerISO,partner2Code,\
+        classificationCode,cmdCode,customsCode,motCode,cifvalue,fobvalue,primaryValue\n";
+
+    /// A row of two countries in few editions: many are in another one than their mirror, or below a heading.
+    fn row() -> impl Strategy<Value = String> {
+        let sides = prop_oneof![
+            Just("276,DEU,X,156,CHN"),
+            Just("276,DEU,M,156,CHN"),
+            Just("156,CHN,M,276,DEU"),
+            Just("276,DEU,X,0,W00")
+        ];
+        let edition = prop_oneof![4 => Just("H6"), 1 => Just("H5")];
+        let product = proptest::sample::select(vec!["27", "2709", "270900", "271019", "2710", "TOTAL"]);
+        let value = prop_oneof![8 => "[1-9]0", 1 => Just(String::new())];
+        ("(2021|2022)", sides, edition, product, value).prop_map(|(year, sides, edition, product, value)| {
+            let [reporter, partner] = [&sides[..10], &sides[10..]];
+            format!("A,{year},{year},{reporter}{partner},0,{edition},{product},C00,0,,,{value}\n")
+        })
+    }
+
+    /// Figures of a measure as text, without the names of the releases.
+    fn figures(measure: &str, selection: &Selection) -> String {
+        match selection.table(measure) {
+            Ok(table) => crate::export::to_csv(&table.drop("releases").expect("releases")).expect("csv"),
+            Err(error) => error.to_string(),
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(12))]
+
+        #[test]
+        fn a_product_straight_from_a_file_is_what_an_import_has(rows in proptest::collection::vec(row(), 1..9)) {
+            let folder = tempfile::tempdir().expect("a folder");
+            let file = folder.path().join("rows.csv");
+            std::fs::write(&file, format!("{HEAD}{}", rows.concat())).expect("written");
+            for product in ["27", "2709", "270900"] {
+                let wanted = select().input(&file).product(product);
+                let imported = wanted.clone().read().expect("a selection");
+                let mut straight = Selection::read(wanted).expect("a selection");
+                straight.sums_only = true;
+                straight.answer_from_inputs(&[TOTALS.name], None).expect("read");
+                for measure in ["two-way", "growth"] {
+                    prop_assert_eq!(figures(measure, &straight), figures(measure, &imported), "{} {}", measure, product);
+                }
+            }
+        }
+    }
 }

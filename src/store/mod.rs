@@ -42,7 +42,7 @@ pub use manifest::{Aside, Held, Manifest, Part, Release, Scope, Side};
 pub use money::LineMoney;
 pub use register::{DELIVERIES, ORDERS, TIV, ValuedOrder, delivery_frame, order_frame, spread_orders, tiv_frame};
 pub use statistics::{ImportOptions, indicators_of_file, is_trade_file, passed_over};
-pub use straight::{Straight, sums_of_file, totals_of_file};
+pub use straight::{EDITION, Straight, is_of_one_edition, sums_of_file, totals_of_file};
 pub use together::unbroken_years;
 
 use crate::error::{Error, ErrorKind, Result};

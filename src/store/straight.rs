@@ -1,10 +1,10 @@
 //! The totals of a file of trade statistics straight from it, with nothing stored.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::hash::Hash;
 use std::path::Path;
 
-use polars::prelude::DataFrame;
+use polars::prelude::{Column, DataFrame, DataType};
 use rayon::prelude::*;
 use rust_decimal::Decimal;
 
@@ -17,9 +17,11 @@ use super::sums::{Key, Reconciled, Sum, Totals, frame_of_reconciled};
 use super::{ImportOptions, WORLD};
 use crate::datasets::areas::{Areas, System};
 use crate::datasets::audit::Conflict;
+use crate::datasets::baci::revision_of_name;
+use crate::datasets::comtrade::Family;
 use crate::datasets::flows::{Area, AreaClass, FlowKind, Prices, TradeKind, Valuation};
 use crate::datasets::gate::text_of;
-use crate::datasets::release::{Layout, vintage_of_name};
+use crate::datasets::release::{Layout, RECONCILED, vintage_of_name};
 use crate::datasets::scan::comtrade::{Class, Kind, Named};
 use crate::datasets::scan::{
     self, Basis, FlowSelection, FlowTotal, FlowTotals, PairTotal, PairTotals, ProductPrefix, Selection,
@@ -40,10 +42,40 @@ pub struct Straight {
     pub findings: Vec<Finding>,
     /// Rows that were left out.
     pub dropped: u64,
+    /// With a product asked for: data sets and the editions of the classifications that their flows are in.
+    pub editions: BTreeSet<(String, String)>,
+}
+
+/// The column that [`Straight::totals`] has besides when a product is asked for: the edition of its code below chapters, such as `H6`;
+/// null for chapters, in which all editions are alike, and where it is not named.
+pub const EDITION: &str = "edition";
+
+/// Digits of a chapter, which is the same in all editions.
+const CHAPTER: usize = 2;
+
+/// True when sums of a product may be put side by side: those of each data set are in one edition of one classification. In another
+/// edition a code below chapters is another product, in another classification any code; of whole editions of BACI one answers.
+pub fn is_of_one_edition(editions: &BTreeSet<(String, String)>, product: &str) -> bool {
+    let is_whole = |dataset: &str| RECONCILED.iter().any(|(reconciled, _)| *reconciled == dataset);
+    let of = |(dataset, edition): &(String, String)| match Family::of(edition) {
+        family @ (Family::Harmonized | Family::Sitc) if product.len() <= CHAPTER && !is_whole(dataset) => {
+            (dataset.clone(), format!("{family:?}"))
+        }
+        _ => (dataset.clone(), edition.clone()),
+    };
+    let kinds: BTreeSet<(String, String)> = editions.iter().map(of).collect();
+    let datasets: BTreeSet<&String> = editions.iter().map(|(dataset, _)| dataset).collect();
+    kinds.len() == datasets.len()
+}
+
+/// The edition as it is told of figures of a product: not of a chapter, and not where the file has another name for it.
+fn told(edition: &str, product: &str) -> Option<String> {
+    let is_edition = matches!(edition.as_bytes(), [b'H' | b'S', digit] if digit.is_ascii_digit());
+    (is_edition && product.len() > CHAPTER).then(|| edition.to_owned())
 }
 
 /// The totals of a file by reporter, partner, flow and year, as an import makes them; of the products that begin so, when that is
-/// asked.
+/// asked, with the column [`EDITION`].
 ///
 /// Every row is checked. Memory: a few megabytes for files of BACI of any size; of others that of an import.
 ///
@@ -75,6 +107,7 @@ fn of_file(path: &Path, product: Option<&str>, options: ImportOptions<'_>, sums_
                 all.totals.vstack_mut(&one.totals)?;
                 all.findings.extend(one.findings);
                 all.dropped += one.dropped;
+                all.editions.extend(one.editions);
                 all
             }
         });
@@ -98,11 +131,13 @@ fn of_table(file: &TableFile, product: Option<&str>, options: ImportOptions<'_>,
     let layout = trade::recognise(file.name(), &head)?.0;
     let prefix = product.map(prefix_of).transpose()?;
     let mut release = new_release(trade::provider_of(layout), layout.word());
+    let mut editions: BTreeSet<String> = BTreeSet::new();
     release.file = file.short_name();
     release.id.clone_from(&release.file);
     let scanned = match layout {
         Layout::Baci => {
             release.vintage = vintage_of_name(file.name()).map(|vintage| vintage.text);
+            editions.insert(revision_of_name(file.name()).unwrap_or("HS").to_owned());
             let selection = Selection { product: prefix, ..Selection::default() };
             // The lists are not needed before the end of the scan.
             let (found, areas) = rayon::join(|| baci_totals(file, &selection, reading), Areas::shared);
@@ -126,8 +161,10 @@ fn of_table(file: &TableFile, product: Option<&str>, options: ImportOptions<'_>,
             let lists = scan_areas(areas, options.other_asia_apart);
             Some(comtrade_totals(file, &selection, &lists, reading).and_then(|found| {
                 let totals = of_comtrade(&found, &mut lookup, product.is_some());
+                editions.extend(found.flows.iter().map(|flow| flow.classification.as_str().to_owned()));
                 let sound = found.read.report.is_sound()
                     && is_plain(&found)
+                    && !found.in_several_classifications
                     && totals.is_some()
                     && !found.read.areas.iter().any(|named| is_contradicted(areas, named));
                 let frame = totals.unwrap_or_default().frame(&release.provider)?;
@@ -149,7 +186,7 @@ fn of_table(file: &TableFile, product: Option<&str>, options: ImportOptions<'_>,
         Some(Ok((frame, findings, true))) => (frame, findings, 0),
         Some(Err(error)) if error.kind() == ErrorKind::Io => return Err(error),
         _ if product.is_some() && layout != Layout::Baci => {
-            return Err(Error::refused(format!("{} is not as it was published", file.name()))
+            return Err(Error::refused(format!("{}: only an import can tell what is of one product", file.name()))
                 .with_hint("import the file: that reads it row by row and says what is wrong; then ask the store"));
         }
         _ => {
@@ -158,7 +195,15 @@ fn of_table(file: &TableFile, product: Option<&str>, options: ImportOptions<'_>,
             (rows.totals.frame(&release.provider)?, rows.findings, rows.report.dropped)
         }
     };
-    Ok(Straight { totals: completed_totals(&frame, &release)?, findings, dropped })
+    let mut totals = completed_totals(&frame, &release)?;
+    let mut of_dataset = BTreeSet::new();
+    if let Some(product) = product {
+        let one = editions.first().filter(|_| editions.len() == 1).and_then(|edition| told(edition, product));
+        let column = Column::new(EDITION.into(), [one]).cast(&DataType::String)?;
+        totals.with_column(column.new_from_index(0, totals.height()))?;
+        of_dataset = editions.into_iter().map(|edition| (release.provider.clone(), edition)).collect();
+    }
+    Ok(Straight { totals, findings, dropped, editions: of_dataset })
 }
 
 /// True for a bulk file, whose rows say which release each is of: the scan does not read that.

@@ -540,3 +540,70 @@ fn a_file_gives_the_same_figures_straight_as_from_the_store() {
         }
     }
 }
+
+/// A year's rows of one item in an edition: reporter, flow, partner, edition, product, value.
+fn in_editions(year: &str, rows: &[(&str, &str, &str, &str, &str, &str)]) -> String {
+    let row = |(reporter, flow, partner, edition, product, value): &(&str, &str, &str, &str, &str, &str)| {
+        let (of, with) = (code(reporter), code(partner));
+        format!("A,{year},{year},{of},{reporter},{flow},{with},{partner},0,{edition},{product},C00,0,,,{value}\n")
+    };
+    format!("{HEADER}\n{}", rows.iter().map(row).collect::<String>())
+}
+
+#[test]
+fn a_product_has_the_same_figures_straight_from_files_as_from_the_store() {
+    let item = "854231";
+    let both =
+        |edition: &'static str| [("DEU", "X", "FRA", edition, item, "900"), ("FRA", "X", "DEU", edition, item, "500")];
+    let mixed = [
+        ("DEU", "X", "FRA", "H6", item, "900"),
+        ("DEU", "M", "FRA", "H6", item, "500"),
+        ("FRA", "M", "DEU", "H5", item, "100"),
+        ("DEU", "X", "ITA", "H6", "8542", "7"),
+    ];
+    let depth = [("DEU", "X", "FRA", "H6", "2709", "100"), ("DEU", "X", "FRA", "H6", "271019", "40")];
+    let families = [("DEU", "X", "FRA", "H6", "27", "100"), ("FRA", "X", "DEU", "S4", "27", "40")];
+    let years = |editions: [&'static str; 2]| {
+        vec![in_editions("2021", &both(editions[0])), in_editions("2022", &both(editions[1]))]
+    };
+    let baci = |year: i32| {
+        format!("t,i,j,k,v,q\n{year},276,251,{item},900.000,1\n{year},251,276,{item},{}.000,1\n", year - 1_900)
+    };
+    let named = |texts: Vec<String>| -> Vec<(String, String)> {
+        texts.into_iter().enumerate().map(|(number, text)| (format!("file{number}.csv"), text)).collect()
+    };
+    let edition = |name: &str, year: i32| (format!("BACI_{name}_Y{year}_V202501.csv"), baci(year));
+    let cases: Vec<(&str, Vec<(String, String)>)> = vec![
+        ("several editions", named(vec![in_editions("2022", &mixed)])),
+        ("mixed depth", named(vec![in_editions("2022", &depth)])),
+        ("two files of mixed depth", named(vec![in_editions("2022", &depth[..1]), in_editions("2022", &depth[1..])])),
+        ("years of one edition", named(years(["H6", "H6"]))),
+        ("years of two editions", named(years(["H5", "H6"]))),
+        ("two families", named(vec![in_editions("2022", &families)])),
+        ("BACI", vec![edition("HS17", 2021), edition("HS17", 2022)]),
+        ("editions of BACI", vec![edition("HS17", 2021), edition("HS22", 2022)]),
+    ];
+    for (name, files) in cases {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = |name: &str| folder.path().join(name).to_str().expect("a path").to_owned();
+        let mut straight: Vec<String> = Vec::new();
+        for (file, text) in &files {
+            std::fs::write(path(file), text).expect("written");
+            assert_eq!(bilat(&["import", &path(file), "--store", &path("store")]).code, 0, "{name}");
+            straight.extend(["--input".to_owned(), path(file)]);
+        }
+        for measure in ["two-way", "growth", "real", "mirror", "share"] {
+            for product in [item, "8542", "85", "27", "HS:85", "TOTAL"] {
+                let figures = |with: &[String]| {
+                    let mut args = vec!["table", measure, "--format", "csv", "--product", product];
+                    args.extend(with.iter().map(String::as_str));
+                    let run = bilat(&args);
+                    let cut = |line: &str| line.rsplit_once(',').map_or(String::new(), |(rest, _)| rest.to_owned());
+                    (run.code, run.stdout.lines().map(cut).collect::<Vec<_>>())
+                };
+                let store = figures(&["--store".to_owned(), path("store")]);
+                assert_eq!(figures(&straight), store, "{name} {measure} {product}");
+            }
+        }
+    }
+}

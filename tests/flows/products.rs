@@ -68,6 +68,128 @@ fn below_chapters_one_edition_of_a_pair_answers() {
 }
 
 #[test]
+fn a_product_counts_under_its_highest_code() {
+    // Crude oil as a heading, and of its neighbour one item only: what has no heading there counts with all its digits.
+    let tables = with_flows(
+        "reporter,partner,partner_class,flow,product,year,value,classification,level,counts\n\
+         AZE,PAK,country,export,2709,2020,100,H6,4,once\nAZE,PAK,country,export,271019,2020,40,H6,6,once\n\
+         AZE,PAK,country,export,270900,2020,100,H6,6,mixed-level\n\
+         AZE,,world,export,2709,2020,1000,H6,4,world\nAZE,,world,export,271019,2020,400,H6,6,world\n\
+         PAK,AZE,country,import,27,2020,150,H6,2,once\nPAK,AZE,country,import,2709,2020,110,H6,4,mixed-level\n",
+    );
+    let rows = |id: &str, product: &str, columns: &[&str]| lines(&table(id, &tables, &of(product)), &[], columns);
+    assert_eq!(rows("two-way", "27", &["export_a", "import_b"]), ["140,150"]);
+    assert_eq!(rows("two-way", "2709", &["export_a", "import_b"]), ["100,110"]);
+    assert_eq!(rows("two-way", "2710", &["export_a", "import_b"]), ["40,"]);
+    assert_eq!(rows("mirror", "27", &["exported", "imported"]), ["140,150"]);
+    let share = ["reporter", "value", "total", "share"];
+    assert_eq!(rows("share", "27", &share), ["AZE,140,1400,0.1", "PAK,150,,"]);
+    let products = table("products", &tables, &of("27"));
+    let columns = ["product", "value", "share", "products"];
+    assert_eq!(lines(&products, &[("reporter", "AZE")], &columns), ["2709,1000,0.714286,2", "2710,400,0.285714,2"]);
+    // Months, each for itself: a heading of January is none of February.
+    let months = with_flows(
+        "reporter,partner,flow,product,year,month,value,classification,level,counts\n\
+         AZE,PAK,export,2709,2020,1,100,H6,4,once\nAZE,PAK,export,270900,2020,1,100,H6,6,mixed-level\n\
+         AZE,PAK,export,270900,2020,2,40,H6,6,once\n",
+    );
+    let sums = lines(&table("two-way", &months, &of("27")), &[], &["export_a", "missing"]);
+    assert_eq!(sums, [",export_a (2 of 12 months);import_a;export_b;import_b"]);
+}
+
+#[test]
+fn growth_is_not_told_between_editions_of_a_product() {
+    // The heading 2404 was split off in H6: what is left of 240399 is another product.
+    let tables = with_flows(
+        "reporter,partner,flow,product,year,value,classification,level\n\
+         AZE,PAK,export,240399,2019,800,H5,6\nPAK,AZE,export,240399,2019,200,H5,6\n\
+         AZE,PAK,export,240399,2020,1600,H5,6\nPAK,AZE,export,240399,2020,400,H5,6\n\
+         AZE,PAK,export,240399,2021,150,H6,6\nPAK,AZE,export,240399,2021,50,H6,6\n\
+         AZE,PAK,export,240399,2022,300,HS,6\nPAK,AZE,export,240399,2022,100,HS,6\n\
+         AZE,PAK,export,24,2020,8,H5,2\nPAK,AZE,export,24,2020,2,H5,2\nAZE,PAK,export,24,2021,15,H6,2\nPAK,AZE,export,24,2021,5,H6,2\n",
+    );
+    let growth = table("growth", &tables, &of("240399"));
+    let columns = ["year", "value", "change", "growth", "cagr", "missing"];
+    assert_eq!(
+        lines(&growth, &[], &columns),
+        [
+            "2019,1000,,,,",
+            "2020,2000,1000,1,1,",
+            "2021,200,,,,year before (in H5);first year (in H5)",
+            // A file that does not name its edition goes with any.
+            "2022,400,200,1,-0.263194,"
+        ]
+    );
+    let since = Ask { since: Some(jiff::civil::date(2021, 1, 1)), ..of("240399") };
+    let growth = table("growth", &tables, &since);
+    assert_eq!(lines(&growth, &[], &columns), ["2021,200,,,,year before (in H5)", "2022,400,200,1,1,"]);
+    let real = table("real", &tables, &of("240399"));
+    let told = |year: &str| lines(&real, &[("year", year)], &["missing"]);
+    assert_eq!([told("2020"), told("2021")], [[""], ["year before (in H5)"]]);
+    assert_eq!(figure(&real, &[("year", "2021")], "real_growth"), None);
+    assert!(figure(&real, &[("year", "2020")], "real_growth").is_some());
+    let editions = lines(&table("two-way", &tables, &of("240399")), &[], &["year", "edition"]);
+    assert_eq!(editions, ["2019,H5", "2020,H5", "2021,H6", "2022,"]);
+    // The chapters are the same in all editions.
+    let growth = table("growth", &tables, &Ask { until: Some(jiff::civil::date(2021, 12, 31)), ..of("24") });
+    let columns = ["year", "growth", "missing"];
+    assert_eq!(lines(&growth, &[("year", "2021")], &columns), ["2021,1,"]);
+}
+
+#[test]
+fn shares_and_intensity_of_a_product_are_within_one_edition() {
+    let tables = with_flows(
+        "reporter,partner,partner_class,flow,product,year,value,classification,level,counts\n\
+         DEU,CHN,country,export,854231,2020,20,H5,6,once\nDEU,,world,export,854231,2020,100,H5,6,world\n\
+         FRA,CHN,country,export,854231,2020,30,H6,6,once\nFRA,,world,export,854231,2020,200,H6,6,world\n\
+         ITA,CHN,country,export,854231,2020,40,H6,6,once\nITA,,world,export,854231,2020,200,H6,6,world\n\
+         DEU,CHN,country,export,854231,2021,20,H5,6,once\nDEU,FRA,country,export,854231,2021,5,H6,6,once\n\
+         DEU,,world,export,854231,2021,100,H6,6,world\n\
+         DEU,CHN,country,export,854231,2022,20,H6,6,once\nDEU,,world,export,854231,2022,100,H5,6,world\n",
+    );
+    let intensity = table("intensity", &tables, &of("854231"));
+    let columns = ["reporter", "world_exports", "world_total", "intensity", "missing", "reporters", "left_out"];
+    assert_eq!(
+        lines(&intensity, &[("year", "2020")], &columns),
+        ["DEU,20,100,,world,1,2", "FRA,70,400,0.857143,,2,1", "ITA,70,400,1.14286,,2,1"]
+    );
+    let share = table("share", &tables, &of("854231"));
+    let columns = ["year", "partner", "value", "total", "share", "missing"];
+    assert_eq!(
+        lines(&share, &[("reporter", "DEU")], &columns),
+        [
+            "2020,CHN,20,100,0.2,",
+            "2021,CHN,,100,,value (in H5 only)",
+            "2021,FRA,5,100,0.05,",
+            "2022,CHN,20,,,total (in H5 only)"
+        ]
+    );
+    let partners = table("partners", &tables, &of("854231"));
+    let told = lines(&partners, &[("reporter", "DEU"), ("year", "2022")], &["share", "missing"]);
+    assert_eq!(told, [",total (in H5 only)"]);
+}
+
+#[test]
+fn countries_without_a_common_edition_are_not_compared_and_it_is_said() {
+    let tables = with_flows(
+        "reporter,partner,partner_class,flow,product,year,value,classification,level,counts\n\
+         CHN,,world,export,270900,2020,10,H6,6,world\nCHN,,world,import,270900,2020,3,H6,6,world\n\
+         RUS,,world,export,270900,2020,90,H5,6,world\nRUS,,world,export,850000,2020,10,H5,6,world\n\
+         IND,,world,export,270900,2020,5,H5,6,world\nIND,,world,export,270900,2020,5,H6,6,world\n",
+    );
+    let columns = ["classification", "pair", "similarity", "products_a", "products_b", "common", "missing"];
+    let said = |frame, columns: &[&str]| lines(&frame, &[], columns).into_iter().collect::<BTreeSet<_>>();
+    let apart = "H6;H5,CHN-RUS,,1,2,,CHN (in H6 only);RUS (in H5 only)";
+    assert_eq!(said(table("similarity", &tables, &pair("CHN-RUS")), &columns), BTreeSet::from([apart.to_owned()]));
+    let all = table("similarity", &tables, &Ask::default());
+    let pairs = lines(&all, &[], &["classification", "pair"]);
+    assert_eq!(pairs, ["H5,IND-RUS", "H6,CHN-IND", "H6;H5,CHN-RUS"]);
+    let columns = ["classification", "exporter", "importer", "complementarity", "missing"];
+    let apart = "H5;H6,RUS,CHN,,RUS (in H5 only);CHN (in H6 only)";
+    assert_eq!(said(table("complementarity", &tables, &pair("CHN-RUS")), &columns), BTreeSet::from([apart.to_owned()]));
+}
+
+#[test]
 fn an_excerpt_says_why_it_has_no_complexity() {
     let file = "refYear,reporterISO,flowCode,partnerISO,cmdCode,primaryValue,classificationCode\n\
                 2020,DEU,X,CHN,8703,5,H5\n2020,FRA,X,CHN,8703,6,H5\n2020,FRA,X,CHN,2204,6,H5\n";

@@ -83,8 +83,10 @@ fn concentration_on_both_scales() {
         ),
         ["export,partner,100,4,0.26,2600,0.0133333,3.84615,CHN,0.3", "import,partner,7,1,1,10000,,1,CHN,1"]
     );
+    // What has no figure may be the largest.
     let frame = table("concentration", &tables, &pair("AZE-PAK"));
-    assert_eq!(lines(&frame, &[("reporter", "PAK")], &["hhi", "total", "missing"]), [",,1 without a figure"]);
+    let columns = ["hhi", "total", "largest", "missing"];
+    assert_eq!(lines(&frame, &[("reporter", "PAK")], &columns), [",,,1 without a figure"]);
     assert!(
         refusal("concentration", &tables, &Ask { product: Some("84".to_owned()), ..Ask::default() })
             .contains("all products")
@@ -94,6 +96,15 @@ fn concentration_on_both_scales() {
         lines(&frame, &[], &["flow", "total", "parts", "hhi", "largest", "largest_share", "missing"]),
         ["export,100,4,,CHN,,4 partners only", "import,7,1,,CHN,,2 partners only"]
     );
+}
+
+#[test]
+fn concentration_names_no_largest_product_while_one_has_no_figure() {
+    let flows = "reporter,partner,partner_class,flow,product,year,value,counts\n\
+         AZE,,world,export,27,2020,60,world\nAZE,,world,export,84,2020,,world\nAZE,,world,import,27,2020,7,world\n";
+    let frame = table("concentration", &crate::statistics::with_flows(flows), &Ask::default());
+    let columns = ["flow", "total", "largest", "missing"];
+    assert_eq!(lines(&frame, &[], &columns), ["export,,,1 without a figure", "import,7,27,"]);
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Totals of a Comtrade file by reporter, partner, flow and period: each flow counted once, the rest set aside with its value.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use rayon::prelude::*;
 
@@ -134,6 +134,9 @@ pub struct FlowTotals {
     pub chapters: BTreeMap<u16, Chapters>,
     /// Flows with rows that only the audit of an import can tell apart, such as parts without their whole.
     pub open: u64,
+    /// With a product selected: a reporter has rows of one period, be they of that product or not, in several classifications. An
+    /// import takes one of them for a flow, which may be another than that of the product.
+    pub in_several_classifications: bool,
     /// The first conflicts, in the order of the file.
     pub conflicts: Vec<Conflict>,
     /// What became of the rows.
@@ -166,8 +169,9 @@ pub fn totals(file: &TableFile, selection: &FlowSelection, areas: &Areas, option
     let (workers, read) = scan(file, &Collector { selection, areas }, options)?;
     let mut totals = FlowTotals { read, ..FlowTotals::default() };
     let mut chunks: Vec<Rows> = Vec::new();
-    let mut world = BTreeMap::new();
+    let (mut world, mut editions) = (BTreeMap::new(), Editions::default());
     for worker in workers {
+        editions.merge(worker.editions);
         for (key, total) in worker.world {
             first_of(&mut world, key, total);
         }
@@ -176,6 +180,7 @@ pub fn totals(file: &TableFile, selection: &FlowSelection, areas: &Areas, option
         }
         chunks.extend(worker.chunks);
     }
+    totals.in_several_classifications = editions.has_several;
     chunks.par_iter_mut().for_each(Rows::close);
     chunks.sort_unstable_by_key(|rows| rows.chunk);
     totals.world = world.into_values().map(|(_, total)| total).collect();
@@ -294,6 +299,35 @@ struct Collected {
     chunks: Vec<Rows>,
     set_aside: BTreeMap<Class, Tally>,
     world: World,
+    editions: Editions,
+}
+
+/// A reporter's classification in each period.
+#[derive(Default)]
+struct Editions {
+    of: HashMap<(Kind, Period, u16), Code>,
+    last: Option<((Kind, Period, u16), Code)>,
+    has_several: bool,
+}
+
+impl Editions {
+    #[inline]
+    fn add(&mut self, row: &Row) {
+        let last = ((row.kind, row.period, row.reporter), row.classification);
+        if self.last != Some(last) {
+            self.last = Some(last);
+            self.insert(last);
+        }
+    }
+
+    fn insert(&mut self, (of, classification): ((Kind, Period, u16), Code)) {
+        self.has_several |= *self.of.entry(of).or_insert(classification) != classification;
+    }
+
+    fn merge(&mut self, other: Editions) {
+        self.has_several |= other.has_several;
+        other.of.into_iter().for_each(|known| self.insert(known));
+    }
 }
 
 /// Totals of the World with the places of their rows, chunk and row.
@@ -320,7 +354,7 @@ impl Visitor for Collector<'_> {
     type Part = Collected;
 
     fn part(&self) -> Collected {
-        Collected { chunks: Vec::new(), set_aside: BTreeMap::new(), world: World::new() }
+        Collected { chunks: Vec::new(), set_aside: BTreeMap::new(), world: World::new(), editions: Editions::default() }
     }
 
     fn chunk(&self, part: &mut Collected, index: usize) {
@@ -332,6 +366,9 @@ impl Visitor for Collector<'_> {
         let Some(rows) = part.chunks.last_mut() else { return };
         let place = rows.count;
         rows.count += 1;
+        if self.selection.product.is_some() {
+            part.editions.add(row);
+        }
         if !self.selection.takes(row) {
             return;
         }

@@ -3,7 +3,7 @@
 
 use polars::prelude::*;
 
-use super::detail::{READ, complete_sum};
+use super::detail::{READ, complete_sum, is_reconciled};
 use super::rows::narrowed;
 use super::{Scope, all, candidates};
 use crate::error::Result;
@@ -47,10 +47,14 @@ pub(super) fn first_row(piece: &Piece) -> Result<Option<DataFrame>> {
 }
 
 /// The rows of a file that fit, summed by reporter, partner and the first digits of the product, with the columns of detail; `None`
-/// for a file whose rows are not alike.
+/// for a file whose rows are not alike, and for reports: another file may have headings of their products.
 fn by_digits(piece: &Piece, ask: &Ask, fits: Expr, digits: usize) -> Result<Option<DataFrame>> {
     let Some(first) = is_alike(piece).then(|| first_row(piece)).transpose()?.flatten() else { return Ok(None) };
+    let is_reported = first.clone().lazy().filter(is_reconciled()).collect()?.height() == 0;
     let first = narrowed(first.lazy(), ask).select(READ.map(col)).collect()?;
+    if is_reported {
+        return Ok(None);
+    }
     if first.height() == 0 {
         return Ok(Some(first));
     }

@@ -1,6 +1,6 @@
 //! Baskets: what a country sells or buys in a year, by product.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use polars::prelude::Column;
 
@@ -208,6 +208,48 @@ impl Baskets {
         let others: HashSet<&Country> =
             reporters.values().flatten().filter(|country| !of_own.contains(country)).collect();
         (larger, others.len() as i32)
+    }
+
+    /// The baskets of two countries in a year that have their products in no common edition, for the pairs that are wanted: of each the
+    /// one in its newest edition. `imports` says of the first and the second whether its imports are meant.
+    pub fn apart(&self, imports: [bool; 2], is_wanted: impl Fn(Country, Country) -> bool) -> Vec<(&Basket, &Basket)> {
+        type ByCountry<'a> = BTreeMap<Country, Vec<&'a Basket>>;
+        let mut kinds: HashMap<_, [ByCountry; 2]> = HashMap::new();
+        for basket in self.list.iter().filter(|basket| !is_world(basket.country)) {
+            let Group { source, family, level, .. } = *self.group(basket);
+            let sides = kinds.entry((source, family, level, basket.year)).or_default();
+            for (side, _) in sides.iter_mut().zip(imports).filter(|(_, import)| *import == basket.import) {
+                side.entry(basket.country).or_default().push(basket);
+            }
+        }
+        let mut apart = Vec::new();
+        for [first, second] in kinds.values() {
+            for (one, ones) in first {
+                for (_, others) in second.iter().filter(|(other, _)| is_wanted(*one, **other)) {
+                    let is_common = ones.iter().any(|one| others.iter().any(|other| other.group == one.group));
+                    // Groups are in the order of their editions.
+                    apart.extend(
+                        ones.last().zip(others.last()).filter(|_| !is_common).map(|(one, other)| (*one, *other)),
+                    );
+                }
+            }
+        }
+        apart.sort_by_key(|(one, other)| (one.group, one.year, one.country, other.country));
+        apart
+    }
+
+    /// The editions of two baskets that have none in common, as the word of their classification.
+    pub fn both_editions(&self, one: &Basket, other: &Basket) -> String {
+        [one, other].map(|basket| self.words.word(self.group(basket).classification())).join(";")
+    }
+
+    /// Why baskets in no common edition are not compared.
+    pub fn why_apart(&self, one: &Basket, other: &Basket) -> String {
+        let of = |basket: &Basket| {
+            let edition = self.words.word(self.group(basket).classification());
+            format!("{} (in {edition} only)", basket.country)
+        };
+        format!("{};{}", of(one), of(other))
     }
 
     /// The baskets of each group, year and flow.

@@ -5,22 +5,22 @@ use polars::prelude::*;
 use super::baskets::{Basket, Baskets, Wanted};
 use super::columns::{country_column, float_column, table};
 use super::rows::is_world;
-use super::similarity::{Shares, missing};
+use super::similarity::{Shares, classification, missing};
 use super::words::Words;
 use super::{
-    CLASSIFICATION, DATASET, ESTIMATE, LEVEL, PRICES, RELEASES, SERIES, TRADE, VINTAGE, YEAR, check, count, wanted,
+    CLASSIFICATIONS, DATASET, ESTIMATE, LEVEL, PRICES, RELEASES, SERIES, TRADE, VINTAGE, YEAR, check, count, wanted,
 };
 use crate::error::Result;
 use crate::frame::{integer_column, text_column};
 use crate::measures::{About, Ask, Filters, Measure};
-use crate::model::{Column as Described, ColumnType};
+use crate::model::{Column as Described, ColumnType, Country};
 use crate::tables::Tables;
 
 /// How well the exports of one country fit the imports of another, after Michaely.
 ///
 /// Shape: one row an exporter, importer and year of one source, classification and level; each pair both ways round. Unit: 0
 /// (nothing fits) to 100 (the same shares). Shares are of all trade, not of that between the two. Null where a product of one
-/// of them has no figure.
+/// of them has no figure, and where the two have no edition of the classification in common.
 pub struct Complementarity;
 
 const COLUMNS: &[Described] = &[
@@ -29,7 +29,7 @@ const COLUMNS: &[Described] = &[
     TRADE,
     PRICES,
     VINTAGE,
-    CLASSIFICATION,
+    CLASSIFICATIONS,
     LEVEL,
     Described::text("exporter", "whose exports").required(),
     Described::text("importer", "whose imports").required(),
@@ -40,7 +40,7 @@ const COLUMNS: &[Described] = &[
     count("import_products", "products that the importer buys").required(),
     Described::text(
         "missing",
-        "countries with a product that has no figure or with a few chapters only, `;` between them",
+        "countries with a product that has no figure, with a few chapters only, or in another edition, `;` between them",
     ),
     ESTIMATE,
     RELEASES,
@@ -59,6 +59,7 @@ impl Measure for Complementarity {
                 "of a few chapters without the file's own total there are no shares: null, and missing says so",
                 "reconciled data: a country's imports are the exports of the others to it",
                 "each level and each edition of a classification (H4, H5) for itself; the chapters of the HS are the same in all of its editions",
+                "two countries that have their products in no common edition are not compared: null, and missing names the editions",
             ],
             reads: &["flows"],
             takes: Filters::STATISTICS,
@@ -88,8 +89,15 @@ impl Measure for Complementarity {
                 }
             }
         }
-        let missing: Vec<String> = rows.iter().map(|row| missing(&[row.exporter, row.importer])).collect();
+        let is_dyad =
+            |one: Country, other: Country| one != other && (wanted(ask, one, other) || wanted(ask, other, one));
+        let apart = baskets.apart([false, true], is_dyad).into_iter();
+        rows.extend(apart.map(|(exporter, importer)| Row { exporter, importer, complementarity: None }));
+        rows.sort_by_key(|row| (row.exporter.group, row.exporter.year));
+        let missing: Vec<String> = rows.iter().map(|row| missing(row.exporter, row.importer, &baskets)).collect();
         let mut words = Words::default();
+        let classes: Vec<u32> =
+            rows.iter().map(|row| words.number(&classification(row.exporter, row.importer, &baskets))).collect();
         let releases: Vec<u32> = rows
             .iter()
             .map(|row| {
@@ -98,8 +106,9 @@ impl Measure for Complementarity {
             })
             .collect();
         let mut columns = baskets.head(rows.iter().map(|row| row.exporter))?;
-        columns.retain(|column| column.name() != "releases");
+        columns.retain(|column| !["releases", "classification"].contains(&column.name().as_str()));
         columns.extend([
+            words.column("classification", classes.into_iter())?,
             words.column("releases", releases.into_iter())?,
             country_column("exporter", rows.iter().map(|row| &row.exporter.country))?,
             country_column("importer", rows.iter().map(|row| &row.importer.country))?,

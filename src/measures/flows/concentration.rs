@@ -46,7 +46,7 @@ const COLUMNS: &[Described] = &[
     Described::new("hhi_10000", ColumnType::Float, "the same with shares in percent").in_unit("0 to 10,000"),
     part("normalised", "(hhi - 1/n) / (1 - 1/n) with n parts; null for a single one"),
     Described::new("effective", ColumnType::Float, "1 / hhi: so many parts of equal size").in_unit("parts"),
-    Described::text("largest", "the largest part; the first by name of equal ones"),
+    Described::text("largest", "the largest part; the first by name of equal ones; null when a part has no figure"),
     part("largest_share", "its share"),
     Described::text(
         "missing",
@@ -116,6 +116,13 @@ struct Row {
     /// Why the parts are not all that there are.
     extract: String,
     largest: u32,
+}
+
+impl Row {
+    /// The largest part, where every part has a figure: one without may be larger.
+    const fn known_largest(&self) -> u32 {
+        if self.index.missing == 0 { self.largest } else { super::words::NONE }
+    }
 }
 
 /// The index of a list of parts.
@@ -260,7 +267,7 @@ fn write(words: &Words, rows: &[Row]) -> Result<LazyFrame> {
         float_column("normalised", indices().map(Index::normalised)),
         float_column("effective", indices().map(|index| index.hhi.map(|hhi| 1.0 / hhi))),
         text_column("missing", missing.iter().map(String::as_str)),
-        words.column("largest", rows.iter().map(|row| row.largest))?,
+        words.column("largest", rows.iter().map(Row::known_largest))?,
         float_column("largest_share", indices().map(|index| index.largest)),
         boolean_column("estimate", rows.iter().map(|row| row.source.reconciled)),
     ]);

@@ -1,8 +1,8 @@
 //! Product detail of the table `flows`, as what may be summed: what an import set aside for a total is taken up again.
 //!
 //! The audit of an import gives every row one word on summing it. Rows `once` are summed as they are. Detail beside a total
-//! (`beside-total`) or beside a heading (`mixed-level`) is taken here by level, each level for itself; of such rows those that are
-//! split further are left, and a row that stands twice in its file is taken once.
+//! (`beside-total`) or beside a heading (`mixed-level`) is taken here again, and who sums it leaves out what stands below a heading:
+//! see [`highest`]. Of such rows those that are split further are left, and a row that stands twice in its file is taken once.
 
 use polars::prelude::*;
 
@@ -11,6 +11,7 @@ use super::{Scope, all};
 use crate::datasets::release::RECONCILED;
 use crate::error::{Error, Result};
 use crate::measures::Ask;
+pub(super) use crate::store::EDITION;
 use crate::tables::{Tables, WORLD, decimal_type};
 use crate::wording::format;
 
@@ -233,37 +234,24 @@ fn without_repeats(tables: &Tables, rows: LazyFrame) -> Result<LazyFrame> {
         .drop(by_name(["release that answers"], true, false)))
 }
 
-/// Sums of one product in the shape of `totals`. Of several classifications of one flow the newest counts, of several levels
-/// the one with the fewest digits, and whole years before quarters and months: nothing is counted twice. Of a pair, one edition
-/// answers below chapters: see [`one_edition`].
+/// Sums of one product in the shape of `totals`. Of several classifications of one flow the newest counts, of a product and its
+/// headings the highest, and whole years before quarters and months: nothing is counted twice. Below chapters one edition answers:
+/// see [`one_edition`].
 pub(super) fn totals(tables: &Tables, ask: &Ask, product: &Product, scope: Scope) -> Result<LazyFrame> {
-    let keys = || SOURCE.into_iter().chain(["reporter", "partner", "flow", "year"]).map(col);
-    let ways = ["family", "classification", "level", "span"];
-    let sums = detail(tables, ask, product.fits().and(scope.rows(ask, is_reconciled())))?
-        .group_by(keys().chain(ways.map(col)).collect::<Vec<_>>())
-        .agg([
-            complete_sum("value"),
-            complete_sum("fob"),
-            col("estimate").any(true),
-            joined("vintage"),
-            joined("release"),
-            when(col("valuation").n_unique().eq(lit(1)))
-                .then(col("valuation").first())
-                .otherwise(lit("mixed"))
-                .alias("valuation"),
-            col("month").n_unique().cast(DataType::Int32).alias("months_of"),
-            (col("quarter").n_unique().cast(DataType::Int32) * lit(3)).alias("quarters_of"),
-        ])
-        .collect()?;
+    let rows = detail(tables, ask, product.fits().and(scope.rows(ask, is_reconciled())))?;
+    let mut sums = sums_of(rows.clone())?;
+    if has_several_levels(&sums)? {
+        sums = sums_of(highest(rows.collect()?)?.lazy())?;
+    }
     one_family(&sums, product)?;
-    let one_answers = scope == Scope::Dyads && product.is_of_one_edition();
-    let sums = if one_answers { one_edition(sums)? } else { sums.lazy().with_column(no_text(OTHER_EDITION)) };
-    let in_order =
-        SortMultipleOptions::default().with_order_descending_multi([true, false, false]).with_nulls_last(true);
-    let kept: Vec<PlSmallStr> =
-        SOURCE.into_iter().chain(["reporter", "partner", "flow", "year"]).map(PlSmallStr::from).collect();
+    let sums = match product.is_of_one_edition() {
+        true => one_edition(sums, scope)?,
+        false => sums.lazy().with_columns([no_text(OTHER_EDITION), no_text(EDITION)]),
+    };
+    let in_order = SortMultipleOptions::default().with_order_descending_multi([true, false]).with_nulls_last(true);
+    let kept: Vec<PlSmallStr> = LEG.into_iter().map(PlSmallStr::from).collect();
     Ok(sums
-        .sort(["classification", "level", "span"], in_order)
+        .sort(["classification", "span"], in_order)
         .unique_stable(Some(by_name(kept, true, false)), UniqueKeepStrategy::First)
         .with_columns([
             lit("products").alias("basis"),
@@ -279,57 +267,117 @@ pub(super) fn totals(tables: &Tables, ask: &Ask, product: &Product, scope: Scope
         ]))
 }
 
-/// The edition that a figure is in, where its pair is told in another one; null elsewhere. Such a figure is null.
+/// One report of a year.
+const LEG: [&str; 9] = ["dataset", "series", "trade", "prices", "books", "reporter", "partner", "flow", "year"];
+
+/// Sums of rows of detail by report, classification and span, with `several_levels`.
+fn sums_of(rows: LazyFrame) -> Result<DataFrame> {
+    let keys: Vec<Expr> = LEG.into_iter().chain(["family", "classification", "span"]).map(col).collect();
+    Ok(rows
+        .group_by(keys)
+        .agg([
+            complete_sum("value"),
+            complete_sum("fob"),
+            col("estimate").any(true),
+            joined("vintage"),
+            joined("release"),
+            when(col("valuation").n_unique().eq(lit(1)))
+                .then(col("valuation").first())
+                .otherwise(lit("mixed"))
+                .alias("valuation"),
+            col("month").n_unique().cast(DataType::Int32).alias("months_of"),
+            (col("quarter").n_unique().cast(DataType::Int32) * lit(3)).alias("quarters_of"),
+            several_levels(),
+        ])
+        .collect()?)
+}
+
+const SEVERAL_LEVELS: &str = "several_levels";
+
+/// True where codes of several levels are put together: one may be a heading of another.
+pub(super) fn several_levels() -> Expr {
+    col("level").min().neq(col("level").max()).fill_null(lit(false)).alias(SEVERAL_LEVELS)
+}
+
+/// True when [`several_levels`] is anywhere.
+pub(super) fn has_several_levels(sums: &DataFrame) -> Result<bool> {
+    Ok(sums.column(SEVERAL_LEVELS)?.bool()?.any())
+}
+
+/// Rows of detail that are in no other one: a product is left out where one of its headings stands in the same flow, period and
+/// edition. What has no heading there counts, however many digits it has.
+pub(super) fn highest(rows: DataFrame) -> Result<DataFrame> {
+    const HEADING: &str = "heading";
+    let levels = rows.column("level")?.unique()?.sort(SortOptions::default())?;
+    let levels: Vec<i32> = levels.cast(&DataType::Int32)?.i32()?.iter().flatten().collect();
+    let place = || LEG.into_iter().chain(["quarter", "month", "family", "classification"]).map(col);
+    let args = || JoinArgs { nulls_equal: true, ..JoinArgs::new(JoinType::Anti) };
+    let mut rows = rows;
+    for digits in levels.split_last().map_or(&[][..], |(_, headings)| headings) {
+        let product = || place().chain([col("product")]).collect::<Vec<_>>();
+        let headings = rows.clone().lazy().filter(col("level").eq(lit(*digits))).select(product());
+        let head = col("product").str().head(lit(i64::from(*digits)));
+        let head = when(col("level").gt(lit(*digits))).then(head).otherwise(lit(NULL)).alias(HEADING);
+        let below: Vec<Expr> = place().chain([col(HEADING)]).collect();
+        let kept = rows.lazy().with_column(head).join(headings, below, product(), args());
+        rows = kept.drop(by_name([HEADING], true, false)).collect()?;
+    }
+    Ok(rows)
+}
+
+/// The edition that a figure is in, where those that it is put beside are told in another one; null elsewhere. Such a figure is null.
 pub(super) const OTHER_EDITION: &str = "other_edition";
 
 fn no_text(name: &str) -> Expr {
     lit(NULL).cast(DataType::String).alias(name)
 }
 
-/// Sums of a pair and year in one edition of their classification: that of most of the four reports, of several such the newest.
-/// A report that is in another one only keeps its row without a figure: below chapters the same digits are other goods there. Files
-/// that do not name an edition (`HS`) go with any.
-fn one_edition(sums: DataFrame) -> Result<LazyFrame> {
-    const EDITION: &str = "edition of the pair";
+/// What must be told in one edition beside source and year: the reports of a pair; else a country's flow with all its partners, of
+/// which reconciled data have the other side in the books of the partners.
+fn together(scope: Scope) -> [Expr; 2] {
     let text = |name: &str| col(name).cast(DataType::String);
     let is_first = || text("reporter").lt(text("partner"));
-    let [a, b] = [["reporter", "partner"], ["partner", "reporter"]]
-        .map(|[one, other]| when(is_first()).then(text(one)).otherwise(text(other)));
+    let of_pair = |[one, other]: [&str; 2]| when(is_first()).then(text(one)).otherwise(text(other));
+    let own = |name: &str| when(col("books").eq(lit("own"))).then(text(name)).otherwise(lit(""));
+    match scope {
+        Scope::Dyads => [["reporter", "partner"], ["partner", "reporter"]].map(of_pair),
+        Scope::Owners | Scope::World => ["reporter", "flow"].map(own),
+    }
+}
+
+/// Sums that are put beside one another, in one edition of their classification: that of most of them, of several such the newest.
+/// A report that is in another one only keeps its row without a figure: below chapters the same digits are other goods there. Files
+/// that do not name an edition (`HS`) go with any.
+fn one_edition(sums: DataFrame, scope: Scope) -> Result<LazyFrame> {
+    const CHOSEN: &str = "edition that answers";
+    const GROUP: [&str; 8] = ["dataset", "series", "trade", "prices", "books", "year", "a", "b"];
+    let [a, b] = together(scope);
     let rows = sums.lazy().with_columns([a.alias("a"), b.alias("b")]);
-    let pair = || SOURCE.into_iter().chain(["a", "b", "year"]).map(col).collect::<Vec<_>>();
-    let leg = || SOURCE.into_iter().chain(["reporter", "partner", "flow", "year"]).map(col).collect::<Vec<_>>();
+    let group = || GROUP.map(col).to_vec();
     let is_named = || col("classification").fill_null(lit("")).str().contains(lit("^[HS][0-9]$"), true);
     let in_order = SortMultipleOptions::default().with_order_descending_multi([true, true]);
+    let reports = LEG.into_iter().chain(["a", "b", "classification"]);
     let editions = rows
         .clone()
         .filter(is_named())
-        .unique_stable(
-            Some(by_name(
-                SOURCE.into_iter().chain(["reporter", "partner", "flow", "year", "a", "b", "classification"]),
-                true,
-                false,
-            )),
-            UniqueKeepStrategy::Any,
-        )
-        .group_by(pair().into_iter().chain([col("classification")]).collect::<Vec<_>>())
+        .unique_stable(Some(by_name(reports, true, false)), UniqueKeepStrategy::Any)
+        .group_by(group().into_iter().chain([col("classification")]).collect::<Vec<_>>())
         .agg([len().alias("reports")])
         .sort(["reports", "classification"], in_order)
-        .unique_stable(
-            Some(by_name(SOURCE.into_iter().chain(["a", "b", "year"]), true, false)),
-            UniqueKeepStrategy::First,
-        )
-        .select(pair().into_iter().chain([col("classification").alias(EDITION)]).collect::<Vec<_>>());
+        .unique_stable(Some(by_name(GROUP, true, false)), UniqueKeepStrategy::First)
+        .select(group().into_iter().chain([col("classification").alias(CHOSEN)]).collect::<Vec<_>>());
     let args = JoinArgs { nulls_equal: true, ..JoinArgs::new(JoinType::Left) };
-    let differs = || is_named().and(col("classification").neq(col(EDITION)).fill_null(lit(false)));
-    let is_there = differs().not().any(true).over(leg())?;
+    let differs = || is_named().and(col("classification").neq(col(CHOSEN)).fill_null(lit(false)));
+    let is_there = differs().not().any(true).over(LEG.map(col))?;
     let unless_other = |name: &str| when(col(OTHER_EDITION).is_null()).then(col(name)).otherwise(lit(NULL)).alias(name);
+    let named = when(is_named()).then(col("classification")).otherwise(lit(NULL)).alias(EDITION);
     Ok(rows
-        .join(editions, pair(), pair(), args)
-        .with_columns([differs().alias("differs"), is_there.alias("is there")])
+        .join(editions, group(), group(), args)
+        .with_columns([differs().alias("differs"), is_there.alias("is there"), named])
         .filter(col("differs").not().or(col("is there").not()))
         .with_column(when(col("differs")).then(col("classification")).otherwise(lit(NULL)).alias(OTHER_EDITION))
         .with_columns(["value", "fob"].map(unless_other))
-        .drop(by_name(["a", "b", EDITION, "differs", "is there"], true, false)))
+        .drop(by_name(["a", "b", CHOSEN, "differs", "is there"], true, false)))
 }
 
 /// All words of a column, each once, `;` between them.

@@ -17,7 +17,8 @@ use crate::tables::Tables;
 /// Two-way trade of a pair from year to year, and its growth since the first year, in each definition.
 ///
 /// Shape: one row a pair, definition and year with a figure, of one source. Units: US dollars and ratios (0.2 is +20 %). Growth
-/// from a figure that is missing or not above nought is null; years without a figure are named.
+/// from a figure that is missing or not above nought is null; years without a figure are named. Below chapters a code is another
+/// product in another edition of its classification: between years of two editions there is no change, and `missing` says so.
 pub struct Growth;
 
 const COLUMNS: &[Described] = &[
@@ -40,10 +41,17 @@ const COLUMNS: &[Described] = &[
     ratio("cagr", "(value / first_value)^(1 / years) - 1; null in the first year and when that value is not above 0")
         .in_unit("ratio a year"),
     Described::text("gaps", "years since then without a figure: 2003;2005-2007"),
+    MISSING,
     CHAPTERS,
     ESTIMATE,
     RELEASES,
 ];
+
+/// Why there is no growth of a product below chapters.
+const MISSING: Described = Described::text(
+    "missing",
+    "why there is no growth or cagr: the year before or the first year has the product in another edition: year before (in H5)",
+);
 
 impl Measure for Growth {
     fn about(&self) -> About {
@@ -55,6 +63,7 @@ impl Measure for Growth {
                 "growth = value / value of the year before - 1; never over a gap",
                 "cagr = (value / first_value)^(1 / years) - 1",
                 "null when a value is missing or the earlier one is not above 0",
+                "--product below chapters: null between years of two editions, in which a code is another product; --since begins after one",
             ],
             reads: &["totals"],
             takes: Filters::STATISTICS.with(Filter::Product),
@@ -75,6 +84,7 @@ impl Measure for Growth {
         let series = series(&pairs);
         let rows: Vec<Row> = series.iter().flat_map(|series| rows(series, since)).collect();
         let pair = || rows.iter().map(|row| row.pair);
+        let missing: Vec<String> = rows.iter().map(|row| row.missing(&pairs)).collect();
         let mut columns = pairs.provenance(pair())?;
         columns.extend([
             pair_column(pair()),
@@ -83,13 +93,14 @@ impl Measure for Growth {
             text_column("definition", rows.iter().map(|row| row.definition.word())),
             integer_column("year", pair().map(|row| Some(row.year))),
             usd_column("value", rows.iter().map(|row| Some(row.value)))?,
-            usd_column("change", rows.iter().map(|row| less(Some(row.value), row.before)))?,
-            float_column("growth", rows.iter().map(|row| rate(row.before, row.value, 1))),
+            usd_column("change", rows.iter().map(|row| less(Some(row.value), row.value_before())))?,
+            float_column("growth", rows.iter().map(|row| rate(row.value_before(), row.value, 1))),
             integer_column("first_year", rows.iter().map(|row| Some(row.first_year))),
             usd_column("first_value", rows.iter().map(|row| Some(row.first_value)))?,
             integer_column("years", rows.iter().map(|row| Some(row.years()))),
-            float_column("cagr", rows.iter().map(|row| rate(Some(row.first_value), row.value, row.years()))),
+            float_column("cagr", rows.iter().map(|row| rate(row.value_first(), row.value, row.years()))),
             text_column("gaps", rows.iter().map(|row| row.gaps.as_str())),
+            text_column("missing", missing.iter().map(String::as_str)),
         ]);
         table(rows.len(), columns, COLUMNS)
     }
@@ -104,7 +115,7 @@ fn with_year_before(ask: &Ask) -> Ask {
 /// The figures of a pair in one definition, by year.
 pub(super) struct Series<'a> {
     pub definition: Definition,
-    pub figures: Vec<(&'a PairYear<'a>, i128)>,
+    pub figures: Vec<Figure<'a>>,
 }
 
 /// Every pair in every definition that has a figure.
@@ -124,13 +135,18 @@ pub(super) fn series<'p>(pairs: &'p PairYears<'_>) -> Vec<Series<'p>> {
         .collect()
 }
 
+/// A year with a figure.
+pub(super) type Figure<'a> = (&'a PairYear<'a>, i128);
+
 struct Row<'a> {
     pair: &'a PairYear<'a>,
     definition: Definition,
     value: i128,
-    before: Option<i128>,
+    /// The year before, where it has a figure.
+    before: Option<Figure<'a>>,
     first_year: i32,
     first_value: i128,
+    first: &'a PairYear<'a>,
     gaps: String,
 }
 
@@ -138,26 +154,49 @@ impl Row<'_> {
     const fn years(&self) -> i32 {
         self.pair.year - self.first_year
     }
+
+    /// The figure of the year before, where it is of the same product.
+    fn value_before(&self) -> Option<i128> {
+        let (before, value) = self.before?;
+        other_edition(before, self.pair).is_none().then_some(value)
+    }
+
+    /// The figure of the first year, where it is of the same product.
+    fn value_first(&self) -> Option<i128> {
+        other_edition(self.first, self.pair).is_none().then_some(self.first_value)
+    }
+
+    /// Which years are of another product, and in which edition they have it.
+    fn missing(&self, pairs: &PairYears) -> String {
+        let years = [("year before", self.before.map(|(before, _)| before)), ("first year", Some(self.first))];
+        let said = years.into_iter().filter_map(|(name, year)| Some((name, other_edition(year?, self.pair)?)));
+        said.map(|(name, edition)| format!("{name} (in {})", pairs.words.word(edition))).collect::<Vec<_>>().join(";")
+    }
+}
+
+/// The edition of a product in an earlier year, where the later one has it in another edition.
+pub(super) fn other_edition(earlier: &PairYear, later: &PairYear) -> Option<u32> {
+    earlier.other_edition(later.edition())
 }
 
 fn rows<'a>(series: &Series<'a>, since: i32) -> Vec<Row<'a>> {
     let mut rows: Vec<Row<'a>> = Vec::new();
-    let mut last: Option<(i32, i128)> = None;
+    let mut last: Option<Figure<'a>> = None;
     let mut gaps = String::new();
     for (pair, value) in &series.figures {
-        let before = last.filter(|(year, _)| *year == pair.year - 1).map(|(_, value)| value);
-        let year_before = last.map(|(year, _)| year);
-        last = Some((pair.year, *value));
+        let before = last.filter(|(before, _)| before.year == pair.year - 1);
+        let year_before = last.map(|(before, _)| before.year);
+        last = Some((pair, *value));
         if pair.year < since {
             continue;
         }
-        let first = rows.first().map_or((pair.year, *value), |row| (row.first_year, row.first_value));
+        let (first, first_value) = rows.first().map_or((*pair, *value), |row| (row.first, row.first_value));
         if !rows.is_empty() {
             name_gap(&mut gaps, year_before, pair.year);
         }
-        let (first_year, first_value) = first;
         let definition = series.definition;
-        rows.push(Row { pair, definition, value: *value, before, first_year, first_value, gaps: gaps.clone() });
+        let first_year = first.year;
+        rows.push(Row { pair, definition, value: *value, before, first_year, first_value, first, gaps: gaps.clone() });
     }
     rows
 }

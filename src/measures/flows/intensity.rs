@@ -1,11 +1,14 @@
 //! Trade intensity: whether two countries trade more than their sizes say.
 
+use std::collections::{HashMap, HashSet};
+
 use polars::prelude::*;
 
 use super::columns::{country_column, float_column, over, table, usd_column};
 use super::rows::{Total, Totals, is_world};
 use super::share::OF_COLUMN;
 use super::whole::Whole;
+use super::words::NONE;
 use super::{
     DATASET, ESTIMATE, PRICES, RELEASES, SERIES, Scope, TRADE, VINTAGE, YEAR, check, count, ratio, usd, wanted,
 };
@@ -46,7 +49,10 @@ const COLUMNS: &[Described] = &[
         .required()
         .of(WORLDS),
     count("reporters", "reporters in that World; null for the file's own"),
-    count("left_out", "reporters left out of it for a missing figure; null for the file's own"),
+    count(
+        "left_out",
+        "reporters left out of it for a missing figure, or for a product in another edition; null for the file's own",
+    ),
     ESTIMATE,
     RELEASES,
 ];
@@ -64,6 +70,7 @@ impl Measure for Intensity {
                 "X_wj, X_w = the file's own World as a reporter, else sums over all reporters in the data",
                 "null over a World that is one reporter: it would compare a country with itself",
                 "reporters with a missing total, or a missing figure for j, are in neither X_wj nor X_w: left_out",
+                "--product below chapters: a World of those that have it in the edition of i; the others are left_out",
             ],
             reads: &["totals", "flows"],
             takes: Filters::STATISTICS.with(Filter::Product),
@@ -91,6 +98,8 @@ struct Exporter<'a> {
     country: Country,
     total: Option<i128>,
     of: &'static str,
+    /// Of a product below chapters; [`NONE`] where it is not named, and for all else.
+    edition: u32,
     rows: &'a [Total],
 }
 
@@ -102,7 +111,9 @@ impl<'a> Exporter<'a> {
         let sum = partners.reduce(super::columns::sum).flatten().filter(|_| is_all);
         let of = super::owners::OF[usize::from(world.is_none())];
         let total = world.or(sum);
-        Exporter { country: rows[0].reporter, total, of, rows }
+        let figures = rows.iter().filter(|row| row.figure().is_some());
+        let edition = figures.map(|row| row.edition).find(|edition| *edition != NONE).unwrap_or(NONE);
+        Exporter { country: rows[0].reporter, total, of, edition, rows }
     }
 
     /// The row for a partner; rows are in the order of the partners.
@@ -132,19 +143,19 @@ fn of_year(rows: &[Total], ask: &Ask, whole: &Whole) -> Vec<Row> {
         rows.chunk_by(|one, other| one.reporter == other.reporter).map(|rows| Exporter::of(rows, whole)).collect();
     let file = exporters.iter().find(|exporter| is_world(exporter.country));
     let reporters: Vec<&Exporter> = exporters.iter().filter(|exporter| !is_world(exporter.country)).collect();
-    let sums = file.is_none().then(|| Sums::of(&reporters));
+    let mut sums: HashMap<u32, Sums> = HashMap::new();
     let mut found = Vec::new();
     for exporter in &reporters {
         for fact in exporter.rows.iter().filter(|row| !is_world(row.partner)) {
             if !wanted(ask, exporter.country, fact.partner) && !wanted(ask, fact.partner, exporter.country) {
                 continue;
             }
-            let world = match (file, &sums) {
-                (Some(file), _) => {
-                    World { exports: file.to(fact.partner).and_then(Total::value), total: file.total, reporters: None }
+            let world = match file {
+                Some(file) => World::of_file(file, exporter, fact.partner),
+                None => {
+                    let sums = sums.entry(exporter.edition).or_insert_with(|| Sums::of(&reporters, exporter.edition));
+                    sums.world(fact.partner)
                 }
-                (None, Some(sums)) => sums.world(fact.partner),
-                (None, None) => continue,
             };
             found.push(Row { fact: *fact, total: exporter.total, of: exporter.of, world });
         }
@@ -152,22 +163,38 @@ fn of_year(rows: &[Total], ask: &Ask, whole: &Whole) -> Vec<Row> {
     found
 }
 
+impl World {
+    /// The file's own, where it has the product in the edition of an exporter.
+    fn of_file(file: &Exporter, exporter: &Exporter, partner: Country) -> World {
+        match [NONE, file.edition].contains(&exporter.edition) || file.edition == NONE {
+            true => World { exports: file.to(partner).and_then(Total::value), total: file.total, reporters: None },
+            false => World { exports: None, total: None, reporters: None },
+        }
+    }
+}
+
 /// Sums over reporters, by partner.
 struct Sums {
     /// Exports to a partner, where anybody has a figure; what all those with a missing figure for it export to all, and how many they
     /// are.
-    to: std::collections::HashMap<Country, (Option<i128>, i128, i32)>,
+    to: HashMap<Country, (Option<i128>, i128, i32)>,
     total: i128,
     reporters: i32,
-    without_total: i32,
+    /// Those without a total, and those that have the product in another edition.
+    left_out: i32,
 }
 
 impl Sums {
-    fn of(reporters: &[&Exporter]) -> Sums {
-        let mut sums = Sums { to: std::collections::HashMap::new(), total: 0, reporters: 0, without_total: 0 };
+    /// Over the reporters that are in an edition, and those that name none. With those that name none go all, where these are in one
+    /// edition.
+    fn of(reporters: &[&Exporter], edition: u32) -> Sums {
+        let editions: HashSet<u32> =
+            reporters.iter().map(|reporter| reporter.edition).filter(|edition| *edition != NONE).collect();
+        let fits = |other: u32| other == edition || other == NONE || (edition == NONE && editions.len() == 1);
+        let mut sums = Sums { to: HashMap::new(), total: 0, reporters: 0, left_out: 0 };
         for reporter in reporters {
-            let Some(total) = reporter.total else {
-                sums.without_total += 1;
+            let Some(total) = reporter.total.filter(|_| fits(reporter.edition)) else {
+                sums.left_out += 1;
                 continue;
             };
             sums.reporters += 1;
@@ -193,7 +220,7 @@ impl Sums {
             exports,
             // A sum over nobody is no figure.
             total: (reporters > 0).then(|| self.total.saturating_sub(missing)),
-            reporters: Some((reporters, self.without_total + count)),
+            reporters: Some((reporters, self.left_out + count)),
         }
     }
 }

@@ -85,6 +85,11 @@ const CLASSIFICATION: Described = Described::text(
     "HS for its chapters, which all editions share; else the edition, H5 or S4, or another",
 )
 .required();
+const CLASSIFICATIONS: Described = Described::text(
+    "classification",
+    "HS for its chapters, which all editions share; else the edition, H5 or S4, or another; H6;H5 of two that have none in common",
+)
+.required();
 const LEVEL: Described = count("level", "digits of the product codes; null when not known");
 const ESTIMATE: Described = Described::new(
     "estimate",

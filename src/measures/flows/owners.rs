@@ -14,7 +14,7 @@ use crate::error::Result;
 use crate::frame::{boolean_column, integer_column, text_column};
 use crate::measures::{About, Ask};
 use crate::model::Country;
-use crate::tables::Tables;
+use crate::tables::{Tables, WORLD};
 
 /// What a total is: the file's own of all partners, or the sum of its partners.
 pub(super) const OF: &[&str] = &["world", "partners"];
@@ -84,17 +84,23 @@ impl Owner {
         self.sum.is_some()
     }
 
-    /// What is missing for the share of a partner.
-    fn missing(&self, partner: &Partner) -> String {
+    /// What is missing for the share of a partner; of a product below chapters, in which edition it is told instead.
+    fn missing(&self, partner: &Partner, totals: &Totals) -> String {
+        let without =
+            |name: &str, with: Country| match totals.other_edition((self.country, with, self.import, self.year)) {
+                Some(edition) => format!("{name} (in {edition} only)"),
+                None => name.to_owned(),
+            };
+        let world = Country::parse(WORLD).map_or_else(|| "total".to_owned(), |world| without("total", world));
         let value = match (partner.value(), partner.part, partner.chapters) {
             (Some(_), _, None) => String::new(),
             (Some(_), _, Some(chapters)) => format!("value (of {})", counted(usize::from(chapters), "chapter")),
             (None, Some(months), _) => format!("value ({months} of 12 months)"),
-            (None, None, _) => "value".to_owned(),
+            (None, None, _) => without("value", partner.country),
         };
         match (value.is_empty(), self.total().is_none()) {
-            (true, true) => "total".to_owned(),
-            (false, true) => format!("{value};total"),
+            (true, true) => world,
+            (false, true) => format!("{value};{world}"),
             _ => value,
         }
     }
@@ -179,7 +185,7 @@ impl Owners {
             super::columns::float_column("coverage", owners().map(|owner| over(owner.sum, owner.total()))),
             boolean_column("complete", owners().map(Owner::is_complete)),
         ]);
-        let missing: Vec<String> = each().map(|(owner, partner)| owner.missing(partner)).collect();
+        let missing: Vec<String> = each().map(|(owner, partner)| owner.missing(partner, &self.totals)).collect();
         columns.push(text_column("missing", missing.iter().map(String::as_str)));
         Ok(columns)
     }

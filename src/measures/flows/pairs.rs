@@ -82,6 +82,19 @@ impl PairYear<'_> {
         self.legs.iter().flatten().filter_map(|report| report.chapters).min().map(i32::from)
     }
 
+    /// The edition of the classification that its figures of a product below chapters are in; [`NONE`] where it is not named, and for
+    /// all else.
+    pub fn edition(&self) -> u32 {
+        let figures = self.legs.iter().flatten().filter(|report| report.figure().is_some());
+        figures.map(|report| report.edition).find(|edition| *edition != NONE).unwrap_or(NONE)
+    }
+
+    /// The edition of this year, where the figures of another year are in another one: nothing is told of a change then.
+    pub fn other_edition(&self, than: u32) -> Option<u32> {
+        let edition = self.edition();
+        (edition != NONE && than != NONE && edition != than).then_some(edition)
+    }
+
     /// Two-way trade in a definition; `None` when a part of it is missing, or when these figures have no such definition.
     pub fn figure(&self, definition: Definition, source: &Source) -> Option<i128> {
         definition.of(source, |leg| self.value(leg))

@@ -51,6 +51,7 @@ impl Measure for Partners {
                 "rank = one more than the partners with a larger figure",
                 "share = value / total; cumulated = sum of the shares up to this rank",
                 "total = the file's own of all partners, else the sum of the partners where they are 100 and more",
+                "--product below chapters: value and total in one edition, that of most of the figures",
                 "reconciled data: a country's imports are the exports of the others to it",
             ],
             reads: &["totals"],

@@ -7,7 +7,9 @@ use super::alike::{gathered, is_alike};
 use super::at_hand::AtHand;
 use super::baskets::CHAPTER_DIGITS;
 use super::chapters::{DIVIDED, DIVISIONS, chapter_name};
-use super::detail::{check_size, complete_sum, detail_of, is_reconciled, product};
+use super::detail::{
+    check_size, complete_sum, detail_of, has_several_levels, highest, is_reconciled, product, several_levels,
+};
 use super::recorded::{self, recorded};
 use super::rows::narrowed;
 use super::share::FLOW;
@@ -67,7 +69,7 @@ impl Measure for Products {
                 "all partners together: the file's own rows of the World, else the sum of the partners",
                 "of products of a few chapters without the file's own total there is no total, and no share of it: missing says how many chapters",
                 "of several editions the newest for the chapters; below them, with --product, each edition for itself",
-                "of several levels the one with the fewest digits",
+                "of a product and its headings in one flow the highest counts; what has no heading there counts with all its digits",
                 "whole years before quarters and months; of several releases with the same figure the last import",
                 "reconciled data: a country's imports are the exports of the others to it",
                 "codes of other classifications than HS and SITC are not built as a tree and are not here",
@@ -179,7 +181,7 @@ const fn scope_of(ask: &Ask) -> Scope {
     if ask.pairs.is_empty() { Scope::Owners } else { Scope::Dyads }
 }
 
-/// Sums by product of these rows of `flows` with each partner, one classification, level and span for each flow.
+/// Sums by product of these rows of `flows` with each partner, one classification and span for each flow.
 fn sums_of_pairs(rows: LazyFrame, tables: &Tables, ask: &Ask) -> Result<LazyFrame> {
     let scope = scope_of(ask);
     let wanted = product(ask)?;
@@ -246,26 +248,19 @@ pub(super) fn classification(digits: usize) -> Expr {
     }
 }
 
-/// Sums by product, for each way in which a file has them: classification, level and span.
+/// Sums by product, for each way in which a file has them: classification and span. Of a product and its headings the highest counts.
 fn by_product(rows: LazyFrame, digits: usize) -> Result<LazyFrame> {
     let is_product = col("product").str().contains(lit(format!("^[0-9]{{{digits}}}")), true);
     let fits = is_product
         .and(col("level").gt_eq(lit(digits as i32)))
         .and(col("family").eq(lit("HS")).or(col("family").eq(lit("SITC"))));
-    let rows = rows.filter(fits).with_columns([
-        col("product").str().head(lit(digits as i64)),
-        // A key is never null.
-        col("series").fill_null(lit("")),
-        col("classification").alias("edition"),
-        classification(digits).alias("classification"),
-    ]);
-    let ways = || keys().into_iter().chain(["edition", "level", "span"].map(col)).collect::<Vec<_>>();
-    let with = |more: &[&str]| ways().into_iter().chain(more.iter().map(|name| col(*name))).collect::<Vec<_>>();
-    let sums = rows
-        .group_by(with(&["product", "month", "quarter"]))
-        .agg([complete_sum("value"), col("vintage").max(), releases()])
-        .collect()?
-        .lazy();
+    let rows = rows.filter(fits);
+    let sums = by_product_and_period(rows.clone(), digits)?;
+    let sums = match has_several_levels(&sums)? {
+        true => by_product_and_period(highest(rows.collect()?)?.lazy(), digits)?,
+        false => sums,
+    };
+    let sums = sums.lazy();
     let parts = |column: &str, each: i32| col(column).n_unique().cast(DataType::Int32) * lit(each);
     // A month in which a product has no row is a month without trade in it: the months are those of all products together.
     let months = sums.clone().group_by(ways()).agg([when(col("span").first().eq(lit(2)))
@@ -275,8 +270,30 @@ fn by_product(rows: LazyFrame, digits: usize) -> Result<LazyFrame> {
         .otherwise(lit(12))
         .alias("months")]);
     let both = JoinArgs { nulls_equal: true, ..JoinArgs::new(JoinType::Inner) };
-    let sums = sums.group_by(with(&["product"])).agg([complete_sum("value"), col("vintage").max(), releases()]);
+    let of_product = ways().into_iter().chain([col("product")]).collect::<Vec<_>>();
+    let sums = sums.group_by(of_product).agg([complete_sum("value"), col("vintage").max(), releases()]);
     Ok(sums.join(months, ways(), ways(), both))
+}
+
+/// The ways in which a file has a product: edition and span.
+fn ways() -> Vec<Expr> {
+    keys().into_iter().chain(["edition", "span"].map(col)).collect()
+}
+
+/// The same, for each month or quarter; with [`several_levels`].
+fn by_product_and_period(rows: LazyFrame, digits: usize) -> Result<DataFrame> {
+    let rows = rows.with_columns([
+        col("product").str().head(lit(digits as i64)),
+        // A key is never null.
+        col("series").fill_null(lit("")),
+        col("classification").alias("edition"),
+        classification(digits).alias("classification"),
+    ]);
+    let period = ["product", "month", "quarter"].map(col);
+    Ok(rows
+        .group_by(ways().into_iter().chain(period).collect::<Vec<_>>())
+        .agg([complete_sum("value"), col("vintage").max(), releases(), several_levels()])
+        .collect()?)
 }
 
 /// The names of all releases: several stand side by side where one flow is in pieces. See [`each_once`].
@@ -303,8 +320,8 @@ fn each_once(answers: &mut DataFrame) -> Result<()> {
 
 /// For each key the best of its ways.
 fn best(sums: LazyFrame) -> LazyFrame {
-    let ways = ["span", "edition", "level"];
-    let order = SortMultipleOptions::default().with_order_descending_multi([false, true, false]).with_nulls_last(true);
+    let ways = ["span", "edition"];
+    let order = SortMultipleOptions::default().with_order_descending_multi([false, true]).with_nulls_last(true);
     let columns = || keys().into_iter().chain(ways.map(col)).collect::<Vec<_>>();
     let chosen = sums
         .clone()
@@ -521,7 +538,7 @@ mod tests {
     }
 
     #[test]
-    fn chapters_are_summed_from_the_level_with_the_fewest_digits() {
+    fn chapters_are_summed_from_the_highest_codes() {
         let tables = flows(&[
             ("r1", "AZE", "TUR", "export", "27", "90"),
             ("r1", "AZE", "TUR", "export", "2709", "60"),
@@ -642,8 +659,7 @@ mod tests {
     /// The measure as plain loops: by key and product the value; the inner `None` is a missing one.
     fn oracle(lines: &[Line]) -> BTreeMap<Key, BTreeMap<String, Option<i64>>> {
         let family = |edition: &str| if edition.starts_with('S') { "SITC" } else { "HS" };
-        type Way<'a> = (std::cmp::Reverse<&'a str>, usize);
-        let mut ways: BTreeMap<Key, BTreeSet<Way<'_>>> = BTreeMap::new();
+        let mut newest: BTreeMap<Key, &str> = BTreeMap::new();
         // Of the rows that releases share, one counts: with a figure before without, then of the release whose name comes last.
         let row = |line: &Line| {
             (line.estimate, line.reporter, line.partner, line.import, line.year, line.edition, line.product)
@@ -654,17 +670,23 @@ mod tests {
         let key =
             |line: &Line| (line.estimate, family(line.edition), line.reporter, line.partner, line.import, line.year);
         for line in &usable {
-            let way = (std::cmp::Reverse(line.edition), line.product.len());
-            ways.entry(key(line)).or_default().insert(way);
+            let edition = newest.entry(key(line)).or_default();
+            *edition = line.edition.max(*edition);
         }
+        // Below a heading of the same flow.
+        let place = |line: &Line| (key(line), line.edition);
+        let is_part = |line: &Line| {
+            let is_heading =
+                |other: &&Line| other.product.len() < line.product.len() && line.product.starts_with(other.product);
+            usable.iter().any(|other| place(other) == place(line) && is_heading(other))
+        };
         let mut sums: BTreeMap<Key, BTreeMap<String, Option<i64>>> = BTreeMap::new();
         let add = |sum: &mut Option<Option<i64>>, value: Option<i64>| {
             *sum = Some(sum.map_or(value, |sum| Some(sum? + value?)));
         };
         let mut parts: BTreeMap<(Key, String), Option<Option<i64>>> = BTreeMap::new();
         for line in &usable {
-            let best = ways[&key(line)].first().expect("a way");
-            if (best.0.0, best.1) == (line.edition, line.product.len()) {
+            if newest[&key(line)] == line.edition && !is_part(line) {
                 add(parts.entry((key(line), line.product[..2].to_owned())).or_default(), line.value);
                 if line.estimate && line.partner != WORLD {
                     let (estimate, family, reporter, partner, _, year) = key(line);

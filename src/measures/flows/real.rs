@@ -4,7 +4,7 @@ use polars::prelude::*;
 
 use super::columns::{country_column, dollars, float_column, table, usd_column};
 use super::deflator::Deflator;
-use super::growth::series;
+use super::growth::{other_edition, series};
 use super::pairs::{self, Definition, PairYear, PairYears, pair_column};
 use super::{CHAPTERS, DATASET, ESTIMATE, PAIR, PRICES, RELEASES, SERIES, TRADE, VINTAGE, YEAR, ratio, usd, year};
 use crate::error::Result;
@@ -36,7 +36,10 @@ const COLUMNS: &[Described] = &[
     Described::text("deflator", "the price index").required(),
     Described::new("deflator_value", ColumnType::Float, "its value in the year"),
     year("base_year", "year of the prices of `real`").required(),
-    Described::text("missing", "why there is no real value"),
+    Described::text(
+        "missing",
+        "why there is no real value; or no growth of it, because the year before has the product in another edition",
+    ),
     CHAPTERS,
     ESTIMATE,
     RELEASES,
@@ -53,6 +56,7 @@ impl Measure for Real {
                 "--deflator us-cpi (the usual): US consumer prices, all urban consumers, annual average",
                 "--deflator INDICATOR:AREA: any imported indicator, such as NY.GDP.DEFL.ZS:USA",
                 "--base-year, else the last year of the index; null outside the index",
+                "--product below chapters: no growth between years of two editions, in which a code is another product",
                 "a US index says what the dollars would have bought in the United States, and nothing of trade prices",
             ],
             reads: &["totals"],
@@ -75,24 +79,27 @@ impl Measure for Real {
         let nominal = |row: &PairYear| pairs.words.word(pairs.source(row).prices) == "nominal";
         let mut rows: Vec<Row> = Vec::new();
         for series in series(&pairs) {
-            let mut before: Option<(i32, f64)> = None;
+            let mut before: Option<(&PairYear, f64)> = None;
             for (pair, value) in series.figures {
                 let factor =
                     deflator.years.get(&base_year).zip(deflator.years.get(&pair.year)).map(|(base, now)| base / now);
                 let factor = factor.filter(|_| nominal(pair));
                 let real = factor.map(|factor| dollars(value) * factor);
-                let growth = real.zip(before).and_then(|(real, (year, before))| {
-                    (year == pair.year - 1 && before > 0.0).then(|| real / before - 1.0)
-                });
-                before = real.map(|real| (pair.year, real));
-                rows.push(Row { pair, definition: series.definition, value, real, growth });
+                let year_before = before.filter(|(before, _)| before.year == pair.year - 1);
+                let other = year_before.and_then(|(before, _)| other_edition(before, pair));
+                let growth = real.zip(year_before.filter(|_| other.is_none()));
+                let growth = growth.and_then(|(real, (_, before))| (before > 0.0).then(|| real / before - 1.0));
+                before = real.map(|real| (pair, real));
+                rows.push(Row { pair, definition: series.definition, value, real, growth, other });
             }
         }
-        let missing = |row: &Row| match (row.real.is_some(), nominal(row.pair)) {
-            (true, _) => "",
-            (false, true) => "the deflator has no value for the year",
-            (false, false) => "the values are in constant prices already",
+        let missing = |row: &Row| match (row.real.is_some(), nominal(row.pair), row.other) {
+            (true, _, None) => String::new(),
+            (true, _, Some(edition)) => format!("year before (in {})", pairs.words.word(edition)),
+            (false, true, _) => "the deflator has no value for the year".to_owned(),
+            (false, false, _) => "the values are in constant prices already".to_owned(),
         };
+        let missing: Vec<String> = rows.iter().map(missing).collect();
         let pair = || rows.iter().map(|row| row.pair);
         let mut columns = pairs.provenance(pair())?;
         columns.extend([
@@ -107,7 +114,7 @@ impl Measure for Real {
             text_column("deflator", rows.iter().map(|_| deflator.name.as_str())),
             float_column("deflator_value", pair().map(|row| deflator.years.get(&row.year).copied())),
             integer_column("base_year", rows.iter().map(|_| Some(base_year))),
-            text_column("missing", rows.iter().map(missing)),
+            text_column("missing", missing.iter().map(String::as_str)),
         ]);
         table(rows.len(), columns, COLUMNS)
     }
@@ -119,6 +126,8 @@ struct Row<'a> {
     value: i128,
     real: Option<f64>,
     growth: Option<f64>,
+    /// The edition of the product in the year before, where it is another one.
+    other: Option<u32>,
 }
 
 /// Dollars in millionths, rounded to cents.

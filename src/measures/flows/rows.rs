@@ -52,6 +52,8 @@ pub(super) struct Total {
     pub valuation: u32,
     pub release: u32,
     pub vintage: u32,
+    /// Edition of the classification of a product below chapters; [`NONE`] where it is not named, and for all else.
+    pub edition: u32,
     /// All or part of it is the provider's estimate.
     pub estimate: bool,
     rank: u8,
@@ -110,7 +112,8 @@ pub(super) struct Totals {
     /// In alphabetical order.
     pub sources: Vec<Source>,
     pub rows: Vec<Total>,
-    /// The edition of products that a report is in, where its pair is told in another one and the report has no figure therefore.
+    /// The edition of products that a report is in, where those beside it are told in another one and the report has no figure
+    /// therefore.
     pub other_editions: HashMap<Report, String>,
 }
 
@@ -127,9 +130,10 @@ impl Totals {
     /// No table of that name; a data set that is not in it; a product that means two things.
     pub fn read(tables: &Tables, ask: &Ask, scope: Scope) -> Result<Totals> {
         let mut other_editions = HashMap::new();
-        let pieces = match detail::product(ask)? {
+        let product = detail::product(ask)?;
+        let pieces = match &product {
             Some(product) => {
-                let sums = detail::totals(tables, ask, &product, scope)?.collect()?;
+                let sums = detail::totals(tables, ask, product, scope)?.collect()?;
                 other_editions = in_other_editions(&sums)?;
                 vec![sums.lazy()]
             }
@@ -143,7 +147,9 @@ impl Totals {
                 pieces.map(|piece| fitting(narrowed(piece.rows, ask))).collect()
             }
         };
-        let columns: Vec<Expr> = COLUMNS.iter().map(|(name, _)| col(*name)).collect();
+        // Sums of a product say in which edition they are.
+        let edition = (product.is_some() || ask.given_product.is_some()).then_some(detail::EDITION);
+        let columns: Vec<Expr> = COLUMNS.iter().map(|(name, _)| *name).chain(edition).map(col).collect();
         let frames: Vec<DataFrame> = pieces
             .into_par_iter()
             .map(|piece| typed(piece.select(&columns).collect()?))
@@ -194,6 +200,7 @@ impl Totals {
         self.rows.extend(others.rows.into_iter().map(|row| Total {
             source: places[row.source as usize],
             valuation: word(row.valuation),
+            edition: word(row.edition),
             release: word(row.release),
             vintage: word(row.vintage),
             ..row
@@ -212,6 +219,7 @@ impl Totals {
         let (dataset, series, trade, prices) = (dataset?, series?, trade?, prices?);
         let (valuation, vintage, release, basis) = (valuation?, vintage?, release?, basis?);
         let (books, flow) = (books?, flow?);
+        let edition = frame.column(detail::EDITION).ok().map(|column| words.read(column)).transpose()?;
         let [reporter, partner] = ["reporter", "partner"].map(|name| codes(frame.column(name)?));
         let (reporter, partner) = (reporter?, partner?);
         let year = frame.column("year")?.i32()?;
@@ -257,6 +265,7 @@ impl Totals {
                 valuation: valuation.at(row),
                 release: release.at(row),
                 vintage: vintage.at(row),
+                edition: edition.as_ref().map_or(NONE, |edition| edition.at(row)),
                 estimate: estimate.unwrap_or(false),
                 rank: ranks.iter().position(|word| *word == basis.at(row)).unwrap_or(0) as u8,
             });
@@ -411,6 +420,11 @@ impl Totals {
         self.rows.dedup_by_key(|row| key(row));
     }
 
+    /// The edition that a report is in, where those beside it are told in another one.
+    pub fn other_edition(&self, report: Report) -> Option<&str> {
+        self.other_editions.get(&report).map(String::as_str)
+    }
+
     /// The columns that name the sources, by their places.
     ///
     /// # Errors
@@ -420,7 +434,7 @@ impl Totals {
     }
 }
 
-/// The reports of sums of a product that are in another edition than their pair.
+/// The reports of sums of a product that are in another edition than those beside them.
 fn in_other_editions(sums: &DataFrame) -> Result<HashMap<Report, String>> {
     let other = sums.clone().lazy().filter(col(detail::OTHER_EDITION).is_not_null());
     let text = |name: &str| col(name).cast(DataType::String);
@@ -457,9 +471,10 @@ static COLUMNS: [(&str, DataType); 18] = [
     ("chapters", DataType::Int32),
 ];
 
-/// The columns of some totals in these types; most have them already.
+/// The columns of some totals in these types, with the edition of products where it is there; most have them already.
 fn typed(frame: DataFrame) -> PolarsResult<DataFrame> {
-    let columns = frame.columns().iter().zip(&COLUMNS).map(|(column, (_, dtype))| match column.dtype() == dtype {
+    let dtypes = COLUMNS.iter().map(|(_, dtype)| dtype).chain([&DataType::String]);
+    let columns = frame.columns().iter().zip(dtypes).map(|(column, dtype)| match column.dtype() == dtype {
         true => Ok(column.clone()),
         false => column.cast(dtype),
     });

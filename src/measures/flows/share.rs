@@ -49,7 +49,7 @@ pub(super) const COMPLETE: Described =
     Described::new("complete", ColumnType::Boolean, "every partner in the data has a figure").required();
 pub(super) const MISSING: Described = Described::text(
     "missing",
-    "why there is no share: the value or the total, with the months or chapters that are there",
+    "why there is no share: the value or the total, with the months, the chapters or the edition that are there",
 );
 
 impl Measure for Share {
@@ -62,6 +62,7 @@ impl Measure for Share {
                 "share = value / total; total = the file's own of all partners, else the sum of the partners",
                 "a sum of partners is a total only where the data have 100 and more of them; a few are no whole, and no share is of them",
                 "of figures that are sums over a few chapters there is no share: --product asks for that of a product",
+                "--product below chapters: value and total in one edition, that of most of the figures; one in another is missing: total (in H5 only)",
                 "exports as reported (FOB) over exports, imports (CIF) over imports: never one over the other",
                 "reconciled data: a country's imports are the exports of the others to it",
                 "a missing figure makes a sum of partners null, and the shares of it",

@@ -6,18 +6,19 @@ use super::baskets::{Basket, Baskets, Wanted};
 use super::columns::{country_column, dollars, float_column, table};
 use super::rows::is_world;
 use super::{
-    CLASSIFICATION, DATASET, ESTIMATE, LEVEL, PRICES, RELEASES, SERIES, TRADE, VINTAGE, YEAR, check, count, wanted,
+    CLASSIFICATIONS, DATASET, ESTIMATE, LEVEL, PRICES, RELEASES, SERIES, TRADE, VINTAGE, YEAR, check, count, wanted,
 };
 use crate::error::Result;
 use crate::frame::{integer_column, text_column};
 use crate::measures::{About, Ask, Filters, Measure};
-use crate::model::{Column as Described, ColumnType};
+use crate::model::{Column as Described, ColumnType, Country};
 use crate::tables::Tables;
 
 /// The export similarity of two countries, after Finger and Kreinin.
 ///
 /// Shape: one row a pair of exporters and year of one source, classification and level. Unit: 0 (nothing in common) to 100 (the
-/// same shares). Falls with finer detail. Null where a product of one of them has no figure, or only a few chapters are at hand.
+/// same shares). Falls with finer detail. Null where a product of one of them has no figure, only a few chapters are at hand, or the
+/// two have no edition of the classification in common.
 pub struct Similarity;
 
 const COLUMNS: &[Described] = &[
@@ -26,7 +27,7 @@ const COLUMNS: &[Described] = &[
     TRADE,
     PRICES,
     VINTAGE,
-    CLASSIFICATION,
+    CLASSIFICATIONS,
     LEVEL,
     super::PAIR,
     Described::text("a", "first exporter").required(),
@@ -36,10 +37,10 @@ const COLUMNS: &[Described] = &[
         .in_unit("0 to 100"),
     count("products_a", "products that a lists").required(),
     count("products_b", "products that b lists").required(),
-    count("common", "products that both list").required(),
+    count("common", "products that both list; null for products in different editions"),
     Described::text(
         "missing",
-        "whose exports have a product without a figure or are of a few chapters only, `;` between them",
+        "whose exports have a product without a figure, are of a few chapters only, or are in another edition, `;` between them",
     ),
     ESTIMATE,
     RELEASES,
@@ -57,6 +58,7 @@ impl Measure for Similarity {
                 "of a few chapters without the file's own total there are no shares: null, and missing says so",
                 "with --country the pairs with any of them, with --pair those pairs",
                 "each level and each edition of a classification (H4, H5) for itself; the chapters of the HS are the same in all of its editions",
+                "two countries that have their products in no common edition are not compared: null, and missing names the editions",
             ],
             reads: &["flows"],
             takes: Filters::STATISTICS,
@@ -85,9 +87,14 @@ impl Measure for Similarity {
                 }
             }
         }
+        let is_pair =
+            |one: Country, other: Country| one < other && (wanted(ask, one, other) || wanted(ask, other, one));
+        rows.extend(baskets.apart([false, false], is_pair).into_iter().map(|(a, b)| Row::apart(a, b)));
+        rows.sort_by_key(|row| (row.a.group, row.a.year));
         let pairs: Vec<String> = rows.iter().map(|row| format!("{}-{}", row.a.country, row.b.country)).collect();
-        let missing: Vec<String> = rows.iter().map(|row| missing(&[row.a, row.b])).collect();
+        let missing: Vec<String> = rows.iter().map(|row| missing(row.a, row.b, &baskets)).collect();
         let mut words = super::words::Words::default();
+        let classes: Vec<u32> = rows.iter().map(|row| words.number(&classification(row.a, row.b, &baskets))).collect();
         let releases: Vec<u32> = rows
             .iter()
             .map(|row| {
@@ -96,8 +103,9 @@ impl Measure for Similarity {
             })
             .collect();
         let mut columns = baskets.head(rows.iter().map(|row| row.a))?;
-        columns.retain(|column| column.name() != "releases");
+        columns.retain(|column| !["releases", "classification"].contains(&column.name().as_str()));
         columns.extend([
+            words.column("classification", classes.into_iter())?,
             words.column("releases", releases.into_iter())?,
             text_column("pair", pairs.iter().map(String::as_str)),
             country_column("a", rows.iter().map(|row| &row.a.country))?,
@@ -105,17 +113,28 @@ impl Measure for Similarity {
             float_column("similarity", rows.iter().map(|row| row.similarity)),
             integer_column("products_a", rows.iter().map(|row| Some(row.a.lines.len() as i32))),
             integer_column("products_b", rows.iter().map(|row| Some(row.b.lines.len() as i32))),
-            integer_column("common", rows.iter().map(|row| Some(row.common))),
+            integer_column("common", rows.iter().map(|row| row.common)),
             text_column("missing", missing.iter().map(String::as_str)),
         ]);
         table(rows.len(), columns, COLUMNS)
     }
 }
 
-/// The countries of which a product has no figure, each with how many.
-pub(super) fn missing(baskets: &[&Basket]) -> String {
-    let without = baskets.iter().filter(|basket| basket.total().is_none());
+/// Why two baskets are not compared: their editions have nothing in common, or a country has a product without a figure.
+pub(super) fn missing(one: &Basket, other: &Basket, baskets: &Baskets) -> String {
+    if one.group != other.group {
+        return baskets.why_apart(one, other);
+    }
+    let without = [one, other].into_iter().filter(|basket| basket.total().is_none());
     without.map(|basket| format!("{} ({})", basket.country, basket.missing())).collect::<Vec<_>>().join(";")
+}
+
+/// The classification of two baskets; the editions of both where these have none in common.
+pub(super) fn classification(one: &Basket, other: &Basket, baskets: &Baskets) -> String {
+    match one.group == other.group {
+        true => baskets.words.word(baskets.group(one).classification()).to_owned(),
+        false => baskets.both_editions(one, other),
+    }
 }
 
 /// The shares of all products in a basket, in a place for each product of the data.
@@ -143,10 +162,15 @@ struct Row<'a> {
     a: &'a Basket,
     b: &'a Basket,
     similarity: Option<f64>,
-    common: i32,
+    common: Option<i32>,
 }
 
 impl<'a> Row<'a> {
+    /// Of two countries that have their products in no common edition.
+    const fn apart(a: &'a Basket, b: &'a Basket) -> Row<'a> {
+        Row { a, b, similarity: None, common: None }
+    }
+
     fn of(a: &Shares<'a>, b: &Shares<'a>) -> Row<'a> {
         let similarity = a
             .shares
@@ -159,6 +183,6 @@ impl<'a> Row<'a> {
             while places.next_if(|product| *product < line.product).is_some() {}
             common += i32::from(places.peek() == Some(&line.product));
         }
-        Row { a: a.basket, b: b.basket, similarity, common }
+        Row { a: a.basket, b: b.basket, similarity, common: Some(common) }
     }
 }

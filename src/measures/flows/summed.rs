@@ -47,8 +47,8 @@ impl Sums {
 }
 
 /// The trade of each country by the first digits of the product, with the columns of [`SUMS`], from a file whose rows are alike; of
-/// reconciled data the imports too, which are the exports of the others. `None` where only a plan can tell: of months and quarters,
-/// and of a file without a row that counts.
+/// reconciled data the imports too, which are the exports of the others. `None` where only a plan can tell: of reports, of
+/// months and quarters, and of a file without a row that counts.
 pub(super) fn by_country(
     piece: &Piece,
     tables: &Tables,
@@ -63,7 +63,8 @@ pub(super) fn by_country(
     if about.height() == 0 {
         return Ok(Some(Vec::new()));
     }
-    if number("span") != Some(0) {
+    // Of reports another file may have the headings; of months and quarters, others.
+    if number("span") != Some(0) || text("books") != "reconciled" {
         return Ok(None);
     }
     let (family, edition, level) = (text("family"), text("classification"), number("level"));

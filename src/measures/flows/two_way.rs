@@ -42,6 +42,10 @@ const COLUMNS: &[Described] = &[
     ratio("spread", "(highest - lowest) / lowest; null with fewer than two definitions"),
     count("definitions", "how many definitions are there").required(),
     Described::text("missing", "reports that are not there or not of the whole year, `;` between them"),
+    Described::text(
+        "edition",
+        "edition that a product below chapters is in, such as H6: in another one the code is another product; else null",
+    ),
     CHAPTERS,
     ESTIMATE,
     RELEASES,
@@ -61,7 +65,7 @@ impl Measure for TwoWay {
                 "a definition with a missing report is null; a missing report is never 0",
                 "months: a sum of fewer than 12 is missing, unless its reporter has all 12 with another partner",
                 "a sum over so few chapters that they cannot be all trade is of the products at hand: chapters says how many",
-                "with --product: sums of that product's detail, of one classification and its level with the fewest digits",
+                "with --product: sums of that product's detail, of one classification; a product counts under its highest code that is there",
                 "below chapters one edition of a pair answers, that of most of its reports; a report in another one is null: in H5 only",
                 "of several releases with the same figure: whole years first, then the file's own total, then the last import",
                 "downloads by product or month: summed over all files, each product and month once, the last import first",
@@ -104,6 +108,7 @@ fn names(pairs: &PairYears, rows: &[PairYear], missing: Vec<u32>) -> Result<Vec<
         country_column("b", rows.iter().map(|row| &row.b))?,
         integer_column("year", rows.iter().map(|row| Some(row.year))),
         pairs.words.column("missing", missing.into_iter())?,
+        pairs.words.column("edition", rows.iter().map(PairYear::edition))?,
     ]);
     Ok(columns)
 }
