@@ -340,6 +340,37 @@ fn a_file_of_the_world_alone_has_no_totals_between_countries() {
 }
 
 #[test]
+fn months_of_several_days_are_summed_straight_from_their_files_too() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let names = "dataset_code\ttype_code\tfreq_code\tref_period_id\tref_year\tref_month\tperiod\treporter_code\tflow_code\t\
+        partner_code\tpartner2code\tclassification_search_code\tclassification_code\tis_original_classification\tcmd_code\t\
+        customs_code\tmos_code\tmot_code\tprimary_value\n";
+    let files: Vec<String> = (1..=12)
+        .map(|month| {
+            let row = format!(
+                "20792202{month:02}05{month:02}2022\tC\tM\t2022{month:02}01\t2022\t{month}\t2022{month:02}\t792\tX\t31\t0\tHS\tH6\t1\tTOTAL\tC00\t0\t0\t10\n"
+            );
+            let path = folder.path().join(format!("m{month}.txt"));
+            std::fs::write(&path, format!("{names}{row}")).expect("written");
+            path.display().to_string()
+        })
+        .collect();
+    let store = folder.path().join("store").display().to_string();
+    let files = || files.iter().map(String::as_str);
+    let imported = bilat(&["import", "--store", &store].into_iter().chain(files()).collect::<Vec<_>>());
+    assert_eq!(imported.code, 0, "{}", imported.stderr);
+    let table = |from: Vec<&str>| {
+        let shown = ["--format", "csv", "--columns", "pair,year,export_b,missing"];
+        let run = bilat(&["table", "two-way"].into_iter().chain(from).chain(shown).collect::<Vec<_>>());
+        assert_eq!(run.code, 0, "{}", run.stderr);
+        run.stdout
+    };
+    let stored = table(vec!["--store", &store]);
+    assert!(stored.contains("AZE-TUR,2022,120"), "{stored}");
+    assert_eq!(table(files().flat_map(|file| ["--input", file]).collect()), stored);
+}
+
+#[test]
 fn imports_at_cif_answer_before_those_at_fob() {
     let folder = tempfile::tempdir().expect("a folder");
     let head = "DATAFLOW,COUNTRY,INDICATOR,COUNTERPART_COUNTRY,FREQUENCY,TIME_PERIOD,OBS_VALUE,SCALE,TRADE_FLOW,VALUATION,UNIT\n";

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use polars::prelude::{DataFrame, IntoLazy, col, len, lit};
+use polars::prelude::{DataFrame, Expr, IntoLazy, col, len, lit};
 use tempfile::TempDir;
 
 use super::{Ground, Selection};
@@ -12,8 +12,8 @@ use crate::error::{ErrorKind, Result};
 use crate::finding::Finding;
 use crate::io::{Outputs, Progress, folder_for_a_while};
 use crate::store::{
-    EDITION, ImportOptions, Imported, Store, is_of_one_edition, passed_over, statistics_schema, sums_of_file,
-    totals_of_file,
+    EDITION, IN_PIECES, ImportOptions, Imported, Store, is_of_one_edition, passed_over, statistics_schema,
+    sums_of_file, totals_of_file,
 };
 use crate::tables::{Records, TOTALS};
 
@@ -114,6 +114,9 @@ impl Selection {
             return Ok(None);
         }
         let totals = totals.unwrap_or_default();
+        if has_downloads_of_several_days(&totals)? {
+            return Ok(None);
+        }
         let twice = told_twice(&totals)?;
         if twice.in_pieces > 0 || has_chapters_in_pieces(&totals)? {
             // Products or months of one flow in several files are summed, each once, and chapters of several files are counted
@@ -159,6 +162,23 @@ fn has_chapters_in_pieces(totals: &DataFrame) -> Result<bool> {
         .filter(col("files").gt(lit(1)))
         .collect()?;
     Ok(files.height() > 0)
+}
+
+/// True when downloads that are pieces of one data set name different vintages: which of them answers, a store knows.
+fn has_downloads_of_several_days(totals: &DataFrame) -> Result<bool> {
+    if totals.height() == 0 || totals.column("vintage")?.as_scalar_column().is_some() {
+        return Ok(false);
+    }
+    let is_piece = IN_PIECES.into_iter().map(|name| col("dataset").eq(lit(name))).reduce(Expr::or);
+    let several = totals
+        .clone()
+        .lazy()
+        .filter(is_piece.unwrap_or_else(|| lit(false)))
+        .group_by([col("dataset")])
+        .agg([col("vintage").n_unique().alias("vintages")])
+        .filter(col("vintages").gt(lit(1)))
+        .collect()?;
+    Ok(several.height() > 0)
 }
 
 fn told_twice(totals: &DataFrame) -> Result<Twice> {

@@ -259,6 +259,7 @@ fn what_is_wrong_has_its_line_and_its_value() {
     text.push_str(
         "2020,4,24,300432,1,1,1\n2020,4,8,3004,3,1\nt,i,j,k,v,q\n2020,4,25,300432,-1,1\n2020,4,25,300432,0.1234567,1\n",
     );
+    text.push_str("2020,4,26,300432,1,  99999999999999999\n2020,4,26,300433,1,1 2\n");
     for chunk in [50, 1_000, 1 << 20] {
         let totals = baci_totals(&table(text.clone()), &Selection::default(), chunks_of(chunk)).expect("totals");
         let report = &totals.read.report;
@@ -271,9 +272,11 @@ fn what_is_wrong_has_its_line_and_its_value() {
             (2007, 10, "product-code"),
             (2009, 18, "negative"),
             (2010, 18, "rounded"),
+            (2011, 20, "too-large"),
+            (2012, 20, "number"),
         ];
         assert_eq!(codes(report), expected, "chunks of {chunk}");
-        assert_eq!(report.rejected, Tally { rows: 7, value: 8_000_000 }, "chunks of {chunk}");
+        assert_eq!(report.rejected, Tally { rows: 9, value: 10_000_000 }, "chunks of {chunk}");
         assert_eq!((report.rows, report.repeated_headers, report.rounded), (2001, 1, 1));
     }
 }
