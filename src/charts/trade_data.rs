@@ -152,7 +152,8 @@ impl Source<'_> {
                 let statistic = statistic.clone();
                 (TwoWaySeries { pair, a, b, statistic, ..TwoWaySeries::default() }, BTreeSet::new())
             });
-            own.years.push(TwoWayYear { year, figures });
+            let edition = Some(rows.text(row, "edition")?).filter(|edition| !edition.is_empty());
+            own.years.push(TwoWayYear { year, figures, edition });
             releases.extend(rows.text(row, "releases")?.split(';').map(str::to_owned));
         }
         let cite =

@@ -208,6 +208,9 @@ impl<'a> Record<'a> {
     fn pace_of(&self, definition: Definition) -> Option<f64> {
         let (latest, points) = (self.latest().0, self.official.points(definition));
         let value = |year: i32| points.iter().find(|point| point.0 == year).map(|point| point.1);
+        let years = self.official.reported();
+        let of = |year: i32| years.iter().find(|known| known.year == year);
+        of(latest).zip(of(latest - WINDOW)).filter(|(last, first)| last.is_alike(first))?;
         let known = points.iter().filter(|point| (latest - WINDOW..=latest).contains(&point.0)).count();
         let rate = required_growth(value(latest)?, value(latest - WINDOW)?, Span::level(WINDOW));
         rate.filter(|_| known >= WINDOW as usize)

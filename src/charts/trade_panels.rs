@@ -238,12 +238,17 @@ impl Subject<'_> {
         let broken = named(&|series| !gaps(&years(series)).is_empty());
         let without = named(&|series| years(series).is_empty());
         let elsewhere = named(&|series| !series.elsewhere(self.line).is_empty());
+        let changed = named(&|series| !series.edition_words().is_empty());
         let more = format!(
             "{} smaller {} not shown.",
             format::capital(&format::spelled(others)),
             if others == 1 { "pair is" } else { "pairs are" }
         );
         vec![
+            when(
+                !changed.is_empty(),
+                &format!("Other editions within the line of {changed}: the code may be another product."),
+            ),
             when(!broken.is_empty(), &format!("Years without a figure of that definition break the line of {broken}.")),
             when(!without.is_empty(), &format!("Of {without} there are other definitions only: no line.")),
             when(

@@ -205,6 +205,7 @@ impl<'a> Subject<'a> {
         let figures = |year: i32| self.record.official.reported().into_iter().find(|known| known.year == year);
         let change = |definition: Definition| {
             let value = |year: i32| figures(year).and_then(|year| year.figure(definition));
+            figures(latest).zip(figures(first)).filter(|(latest, first)| latest.is_alike(first))?;
             Some(value(latest)? / value(first).filter(|value| *value > 0.0)? - 1.0)
         };
         // A range of other definitions than those of the first year has no change to tell.
@@ -285,6 +286,7 @@ impl<'a> Subject<'a> {
         };
         vec![
             when(!missing.is_empty(), &format!("No figure for {}{broken}.", year_list(&missing))),
+            self.record.official.edition_words(),
             part_words(&beside.parts),
             self.elsewhere_words(),
             when(!fewer.is_empty(), &format!("Not every definition has a figure in {}.", year_list(&fewer))),

@@ -140,6 +140,8 @@ pub struct TwoWayYear {
     pub year: i32,
     /// In the order of [`Definition::ALL`]; `None` where a report is missing.
     pub figures: [Option<f64>; 5],
+    /// Edition of a product below chapters, such as H6; in another one its code is another product.
+    pub edition: Option<String>,
 }
 
 impl TwoWayYear {
@@ -152,6 +154,11 @@ impl TwoWayYear {
         let values = || Definition::ALL.into_iter().filter_map(|definition| self.figure(definition));
         let low = values().reduce(f64::min)?;
         Some((low, values().fold(low, f64::max)))
+    }
+
+    /// True unless the two years are of different products under one code.
+    pub(super) fn is_alike(&self, other: &TwoWayYear) -> bool {
+        self.edition.as_ref().zip(other.edition.as_ref()).is_none_or(|(one, other)| one == other)
     }
 
     pub(super) fn definitions(&self) -> usize {
@@ -189,6 +196,24 @@ impl TwoWaySeries {
         years.sort_by_key(|year| year.year);
         years.dedup_by_key(|year| year.year);
         years
+    }
+
+    /// What is said where a code changes its edition: `To 2021 in H5, from 2022 in H6, where the code may be another product.`
+    pub(super) fn edition_words(&self) -> String {
+        let years = self.reported();
+        let changes: Vec<String> = years
+            .windows(2)
+            .filter(|pair| !pair[0].is_alike(pair[1]))
+            .map(|pair| {
+                let of = |year: &TwoWayYear| (year.edition.clone().unwrap_or_default(), year.year);
+                let ((before, last), (after, first)) = (of(pair[0]), of(pair[1]));
+                format!("to {last} in {before}, from {first} in {after}")
+            })
+            .collect();
+        match changes.is_empty() {
+            true => String::new(),
+            false => format!("{}, where the code may be another product.", format::capital(&changes.join("; "))),
+        }
     }
 
     /// Year and value in a definition.
@@ -321,7 +346,8 @@ mod tests {
     use super::*;
 
     fn series(years: &[(i32, [Option<f64>; 5])]) -> TwoWaySeries {
-        let years = years.iter().map(|(year, figures)| TwoWayYear { year: *year, figures: *figures }).collect();
+        let years =
+            years.iter().map(|(year, figures)| TwoWayYear { year: *year, figures: *figures, edition: None }).collect();
         TwoWaySeries { years, ..TwoWaySeries::default() }
     }
 

@@ -17,7 +17,7 @@ fn statistic() -> Statistic {
 fn year_of(year: i32, figures: [f64; 4]) -> TwoWayYear {
     let mut all = [None; 5];
     all.iter_mut().zip(figures).for_each(|(to, figure)| *to = (figure > 0.0).then_some(figure));
-    TwoWayYear { year, figures: all }
+    TwoWayYear { year, figures: all, edition: None }
 }
 
 /// Official figures that grow by a tenth a year, with a year missing and a year of one side only.
@@ -38,8 +38,11 @@ fn official() -> TwoWaySeries {
 }
 
 fn reconciled() -> TwoWaySeries {
-    let years = (2017..=2021)
-        .map(|year| TwoWayYear { year, figures: [None, None, None, None, Some(3e7 * f64::from(year - 2016))] });
+    let years = (2017..=2021).map(|year| TwoWayYear {
+        year,
+        figures: [None, None, None, None, Some(3e7 * f64::from(year - 2016))],
+        edition: None,
+    });
     let statistic = Statistic { dataset: "CEPII BACI".to_owned(), reconciled: true, ..statistic() };
     TwoWaySeries {
         statistic,
@@ -406,6 +409,26 @@ fn a_change_is_told_of_the_definitions_of_the_range_only() {
     // What the first year has beside them is not of the range that is told.
     let fewer = title([1e9, 5e9, 2e9, 0.0], [2e9, 0.0, 3e9, 0.0]);
     assert_eq!(fewer, same);
+}
+
+#[test]
+fn no_change_is_told_of_a_code_that_is_another_product_in_another_edition() {
+    let spec = |editions: [Option<&str>; 2]| {
+        let years = [(2021, 1e9, editions[0]), (2022, 2e9, editions[1])].map(|(year, value, edition)| TwoWayYear {
+            edition: edition.map(str::to_owned),
+            ..year_of(year, [value, 0.0, 0.0, 0.0])
+        });
+        let series = TwoWaySeries { years: years.to_vec(), ..official() };
+        trade_progress::spec(&series, &[], &[], &Beside::default(), &options(Size::Wide)).expect("a chart")
+    };
+    let chart = spec([Some("H5"), Some("H6")]);
+    assert!(chart.title.ends_with("was $2bn in 2022"), "{}", chart.title);
+    let note = "To 2021 in H5, from 2022 in H6, where the code may be another product.";
+    assert!(chart.note.contains(note), "{}", chart.note);
+    for alike in [[Some("H6"), Some("H6")], [None, Some("H6")], [None, None]] {
+        let chart = spec(alike);
+        assert!(chart.title.ends_with("100% more than in 2021") && !chart.note.contains("edition"), "{}", chart.title);
+    }
 }
 
 #[test]
@@ -1260,7 +1283,7 @@ fn any_series() -> impl Strategy<Value = TwoWaySeries> {
         a,
         b,
         statistic,
-        years: years.into_iter().map(|(year, figures)| TwoWayYear { year, figures }).collect(),
+        years: years.into_iter().map(|(year, figures)| TwoWayYear { year, figures, edition: None }).collect(),
         source: CITED.to_owned(),
     })
 }
@@ -1425,7 +1448,9 @@ fn a_wide_panel_names_more_than_its_ends_and_a_line_of_one_side_names_both() {
     let own = |n: i32| TwoWaySeries {
         pair: format!("AZE-{n}"),
         b: format!("Partner {n}"),
-        years: (2015..2020).map(|year| TwoWayYear { year, figures: [None, None, Some(1e9), None, None] }).collect(),
+        years: (2015..2020)
+            .map(|year| TwoWayYear { year, figures: [None, None, Some(1e9), None, None], edition: None })
+            .collect(),
         ..official()
     };
     let chart = trade_panels::spec(&[own(1), own(2)], 0, &[], &options(Size::Wide)).expect("a chart");
