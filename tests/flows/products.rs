@@ -68,6 +68,34 @@ fn below_chapters_one_edition_of_a_pair_answers() {
 }
 
 #[test]
+fn half_a_year_in_one_edition_and_half_in_the_next() {
+    let row = |month: u32, code: &str, class: &str, value: u32| {
+        format!("AZE,PAK,export,{code},2020,{month},{value},{class},{},once\n", code.len())
+    };
+    let half = |code: &str, value: u32| -> String {
+        (1..=12).map(|month| row(month, code, if month < 7 { "H5" } else { "H6" }, value)).collect()
+    };
+    let head = "reporter,partner,flow,product,year,month,value,classification,level,counts\n";
+    let rows = |text: &str, product: &str| {
+        let frame = table("two-way", &with_flows(&format!("{head}{text}")), &of(product));
+        lines(&frame, &[], &["export_a", "missing"]).join(" ")
+    };
+    let others = ";import_a;export_b;import_b";
+    // The chapters are the same in both; what both have of a month counts once, in the newer one.
+    assert_eq!(rows(&half("27", 9), "27"), format!("108,{}", &others[1..]));
+    assert_eq!(rows(&(half("27", 9) + &row(6, "27", "H6", 10)), "27"), format!("109,{}", &others[1..]));
+    // Below them the same digits are other goods.
+    assert_eq!(rows(&half("270900", 9), "270900"), format!(",export_a (in several editions only){others}"));
+    // All months in both: the newer one answers.
+    let twice: String = ["H5", "H6"]
+        .iter()
+        .flat_map(|class| (1..=12).map(move |month| (month, *class)))
+        .map(|(month, class)| row(month, "270900", class, if class == "H5" { 1 } else { 2 }))
+        .collect();
+    assert_eq!(rows(&twice, "270900"), format!("24,{}", &others[1..]));
+}
+
+#[test]
 fn a_product_counts_under_its_highest_code() {
     // Crude oil as a heading, and of its neighbour one item only: what has no heading there counts with all its digits.
     let tables = with_flows(

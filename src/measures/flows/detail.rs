@@ -241,9 +241,13 @@ pub(super) fn totals(tables: &Tables, ask: &Ask, product: &Product, scope: Scope
     let rows = detail(tables, ask, product.fits().and(scope.rows(ask, is_reconciled())))?;
     let mut sums = sums_of(rows.clone())?;
     if has_several_levels(&sums)? {
-        sums = sums_of(highest(rows.collect()?)?.lazy())?;
+        sums = sums_of(highest(rows.clone().collect()?)?.lazy())?;
     }
     one_family(&sums, product)?;
+    if !product.is_of_one_edition() && has_months_in_several_editions(&sums)? {
+        let of_months = if has_several_levels(&sums)? { highest(rows.collect()?)?.lazy() } else { rows };
+        sums = sums_of(newest_of_each_month(of_months)?)?;
+    }
     let sums = match product.is_of_one_edition() {
         true => one_edition(sums, scope)?,
         false => sums.lazy().with_columns([no_text(OTHER_EDITION), no_text(EDITION)]),
@@ -290,6 +294,27 @@ fn sums_of(rows: LazyFrame) -> Result<DataFrame> {
             several_levels(),
         ])
         .collect()?)
+}
+
+/// True where a report has months or quarters in several editions.
+fn has_months_in_several_editions(sums: &DataFrame) -> Result<bool> {
+    let keys = LEG.into_iter().chain(["family", "span"]).map(col).collect::<Vec<_>>();
+    let several = sums.clone().lazy().filter(col("span").gt(lit(0))).group_by(keys).agg([len().alias("editions")]);
+    Ok(several.filter(col("editions").gt(lit(1))).collect()?.height() > 0)
+}
+
+/// Rows of chapters, which are the same in all editions: of each month those of its newest edition, as of one edition.
+fn newest_of_each_month(rows: LazyFrame) -> Result<LazyFrame> {
+    let of = |time: &[&'static str]| -> Vec<Expr> {
+        LEG.into_iter().chain(["family", "span"]).chain(time.iter().copied()).map(col).collect()
+    };
+    let newest = col("classification").max().over(of(&["quarter", "month"]))?;
+    let as_one = col("classification").max().over(of(&[]))?;
+    let is_newest = col("classification").eq_missing(newest);
+    let is_part = col("span").gt(lit(0));
+    Ok(rows
+        .filter(is_part.clone().not().or(is_newest))
+        .with_column(when(is_part).then(as_one).otherwise(col("classification")).alias("classification")))
 }
 
 const SEVERAL_LEVELS: &str = "several_levels";
@@ -369,15 +394,28 @@ fn one_edition(sums: DataFrame, scope: Scope) -> Result<LazyFrame> {
     let args = JoinArgs { nulls_equal: true, ..JoinArgs::new(JoinType::Left) };
     let differs = || is_named().and(col("classification").neq(col(CHOSEN)).fill_null(lit(false)));
     let is_there = differs().not().any(true).over(LEG.map(col))?;
+    // Half a year in one edition and half in the next is a year in neither.
+    let of_span: Vec<Expr> = LEG.into_iter().chain(["span"]).map(col).collect();
+    let named_ones = is_named().cast(DataType::Int32).sum().over(of_span)?;
+    let reported = when(col("span").eq(lit(2))).then(col("months_of")).otherwise(col("quarters_of"));
+    let is_part = col("span").gt(lit(0)).and(reported.lt(lit(12)));
+    let is_divided = is_part.and(named_ones.gt(lit(1)));
     let unless_other = |name: &str| when(col(OTHER_EDITION).is_null()).then(col(name)).otherwise(lit(NULL)).alias(name);
     let named = when(is_named()).then(col("classification")).otherwise(lit(NULL)).alias(EDITION);
     Ok(rows
         .join(editions, group(), group(), args)
-        .with_columns([differs().alias("differs"), is_there.alias("is there"), named])
+        .with_columns([differs().alias("differs"), is_there.alias("is there"), is_divided.alias("is divided"), named])
         .filter(col("differs").not().or(col("is there").not()))
-        .with_column(when(col("differs")).then(col("classification")).otherwise(lit(NULL)).alias(OTHER_EDITION))
+        .with_column(
+            when(col("differs"))
+                .then(col("classification"))
+                .when(col("is divided"))
+                .then(lit("several editions"))
+                .otherwise(lit(NULL))
+                .alias(OTHER_EDITION),
+        )
         .with_columns(["value", "fob"].map(unless_other))
-        .drop(by_name(["a", "b", CHOSEN, "differs", "is there"], true, false)))
+        .drop(by_name(["a", "b", CHOSEN, "differs", "is there", "is divided"], true, false)))
 }
 
 /// All words of a column, each once, `;` between them.
