@@ -68,6 +68,30 @@ fn below_chapters_one_edition_of_a_pair_answers() {
 }
 
 #[test]
+fn a_few_chapters_have_not_fallen_from_all_products() {
+    let totals = |rows: &str| {
+        let text = format!("reporter,partner,flow,year,value,basis,chapters\n{rows}");
+        table("growth", &shipped().with_given("totals", totals_of(&text)), &Ask::default())
+    };
+    let export = |year: u32, value: u32, basis: &str, chapters: &str| {
+        format!("AZE,PAK,export,{year},{value},{basis},{chapters}\nPAK,AZE,export,{year},{value},total,\n")
+    };
+    let text = export(2020, 50, "total", "") + &export(2021, 10, "products", "2") + &export(2022, 11, "products", "3");
+    let columns = ["year", "value", "growth", "cagr", "missing"];
+    assert_eq!(
+        lines(&totals(&text), &[("definition", "exports")], &columns),
+        [
+            "2020,100,,,",
+            "2021,20,,,year before (of all products);first year (of all products)",
+            "2022,22,0.1,,first year (of all products)"
+        ]
+    );
+    let text = export(2021, 10, "products", "2") + &export(2022, 50, "total", "");
+    let rows = lines(&totals(&text), &[("year", "2022")], &["growth", "missing"]);
+    assert_eq!(rows, [",year before (of 2 chapters);first year (of 2 chapters)"]);
+}
+
+#[test]
 fn half_a_year_in_one_edition_and_half_in_the_next() {
     let row = |month: u32, code: &str, class: &str, value: u32| {
         format!("AZE,PAK,export,{code},2020,{month},{value},{class},{},once\n", code.len())

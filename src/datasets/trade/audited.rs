@@ -135,30 +135,23 @@ pub(crate) fn conflict_finding(file: &str, conflict: &Conflict) -> Finding {
 
 /// What is said of items of services of which no total is made.
 fn of_items(file: &str, line: u64, rows: u64) -> Finding {
-    Finding {
-        file: file.to_owned(),
-        line: usize::try_from(line).unwrap_or(usize::MAX),
-        column: 1,
-        severity: Severity::Warning,
-        code: "items-without-total",
-        message: format!("{rows} rows are services by item, which overlap; without item 200 they have no total"),
-        hint: Some("download item 200, all services, with them".to_owned()),
-    }
+    let message = format!("{rows} rows are services by item, which overlap; without item 200 they have no total");
+    doubt(file, line, "items-without-total", message, "download item 200, all services, with them")
 }
 
 /// What is said of parts that are summed.
 fn of_parts(file: &str, line: u64, rows: u64) -> Finding {
-    Finding {
-        file: file.to_owned(),
-        line: usize::try_from(line).unwrap_or(usize::MAX),
-        column: 1,
-        severity: Severity::Warning,
-        code: "parts-without-whole",
-        message: format!(
-            "{rows} rows are of one second partner, customs procedure or mode each, without their whole: their sum is all trade only if every part is in the file"
-        ),
-        hint: Some("download the totals of all of them (partner2 0, customs C00, mode 0) with them".to_owned()),
-    }
+    let message = format!(
+        "{rows} rows are of one second partner, customs procedure or mode each, without their whole: their sum is all trade only if every part is in the file"
+    );
+    let hint = "download the totals of all of them (partner2 0, customs C00, mode 0) with them";
+    doubt(file, line, "parts-without-whole", message, hint)
+}
+
+/// A warning at a line.
+fn doubt(file: &str, line: u64, code: &'static str, message: String, hint: &str) -> Finding {
+    let (file, line) = (file.to_owned(), usize::try_from(line).unwrap_or(usize::MAX));
+    Finding { file, line, column: 1, severity: Severity::Warning, code, message, hint: Some(hint.to_owned()) }
 }
 
 #[cfg(test)]

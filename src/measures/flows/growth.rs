@@ -4,6 +4,7 @@ use polars::prelude::*;
 
 use super::columns::{country_column, dollars, float_column, less, table, usd_column};
 use super::pairs::{self, Definition, PairYear, PairYears, pair_column};
+use super::words::Words;
 use super::{
     CHAPTERS, DATASET, ESTIMATE, PAIR, PRICES, RELEASES, SERIES, TRADE, VINTAGE, YEAR, count, ratio, usd, year,
 };
@@ -50,7 +51,7 @@ const COLUMNS: &[Described] = &[
 /// Why there is no growth of a product below chapters.
 const MISSING: Described = Described::text(
     "missing",
-    "why there is no growth or cagr: the year before or the first year has the product in another edition: year before (in H5)",
+    "why there is no growth or cagr: the year before or the first year is of something else: year before (in H5), first year (of all products)",
 );
 
 impl Measure for Growth {
@@ -63,6 +64,7 @@ impl Measure for Growth {
                 "growth = value / value of the year before - 1; never over a gap",
                 "cagr = (value / first_value)^(1 / years) - 1",
                 "null when a value is missing or the earlier one is not above 0",
+                "null between a sum of few chapters and all products",
                 "--product below chapters: null between years of two editions, in which a code is another product; --since begins after one",
             ],
             reads: &["totals"],
@@ -84,7 +86,7 @@ impl Measure for Growth {
         let series = series(&pairs);
         let rows: Vec<Row> = series.iter().flat_map(|series| rows(series, since)).collect();
         let pair = || rows.iter().map(|row| row.pair);
-        let missing: Vec<String> = rows.iter().map(|row| row.missing(&pairs)).collect();
+        let missing: Vec<String> = rows.iter().map(|row| row.missing(pairs.words)).collect();
         let mut columns = pairs.provenance(pair())?;
         columns.extend([
             pair_column(pair()),
@@ -93,12 +95,12 @@ impl Measure for Growth {
             text_column("definition", rows.iter().map(|row| row.definition.word())),
             integer_column("year", pair().map(|row| Some(row.year))),
             usd_column("value", rows.iter().map(|row| Some(row.value)))?,
-            usd_column("change", rows.iter().map(|row| less(Some(row.value), row.value_before())))?,
-            float_column("growth", rows.iter().map(|row| rate(row.value_before(), row.value, 1))),
+            usd_column("change", rows.iter().map(|row| less(Some(row.value), row.value_before(pairs.words))))?,
+            float_column("growth", rows.iter().map(|row| rate(row.value_before(pairs.words), row.value, 1))),
             integer_column("first_year", rows.iter().map(|row| Some(row.first_year))),
             usd_column("first_value", rows.iter().map(|row| Some(row.first_value)))?,
             integer_column("years", rows.iter().map(|row| Some(row.years()))),
-            float_column("cagr", rows.iter().map(|row| rate(row.value_first(), row.value, row.years()))),
+            float_column("cagr", rows.iter().map(|row| rate(row.value_first(pairs.words), row.value, row.years()))),
             text_column("gaps", rows.iter().map(|row| row.gaps.as_str())),
             text_column("missing", missing.iter().map(String::as_str)),
         ]);
@@ -155,28 +157,23 @@ impl Row<'_> {
         self.pair.year - self.first_year
     }
 
-    /// The figure of the year before, where it is of the same product.
-    fn value_before(&self) -> Option<i128> {
+    /// The figure of the year before, where it is of the same goods.
+    fn value_before(&self, words: &Words) -> Option<i128> {
         let (before, value) = self.before?;
-        other_edition(before, self.pair).is_none().then_some(value)
+        before.unlike(self.pair, words).is_none().then_some(value)
     }
 
-    /// The figure of the first year, where it is of the same product.
-    fn value_first(&self) -> Option<i128> {
-        other_edition(self.first, self.pair).is_none().then_some(self.first_value)
+    /// The figure of the first year, where it is of the same goods.
+    fn value_first(&self, words: &Words) -> Option<i128> {
+        self.first.unlike(self.pair, words).is_none().then_some(self.first_value)
     }
 
-    /// Which years are of another product, and in which edition they have it.
-    fn missing(&self, pairs: &PairYears) -> String {
+    /// Which years are of other goods, and of which.
+    fn missing(&self, words: &Words) -> String {
         let years = [("year before", self.before.map(|(before, _)| before)), ("first year", Some(self.first))];
-        let said = years.into_iter().filter_map(|(name, year)| Some((name, other_edition(year?, self.pair)?)));
-        said.map(|(name, edition)| format!("{name} (in {})", pairs.words.word(edition))).collect::<Vec<_>>().join(";")
+        let said = years.into_iter().filter_map(|(name, year)| Some((name, year?.unlike(self.pair, words)?)));
+        said.map(|(name, why)| format!("{name} ({why})")).collect::<Vec<_>>().join(";")
     }
-}
-
-/// The edition of a product in an earlier year, where the later one has it in another edition.
-pub(super) fn other_edition(earlier: &PairYear, later: &PairYear) -> Option<u32> {
-    earlier.other_edition(later.edition())
 }
 
 fn rows<'a>(series: &Series<'a>, since: i32) -> Vec<Row<'a>> {

@@ -8,6 +8,7 @@ use rayon::prelude::*;
 
 use super::columns::sum;
 use super::rows::{Report, Source, Total, Totals};
+use super::whole::counted;
 use super::words::{NONE, Words};
 use super::{Scope, check};
 use crate::error::Result;
@@ -89,10 +90,18 @@ impl PairYear<'_> {
         figures.map(|report| report.edition).find(|edition| *edition != NONE).unwrap_or(NONE)
     }
 
-    /// The edition of this year, where the figures of another year are in another one: nothing is told of a change then.
-    pub fn other_edition(&self, than: u32) -> Option<u32> {
-        let edition = self.edition();
-        (edition != NONE && than != NONE && edition != than).then_some(edition)
+    /// Why nothing is told of a change from this year to a later one: a code is another product in another edition, and all products
+    /// are more than some.
+    pub fn unlike(&self, later: &PairYear, words: &Words) -> Option<String> {
+        let (edition, than) = (self.edition(), later.edition());
+        if edition != NONE && than != NONE && edition != than {
+            return Some(format!("in {}", words.word(edition)));
+        }
+        match (self.chapters(), later.chapters()) {
+            (None, Some(_)) => Some("of all products".to_owned()),
+            (Some(count), None) => Some(format!("of {}", counted(count.max(0) as usize, "chapter"))),
+            _ => None,
+        }
     }
 
     /// Two-way trade in a definition; `None` when a part of it is missing, or when these figures have no such definition.

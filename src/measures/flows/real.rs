@@ -4,7 +4,7 @@ use polars::prelude::*;
 
 use super::columns::{country_column, dollars, float_column, table, usd_column};
 use super::deflator::Deflator;
-use super::growth::{other_edition, series};
+use super::growth::series;
 use super::pairs::{self, Definition, PairYear, PairYears, pair_column};
 use super::{CHAPTERS, DATASET, ESTIMATE, PAIR, PRICES, RELEASES, SERIES, TRADE, VINTAGE, YEAR, ratio, usd, year};
 use crate::error::Result;
@@ -86,16 +86,16 @@ impl Measure for Real {
                 let factor = factor.filter(|_| nominal(pair));
                 let real = factor.map(|factor| dollars(value) * factor);
                 let year_before = before.filter(|(before, _)| before.year == pair.year - 1);
-                let other = year_before.and_then(|(before, _)| other_edition(before, pair));
+                let other = year_before.and_then(|(before, _)| before.unlike(pair, pairs.words));
                 let growth = real.zip(year_before.filter(|_| other.is_none()));
                 let growth = growth.and_then(|(real, (_, before))| (before > 0.0).then(|| real / before - 1.0));
                 before = real.map(|real| (pair, real));
                 rows.push(Row { pair, definition: series.definition, value, real, growth, other });
             }
         }
-        let missing = |row: &Row| match (row.real.is_some(), nominal(row.pair), row.other) {
+        let missing = |row: &Row| match (row.real.is_some(), nominal(row.pair), &row.other) {
             (true, _, None) => String::new(),
-            (true, _, Some(edition)) => format!("year before (in {})", pairs.words.word(edition)),
+            (true, _, Some(why)) => format!("year before ({why})"),
             (false, true, _) => "the deflator has no value for the year".to_owned(),
             (false, false, _) => "the values are in constant prices already".to_owned(),
         };
@@ -127,7 +127,7 @@ struct Row<'a> {
     real: Option<f64>,
     growth: Option<f64>,
     /// The edition of the product in the year before, where it is another one.
-    other: Option<u32>,
+    other: Option<String>,
 }
 
 /// Dollars in millionths, rounded to cents.
