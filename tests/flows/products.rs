@@ -92,6 +92,15 @@ fn a_few_chapters_have_not_fallen_from_all_products() {
 }
 
 #[test]
+fn imports_have_not_fallen_from_cif_to_fob() {
+    let text = "reporter,partner,flow,valuation,year,value\nAZE,PAK,export,fob,2021,50\nAZE,PAK,import,cif,2021,106\n\
+         AZE,PAK,export,fob,2022,50\nAZE,PAK,import,fob,2022,100\nPAK,AZE,export,fob,2021,20\nPAK,AZE,export,fob,2022,30\n";
+    let frame = table("growth", &shipped().with_given("totals", totals_of(text)), &Ask::default());
+    let rows = lines(&frame, &[("year", "2022")], &["definition", "growth", "missing"]);
+    assert_eq!(rows, ["books_a,,year before (imports at cif);first year (imports at cif)", "exports,0.142857,"]);
+}
+
+#[test]
 fn half_a_year_in_one_edition_and_half_in_the_next() {
     let row = |month: u32, code: &str, class: &str, value: u32| {
         format!("AZE,PAK,export,{code},2020,{month},{value},{class},{},once\n", code.len())

@@ -64,7 +64,7 @@ impl Measure for Growth {
                 "growth = value / value of the year before - 1; never over a gap",
                 "cagr = (value / first_value)^(1 / years) - 1",
                 "null when a value is missing or the earlier one is not above 0",
-                "null between a sum of few chapters and all products",
+                "null between a sum of few chapters and all products, and between imports at CIF and at FOB",
                 "--product below chapters: null between years of two editions, in which a code is another product; --since begins after one",
             ],
             reads: &["totals"],
@@ -160,18 +160,19 @@ impl Row<'_> {
     /// The figure of the year before, where it is of the same goods.
     fn value_before(&self, words: &Words) -> Option<i128> {
         let (before, value) = self.before?;
-        before.unlike(self.pair, words).is_none().then_some(value)
+        before.unlike(self.pair, self.definition, words).is_none().then_some(value)
     }
 
     /// The figure of the first year, where it is of the same goods.
     fn value_first(&self, words: &Words) -> Option<i128> {
-        self.first.unlike(self.pair, words).is_none().then_some(self.first_value)
+        self.first.unlike(self.pair, self.definition, words).is_none().then_some(self.first_value)
     }
 
     /// Which years are of other goods, and of which.
     fn missing(&self, words: &Words) -> String {
         let years = [("year before", self.before.map(|(before, _)| before)), ("first year", Some(self.first))];
-        let said = years.into_iter().filter_map(|(name, year)| Some((name, year?.unlike(self.pair, words)?)));
+        let said =
+            years.into_iter().filter_map(|(name, year)| Some((name, year?.unlike(self.pair, self.definition, words)?)));
         said.map(|(name, why)| format!("{name} ({why})")).collect::<Vec<_>>().join(";")
     }
 }

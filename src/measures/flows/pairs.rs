@@ -90,9 +90,9 @@ impl PairYear<'_> {
         figures.map(|report| report.edition).find(|edition| *edition != NONE).unwrap_or(NONE)
     }
 
-    /// Why nothing is told of a change from this year to a later one: a code is another product in another edition, and all products
-    /// are more than some.
-    pub fn unlike(&self, later: &PairYear, words: &Words) -> Option<String> {
+    /// Why nothing is told of a change from this year to a later one in a definition: a code is another product in another edition, all
+    /// products are more than some, and imports are more at CIF than at FOB.
+    pub fn unlike(&self, later: &PairYear, definition: Definition, words: &Words) -> Option<String> {
         let (edition, than) = (self.edition(), later.edition());
         if edition != NONE && than != NONE && edition != than {
             return Some(format!("in {}", words.word(edition)));
@@ -100,8 +100,23 @@ impl PairYear<'_> {
         match (self.chapters(), later.chapters()) {
             (None, Some(_)) => Some("of all products".to_owned()),
             (Some(count), None) => Some(format!("of {}", counted(count.max(0) as usize, "chapter"))),
-            _ => None,
+            _ => self.other_valuation(later, definition, words).map(|valuation| format!("imports at {valuation}")),
         }
+    }
+
+    /// At which border the imports of a definition are taken, where those of a later year are taken at the other one.
+    fn other_valuation<'w>(&self, later: &PairYear, definition: Definition, words: &'w Words) -> Option<&'w str> {
+        let imports: &[Leg] = match definition {
+            Definition::BooksA => &[Leg::ImportA],
+            Definition::BooksB => &[Leg::ImportB],
+            Definition::Imports => &[Leg::ImportA, Leg::ImportB],
+            Definition::Exports | Definition::Reconciled => &[],
+        };
+        imports.iter().find_map(|leg| {
+            let of = |year: &PairYear| year.legs[*leg as usize].map(|report| words.word(report.valuation));
+            let (own, other) = (of(self)?, of(later)?);
+            (own != other && [own, other].iter().all(|word| ["cif", "fob"].contains(word))).then_some(own)
+        })
     }
 
     /// Two-way trade in a definition; `None` when a part of it is missing, or when these figures have no such definition.

@@ -86,7 +86,7 @@ impl Measure for Real {
                 let factor = factor.filter(|_| nominal(pair));
                 let real = factor.map(|factor| dollars(value) * factor);
                 let year_before = before.filter(|(before, _)| before.year == pair.year - 1);
-                let other = year_before.and_then(|(before, _)| before.unlike(pair, pairs.words));
+                let other = year_before.and_then(|(before, _)| before.unlike(pair, series.definition, pairs.words));
                 let growth = real.zip(year_before.filter(|_| other.is_none()));
                 let growth = growth.and_then(|(real, (_, before))| (before > 0.0).then(|| real / before - 1.0));
                 before = real.map(|real| (pair, real));
