@@ -85,9 +85,9 @@ pub fn totals_of_file(path: &Path, product: Option<&str>, options: ImportOptions
     of_file(path, product, options, false)
 }
 
-/// The sums of a file between two countries: those of [`totals_of_file`] with the borders at which figures are taken as a rule, and
-/// of the file's own World no more than which months it has. Files of UN Comtrade's portal and API are summed straight too, in 24 bytes a row and more; where such a
-/// file has rows that only the reading of an import can tell apart, it is read so.
+/// The sums of a file between two countries, and its own World's: those of [`totals_of_file`] with the borders at which figures are taken
+/// as a rule. Files of UN Comtrade's portal and API are summed straight too, in 24 bytes a row and more; where such a file has rows
+/// that only the reading of an import can tell apart, it is read so.
 ///
 /// # Errors
 /// As [`totals_of_file`].
