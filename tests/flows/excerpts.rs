@@ -541,6 +541,40 @@ fn a_file_gives_the_same_figures_straight_as_from_the_store() {
     }
 }
 
+#[test]
+fn a_chapter_that_stands_by_mode_is_summed_beside_a_total() {
+    let modes = |product: &'static str, values: [&'static str; 2]| {
+        [("2100", values[0]), ("3200", values[1])]
+            .map(|(mode, value)| ("2022", "DEU", "X", "FRA", product, mode, value))
+    };
+    let chapters = [modes("27", ["40", "20"]), modes("84", ["25", "15"]), modes("2709", ["9", "8"])].concat();
+    let whole = [("2022", "DEU", "X", "FRA", "TOTAL", WHOLE, "100")];
+    for totals in [whole.to_vec(), modes("TOTAL", ["60", "40"]).to_vec()] {
+        let (_folder, tables) = stored(&[text(&[totals, chapters.clone()].concat())]);
+        for (product, value) in [("TOTAL", 100.0), ("27", 60.0), ("84", 40.0), ("2709", 17.0)] {
+            let ask = Ask { product: Some(product.to_owned()), ..pair("DEU-FRA") };
+            let rows = table("two-way", &tables, &ask);
+            assert_eq!(figure(&rows, &[], "export_a"), Some(value), "{product}");
+        }
+    }
+}
+
+#[test]
+fn a_year_answers_before_some_of_its_months_in_a_newer_edition() {
+    let year = in_editions("2022", &[("DEU", "X", "FRA", "H4", "27", "100")]);
+    let month = |number: usize| format!("M,2022,2022{number:02},276,DEU,X,251,FRA,0,H6,27,C00,0,,,10\n");
+    let months = |count: usize| (1..=count).map(month).collect::<String>();
+    let value = |files: &[String]| {
+        let (_folder, tables) = stored(files);
+        let ask = Ask { product: Some("27".to_owned()), ..pair("DEU-FRA") };
+        figure(&table("two-way", &tables, &ask), &[], "export_a")
+    };
+    assert_eq!(value(&[format!("{year}{}", months(3))]), Some(100.0));
+    assert_eq!(value(&[year.clone(), format!("{HEADER}\n{}", months(3))]), Some(100.0));
+    // A whole year of them is as good, and newer.
+    assert_eq!(value(&[year, format!("{HEADER}\n{}", months(12))]), Some(120.0));
+}
+
 /// A year's rows of one item in an edition: reporter, flow, partner, edition, product, value.
 fn in_editions(year: &str, rows: &[(&str, &str, &str, &str, &str, &str)]) -> String {
     let row = |(reporter, flow, partner, edition, product, value): &(&str, &str, &str, &str, &str, &str)| {

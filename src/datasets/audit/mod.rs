@@ -8,7 +8,9 @@
 //! - A row that is a part of another row of the file is set aside: a second partner's part of all, a heading beside the
 //!   total, a subheading beside its heading, a month beside its year, FOB imports beside CIF.
 //! - Where only parts are there, they are summed; of several ways of splitting one is taken, the least split. What is beside or
-//!   below a total or heading that stands in parts is set aside as beside or below a whole one.
+//!   below a total or heading that stands in parts is set aside as beside or below a whole one. What is set aside for those
+//!   reasons is what may be summed of its own product: a part of it has another reason.
+//! - A month stands beside its year whatever classification the year is in.
 //! - Of several classifications of one pair, flow and year one is taken: one with a total, then the newest Harmonized System.
 //! - A row without a value is set aside where its whole, or the same key, has one; else no sum is made of its flow.
 //! - The same row again is set aside; the same key with another value is a conflict, and the first row stays. Two spellings or two
@@ -214,6 +216,9 @@ fn class_rank(class: &str) -> (u8, std::cmp::Reverse<String>) {
     (family, std::cmp::Reverse(class.to_owned()))
 }
 
+/// A part of the key of a row that another one may be a part of, with the reason to set that one aside; `None` where it is the same.
+type Whole = (u64, Option<Reason>);
+
 /// The second look: what becomes of each row.
 #[derive(Debug)]
 pub struct Verdict {
@@ -276,12 +281,15 @@ impl Verdict {
         }
         // A series stays out of the sums of another one; whatever is left of it can be summed by itself.
         let reason = self
-            .part_of_another(row, &key, &[(key.series, None)])
-            .or_else(|| self.part_of_a_split(row, &key))
+            .part_of_its_product(row, &key)
             .or_else(|| self.split_otherwise(row, &key))
+            .or_else(|| self.part_of_a_product(row, &key))
             .or_else(|| self.another_class(row, &key))
             .or_else(|| self.again(row, &key))
-            .or_else(|| self.part_of_another(row, &key, &self.earlier_series(row)))
+            .or_else(|| {
+                let products = [vec![(key.product, None)], self.wholes_of_product(row)].concat();
+                self.part_of_another(row, &key, &products, &self.earlier_series(row))
+            })
             .or_else(|| self.item(row));
         if reason.is_none() && split_bits(&row.breakdown) != 0 {
             self.parts.get_or_insert((row.line, 0)).1 += 1;
@@ -300,25 +308,37 @@ impl Verdict {
             (is_alone && others.any(|class| self.keys.contains(&key.class_mark(class))))
                 .then_some(Reason::Classification)
         };
-        self.part_of_another(row, key, &[(key.series, None)])
-            .or_else(|| self.part_of_a_split(row, key))
+        self.part_of_its_product(row, key)
+            .or_else(|| self.part_of_a_product(row, key))
             .or_else(again)
             .or_else(|| self.another_class(row, key))
             .or_else(in_another_class)
     }
 
-    /// The reason when a row that this one is a part of stands in the file too.
-    fn part_of_another(&self, row: &FlowRow, key: &Key, series: &[(u64, Option<Reason>)]) -> Option<Reason> {
-        if series.is_empty() {
+    /// The reason when another row of the same product has this one in it. It is asked first: what is beside a total or a heading
+    /// only, is what may be summed of its product.
+    fn part_of_its_product(&self, row: &FlowRow, key: &Key) -> Option<Reason> {
+        self.part_of_another(row, key, &[(key.product, None)], &[(key.series, None)])
+    }
+
+    /// The reason when the total or a heading of a row stands in the file, whole or in parts: those are summed.
+    fn part_of_a_product(&self, row: &FlowRow, key: &Key) -> Option<Reason> {
+        let wholes = self.wholes_of_product(row);
+        self.part_of_another(row, key, &wholes, &[(key.series, None)])
+            .or_else(|| self.part_of_a_split(row, key, &wholes))
+    }
+
+    /// The reason when a row of these products and series that this one is a part of stands in the file too.
+    fn part_of_another(&self, row: &FlowRow, key: &Key, products: &[Whole], series: &[Whole]) -> Option<Reason> {
+        if series.is_empty() || products.is_empty() {
             return None;
         }
-        let products = self.wholes_of_product(row, key);
         let times = self.wholes_of_time(row, key);
         let bits = split_bits(&row.breakdown);
         // Every way to take some of the splits as totals, none first.
         for without in (0..=bits).filter(|without| without & !bits == 0) {
             let split = split_hash(&row.breakdown, without);
-            for (product, product_reason) in &products {
+            for (product, product_reason) in products {
                 for (time, time_reason) in &times {
                     for fob_import in if key.fob_import { &[true, false][..] } else { &[false][..] } {
                         for (series, series_reason) in series {
@@ -330,13 +350,12 @@ impl Verdict {
                                 series: *series,
                                 ..*key
                             };
-                            let changed = (without != 0)
-                                .then(|| split_reason(without))
-                                .or(*product_reason)
+                            let changed = product_reason
+                                .or_else(|| (without != 0).then(|| split_reason(without)))
                                 .or(*time_reason)
                                 .or((key.fob_import && !fob_import).then_some(Reason::Valuation))
                                 .or(*series_reason);
-                            if changed.is_some() && self.keys.contains(&other.whole()) {
+                            if changed.is_some() && self.has(&other, time_reason.is_some(), row.trade) {
                                 return changed;
                             }
                         }
@@ -347,25 +366,32 @@ impl Verdict {
         None
     }
 
-    /// The reason when the total or the heading of a row stands in the file in parts only: those are summed.
-    fn part_of_a_split(&self, row: &FlowRow, key: &Key) -> Option<Reason> {
+    /// Whether the file has a row of that key; of a longer time than the row that it is asked for, in whatever classification.
+    fn has(&self, key: &Key, in_any_class: bool, trade: TradeKind) -> bool {
+        if self.keys.contains(&key.whole()) {
+            return true;
+        }
+        let in_class = |class: &Arc<str>| self.keys.contains(&Key { class: hash(class), ..*key }.whole());
+        in_any_class && self.features.classes.iter().any(|(of, class)| *of == trade && in_class(class))
+    }
+
+    /// The reason when one of the wholes of a row stands in the file in parts only: those are summed.
+    fn part_of_a_split(&self, row: &FlowRow, key: &Key, wholes: &[Whole]) -> Option<Reason> {
         if self.splits.is_empty() {
             return None;
         }
         let times = self.wholes_of_time(row, key);
-        let wholes =
-            self.wholes_of_product(row, key).into_iter().filter_map(|(product, reason)| Some((product, reason?)));
-        { wholes }.find_map(|(product, reason)| {
-            let is_split = |(time, _): &(u64, Option<Reason>)| {
-                self.splits.contains_key(&Key { product, time: *time, ..*key }.any_split())
+        wholes.iter().find_map(|(product, reason)| {
+            let is_split = |(time, _): &Whole| {
+                self.splits.contains_key(&Key { product: *product, time: *time, ..*key }.any_split())
             };
-            times.iter().any(is_split).then_some(reason)
+            times.iter().any(is_split).then_some(*reason)?
         })
     }
 
-    /// The product itself, its headings as far as the file has codes of their length, and the total.
-    fn wholes_of_product(&self, row: &FlowRow, key: &Key) -> Vec<(u64, Option<Reason>)> {
-        let mut wholes = vec![(key.product, None)];
+    /// The headings of a product as far as the file has codes of their length, and the total.
+    fn wholes_of_product(&self, row: &FlowRow) -> Vec<Whole> {
+        let mut wholes = Vec::new();
         if row.is_total() {
             return wholes;
         }
@@ -393,7 +419,7 @@ impl Verdict {
         wholes
     }
 
-    fn wholes_of_time(&self, row: &FlowRow, key: &Key) -> Vec<(u64, Option<Reason>)> {
+    fn wholes_of_time(&self, row: &FlowRow, key: &Key) -> Vec<Whole> {
         let mut wholes = vec![(key.time, None)];
         if !self.features.parts_of_year || (row.quarter.is_none() && row.month.is_none()) {
             return wholes;
@@ -405,7 +431,7 @@ impl Verdict {
         wholes
     }
 
-    fn earlier_series(&self, row: &FlowRow) -> Vec<(u64, Option<Reason>)> {
+    fn earlier_series(&self, row: &FlowRow) -> Vec<Whole> {
         if !self.features.series {
             return Vec::new();
         }

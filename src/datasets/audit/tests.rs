@@ -111,6 +111,44 @@ fn what_is_beside_a_total_in_parts_is_beside_a_total() {
 }
 
 #[test]
+fn what_is_beside_a_total_or_heading_may_be_summed_of_its_product() {
+    let row = |second: &str, code: &str, transport: &str| {
+        format!("C,2020,2020,156,X,36,{second},H5,{code},C00,0,{transport},5\n")
+    };
+    let modes = |code: &str| row("0", code, "2100") + &row("0", code, "3200");
+    let words_of = |rows: &[String]| words(&rows.concat()).join(" ");
+    // The modes of a chapter are a part of the total, and all that there is of the chapter.
+    let whole = row("0", "TOTAL", "0");
+    assert_eq!(words_of(&[whole.clone(), modes("27")]), "once beside-total beside-total");
+    assert_eq!(words_of(&[modes("TOTAL"), modes("27")]), "once once beside-total beside-total");
+    assert_eq!(words_of(&[whole.clone(), modes("27"), modes("2709")]).split(" ").last(), Some("mixed-level"));
+    assert_eq!(words_of(&[row("0", "27", "0"), modes("2709")]), "once mixed-level mixed-level");
+    // Where the chapter is there itself, they are a part of it, also where the total stands by mode.
+    assert_eq!(
+        words_of(&[modes("TOTAL"), row("0", "27", "0"), row("0", "27", "2100")]),
+        "once once beside-total transport-mode"
+    );
+    // Of two ways of splitting one is summed.
+    assert_eq!(
+        words_of(&[whole, row("764", "27", "0"), modes("27")]),
+        "once beside-total transport-mode transport-mode"
+    );
+}
+
+#[test]
+fn months_stand_beside_their_year_in_any_edition() {
+    let row = |period: &str, class: &str, code: &str, value: &str| {
+        format!("C,2020,{period},156,X,36,0,{class},{code},C00,0,0,{value}\n")
+    };
+    let months = |code: &str| row("202001", "H6", code, "1") + &row("202002", "H6", code, "2");
+    let total = row("2020", "H4", "TOTAL", "10");
+    assert_eq!(words(&(total.clone() + &months("TOTAL"))), ["once", "part-of-year", "part-of-year"]);
+    assert_eq!(words(&(total + &months("27"))), ["once", "beside-total", "beside-total"]);
+    assert_eq!(words(&(row("2020", "H4", "27", "10") + &months("2709"))), ["once", "mixed-level", "mixed-level"]);
+    assert_eq!(words(&(row("2020", "H4", "84", "10") + &months("27"))), ["once", "once", "once"]);
+}
+
+#[test]
 fn of_two_classifications_the_one_with_a_total_is_taken_else_the_newest() {
     let rows = "C,2020,2020,156,X,36,0,S4,TOTAL,C00,0,0,10\nC,2020,2020,156,X,36,0,H5,0101,C00,0,0,3\n";
     assert_eq!(words(rows), ["once", "other-classification"]);

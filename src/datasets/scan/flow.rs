@@ -209,9 +209,10 @@ impl Lines {
         headings.any(|length| self.first(product.heading(length)).is_some()).then_some(Class::OtherLevel)
     }
 
-    /// True when the file has that of which a part by partner, customs procedure or mode is a part.
+    /// True when the file has that of which a part by partner, customs procedure or mode is a part. Where it has a total or a heading
+    /// only, the part may be summed of its product.
     fn has_whole_of(&self, product: Code) -> bool {
-        self.first(product).is_some() || self.part_of(product).is_some()
+        self.first(product).is_some()
     }
 
     /// True for a code that an import mends: those of the Harmonized System have an even number of digits.

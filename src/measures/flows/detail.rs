@@ -2,7 +2,7 @@
 //!
 //! The audit of an import gives every row one word on summing it. Rows `once` are summed as they are. Detail beside a total
 //! (`beside-total`) or beside a heading (`mixed-level`) is taken here again, and who sums it leaves out what stands below a heading:
-//! see [`highest`]. Of such rows those that are split further are left, and a row that stands twice in its file is taken once.
+//! see [`highest`]. A row that stands twice in its file is taken once.
 
 use polars::prelude::*;
 
@@ -201,19 +201,22 @@ pub(super) fn detail_of(rows: LazyFrame, tables: &Tables, ask: &Ask, fits: Expr)
                 .then(lit(1))
                 .otherwise(lit(0))
                 .alias("span"),
+            col("split"),
             col("value").cast(decimal_type()),
             col("fob").cast(decimal_type()),
         ])
     };
     let once = shaped(rows.clone().filter(counts("once").and(between())));
-    let beside = counts("beside-total").or(counts("mixed-level")).and(between()).or(is_world());
+    // Of the World nothing is known but what each row says alone.
+    let beside =
+        counts("beside-total").or(counts("mixed-level")).and(between()).or(is_world().and(col("split").is_null()));
     let names = once.clone().collect_schema()?;
     let keys: Vec<Expr> = names
         .iter_names()
         .filter(|name| !["value", "fob", "vintage"].contains(&name.as_str()))
         .map(|name| col(name.clone()))
         .collect();
-    let beside = shaped(rows.filter(beside.and(col("split").is_null())))
+    let beside = shaped(rows.filter(beside))
         .group_by_stable(keys)
         .agg(["value", "fob", "vintage"].map(|name| col(name).first()))
         .select(names.iter_names().map(|name| col(name.clone())).collect::<Vec<_>>());
@@ -244,6 +247,7 @@ pub(super) fn totals(tables: &Tables, ask: &Ask, product: &Product, scope: Scope
         sums = sums_of(highest(rows.clone().collect()?)?.lazy())?;
     }
     one_family(&sums, product)?;
+    sums = without_parts_of_whole_years(sums)?;
     if !product.is_of_one_edition() && has_months_in_several_editions(&sums)? {
         let of_months = if has_several_levels(&sums)? { highest(rows.collect()?)?.lazy() } else { rows };
         sums = sums_of(newest_of_each_month(of_months)?)?;
@@ -294,6 +298,17 @@ fn sums_of(rows: LazyFrame) -> Result<DataFrame> {
             several_levels(),
         ])
         .collect()?)
+}
+
+/// Leaves out months and quarters that do not make a year, of reports that stand there for the whole year, in whatever edition.
+fn without_parts_of_whole_years(sums: DataFrame) -> Result<DataFrame> {
+    if !sums.column("span")?.i32()?.iter().flatten().any(|span| span > 0) {
+        return Ok(sums);
+    }
+    let has_year = col("span").min().over(LEG.map(col))?.eq(lit(0));
+    let reported = when(col("span").eq(lit(2))).then(col("months_of")).otherwise(col("quarters_of"));
+    let is_part = col("span").gt(lit(0)).and(reported.lt(lit(12)));
+    Ok(sums.lazy().filter(is_part.and(has_year).not()).collect()?)
 }
 
 /// True where a report has months or quarters in several editions.
