@@ -9,6 +9,7 @@ use tempfile::TempDir;
 use super::inputs::Remarks;
 use crate::error::{Error, Result};
 use crate::ledger::{Countries, Ledger};
+use crate::measures::flows::named_edition;
 use crate::measures::{Ask, Filter, Filters};
 use crate::model::{Kind, Pair, Period, Stage, UnknownWord};
 use crate::store::Store;
@@ -216,7 +217,7 @@ impl Ground {
         let about: Vec<Vec<String>> = one.chain(either).collect();
         Ok(Selection {
             ledger: Arc::clone(&self.ledger),
-            tables: self.tables.clone().with_question(about),
+            tables: self.tables.clone().with_question(about).with_edition(named_edition(&ask)),
             countries: Arc::clone(&self.countries),
             ask,
             is_filtered: wanted.is_filtered(),

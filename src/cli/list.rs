@@ -48,7 +48,7 @@ fn releases(named: Option<&Path>) -> Result<Vec<(String, String)>> {
         return Ok(Vec::new());
     }
     let store = Store::open(folder)?;
-    let statistics = STATISTICS.iter().filter_map(|schema| store.chosen_statistics(schema.name, None, None).ok());
+    let statistics = STATISTICS.iter().filter_map(|schema| store.chosen_statistics(schema.name, None, None, None).ok());
     let answering: BTreeSet<&str> = statistics.flatten().map(|release| release.id.as_str()).collect();
     let line = |release: &Release| {
         let tables = release.tables();

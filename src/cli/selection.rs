@@ -1,5 +1,6 @@
 //! From the flags of a selection to the library's.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use super::args::{DEFAULT_STORE, SelectionArgs};
@@ -8,6 +9,7 @@ use super::terminal::Terminal;
 use super::{Done, Outcome};
 pub use crate::analysis::Selection;
 use crate::analysis::Wanted;
+use crate::datasets::comtrade::is_edition;
 use crate::error::Result;
 use crate::io::Progress;
 use crate::measures::flows::{disagreements, years_elsewhere};
@@ -83,10 +85,29 @@ pub(super) fn answered_from(reads: &[&str], selection: &Selection) -> Vec<String
             true => "; it does not say when it was made, so no other file is put together with it",
             false => "",
         };
-        Some(format!("{table} from {}{once}{undated}; --vintage chooses another release", ids.join(", ")))
+        let editions = editions_beside(selection, &releases);
+        let editions = match editions.is_empty() {
+            true => String::new(),
+            false => format!(", --product {}:CODE another edition of the products", editions.join(" or ")),
+        };
+        Some(format!("{table} from {}{once}{undated}; --vintage chooses another release{editions}", ids.join(", ")))
     };
     // A reconciliation reads every table of values, and names each in its rows.
     reads.iter().filter(is_of_store).filter(|table| **table != "tiv" && several(table)).filter_map(line).collect()
+}
+
+/// Where a product is asked for: the other editions in which the store has these releases.
+fn editions_beside(selection: &Selection, releases: &[&Release]) -> Vec<String> {
+    let (Some(_), Ok(records)) = (&selection.ask.product, selection.tables.records()) else { return Vec::new() };
+    let is_beside = |other: &&Release| {
+        releases.iter().any(|release| {
+            (release.provider == other.provider && release.vintage == other.vintage)
+                && release.classification != other.classification
+        })
+    };
+    let beside = records.store.releases().iter().filter(is_beside);
+    let editions: BTreeSet<String> = beside.filter_map(|release| release.classification.clone()).collect();
+    editions.into_iter().filter(|edition| is_edition(edition)).collect()
 }
 
 /// Which other releases in the store say other totals than those that answer, or have other years, where totals are read from the

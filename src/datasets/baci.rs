@@ -81,21 +81,21 @@ pub fn recognise(header: &Header) -> Option<Layout> {
     exactly(&["code", "description"]).then_some(Layout::BaciProducts)
 }
 
+/// Editions of the Harmonized System by their year, and by their code in UN Comtrade.
+const REVISIONS: [(&str, &str); 7] =
+    [("HS92", "H0"), ("HS96", "H1"), ("HS02", "H2"), ("HS07", "H3"), ("HS12", "H4"), ("HS17", "H5"), ("HS22", "H6")];
+
+/// The code of an edition of the Harmonized System that is named by its year: `H5` of `HS17`.
+pub fn revision(name: &str) -> Option<&'static str> {
+    REVISIONS.iter().find(|(word, _)| *word == name).map(|(_, code)| *code)
+}
+
 /// The revision in a file name: `BACI_HS17_Y2020_V202301.csv` gives `H5`.
 pub fn revision_of_name(name: &str) -> Option<&'static str> {
-    const REVISIONS: [(&str, &str); 7] = [
-        ("HS92", "H0"),
-        ("HS96", "H1"),
-        ("HS02", "H2"),
-        ("HS07", "H3"),
-        ("HS12", "H4"),
-        ("HS17", "H5"),
-        ("HS22", "H6"),
-    ];
     // The name of the archive or folder says it where the file's does not.
     name.rsplit(['/', '\\']).take(2).find_map(|stem| {
         let parts: Vec<&str> = stem.split(['_', '-', '.', ' ']).collect();
-        REVISIONS.iter().find(|(word, _)| parts.contains(word)).map(|(_, code)| *code)
+        parts.into_iter().find_map(revision)
     })
 }
 

@@ -16,7 +16,8 @@ use crate::model::{Column, ColumnType, Schema};
 
 impl Store {
     /// The releases of trade statistics that a table is answered from: of every data set one vintage, the newest or the one
-    /// that is wanted. Files without a vintage stand for one release in several pieces.
+    /// that is wanted. Files without a vintage stand for one release in several pieces. Of a data set that is published in several
+    /// editions of the products one answers: the one named (`H5`) where the data set has it, else the one with most years.
     ///
     /// # Errors
     /// A usage error when no release has the table, or none of that vintage.
@@ -25,6 +26,7 @@ impl Store {
         table: &str,
         vintage: Option<&str>,
         known_by: Option<Date>,
+        edition: Option<&str>,
     ) -> Result<Vec<&Release>> {
         let with_table: Vec<&Release> =
             self.releases().iter().filter(|release| release.part(table).is_some()).collect();
@@ -45,6 +47,7 @@ impl Store {
             return Err(Error::usage(format!("no {table} of the vintage {}", wanted.unwrap_or_default()))
                 .with_hint(format!("in the store: {}", known.join(", "))));
         }
+        let candidates = of_edition(candidates, edition);
         let mut chosen: Vec<&Release> =
             candidates.iter().copied().filter(|release| of_best_edition(release, &candidates)).collect();
         // Gross and other flows of WITS are two series in two files as in one: the last ones answer.
@@ -209,6 +212,17 @@ fn day_of(vintage: &str) -> Option<Date> {
 /// Providers whose downloads are pieces of one data set, by country or indicator, each as of its day. The others publish whole
 /// editions, which are never mixed.
 pub const IN_PIECES: [&str; 4] = ["comtrade", "imf", "wdi", "wits"];
+
+/// The releases that are left where an edition of the products is named: of a data set that has it, those of that edition.
+fn of_edition<'a>(candidates: Vec<&'a Release>, edition: Option<&str>) -> Vec<&'a Release> {
+    let Some(edition) = edition else { return candidates };
+    let is_of_it = |release: &Release| release.classification.as_deref() == Some(edition);
+    let has_it = |provider: &str| candidates.iter().any(|other| other.provider == provider && is_of_it(other));
+    let is_left = |release: &&&Release| {
+        is_of_it(release) || IN_PIECES.contains(&release.provider.as_str()) || !has_it(&release.provider)
+    };
+    candidates.iter().filter(is_left).copied().collect()
+}
 
 /// True for pieces, and for releases of the newest vintage of their data set; there of the edition of the products that has most
 /// years: the same trade in two editions is never added up.

@@ -18,7 +18,7 @@ use super::{ImportOptions, WORLD};
 use crate::datasets::areas::{Areas, System};
 use crate::datasets::audit::Conflict;
 use crate::datasets::baci::revision_of_name;
-use crate::datasets::comtrade::Family;
+use crate::datasets::comtrade::{Family, is_edition};
 use crate::datasets::flows::{Area, AreaClass, FlowKind, Prices, TradeKind, Valuation};
 use crate::datasets::gate::text_of;
 use crate::datasets::release::{Layout, RECONCILED, vintage_of_name};
@@ -70,8 +70,7 @@ pub fn is_of_one_edition(editions: &BTreeSet<(String, String)>, product: &str) -
 
 /// The edition as it is told of figures of a product: not of a chapter, and not where the file has another name for it.
 fn told(edition: &str, product: &str) -> Option<String> {
-    let is_edition = matches!(edition.as_bytes(), [b'H' | b'S', digit] if digit.is_ascii_digit());
-    (is_edition && product.len() > CHAPTER).then(|| edition.to_owned())
+    (is_edition(edition) && product.len() > CHAPTER).then(|| edition.to_owned())
 }
 
 /// The totals of a file by reporter, partner, flow and year, as an import makes them; of the products that begin so, when that is

@@ -117,6 +117,8 @@ pub struct Tables {
     given: BTreeMap<&'static str, DataFrame>,
     /// The countries that the question is about, by code: one of each group at least.
     about: Vec<Vec<String>>,
+    /// The edition of a classification that the question names, such as `H5`.
+    edition: Option<String>,
     claims: DataFrame,
     sources: DataFrame,
     links: DataFrame,
@@ -136,6 +138,7 @@ impl Tables {
             records: None,
             given: BTreeMap::new(),
             about: Vec::new(),
+            edition: None,
             claims: claim_frame(&claims, &sources, &threads)?,
             sources: source_frame(&sources)?,
             links: link_frame(ledger)?,
@@ -154,6 +157,12 @@ impl Tables {
     #[must_use]
     pub fn with_question(self, about: Vec<Vec<String>>) -> Tables {
         Tables { about, ..self }
+    }
+
+    /// The same tables for a question about products of one edition of their classification.
+    #[must_use]
+    pub fn with_edition(self, edition: Option<String>) -> Tables {
+        Tables { edition, ..self }
     }
 
     /// The same tables with one of the store's given as it is, such as [`TOTALS`] straight from a file.
@@ -191,7 +200,12 @@ impl Tables {
     pub fn releases(&self, table: &str) -> Result<Vec<&Release>> {
         let records = self.records()?;
         match statistics_schema(table) {
-            Some(_) => records.store.chosen_statistics(table, records.vintage.as_deref(), records.known_by),
+            Some(_) => records.store.chosen_statistics(
+                table,
+                records.vintage.as_deref(),
+                records.known_by,
+                self.edition.as_deref(),
+            ),
             None => records.store.chosen(table, records.vintage.as_deref(), records.known_by, &self.about),
         }
     }

@@ -641,3 +641,53 @@ fn a_product_has_the_same_figures_straight_from_files_as_from_the_store() {
         }
     }
 }
+
+#[test]
+fn a_product_of_an_edition_is_answered_from_the_release_that_has_it() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = |name: &str| folder.path().join(name).to_str().expect("a path").to_owned();
+    // Two editions of one version; the older one has a product that the newer one divided, and the one a year more.
+    for (name, year, product, value) in [
+        ("HS92", 2021, "854230", 5),
+        ("HS92", 2022, "854230", 7),
+        ("HS17", 2022, "854231", 3),
+        ("HS17", 2022, "854230", 4),
+    ] {
+        let file = path(&format!("BACI_{name}_Y{year}_V202501.csv"));
+        let rows = std::fs::read_to_string(&file).unwrap_or_else(|_| "t,i,j,k,v,q\n".to_owned());
+        std::fs::write(
+            &file,
+            format!("{rows}{year},276,251,{product},{value}.000,1\n{year},251,276,{product},1.000,1\n"),
+        )
+        .expect("written");
+    }
+    for name in ["HS92_Y2021", "HS92_Y2022", "HS17_Y2022"] {
+        assert_eq!(bilat(&["import", &path(&format!("BACI_{name}_V202501.csv")), "--store", &path("store")]).code, 0);
+    }
+    let value = |product: &str| {
+        let run = bilat(&[
+            "table",
+            "two-way",
+            "--store",
+            &path("store"),
+            "--product",
+            product,
+            "--since",
+            "2022",
+            "--columns",
+            "reconciled",
+            "--format",
+            "csv",
+        ]);
+        (run.stdout.lines().nth(1).map(str::to_owned), run.stderr)
+    };
+    assert_eq!(value("854230").0.as_deref(), Some("8000"));
+    for product in ["H5:854231", "h5:854231", "HS17:854231"] {
+        assert_eq!(value(product).0.as_deref(), Some("4000"), "{product}");
+    }
+    assert_eq!(value("HS17:854230").0.as_deref(), Some("5000"));
+    assert_eq!(value("HS92:854230").0.as_deref(), Some("8000"));
+    // Without an edition there is none of it, and the way to it is told.
+    let (none, told) = value("854231");
+    assert!(none.is_none() && told.contains("--product H5:CODE another edition"), "{told}");
+}

@@ -109,6 +109,11 @@ impl Family {
     }
 }
 
+/// True for the code of an edition of the HS or of the SITC: `H5`, `S4`. A file may name the family alone.
+pub fn is_edition(classification: &str) -> bool {
+    matches!(classification.as_bytes(), [b'H' | b'S', digit] if digit.is_ascii_digit())
+}
+
 /// The divisions of a section of the SITC, a bit each. Source: UN Statistics Division, SITC Revision 4 (67 divisions).
 fn divisions(section: usize) -> u128 {
     const ONES: [&str; 10] =

@@ -1,6 +1,8 @@
 //! Short names of the chapters of the Harmonized System and of the divisions of the SITC, for tables and charts: what most of one is, in
 //! a few words.
 
+use crate::datasets::comtrade::Family;
+
 /// Code and name. Chapter 77 is kept free, 98 and 99 are left to each country.
 const CHAPTERS: [(&str, &str); 98] = [
     ("01", "Live animals"),
@@ -182,14 +184,11 @@ pub fn chapter_name(code: &str) -> Option<&'static str> {
     CHAPTERS.iter().find(|chapter| chapter.0 == code).map(|chapter| chapter.1)
 }
 
-/// The name of a product in a classification, `HS`, `H5` or `S4`; `None` for what is neither a chapter nor a division, and for other
+/// The name of a product in a classification, `HS`, `H5`, `HS17` or `S4`; `None` for what is neither a chapter nor a division, and for other
 /// classifications.
 pub fn product_name(classification: &str, code: &str) -> Option<&'static str> {
-    let is_edition =
-        |class: &str| class.len() == 2 && class.starts_with('H') && class.ends_with(|c: char| c.is_ascii_digit());
     match classification {
-        "HS" => chapter_name(code),
-        class if is_edition(class) => chapter_name(code),
+        class if Family::of(class) == Family::Harmonized => chapter_name(code),
         class if DIVIDED.contains(&class) => {
             DIVISIONS.iter().find(|division| division.0 == code).map(|division| division.1)
         }

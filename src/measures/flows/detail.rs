@@ -8,6 +8,8 @@ use polars::prelude::*;
 
 use super::rows::narrowed;
 use super::{Scope, all};
+use crate::datasets::baci::revision;
+use crate::datasets::comtrade::is_edition;
 use crate::datasets::release::RECONCILED;
 use crate::error::{Error, Result};
 use crate::measures::Ask;
@@ -18,7 +20,7 @@ use crate::wording::format;
 /// A product asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Product {
-    /// `HS`, `SITC`, or the name of one classification.
+    /// `HS`, `SITC`, or the code of one classification.
     class: Option<String>,
     /// What its code starts with.
     code: String,
@@ -31,7 +33,7 @@ pub(super) struct Product {
 pub(super) fn product(ask: &Ask) -> Result<Option<Product>> {
     let Some(text) = ask.product.as_deref() else { return Ok(None) };
     let (class, code) = match text.trim().split_once(':') {
-        Some((class, code)) => (Some(class.trim().to_uppercase()), code.trim()),
+        Some((class, code)) => (Some(named_class(class)), code.trim()),
         None => (None, text.trim()),
     };
     if code.eq_ignore_ascii_case("TOTAL") {
@@ -39,10 +41,23 @@ pub(super) fn product(ask: &Ask) -> Result<Option<Product>> {
     }
     let is_code = !code.is_empty() && code.chars().all(|c| c.is_ascii_alphanumeric() || "._-".contains(c));
     if !is_code || class.as_deref() == Some("") {
-        return Err(Error::usage(format!("`{text}` is no product"))
-            .with_hint("write the start of a code such as 84 or 870323, or with its classification S4:7812"));
+        return Err(Error::usage(format!("`{text}` is no product")).with_hint(
+            "write the start of a code such as 84 or 870323, or with its classification S4:7812, HS17:870323",
+        ));
     }
     Ok(Some(Product { class, code: code.to_owned() }))
+}
+
+/// A classification by its code in UN Comtrade, as a user writes it: `h5` and `HS17` are `H5`.
+fn named_class(word: &str) -> String {
+    let class = word.trim().to_uppercase();
+    revision(&class).map_or(class, str::to_owned)
+}
+
+/// The edition of a classification that a selection of products names, such as `H5` of `HS17:870323`.
+pub fn named_edition(ask: &Ask) -> Option<String> {
+    let (class, _) = ask.product.as_deref()?.split_once(':')?;
+    Some(named_class(class)).filter(|class| is_edition(class))
 }
 
 /// The family of a classification: codes of two families have nothing in common but their digits.
