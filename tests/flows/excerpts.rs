@@ -575,6 +575,35 @@ fn a_year_answers_before_some_of_its_months_in_a_newer_edition() {
     assert_eq!(value(&[year, format!("{HEADER}\n{}", months(12))]), Some(120.0));
 }
 
+#[test]
+fn a_report_of_few_chapters_is_not_told_beside_reports_of_all() {
+    let (_folder, tables) = stored(&[text(&[
+        ("2022", "DEU", "X", "FRA", "TOTAL", WHOLE, "1000"),
+        ("2022", "DEU", "M", "FRA", "TOTAL", WHOLE, "700"),
+        ("2022", "FRA", "X", "DEU", "27", WHOLE, "30"),
+        ("2022", "FRA", "M", "DEU", "27", WHOLE, "10"),
+        ("2022", "FRA", "M", "DEU", "84", WHOLE, "20"),
+        ("2022", "FRA", "X", "ITA", "27", WHOLE, "5"),
+    ])]);
+    let row = |id: &str, columns: &[&str]| lines(&table(id, &tables, &pair("DEU-FRA")), &[], columns);
+    let told = ["export_a", "import_a", "export_b", "import_b", "books_a", "definitions", "missing", "chapters"];
+    assert_eq!(
+        row("two-way", &told),
+        ["1000,700,,,1700,1,export_b (of 2 chapters only);import_b (of 2 chapters only),"]
+    );
+    let told = ["exporter", "ratio", "missing"];
+    assert_eq!(row("mirror", &told), ["DEU,,importer (of 2 chapters only)", "FRA,,exporter (of 2 chapters only)"]);
+    let told = ["country", "books", "balance", "missing"];
+    let books = row("balance", &told);
+    assert!(books.contains(&"FRA,exports,,exports (of 2 chapters only)".to_owned()), "{books:?}");
+    // By themselves they are what the file has.
+    let alone = table("two-way", &tables, &pair("FRA-ITA"));
+    assert_eq!(lines(&alone, &[], &["export_a", "chapters"]), ["5,2"]);
+    // Of a product both sides say what it is.
+    let ask = Ask { product: Some("27".to_owned()), ..pair("DEU-FRA") };
+    assert_eq!(figure(&table("two-way", &tables, &ask), &[], "export_b"), Some(30.0));
+}
+
 /// A year's rows of one item in an edition: reporter, flow, partner, edition, product, value.
 fn in_editions(year: &str, rows: &[(&str, &str, &str, &str, &str, &str)]) -> String {
     let row = |(reporter, flow, partner, edition, product, value): &(&str, &str, &str, &str, &str, &str)| {

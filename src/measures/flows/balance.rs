@@ -108,6 +108,7 @@ impl Measure for Balance {
                 format!("{} less {}", border(row, exports), border(row, imports))
             })
             .collect();
+        let missing: Vec<String> = rows.iter().map(|row| row.missing(&pairs)).collect();
         let pair = || rows.iter().map(|row| row.pair);
         let mut columns = pairs.provenance(pair())?;
         columns.extend([
@@ -121,7 +122,7 @@ impl Measure for Balance {
             usd_column("balance", rows.iter().map(|row| less(row.exports(), row.imports())))?,
             float_column("cover", rows.iter().map(|row| over(row.exports(), row.imports()))),
             text_column("valuation", valuation.iter().map(String::as_str)),
-            text_column("missing", rows.iter().map(Row::missing)),
+            text_column("missing", missing.iter().map(String::as_str)),
         ]);
         table(rows.len(), columns, COLUMNS)
     }
@@ -165,12 +166,11 @@ impl Row<'_> {
         if self.of_a { &self.pair.b } else { &self.pair.a }
     }
 
-    fn missing(&self) -> &'static str {
-        match (self.exports(), self.imports()) {
-            (None, None) => "exports;imports",
-            (None, Some(_)) => "exports",
-            (Some(_), None) => "imports",
-            (Some(_), Some(_)) => "",
-        }
+    /// What has no figure, and of what it is told instead.
+    fn missing(&self, pairs: &PairYears) -> String {
+        let (exports, imports) = self.legs();
+        let reports = [("exports", exports), ("imports", imports)];
+        let without = reports.into_iter().filter(|(_, leg)| self.pair.value(*leg).is_none());
+        without.map(|(name, leg)| pairs.without(self.pair, leg, name)).collect::<Vec<_>>().join(";")
     }
 }

@@ -168,15 +168,11 @@ impl<'a> Flow<'a> {
         }
     }
 
-    /// Who has no figure, and in which edition of the products it is told instead.
+    /// Who has no figure, and of what it is told instead.
     fn missing(&self, pairs: &PairYears) -> String {
-        let side = |(figure, name, leg): (Option<i128>, &str, Leg)| match (figure, pairs.other_edition(self.row, leg)) {
-            (Some(_), _) => None,
-            (None, None) => Some(name.to_owned()),
-            (None, Some(edition)) => Some(format!("{name} (in {edition} only)")),
-        };
-        let sides = [(self.exported(), "exporter", self.export), (self.imported(), "importer", self.import)];
-        sides.into_iter().filter_map(side).collect::<Vec<_>>().join(";")
+        let sides = [("exporter", self.export), ("importer", self.import)];
+        let without = sides.into_iter().filter(|(_, leg)| self.row.value(*leg).is_none());
+        without.map(|(name, leg)| pairs.without(self.row, leg, name)).collect::<Vec<_>>().join(";")
     }
 }
 

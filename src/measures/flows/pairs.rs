@@ -7,7 +7,7 @@ use polars::prelude::{Column, IntoColumn, StringChunkedBuilder};
 use rayon::prelude::*;
 
 use super::columns::sum;
-use super::rows::{Report, Source, Total, Totals};
+use super::rows::{Amount, Report, Source, Total, Totals};
 use super::whole::counted;
 use super::words::{NONE, Words};
 use super::{Scope, check};
@@ -80,7 +80,15 @@ impl PairYear<'_> {
 
     /// Chapters that its reports are sums over, when they are too few to be all products; the fewest of several.
     pub fn chapters(&self) -> Option<i32> {
-        self.legs.iter().flatten().filter_map(|report| report.chapters).min().map(i32::from)
+        let is_whole = self.legs.iter().flatten().any(is_of_all);
+        let fewest = self.legs.iter().flatten().filter_map(|report| report.chapters).min();
+        fewest.filter(|_| !is_whole).map(i32::from)
+    }
+
+    /// How many chapters a report is of that is not told beside reports of all products.
+    fn excerpt(&self, leg: Leg) -> Option<usize> {
+        let chapters = self.legs[leg as usize]?.chapters?;
+        self.legs.iter().flatten().any(is_of_all).then_some(usize::from(chapters))
     }
 
     /// The edition of the classification that its figures of a product below chapters are in; [`NONE`] where it is not named, and for
@@ -153,9 +161,17 @@ impl<'a> PairYears<'a> {
         sort(&mut keys);
         // The reports of a pair lie far apart: they are put side by side once, for all who look at them.
         *rows = keys.par_iter().map(|(_, place)| rows[*place as usize]).collect();
-        let mut rest: &'a [Total] = rows;
         let same_pair = |one: &(u64, u32), other: &(u64, u32)| one.0 >> 2 == other.0 >> 2;
         let same_pairs = || keys.chunk_by(same_pair);
+        if rows.iter().any(|report| report.chapters.is_some()) {
+            let mut rest = rows.as_mut_slice();
+            for same in same_pairs() {
+                let (reports, others) = rest.split_at_mut(same.len());
+                set_excerpts_aside(reports);
+                rest = others;
+            }
+        }
+        let mut rest: &'a [Total] = rows;
         let mut pairs: Vec<PairYear> = Vec::with_capacity(same_pairs().count());
         for same in same_pairs() {
             let (reports, others) = rest.split_at(same.len());
@@ -185,10 +201,7 @@ impl<'a> PairYears<'a> {
             let name = LEGS[*leg as usize];
             match row.legs[*leg as usize].filter(|report| report.figure().is_some()) {
                 Some(report) => report.part.map(|months| format!("{name} ({months} of 12 months)")),
-                None => match self.other_edition(row, *leg) {
-                    Some(edition) => Some(format!("{name} (in {edition} only)")),
-                    None => Some(name.to_owned()),
-                },
+                None => Some(self.without(row, *leg, name)),
             }
         };
         if legs.iter().all(|leg| row.value(*leg).is_some()) {
@@ -198,8 +211,17 @@ impl<'a> PairYears<'a> {
         self.words.number(&missing.join(";"))
     }
 
+    /// The name of a report without a figure, and what it is told of instead: another edition of the products, or some of them.
+    pub fn without(&self, row: &PairYear, leg: Leg, name: &str) -> String {
+        match (self.other_edition(row, leg), row.excerpt(leg)) {
+            (Some(edition), _) => format!("{name} (in {edition} only)"),
+            (None, Some(chapters)) => format!("{name} (of {} only)", counted(chapters, "chapter")),
+            (None, None) => name.to_owned(),
+        }
+    }
+
     /// The edition of products that a report is in, where the pair is told in another one.
-    pub fn other_edition(&self, row: &PairYear, leg: Leg) -> Option<&'a str> {
+    fn other_edition(&self, row: &PairYear, leg: Leg) -> Option<&'a str> {
         let (reporter, partner, import) = match leg {
             Leg::ExportA => (row.a, row.b, false),
             Leg::ImportA => (row.a, row.b, true),
@@ -222,6 +244,21 @@ impl<'a> PairYears<'a> {
         columns.push(crate::frame::boolean_column("estimate", estimate));
         columns.push(crate::frame::integer_column("chapters", chapters));
         Ok(columns)
+    }
+}
+
+/// True for a figure of all products.
+fn is_of_all(report: &&Total) -> bool {
+    report.chapters.is_none() && report.figure().is_some()
+}
+
+/// Takes the figures from those reports of a pair and year that are sums over few chapters, where another one is of all products: what
+/// is made of both would be neither.
+fn set_excerpts_aside(reports: &mut [Total]) {
+    if reports.iter().any(|report| is_of_all(&report)) {
+        for report in reports.iter_mut().filter(|report| report.chapters.is_some()) {
+            (report.figure, report.fob) = (Amount::MISSING, Amount::MISSING);
+        }
     }
 }
 

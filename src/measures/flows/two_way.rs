@@ -64,7 +64,7 @@ impl Measure for TwoWay {
                 "spread = (highest - lowest) / lowest over the definitions that are there",
                 "a definition with a missing report is null; a missing report is never 0",
                 "months: a sum of fewer than 12 is missing, unless its reporter has all 12 with another partner",
-                "a sum over so few chapters that they cannot be all trade is of the products at hand: chapters says how many",
+                "a sum over so few chapters that they cannot be all trade is of the products at hand: chapters says how many; beside a report of all products it is missing: of 2 chapters only",
                 "with --product: sums of that product's detail, of one classification; a product counts under its highest code that is there",
                 "below chapters one edition of a pair answers, that of most of its reports; a report in another one is null: in H5 only",
                 "of several releases with the same figure: whole years first, then the file's own total, then the last import",
