@@ -720,3 +720,16 @@ fn a_product_of_an_edition_is_answered_from_the_release_that_has_it() {
     let (none, told) = value("854231");
     assert!(none.is_none() && told.contains("--product H5:CODE another edition"), "{told}");
 }
+
+#[test]
+fn a_level_with_a_few_codes_beside_another_with_all_is_no_basket() {
+    let chapters = (1..=97).filter(|chapter| *chapter != 77);
+    let mut codes: Vec<String> = chapters.map(|chapter| format!("{chapter:02}0100")).collect();
+    codes.push("2709".to_owned());
+    let rows: Vec<(&str, &str, &str, &str, &str, &str)> =
+        codes.iter().map(|code| ("DEU", "X", "FRA", "H6", code.as_str(), "10")).collect();
+    let (_folder, tables) = stored(&[in_editions("2022", &rows)]);
+    let rows = table("concentration", &tables, &Ask::default());
+    let told = lines(&rows, &[("by", "product")], &["level", "parts", "hhi_10000", "largest_share", "missing"]);
+    assert_eq!(told, ["4,1,,,1 product only", "6,96,104.167,0.0104167,"]);
+}

@@ -70,7 +70,7 @@ pub(super) struct Basket {
     pub releases: u32,
     /// Months that were reported, when they are not the whole year: then no line has a value.
     pub part: Option<u32>,
-    /// The file's own total of all products, where it has one.
+    /// The file's own total of all products, where it has one; else the sum of another level of codes, where that is more.
     pub recorded: Option<i128>,
     /// Chapters of products that the files have of the country and year, when they are too few to be all.
     pub chapters: Option<i32>,
@@ -172,6 +172,26 @@ pub(super) struct Baskets {
 }
 
 impl Baskets {
+    /// A country may list some codes with four digits and others with six. Where its files have no total of their own, the products of
+    /// one level are then held against those of the level that has most.
+    pub fn compare_levels(&mut self) {
+        let groups = &self.groups;
+        let key = |basket: &Basket| {
+            let source = groups[basket.group as usize].source;
+            (source, basket.classification, basket.country, basket.partner, basket.import, basket.year)
+        };
+        let is_bare = |basket: &&mut Basket| basket.recorded.is_none() && basket.chapters.is_none();
+        let mut most: HashMap<_, i128> = HashMap::new();
+        for (basket, sum) in self.list.iter().filter_map(|basket| Some((basket, basket.sum()?))) {
+            let known = most.entry(key(basket)).or_insert(sum);
+            *known = sum.max(*known);
+        }
+        for basket in self.list.iter_mut().filter(is_bare) {
+            basket.recorded =
+                most.get(&key(basket)).copied().filter(|most| basket.sum().is_some_and(|sum| sum < *most));
+        }
+    }
+
     /// What the countries trade that have a total in the files and none of the products of these baskets, and how many they are. In
     /// an excerpt of a few products they trade nothing of them; where most baskets are whole, their products are not known.
     pub fn absent(&self, baskets: &[Basket]) -> (i128, i32) {

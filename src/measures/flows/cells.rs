@@ -55,6 +55,7 @@ impl Baskets {
             basket.recorded = recorded.of(&(source, basket.country, basket.partner, basket.import, basket.year));
         }
         baskets.recorded = recorded;
+        baskets.compare_levels();
         let owners = if scope == Scope::Owners { owners(ask) } else { Vec::new() };
         baskets.list.retain(|basket| owners.is_empty() || owners.binary_search(&basket.country).is_ok());
         Ok(baskets)
