@@ -306,8 +306,7 @@ impl Reading for Modern {
         let reporter = self.area(row, desk, REPORTER, year)?;
         let partner = self.area(row, desk, PARTNER, year)?;
         let level = integer(row.get(at[LEVEL])).and_then(|level| u8::try_from(level).ok());
-        let family =
-            if at[CLASS].is_none() && at[SEARCH_CLASS].is_none() { Family::Harmonized } else { Family::of(&class) };
+        let family = if trade == TradeKind::Goods { Family::of_goods(&class) } else { Family::of(&class) };
         let product = product(desk, (at[PRODUCT], row.get(at[PRODUCT])), family, level, self.level_known, row.line)?;
         let currency = row.get(at[CURRENCY]);
         if !matches!(currency, b"" | b"USD" | b"US$" | b"usd" | b"US Dollar" | b"US dollar" | b"US Dollars") {
