@@ -366,7 +366,10 @@ fn key(reporter: Country, partner: Country, flow: FlowKind, trade: TradeKind, ye
 fn of_comtrade(found: &FlowTotals, lookup: &mut Lookup<'_>, of_product: bool) -> Option<Totals> {
     let mut totals = Totals::default();
     for (year, seen) in found.chapters.iter().filter(|_| !of_product) {
-        totals.add_chapters(i32::from(*year), Chapters { harmonized: seen.harmonized, sitc: seen.sitc });
+        totals.add_chapters(
+            i32::from(*year),
+            Chapters { harmonized: seen.harmonized, sitc: seen.sitc, broad: seen.broad },
+        );
     }
     for flow in &found.flows {
         let year = flow.period.year;

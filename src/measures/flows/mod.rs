@@ -99,7 +99,7 @@ const ESTIMATE: Described = Described::new(
 .required();
 const CHAPTERS: Described = count(
     "chapters",
-    "chapters of products that the figures are sums of, where they are too few to be all trade: figures of the products at hand",
+    "chapters, divisions of the SITC or broad categories that the figures are sums of, where they are too few to be all trade: figures of the products at hand",
 );
 const RELEASES: Described =
     Described::text("releases", "releases that the figures are from, `;` between them").required();
