@@ -521,6 +521,30 @@ fn hard_files() -> Vec<(&'static str, Vec<String>)> {
     ]
 }
 
+#[test]
+fn an_edition_of_one_data_set_is_not_told_of_another() {
+    let item = "854231";
+    let rows = [
+        ("DEU", "X", "FRA", "H6", item, "900"),
+        ("FRA", "X", "DEU", "H6", item, "500"),
+        ("FRA", "M", "DEU", "H5", item, "100"),
+    ];
+    let wits = format!(
+        "Nomenclature,ReporterISO3,ProductCode,ReporterName,PartnerISO3,PartnerName,Year,TradeFlowName,TradeFlowCode,\
+         TradeValue in 1000 USD,NetWeight in KGM,Quantity,QtyUnit\nH6,DEU,{item},Germany,FRA,France,2022,Export,6,12.5,,,\n"
+    );
+    let (_folder, tables) = stored(&[in_editions("2022", &rows), wits]);
+    let ask = Ask { product: Some(item.to_owned()), ..pair("DEU-FRA") };
+    assert_eq!(
+        lines(&table("two-way", &tables, &ask), &[], &["dataset", "missing"]),
+        ["comtrade,import_a;import_b (in H5 only)", "wits,import_a;export_b;import_b"]
+    );
+    assert_eq!(
+        lines(&table("mirror", &tables, &ask), &[("exporter", "DEU")], &["dataset", "missing"]),
+        ["comtrade,importer (in H5 only)", "wits,importer"]
+    );
+}
+
 /// A quarter of Germany's exports to a partner, 10 dollars.
 fn of_quarter(partner: &str, quarter: u8) -> String {
     format!("{HEADER}\nQ,2022,2022Q{quarter},276,DEU,X,{partner},0,H6,TOTAL,C00,0,,,10\n")
