@@ -90,6 +90,8 @@ const CLASSIFICATIONS: Described = Described::text(
     "HS for its chapters, which all editions share; else the edition, H5 or S4, or another; H6;H5 of two that have none in common",
 )
 .required();
+const LEVELS: Described =
+    count("level", "digits of the product codes; null when not known, and of two that have them at no common level");
 const LEVEL: Described = count("level", "digits of the product codes; null when not known");
 const ESTIMATE: Described = Described::new(
     "estimate",
