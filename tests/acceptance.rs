@@ -169,6 +169,60 @@ fn a_row_that_stands_twice_is_counted_once_straight_from_the_file_too() {
 }
 
 #[test]
+fn every_measure_says_the_same_of_a_file_and_ends_with_the_code_of_its_import() {
+    let desk = Desk::new();
+    let header = "freqCode,refYear,reporterCode,reporterDesc,flowCode,partnerCode,partner2Code,classificationCode,cmdCode,\
+                  customsCode,motCode,primaryValue\n";
+    let row = |reporter: &str, partner: u16, code: &str, value: &str| {
+        format!("A,2022,{reporter},X,{partner},0,H6,{code},C00,0,{value}\n").into_bytes()
+    };
+    let api = |rows: &[Vec<u8>]| [header.as_bytes().to_vec(), rows.concat()].concat();
+    let latin = [&b"792,T\xfcrkiye"[..], b",X"].concat();
+    let turkish = [&b"A,2022,"[..], &latin, b",31,0,H6,TOTAL,C00,0,7\n"].concat();
+    let baci = |rows: &str| {
+        format!("t,i,j,k,v,q\n2020,31,586,270900,5.000,1\n2020,586,31,870300,7.000,1\n{rows}").into_bytes()
+    };
+    let negative: Vec<Vec<u8>> = (1..=5).map(|number| row("156,China", 31, "27", &format!("-{number}"))).collect();
+    let files = [
+        ("BACI_HS17_Y2020_V202301.csv", baci("2020,586,31,870300,7.000,1\n"), 0, "[repeated-rows]: 1 rows"),
+        ("BACI_HS17_Y2021_V202301.csv", baci("2020,586,31,870300,8.000,1\n"), 1, "4:1: error[conflict]: 8000 dollars"),
+        ("BACI_HS17_Y2022_V202301.csv", baci("2020,586,36,870300,8.0000004,1\n"), 0, "1 rows were repaired"),
+        (
+            "conflict.csv",
+            api(&[row("156,China", 31, "27", "7"), row("156,China", 31, "27", "8")]),
+            1,
+            "error[conflict]",
+        ),
+        ("latin.csv", api(&[turkish.clone(), row("156,China", 31, "27", "7")]), 0, "1 rows were repaired"),
+        ("decimals.csv", api(&[row("156,China", 31, "27", "7.12345")]), 0, ""),
+        ("zero.csv", api(&[row("156,China", 31, "8", "7")]), 0, "1 rows were repaired"),
+        ("negative.csv", api(&[negative.concat(), turkish]), 1, "2 more of [negative-value]"),
+    ];
+    for (name, content, code, words) in files {
+        let file = desk.file(name, content);
+        let import = bilat(&[
+            "import",
+            text(&file),
+            "--store",
+            text(&desk.file(&format!("{name}-store"), "").with_extension("d")),
+        ]);
+        assert_eq!(import.code, code, "{name}: {}", import.stderr);
+        let of_file = |run: &Run| {
+            let lines = run.stderr.lines().filter(|line| line.contains(name)).map(str::to_owned);
+            (run.code, lines.collect::<Vec<_>>())
+        };
+        let said = of_file(&bilat(&["table", "two-way", "--input", text(&file)]));
+        assert_eq!(said.0, code, "{name}");
+        assert!(said.1.join("\n").contains(words), "{name}: {said:?}");
+        assert_eq!(said.1.is_empty(), words.is_empty(), "{name}: {said:?}");
+        for measure in ["totals", "flows", "rca", "products", "share", "growth", "concentration", "intensity"] {
+            let run = bilat(&["table", measure, "--input", text(&file)]);
+            assert_eq!(of_file(&run), said, "{name} {measure}");
+        }
+    }
+}
+
+#[test]
 fn one_country_under_two_codes_and_trade_with_itself_are_the_same_stored_or_straight() {
     // France with Monaco and without, and the Federal Republic before 1990 beside Germany.
     let rows = "t,i,j,k,v,q\n2020,276,251,010121,10,1\n2020,276,250,010121,12,1\n2020,276,280,010121,7,1\n2020,280,156,010121,5,1\n";

@@ -1,6 +1,6 @@
 //! Answers straight from files of trade statistics, with nothing imported.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -17,7 +17,7 @@ use crate::store::{
 };
 use crate::tables::{Records, TOTALS};
 
-/// Findings of a file that are told.
+/// Findings of each kind in a file that are told one by one.
 const SHOWN: usize = 3;
 
 /// What a user should know of the files.
@@ -27,16 +27,39 @@ pub struct Remarks {
     pub lines: Vec<String>,
     /// Rows that could not be read and are in no figure.
     pub dropped: u64,
+    /// Errors that were found, such as two values of one flow.
+    pub errors: usize,
 }
 
 impl Remarks {
-    fn add(&mut self, path: &Path, findings: &[Finding], dropped: u64) {
-        self.lines.extend(findings.iter().take(SHOWN).map(ToString::to_string));
+    /// Takes what was found in a file: the first findings of each kind, how many more there are, and rows repaired and left out.
+    fn add(&mut self, path: &Path, findings: &[Finding], repaired: u64, dropped: u64) {
+        let file = path.display();
+        let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
+        for found in findings {
+            let count = seen.entry(found.code).or_default();
+            *count += 1;
+            self.errors += usize::from(found.is_error());
+            if *count <= SHOWN {
+                self.lines.push(found.to_string());
+            }
+        }
+        for (code, count) in seen.into_iter().filter(|(_, count)| *count > SHOWN) {
+            let more = count - SHOWN;
+            self.lines.push(format!("{file}: {more} more of [{code}]; `bilat import --dry-run --verbose` prints them"));
+        }
+        if repaired > 0 {
+            self.lines.push(format!("{file}: {repaired} rows were repaired"));
+        }
         if dropped > 0 {
-            let file = path.display();
             self.lines.push(format!("{file}: {dropped} rows could not be read and are in no figure"));
             self.dropped += dropped;
         }
+    }
+
+    /// True when the files have errors, in rows that are left out or in what is kept, as `bilat import` ends with exit code 1.
+    pub const fn has_errors(&self) -> bool {
+        self.dropped > 0 || self.errors > 0
     }
 }
 
@@ -53,7 +76,7 @@ impl Selection {
         let of_totals = reads.iter().all(|table| *table == TOTALS.name || statistics_schema(table).is_none());
         let mut passed = Remarks::default();
         for path in &self.input {
-            passed.add(path, &passed_over(path)?, 0);
+            passed.add(path, &passed_over(path)?, 0, 0);
         }
         let mut remarks = self.answer_from_them(of_totals, progress)?;
         remarks.lines.splice(0..0, passed.lines);
@@ -103,7 +126,7 @@ impl Selection {
                 }
                 remarks.lines.push(format!("{}: no row of a product that begins so", path.display()));
             }
-            remarks.add(path, &read.findings, read.dropped);
+            remarks.add(path, &read.findings, read.repaired, read.dropped);
             editions.extend(read.editions);
             totals = Some(match totals {
                 Some(before) => before.vstack(&read.totals)?,
@@ -225,7 +248,8 @@ fn import_for_a_while(inputs: &[PathBuf], progress: Option<&Progress>) -> Result
     let mut remarks = Remarks::default();
     for path in inputs {
         let mut told = |imported: &Imported| {
-            remarks.add(path, &imported.findings, imported.release.rows_dropped as u64);
+            let release = &imported.release;
+            remarks.add(path, &imported.findings, release.rows_repaired as u64, release.rows_dropped as u64);
         };
         store.import_all(path, options, Some(&outputs), &mut told)?;
     }

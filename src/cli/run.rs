@@ -43,7 +43,7 @@ pub(super) fn run(args: &RunArgs, terminal: &Terminal) -> Done {
         terminal.say(&format!("warning: {remark}"));
     }
     let places: Vec<PathBuf> = report.files.iter().map(|file| below(&file.path)).collect();
-    let outcome = if report.dropped > 0 { Outcome::Findings } else { Outcome::Fine };
+    let outcome = if report.dropped > 0 || report.errors > 0 { Outcome::Findings } else { Outcome::Fine };
     if args.dry_run {
         let list: String = places.iter().map(|path| format!("{}\n", path.display())).collect();
         terminal.print(list.as_bytes())?;

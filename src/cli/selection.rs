@@ -48,7 +48,7 @@ fn file_of(path: &Path) -> PathBuf {
 }
 
 /// Makes the tables that are read from `--input`, and says what a user should know of the files. A row that is in no figure is
-/// an error in the data, whatever comes of the rest.
+/// an error in the data, whatever comes of the rest; so are two values of one flow.
 ///
 /// # Errors
 /// A file that cannot be read.
@@ -57,7 +57,7 @@ pub(super) fn take_inputs(selection: &mut Selection, reads: &[&str], terminal: &
     let remarks =
         terminal.with_progress("--input", &progress, || selection.answer_from_inputs(reads, Some(&progress)))?;
     remarks.lines.iter().for_each(|remark| terminal.say(remark));
-    Ok(if remarks.dropped > 0 { Outcome::Findings } else { Outcome::Fine })
+    Ok(if remarks.has_errors() { Outcome::Findings } else { Outcome::Fine })
 }
 
 /// Which releases answered for these tables, where the store has several, and how many rows stand in several of them.

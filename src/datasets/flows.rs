@@ -182,7 +182,8 @@ impl Breakdown {
 
 /// A sum over fewer chapters than these is not told as all trade. A file of everything has 96 chapters of the Harmonized System or 67
 /// divisions of the SITC; the few goods that two small countries trade are fewer, and their sum is told as one of the products at
-/// hand too: a file that has neither a total nor the chapters cannot say that there was nothing else.
+/// hand too: a file that has neither a total nor the chapters cannot say that there was nothing else. Of Broad Economic Categories see
+/// [`are_all_categories`](super::comtrade::are_all_categories).
 pub const ALL_CHAPTERS: u32 = 60;
 
 /// One observation of a flow.

@@ -132,8 +132,8 @@ impl Reading for Wits {
         let reporter = Wits::area(row, desk, (at[1], at[3]), year)?;
         let partner = Wits::area(row, desk, (at[4], at[5]), year)?;
         let class = classification(desk, at[0], row.get(at[0]))?;
-        let family = if class.is_empty() { Family::Harmonized } else { Family::of(&class) };
-        let group = family != Family::Other && is_group(whole_code(row.get(at[2])));
+        let family = Family::of_goods(&class);
+        let group = matches!(family, Family::Harmonized | Family::Sitc) && is_group(whole_code(row.get(at[2])));
         let product = product(desk, (at[2], row.get(at[2])), family, None, false, row.line)?;
         let value = money(row, at[9], 3, PROVIDER.null_words)?;
         let weight = number(row, at[10], 0, PROVIDER.null_words)?;

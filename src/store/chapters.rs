@@ -2,29 +2,31 @@
 
 use std::collections::HashMap;
 
-use polars::prelude::{DataFrame, DataType, IntoLazy, JoinArgs, JoinType, LazyFrame, coalesce, col, when};
+use polars::prelude::{DataFrame, DataType, IntoLazy, JoinArgs, JoinType, LazyFrame, NULL, coalesce, col, lit, when};
 
 use super::TOTALS;
 use super::manifest::Release;
-use crate::datasets::comtrade::Family;
+use crate::datasets::comtrade::{Family, are_all_categories};
 use crate::datasets::flows::{FlowRow, TradeKind};
 use crate::error::Result;
 use crate::frame::{integer_column, text_column};
 
-/// The chapters of the Harmonized System and the divisions of the SITC that rows of products have, a bit each.
+/// The chapters of the Harmonized System, the divisions of the SITC and the Broad Economic Categories that rows of products have, a
+/// bit each.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Chapters {
     pub(super) harmonized: u128,
     pub(super) sitc: u128,
+    pub(super) broad: u128,
 }
 
-/// What stands before the digits of a chapter, and of a division, in a manifest.
-const NAMES: [&str; 2] = ["HS", "SITC"];
+/// What stands before the digits of a chapter, of a division, and of a revision and category, in a manifest.
+const NAMES: [&str; 3] = ["HS", "SITC", "BEC"];
 
 impl Chapters {
     /// Chapters of the Harmonized System.
     pub(super) const fn of_harmonized(bits: u128) -> Chapters {
-        Chapters { harmonized: bits, sitc: 0 }
+        Chapters { harmonized: bits, sitc: 0, broad: 0 }
     }
 
     /// Takes the chapter of a row of a product; of services and of other classifications there is none.
@@ -33,6 +35,7 @@ impl Chapters {
         let bits = match family {
             Family::Harmonized => &mut self.harmonized,
             Family::Sitc => &mut self.sitc,
+            Family::Broad4 | Family::Broad5 => &mut self.broad,
             Family::Other => return,
         };
         if row.trade == TradeKind::Goods {
@@ -43,15 +46,21 @@ impl Chapters {
     pub(super) fn merge(&mut self, other: Chapters) {
         self.harmonized |= other.harmonized;
         self.sitc |= other.sitc;
+        self.broad |= other.broad;
     }
 
-    /// How many they are; nothing where no product is of either.
+    /// How many they are, of categories where there are no others; nothing where no product is of any, and for all categories, which
+    /// are too few for a number to tell that.
     pub(super) fn count(self) -> Option<i32> {
-        let count = self.harmonized.count_ones().max(self.sitc.count_ones());
+        let count = match self.harmonized.count_ones().max(self.sitc.count_ones()) {
+            0 if are_all_categories(self.broad) => 0,
+            0 => self.broad.count_ones(),
+            count => count,
+        };
         (count > 0).then_some(count as i32)
     }
 
-    /// Their names in a manifest: `HS27`, `SITC33`.
+    /// Their names in a manifest: `HS27`, `SITC33`, `BEC41`.
     pub(super) fn names(self) -> Vec<String> {
         let of = |(name, bits): (&str, u128)| {
             (0..100)
@@ -59,7 +68,7 @@ impl Chapters {
                 .map(|chapter| format!("{name}{chapter:02}"))
                 .collect()
         };
-        NAMES.into_iter().zip([self.harmonized, self.sitc]).flat_map::<Vec<String>, _>(of).collect()
+        NAMES.into_iter().zip([self.harmonized, self.sitc, self.broad]).flat_map::<Vec<String>, _>(of).collect()
     }
 
     /// The chapters of these names; of what is no such name there is none.
@@ -68,7 +77,7 @@ impl Chapters {
             let bits = names.iter().filter_map(|name| name.strip_prefix(before)).map(bit);
             bits.fold(0, |bits, chapter| bits | chapter)
         };
-        Chapters { harmonized: digits(NAMES[0]), sitc: digits(NAMES[1]) }
+        Chapters { harmonized: digits(NAMES[0]), sitc: digits(NAMES[1]), broad: digits(NAMES[2]) }
     }
 }
 
@@ -82,10 +91,12 @@ pub type Books = (String, String, i32);
 /// How many chapters of products these releases have together, by provider, reporter and year: a file counts for the reporters and
 /// years that it has. Only of releases that say their chapters: whole editions do not.
 pub fn chapters_at_hand(releases: &[&Release]) -> HashMap<Books, i32> {
-    counted(releases, |release| &release.chapters_at_hand)
+    let counts = counted(releases, |release| &release.chapters_at_hand);
+    counts.into_iter().filter_map(|(books, count)| Some((books, count?))).collect()
 }
 
-fn counted(releases: &[&Release], list: fn(&Release) -> &[String]) -> HashMap<Books, i32> {
+/// The same with nothing for books that have all categories.
+fn counted(releases: &[&Release], list: fn(&Release) -> &[String]) -> HashMap<Books, Option<i32>> {
     let mut together: HashMap<(&str, &str, i32), Chapters> = HashMap::new();
     for release in releases.iter().filter(|release| !list(release).is_empty()) {
         let chapters = Chapters::of(list(release));
@@ -97,9 +108,9 @@ fn counted(releases: &[&Release], list: fn(&Release) -> &[String]) -> HashMap<Bo
         }
     }
     let owned = |(key, chapters): ((&str, &str, i32), Chapters)| {
-        Some(((key.0.to_owned(), key.1.to_owned(), key.2), chapters.count()?))
+        ((key.0.to_owned(), key.1.to_owned(), key.2), chapters.count())
     };
-    together.into_iter().filter_map(owned).collect()
+    together.into_iter().map(owned).collect()
 }
 
 /// Numbers of chapters as a table: `dataset`, `reporter`, `year` and the number, under that name.
@@ -107,13 +118,16 @@ fn counted(releases: &[&Release], list: fn(&Release) -> &[String]) -> HashMap<Bo
 /// # Errors
 /// None in practice.
 pub fn chapters_frame(counts: &HashMap<Books, i32>, name: &str) -> Result<DataFrame> {
-    let mut sorted: Vec<(&Books, i32)> = counts.iter().map(|(books, count)| (books, *count)).collect();
+    frame_of(counts.iter().map(|(books, count)| (books, Some(*count))).collect(), name)
+}
+
+fn frame_of(mut sorted: Vec<(&Books, Option<i32>)>, name: &str) -> Result<DataFrame> {
     sorted.sort_unstable();
     let columns = vec![
         text_column("dataset", sorted.iter().map(|((provider, ..), _)| provider.as_str())),
         text_column("reporter", sorted.iter().map(|((_, reporter, _), _)| reporter.as_str())),
         integer_column("year", sorted.iter().map(|((.., year), _)| Some(*year))),
-        integer_column(name, sorted.iter().map(|(_, count)| Some(*count))),
+        integer_column(name, sorted.iter().map(|(_, count)| *count)),
     ];
     Ok(DataFrame::new(sorted.len(), columns)?)
 }
@@ -121,6 +135,7 @@ pub fn chapters_frame(counts: &HashMap<Books, i32>, name: &str) -> Result<DataFr
 /// Rows of the table `totals` whose sums over products say how many chapters all files of their reporter and year have together.
 pub(super) fn told_together(totals: LazyFrame, releases: &[&Release]) -> Result<LazyFrame> {
     const TOGETHER: &str = "chapters of all files";
+    const ARE_ALL: &str = "all categories in all files";
     let counts = counted(releases, |release| &release.chapters);
     if counts.is_empty() {
         return Ok(totals);
@@ -128,11 +143,13 @@ pub(super) fn told_together(totals: LazyFrame, releases: &[&Release]) -> Result<
     let text = |name: &str| col(name).cast(DataType::String);
     let own = [text("dataset"), text("reporter"), col("year").cast(DataType::Int32)];
     let keys = ["dataset", "reporter", "year"].map(col);
-    let known = chapters_frame(&counts, TOGETHER)?.lazy();
-    let told = when(col("chapters").is_not_null()).then(coalesce(&[col(TOGETHER), col("chapters")]));
+    let known = frame_of(counts.iter().map(|(books, count)| (books, *count)).collect(), TOGETHER)?.lazy();
+    let known = known.with_column(col(TOGETHER).is_null().alias(ARE_ALL));
+    let are_some = col("chapters").is_not_null().and(col(ARE_ALL).fill_null(lit(false)).not());
+    let told = when(are_some).then(coalesce(&[col(TOGETHER), col("chapters")]));
     Ok(totals
         .join(known, own, keys, JoinArgs::new(JoinType::Left))
-        .with_column(told.otherwise(col("chapters")).alias("chapters"))
+        .with_column(told.otherwise(lit(NULL)).alias("chapters"))
         .select(TOTALS.names().into_iter().map(col).collect::<Vec<_>>()))
 }
 
@@ -174,7 +191,8 @@ mod tests {
             let of = |product: &&str| (Family::of_goods(class), Family::of_goods(class).chapters(product.as_bytes()));
             for (family, bits) in products.iter().map(of) {
                 chapters.merge(match family {
-                    Family::Sitc => Chapters { harmonized: 0, sitc: bits },
+                    Family::Sitc => Chapters { sitc: bits, ..Chapters::default() },
+                    Family::Broad4 | Family::Broad5 => Chapters { broad: bits, ..Chapters::default() },
                     _ => Chapters::of_harmonized(bits),
                 });
             }
@@ -182,12 +200,17 @@ mod tests {
         };
         assert_eq!((count("S4", &["7"]), count("S4", &["7", "71", "78421"])), (Some(9), Some(9)));
         assert_eq!(count("S3", &["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"]), Some(67));
-        assert_eq!((count("", &["270900", "27", "8"]), count("B4", &["1"])), (Some(1), None));
+        assert_eq!(count("", &["270900", "27", "8"]), Some(1));
+        assert_eq!((count("EB10", &["200"]), count("B4", &["1", "111", "21", "8"])), (None, Some(2)));
+        // Few categories are told; of all of them but the rest there is nothing to tell.
+        let (fourth, fifth) = (["1", "2", "31", "4", "5", "6"], ["1", "2", "3", "4", "5", "6", "7"]);
+        assert_eq!((count("BE", &fourth[1..]), count("BE", &fourth)), (Some(5), None));
+        assert_eq!((count("B5", &fourth), count("B5", &fifth), count("B4", &fifth)), (Some(6), None, None));
     }
 
     #[test]
     fn names_of_chapters_are_read_as_they_are_written() {
-        let names: Vec<String> = ["HS01", "HS99", "SITC00"].map(str::to_owned).into();
+        let names: Vec<String> = ["HS01", "HS99", "SITC00", "BEC41", "BEC58"].map(str::to_owned).into();
         let chapters = Chapters::of(&names);
         assert_eq!((chapters.names(), chapters.count()), (names, Some(2)));
         assert_eq!(Chapters::of(&["HS".to_owned(), "HSab".to_owned(), "27".to_owned()]), Chapters::default());

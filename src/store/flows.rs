@@ -109,7 +109,7 @@ pub const TOTALS: Schema = Schema {
         usd("fob", "the same free on board, where every row of it has that beside"),
         whole(
             "chapters",
-            "of a sum over products: how many chapters of the Harmonized System, or divisions of the SITC, the files of its reporter and year have",
+            "of a sum over products: how many chapters of the Harmonized System, divisions of the SITC, or Broad Economic Categories where these are not all, the files of its reporter and year have",
         ),
     ],
 };

@@ -200,6 +200,10 @@ impl Store {
             tally.merge(&ready.tally);
             writer.baci(ready)?;
         }
+        // Which row it is that stands there before, with another value perhaps, the reading row by row says.
+        if years.repeated + years.conflicts > 0 && years.report.rows < MOST_READ_TWICE {
+            return Err(Error::refused(format!("{} has rows that stand in it twice", file.name())));
+        }
         let counted = |rows: u64| usize::try_from(rows).unwrap_or(usize::MAX);
         let report = years.report;
         release.rows_in = counted(report.rows + report.rejected.rows);
@@ -396,6 +400,11 @@ impl Rows {
         }
     }
 
+    /// Repairs of rows.
+    pub fn repaired(&self) -> u64 {
+        self.report.repaired.values().map(|repair| repair.count).sum()
+    }
+
     fn release(&self, file: String, sha256: String, bytes: u64, sequence: u32) -> Release {
         let report = &self.report;
         let mut release = new_release(report.release.provider, report.release.layout.word());
@@ -407,7 +416,7 @@ impl Rows {
         (release.file, release.sha256, release.bytes, release.sequence) = (file, sha256, bytes, sequence);
         release.rows_in = counted(report.records);
         release.rows_dropped = counted(report.dropped);
-        release.rows_repaired = counted(report.repaired.values().map(|repair| repair.count).sum());
+        release.rows_repaired = counted(self.repaired());
         release.set_aside = asides(&self.tally);
         let years = self.reach.years.iter().copied().chain(self.indicators.years());
         let (first, last) = years.fold((i32::MAX, i32::MIN), |(first, last), year| (first.min(year), last.max(year)));
@@ -471,13 +480,13 @@ fn asides(tally: &Tally) -> Vec<Aside> {
 }
 
 fn repetitions(file: &str, repeated: u64, conflicts: u64) -> Vec<Finding> {
-    let said = |count: u64, code, what: &str| {
-        (count > 0).then(|| Finding { severity: Severity::Error, ..whole_file(file, code, format!("{count} {what}")) })
+    let said = |count: u64, severity, code, what: &str| {
+        (count > 0).then(|| Finding { severity, ..whole_file(file, code, format!("{count} {what}")) })
     };
-    let repeated =
-        said(repeated, "repeated-rows", "rows stand in the file before, with the same value; they were left out");
-    let conflicts =
-        said(conflicts, "conflict", "rows stand in the file before, with another value; the first ones were kept");
+    let what = "rows stand in the file before, with the same value; they were left out";
+    let repeated = said(repeated, Severity::Warning, "repeated-rows", what);
+    let what = "rows stand in the file before, with another value; the first ones were kept";
+    let conflicts = said(conflicts, Severity::Error, "conflict", what);
     repeated.into_iter().chain(conflicts).collect()
 }
 

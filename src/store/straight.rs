@@ -42,6 +42,8 @@ pub struct Straight {
     pub findings: Vec<Finding>,
     /// Rows that were left out.
     pub dropped: u64,
+    /// Rows that were repaired, as an import counts them.
+    pub repaired: u64,
     /// With a product asked for: data sets and the editions of the classifications that their flows are in.
     pub editions: BTreeSet<(String, String)>,
 }
@@ -106,6 +108,7 @@ fn of_file(path: &Path, product: Option<&str>, options: ImportOptions<'_>, sums_
                 all.totals.vstack_mut(&one.totals)?;
                 all.findings.extend(one.findings);
                 all.dropped += one.dropped;
+                all.repaired += one.repaired;
                 all.editions.extend(one.editions);
                 all
             }
@@ -148,9 +151,9 @@ fn of_table(file: &TableFile, product: Option<&str>, options: ImportOptions<'_>,
                 let chapters =
                     chapters.map(|(year, seen)| (i32::from(*year), Chapters::of_harmonized(*seen))).collect();
                 let frame = frame_of_reconciled(&pairs.unwrap_or_default(), &release.provider, &chapters)?;
-                let mut findings = found.read.report.findings;
+                let (mut findings, rounded) = (found.read.report.findings, found.read.report.rounded);
                 findings.extend(lookup.findings(file.name()));
-                Ok((frame, findings, sound))
+                Ok((frame, findings, rounded, sound))
             }))
         }
         Layout::ComtradePortal | Layout::ComtradeApi if sums_only && !names_vintages(&head) => {
@@ -167,9 +170,10 @@ fn of_table(file: &TableFile, product: Option<&str>, options: ImportOptions<'_>,
                     && totals.is_some()
                     && !found.read.areas.iter().any(|named| is_contradicted(areas, named));
                 let frame = totals.unwrap_or_default().frame(&release.provider)?;
+                let not_utf8 = found.read.report.not_utf8;
                 let mut findings = findings_of(file.name(), found);
                 findings.extend(lookup.findings(file.name()));
-                Ok((frame, findings, sound))
+                Ok((frame, findings, not_utf8, sound))
             }))
         }
         Layout::ComtradePortal | Layout::ComtradeApi => None,
@@ -181,8 +185,8 @@ fn of_table(file: &TableFile, product: Option<&str>, options: ImportOptions<'_>,
     };
     // The scan knows files as they are published. What somebody saved again, or put together, is read row by row as an import
     // does: the same file gives the same figures either way.
-    let (frame, findings, dropped) = match scanned {
-        Some(Ok((frame, findings, true))) => (frame, findings, 0),
+    let (frame, findings, dropped, repaired) = match scanned {
+        Some(Ok((frame, findings, repaired, true))) => (frame, findings, 0, repaired),
         Some(Err(error)) if error.kind() == ErrorKind::Io => return Err(error),
         _ if product.is_some() && layout != Layout::Baci => {
             return Err(Error::refused(format!("{}: only an import can tell what is of one product", file.name()))
@@ -191,7 +195,8 @@ fn of_table(file: &TableFile, product: Option<&str>, options: ImportOptions<'_>,
         _ => {
             let rows = read_rows(file, Areas::shared()?, product, options)?;
             release.vintage = rows.vintage().or(release.vintage);
-            (rows.totals.frame(&release.provider)?, rows.findings, rows.report.dropped)
+            let repaired = rows.repaired();
+            (rows.totals.frame(&release.provider)?, rows.findings, rows.report.dropped, repaired)
         }
     };
     let mut totals = completed_totals(&frame, &release)?;
@@ -202,7 +207,7 @@ fn of_table(file: &TableFile, product: Option<&str>, options: ImportOptions<'_>,
         totals.with_column(column.new_from_index(0, totals.height()))?;
         of_dataset = editions.into_iter().map(|edition| (release.provider.clone(), edition)).collect();
     }
-    Ok(Straight { totals, findings, dropped, editions: of_dataset })
+    Ok(Straight { totals, findings, dropped, repaired, editions: of_dataset })
 }
 
 /// True for a bulk file, whose rows say which release each is of: the scan does not read that.
@@ -215,7 +220,9 @@ fn names_vintages(head: &[u8]) -> bool {
 /// True when the scan has counted what an import counts. Which months stand beside their year is for a reading row by row to say;
 /// and where a row is no line, none can be found by its place.
 fn is_plain(found: &FlowTotals) -> bool {
-    let has_lines = found.conflicts.is_empty() || found.read.report.lines == found.read.report.rows + 1;
+    let report = &found.read.report;
+    let needs_lines = !found.conflicts.is_empty() || report.not_utf8 > 0;
+    let has_lines = !needs_lines || report.lines == report.rows + 1;
     let periods = found.flows.iter().map(|flow| flow.period).chain(found.world.iter().map(|world| world.period));
     let of_months = one_value(periods.map(|period| period.month.is_some()));
     found.open == 0 && has_lines && (of_months.is_some() || found.flows.is_empty())
@@ -365,7 +372,10 @@ fn key(reporter: Country, partner: Country, flow: FlowKind, trade: TradeKind, ye
 fn of_comtrade(found: &FlowTotals, lookup: &mut Lookup<'_>, of_product: bool) -> Option<Totals> {
     let mut totals = Totals::default();
     for (year, seen) in found.chapters.iter().filter(|_| !of_product) {
-        totals.add_chapters(i32::from(*year), Chapters { harmonized: seen.harmonized, sitc: seen.sitc });
+        totals.add_chapters(
+            i32::from(*year),
+            Chapters { harmonized: seen.harmonized, sitc: seen.sitc, broad: seen.broad },
+        );
     }
     for flow in &found.flows {
         let year = flow.period.year;

@@ -509,8 +509,100 @@ fn hard_files() -> Vec<(&'static str, Vec<String>)> {
         ("split", vec![split]),
         ("levels", vec![text(&levels)]),
         ("half years", vec![months(1), months(7)]),
+        ("quarters", vec![quarters("251,FRA", 4) + &quarters("380,ITA", 3)[HEADER.len() + 1..]]),
+        (
+            "half years of quarters",
+            vec![quarters("251,FRA", 2), of_quarter("251,FRA", 3) + &of_quarter("251,FRA", 4)[HEADER.len() + 1..]],
+        ),
+        ("two categories", vec![categories("B4", &["1", "2", "21"])]),
+        ("all categories", vec![categories("B5", &["1", "2", "3", "4", "5", "6", "7"])]),
+        ("categories in two files", vec![categories("B4", &["1", "2", "3"]), categories("B4", &["4", "5", "6"])]),
         ("products", vec![text(&levels[..1]), text(&levels[1..2])]),
     ]
+}
+
+#[test]
+fn an_edition_of_one_data_set_is_not_told_of_another() {
+    let item = "854231";
+    let rows = [
+        ("DEU", "X", "FRA", "H6", item, "900"),
+        ("FRA", "X", "DEU", "H6", item, "500"),
+        ("FRA", "M", "DEU", "H5", item, "100"),
+    ];
+    let wits = format!(
+        "Nomenclature,ReporterISO3,ProductCode,ReporterName,PartnerISO3,PartnerName,Year,TradeFlowName,TradeFlowCode,\
+         TradeValue in 1000 USD,NetWeight in KGM,Quantity,QtyUnit\nH6,DEU,{item},Germany,FRA,France,2022,Export,6,12.5,,,\n"
+    );
+    let (_folder, tables) = stored(&[in_editions("2022", &rows), wits]);
+    let ask = Ask { product: Some(item.to_owned()), ..pair("DEU-FRA") };
+    assert_eq!(
+        lines(&table("two-way", &tables, &ask), &[], &["dataset", "missing"]),
+        ["comtrade,import_a;import_b (in H5 only)", "wits,import_a;export_b;import_b"]
+    );
+    assert_eq!(
+        lines(&table("mirror", &tables, &ask), &[("exporter", "DEU")], &["dataset", "missing"]),
+        ["comtrade,importer (in H5 only)", "wits,importer"]
+    );
+}
+
+/// A quarter of Germany's exports to a partner, 10 dollars.
+fn of_quarter(partner: &str, quarter: u8) -> String {
+    format!("{HEADER}\nQ,2022,2022Q{quarter},276,DEU,X,{partner},0,H6,TOTAL,C00,0,,,10\n")
+}
+
+/// The first quarters of 2022, so many.
+fn quarters(partner: &str, count: u8) -> String {
+    let rows: String = (1..=count).map(|quarter| of_quarter(partner, quarter)[HEADER.len() + 1..].to_owned()).collect();
+    format!("{HEADER}\n{rows}")
+}
+
+/// Germany's exports to France in Broad Economic Categories, 10 dollars each.
+fn categories(revision: &str, codes: &[&str]) -> String {
+    let row = |code: &&str| format!("A,2022,2022,276,DEU,X,251,FRA,0,{revision},{code},C00,0,,,10\n");
+    format!("{HEADER}\n{}", codes.iter().map(row).collect::<String>())
+}
+
+#[test]
+fn four_quarters_are_a_year_and_three_are_none() {
+    for (count, total, export) in [(4, "DEU,FRA,40,12,months", "40"), (3, "DEU,FRA,30,9,months", "")] {
+        let (_folder, tables) = stored(&[quarters("251,FRA", count)]);
+        let totals = tables.statistics("totals").and_then(|rows| Ok(rows.collect()?)).expect("totals");
+        assert_eq!(lines(&totals, &[], &["reporter", "partner", "value", "months", "basis"]), [total]);
+        assert_eq!(lines(&table("two-way", &tables, &Ask::default()), &[], &["export_a"]), [export]);
+    }
+}
+
+#[test]
+fn few_broad_categories_are_told_as_few_chapters_are() {
+    let chapters = |files: &[String]| {
+        let (_folder, tables) = stored(files);
+        lines(&table("two-way", &tables, &Ask::default()), &[], &["export_a", "chapters"])
+    };
+    // A category below another one is a part of it.
+    assert_eq!(chapters(&[categories("B4", &["1", "2", "21"])]), ["20,2"]);
+    assert_eq!(chapters(&[categories("B4", &["1", "2", "3", "4", "5", "6"])]), ["60,"]);
+    assert_eq!(chapters(&[categories("B5", &["1", "2", "3", "4", "5", "6"])]), ["60,6"]);
+    let halves = [categories("B4", &["1", "2", "3"]), categories("B4", &["4", "5", "6"])];
+    assert_eq!((chapters(&halves[..1]), chapters(&halves)), (vec!["30,3".to_owned()], vec!["60,".to_owned()]));
+    // With a total there is nothing to tell.
+    let total = categories("B4", &["1", "TOTAL"]);
+    assert_eq!(chapters(&[total]), ["10,"]);
+    // No share is told of two categories.
+    let (_folder, tables) = stored(&[categories("BE", &["1", "2"])]);
+    let concentration = table("concentration", &tables, &Ask::default());
+    assert_eq!(lines(&concentration, &[("by", "product")], &["hhi", "missing"]), [",2 chapters only"]);
+}
+
+#[test]
+fn codes_without_a_classification_are_found_below_their_chapter() {
+    let rows = "A,2022,2022,276,DEU,X,251,FRA,0,,270900,C00,0,,,30\nA,2022,2022,276,DEU,X,251,FRA,0,,8703,C00,0,,,10\n";
+    let (_folder, tables) = stored(&[format!("{HEADER}\n{rows}")]);
+    for (product, value) in [("27", Some(30.0)), ("2709", Some(30.0)), ("HS:87", Some(10.0))] {
+        let ask = Ask { product: Some(product.to_owned()), ..pair("DEU-FRA") };
+        assert_eq!(figure(&table("two-way", &tables, &ask), &[], "export_a"), value, "{product}");
+    }
+    let flows = tables.statistics("flows").and_then(|rows| Ok(rows.collect()?)).expect("flows");
+    assert_eq!(lines(&flows, &[], &["product", "level"]), ["270900,6", "8703,4"]);
 }
 
 #[test]

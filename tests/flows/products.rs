@@ -251,6 +251,36 @@ fn countries_without_a_common_edition_are_not_compared_and_it_is_said() {
 }
 
 #[test]
+fn countries_without_a_common_level_are_not_compared_and_it_is_said() {
+    let tables = with_flows(
+        "reporter,partner,partner_class,flow,product,year,value,classification,level,counts\n\
+         CHN,,world,export,2709,2020,10,H6,4,world\nCHN,,world,import,2709,2020,3,H6,4,world\n\
+         RUS,,world,export,270900,2020,90,H6,6,world\nIND,,world,export,270900,2020,5,H6,6,world\n\
+         IND,,world,export,27,2020,5,H6,2,world\nFRA,,world,export,33,2020,5,S4,2,world\n",
+    );
+    let columns = ["classification", "level", "pair", "similarity", "common", "missing"];
+    let frame = table("similarity", &tables, &Ask::default());
+    let mut found = lines(&frame, &[], &columns);
+    found.sort();
+    assert_eq!(
+        found,
+        [
+            "H6,,CHN-IND,,,CHN (at 4 digits);IND (at 6 digits)",
+            "H6,,CHN-RUS,,,CHN (at 4 digits);RUS (at 6 digits)",
+            "H6,6,IND-RUS,100,1,",
+            "H6;S4,,CHN-FRA,,,CHN (in H6 only);FRA (in S4 only)",
+            "S4;H6,,FRA-IND,,,FRA (in S4 only);IND (in H6 only)",
+            "S4;H6,,FRA-RUS,,,FRA (in S4 only);RUS (in H6 only)",
+        ]
+    );
+    let frame = table("complementarity", &tables, &pair("CHN-RUS"));
+    assert_eq!(
+        lines(&frame, &[], &["level", "exporter", "importer", "complementarity", "missing"]),
+        [",RUS,CHN,,RUS (at 6 digits);CHN (at 4 digits)"]
+    );
+}
+
+#[test]
 fn an_excerpt_says_why_it_has_no_complexity() {
     let file = "refYear,reporterISO,flowCode,partnerISO,cmdCode,primaryValue,classificationCode\n\
                 2020,DEU,X,CHN,8703,5,H5\n2020,FRA,X,CHN,8703,6,H5\n2020,FRA,X,CHN,2204,6,H5\n";

@@ -42,6 +42,8 @@ pub struct Report {
     pub remarks: Vec<String>,
     /// Rows of its input files that could not be read and are in no figure.
     pub dropped: u64,
+    /// Errors that were found in them, such as two values of one flow.
+    pub errors: usize,
 }
 
 /// What a step gave.
@@ -90,6 +92,7 @@ impl Analysis {
         for (_, ground) in &grounds {
             report.remarks.splice(0..0, ground.remarks.lines.iter().cloned());
             report.dropped += ground.remarks.dropped;
+            report.errors += ground.remarks.errors;
         }
         Ok(report)
     }

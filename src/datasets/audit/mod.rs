@@ -211,7 +211,7 @@ fn class_rank(class: &str) -> (u8, std::cmp::Reverse<String>) {
     let family = match Family::of(class) {
         Family::Harmonized => 0,
         Family::Sitc => 1,
-        Family::Other => 2,
+        Family::Broad4 | Family::Broad5 | Family::Other => 2,
     };
     (family, std::cmp::Reverse(class.to_owned()))
 }
@@ -405,12 +405,7 @@ impl Verdict {
             }
             return wholes;
         }
-        let step = match Family::of_goods(&row.classification) {
-            Family::Harmonized => 2,
-            Family::Sitc => 1,
-            Family::Other if row.classification.starts_with('B') => 1,
-            Family::Other => return wholes,
-        };
+        let Some(step) = Family::of_goods(&row.classification).step() else { return wholes };
         let lengths =
             (step..code.len()).step_by(step).filter(|length| self.features.lengths >> (*length).min(31) & 1 == 1);
         for heading in lengths.filter_map(|length| code.get(..length)) {

@@ -187,7 +187,7 @@ impl Reading for Legacy {
         let reporter = self.area(row, desk, REPORTER, year)?;
         let partner = self.area(row, desk, PARTNER, year)?;
         let level = integer(row.get(at[LEVEL])).and_then(|level| u8::try_from(level).ok());
-        let family = if at[CLASS].is_none() { Family::Harmonized } else { Family::of(&class) };
+        let family = Family::of_goods(&class);
         let product = product(desk, (at[PRODUCT], row.get(at[PRODUCT])), family, level, at[LEVEL].is_some(), row.line)?;
         let nulls = super::PROVIDER.null_words;
         let value = money(row, at[VALUE], 0, nulls)?;

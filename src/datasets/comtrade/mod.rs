@@ -78,7 +78,11 @@ pub enum Family {
     Harmonized,
     /// The Standard International Trade Classification: 1 to 5 digits, sections from 0.
     Sitc,
-    /// Anything else: broad economic categories, services.
+    /// Broad Economic Categories to the fourth revision: 1 to 3 digits, seven categories.
+    Broad4,
+    /// Broad Economic Categories of the fifth revision: eight categories.
+    Broad5,
+    /// Anything else, such as services.
     Other,
 }
 
@@ -88,6 +92,8 @@ impl Family {
         match classification.as_bytes() {
             [b'H', b'0'..=b'9'] | b"HS" | [b'H', b'S', ..] => Family::Harmonized,
             [b'S', b'1'..=b'9'] | b"ST" | b"SITC" => Family::Sitc,
+            b"B5" | b"BEC5" => Family::Broad5,
+            [b'B', b'0'..=b'9'] | [b'B', b'E', ..] => Family::Broad4,
             _ => Family::Other,
         }
     }
@@ -97,11 +103,24 @@ impl Family {
         if classification.is_empty() { Family::Harmonized } else { Family::of(classification) }
     }
 
-    /// The chapter or division of a product, and the divisions of a section of the SITC: a bit each.
+    /// Digits from one level of the classification to the next; `None` where the codes are no tree by digits.
+    pub const fn step(self) -> Option<usize> {
+        match self {
+            Family::Harmonized => Some(2),
+            Family::Sitc | Family::Broad4 | Family::Broad5 => Some(1),
+            Family::Other => None,
+        }
+    }
+
+    /// The chapter or division of a product, and the divisions of a section of the SITC: a bit each; of Broad Economic Categories the
+    /// category, behind ten times the revision.
     pub fn chapters(self, product: &[u8]) -> u128 {
         let digit = |byte: &u8| byte.is_ascii_digit().then(|| usize::from(byte - b'0'));
         match (self, product) {
             (Family::Other, _) => 0,
+            (Family::Broad4, [category @ b'1'..=b'7', ..]) => 1 << (40 + usize::from(category - b'0')),
+            (Family::Broad5, [category @ b'1'..=b'8', ..]) => 1 << (50 + usize::from(category - b'0')),
+            (Family::Broad4 | Family::Broad5, _) => 0,
             (Family::Sitc, [section]) => digit(section).map_or(0, divisions),
             (_, [tens, ones, ..]) => digit(tens).zip(digit(ones)).map_or(0, |(tens, ones)| 1 << (10 * tens + ones)),
             _ => 0,
@@ -112,6 +131,16 @@ impl Family {
 /// True for the code of an edition of the HS or of the SITC: `H5`, `S4`. A file may name the family alone.
 pub fn is_edition(classification: &str) -> bool {
     matches!(classification.as_bytes(), [b'H' | b'S', digit] if digit.is_ascii_digit())
+}
+
+/// True when the bits of [`Family::chapters`] are all Broad Economic Categories of a revision; the last of each is the rest, which a
+/// country need not have: goods not elsewhere specified, and government, military and other.
+///
+/// Source: UN Statistics Division, Classification by Broad Economic Categories, Statistical Papers M 53, Rev. 4 and Rev. 5.
+pub const fn are_all_categories(bits: u128) -> bool {
+    const FOURTH: u128 = 0b11_1111 << 41;
+    const FIFTH: u128 = 0b111_1111 << 51;
+    bits & FOURTH == FOURTH || bits & FIFTH == FIFTH
 }
 
 /// The divisions of a section of the SITC, a bit each. Source: UN Statistics Division, SITC Revision 4 (67 divisions).
@@ -180,7 +209,7 @@ pub fn product(
         _ if !digits => false,
         Family::Harmonized => length % 2 == 1 && length < 6,
         Family::Sitc => stated == Some(length + 1) && length < 5,
-        Family::Other => false,
+        Family::Broad4 | Family::Broad5 | Family::Other => false,
     };
     if lost_one {
         desk.repair("leading-zero", line);
@@ -192,7 +221,8 @@ pub fn product(
     }
     let unsure = family == Family::Sitc && digits && !zeros_kept && stated.is_none() && raw[0] != b'0' && length < 5;
     // The services' levels are no numbers of digits: what the file says is all there is.
-    let contradicts = family != Family::Other && digits && stated.is_some_and(|stated| stated != length && stated > 0);
+    let by_digits = matches!(family, Family::Harmonized | Family::Sitc);
+    let contradicts = by_digits && digits && stated.is_some_and(|stated| stated != length && stated > 0);
     let known =
         if family == Family::Other { level } else { level.filter(|_| !contradicts).or(u8::try_from(length).ok()) };
     let level = if unsure { None } else { known };

@@ -109,6 +109,7 @@ pub struct Modern {
 mod place {
     pub const TYPE: usize = 0;
     pub const FREQ: usize = 1;
+    pub const DAY: usize = 2;
     pub const YEAR: usize = 3;
     pub const MONTH: usize = 4;
     pub const PERIOD: usize = 5;
@@ -152,8 +153,8 @@ impl Modern {
     /// Year, quarter and month. Without a frequency the month stands in `period` or in `refMonth`, which is 52 for a whole year.
     fn when(&self, row: &Row<'_>) -> Taken<(i32, Option<u8>, Option<u8>)> {
         let [freq, text] = [FREQ, PERIOD].map(|place| row.get(self.at[place]));
-        if !matches!(freq, b"" | b"A" | b"M") {
-            let message = format!("`{}` is no frequency (A or M)", short(freq));
+        if !matches!(freq, b"" | b"A" | b"Q" | b"M") {
+            let message = format!("`{}` is no frequency (A, Q or M)", short(freq));
             return Err(Flaw::at(self.at[FREQ], "bad-frequency", message));
         }
         let stated = if self.at[YEAR].is_some() { Some(year(row, self.at[YEAR])?) } else { None };
@@ -168,18 +169,55 @@ impl Modern {
             (None, None) => return Err(Flaw::at(self.at[YEAR], "bad-year", "there is no year")),
         };
         let (quarter, month) = of_period.map_or((None, None), |(_, quarter, month)| (quarter, month));
+        if freq == b"Q" || (freq == b"" && quarter.is_some()) {
+            return Ok((year, Some(self.quarter(row, year, (quarter, month))?), None));
+        }
         let month = match freq {
             b"" if month.is_none() => self.reference_month(row)?,
             b"M" if month.is_none() => Some(self.reference_month(row)?.ok_or_else(wrong)?),
             _ => month,
         };
-        // A period that is a whole year, or a quarter, beside a month contradicts it.
+        // A period that is a whole year beside a month contradicts it.
         let contradicts = month.is_some() && of_period.is_some_and(|(_, _, of_period)| of_period.is_none());
         let whole_year = freq != b"A" || (quarter.is_none() && month.is_none());
         if (freq == b"" && contradicts) || !whole_year || (freq == b"M" && quarter.is_some()) {
             return Err(wrong());
         }
         Ok((year, quarter, month))
+    }
+
+    /// The quarter of a row of one: by its period (`2022Q1`), its last month in `refMonth` and its first day in `refPeriodId`, which
+    /// must not contradict one another. A period of six digits needs one of these beside it: `202203` may be the first or the third.
+    fn quarter(&self, row: &Row<'_>, year: i32, (stated, month): (Option<u8>, Option<u8>)) -> Taken<u8> {
+        let wrong = |place: usize, what: &str| {
+            let message = format!("`{}` is {what}", short(row.get(self.at[place])));
+            Err(Flaw::at(self.at[place], "bad-period", message))
+        };
+        let by_month = match self.reference_month(row)? {
+            Some(last) if last % 3 != 0 => return wrong(MONTH, "no last month of a quarter: 3, 6, 9 or 12"),
+            last => last.map(|last| last / 3),
+        };
+        let by_day = match row.get(self.at[DAY]) {
+            b"" | b"NA" => None,
+            day => match quarter_of_day(day, year) {
+                None => return wrong(DAY, "no first day of a quarter of that year"),
+                quarter => quarter,
+            },
+        };
+        let Some(quarter) = stated.or(by_month).or(by_day) else {
+            return wrong(PERIOD, "no period that says which quarter: write it as `2022Q1`");
+        };
+        if by_month.is_some_and(|other| other != quarter) {
+            return wrong(MONTH, &format!("not the last month of quarter {quarter}"));
+        }
+        if by_day.is_some_and(|other| other != quarter) {
+            return wrong(DAY, &format!("not the first day of quarter {quarter}"));
+        }
+        // Its number, its first month or its last one.
+        if month.is_some_and(|month| ![quarter, 3 * quarter - 2, 3 * quarter].contains(&month)) {
+            return wrong(PERIOD, &format!("no period of quarter {quarter}"));
+        }
+        Ok(quarter)
     }
 
     /// The month in `refMonth`; none for 52, a whole year, and where there is nothing.
@@ -268,8 +306,7 @@ impl Reading for Modern {
         let reporter = self.area(row, desk, REPORTER, year)?;
         let partner = self.area(row, desk, PARTNER, year)?;
         let level = integer(row.get(at[LEVEL])).and_then(|level| u8::try_from(level).ok());
-        let family =
-            if at[CLASS].is_none() && at[SEARCH_CLASS].is_none() { Family::Harmonized } else { Family::of(&class) };
+        let family = if trade == TradeKind::Goods { Family::of_goods(&class) } else { Family::of(&class) };
         let product = product(desk, (at[PRODUCT], row.get(at[PRODUCT])), family, level, self.level_known, row.line)?;
         let currency = row.get(at[CURRENCY]);
         if !matches!(currency, b"" | b"USD" | b"US$" | b"usd" | b"US Dollar" | b"US dollar" | b"US Dollars") {
@@ -329,6 +366,14 @@ impl Reading for Modern {
     fn value(&self, row: &Row<'_>) -> Option<Decimal> {
         number(row, self.at[VALUE], 0, super::PROVIDER.null_words).ok()?
     }
+}
+
+/// The quarter that begins on a day such as `20220401`, in that year.
+fn quarter_of_day(day: &[u8], year: i32) -> Option<u8> {
+    let day = integer(day)?;
+    let month = day / 100 % 100;
+    let is_first = day / 10_000 == i64::from(year) && day % 100 == 1 && (1..=12).contains(&month) && month % 3 == 1;
+    u8::try_from(month / 3 + 1).ok().filter(|_| is_first)
 }
 
 /// Which of the columns that tell totals from their parts a file does not have.

@@ -50,7 +50,7 @@ impl Reading for Oldest {
         let flow = flow_of((flow, row.get(flow)), b"")?;
         let class = classification(desk, class, row.get(class))?;
         let trade = trade_kind((None, b""), &class)?;
-        let product = product(desk, (code, row.get(code)), Family::of(&class), None, true, row.line)?;
+        let product = product(desk, (code, row.get(code)), Family::of_goods(&class), None, true, row.line)?;
         let nulls = super::PROVIDER.null_words;
         let value = money(row, value, 0, nulls)?;
         let weight = number(row, weight, 0, nulls)?;

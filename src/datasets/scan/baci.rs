@@ -226,6 +226,7 @@ struct Baci<'a, V> {
 
 impl<V: Visitor> Layout for Baci<'_, V> {
     type Part = Part<V::Part>;
+    const HAS_NAMES: bool = false;
 
     fn part(&self) -> Self::Part {
         Part {

@@ -206,6 +206,7 @@ fn note_areas<'a>(areas: &mut HashSet<Named>, row: &Row, text: impl Fn(usize) ->
 
 impl<V: Visitor> Layout for Comtrade<'_, V> {
     type Part = Part<V::Part>;
+    const HAS_NAMES: bool = true;
 
     fn part(&self) -> Self::Part {
         let part = self.visitor.part();

@@ -173,7 +173,7 @@ impl Lines {
         let of_services =
             classification.as_str().starts_with("EB") || (classification.is_empty() && kind == Kind::Services);
         let family = if kind == Kind::Goods { Family::of_goods(classification.as_str()) } else { Family::Other };
-        let step = step_of(classification).filter(|_| !of_services);
+        let step = Family::of_goods(classification.as_str()).step().filter(|_| !of_services);
         let stand_once = firsts.len() == placed.len();
         let mut lines = Lines { placed, firsts, stand_once, lengths, family, step, whole: None, of_services };
         lines.whole = [TOTAL, ALL_SERVICES]
@@ -230,16 +230,6 @@ impl Lines {
     }
 }
 
-/// Digits from one level of a classification to the next, as the audit has them.
-fn step_of(classification: Code) -> Option<usize> {
-    let name = classification.as_str();
-    match Family::of_goods(name) {
-        Family::Harmonized => Some(2),
-        Family::Sitc => Some(1),
-        Family::Other => name.starts_with('B').then_some(1),
-    }
-}
-
 /// Settles a flow by its rows, in the order of the file.
 pub(super) fn settle(kind: Kind, runs: &[Run<'_>]) -> Settled {
     let (classification, is_one) = taken(runs);
@@ -287,7 +277,7 @@ fn rank(classification: Code) -> (u8, Reverse<Code>) {
     let family = match Family::of(classification.as_str()) {
         Family::Harmonized => 0,
         Family::Sitc => 1,
-        Family::Other => 2,
+        Family::Broad4 | Family::Broad5 | Family::Other => 2,
     };
     (family, Reverse(classification))
 }

@@ -83,13 +83,15 @@ pub struct WorldTotal {
     pub value: Option<i64>,
 }
 
-/// Chapters of the Harmonized System and divisions of the SITC, a bit each.
+/// Chapters of the Harmonized System, divisions of the SITC and Broad Economic Categories, a bit each.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Chapters {
     /// Chapter 27 is bit 27.
     pub harmonized: u128,
     /// Division 33 is bit 33.
     pub sitc: u128,
+    /// Category 3 of the fourth revision is bit 43, of the fifth bit 53.
+    pub broad: u128,
 }
 
 impl Chapters {
@@ -98,12 +100,17 @@ impl Chapters {
         match family {
             Family::Harmonized => self.harmonized |= chapters,
             Family::Sitc => self.sitc |= chapters,
+            Family::Broad4 | Family::Broad5 => self.broad |= chapters,
             Family::Other => {}
         }
     }
 
     const fn merge(self, other: Chapters) -> Chapters {
-        Chapters { harmonized: self.harmonized | other.harmonized, sitc: self.sitc | other.sitc }
+        Chapters {
+            harmonized: self.harmonized | other.harmonized,
+            sitc: self.sitc | other.sitc,
+            broad: self.broad | other.broad,
+        }
     }
 }
 

@@ -63,6 +63,9 @@ pub(super) trait Layout: Sync {
     /// What a worker makes of its rows.
     type Part: Send;
 
+    /// Whether the fields have names, in whatever encoding; where all of them are figures, the gate looks at every byte.
+    const HAS_NAMES: bool;
+
     fn part(&self) -> Self::Part;
 
     fn delimiter(&self) -> u8 {
@@ -291,6 +294,9 @@ pub(super) fn run<L: Layout>(file: &TableFile, layout: &L, options: Options) -> 
         layout.chunk(&mut reader.part, chunk.index);
         reader.log.chunk = chunk.index;
         reader.log.line = 0;
+        if L::HAS_NAMES {
+            reader.log.report.not_utf8 += lines_not_utf8(chunk.lines());
+        }
         let outcome = reader.read(chunk.padded(), Records::AreLines);
         reader.log.lines.push((chunk.index, reader.log.line));
         if chunk.is_open && outcome.is_ok() {
@@ -317,6 +323,9 @@ fn run_in_order<'a, L: Layout>(file: &TableFile, layout: &'a L, options: Options
         (reader, Vec::new())
     };
     let step = |(reader, pending): &mut (Reader<L>, Vec<u8>), chunk: Chunk| {
+        if L::HAS_NAMES {
+            reader.log.report.not_utf8 += lines_not_utf8(chunk.lines());
+        }
         pending.extend_from_slice(chunk.padded());
         let read = reader.read(pending, Records::MayGoOn).map_err(|_| other_header(file))?;
         pending.drain(..read);
@@ -332,6 +341,14 @@ fn run_in_order<'a, L: Layout>(file: &TableFile, layout: &'a L, options: Options
     reader.read(&pending, Records::End).map_err(|_| other_header(file))?;
     reader.log.lines.push((0, reader.log.line));
     Ok(reader)
+}
+
+/// Lines that are not UTF-8.
+fn lines_not_utf8(lines: &[u8]) -> u64 {
+    if std::str::from_utf8(lines).is_ok() {
+        return 0;
+    }
+    lines.split(|byte| *byte == b'\n').filter(|line| std::str::from_utf8(line).is_err()).count() as u64
 }
 
 fn other_header(file: &TableFile) -> Error {
@@ -351,13 +368,23 @@ fn merged(file: &str, logs: Vec<Log>) -> Report {
     let mut report = Report { lines: lines.iter().map(|(_, count)| count).sum(), ..Report::default() };
     let mut findings: Vec<(Place, Finding)> = Vec::new();
     for log in logs {
-        let Report { rows, rejected, repeated_headers, blank_lines, rounded, counts, findings: found, lines: _ } =
-            log.report;
+        let Report {
+            rows,
+            rejected,
+            repeated_headers,
+            blank_lines,
+            rounded,
+            not_utf8,
+            counts,
+            findings: found,
+            lines: _,
+        } = log.report;
         report.rows += rows;
         report.rejected.merge(rejected);
         report.repeated_headers += repeated_headers;
         report.blank_lines += blank_lines;
         report.rounded += rounded;
+        report.not_utf8 += not_utf8;
         for (code, count) in counts {
             *report.counts.entry(code).or_default() += count;
         }

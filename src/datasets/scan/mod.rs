@@ -100,6 +100,8 @@ pub struct Report {
     pub blank_lines: u64,
     /// Rows whose value has more decimals than a thousandth of a dollar and was rounded.
     pub rounded: u64,
+    /// Lines that are not UTF-8, as the portal of UN Comtrade writes names.
+    pub not_utf8: u64,
     /// How often each kind of finding occurs, the hundredth and later ones included.
     pub counts: BTreeMap<&'static str, u64>,
     /// The first hundred findings, in the order of the file.

@@ -648,7 +648,7 @@ fn products_count_once_and_parts_need_their_whole() {
         |product: &'static str, edition: &'static str| ["2022", "156", "M", "276", "0", edition, product, "C00/0", "2"];
     let known =
         of_rows(&[detail("010121", "H6"), detail("270900", "H6"), detail("270112", "H6"), detail("270900", "H6")]);
-    assert_eq!(known.chapters[&2022], Chapters { harmonized: 1 << 1 | 1 << 27, sitc: 0 });
+    assert_eq!(known.chapters[&2022], Chapters { harmonized: 1 << 1 | 1 << 27, ..Chapters::default() });
     assert_eq!((known.flows[0].value, set_aside(&known)), (Some(6_000), vec![(Class::Repeated, 1, 2_000)]));
     assert_eq!(of_rows(&[detail("33", "S4")]).chapters[&2022].sitc, 1 << 33);
     let total = of_rows(&[detail("270900", "H6"), detail("TOTAL", "H6")]);

@@ -262,6 +262,39 @@ fn a_month_that_stands_in_a_column_of_its_own_is_no_year() {
 }
 
 #[test]
+fn a_quarter_is_read_where_nothing_contradicts_it() {
+    let head = "freqCode,refPeriodId,refYear,refMonth,period,reporterISO,flowCode,partnerISO,cmdCode,primaryValue\n";
+    let row = |when: &str| format!("{when},DEU,X,FRA,TOTAL,7\n");
+    let whens = [
+        "Q,20220101,2022,3,2022Q1",
+        "Q,20220401,2022,6,202202",
+        "Q,20220401,2022,6,202204",
+        "Q,,2022,9,202209",
+        "Q,20221001,2022,52,2022",
+        "Q,,2022,,2022-Q4",
+        ",20221001,2022,12,2022Q4",
+    ];
+    let quarters = ["2022Q1", "2022Q2", "2022Q2", "2022Q3", "2022Q4", "2022Q4", "2022Q4"].map(str::to_owned);
+    assert_eq!(times(&format!("{head}{}", whens.map(row).concat())), (quarters.to_vec(), vec![]));
+    // The second could be the first quarter or the third; all others contradict themselves.
+    let whens = [
+        "Q,20220101,2022,3,2022Q1",
+        "Q,,2022,,202203",
+        "Q,,2022,,2022",
+        "Q,20220101,2022,3,2022Q2",
+        "Q,20220401,2022,3,",
+        "Q,20210101,2022,3,2022Q1",
+        "Q,20220101,2022,2,2022Q1",
+        "Q,20220101,2022,3,202202",
+        "Q,20220201,2022,,2022Q1",
+        "M,20220101,2022,3,2022Q1",
+    ];
+    let (of, flaws) = times(&format!("{head}{}", whens.map(row).concat()));
+    assert_eq!(of, ["2022Q1"]);
+    assert_eq!(flaws, (3..=11).map(|line| (line, "bad-period")).collect::<Vec<_>>());
+}
+
+#[test]
 fn a_month_in_words_is_no_year() {
     let head = "Year,Period Desc.,Trade Flow,Reporter,Partner,Commodity Code,Trade Value (US$)\n";
     let row = |words: &str| format!("2022,{words},Export,Germany,France,TOTAL,7\n");

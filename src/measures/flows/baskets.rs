@@ -1,6 +1,7 @@
 //! Baskets: what a country sells or buys in a year, by product.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::hash::Hash;
 
 use polars::prelude::Column;
 
@@ -158,6 +159,31 @@ impl Wanted {
     }
 }
 
+/// The baskets of each country as the first and as the second of a pair.
+type Sides<'a> = [BTreeMap<Country, Vec<&'a Basket>>; 2];
+
+/// Of each two countries that have nothing in common the last baskets: groups are in the order of their editions and levels.
+fn without_common<'a, 's>(
+    sides: impl Iterator<Item = &'s Sides<'a>>,
+    is_wanted: &impl Fn(Country, Country) -> bool,
+    is_common: impl Fn(&Basket, &Basket) -> bool,
+) -> Vec<(&'a Basket, &'a Basket)>
+where
+    'a: 's,
+{
+    let mut apart = Vec::new();
+    for [first, second] in sides {
+        for (one, ones) in first {
+            for (_, others) in second.iter().filter(|(other, _)| is_wanted(*one, **other)) {
+                if !ones.iter().any(|one| others.iter().any(|other| is_common(one, other))) {
+                    apart.extend(ones.last().copied().zip(others.last().copied()));
+                }
+            }
+        }
+    }
+    apart
+}
+
 /// Every basket of a selection, sorted by group, year, flow, country and partner.
 #[derive(Debug, Default)]
 pub(super) struct Baskets {
@@ -230,44 +256,51 @@ impl Baskets {
         (larger, others.len() as i32)
     }
 
-    /// The baskets of two countries in a year that have their products in no common edition, for the pairs that are wanted: of each the
-    /// one in its newest edition. `imports` says of the first and the second whether its imports are meant.
+    /// The baskets of two countries in a year that have their products in no common edition at a level, or at no common level at all,
+    /// for the pairs that are wanted: of each the one in its newest edition. `imports` says of the first and the second whether its
+    /// imports are meant.
     pub fn apart(&self, imports: [bool; 2], is_wanted: impl Fn(Country, Country) -> bool) -> Vec<(&Basket, &Basket)> {
-        type ByCountry<'a> = BTreeMap<Country, Vec<&'a Basket>>;
-        let mut kinds: HashMap<_, [ByCountry; 2]> = HashMap::new();
-        for basket in self.list.iter().filter(|basket| !is_world(basket.country)) {
-            let Group { source, family, level, .. } = *self.group(basket);
-            let sides = kinds.entry((source, family, level, basket.year)).or_default();
-            for (side, _) in sides.iter_mut().zip(imports).filter(|(_, import)| *import == basket.import) {
-                side.entry(basket.country).or_default().push(basket);
-            }
-        }
-        let mut apart = Vec::new();
-        for [first, second] in kinds.values() {
-            for (one, ones) in first {
-                for (_, others) in second.iter().filter(|(other, _)| is_wanted(*one, **other)) {
-                    let is_common = ones.iter().any(|one| others.iter().any(|other| other.group == one.group));
-                    // Groups are in the order of their editions.
-                    apart.extend(
-                        ones.last().zip(others.last()).filter(|_| !is_common).map(|(one, other)| (*one, *other)),
-                    );
-                }
-            }
-        }
+        let level = |basket: &Basket| (self.group(basket).family, self.group(basket).level);
+        let of_levels = self.sides(imports, |basket| (self.group(basket).source, level(basket), basket.year));
+        let of_sources = self.sides(imports, |basket| (self.group(basket).source, basket.year));
+        let mut apart = without_common(of_levels.values(), &is_wanted, |one, other| one.group == other.group);
+        apart.extend(without_common(of_sources.values(), &is_wanted, |one, other| level(one) == level(other)));
         apart.sort_by_key(|(one, other)| (one.group, one.year, one.country, other.country));
         apart
     }
 
-    /// The editions of two baskets that have none in common, as the word of their classification.
-    pub fn both_editions(&self, one: &Basket, other: &Basket) -> String {
-        [one, other].map(|basket| self.words.word(self.group(basket).classification())).join(";")
+    /// The baskets of countries by a key: those of the first of two countries, and those of the second.
+    fn sides<K: Eq + Hash>(&self, imports: [bool; 2], key: impl Fn(&Basket) -> K) -> HashMap<K, Sides<'_>> {
+        let mut sides_of: HashMap<K, Sides<'_>> = HashMap::new();
+        for basket in self.list.iter().filter(|basket| !is_world(basket.country)) {
+            let sides = sides_of.entry(key(basket)).or_default();
+            for (side, _) in sides.iter_mut().zip(imports).filter(|(_, import)| *import == basket.import) {
+                side.entry(basket.country).or_default().push(basket);
+            }
+        }
+        sides_of
     }
 
-    /// Why baskets in no common edition are not compared.
+    /// The editions of two baskets that are not compared, as the word of their classification; one where they have it in common.
+    pub fn both_editions(&self, one: &Basket, other: &Basket) -> String {
+        let [one, other] = [one, other].map(|basket| self.words.word(self.group(basket).classification()));
+        if one == other { one.to_owned() } else { format!("{one};{other}") }
+    }
+
+    /// The digits of two baskets' codes; `None` where these differ.
+    pub fn common_level(&self, one: &Basket, other: &Basket) -> Option<i32> {
+        let [one, other] = [one, other].map(|basket| self.group(basket).level);
+        one.filter(|_| one == other)
+    }
+
+    /// Why baskets in no common edition, or at no common level, are not compared.
     pub fn why_apart(&self, one: &Basket, other: &Basket) -> String {
-        let of = |basket: &Basket| {
-            let edition = self.words.word(self.group(basket).classification());
-            format!("{} (in {edition} only)", basket.country)
+        let (first, second) = (self.group(one), self.group(other));
+        let is_of_level = first.family == second.family && first.level != second.level;
+        let of = |basket: &Basket| match self.group(basket) {
+            Group { level: Some(digits), .. } if is_of_level => format!("{} (at {digits} digits)", basket.country),
+            Group { level: None, .. } if is_of_level => format!("{} (at no known level)", basket.country),
+            group => format!("{} (in {} only)", basket.country, self.words.word(group.classification())),
         };
         format!("{};{}", of(one), of(other))
     }

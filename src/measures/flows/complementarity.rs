@@ -8,7 +8,7 @@ use super::rows::is_world;
 use super::similarity::{Shares, classification, missing};
 use super::words::Words;
 use super::{
-    CLASSIFICATIONS, DATASET, ESTIMATE, LEVEL, PRICES, RELEASES, SERIES, TRADE, VINTAGE, YEAR, check, count, wanted,
+    CLASSIFICATIONS, DATASET, ESTIMATE, LEVELS, PRICES, RELEASES, SERIES, TRADE, VINTAGE, YEAR, check, count, wanted,
 };
 use crate::error::Result;
 use crate::frame::{integer_column, text_column};
@@ -20,7 +20,8 @@ use crate::tables::Tables;
 ///
 /// Shape: one row an exporter, importer and year of one source, classification and level; each pair both ways round. Unit: 0
 /// (nothing fits) to 100 (the same shares). Shares are of all trade, not of that between the two. Null where a product of one
-/// of them has no figure, and where the two have no edition of the classification in common.
+/// of them has no figure, and where the two have no edition of the classification, or no level of
+/// it, in common.
 pub struct Complementarity;
 
 const COLUMNS: &[Described] = &[
@@ -30,7 +31,7 @@ const COLUMNS: &[Described] = &[
     PRICES,
     VINTAGE,
     CLASSIFICATIONS,
-    LEVEL,
+    LEVELS,
     Described::text("exporter", "whose exports").required(),
     Described::text("importer", "whose imports").required(),
     YEAR,
@@ -40,7 +41,7 @@ const COLUMNS: &[Described] = &[
     count("import_products", "products that the importer buys").required(),
     Described::text(
         "missing",
-        "countries with a product that has no figure, with a few chapters only, or in another edition, `;` between them",
+        "countries with a product that has no figure, with a few chapters only, or in another edition or at another level, `;` between them",
     ),
     ESTIMATE,
     RELEASES,
@@ -59,7 +60,7 @@ impl Measure for Complementarity {
                 "of a few chapters without the file's own total there are no shares: null, and missing says so",
                 "reconciled data: a country's imports are the exports of the others to it",
                 "each level and each edition of a classification (H4, H5) for itself; the chapters of the HS are the same in all of its editions",
-                "two countries that have their products in no common edition are not compared: null, and missing names the editions",
+                "two countries that have their products in no common edition, or at no common level, are not compared: null, and missing names these",
             ],
             reads: &["flows"],
             takes: Filters::STATISTICS,
@@ -106,8 +107,9 @@ impl Measure for Complementarity {
             })
             .collect();
         let mut columns = baskets.head(rows.iter().map(|row| row.exporter))?;
-        columns.retain(|column| !["releases", "classification"].contains(&column.name().as_str()));
+        columns.retain(|column| !["releases", "classification", "level"].contains(&column.name().as_str()));
         columns.extend([
+            integer_column("level", rows.iter().map(|row| baskets.common_level(row.exporter, row.importer))),
             words.column("classification", classes.into_iter())?,
             words.column("releases", releases.into_iter())?,
             country_column("exporter", rows.iter().map(|row| &row.exporter.country))?,

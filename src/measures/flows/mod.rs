@@ -91,6 +91,8 @@ const CLASSIFICATIONS: Described = Described::text(
     "HS for its chapters, which all editions share; else the edition, H5 or S4, or another; H6;H5 of two that have none in common",
 )
 .required();
+const LEVELS: Described =
+    count("level", "digits of the product codes; null when not known, and of two that have them at no common level");
 const LEVEL: Described = count("level", "digits of the product codes; null when not known");
 const ESTIMATE: Described = Described::new(
     "estimate",
@@ -100,7 +102,7 @@ const ESTIMATE: Described = Described::new(
 .required();
 const CHAPTERS: Described = count(
     "chapters",
-    "chapters of products that the figures are sums of, where they are too few to be all trade: figures of the products at hand",
+    "chapters, divisions of the SITC or broad categories that the figures are sums of, where they are too few to be all trade: figures of the products at hand",
 );
 const RELEASES: Described =
     Described::text("releases", "releases that the figures are from, `;` between them").required();

@@ -86,11 +86,16 @@ impl Owner {
 
     /// What is missing for the share of a partner; of a product below chapters, in which edition it is told instead.
     fn missing(&self, partner: &Partner, totals: &Totals) -> String {
-        let without =
-            |name: &str, with: Country| match totals.other_edition((self.country, with, self.import, self.year)) {
-                Some(edition) => format!("{name} (in {edition} only)"),
-                None => name.to_owned(),
-            };
+        let without = |name: &str, with: Country| match totals.other_edition((
+            self.source,
+            self.country,
+            with,
+            self.import,
+            self.year,
+        )) {
+            Some(edition) => format!("{name} (in {edition} only)"),
+            None => name.to_owned(),
+        };
         let world = Country::parse(WORLD).map_or_else(|| "total".to_owned(), |world| without("total", world));
         let value = match (partner.value(), partner.part, partner.chapters) {
             (Some(_), _, None) => String::new(),

@@ -228,7 +228,7 @@ impl<'a> PairYears<'a> {
             Leg::ExportB => (row.b, row.a, false),
             Leg::ImportB => (row.b, row.a, true),
         };
-        self.other_editions.get(&(reporter, partner, import, row.year)).map(String::as_str)
+        self.other_editions.get(&(row.source, reporter, partner, import, row.year)).map(String::as_str)
     }
 
     /// The columns that many of these tables start with: source, vintage, releases, and whether it is an estimate.

@@ -117,8 +117,8 @@ pub(super) struct Totals {
     pub other_editions: HashMap<Report, String>,
 }
 
-/// Reporter, partner, import, year.
-pub(super) type Report = (Country, Country, bool, i32);
+/// Place in [`Totals::sources`], reporter, partner, import, year.
+pub(super) type Report = (u32, Country, Country, bool, i32);
 
 impl Totals {
     /// Reads the rows that fit. With a product asked for, sums of the product's detail in the place of totals.
@@ -129,12 +129,12 @@ impl Totals {
     /// # Errors
     /// No table of that name; a data set that is not in it; a product that means two things.
     pub fn read(tables: &Tables, ask: &Ask, scope: Scope) -> Result<Totals> {
-        let mut other_editions = HashMap::new();
+        let mut other = None;
         let product = detail::product(ask)?;
         let pieces = match &product {
             Some(product) => {
                 let sums = detail::totals(tables, ask, product, scope)?.collect()?;
-                other_editions = in_other_editions(&sums)?;
+                other = Some(sums.clone().lazy().filter(col(detail::OTHER_EDITION).is_not_null()).collect()?);
                 vec![sums.lazy()]
             }
             None => {
@@ -157,7 +157,10 @@ impl Totals {
         if frames.iter().all(|frame| frame.height() == 0) {
             known_datasets(tables, ask)?;
         }
-        let mut totals = Totals { other_editions, ..Totals::of(&frames)? };
+        let mut totals = Totals::of(&frames)?;
+        if let Some(other) = &other {
+            totals.other_editions = totals.in_other_editions(other)?;
+        }
         if scope == Scope::Dyads {
             totals.rows.retain(|row| is_dyad(ask, row.reporter, row.partner));
         }
@@ -425,6 +428,30 @@ impl Totals {
         self.other_editions.get(&report).map(String::as_str)
     }
 
+    /// The reports that are in another edition than those beside them, from their sums of a product.
+    fn in_other_editions(&mut self, sums: &DataFrame) -> Result<HashMap<Report, String>> {
+        let mut text = |name: &str| self.words.read(&sums.column(name)?.cast(&DataType::String)?);
+        let [dataset, series, trade, prices] = ["dataset", "series", "trade", "prices"].map(&mut text);
+        let (dataset, series, trade, prices, books) = (dataset?, series?, trade?, prices?, text("books")?);
+        let reconciled = self.words.number("reconciled");
+        let (reporter, partner) = (codes(sums.column("reporter")?)?, codes(sums.column("partner")?)?);
+        let (flow, edition) = (sums.column("flow")?.cast(&DataType::String)?, sums.column(detail::OTHER_EDITION)?);
+        let year = sums.column("year")?.cast(&DataType::Int32)?;
+        let rows = flow.str()?.iter().zip(year.i32()?.iter()).zip(edition.str()?.iter()).enumerate();
+        let found = rows.filter_map(|(row, ((flow, year), edition))| {
+            let source = Source {
+                dataset: dataset.at(row),
+                series: series.at(row),
+                trade: trade.at(row),
+                prices: prices.at(row),
+                reconciled: books.at(row) == reconciled,
+            };
+            let place = self.sources.iter().position(|known| *known == source)? as u32;
+            Some(((place, reporter[row], partner[row], flow? == "import", year?), edition?.to_owned()))
+        });
+        Ok(found.collect())
+    }
+
     /// The columns that name the sources, by their places.
     ///
     /// # Errors
@@ -432,21 +459,6 @@ impl Totals {
     pub fn source_columns(&self, places: impl Iterator<Item = u32> + Clone) -> Result<[Column; 4]> {
         self.words.source_columns(places.map(|place| &self.sources[place as usize]))
     }
-}
-
-/// The reports of sums of a product that are in another edition than those beside them.
-fn in_other_editions(sums: &DataFrame) -> Result<HashMap<Report, String>> {
-    let other = sums.clone().lazy().filter(col(detail::OTHER_EDITION).is_not_null());
-    let text = |name: &str| col(name).cast(DataType::String);
-    let columns = [text("reporter"), text("partner"), text("flow"), col("year").cast(DataType::Int32)];
-    let other = other.select(columns.into_iter().chain([text(detail::OTHER_EDITION)]).collect::<Vec<_>>()).collect()?;
-    let (reporter, partner) = (codes(other.column("reporter")?)?, codes(other.column("partner")?)?);
-    let rows = other.column("flow")?.str()?.iter().zip(other.column("year")?.i32()?.iter());
-    let rows = rows.zip(other.column(detail::OTHER_EDITION)?.str()?.iter()).enumerate();
-    let found = rows.filter_map(|(row, ((flow, year), edition))| {
-        Some(((reporter[row], partner[row], flow? == "import", year?), edition?.to_owned()))
-    });
-    Ok(found.collect())
 }
 
 /// What is read of a total.

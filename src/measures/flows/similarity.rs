@@ -6,7 +6,7 @@ use super::baskets::{Basket, Baskets, Wanted};
 use super::columns::{country_column, dollars, float_column, table};
 use super::rows::is_world;
 use super::{
-    CLASSIFICATIONS, DATASET, ESTIMATE, LEVEL, PRICES, RELEASES, SERIES, TRADE, VINTAGE, YEAR, check, count, wanted,
+    CLASSIFICATIONS, DATASET, ESTIMATE, LEVELS, PRICES, RELEASES, SERIES, TRADE, VINTAGE, YEAR, check, count, wanted,
 };
 use crate::error::Result;
 use crate::frame::{integer_column, text_column};
@@ -18,7 +18,7 @@ use crate::tables::Tables;
 ///
 /// Shape: one row a pair of exporters and year of one source, classification and level. Unit: 0 (nothing in common) to 100 (the
 /// same shares). Falls with finer detail. Null where a product of one of them has no figure, only a few chapters are at hand, or the
-/// two have no edition of the classification in common.
+/// two have no edition of the classification, or no level of it, in common.
 pub struct Similarity;
 
 const COLUMNS: &[Described] = &[
@@ -28,7 +28,7 @@ const COLUMNS: &[Described] = &[
     PRICES,
     VINTAGE,
     CLASSIFICATIONS,
-    LEVEL,
+    LEVELS,
     super::PAIR,
     Described::text("a", "first exporter").required(),
     Described::text("b", "second exporter").required(),
@@ -37,10 +37,10 @@ const COLUMNS: &[Described] = &[
         .in_unit("0 to 100"),
     count("products_a", "products that a lists").required(),
     count("products_b", "products that b lists").required(),
-    count("common", "products that both list; null for products in different editions"),
+    count("common", "products that both list; null for products in different editions or at different levels"),
     Described::text(
         "missing",
-        "whose exports have a product without a figure, are of a few chapters only, or are in another edition, `;` between them",
+        "whose exports have a product without a figure, are of a few chapters only, or are in another edition or at another level, `;` between them",
     ),
     ESTIMATE,
     RELEASES,
@@ -58,7 +58,7 @@ impl Measure for Similarity {
                 "of a few chapters without the file's own total there are no shares: null, and missing says so",
                 "with --country the pairs with any of them, with --pair those pairs",
                 "each level and each edition of a classification (H4, H5) for itself; the chapters of the HS are the same in all of its editions",
-                "two countries that have their products in no common edition are not compared: null, and missing names the editions",
+                "two countries that have their products in no common edition, or at no common level, are not compared: null, and missing names these",
             ],
             reads: &["flows"],
             takes: Filters::STATISTICS,
@@ -103,8 +103,9 @@ impl Measure for Similarity {
             })
             .collect();
         let mut columns = baskets.head(rows.iter().map(|row| row.a))?;
-        columns.retain(|column| !["releases", "classification"].contains(&column.name().as_str()));
+        columns.retain(|column| !["releases", "classification", "level"].contains(&column.name().as_str()));
         columns.extend([
+            integer_column("level", rows.iter().map(|row| baskets.common_level(row.a, row.b))),
             words.column("classification", classes.into_iter())?,
             words.column("releases", releases.into_iter())?,
             text_column("pair", pairs.iter().map(String::as_str)),
@@ -120,7 +121,7 @@ impl Measure for Similarity {
     }
 }
 
-/// Why two baskets are not compared: their editions have nothing in common, or a country has a product without a figure.
+/// Why two baskets are not compared: their editions or levels have nothing in common, or a country has a product without a figure.
 pub(super) fn missing(one: &Basket, other: &Basket, baskets: &Baskets) -> String {
     if one.group != other.group {
         return baskets.why_apart(one, other);
@@ -166,7 +167,7 @@ struct Row<'a> {
 }
 
 impl<'a> Row<'a> {
-    /// Of two countries that have their products in no common edition.
+    /// Of two countries that have their products in no common edition or at no common level.
     const fn apart(a: &'a Basket, b: &'a Basket) -> Row<'a> {
         Row { a, b, similarity: None, common: None }
     }
