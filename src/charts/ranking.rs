@@ -393,7 +393,7 @@ fn change_words(change: f64) -> String {
     match change {
         change if change >= 10.0 => format!("×{}", times(change + 1.0)),
         // Of the same volume twice it is exactly nothing.
-        change if change == 0.0 => "0%".to_owned(),
+        0.0 => "0%".to_owned(),
         change if format::is_flat(change) => "flat".to_owned(),
         change => growth(change),
     }
