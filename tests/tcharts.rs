@@ -323,3 +323,30 @@ fn the_figures_of_a_real_file_come_out() {
         "the US has its imports f.o.b. too; c.i.f. they are 1.2% less"
     );
 }
+
+/// Answers straight from a file are cited as those of a store are: the data set, and the file.
+#[test]
+fn a_data_set_read_straight_from_a_file_has_its_name() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let store = store(folder.path());
+    let files = fixtures();
+    let words = |from: &[&str], chart: &str| -> (String, String) {
+        let run = bilat(&[&["chart", chart, "--dataset", "comtrade", "--country", "AZE"], from].concat());
+        assert_eq!(run.code, 0, "{chart}: {}", run.stderr);
+        let document = roxmltree::Document::parse(&run.stdout).expect("valid XML");
+        let labels: Vec<&str> =
+            document.descendants().filter_map(|node| node.attribute("aria-label").or(node.text())).collect();
+        (run.stdout.clone(), labels.join("\n"))
+    };
+    let file = files[0].display().to_string();
+    for chart in ["progress", "mirror-gap", "partners", "trade-heatmap", "trade-panels"] {
+        let (straight, told) = words(&["--input", &file], chart);
+        assert!(told.contains("UN Comtrade, vintage not stated (comtrade.csv)"), "{chart}: {told}");
+        assert!(!told.contains(", comtrade."), "{chart}: {told}");
+        let (stored, _) = words(&["--store", &store], chart);
+        assert_eq!(straight, stored, "{chart}");
+    }
+    let baci = files[1].display().to_string();
+    let run = bilat(&["chart", "partners", "--input", &baci, "--country", "AZE"]);
+    assert!(run.stdout.contains("CEPII BACI, V202401b (BACI_HS92_Y2021_V202401b.csv)"), "{}", run.stdout);
+}

@@ -6,8 +6,7 @@ use polars::prelude::DataFrame;
 
 use super::table::rows_of;
 use super::{NamedTable, Selection, What, named_table, named_tables};
-use crate::datasets::release::{Layout, Provider};
-use crate::datasets::trade::provider_of;
+use crate::datasets::trade::provider;
 use crate::error::{Error, ErrorKind, Result, nearest};
 use crate::export::{Credit, Format, Package, Resource, Terms};
 use crate::ledger::LEDGER_TABLES;
@@ -185,13 +184,8 @@ fn ids(claims: &DataFrame) -> Result<BTreeSet<String>> {
     (0..claims.height()).map(|row| Rows::of(claims).text(row, "source")).collect()
 }
 
-/// The provider of a release of trade statistics.
-fn provider(release: &Release) -> Option<&'static Provider> {
-    Layout::ALL.iter().map(|layout| provider_of(*layout)).find(|provider| provider.id == release.provider)
-}
-
 fn credit(release: &Release) -> Credit {
-    let (title, path) = match provider(release) {
+    let (title, path) = match provider(&release.provider) {
         Some(provider) => (provider.citation.to_owned(), provider.url.to_owned()),
         None if release.provider == "sipri" => (release.citation(), "https://armstransfers.sipri.org".to_owned()),
         None => (release.citation(), String::new()),
@@ -200,7 +194,7 @@ fn credit(release: &Release) -> Credit {
 }
 
 fn terms_of(release: &Release) -> Option<Terms> {
-    let (name, title, path) = match provider(release) {
+    let (name, title, path) = match provider(&release.provider) {
         Some(provider) if provider.licence == "CC BY 4.0" => return Some(shipped_terms()),
         Some(provider) => ("", provider.licence, provider.url),
         None if release.provider == "sipri" => (

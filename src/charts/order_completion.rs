@@ -8,7 +8,7 @@ use super::cited::{Cited, cite};
 use super::format::{self, count, percent};
 use super::progress::{self, Progress, ProgressRow};
 use super::registers::{NOT_PRICE, in_sentence, least_volume, short, volume, when};
-use super::{Body, Chart, ChartAbout, ChartError, ChartOptions, Tick, finite, footer, layout, sentences};
+use super::{Body, Chart, ChartAbout, ChartError, ChartOptions, Size, Tick, finite, footer, layout, sentences, text};
 
 /// What it is.
 pub const ABOUT: ChartAbout = ChartAbout {
@@ -283,7 +283,7 @@ impl Orders<'_> {
         let subtitle = format!("Number delivered as a part of the number ordered, by {groups}{order}");
         let body = self.body();
         let note = self.note(body.end);
-        let alt = self.alt(&title);
+        let alt = self.alt(&title, options.size);
         let body = Body::Progress(body);
         let id = ABOUT.id.to_owned();
         Chart {
@@ -412,13 +412,15 @@ impl Orders<'_> {
         ])
     }
 
-    fn alt(&self, title: &str) -> String {
-        let rows: Vec<String> = self
-            .drawn
-            .iter()
-            .take(5)
-            .map(|row| format!("{} from {}: {}", short(&row.designation), short(&row.supplier), row.ratio()))
-            .collect();
+    /// A narrow page has no room for all that there is to say of each deal: there the description has it.
+    fn alt(&self, title: &str, size: Size) -> String {
+        let thing = |row: &OrderRow| match (size.is_narrow(), row.description.is_empty()) {
+            (true, false) => format!("{} ({})", short(&row.designation), text::printable(&row.description)),
+            _ => short(&row.designation),
+        };
+        let told = if size.is_narrow() { self.drawn.len() } else { 5 };
+        let of = |row: &&OrderRow| format!("{} from {}: {}", thing(row), short(&row.supplier), row.ratio());
+        let rows: Vec<String> = self.drawn.iter().take(told).map(of).collect();
         format!("{title}. {}.", rows.join("; "))
     }
 }

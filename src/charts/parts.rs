@@ -42,7 +42,10 @@ mod tests {
         assert_eq!([0.0, 5e-6, 0.0004, 0.66].map(part), ["0%", "<0.01%", "0.04%", "66%"]);
         assert_eq!((part_range(5e-6, 0.03), part_range(5e-6, 5e-6)), ("<0.01–3%".into(), "<0.01%".into()));
         assert_eq!((part_range(0.17, 0.25), part_range(0.0, 0.0)), ("17–25%".into(), "0%".into()));
-        assert_eq!([0.02, 0.96, 1.5, 68.4, 2e5, 1e12].map(multiple_of), ["0.02", "1", "1.5", "68", "200,000", "1tn"]);
+        assert_eq!(
+            [0.02, 0.96, 1.5, 68.4, 2e5, 1e12].map(multiple_of),
+            ["0.02", "0.96", "1.5", "68", "200,000", "1tn"]
+        );
         assert_eq!((multiple_range(0.011, 0.5), multiple_range(0.02, 0.02)), ("×0.011–0.5".into(), "×0.02".into()));
     }
 }

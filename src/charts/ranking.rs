@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::cited::{Cited, cite};
 use super::columns::axis;
-use super::format::{self, growth, percent, percent_tick, times};
+use super::format::{self, change, growth, percent, percent_tick, times};
 use super::parts::part;
 use super::ranks::{self, RankBar, Ranks};
 use super::registers::{self, NOT_PRICE, by_total, in_sentence, short, volume, when};
@@ -216,7 +216,7 @@ impl Subject<'_> {
             (true, Some(change)) => change_words(change),
         };
         // Before and after are alike to the reader when they print alike.
-        let rising = change.filter(|change| !growth(*change).ends_with("+0%")).map(|change| change > 0.0);
+        let rising = change.filter(|change| !format::is_flat(*change)).map(|change| change > 0.0);
         let share = self.newest.share(tiv);
         RankBar {
             id: party.to_owned(),
@@ -355,9 +355,9 @@ impl Change<'_> {
         match ratio {
             _ if self.new <= 0.0 => format!("fell from {} to none", volume(self.old)),
             _ if self.old <= 0.0 => format!("rose from none to {}", volume(self.new)),
-            ratio if ratio < 1.0 => format!("fell {}", percent(1.0 - ratio)),
+            ratio if ratio < 1.0 => format!("fell {}", change(1.0 - ratio)),
             ratio if ratio >= 11.0 => format!("grew {}-fold", times(ratio)),
-            ratio => format!("rose {}", percent(ratio - 1.0)),
+            ratio => format!("rose {}", change(ratio - 1.0)),
         }
     }
 }
@@ -388,11 +388,13 @@ fn places<'a>(window: &Window<'a>) -> Vec<(&'a str, usize)> {
     out
 }
 
-/// `+47%`; from eleven times on as a multiple, because nobody reads `+6,633%` as 67 times. The triangles are for places.
+/// `+47%`, `flat`; from eleven times on as a multiple, because nobody reads `+6,633%` as 67 times. The triangles are for places.
 fn change_words(change: f64) -> String {
     match change {
         change if change >= 10.0 => format!("×{}", times(change + 1.0)),
-        change if growth(change) == "+0%" => "0%".to_owned(),
+        // Of the same volume twice it is exactly nothing.
+        0.0 => "0%".to_owned(),
+        change if format::is_flat(change) => "flat".to_owned(),
         change => growth(change),
     }
 }
@@ -411,6 +413,13 @@ mod tests {
             total,
             source: "SIPRI Arms Transfers Database, release of 2024-04-13".to_owned(),
         }
+    }
+
+    #[test]
+    fn a_change_of_next_to_nothing_is_flat() {
+        assert_eq!([0.0, 3e-6, -3e-6, 0.02, -0.02].map(change_words), ["0%", "flat", "flat", "+2%", "−2%"]);
+        let change = |old, new| Change { party: "France", old, new }.words();
+        assert_eq!((change(1e6, 1e6 + 3.0), change(100.0, 147.0)), ("rose less than 0.1%".into(), "rose 47%".into()));
     }
 
     fn world() -> Vec<RankingRow> {

@@ -117,8 +117,14 @@ impl Ranks {
         let mut free_from = f64::NEG_INFINITY;
         for tick in &self.ticks {
             let x = self.x(bars, tick.at);
-            let color = if tick.at == 0.0 { tokens.axis } else { tokens.grid };
-            canvas.down(x, bars.y0, bars.y1, color, 1.0)?;
+            if tick.at == 0.0 {
+                // On a narrow page places and names stand above the bars, where the line of zero would touch them.
+                for (top, bottom) in rows::strips(canvas.size, bars, geometry.row, self.rows.len(), 1) {
+                    canvas.down(x, top, bottom, tokens.axis, 1.0)?;
+                }
+            } else {
+                canvas.down(x, bars.y0, bars.y1, tokens.grid, 1.0)?;
+            }
             canvas.tick_name(&tick.label, (x, bars.y1 + 22.0), look, (plot.x0, plot.x1), &mut free_from);
         }
         let baseline = bars.y0 - 12.0;

@@ -233,9 +233,9 @@ fn title(way: &Way<'_>, since: &[&ReportedRow], of_periods: &[&ReportedRow], opt
     }
     let plain = format!("{}: the way to {target} by {year}", row.label);
     let needs = match way.growth {
-        (Some(low), Some(high)) => format::percent_range(low, high),
-        (Some(low), None) => format!("at least {}", format::percent(low)),
-        (None, Some(high)) => format!("up to {}", format::percent(high)),
+        (Some(low), Some(high)) => format::change_range(low, high),
+        (Some(low), None) => format::at_least(&format::change(low)),
+        (None, Some(high)) => format::up_to(&format::change(high)),
         (None, None) => return plain,
     };
     if [way.growth.0, way.growth.1].into_iter().flatten().any(|growth| growth <= 0.0) {
@@ -367,12 +367,9 @@ fn rate_words(way: &Way<'_>) -> String {
         return "already met at the start".to_owned();
     }
     let rate = match way.growth {
-        (Some(low), Some(high)) if growth(low) != growth(high) => {
-            format!("{}–{}", growth(low).trim_end_matches('%'), format::percent(high))
-        }
-        (Some(low), None) => format!("at least {}", growth(low)),
-        (None, Some(high)) => format!("up to {}", growth(high)),
-        (Some(rate), _) => growth(rate),
+        (Some(low), Some(high)) => format::growth_range(low, high),
+        (Some(low), None) => format::at_least(&growth(low)),
+        (None, Some(high)) => format::up_to(&growth(high)),
         (None, None) => growth(way.path.growth),
     };
     format!("{rate} a year")

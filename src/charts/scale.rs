@@ -30,6 +30,19 @@ impl Scale {
         Scale::Linear { min: 0.0, max }
     }
 
+    /// From the tick at or below the lowest value to the one at or above the highest, of about `count` ticks in all.
+    pub fn between_ticks(lowest: f64, highest: f64, count: usize) -> Scale {
+        let mut step = nice_step(highest - lowest, count);
+        let ends = |step: f64| ((lowest / step + 1e-9).floor() * step, (highest / step - 1e-9).ceil() * step);
+        // Rounded outwards both ways, the same number of ticks may need a longer step.
+        for _ in 0..3 {
+            let (min, max) = ends(step);
+            step = step.max(nice_step(max - min, count));
+        }
+        let (min, max) = ends(step);
+        Scale::Linear { min, max }
+    }
+
     /// Whole powers of ten around two positive values; one decade at least.
     pub fn decades(smallest: f64, largest: f64) -> Scale {
         let low = smallest.max(1e-12).log10().floor();
@@ -186,6 +199,19 @@ mod tests {
         assert_eq!(Scale::Linear { min: 0.0, max: 104.0 }.ticks(5), [0.0, 25.0, 50.0, 75.0, 100.0]);
         assert_eq!(Scale::decades(7.3e6, 5e8).ticks(5), [1e6, 1e7, 1e8, 1e9]);
         assert_eq!(Scale::Log { min: 3e2, max: 7e2 }.ticks(5), [300.0, 400.0, 500.0, 600.0]);
+        for (low, high, ticks) in [
+            (0.0, 103.0, vec![0.0, 25.0, 50.0, 75.0, 100.0, 125.0]),
+            (0.0, 100.0, vec![0.0, 20.0, 40.0, 60.0, 80.0, 100.0]),
+            (81.0, 103.0, vec![80.0, 85.0, 90.0, 95.0, 100.0, 105.0]),
+            (84.9, 100.1, vec![80.0, 85.0, 90.0, 95.0, 100.0, 105.0]),
+        ] {
+            let scale = Scale::between_ticks(low, high, 5);
+            assert_eq!(
+                (scale.ticks(5), scale.ends()),
+                (ticks.clone(), (ticks[0], ticks[ticks.len() - 1])),
+                "{low} {high}"
+            );
+        }
         assert_eq!(Scale::log_around(5e9, 1.5e10), Scale::Log { min: 4e9, max: 2e10 });
         assert_eq!(Scale::log_around(5e9, 1.5e10).ticks(5), [5e9, 1e10, 2e10]);
         assert_eq!(year_ticks(2016.0, 2030.0, 8), [2016.0, 2018.0, 2020.0, 2022.0, 2024.0, 2026.0, 2028.0, 2030.0]);

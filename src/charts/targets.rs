@@ -10,7 +10,7 @@ use serde::Serialize;
 use super::bars::{self, BarRow, Bars};
 use super::cited::cite;
 use super::dumbbell::{self, Dumbbell, DumbbellRow};
-use super::format::{self, money, money_range, percent_range};
+use super::format::{self, money, money_range};
 use super::gauge::{Fact, Gauge, GaugeForm};
 use super::layout;
 use super::marks::{Open, range_note};
@@ -465,9 +465,10 @@ fn facts(row: &TargetRow, ratio: (f64, f64), squares: bool) -> Vec<Fact> {
     if bounds(row.growth_low, row.growth_high).is_some_and(|(low, _)| low > 0.0) {
         // An open end of the figures leaves an end of the growth open.
         let value = match (finite(row.growth_low), finite(row.growth_high)) {
-            (Some(low), Some(high)) => format!("+{}", percent_range(low, high)),
-            (None, Some(high)) => format!("up to +{}", format::percent(high)),
-            (Some(low), _) => format!("+{} or more", format::percent(low)),
+            (Some(low), Some(high)) => format::growth_range(low, high),
+            (None, Some(high)) => format::up_to(&format::growth(high)),
+            (Some(low), _) if format::is_flat(low) => format::at_least(&format::growth(low)),
+            (Some(low), _) => format!("{} or more", format::growth(low)),
             (None, None) => String::new(),
         };
         facts.push(fact(value, format!("growth a year, needed to get there{}", row.deadline()), Ink::Text));

@@ -7,9 +7,12 @@ use polars::prelude::*;
 use super::draw::Source;
 use super::format;
 use super::trade_words::{Definition, Statistic, TwoWaySeries, TwoWayYear};
+use crate::datasets::areas::Areas;
 use crate::datasets::release::{self, RECONCILED};
+use crate::datasets::trade;
 use crate::error::{Error, Result};
 use crate::measures::flows::product_name;
+use crate::model::Country;
 use crate::tables::Rows;
 
 /// What rows must share to stand in one chart, as columns of every measure of trade statistics.
@@ -139,6 +142,7 @@ impl Source<'_> {
     pub(super) fn two_way_series(&self, frame: &DataFrame, kind: &Kind) -> Result<Vec<TwoWaySeries>> {
         let rows = Rows::of(frame);
         let statistic = self.statistic_of(kind, "", frame)?;
+        let areas = Areas::shared()?;
         let mut series: BTreeMap<String, (TwoWaySeries, BTreeSet<String>)> = BTreeMap::new();
         for row in 0..rows.len() {
             let (pair, Some(year)) = (rows.text(row, "pair")?, rows.integer(row, "year")?) else { continue };
@@ -153,39 +157,42 @@ impl Source<'_> {
                 (TwoWaySeries { pair, a, b, statistic, ..TwoWaySeries::default() }, BTreeSet::new())
             });
             let edition = Some(rows.text(row, "edition")?).filter(|edition| !edition.is_empty());
-            own.years.push(TwoWayYear { year, figures, edition });
+            let before = |code: &str| areas.end_of_territory(Country::parse(code)?, i32::MIN, year);
+            own.years.push(TwoWayYear { year, figures, edition, territories: [before(&a), before(&b)] });
             releases.extend(rows.text(row, "releases")?.split(';').map(str::to_owned));
         }
-        let cite =
-            |(own, releases): (TwoWaySeries, BTreeSet<String>)| TwoWaySeries { source: self.cite(&releases), ..own };
+        let cite = |(own, releases): (TwoWaySeries, BTreeSet<String>)| TwoWaySeries {
+            source: self.cite(kind, &releases),
+            ..own
+        };
         Ok(series.into_values().map(cite).collect())
     }
 
-    /// The name of a data set in print, as its releases have it.
+    /// The name of a data set in print: as its releases have it, else as its provider, where files are read straight.
     fn title(&self, dataset: &str) -> String {
         let releases = self.statistics_releases();
-        let title = releases.iter().find(|release| release.provider == dataset).map(|release| release.title.clone());
-        title.filter(|title| !title.trim().is_empty()).map_or_else(|| dataset.to_owned(), |title| brief(&title))
+        let title = releases.iter().find(|release| release.provider == dataset).map(|release| release.title.as_str());
+        let known = title.or(trade::provider(dataset).map(|provider| provider.name));
+        known.filter(|title| !title.trim().is_empty()).map_or_else(|| dataset.to_owned(), brief)
     }
 
     fn statistics_releases(&self) -> Vec<&crate::store::Release> {
         ["totals", "flows"].iter().flat_map(|table| self.tables.releases(table).unwrap_or_default()).collect()
     }
 
-    /// Data set, vintage and files of some releases: `CEPII BACI, V202401b (BACI_HS92_Y2021_V202401b.csv)`; `;` between several.
-    pub(super) fn cite(&self, releases: &BTreeSet<String>) -> String {
-        let known = self.statistics_releases();
+    /// Data set, vintage and files of some releases of a kind: `CEPII BACI, V202401b (BACI_HS92_Y2021_V202401b.csv)`; `;` between several.
+    /// Of a file that is read straight the name is the release.
+    pub(super) fn cite(&self, kind: &Kind, releases: &BTreeSet<String>) -> String {
+        let (known, given) = (self.statistics_releases(), self.tables.given_vintages());
         let mut files: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
         for id in releases.iter().filter(|id| !id.is_empty()) {
-            let Some(release) = known.iter().find(|release| release.id == *id) else {
-                files.entry(plain(id)).or_default();
-                continue;
+            let release = known.iter().find(|release| release.id == *id);
+            let (title, vintage, file) = match release {
+                Some(release) => (brief(&release.title), release.vintage.clone(), &release.file),
+                None => (self.title(&kind.dataset), given.get(id).cloned().flatten(), id),
             };
-            let vintage = release.vintage.as_deref().map_or("vintage not stated".to_owned(), plain);
-            files
-                .entry(format!("{}, {vintage}", brief(&plain(&release.title))))
-                .or_default()
-                .insert(plain(&release.file));
+            let vintage = vintage.map_or("vintage not stated".to_owned(), |vintage| plain(&vintage));
+            files.entry(format!("{}, {vintage}", plain(&title))).or_default().insert(plain(file));
         }
         let words = files.into_iter().map(|(name, files)| match files.len() {
             0 => name,

@@ -30,8 +30,9 @@ impl Source<'_> {
         let weights = Weights(vec![col("definitions").max(), len().cast(DataType::Int32), col("year").max()]);
         let (frame, kind, others) = self.one_kind(all, weights)?;
         let official = self.two_way_series(&frame, &kind)?.into_iter().next().ok_or_else(nothing)?;
-        let parts = found.lazy().filter(kind.rows().and(col("pair").eq(lit(pair.to_string())))).collect()?;
-        let mut beside = Beside { datasets: others, parts: part_years(&parts)?, ..Beside::default() };
+        let parts = found.lazy().filter(kind.rows()).collect()?;
+        let mut beside =
+            Beside { datasets: others, parts: part_years(&parts, &pair.to_string())?, ..Beside::default() };
         // Articles and targets are of all trade at the prices of the day.
         let is_whole = self.ask.any_product().is_none()
             && chapters(&frame)?.is_none()
@@ -110,7 +111,7 @@ impl Source<'_> {
             });
             releases.extend(rows.text(row, "releases")?.split(';').map(str::to_owned));
         }
-        flow.source = self.cite(&releases);
+        flow.source = self.cite(&kind, &releases);
         Ok(Drawing::of(trade_mirror::spec(&flow, self.options)?, frame))
     }
 
@@ -175,17 +176,18 @@ impl Source<'_> {
             releases.extend(rows.text(row, "releases")?.split(';').map(str::to_owned));
         }
         (trade.hub, trade.cut) = (hub, cut);
-        trade.source = self.cite(&releases);
+        trade.source = self.cite(&kind, &releases);
         Ok(Drawing::of(trade_heatmap::spec(&trade, self.options)?, frame))
     }
 
     /// Official two-way trade of the pairs asked for; of many, of those that trade most.
     pub(super) fn panels(&self) -> Result<Drawing> {
-        let mut all = self.run("two-way", self.ask)?.lazy().filter(col("definitions").gt(lit(0))).collect()?;
+        let mut found = self.run("two-way", self.ask)?;
         let wanted = self.ask.pairs.iter().map(|pair| col("pair").eq(lit(pair.to_string())));
         if let Some(wanted) = wanted.reduce(Expr::or) {
-            all = all.lazy().filter(wanted).collect()?;
+            found = found.lazy().filter(wanted).collect()?;
         }
+        let all = found.clone().lazy().filter(col("definitions").gt(lit(0))).collect()?;
         let weights = Weights(vec![col("definitions").max(), len().cast(DataType::Int32), col("year").max()]);
         let (all, kind, datasets) = self.one_kind(all, weights)?;
         let by_year = SortMultipleOptions::default();
@@ -202,8 +204,19 @@ impl Source<'_> {
             .join(shown, [col("pair")], [col("pair")], JoinArgs::new(JoinType::Semi))
             .sort(["pair", "year"], SortMultipleOptions::default())
             .collect()?;
-        let series = self.two_way_series(&frame, &kind)?;
+        let mut series = self.two_way_series(&frame, &kind)?;
         let others = largest.height() - series.len();
+        let known = BTreeSet::from_iter(largest.column("pair")?.str()?.iter().flatten().map(str::to_owned));
+        let parts = found.lazy().filter(kind.rows().and(col("definitions").eq(lit(0)))).collect()?;
+        for mut of_months in self.two_way_series(&parts, &kind)? {
+            of_months.parts = part_years(&parts, &of_months.pair)?;
+            match series.iter_mut().find(|series| series.pair == of_months.pair) {
+                Some(series) => series.parts = of_months.parts,
+                // A pair that is left out for its size is no pair of months.
+                None if known.contains(&of_months.pair) => {}
+                None => series.push(of_months),
+            }
+        }
         let chart = trade_panels::spec(&series, others, &datasets, self.options)?;
         Ok(Drawing::of(chart, frame))
     }
@@ -243,7 +256,7 @@ impl Source<'_> {
             side.total = rows.number(row, "total")?.filter(|_| reach.is_whole(&kind, year, &flow));
             releases.extend(rows.text(row, "releases")?.split(';').map(str::to_owned));
         }
-        trade.source = self.cite(&releases);
+        trade.source = self.cite(&kind, &releases);
         Ok(Drawing::of(trade_partners::spec(&trade, self.options)?, frame))
     }
 
@@ -325,7 +338,7 @@ impl Source<'_> {
             }
             releases.extend(rows.text(row, "releases")?.split(';').map(str::to_owned));
         }
-        trade.source = self.cite(&releases);
+        trade.source = self.cite(&kind, &releases);
         Ok(Drawing::of(trade_products::spec(&trade, self.options)?, frame))
     }
 
@@ -395,9 +408,10 @@ impl Source<'_> {
     }
 }
 
-/// The years of `two-way` without any definition of which a report has some months, with the most that one has.
-fn part_years(two_way: &DataFrame) -> Result<Vec<(i32, u32)>> {
-    let rows = Rows::of(two_way);
+/// The years of `two-way` without any definition of which a report of the pair has some months, with the most that one has.
+fn part_years(two_way: &DataFrame, pair: &str) -> Result<Vec<(i32, u32)>> {
+    let own = two_way.clone().lazy().filter(col("pair").eq(lit(pair.to_owned()))).collect()?;
+    let rows = Rows::of(&own);
     let months = |report: &str| report.split_once(" (")?.1.split_once(" of 12 months)")?.0.parse::<u32>().ok();
     let mut parts = BTreeMap::new();
     for row in 0..rows.len() {

@@ -249,8 +249,7 @@ pub(super) fn needs_words(goal: &Goal<'_>) -> String {
         let unit = if years == 1 { "year" } else { "years" };
         return format!("needs ×{} in {} {unit}", format::times(last.1 / first.1), format::spelled(years));
     }
-    let range =
-        if low <= 0.0 && high > 0.0 { format!("up to {}", growth(high)) } else { format::growth_range(low, high) };
+    let range = if low <= 0.0 && high > 0.0 { format::up_to(&growth(high)) } else { format::growth_range(low, high) };
     format!("needs {range} a year")
 }
 

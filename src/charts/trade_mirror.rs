@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::cited::{Cited, cite};
-use super::format::{self, money, number, percent, times};
+use super::format::{self, change, money, percent, times};
 use super::gaps::{self, GapRow, Gaps};
 use super::registers::{in_sentence, short, when};
 use super::scale::{Scale, logarithm_words};
@@ -129,7 +129,7 @@ impl Subject<'_> {
         let scale = scale(&rows);
         let figures = || rows.iter().flat_map(|row| [&row.first, &row.second]).flatten();
         // One figure says what it is: an axis of its surroundings says nothing more.
-        let ticks = if figures().count() > 1 { money_ticks(&scale.ticks(5), "USD") } else { Vec::new() };
+        let ticks = if figures().count() > 1 { money_ticks(&scale.ticks(TICKS), "USD") } else { Vec::new() };
         let title = options.title.clone().unwrap_or_else(|| self.title());
         let first = rows.first().and_then(|row| row.label.parse().ok()).unwrap_or(self.years[0].year);
         let subtitle = self.subtitle(scale, first, !ticks.is_empty());
@@ -204,25 +204,28 @@ impl Subject<'_> {
         let margin = year.has_margin();
         match ratio {
             _ if percent(apart) == "0%" => format!("{way}: both sides report the same for {when}"),
+            _ if format::is_flat(apart) => {
+                format!("{way}: the figures of both sides for {when} are {} apart", change(apart))
+            }
             ratio if ratio >= 2.0 => {
                 format!("{way}: for {when} the importer reports {} times what the exporter does", times(ratio))
             }
             ratio if ratio > MARGIN_RATIOS[1] && margin => {
                 format!(
                     "{way}: for {when} the importer reports {} more than the exporter, beyond freight and insurance",
-                    percent(apart)
+                    change(apart)
                 )
             }
             ratio if ratio > 1.0 && margin => {
                 format!(
                     "{way}: for {when} the importer reports {} more than the exporter, as freight and insurance may explain",
-                    percent(apart)
+                    change(apart)
                 )
             }
             ratio if ratio > 1.0 => {
-                format!("{way}: for {when} the importer reports {} more than the exporter", percent(apart))
+                format!("{way}: for {when} the importer reports {} more than the exporter", change(apart))
             }
-            _ => format!("{way}: for {when} the importer reports {} less than the exporter", percent(-apart)),
+            _ => format!("{way}: for {when} the importer reports {} less than the exporter", change(-apart)),
         }
     }
 
@@ -231,7 +234,7 @@ impl Subject<'_> {
         let statistic = &self.flow.statistic;
         let axis = match scale {
             _ if !has_axis => String::new(),
-            Scale::Log { .. } => format!("{}.", format::capital(&logarithm_words(&scale.ticks(5)))),
+            Scale::Log { .. } => format!("{}.", format::capital(&logarithm_words(&scale.ticks(TICKS)))),
             Scale::Linear { min, .. } => when(min > 0.0, "The axis does not start at zero."),
         };
         let what = format!(
@@ -292,7 +295,13 @@ impl Subject<'_> {
         let last = self.latest().map_or_else(String::new, |(year, ratio)| {
             let (exported, imported) = year.sides();
             let side = |value: Option<f64>| value.map_or_else(String::new, |value| money(value, "USD"));
-            format!(" {}: exports {}, imports {}, ratio {}.", year.year, side(exported), side(imported), number(ratio))
+            format!(
+                " {}: exports {}, imports {}, ratio {}.",
+                year.year,
+                side(exported),
+                side(imported),
+                format::ratio(ratio)
+            )
         });
         format!("{title}. Years with figures: {}; from both sides: {both}.{last}", self.years.len())
     }
@@ -329,7 +338,9 @@ fn row(year: &MirrorYear, accent: bool) -> GapRow {
         margin: exported
             .filter(|value| *value > 0.0 && year.has_margin())
             .map(|value| MARGIN_RATIOS.map(|ratio| ratio * value)),
-        ratio: year.ratio().map_or_else(|| when(missing.is_empty(), "n/a"), |ratio| format!("×{}", ratio_words(ratio))),
+        ratio: year
+            .ratio()
+            .map_or_else(|| when(missing.is_empty(), "n/a"), |ratio| format!("×{}", format::ratio(ratio))),
         gap: gap.map(sign).unwrap_or_default(),
         missing: missing.to_owned(),
         accent,
@@ -337,11 +348,11 @@ fn row(year: &MirrorYear, accent: bool) -> GapRow {
     }
 }
 
-fn ratio_words(ratio: f64) -> String {
-    if ratio < 9.95 { number(ratio) } else { times(ratio) }
-}
+/// Ticks of the axis, about.
+const TICKS: usize = 5;
 
-/// From zero, or where all figures are of one size from a round value below them; logarithmic where the smallest would lie on the axis.
+/// From zero, or where all figures are of one size from the tick below them, to the tick above the highest; logarithmic where the
+/// smallest would lie on the axis.
 fn scale(rows: &[GapRow]) -> Scale {
     let values = || {
         let figures = rows.iter().flat_map(|row| [&row.first, &row.second]).flatten().map(|figure| figure.0);
@@ -350,16 +361,11 @@ fn scale(rows: &[GapRow]) -> Scale {
     let low = values().fold(f64::INFINITY, f64::min);
     let high = values().fold(0.0, f64::max);
     let whole = trade_words::value_scale(low, high, 0.02);
-    if matches!(whole, Scale::Log { .. }) || !low.is_finite() || low <= 0.0 || low < high * 0.5 {
+    if matches!(whole, Scale::Log { .. }) || !low.is_finite() || high <= 0.0 {
         return whole;
     }
-    let step = (high - low).max(high * 0.02);
-    let near = Scale::Linear { min: low - step * 0.15, max: high + step * 0.1 };
-    // From the tick below the lowest figure, so that it has a name.
-    let ticks = Scale::Linear { min: low - step, max: high }.ticks(6);
-    let below = ticks.into_iter().filter(|tick| *tick <= low && *tick > 0.0).fold(f64::NAN, f64::max);
-    match near {
-        Scale::Linear { max, .. } if below.is_finite() && below < max => Scale::Linear { min: below, max },
-        other => other,
+    if low < high * 0.5 {
+        return Scale::between_ticks(0.0, high, TICKS);
     }
+    Scale::between_ticks(low.min(high * 0.98), high, TICKS)
 }

@@ -1,5 +1,7 @@
 //! `trade-panels`: official two-way trade of several pairs, one panel each, on the same scale.
 
+use std::collections::BTreeMap;
+
 use super::cited::cite;
 use super::format::{self};
 use super::panels::{Panel, Panels};
@@ -58,7 +60,8 @@ pub fn spec(
     let most = if options.size.is_narrow() { MOST_NARROW } else { MOST };
     let others = others + drawn.len().saturating_sub(most);
     drawn.truncate(most);
-    let subject = Subject { line: trade_words::definition(&drawn), drawn, statistic: &first.statistic };
+    let of_months = series.iter().filter(|series| series.reported().is_empty() && !series.parts.is_empty()).collect();
+    let subject = Subject { line: trade_words::definition(&drawn), drawn, of_months, statistic: &first.statistic };
     let cited = subject.drawn.iter().map(|series| (series.pair.as_str(), series.source.as_str()));
     let source = cite(cited, options.size)?;
     let panels = subject.panels();
@@ -80,8 +83,19 @@ pub fn spec(
     })
 }
 
+/// Up to three pairs by their names; of more how many.
+fn names<'a>(pairs: impl Iterator<Item = &'a TwoWaySeries>) -> String {
+    let pairs: Vec<String> = pairs.map(TwoWaySeries::label).collect();
+    match pairs.len() {
+        0..=3 => format::list(&pairs),
+        count => format!("{} pairs", format::spelled(count)),
+    }
+}
+
 struct Subject<'a> {
     drawn: Vec<&'a TwoWaySeries>,
+    /// Pairs with months only, of no year all.
+    of_months: Vec<&'a TwoWaySeries>,
     line: Option<Definition>,
     statistic: &'a Statistic,
 }
@@ -227,17 +241,12 @@ impl Subject<'_> {
         let years = |series: &TwoWaySeries| -> Vec<i32> {
             self.line.map_or_else(Vec::new, |line| series.points(line).iter().map(|point| point.0).collect())
         };
-        let named = |fits: &dyn Fn(&TwoWaySeries) -> bool| {
-            let pairs: Vec<String> =
-                self.drawn.iter().copied().filter(|series| fits(series)).map(TwoWaySeries::label).collect();
-            match pairs.len() {
-                0..=3 => format::list(&pairs),
-                count => format!("{} pairs", format::spelled(count)),
-            }
-        };
+        let named =
+            |fits: &dyn Fn(&TwoWaySeries) -> bool| names(self.drawn.iter().copied().filter(|series| fits(series)));
         let broken = named(&|series| !gaps(&years(series)).is_empty());
         let without = named(&|series| years(series).is_empty());
         let elsewhere = named(&|series| !series.elsewhere(self.line).is_empty());
+        let moved = named(&|series| !series.territory_words().is_empty());
         let changed = named(&|series| !series.edition_words().is_empty());
         let more = format!(
             "{} smaller {} not shown.",
@@ -249,6 +258,15 @@ impl Subject<'_> {
                 !changed.is_empty(),
                 &format!("Other editions within the line of {changed}: the code may be another product."),
             ),
+            when(!moved.is_empty(), &format!("Within the line of {moved} a country changes its territory.")),
+            self.part_words(),
+            when(
+                !self.of_months.is_empty(),
+                &format!(
+                    "Of {} there are months only, of no year all: no panel.",
+                    names(self.of_months.iter().copied())
+                ),
+            ),
             when(!broken.is_empty(), &format!("Years without a figure of that definition break the line of {broken}.")),
             when(!without.is_empty(), &format!("Of {without} there are other definitions only: no line.")),
             when(
@@ -259,6 +277,27 @@ impl Subject<'_> {
             when(others > 0, &more),
             trade_words::others_words(datasets),
         ]
+    }
+
+    /// Of which years there are some months only, and of whom where that is not of all pairs.
+    fn part_words(&self) -> String {
+        let mut parts: BTreeMap<i32, u32> = BTreeMap::new();
+        let (mut own, mut is_one_count) = (Vec::new(), true);
+        for series in self.drawn.iter().filter(|series| !series.parts.is_empty()) {
+            own.push(*series);
+            for (year, months) in &series.parts {
+                is_one_count &= *parts.entry(*year).or_insert(*months) == *months;
+            }
+        }
+        let of = if own.len() < self.drawn.len() { names(own.into_iter()) } else { String::new() };
+        let parts: Vec<(i32, u32)> = parts.into_iter().collect();
+        match parts.as_slice() {
+            [(year, _)] if !is_one_count => {
+                let of = when(!of.is_empty(), &format!(" ({of})"));
+                format!("Of {year} only some months are at hand{of}: not drawn.")
+            }
+            parts => trade_words::part_words(parts, &of),
+        }
     }
 
     fn alt(&self, title: &str) -> String {

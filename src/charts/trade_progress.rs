@@ -1,10 +1,12 @@
 //! `progress`: official two-way trade of one pair in every definition, beside what articles said and what was announced.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use serde::Serialize;
 
 use super::cited::cite;
-use super::format::{self, growth_range, percent_range, times_range};
-use super::marks::Open;
+use super::format::{self, change_range, growth_range, money_range, percent_range, times_range};
+use super::marks::{Open, range_note};
 use super::plane::{Band, Dot, Line, LineDots, Plane};
 use super::registers::when;
 use super::reported::{ReportedRow, year_names};
@@ -16,7 +18,7 @@ use super::trade_goal::{
     needs_words, short_words, told_words,
 };
 use super::trade_words::{self, Definition, TwoWaySeries, gaps, range_words, unbroken, year_list};
-use super::{Body, Chart, ChartAbout, ChartError, ChartOptions, Ink};
+use super::{Body, Chart, ChartAbout, ChartError, ChartOptions, Ink, Size};
 
 /// What it is.
 pub const ABOUT: ChartAbout = ChartAbout {
@@ -26,6 +28,13 @@ pub const ABOUT: ChartAbout = ChartAbout {
     shape: "one row a year of one pair, in every definition of two-way trade, of one data set",
     forms: &[],
 };
+
+/// From so many articles on, figures of one year that are nearly one value are one mark: fewer circles stand side by side.
+const CROWD: usize = 3;
+/// Nearer than this to the next of them, as a part of the axis, a figure is nearly the same value: about the height of a circle.
+const NEARLY: f64 = 0.025;
+/// Their highest is no farther than this from their lowest: what is wider spread is told apart.
+const WIDEST: f64 = 0.08;
 
 /// What there is beside the rows of a chart of progress and is not drawn.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
@@ -65,12 +74,19 @@ pub fn spec(
     let title = options.title.clone().unwrap_or_else(|| subject.title(options));
     let plane = subject.plane();
     let subtitle = subject.subtitle(&plane);
-    let note = trade_words::note(&subject.notes(&plane, beside, &title), options.size);
+    let crowds = subject.crowds(plane.y);
+    let mut notes = subject.notes(&plane, beside, &title);
+    notes.insert(0, crowds_note(&crowds, options.size));
+    let note = trade_words::note(&notes, options.size);
     let outlets = subject.articles.iter().map(|row| (row.claim.as_str(), row.source.as_str()));
     let goal = subject.goals.first().map(|goal| (goal.row.claim.as_str(), goal.row.source.as_str()));
     let cited = [(official.pair.as_str(), official.source.as_str())];
     let source = cite(cited.into_iter().chain(goal).chain(outlets), options.size)?;
-    let alt = subject.alt(&title);
+    let alt = format!(
+        "{}{}",
+        subject.alt(&title),
+        crowds.iter().map(Crowd::told).map(|told| format!(" {told}")).collect::<String>()
+    );
     let (id, size) = (ABOUT.id.to_owned(), options.size);
     Ok(Chart {
         id,
@@ -115,6 +131,37 @@ impl<'a> Subject<'a> {
         let bottom = goal.path.iter().map(|point| point.1).fold(base, f64::min);
         let stays = points.last().is_some_and(|end| end.1 <= 2.0 * top && end.1 >= bottom / 10.0);
         if stays { points } else { Vec::new() }
+    }
+
+    /// The articles with nearly one figure of one year, where they are so many that their circles and words would cover each other.
+    fn crowds(&self, y: Scale) -> Vec<Crowd<'a>> {
+        let mut of_year: BTreeMap<(u64, u64, &str), Vec<Told<'a>>> = BTreeMap::new();
+        for row in &self.articles {
+            let (first, last) = row.span();
+            let single =
+                row.value().filter(|(low, high)| low == high && row.open() == Open::No && row.year().is_some());
+            if let Some((value, _)) = single {
+                let key = (first.to_bits(), last.to_bits(), row.scope.as_str());
+                of_year.entry(key).or_default().push((value, row));
+            }
+        }
+        let mut crowds = Vec::new();
+        for mut rows in of_year.into_values() {
+            rows.sort_by(|one, other| one.0.total_cmp(&other.0));
+            let mut rest = rows.as_slice();
+            while let Some((lowest, _)) = rest.first() {
+                let place = |n: usize| y.place(rest[n].0);
+                let is_near = |n: &usize| {
+                    *n == 0 || (place(*n) - place(n - 1) <= NEARLY && place(*n) - y.place(*lowest) <= WIDEST)
+                };
+                let near = (0..rest.len()).take_while(is_near).count();
+                let (crowd, others) = rest.split_at(near);
+                let is_narrow = y.place(crowd[near - 1].0) - y.place(*lowest) <= NEARLY;
+                crowds.extend((near >= CROWD).then(|| Crowd { rows: crowd.to_vec(), is_narrow }));
+                rest = others;
+            }
+        }
+        crowds
     }
 
     // ---- words -------------------------------------------------------------------------------------------------------------
@@ -183,13 +230,17 @@ impl<'a> Subject<'a> {
             let times = times_range(least, most).replacen('×', "", 1);
             return format!("{label}: the target of {target} by {year} {verb} for {times} times the trade of {start}");
         }
-        let needs = percent_range(low, high);
+        let needs = change_range(low, high);
         // A deadline that has passed is no longer to be reached, however old the figures are.
         let verb = if goal.row.is_past(options.as_of) { "needed" } else { "needs" };
         let since = if start < latest { format!(" from {start} on") } else { String::new() };
         let so_far = self.pace.map_or_else(String::new, |(low, high)| {
-            let was = if low < 0.0 { growth_range(low, high) } else { percent_range(low, high) };
-            format!("; in {} it was {was}", format::years(latest - WINDOW, latest))
+            let years = format::years(latest - WINDOW, latest);
+            match low < 0.0 {
+                _ if format::is_flat(low) && format::is_flat(high) => format!("; in {years} trade was flat"),
+                true => format!("; in {years} it was {}", growth_range(low, high)),
+                false => format!("; in {years} it was {}", change_range(low, high)),
+            }
         });
         format!("{label}: reaching {target} by {year} {verb} growth of {needs} a year{since}{so_far}")
     }
@@ -237,7 +288,7 @@ impl<'a> Subject<'a> {
             format!("Two-way trade in {}, {}, {years}.", official.statistic.noun(), official.statistic.unit()),
             format!("{}: {line}.", if self.record.points.len() > 1 { "Line" } else { "Dot" }),
             when(has_band, "Band: lowest to highest definition."),
-            when(!self.articles.is_empty(), "Circles: figures in articles."),
+            article_words(plane),
             when(self.goals.iter().any(|goal| !goal.path.is_empty()), "Dashed: equal growth every year to the target."),
             match plane.y {
                 Scale::Log { .. } => format!("{}.", format::capital(&logarithm_words(&plane.y.ticks(5)))),
@@ -287,14 +338,15 @@ impl<'a> Subject<'a> {
         vec![
             when(!missing.is_empty(), &format!("No figure for {}{broken}.", year_list(&missing))),
             self.record.official.edition_words(),
-            part_words(&beside.parts),
+            self.record.official.territory_words(),
+            trade_words::part_words(&beside.parts, ""),
             self.elsewhere_words(),
             when(!fewer.is_empty(), &format!("Not every definition has a figure in {}.", year_list(&fewer))),
             when(!after.is_empty(), &format!("The line ends before {}.", year_list(&after))),
             ambiguous.map_or_else(String::new, |goal| ambiguous_words(goal.row)),
             statistic.estimate_note("Hollow dots"),
             shade.to_owned(),
-            ReportedRow::range_note(self.articles.iter().copied()).to_owned(),
+            self.range_note(plane).to_owned(),
             when(wider, "Statistics count goods; the target speaks of trade."),
             format::open_end_note(drawn_words(plane).chain([title])),
             when(!told.is_empty(), &format!("Other targets: {told}.")),
@@ -310,6 +362,15 @@ impl<'a> Subject<'a> {
             ),
             trade_words::others_words(&beside.datasets),
         ]
+    }
+
+    /// What a bar of the articles is, where it is one of a single article's range or of several articles.
+    fn range_note(&self, plane: &Plane) -> &'static str {
+        let mut crowds = self.crowds(plane.y).into_iter();
+        match ReportedRow::range_note(self.articles.iter().copied()) {
+            "" if crowds.any(|crowd| !crowd.is_narrow) => range_note(true, false),
+            words => words,
+        }
     }
 
     /// `Small hollow dots: exports and imports as India reports them (2010).`
@@ -366,7 +427,7 @@ impl<'a> Subject<'a> {
         let paced = self.paced();
         bands.extend(self.gap(&paced));
         if let (Some((low, high)), false) = (self.pace, paced.is_empty()) {
-            let end = vec!["last five years".to_owned(), format!("{} a year", growth_range(low, high))];
+            let end = vec!["last five years".to_owned(), format::yearly(low, high)];
             let (id, ink) = ("pace".to_owned(), Ink::Series(0));
             lines.push(Line { id, points: paced.clone(), ink, dashed: true, thin: true, dots: LineDots::None, end });
         }
@@ -377,6 +438,13 @@ impl<'a> Subject<'a> {
         lines.extend(self.goals.iter().filter(|goal| goal.years.is_none()).map(|goal| undated_line(goal, ends)));
         let x = Scale::Linear { min: ends.0 - 0.1, max: ends.1 + 0.1 };
         let y = value_scale(&lines, &bands, &dots);
+        for crowd in self.crowds(y) {
+            let own = |dot: &Dot| crowd.rows.iter().any(|(_, row)| row.claim == dot.id);
+            // A claim can be told twice, each time for another year.
+            let (years, value) = (crowd.span(), (crowd.low(), crowd.high()));
+            dots.retain(|dot| !(own(dot) && dot.span == years && dot.value.0 >= value.0 && dot.value.1 <= value.1));
+            dots.push(crowd.dot(y));
+        }
         let y_ticks = money_ticks(&y.ticks(5), "USD");
         Plane { x, y, x_ticks: year_names(x), y_ticks, lines, dots, brackets: Vec::new(), stems: false, bands }
     }
@@ -424,7 +492,7 @@ impl<'a> Subject<'a> {
         label.extend(
             self.pace
                 .filter(|_| tell_pace)
-                .map(|(low, high)| format!("{} a year since {}", growth_range(low, high), year - WINDOW)),
+                .map(|(low, high)| format!("{} since {}", format::yearly(low, high), year - WINDOW)),
         );
         let span = (f64::from(year), f64::from(year) + 1.0);
         let id = "official:latest".to_owned();
@@ -469,20 +537,101 @@ impl<'a> Subject<'a> {
     }
 }
 
-/// `Of 2023 only 10 months are at hand: not drawn.`
-fn part_words(parts: &[(i32, u32)]) -> String {
-    let months = |count: u32| {
-        let unit = if count == 1 { "month is" } else { "months are" };
-        format!("{} {unit}", format::spelled(count as usize))
-    };
-    match parts {
-        [] => String::new(),
-        [(year, count)] => format!("Of {year} only {} at hand: not drawn.", months(*count)),
-        parts => {
-            let years: Vec<i32> = parts.iter().map(|part| part.0).collect();
-            format!("Of {} only some months are at hand: not drawn.", year_list(&years))
+/// A figure and the article that has it.
+type Told<'a> = (f64, &'a ReportedRow);
+
+/// Articles with nearly one figure of one year, the lowest first: never fewer than [`CROWD`].
+struct Crowd<'a> {
+    rows: Vec<Told<'a>>,
+    /// A circle covers all of them; else they are a bar.
+    is_narrow: bool,
+}
+
+impl Crowd<'_> {
+    fn low(&self) -> f64 {
+        self.rows[0].0
+    }
+
+    fn high(&self) -> f64 {
+        self.rows[self.rows.len() - 1].0
+    }
+
+    fn span(&self) -> (f64, f64) {
+        self.rows[0].1.span()
+    }
+
+    /// `five articles`; one that tells two figures is one article.
+    fn count(&self) -> String {
+        let sources: BTreeSet<&str> = self.rows.iter().map(|(_, row)| row.source.as_str()).collect();
+        match sources.len() == self.rows.len() {
+            true => format!("{} articles", format::spelled(sources.len())),
+            false => format!("{} figures in articles", format::spelled(self.rows.len())),
         }
     }
+
+    fn year(&self) -> String {
+        self.rows[0].1.year_words().unwrap_or_default()
+    }
+
+    fn mark(&self) -> &'static str {
+        if self.is_narrow { "circle" } else { "bar" }
+    }
+
+    /// One circle in the middle of all of them, or a bar from the lowest to the highest, with their range.
+    fn dot(&self, y: Scale) -> Dot {
+        let middle = y.value(f64::midpoint(y.place(self.low()), y.place(self.high())));
+        let range = money_range(Some(self.low()), Some(self.high()), "USD").unwrap_or_default();
+        let is_estimate = self.rows.iter().any(|(_, row)| row.estimate);
+        let scope = &self.rows[0].1.scope;
+        let scope = when(!scope.is_empty(), &format!(", {scope}"));
+        let range = format!("{}{scope}", if is_estimate { format::hedged(&range, "≈") } else { range });
+        let claims: Vec<&str> = self.rows.iter().map(|(_, row)| row.claim.as_str()).collect();
+        Dot {
+            id: claims.join(";"),
+            span: self.span(),
+            value: if self.is_narrow { (middle, middle) } else { (self.low(), self.high()) },
+            open: Open::No,
+            hollow: true,
+            target: false,
+            ink: Ink::Muted,
+            label: vec![range, self.count()],
+            told: false,
+        }
+    }
+
+    /// `Five articles for 2022, one circle: Daily News $5.8bn, Evening Standard $5.84bn and World Report $5.85bn.`
+    fn told(&self) -> String {
+        let each: Vec<String> = self.rows.iter().map(|(_, row)| format!("{} {}", row.source, row.words())).collect();
+        format!("{} for {}, one {}: {}.", format::capital(&self.count()), self.year(), self.mark(), format::list(&each))
+    }
+}
+
+/// `Circles: figures in articles.`
+fn article_words(plane: &Plane) -> String {
+    let marks = || plane.dots.iter().filter(|dot| dot.ink == Ink::Muted && !dot.target);
+    match (marks().any(Dot::is_single), marks().any(|dot| !dot.is_single())) {
+        (true, true) => "Circles and bars: figures in articles.".to_owned(),
+        (true, false) => "Circles: figures in articles.".to_owned(),
+        (false, true) if marks().count() == 1 => "Bar: figures in articles.".to_owned(),
+        (false, true) => "Bars: figures in articles.".to_owned(),
+        (false, false) => String::new(),
+    }
+}
+
+/// Who says what of the figures that are one circle; where the page has no room for all, where they stand.
+fn crowds_note(crowds: &[Crowd<'_>], size: Size) -> String {
+    if crowds.is_empty() {
+        return String::new();
+    }
+    let whole = crowds.iter().map(Crowd::told).collect::<Vec<_>>().join(" ");
+    if !trade_words::note(std::slice::from_ref(&whole), size).is_empty() {
+        return whole;
+    }
+    let count: usize = crowds.iter().map(|crowd| crowd.rows.len()).sum();
+    format!(
+        "Nearly equal figures of one year are one mark: the description has each of the {}.",
+        format::spelled(count)
+    )
 }
 
 fn official_line(run: &[(i32, f64)], hollow: bool) -> Line {

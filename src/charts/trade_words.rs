@@ -142,6 +142,8 @@ pub struct TwoWayYear {
     pub figures: [Option<f64>; 5],
     /// Edition of a product below chapters, such as H6; in another one its code is another product.
     pub edition: Option<String>,
+    /// The last year of the territory that each country had before, by the UN's list of areas; `None` for a first and only one.
+    pub territories: [Option<i32>; 2],
 }
 
 impl TwoWayYear {
@@ -156,8 +158,12 @@ impl TwoWayYear {
         Some((low, values().fold(low, f64::max)))
     }
 
-    /// True unless the two years are of different products under one code.
+    /// True unless the two years are of different products under one code, or of different territories under one name.
     pub(super) fn is_alike(&self, other: &TwoWayYear) -> bool {
+        self.is_of_one_edition(other) && self.territories == other.territories
+    }
+
+    fn is_of_one_edition(&self, other: &TwoWayYear) -> bool {
         self.edition.as_ref().zip(other.edition.as_ref()).is_none_or(|(one, other)| one == other)
     }
 
@@ -179,6 +185,8 @@ pub struct TwoWaySeries {
     pub statistic: Statistic,
     /// One entry a year, rising; years without any report may be absent.
     pub years: Vec<TwoWayYear>,
+    /// Years without any figure of which there are months, with the most months that a report has.
+    pub parts: Vec<(i32, u32)>,
     /// Citation of the releases; several with `;`.
     pub source: String,
 }
@@ -203,7 +211,7 @@ impl TwoWaySeries {
         let years = self.reported();
         let changes: Vec<String> = years
             .windows(2)
-            .filter(|pair| !pair[0].is_alike(pair[1]))
+            .filter(|pair| !pair[0].is_of_one_edition(pair[1]))
             .map(|pair| {
                 let of = |year: &TwoWayYear| (year.edition.clone().unwrap_or_default(), year.year);
                 let ((before, last), (after, first)) = (of(pair[0]), of(pair[1]));
@@ -214,6 +222,20 @@ impl TwoWaySeries {
             true => String::new(),
             false => format!("{}, where the code may be another product.", format::capital(&changes.join("; "))),
         }
+    }
+
+    /// What is said where a country changes its territory: `Until 1990 Germany is another territory.`
+    pub(super) fn territory_words(&self) -> String {
+        let years = self.reported();
+        let changes = years.windows(2).flat_map(|pair| {
+            let names = [&self.a, &self.b].into_iter().enumerate();
+            let changed = names.filter(|(side, _)| pair[0].territories[*side] != pair[1].territories[*side]);
+            changed.filter_map(|(side, name)| Some((pair[1].territories[side]?, name)))
+        });
+        let told = changes.map(|(until, name)| {
+            format!("Until {until} {} is another territory.", registers::in_sentence(&short(name)))
+        });
+        told.collect::<Vec<_>>().join(" ")
     }
 
     /// Year and value in a definition.
@@ -327,6 +349,23 @@ pub(super) fn others_words(datasets: &[String]) -> String {
     if names.is_empty() { String::new() } else { format!("Also in the store and not drawn: {}.", format::list(&names)) }
 }
 
+/// `Of 2023 only 10 months are at hand: not drawn.` Behind it in brackets of whom, where that is not all.
+pub(super) fn part_words(parts: &[(i32, u32)], of: &str) -> String {
+    let of = registers::when(!of.is_empty(), &format!(" ({of})"));
+    let months = |count: u32| {
+        let unit = if count == 1 { "month is" } else { "months are" };
+        format!("{} {unit}", format::spelled(count as usize))
+    };
+    match parts {
+        [] => String::new(),
+        [(year, count)] => format!("Of {year} only {} at hand{of}: not drawn.", months(*count)),
+        parts => {
+            let years: Vec<i32> = parts.iter().map(|part| part.0).collect();
+            format!("Of {} only some months are at hand{of}: not drawn.", year_list(&years))
+        }
+    }
+}
+
 /// Sentences in order of importance as one note: the last ones give way where four lines are full, so that none is cut short.
 pub(super) fn note(sentences: &[String], size: Size) -> String {
     let room = size.room();
@@ -346,8 +385,10 @@ mod tests {
     use super::*;
 
     fn series(years: &[(i32, [Option<f64>; 5])]) -> TwoWaySeries {
-        let years =
-            years.iter().map(|(year, figures)| TwoWayYear { year: *year, figures: *figures, edition: None }).collect();
+        let years = years
+            .iter()
+            .map(|(year, figures)| TwoWayYear { year: *year, figures: *figures, ..TwoWayYear::default() })
+            .collect();
         TwoWaySeries { years, ..TwoWaySeries::default() }
     }
 

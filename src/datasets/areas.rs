@@ -98,6 +98,8 @@ impl Found {
 pub struct Areas {
     coded: HashMap<System, HashMap<String, Vec<Arc<Entry>>>>,
     names: HashMap<String, Vec<Arc<Entry>>>,
+    /// Countries that have another code in the UN's list than before, with the last year of the territory before.
+    territories: Vec<(Country, i32)>,
 }
 
 impl Areas {
@@ -106,10 +108,35 @@ impl Areas {
     /// # Errors
     /// When a shipped file is broken; a test keeps it from being so.
     pub fn shipped() -> Result<Areas> {
-        let mut areas = Areas { coded: HashMap::new(), names: HashMap::new() };
+        let mut areas = Areas { coded: HashMap::new(), names: HashMap::new(), territories: Vec::new() };
         areas.take_countries(&reference("data/countries.csv", COUNTRIES_CSV, COUNTRIES_COLUMNS)?);
         areas.take_areas(&reference("data/areas.csv", AREAS_CSV, AREAS_COLUMNS)?)?;
+        areas.territories = areas.changed_territories();
         Ok(areas)
+    }
+
+    /// The UN gives a country whose territory changes another code: Germany is 280 until 1990, Sudan 736 until 2011. What came to India
+    /// with Sikkim, and to the trade of the United States with the Virgin Islands, is too little to make another country of them.
+    fn changed_territories(&self) -> Vec<(Country, i32)> {
+        const HARDLY_CHANGED: [&str; 2] = ["IND", "USA"];
+        let listed = || self.coded.get(&System::Comtrade).into_iter().flat_map(HashMap::values).flatten();
+        let goes_on = |country: &Country| {
+            listed().any(|entry| entry.class == AreaClass::Country && entry.country.as_ref() == Some(country))
+        };
+        let former = listed().filter(|entry| entry.class == AreaClass::Former);
+        let mut ended: Vec<(Country, i32)> =
+            former.filter_map(|entry| entry.country.filter(goes_on).zip(entry.until)).collect();
+        ended.retain(|(country, _)| !HARDLY_CHANGED.contains(&country.code()));
+        ended.sort_unstable();
+        ended.dedup();
+        ended
+    }
+
+    /// The last year of the territory that a country had in one year and no more in a later one, by the UN's list of areas: for
+    /// Germany from 1989 to 1995 it is 1990. `None` where it is the same in both.
+    pub fn end_of_territory(&self, country: Country, from: i32, to: i32) -> Option<i32> {
+        let ended = self.territories.iter().filter(|(_, until)| (from..to).contains(until));
+        ended.filter(|(known, _)| *known == country).map(|(_, until)| *until).max()
     }
 
     /// The same, read once a run.
@@ -389,6 +416,26 @@ mod tests {
             Found::Expired(entry) => format!("expired {}", entry.code),
             Found::Several(entries) => entries.iter().map(|entry| entry.code.clone()).collect::<Vec<_>>().join("|"),
             Found::Nothing => "nothing".into(),
+        }
+    }
+
+    #[test]
+    fn a_country_that_got_another_code_had_another_territory() {
+        let areas = Areas::shipped().expect("the lists");
+        let end = |country: &str, from, to| areas.end_of_territory(Country::parse(country).expect("a code"), from, to);
+        let changed = [("DEU", 1990), ("ETH", 1992), ("PAK", 1971), ("PAN", 1977), ("SDN", 2011)];
+        for (country, until) in changed {
+            assert_eq!(end(country, until, until + 1), Some(until), "{country}");
+            assert_eq!(
+                (end(country, until - 1, until), end(country, until + 1, until + 20)),
+                (None, None),
+                "{country}"
+            );
+        }
+        // France with and without Monaco stand side by side; the parts of Yemen and Vietnam are countries of their own; what is no more
+        // has no later territory.
+        for country in ["FRA", "NOR", "CHE", "YEM", "VNM", "SUN", "DDR", "SCG", "AZE", "IND", "USA"] {
+            assert_eq!(end(country, 1900, 2100), None, "{country}");
         }
     }
 

@@ -5,8 +5,8 @@ use maud::{Markup, html};
 use super::references::References;
 use super::words::{address, grouped, period, sentence, shown};
 use super::{Brief, TablePart};
-use crate::datasets::release::{Layout, Provider};
-use crate::datasets::trade::provider_of;
+use crate::datasets::release::Provider;
+use crate::datasets::trade::provider;
 use crate::store::Release;
 
 /// The citation file as it ships.
@@ -84,16 +84,13 @@ pub(super) fn cite(brief: &Brief, references: &References) -> Markup {
     }
 }
 
-fn provider(release: &Release) -> Option<&'static Provider> {
-    if release.provider == SIPRI.id {
-        return Some(&SIPRI);
-    }
-    Layout::ALL.iter().map(|layout| provider_of(*layout)).find(|provider| provider.id == release.provider)
+fn provider_of(release: &Release) -> Option<&'static Provider> {
+    if release.provider == SIPRI.id { Some(&SIPRI) } else { provider(&release.provider) }
 }
 
 fn cited(release: &Release) -> Markup {
     html! {
-        @match provider(release) {
+        @match provider_of(release) {
             Some(provider) => { (provider.citation) ", " (vintage(release)) ". Licence: " (provider.licence) ". " (web(provider.url)) },
             None => { (shown(&release.citation())) "." },
         }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use jiff::civil::Date;
-use polars::prelude::{Column as Values, DataFrame, IntoLazy, LazyFrame};
+use polars::prelude::{Column as Values, DataFrame, IntoLazy, LazyFrame, UniqueKeepStrategy};
 
 pub use crate::frame::{
     PRECISION, Rows, SCALE, Value, boolean_column, date_column, decimal_column, decimal_type, integer_column,
@@ -170,6 +170,21 @@ impl Tables {
     pub fn with_given(mut self, table: &'static str, frame: DataFrame) -> Tables {
         self.given.insert(table, frame);
         self
+    }
+
+    /// The vintage of each file that is read straight, by its name as its rows have it; `None` of one that says none.
+    pub fn given_vintages(&self) -> BTreeMap<String, Option<String>> {
+        let vintages = |frame: &DataFrame| -> Result<BTreeMap<String, Option<String>>> {
+            let named = frame.select(["release", "vintage"])?;
+            let each_once = named.unique_stable(None, UniqueKeepStrategy::First, None)?;
+            let rows = Rows::of(&each_once);
+            let of = |row: usize| {
+                let vintage = rows.text(row, "vintage")?;
+                Ok((rows.text(row, "release")?, Some(vintage).filter(|vintage| !vintage.is_empty())))
+            };
+            (0..rows.len()).map(of).collect()
+        };
+        self.given.get(TOTALS.name).and_then(|frame| vintages(frame).ok()).unwrap_or_default()
     }
 
     /// What was imported.

@@ -171,16 +171,28 @@ pub fn count_range(low: Option<f64>, high: Option<f64>) -> Option<String> {
     }
 }
 
-/// How many times: `68`, `2.9`, `1.5`, `26,000`; two digits below ten, whole above.
+/// How many times: `68`, `2.9`, `1.5`, `26,000`; two digits below ten, whole above. What is not as much again is never told as `1`:
+/// `1.04`, `0.97`, `1.00`.
 pub fn times(ratio: f64) -> String {
     if !ratio.is_finite() {
         return "n/a".to_owned();
     }
     if ratio.abs() < 9.95 {
         let text = format!("{ratio:.1}");
-        return text.trim_end_matches(".0").to_owned();
+        return beside_one(ratio, text.trim_end_matches(".0"));
     }
     number(ratio.round())
+}
+
+/// A ratio with three significant digits, as where two figures should be alike: `1.06`, `0.996`, `12`; `1.00` where it differs from one
+/// by less.
+pub fn ratio(ratio: f64) -> String {
+    if ratio < 9.95 { beside_one(ratio, &number(ratio)) } else { times(ratio) }
+}
+
+/// These words for a ratio; where they say that both are alike and they are not, its first two decimals.
+fn beside_one(ratio: f64, words: &str) -> String {
+    if words == "1" && (ratio - 1.0).abs() >= NO_DIFFERENCE { format!("{ratio:.2}") } else { words.to_owned() }
 }
 
 /// A range of ratios, `×50–68`, or `×2.9`.
@@ -228,9 +240,39 @@ pub fn percent_range(low: f64, high: f64) -> String {
     if first == last { first } else { format!("{}–{last}", first.trim_end_matches('%')) }
 }
 
-/// A growth rate: `+133%`, `−4%`.
+/// A change below this is told as less than it.
+const LEAST_CHANGE: f64 = 0.001;
+const SLIGHT: &str = "less than 0.1%";
+
+/// More than nothing, and at the precision that is printed nothing.
+fn is_slight(change: f64) -> bool {
+    (NO_DIFFERENCE..LEAST_CHANGE).contains(&change.abs())
+}
+
+/// True of a change of nothing, or of less than a tenth of a hundredth.
+pub fn is_flat(change: f64) -> bool {
+    change.abs() < LEAST_CHANGE
+}
+
+/// How much more or less: `133%`, `1.5%`, `less than 0.1%`. Parts of a whole keep all the digits that tell them from nothing; a change
+/// so small is none that anybody prints.
+pub fn change(ratio: f64) -> String {
+    if is_slight(ratio) { SLIGHT.to_owned() } else { percent(ratio) }
+}
+
+/// A range of them: `12–14%`, `less than 0.1% to 3%`.
+pub fn change_range(low: f64, high: f64) -> String {
+    let (first, last) = (change(low.min(high)), change(low.max(high)));
+    match first == last {
+        true => first,
+        false if is_slight(low) || is_slight(high) => format!("{first} to {last}"),
+        false => percent_range(low, high),
+    }
+}
+
+/// A growth rate: `+133%`, `−4%`, `less than 0.1%` up or down.
 pub fn growth(ratio: f64) -> String {
-    if ratio < 0.0 { percent(ratio) } else { format!("+{}", percent(ratio)) }
+    if ratio < 0.0 || is_slight(ratio) { change(ratio) } else { format!("+{}", percent(ratio)) }
 }
 
 /// A range of growth rates: `+12–14%`, `−7% to −4%`, `−2% to +3%`.
@@ -238,9 +280,26 @@ pub fn growth_range(low: f64, high: f64) -> String {
     let (first, last) = (growth(low.min(high)), growth(low.max(high)));
     match first == last {
         true => first,
-        false if low.min(high) >= 0.0 => format!("+{}", percent_range(low, high)),
+        false if low.min(high) >= 0.0 && !is_slight(low) && !is_slight(high) => {
+            format!("+{}", percent_range(low, high))
+        }
         false => format!("{first} to {last}"),
     }
+}
+
+/// A range of growth rates over years: `+12–14% a year`; `flat` where all of it is less than a tenth of a hundredth.
+pub fn yearly(low: f64, high: f64) -> String {
+    if is_flat(low) && is_flat(high) { "flat".to_owned() } else { format!("{} a year", growth_range(low, high)) }
+}
+
+/// The most that a change can be: `up to 5%`; `less than 0.1%` is a bound already.
+pub fn up_to(change: &str) -> String {
+    if change == SLIGHT { change.to_owned() } else { format!("up to {change}") }
+}
+
+/// The least that a change can be: `at least 5%`; `more than 0%` of one of less than 0.1%.
+pub fn at_least(change: &str) -> String {
+    if change == SLIGHT { "more than 0%".to_owned() } else { format!("at least {change}") }
 }
 
 /// The month of a decimal year: `Nov 2025`.
@@ -411,7 +470,38 @@ mod tests {
         // What sums are off by is no difference.
         assert_eq!([1.0, 1.0 - 1e-14, 1.0 + 1e-14].map(percent), ["100%"; 3]);
         assert_eq!([0.0, -0.0, 1e-14, -1e-14].map(percent), ["0%"; 4]);
-        assert_eq!((growth(0.0), growth(-1e-14), growth(-0.00003)), ("+0%".into(), "0%".into(), "−0.003%".into()));
+        assert_eq!((growth(0.0), growth(-1e-14)), ("+0%".into(), "0%".into()));
+    }
+
+    #[test]
+    fn a_growth_of_next_to_nothing_is_told_in_words() {
+        assert_eq!([0.000_003, -0.000_003, 0.0009].map(growth), [SLIGHT; 3]);
+        assert_eq!([0.001, -0.0012, 0.012].map(growth), ["+0.1%", "−0.12%", "+1.2%"]);
+        assert_eq!([0.000_003, 0.012, 0.0].map(change), [SLIGHT, "1.2%", "0%"]);
+        assert_eq!(
+            (change_range(1e-6, 2e-6), change_range(1e-6, 0.03)),
+            (SLIGHT.into(), "less than 0.1% to 3%".into())
+        );
+        assert_eq!((change_range(0.12, 0.14), growth_range(0.12, 0.14)), ("12–14%".into(), "+12–14%".into()));
+        assert_eq!(
+            (growth_range(1e-6, 2e-6), growth_range(1e-6, 0.03)),
+            (SLIGHT.into(), "less than 0.1% to +3%".into())
+        );
+        assert_eq!(growth_range(-0.02, 1e-6), "−2% to less than 0.1%");
+        assert_eq!((yearly(-1e-6, 2e-6), yearly(0.0, 0.0)), ("flat".into(), "flat".into()));
+        assert_eq!((yearly(0.0, 0.02), yearly(-0.02, -0.02)), ("+0–2% a year".into(), "−2% a year".into()));
+        assert_eq!((up_to(&growth(1e-6)), up_to(&growth(0.05))), (SLIGHT.into(), "up to +5%".into()));
+        assert_eq!((at_least(&growth(1e-6)), at_least(&growth(0.05))), ("more than 0%".into(), "at least +5%".into()));
+    }
+
+    #[test]
+    fn a_ratio_that_is_not_one_is_not_told_as_one() {
+        assert_eq!(
+            [1.0, 1.0 + 1e-14, 1.004, 0.996, 1.04, 0.96, 1.06].map(times),
+            ["1", "1", "1.00", "1.00", "1.04", "0.96", "1.1"]
+        );
+        assert_eq!([1.0, 1.004, 0.996, 0.9996, 1.06, 12.34].map(ratio), ["1", "1.00", "0.996", "1.00", "1.06", "12"]);
+        assert_eq!((times_range(0.97, 1.02), times_range(1.0, 1.004)), ("×0.97–1.02".into(), "×1–1.00".into()));
     }
 
     #[test]

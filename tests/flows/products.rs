@@ -100,6 +100,48 @@ fn imports_have_not_fallen_from_cif_to_fob() {
     assert_eq!(rows, ["books_a,,year before (imports at cif);first year (imports at cif)", "exports,0.142857,"]);
 }
 
+/// The UN has Germany under another code until 1990, and Sudan until South Sudan left in 2011.
+#[test]
+fn growth_over_a_change_of_territory_is_not_that_of_one_country() {
+    let legs = |a: &str, b: &str, years: &[(i32, i32)]| -> String {
+        let one =
+            |(year, value): &(i32, i32)| format!("{a},{b},export,{year},{value}\n{b},{a},export,{year},{value}\n");
+        years.iter().map(one).collect()
+    };
+    let table_of = |measure: &str, rows: &str, ask: &Ask| {
+        let text = format!("reporter,partner,flow,year,value\n{rows}");
+        table(measure, &shipped().with_given("totals", totals_of(&text)), ask)
+    };
+    let germany = legs("DEU", "FRA", &[(1989, 40), (1990, 50), (1991, 55), (1992, 110)]);
+    let columns = ["year", "value", "change", "growth", "cagr", "missing"];
+    assert_eq!(
+        lines(&table_of("growth", &germany, &Ask::default()), &[("definition", "exports")], &columns),
+        [
+            "1989,80,,,,",
+            "1990,100,20,0.25,0.25,",
+            "1991,110,,,,year before (territory of DEU until 1990);first year (territory of DEU until 1990)",
+            "1992,220,110,1,,first year (territory of DEU until 1990)"
+        ]
+    );
+    let since = Ask { since: Some(jiff::civil::date(1991, 1, 1)), ..Ask::default() };
+    assert_eq!(
+        lines(&table_of("growth", &germany, &since), &[("year", "1992"), ("definition", "exports")], &columns),
+        ["1992,220,110,1,1,"],
+        "from the first year of one territory on it has a growth"
+    );
+    let real = table_of("real", &germany, &Ask::default());
+    let missing = lines(&real, &[("definition", "exports")], &["year", "missing"]);
+    assert_eq!(missing, ["1989,", "1990,", "1991,year before (territory of DEU until 1990)", "1992,"]);
+    assert_eq!(figure(&real, &[("year", "1991"), ("definition", "exports")], "real_growth"), None);
+    assert!(figure(&real, &[("year", "1992"), ("definition", "exports")], "real_growth").is_some());
+    // It may be the second country of the pair, and no other country is touched.
+    let sudan = legs("EGY", "SDN", &[(2011, 40), (2012, 50)]) + &legs("EGY", "FRA", &[(2011, 40), (2012, 50)]);
+    let growth = table_of("growth", &sudan, &Ask::default());
+    let rows = lines(&growth, &[("year", "2012"), ("definition", "exports")], &["pair", "growth", "missing"]);
+    let why = "year before (territory of SDN until 2011);first year (territory of SDN until 2011)";
+    assert_eq!(rows, ["EGY-FRA,0.25,".to_owned(), format!("EGY-SDN,,{why}")]);
+}
+
 #[test]
 fn half_a_year_in_one_edition_and_half_in_the_next() {
     let row = |month: u32, code: &str, class: &str, value: u32| {

@@ -527,6 +527,40 @@ fn no_name_of_a_party_is_cut_on_a_phone() {
 }
 
 #[test]
+fn the_zero_line_of_a_ranking_touches_no_place_on_a_phone() {
+    let mut rows = ranking_rows();
+    rows.extend((0..9).map(|n| RankingRow {
+        party: format!("Party {n}"),
+        tiv: 1.0 + f64::from(n),
+        ..ranking_rows()[0].clone()
+    }));
+    let svg = draw(&ranking::spec(&rows, &options(Size::Phone), Ranked::Suppliers).expect("a chart"));
+    let places: Vec<Area> =
+        labels(&svg).into_iter().filter(|label| label.0.parse::<u32>().is_ok()).map(|label| label.1).collect();
+    assert!(places.len() >= 10, "{}", places.len());
+    let document = roxmltree::Document::parse(&svg).expect("valid XML");
+    let lines = document.descendants().filter(|node| node.attribute("stroke").is_some());
+    let lines = lines.filter_map(|node| node.attribute("d")).map(path_box);
+    for line in lines.filter(|line| line.x1 - line.x0 < 2.0 && line.x0 < places[0].x1 && line.y1 - line.y0 > 4.0) {
+        let around = Area::new(line.x0 - 2.0, line.y0, line.x1 + 2.0, line.y1);
+        assert!(places.iter().all(|place| !place.meets(around)), "{line:?}");
+    }
+}
+
+#[test]
+fn what_a_phone_has_no_room_for_of_an_order_its_description_has() {
+    let long = "air search radar with electronic countermeasures, mounted on a truck and moved by rail";
+    let rows: Vec<OrderRow> =
+        order_rows().into_iter().map(|row| OrderRow { description: long.to_owned(), ..row }).collect();
+    let chart = order_completion::spec(&rows, &options(Size::Phone), OrderSort::Outstanding).expect("a chart");
+    let Body::Progress(progress) = &chart.body else { panic!("progress") };
+    assert_eq!(chart.alt.matches(long).count(), progress.rows.len(), "{}", chart.alt);
+    for row in &progress.rows {
+        assert!(chart.alt.contains(&format!("{} ({long})", row.label)), "{}", chart.alt);
+    }
+}
+
+#[test]
 fn rims_of_words_cut_no_bar_of_a_ranking() {
     let svg = draw(&ranking::spec(&ranking_rows(), &options(Size::Phone), Ranked::Suppliers).expect("a chart"));
     let document = roxmltree::Document::parse(&svg).expect("XML");

@@ -17,7 +17,7 @@ fn statistic() -> Statistic {
 fn year_of(year: i32, figures: [f64; 4]) -> TwoWayYear {
     let mut all = [None; 5];
     all.iter_mut().zip(figures).for_each(|(to, figure)| *to = (figure > 0.0).then_some(figure));
-    TwoWayYear { year, figures: all, edition: None }
+    TwoWayYear { year, figures: all, ..TwoWayYear::default() }
 }
 
 /// Official figures that grow by a tenth a year, with a year missing and a year of one side only.
@@ -33,6 +33,7 @@ fn official() -> TwoWaySeries {
         b: "Pakistan".to_owned(),
         statistic: statistic(),
         years: years.collect(),
+        parts: Vec::new(),
         source: CITED.to_owned(),
     }
 }
@@ -41,7 +42,7 @@ fn reconciled() -> TwoWaySeries {
     let years = (2017..=2021).map(|year| TwoWayYear {
         year,
         figures: [None, None, None, None, Some(3e7 * f64::from(year - 2016))],
-        edition: None,
+        ..TwoWayYear::default()
     });
     let statistic = Statistic { dataset: "CEPII BACI".to_owned(), reconciled: true, ..statistic() };
     TwoWaySeries {
@@ -432,6 +433,35 @@ fn no_change_is_told_of_a_code_that_is_another_product_in_another_edition() {
 }
 
 #[test]
+fn no_change_is_told_over_a_change_of_territory() {
+    let germany = |until: Option<i32>| {
+        let mut series = TwoWaySeries { a: "Germany".to_owned(), b: "France".to_owned(), ..official() };
+        let years = [(1989, 1e9), (1990, 1.1e9), (1991, 2e9), (1992, 2.1e9)];
+        series.years = years.map(|(year, value)| year_of(year, [value, 0.0, 0.0, 0.0])).to_vec();
+        let later = series.years.iter_mut().filter(|year| until.is_some_and(|until| year.year > until));
+        later.for_each(|year| year.territories = [until, None]);
+        series
+    };
+    let spec = |series: &TwoWaySeries| {
+        trade_progress::spec(series, &[], &[], &Beside::default(), &options(Size::Wide)).expect("a chart")
+    };
+    let (changed, same) = (spec(&germany(Some(1990))), spec(&germany(None)));
+    assert!(
+        same.title.ends_with("in 1992, 110% more than in 1989") && !same.note.contains("territory"),
+        "{}",
+        same.title
+    );
+    assert!(changed.title.ends_with("was $2.1bn in 1992"), "{}", changed.title);
+    assert!(changed.note.contains("Until 1990 Germany is another territory."), "{}", changed.note);
+    let panels = trade_panels::spec(&[germany(Some(1990))], 0, &[], &options(Size::Wide)).expect("panels");
+    assert!(
+        panels.note.contains("Within the line of Germany–France a country changes its territory."),
+        "{}",
+        panels.note
+    );
+}
+
+#[test]
 fn months_of_a_year_that_are_not_drawn_are_told() {
     let note = |parts: &[(i32, u32)]| {
         let beside = Beside { parts: parts.to_vec(), ..Beside::default() };
@@ -442,6 +472,180 @@ fn months_of_a_year_that_are_not_drawn_are_told() {
     assert!(note(&[(2023, 1)]).contains("Of 2023 only one month is at hand"), "{}", note(&[(2023, 1)]));
     let two = note(&[(2013, 3), (2023, 11)]);
     assert!(two.contains("Of 2013 and 2023 only some months are at hand: not drawn."), "{two}");
+}
+
+#[test]
+fn months_that_no_panel_shows_are_told_with_their_pairs() {
+    let note = |parts: &[&[(i32, u32)]]| {
+        let mut series = pairs(parts.len());
+        series.iter_mut().zip(parts).for_each(|(series, parts)| series.parts = parts.to_vec());
+        trade_panels::spec(&series, 0, &[], &options(Size::Wide)).expect("a chart").note
+    };
+    assert!(!note(&[&[], &[]]).contains("month"));
+    let all = note(&[&[(2023, 10)], &[(2023, 10)]]);
+    assert!(all.contains("Of 2023 only 10 months are at hand: not drawn."), "{all}");
+    let one = note(&[&[(2023, 1)], &[]]);
+    assert!(one.contains("Of 2023 only one month is at hand (Azerbaijan–"), "{one}");
+    let apart = note(&[&[(2023, 1)], &[(2023, 10)]]);
+    assert!(apart.contains("Of 2023 only some months are at hand: not drawn."), "{apart}");
+    let two = note(&[&[(2013, 3)], &[(2023, 11)], &[]]);
+    assert!(
+        two.contains("Of 2013 and 2023 only some months are at hand (Azerbaijan–") && two.contains(" and "),
+        "{two}"
+    );
+    // A pair of months only has no panel, and is not passed over in silence.
+    let mut series = pairs(2);
+    (series[1].years, series[1].parts) = (Vec::new(), vec![(2023, 10)]);
+    let label = series[1].label();
+    let chart = trade_panels::spec(&series, 0, &[], &options(Size::Wide)).expect("a chart");
+    assert!(
+        chart.note.contains(&format!("Of {label} there are months only, of no year all: no panel.")),
+        "{}",
+        chart.note
+    );
+}
+
+#[test]
+fn the_axis_of_a_mirror_ends_at_a_tick_beyond_its_largest_figure() {
+    for (exported, imported) in [(100e3, 103e3), (100e3, 12e3), (6.2e9, 6.58e9), (1.0, 1.0), (0.0, 7.0), (99.0, 101.0)]
+    {
+        for size in Size::ALL {
+            let years = vec![mirror_year(2021, exported, imported), mirror_year(2022, exported, imported)];
+            let chart = trade_mirror::spec(&MirrorFlow { years, ..mirror() }, &options(*size)).expect("a chart");
+            let Body::Gaps(gaps) = &chart.body else { panic!("gaps") };
+            let (first, last) = (gaps.ticks[0].at, gaps.ticks[gaps.ticks.len() - 1].at);
+            let margins = gaps.rows.iter().filter_map(|row| row.margin).flatten();
+            let figures = gaps.rows.iter().flat_map(|row| [&row.first, &row.second]).flatten().map(|figure| figure.0);
+            for figure in figures.chain(margins) {
+                assert!(
+                    (first..=last * (1.0 + 1e-9)).contains(&figure),
+                    "{exported} {imported}: {first} {figure} {last}"
+                );
+            }
+            draw(&chart);
+        }
+    }
+}
+
+#[test]
+fn a_difference_of_next_to_nothing_is_not_told_as_equal() {
+    let told = |exported: f64, imported: f64| {
+        let years = vec![mirror_year(2022, exported, imported)];
+        let chart = trade_mirror::spec(&MirrorFlow { years, ..mirror() }, &options(Size::Wide)).expect("a chart");
+        let Body::Gaps(gaps) = &chart.body else { panic!("gaps") };
+        (gaps.rows[0].ratio.clone(), chart.title)
+    };
+    let (ratio, title) = told(1000.0, 1004.0);
+    assert!(ratio == "×1.00" && title.contains("reports 0.4% more than"), "{ratio} {title}");
+    let (ratio, title) = told(1000.0, 996.0);
+    assert!(ratio == "×0.996" && title.contains("reports 0.4% less than"), "{ratio} {title}");
+    let (ratio, title) = told(1e6, 1e6 + 3.0);
+    assert!(
+        ratio == "×1.00" && title.ends_with("the figures of both sides for 2022 are less than 0.1% apart"),
+        "{ratio} {title}"
+    );
+    let (ratio, title) = told(1e6, 1e6);
+    assert!(ratio == "×1" && title.contains("both sides report the same"), "{ratio} {title}");
+}
+
+#[test]
+fn articles_with_nearly_one_figure_of_one_year_are_one_circle_and_all_are_told() {
+    let outlets = ["Daily News", "Evening Standard", "Regional Monitor", "Trade Gazette", "World Report"];
+    let told = |values: &[f64]| -> Vec<ReportedRow> {
+        let row = |(value, outlet): (&f64, &&str)| ReportedRow {
+            claim: format!("of {outlet}"),
+            ..reported(2017.0, *value, *value, false, outlet)
+        };
+        values.iter().zip(&outlets).map(row).collect()
+    };
+    let spec = |rows: &[ReportedRow], size| {
+        trade_progress::spec(&official(), rows, &[], &Beside::default(), &options(size)).expect("a chart")
+    };
+    let circles =
+        |chart: &Chart| -> Vec<Vec<String>> { plane_of(chart).dots[1..].iter().map(|dot| dot.label.clone()).collect() };
+    let five = told(&[2900.0, 2920.0, 2910.0, 2925.0, 2905.0]);
+    for size in Size::ALL {
+        let chart = spec(&five, *size);
+        assert_eq!(circles(&chart), [["$2.9–2.92bn", "five articles"]], "{}", size.word());
+        let middle = plane_of(&chart).dots[1].middle(plane_of(&chart).y).1;
+        assert!((2.9e9..=2.925e9).contains(&middle), "{middle}");
+        let words: Vec<String> = labels(&draw(&chart)).into_iter().map(|label| label.0).collect();
+        assert!(words.iter().any(|words| words == "five articles"), "{}: {words:?}", size.word());
+        for row in &five {
+            let each = format!("{} {}", row.source, row.words());
+            assert!(chart.note.contains(&each) && chart.alt.contains(&each), "{each}: {} {}", chart.note, chart.alt);
+            assert!(plane_of(&chart).dots[1].id.contains(&row.claim));
+        }
+        for theme in Theme::ALL {
+            sound(Ok(chart.clone()), *theme);
+        }
+    }
+    // What spreads over more than a circle is a bar, as far as it is one crowd.
+    let bar = spec(&told(&[2700.0, 2780.0, 2850.0, 2900.0, 2960.0]), Size::Phone);
+    assert_eq!(circles(&bar), [["$2.7–2.96bn", "five articles"]]);
+    assert_eq!(plane_of(&bar).dots[1].value, (2.7e9, 2.96e9));
+    assert!(bar.note.contains("Five articles for 2017, one bar: Daily News $2.7bn, "), "{}", bar.note);
+    assert!(bar.subtitle.contains("Bar: figures in articles."), "{}", bar.subtitle);
+    sound(Ok(bar), Theme::Light);
+    let wide: Vec<f64> = (0..5).map(|n| 2000.0 + 95.0 * f64::from(n)).collect();
+    assert!(circles(&spec(&told(&wide), Size::Phone)).len() > 1, "no bar is as long as the page");
+    // Two stand side by side; what is apart, of another year or of another thing stays apart.
+    assert_eq!(circles(&spec(&told(&[2900.0, 2910.0]), Size::Phone)).len(), 2);
+    let apart = spec(&told(&[2900.0, 2910.0, 2905.0, 1500.0, 2000.0]), Size::Phone);
+    assert_eq!(circles(&apart).len(), 3);
+    assert!(apart.note.contains("Three articles for 2017, one circle: Daily News $2.9bn, "), "{}", apart.note);
+    let mut others = told(&[2900.0, 2910.0, 2905.0]);
+    (others[0].first, others[0].last) = (2016.0, 2017.0);
+    assert_eq!(circles(&spec(&others, Size::Wide)).len(), 3);
+    others[0] = ReportedRow { scope: "non-oil".to_owned(), ..told(&[2900.0]).remove(0) };
+    assert_eq!(circles(&spec(&others, Size::Wide)).len(), 3);
+    // An estimate among them stays marked.
+    let mut guessed = told(&[2900.0, 2910.0, 2905.0]);
+    guessed[1].estimate = true;
+    let chart = spec(&guessed, Size::Wide);
+    assert_eq!(circles(&chart)[0][0], "≈$2.9–2.91bn");
+    assert!(chart.note.contains("Evening Standard ≈$2.91bn"), "{}", chart.note);
+}
+
+#[test]
+fn of_more_articles_than_a_note_has_room_for_the_description_has_each() {
+    let row = |n: usize| ReportedRow { claim: format!("c{n}"), ..reported(2022.0, 2900.0, 2900.0, false, "") };
+    let rows: Vec<ReportedRow> =
+        (0..40).map(|n| ReportedRow { source: format!("Outlet number {n}"), ..row(n) }).collect();
+    let chart =
+        trade_progress::spec(&official(), &rows, &[], &Beside::default(), &options(Size::Phone)).expect("a chart");
+    assert!(
+        chart.note.starts_with("Nearly equal figures of one year are one mark: the description has each of the 40.")
+    );
+    assert!((0..40).all(|n| chart.alt.contains(&format!("Outlet number {n} $2.9bn"))), "{}", chart.alt);
+    sound(Ok(chart), Theme::Light);
+}
+
+#[test]
+fn growth_of_next_to_nothing_is_told_in_words() {
+    let series = |step: f64| TwoWaySeries {
+        years: (2010..=2022)
+            .map(|year| year_of(year, [1e9 * (1.0 + step * f64::from(year - 2010)), 0.0, 0.0, 0.0]))
+            .collect(),
+        ..official()
+    };
+    for step in [3e-6, -3e-6, 0.0] {
+        let targets = [announced(1.5e9, Some(2030))];
+        let chart = trade_progress::spec(&series(step), &[], &targets, &Beside::default(), &options(Size::Wide))
+            .expect("a chart");
+        assert!(chart.title.ends_with("; in 2017–22 trade was flat"), "{}", chart.title);
+        let ends: Vec<&String> = plane_of(&chart).lines.iter().flat_map(|line| &line.end).collect();
+        assert!(ends.iter().any(|words| *words == "flat"), "{ends:?}");
+    }
+    let near = [announced(1.000_04e9, Some(2030))];
+    let chart =
+        trade_progress::spec(&series(0.0), &[], &near, &Beside::default(), &options(Size::Wide)).expect("a chart");
+    assert!(chart.title.contains("needs growth of less than 0.1% a year"), "{}", chart.title);
+    assert!(chart.alt.contains("needs less than 0.1% a year"), "{}", chart.alt);
+    let chart =
+        trade_progress::spec(&series(3e-6), &[], &[], &Beside::default(), &options(Size::Wide)).expect("a chart");
+    let latest = plane_of(&chart).dots[0].label.join(", ");
+    assert!(latest.contains("flat since 2017"), "{latest}");
 }
 
 #[test]
@@ -604,7 +808,7 @@ fn figures_of_articles_stay_in_their_years() {
 
 #[test]
 fn the_official_figure_lies_on_top_of_those_of_articles() {
-    let rows: Vec<ReportedRow> = [3.1e9, 3.2e9, 3.15e9, 3.05e9, 3.25e9]
+    let rows: Vec<ReportedRow> = [3120.0, 3240.0, 3120.0, 3000.0, 3240.0]
         .into_iter()
         .enumerate()
         .map(|(n, value)| ReportedRow {
@@ -704,7 +908,10 @@ fn titles_of_the_mirror_are_true_of_the_latest_year_of_both() {
     assert_eq!(title(1000.0, 4.0), format!("{importer} 99.6% less than the exporter"));
     assert_eq!(title(1000.0, 0.01), format!("{importer} 99.999% less than the exporter"));
     assert_eq!(title(1000.0, 0.0), format!("{importer} 100% less than the exporter"));
-    assert_eq!(title(1000.0, 999.97), format!("{importer} 0.003% less than the exporter"));
+    assert_eq!(
+        title(1000.0, 999.97),
+        "Azerbaijan to United States: the figures of both sides for 2020 are less than 0.1% apart"
+    );
     assert_eq!(title(-1.0, 80.0), "Azerbaijan to United States: only the importer’s figures are at hand");
     let years = vec![mirror_year(2020, 100.0, -1.0), mirror_year(2021, 5.0, -1.0)];
     let alone = trade_mirror::spec(&MirrorFlow { years, ..mirror() }, &options(Size::Wide)).expect("a chart").title;
@@ -1283,7 +1490,8 @@ fn any_series() -> impl Strategy<Value = TwoWaySeries> {
         a,
         b,
         statistic,
-        years: years.into_iter().map(|(year, figures)| TwoWayYear { year, figures, edition: None }).collect(),
+        years: years.into_iter().map(|(year, figures)| TwoWayYear { year, figures, ..TwoWayYear::default() }).collect(),
+        parts: Vec::new(),
         source: CITED.to_owned(),
     })
 }
@@ -1449,7 +1657,7 @@ fn a_wide_panel_names_more_than_its_ends_and_a_line_of_one_side_names_both() {
         pair: format!("AZE-{n}"),
         b: format!("Partner {n}"),
         years: (2015..2020)
-            .map(|year| TwoWayYear { year, figures: [None, None, Some(1e9), None, None], edition: None })
+            .map(|year| TwoWayYear { year, figures: [None, None, Some(1e9), None, None], ..TwoWayYear::default() })
             .collect(),
         ..official()
     };

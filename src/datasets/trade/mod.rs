@@ -270,6 +270,11 @@ pub const fn provider_of(layout: Layout) -> &'static Provider {
     }
 }
 
+/// The provider of that short name, such as `comtrade`; `None` for another.
+pub fn provider(id: &str) -> Option<&'static Provider> {
+    Layout::ALL.iter().map(|layout| provider_of(*layout)).find(|provider| provider.id == id)
+}
+
 /// The reader of a layout, bound to a header.
 fn bind(file: &str, layout: Layout, header: &Header, ask: Ask) -> Result<Box<dyn Reading>, String> {
     Ok(match layout {

@@ -19,7 +19,8 @@ use crate::tables::Tables;
 ///
 /// Shape: one row a pair, definition and year with a figure, of one source. Units: US dollars and ratios (0.2 is +20 %). Growth
 /// from a figure that is missing or not above nought is null; years without a figure are named. Below chapters a code is another
-/// product in another edition of its classification: between years of two editions there is no change, and `missing` says so.
+/// product in another edition of its classification: between years of two editions there is no change, and `missing` says so. So it does
+/// between years of two territories of a country: Germany until 1990 is not Germany since.
 pub struct Growth;
 
 const COLUMNS: &[Described] = &[
@@ -51,7 +52,7 @@ const COLUMNS: &[Described] = &[
 /// Why there is no growth of a product below chapters.
 const MISSING: Described = Described::text(
     "missing",
-    "why there is no growth or cagr: the year before or the first year is of something else: year before (in H5), first year (of all products)",
+    "why there is no growth or cagr: the year before or the first year is of something else: year before (in H5), first year (of all products), first year (territory of DEU until 1990)",
 );
 
 impl Measure for Growth {
@@ -64,6 +65,7 @@ impl Measure for Growth {
                 "growth = value / value of the year before - 1; never over a gap",
                 "cagr = (value / first_value)^(1 / years) - 1",
                 "null when a value is missing or the earlier one is not above 0",
+                "null across the years after which the UN's list of areas has a country with another territory under another code: Germany 1990, Sudan 2011",
                 "null between a sum of few chapters and all products, and between imports at CIF and at FOB",
                 "--product below chapters: null between years of two editions, in which a code is another product; --since begins after one",
             ],

@@ -11,6 +11,7 @@ use super::rows::{Amount, Report, Source, Total, Totals};
 use super::whole::counted;
 use super::words::{NONE, Words};
 use super::{Scope, check};
+use crate::datasets::areas::Areas;
 use crate::error::Result;
 use crate::measures::{About, Ask};
 use crate::model::Country;
@@ -98,9 +99,12 @@ impl PairYear<'_> {
         figures.map(|report| report.edition).find(|edition| *edition != NONE).unwrap_or(NONE)
     }
 
-    /// Why nothing is told of a change from this year to a later one in a definition: a code is another product in another edition, all
-    /// products are more than some, and imports are more at CIF than at FOB.
+    /// Why nothing is told of a change from this year to a later one in a definition: a country of another territory is another one, a
+    /// code is another product in another edition, all products are more than some, and imports are more at CIF than at FOB.
     pub fn unlike(&self, later: &PairYear, definition: Definition, words: &Words) -> Option<String> {
+        if let Some(territory) = self.other_territory(later) {
+            return Some(territory);
+        }
         let (edition, than) = (self.edition(), later.edition());
         if edition != NONE && than != NONE && edition != than {
             return Some(format!("in {}", words.word(edition)));
@@ -110,6 +114,15 @@ impl PairYear<'_> {
             (Some(count), None) => Some(format!("of {}", counted(count.max(0) as usize, "chapter"))),
             _ => self.other_valuation(later, definition, words).map(|valuation| format!("imports at {valuation}")),
         }
+    }
+
+    /// Which of both countries has another territory in a later year: `territory of SDN until 2011`.
+    fn other_territory(&self, later: &PairYear) -> Option<String> {
+        let areas = Areas::shared().ok()?;
+        [self.a, self.b].into_iter().find_map(|country| {
+            let until = areas.end_of_territory(country, self.year, later.year)?;
+            Some(format!("territory of {} until {until}", country.code()))
+        })
     }
 
     /// At which border the imports of a definition are taken, where those of a later year are taken at the other one.

@@ -38,7 +38,7 @@ const COLUMNS: &[Described] = &[
     year("base_year", "year of the prices of `real`").required(),
     Described::text(
         "missing",
-        "why there is no real value; or no growth of it, because the year before has the product in another edition",
+        "why there is no real value; or no growth of it, because the year before has the product in another edition or a country with another territory",
     ),
     CHAPTERS,
     ESTIMATE,
@@ -56,6 +56,7 @@ impl Measure for Real {
                 "--deflator us-cpi (the usual): US consumer prices, all urban consumers, annual average",
                 "--deflator INDICATOR:AREA: any imported indicator, such as NY.GDP.DEFL.ZS:USA",
                 "--base-year, else the last year of the index; null outside the index",
+                "no growth over the year after which the UN's list of areas has a country with another territory: Germany 1990, Sudan 2011",
                 "--product below chapters: no growth between years of two editions, in which a code is another product",
                 "a US index says what the dollars would have bought in the United States, and nothing of trade prices",
             ],
