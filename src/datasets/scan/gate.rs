@@ -345,10 +345,16 @@ fn run_in_order<'a, L: Layout>(file: &TableFile, layout: &'a L, options: Options
 
 /// Lines that are not UTF-8.
 fn lines_not_utf8(lines: &[u8]) -> u64 {
-    if std::str::from_utf8(lines).is_ok() {
+    if lines.is_ascii() {
         return 0;
     }
-    lines.split(|byte| *byte == b'\n').filter(|line| std::str::from_utf8(line).is_err()).count() as u64
+    let (mut count, mut rest) = (0, lines);
+    while let Err(error) = std::str::from_utf8(rest) {
+        count += 1;
+        let line = rest.split_at(error.valid_up_to()).1;
+        rest = line.iter().position(|byte| *byte == b'\n').map_or(&[], |end| &line[end..]);
+    }
+    count
 }
 
 fn other_header(file: &TableFile) -> Error {
