@@ -162,12 +162,13 @@ struct Twice {
 impl Twice {
     /// What is said of them: one figure answers, and they are not added up.
     fn remark(&self) -> Option<String> {
-        let words = match self.flows {
+        let flows = match self.flows {
             0 => return None,
-            1 => "1 flow stands in two files: the figure of the later one answers, and they".to_owned(),
-            count => format!("{count} flows stand in two files each: the figure of the later one answers, and they"),
+            1 => "1 flow stands in two files".to_owned(),
+            count => format!("{count} flows stand in two files each"),
         };
-        Some(format!("{words} are not added up; if the files are parts of one, put them together"))
+        let rule = "one figure answers, a whole year before months, a total before a sum, then that of the later file";
+        Some(format!("{flows}: {rule}; they are not added up, so put the files together if they are parts of one"))
     }
 }
 

@@ -245,7 +245,9 @@ fn findings_of(file: &str, found: FlowTotals) -> Vec<Finding> {
         conflict_finding(file, &Conflict { first_line, first, line, value, spelled: None })
     };
     let conflicts = found.conflicts.iter().map(of_conflict);
-    let mut findings = sorted(conflicts.chain(found.read.report.findings).collect());
+    // What is less than a thousandth of a dollar shows in no figure, and an import does not speak of it.
+    let of_rows = found.read.report.findings.into_iter().filter(|finding| finding.code != "rounded");
+    let mut findings = sorted(conflicts.chain(of_rows).collect());
     findings.extend(found.set_aside.get(&Class::Repeated).map(|tally| repeated_rows(file, tally.rows)));
     findings
 }

@@ -245,12 +245,14 @@ impl Totals {
         if part == 0 { &mut self.years } else { &mut self.parts }
     }
 
-    /// One sum a key: of the whole year, or of its parts where the year has no figure.
+    /// One sum a key: of the whole year; of its parts where the year has no figure, or is a sum over products and the parts are the
+    /// totals of twelve months.
     fn settled(self) -> BTreeMap<Key, Sum> {
         let mut sums = self.years;
-        for (key, sum) in self.parts {
-            if sums.get(&key).is_none_or(|year| year.total() == NONE) {
-                sums.insert(key, sum);
+        for (key, parts) in self.parts {
+            let is_of_all = !parts.by_product && parts.months() == Some(12) && parts.total() != NONE;
+            if sums.get(&key).is_none_or(|year| year.total() == NONE || (year.by_product && is_of_all)) {
+                sums.insert(key, parts);
             }
         }
         sums
