@@ -696,6 +696,38 @@ fn a_report_of_few_chapters_is_not_told_beside_reports_of_all() {
     assert_eq!(figure(&table("two-way", &tables, &ask), &[], "export_b"), Some(30.0));
 }
 
+#[test]
+fn a_classification_that_is_named_answers_where_another_one_is_summed() {
+    let row = |class: &str, code: &str, value: u32| {
+        format!("A,2022,2022,276,DEU,X,251,FRA,0,{class},{code},C00,0,,,{value}\n")
+    };
+    let sections: String = (0..10).map(|section| row("S4", &section.to_string(), 100)).collect();
+    let editions = row("H4", "840110", 30) + &row("H6", "840120", 50) + &row("H6", "850110", 1);
+    let (_folder, tables) = stored(&[format!("{HEADER}\n{}{}{sections}", row("H6", "27", 500), row("H6", "84", 9))]);
+    let value = |tables: &Tables, product: &str| {
+        let ask = Ask { product: Some(product.to_owned()), ..pair("DEU-FRA") };
+        lines(&table("two-way", tables, &ask), &[], &["export_a"]).join(";")
+    };
+    assert_eq!((value(&tables, "TOTAL"), value(&tables, "S4:7")), ("1000".to_owned(), "100".to_owned()));
+    assert_eq!((value(&tables, "H6:27"), value(&tables, "HS:84")), ("500".to_owned(), "9".to_owned()));
+    let (_folder, tables) = stored(&[format!("{HEADER}\n{editions}")]);
+    assert_eq!((value(&tables, "H4:8401"), value(&tables, "8401")), ("30".to_owned(), "50".to_owned()));
+}
+
+#[test]
+fn half_a_year_in_an_edition_that_is_named_is_no_year() {
+    let month = |number: usize| {
+        let edition = if number < 7 { "H5" } else { "H6" };
+        format!("M,2022,2022{number:02},276,DEU,X,251,FRA,0,{edition},840110,C00,0,,,100\n")
+    };
+    let (_folder, tables) = stored(&[format!("{HEADER}\n{}", (1..=12).map(month).collect::<String>())]);
+    for product in ["H5:8401", "H6:840110", "H5:84"] {
+        let ask = Ask { product: Some(product.to_owned()), ..pair("DEU-FRA") };
+        let told = lines(&table("two-way", &tables, &ask), &[], &["export_a", "missing"]);
+        assert_eq!(told, [",export_a (6 of 12 months);import_a;export_b;import_b"], "{product}");
+    }
+}
+
 /// A year's rows of one item in an edition: reporter, flow, partner, edition, product, value.
 fn in_editions(year: &str, rows: &[(&str, &str, &str, &str, &str, &str)]) -> String {
     let row = |(reporter, flow, partner, edition, product, value): &(&str, &str, &str, &str, &str, &str)| {

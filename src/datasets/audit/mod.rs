@@ -11,7 +11,8 @@
 //!   below a total or heading that stands in parts is set aside as beside or below a whole one. What is set aside for those
 //!   reasons is what may be summed of its own product: a part of it has another reason.
 //! - A month stands beside its year whatever classification the year is in.
-//! - Of several classifications of one pair, flow and year one is taken: one with a total, then the newest Harmonized System.
+//! - Of several classifications of one pair, flow and year one is taken: one with a total, then the newest Harmonized System; but
+//!   none that has less than half of the chapters of another one, of which it is an excerpt.
 //! - A row without a value is set aside where its whole, or the same key, has one; else no sum is made of its flow.
 //! - The same row again is set aside; the same key with another value is a conflict, and the first row stays. Two spellings or two
 //!   codes of one country are one key.
@@ -130,6 +131,8 @@ pub struct Audit {
     keys: HashSet<u64>,
     repeated: HashSet<u64>,
     splits: HashMap<u64, u16>,
+    /// Chapters of the products of a pair, flow and period in a classification.
+    chapters: HashMap<u64, u128>,
     features: Features,
     limit: usize,
 }
@@ -144,7 +147,8 @@ impl Audit {
     /// An audit that takes up to so many rows.
     pub fn with_limit(limit: usize) -> Audit {
         let features = Features::default();
-        Audit { keys: HashSet::new(), repeated: HashSet::new(), splits: HashMap::new(), features, limit }
+        let (keys, repeated) = (HashSet::new(), HashSet::new());
+        Audit { keys, repeated, splits: HashMap::new(), chapters: HashMap::new(), features, limit }
     }
 
     /// Takes note of a row.
@@ -164,6 +168,13 @@ impl Audit {
             self.repeated.insert(key.whole());
         }
         self.keys.insert(key.class_mark(key.class));
+        let chapters = match row.trade {
+            TradeKind::Goods => Family::of_goods(&row.classification).chapters(row.product.as_bytes()),
+            _ => 0,
+        };
+        if chapters != 0 {
+            *self.chapters.entry(key.class_mark(key.class)).or_default() |= chapters;
+        }
         let bits = split_bits(&row.breakdown);
         if bits != 0 {
             *self.splits.entry(key.any_split()).or_default() |= 1 << bits;
@@ -174,12 +185,13 @@ impl Audit {
 
     /// Ends the first look.
     pub fn settle(self) -> Verdict {
-        let Audit { keys, repeated, splits, mut features, .. } = self;
+        let Audit { keys, repeated, splits, chapters, mut features, .. } = self;
         features.classes.sort_by_key(|(trade, class)| (*trade, class_rank(class)));
         Verdict {
             keys,
             repeated,
             splits,
+            chapters,
             features,
             firsts: HashMap::new(),
             tally: Tally::default(),
@@ -206,6 +218,11 @@ impl Features {
     }
 }
 
+/// True for a classification with so many chapters of a flow beside another one with so many: it has some of the products only.
+pub const fn is_excerpt_beside(chapters: u32, most: u32) -> bool {
+    2 * chapters < most
+}
+
 /// The order in which classifications are taken: the newest Harmonized System, the newest SITC, anything else.
 fn class_rank(class: &str) -> (u8, std::cmp::Reverse<String>) {
     let family = match Family::of(class) {
@@ -225,6 +242,7 @@ pub struct Verdict {
     keys: HashSet<u64>,
     repeated: HashSet<u64>,
     splits: HashMap<u64, u16>,
+    chapters: HashMap<u64, u128>,
     features: Features,
     firsts: HashMap<String, First>,
     tally: Tally,
@@ -318,7 +336,9 @@ impl Verdict {
     /// The reason when another row of the same product has this one in it. It is asked first: what is beside a total or a heading
     /// only, is what may be summed of its product.
     fn part_of_its_product(&self, row: &FlowRow, key: &Key) -> Option<Reason> {
-        self.part_of_another(row, key, &[(key.product, None)], &[(key.series, None)])
+        let product = [(key.product, None)];
+        self.part_of_another(row, key, &product, &[(key.series, None)])
+            .or_else(|| self.part_of_a_split(row, key, &product))
     }
 
     /// The reason when the total or a heading of a row stands in the file, whole or in parts: those are summed.
@@ -350,13 +370,18 @@ impl Verdict {
                                 series: *series,
                                 ..*key
                             };
+                            let split_reason = || (without != 0).then(|| split_reason(without));
                             let changed = product_reason
-                                .or_else(|| (without != 0).then(|| split_reason(without)))
+                                .or_else(split_reason)
                                 .or(*time_reason)
                                 .or((key.fob_import && !fob_import).then_some(Reason::Valuation))
                                 .or(*series_reason);
-                            if changed.is_some() && self.has(&other, time_reason.is_some(), row.trade) {
+                            if changed.is_some() && self.keys.contains(&other.whole()) {
                                 return changed;
+                            }
+                            let is_in = |class| self.keys.contains(&Key { class, ..other }.whole());
+                            if time_reason.is_some() && self.classes_of(row.trade).any(is_in) {
+                                return product_reason.or_else(split_reason).or(Some(Reason::Classification));
                             }
                         }
                     }
@@ -366,13 +391,9 @@ impl Verdict {
         None
     }
 
-    /// Whether the file has a row of that key; of a longer time than the row that it is asked for, in whatever classification.
-    fn has(&self, key: &Key, in_any_class: bool, trade: TradeKind) -> bool {
-        if self.keys.contains(&key.whole()) {
-            return true;
-        }
-        let in_class = |class: &Arc<str>| self.keys.contains(&Key { class: hash(class), ..*key }.whole());
-        in_any_class && self.features.classes.iter().any(|(of, class)| *of == trade && in_class(class))
+    /// The classifications of a kind of trade in the file, in the order of their rank.
+    fn classes_of(&self, trade: TradeKind) -> impl Iterator<Item = u64> {
+        self.features.classes.iter().filter(move |(of, _)| *of == trade).map(|(_, class)| hash(class))
     }
 
     /// The reason when one of the wholes of a row stands in the file in parts only: those are summed.
@@ -381,11 +402,18 @@ impl Verdict {
             return None;
         }
         let times = self.wholes_of_time(row, key);
-        wholes.iter().find_map(|(product, reason)| {
-            let is_split = |(time, _): &Whole| {
-                self.splits.contains_key(&Key { product: *product, time: *time, ..*key }.any_split())
-            };
-            times.iter().any(is_split).then_some(*reason)?
+        let is_split = |key: Key| self.splits.contains_key(&key.any_split());
+        wholes.iter().find_map(|(product, product_reason)| {
+            times.iter().find_map(|(time, time_reason)| {
+                let whole = Key { product: *product, time: *time, ..*key };
+                let changed = product_reason.or(*time_reason)?;
+                if is_split(whole) {
+                    return Some(changed);
+                }
+                let mut classes = self.classes_of(row.trade);
+                let in_another = time_reason.is_some() && classes.any(|class| is_split(Key { class, ..whole }));
+                in_another.then(|| product_reason.unwrap_or(Reason::Classification))
+            })
         })
     }
 
@@ -455,20 +483,22 @@ impl Verdict {
 
     /// The reason when the same flow stands in another classification too, that is taken instead.
     fn another_class(&self, row: &FlowRow, key: &Key) -> Option<Reason> {
-        let mut classes = self.features.classes.iter().filter(|(trade, _)| *trade == row.trade).peekable();
         let total = |class: u64| {
             let whole = Key { class, product: hash(TOTAL), split: 0, ..*key };
             self.keys.contains(&whole.whole())
         };
-        classes.peek()?;
-        let there = classes.map(|(_, class)| hash(class)).filter(|class| self.keys.contains(&key.class_mark(*class)));
-        // In the order of their rank, those with a total first: the first of them is taken.
-        let there: Vec<u64> = there.collect();
+        let has_several = self.features.classes.len() > 1;
+        let there = self.classes_of(row.trade).filter(|class| self.keys.contains(&key.class_mark(*class)));
+        let there: Vec<u64> = if has_several { there.collect() } else { Vec::new() };
         if there.len() < 2 {
             return None;
         }
-        let taken = there.iter().find(|class| total(**class)).or(there.first())?;
-        (*taken != key.class).then_some(Reason::Classification)
+        let chapters = |class: u64| self.chapters.get(&key.class_mark(class)).map_or(0, |bits| bits.count_ones());
+        let most = there.iter().map(|class| chapters(*class)).max()?;
+        let is_whole = |class: &u64| !is_excerpt_beside(chapters(*class), most);
+        let mut candidates = there.iter().copied();
+        let taken = there.iter().copied().find(|class| total(*class)).or_else(|| candidates.find(is_whole))?;
+        (taken != key.class).then_some(Reason::Classification)
     }
 
     /// The reason when the same key was there before.

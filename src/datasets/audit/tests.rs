@@ -142,7 +142,8 @@ fn months_stand_beside_their_year_in_any_edition() {
     };
     let months = |code: &str| row("202001", "H6", code, "1") + &row("202002", "H6", code, "2");
     let total = row("2020", "H4", "TOTAL", "10");
-    assert_eq!(words(&(total.clone() + &months("TOTAL"))), ["once", "part-of-year", "part-of-year"]);
+    let (year, other) = ("once", "other-classification");
+    assert_eq!(words(&(total.clone() + &months("TOTAL"))), [year, other, other]);
     assert_eq!(words(&(total + &months("27"))), ["once", "beside-total", "beside-total"]);
     assert_eq!(words(&(row("2020", "H4", "27", "10") + &months("2709"))), ["once", "mixed-level", "mixed-level"]);
     assert_eq!(words(&(row("2020", "H4", "84", "10") + &months("27"))), ["once", "once", "once"]);
@@ -154,6 +155,33 @@ fn of_two_classifications_the_one_with_a_total_is_taken_else_the_newest() {
     assert_eq!(words(rows), ["once", "other-classification"]);
     let rows = "C,2020,2020,156,X,36,0,H4,TOTAL,C00,0,0,10\nC,2020,2020,156,X,36,0,H5,TOTAL,C00,0,0,10\nC,2020,2020,156,X,40,0,H4,TOTAL,C00,0,0,1\n";
     assert_eq!(words(rows), ["other-classification", "once", "once"]);
+}
+
+#[test]
+fn an_excerpt_in_a_classification_does_not_stand_for_all_in_another() {
+    let row =
+        |partner: &str, class: &str, code: &str| format!("C,2020,2020,156,X,{partner},0,{class},{code},C00,0,0,1\n");
+    let sections = |partner: &str| (0..10).map(|code| row(partner, "S4", &code.to_string())).collect::<String>();
+    let (once, other) = ("once", "other-classification");
+    let of = |rows: String| words(&rows).into_iter().filter(|word| *word == once).count();
+    // One chapter of the HS beside all sections of the SITC; another partner has sections only.
+    assert_eq!(words(&(row("36", "H5", "27") + &sections("36")))[..2], [other, once]);
+    assert_eq!(of(sections("36") + &row("36", "H5", "27") + &sections("40")), 20);
+    // A newer edition with less than half of the chapters of an older one.
+    let chapters = |class: &str, codes: &[&str]| codes.iter().map(|code| row("36", class, code)).collect::<String>();
+    assert_eq!(words(&(chapters("H4", &["27", "84", "85"]) + &row("36", "H5", "27"))), [once, once, once, other]);
+    assert_eq!(words(&(chapters("H4", &["27", "84"]) + &row("36", "H5", "27"))), [other, other, once]);
+}
+
+#[test]
+fn parts_of_a_year_stand_beside_a_year_that_is_there_by_mode() {
+    let row =
+        |period: &str, class: &str, mode: &str| format!("C,2020,{period},156,X,36,0,{class},TOTAL,C00,0,{mode},5\n");
+    let year = row("2020", "H5", "2100") + &row("2020", "H5", "3200");
+    let words_of = |months: String| words(&(year.clone() + &months)).split_off(2);
+    assert_eq!(words_of(row("202001", "H5", "0")), ["part-of-year"]);
+    assert_eq!(words_of(row("202001", "H6", "0")), ["other-classification"]);
+    assert_eq!(words_of(row("202001", "H6", "9000")), ["other-classification"]);
 }
 
 #[test]

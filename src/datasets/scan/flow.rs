@@ -7,6 +7,7 @@ use super::Tally;
 use super::comtrade::{Class, Code, Kind, Period};
 use super::comtrade_row::{ALL_SERVICES, TOTAL};
 use super::flows::{Basis, Chapters, Conflict, MOST_CONFLICTS};
+use crate::datasets::audit::is_excerpt_beside;
 use crate::datasets::comtrade::Family;
 
 /// A row that may be counted: a total or a product, split by nothing.
@@ -232,7 +233,7 @@ impl Lines {
 
 /// Settles a flow by its rows, in the order of the file.
 pub(super) fn settle(kind: Kind, runs: &[Run<'_>]) -> Settled {
-    let (classification, is_one) = taken(runs);
+    let (classification, is_one) = taken(kind, runs);
     let mut settled = Settled { classification, is_open: !is_one, ..Settled::default() };
     for run in runs.iter().filter(|run| run.classification != classification) {
         run.lines.iter().for_each(|line| settled.set_aside(Class::OtherClassification, line.value()));
@@ -253,22 +254,35 @@ pub(super) fn settle(kind: Kind, runs: &[Run<'_>]) -> Settled {
     settled
 }
 
-/// The classification that is counted: one with a total, then the newest Harmonized System, the newest SITC, any other. False where
-/// there are several and none of them has a value.
-fn taken(runs: &[Run<'_>]) -> (Code, bool) {
+/// The classification that is counted: one with a total, then the newest Harmonized System, the newest SITC, any other, but for
+/// excerpts beside another one. False where there are several and none of them has a value.
+fn taken(kind: Kind, runs: &[Run<'_>]) -> (Code, bool) {
+    let first = runs.first().map(|run| run.classification).unwrap_or_default();
+    if runs.iter().all(|run| run.classification == first) {
+        return (first, true);
+    }
     // Whether it has a value, and a total, of each.
-    let mut editions: Vec<(Code, bool, bool)> = Vec::new();
+    let mut editions: Vec<(Code, bool, bool, u128)> = Vec::new();
     for run in runs {
         let valued = || run.lines.iter().filter(|line| line.value != NO_VALUE);
         let has_value = valued().next().is_some() || run.parts.iter().any(|part| part.has_value);
         let has_total = valued().any(|line| line.product == TOTAL);
+        let family = if kind == Kind::Goods { Family::of_goods(run.classification.as_str()) } else { Family::Other };
+        let of_parts = run.parts.iter().filter(|part| part.has_value).map(|part| part.product);
+        let products = valued().map(|line| line.product).chain(of_parts);
+        let chapters = products.fold(0, |seen, product| seen | family.chapters(product.as_str().as_bytes()));
         match editions.iter_mut().find(|(code, ..)| *code == run.classification) {
-            Some((_, value, total)) => (*value, *total) = (*value || has_value, *total || has_total),
-            None => editions.push((run.classification, has_value, has_total)),
+            Some((_, value, total, seen)) => {
+                (*value, *total, *seen) = (*value || has_value, *total || has_total, *seen | chapters);
+            }
+            None => editions.push((run.classification, has_value, has_total, chapters)),
         }
     }
-    let is_one = editions.len() < 2 || editions.iter().any(|(_, has_value, _)| *has_value);
-    let best = editions.into_iter().min_by_key(|(code, has_value, has_total)| (!has_value, !has_total, rank(*code)));
+    let is_one = editions.iter().any(|(_, has_value, ..)| *has_value);
+    let most = editions.iter().map(|(.., chapters)| chapters.count_ones()).max().unwrap_or_default();
+    let best = editions.into_iter().min_by_key(|(code, has_value, has_total, chapters)| {
+        (!has_value, !has_total, is_excerpt_beside(chapters.count_ones(), most), rank(*code))
+    });
     (best.map_or(Code::default(), |(code, ..)| code), is_one)
 }
 

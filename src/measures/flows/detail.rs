@@ -87,6 +87,11 @@ impl Product {
         all([class, Some(starts.clone()), Some(same.or(starts.and(is_tree).and(col("level").is_not_null())))])
     }
 
+    /// True where its classification is named.
+    pub const fn names_class(&self) -> bool {
+        self.class.is_some()
+    }
+
     /// True for codes that another edition of their classification may give to other goods: all but the chapters and sections.
     pub fn is_of_one_edition(&self) -> bool {
         self.code.len() > 2
@@ -184,11 +189,23 @@ pub(super) fn check_size(tables: &Tables, ask: &Ask) -> Result<()> {
 /// Rows of products that may be summed within one level: with `books`, with `WLD` as the reporter or partner of all together,
 /// and with `span`: 0 for whole years, 1 for quarters, 2 for months. A row stands here once, from whatever release.
 pub(super) fn detail(tables: &Tables, ask: &Ask, fits: Expr) -> Result<LazyFrame> {
-    detail_of(tables.statistics("flows")?, tables, ask, fits)
+    let names_class = product(ask)?.is_some_and(|product| product.names_class());
+    detail_with(tables.statistics("flows")?, tables, ask, fits, names_class)
 }
 
-/// [`detail`] of some of the rows.
+/// [`detail`] of some of the rows, of the classification of each flow that is summed.
 pub(super) fn detail_of(rows: LazyFrame, tables: &Tables, ask: &Ask, fits: Expr) -> Result<LazyFrame> {
+    detail_with(rows, tables, ask, fits, false)
+}
+
+/// [`detail`] of some of the rows; where the question names a classification, of that one too where it is set aside for another.
+pub(super) fn detail_with(
+    rows: LazyFrame,
+    tables: &Tables,
+    ask: &Ask,
+    fits: Expr,
+    names_class: bool,
+) -> Result<LazyFrame> {
     let counts = |word: &str| col("counts").eq(lit(word.to_owned()));
     let stands_for_all = |side: &str| col(format!("{side}_class")).eq(lit("world"));
     let code = |side: &'static str| when(stands_for_all(side)).then(lit(WORLD)).otherwise(col(side)).alias(side);
@@ -223,8 +240,9 @@ pub(super) fn detail_of(rows: LazyFrame, tables: &Tables, ask: &Ask, fits: Expr)
     };
     let once = shaped(rows.clone().filter(counts("once").and(between())));
     // Of the World nothing is known but what each row says alone.
-    let beside =
-        counts("beside-total").or(counts("mixed-level")).and(between()).or(is_world().and(col("split").is_null()));
+    let of_class = if names_class { counts("other-classification") } else { lit(false) };
+    let beside = counts("beside-total").or(counts("mixed-level")).or(of_class).and(between());
+    let beside = beside.or(is_world().and(col("split").is_null()));
     let names = once.clone().collect_schema()?;
     let keys: Vec<Expr> = names
         .iter_names()

@@ -8,7 +8,7 @@ use super::at_hand::AtHand;
 use super::baskets::CHAPTER_DIGITS;
 use super::chapters::{DIVIDED, DIVISIONS, chapter_name};
 use super::detail::{
-    check_size, complete_sum, detail_of, has_several_levels, highest, is_reconciled, product, several_levels,
+    Product, check_size, complete_sum, detail_with, has_several_levels, highest, is_reconciled, product, several_levels,
 };
 use super::recorded::{self, recorded};
 use super::rows::narrowed;
@@ -185,8 +185,9 @@ const fn scope_of(ask: &Ask) -> Scope {
 fn sums_of_pairs(rows: LazyFrame, tables: &Tables, ask: &Ask) -> Result<LazyFrame> {
     let scope = scope_of(ask);
     let wanted = product(ask)?;
+    let names_class = wanted.as_ref().is_some_and(Product::names_class);
     let fits = wanted.map_or_else(|| lit(true), |product| product.fits()).and(scope.rows(ask, is_reconciled()));
-    let rows = detail_of(rows, tables, ask, fits)?;
+    let rows = detail_with(rows, tables, ask, fits, names_class)?;
     // Each step is small once it is computed; as one plan they would read the file many times.
     let sums = by_product(rows, digits(ask)?)?.collect()?;
     Ok(both_sides(best(sums.lazy()))?.collect()?.lazy())

@@ -164,7 +164,7 @@ impl Totals {
         if scope == Scope::Dyads {
             totals.rows.retain(|row| is_dyad(ask, row.reporter, row.partner));
         }
-        totals.whole_years(tables)?;
+        totals.whole_years(tables, ask)?;
         totals.without_repeats();
         Ok(totals)
     }
@@ -296,12 +296,12 @@ impl Totals {
 
     /// A sum of fewer months than twelve is one of a whole year if the reporter has twelve months with any partner: then the
     /// months that this partner lacks had no trade.
-    fn whole_years(&mut self, tables: &Tables) -> Result<()> {
+    fn whole_years(&mut self, tables: &Tables, ask: &Ask) -> Result<()> {
         if self.rows.iter().all(|row| row.part.is_none()) {
             return Ok(());
         }
         let whole = match tables.has("totals") {
-            true => self.reported_whole(tables)?,
+            true => self.reported_whole(tables, ask)?,
             false => HashSet::new(),
         };
         for row in self.rows.iter_mut().filter(|row| row.part.is_some()) {
@@ -312,11 +312,21 @@ impl Totals {
         Ok(())
     }
 
-    /// Reporters, flows and years of which twelve months were reported.
-    fn reported_whole(&mut self, tables: &Tables) -> Result<HashSet<(u32, Country, bool, i32)>> {
+    /// Reporters, flows and years of which twelve months were reported; in the edition of the products that is asked for, where one
+    /// is named.
+    fn reported_whole(&mut self, tables: &Tables, ask: &Ask) -> Result<HashSet<(u32, Country, bool, i32)>> {
         let keys = ["dataset", "series", "trade", "prices", "books", "reporter", "flow", "year"];
-        let frame = tables
-            .statistics("totals")?
+        let months = match detail::named_edition(ask) {
+            Some(edition) => tables
+                .statistics("flows")?
+                .filter(col("flow").eq(lit("export")).or(col("flow").eq(lit("import"))))
+                .filter(col("month").is_not_null().and(col("classification").eq(lit(edition))))
+                .with_column(lit("own").alias("books"))
+                .group_by(keys.map(col))
+                .agg([col("month").n_unique().cast(DataType::Int32).alias("months")]),
+            None => tables.statistics("totals")?,
+        };
+        let frame = months
             .filter(col("months").gt_eq(lit(YEAR)))
             .group_by(keys.map(col))
             .agg([col("months").max()])
