@@ -20,7 +20,7 @@
 //!
 //! A row set aside is not thrown away: measures of the World or by product take it by its reason.
 //!
-//! Memory: about 20 bytes a summable row for its key, and the whole keys of repeated rows. Beyond [`MOST_ROWS`] the audit
+//! Memory: about 20 bytes a summable row for its key, 50 a pair, flow and period by product, and the whole keys of repeated rows. Beyond [`MOST_ROWS`] the audit
 //! refuses.
 
 mod key;
