@@ -480,6 +480,69 @@ fn the_last_year_of_all_products_answers_a_target() {
 }
 
 #[test]
+fn a_chart_is_of_all_products_or_of_a_few_chapters() {
+    let countries = bilat::ledger::Countries::shipped().expect("countries");
+    let four = |period, product, value| {
+        [
+            (period, "AZE", "X", "TUR", product, WHOLE, value),
+            (period, "AZE", "M", "TUR", product, WHOLE, value),
+            (period, "TUR", "X", "AZE", product, WHOLE, value),
+            (period, "TUR", "M", "AZE", product, WHOLE, value),
+        ]
+    };
+    let drawn = |id: &str, rows: &[Line<'_>]| {
+        let (_folder, tables) = stored(&[text(rows)]);
+        let with = bilat::charts::ChartOptions::default();
+        bilat::charts::draw(id, &tables, &pair("AZE-TUR"), &countries, &with).expect("a chart").chart
+    };
+    for periods in [["2022", "2023"], ["2023", "2022"]] {
+        let rows = [four(periods[0], "TOTAL", "3000000000"), four(periods[1], "27", "1000000000")].concat();
+        for id in ["progress", "trade-panels"] {
+            let chart = drawn(id, &rows);
+            let told = format!("Of {} only one chapter is at hand: not drawn.", periods[1]);
+            assert!(chart.note.contains(&told), "{id}: {}", chart.note);
+            let words = format!("{} {}", chart.title, chart.subtitle);
+            assert!(words.contains("trade in goods") && words.contains(periods[0]), "{id}: {words}");
+            assert!(!words.contains("at hand") && !words.contains(" than in "), "{id}: {words}");
+        }
+    }
+    // Years of another number of chapters are no years to compare with.
+    let rows = [four("2022", "27", "9"), four("2023", "27", "5"), four("2023", "84", "1")].concat();
+    let chart = drawn("progress", &rows);
+    assert!(chart.title.contains("(1 to 2 chapters) was $12 in 2023"), "{}", chart.title);
+    assert!(!chart.title.contains("than in"), "{}", chart.title);
+}
+
+#[test]
+fn a_side_with_a_few_chapters_is_not_silent_in_a_chart() {
+    let countries = bilat::ledger::Countries::shipped().expect("countries");
+    let drawn = |rows: &[Line<'_>]| {
+        let (_folder, tables) = stored(&[text(rows)]);
+        let with = bilat::charts::ChartOptions::default();
+        bilat::charts::draw("mirror-gap", &tables, &pair("DEU-FRA"), &countries, &with).expect("a chart")
+    };
+    let few = [
+        ("2022", "DEU", "X", "FRA", "27", WHOLE, "30"),
+        ("2022", "DEU", "X", "FRA", "84", WHOLE, "20"),
+        ("2022", "FRA", "M", "DEU", "TOTAL", WHOLE, "900"),
+    ];
+    let chart = drawn(&few).chart;
+    assert_eq!(chart.title, "Germany to France: the exporter’s figures are of 2 chapters only");
+    assert!(
+        chart.note.contains("The figures of Germany for 2022 are of 2 chapters only: not drawn."),
+        "{}",
+        chart.note
+    );
+    assert!(!chart.note.contains("No figure of Germany"), "{}", chart.note);
+    let chart = drawn(&[few[0], ("2022", "FRA", "M", "DEU", "27", WHOLE, "40")]).chart;
+    assert!(
+        chart.subtitle.starts_with("The products at hand (1 chapter) in the books of both sides"),
+        "{}",
+        chart.subtitle
+    );
+}
+
+#[test]
 fn chapters_of_several_files_are_counted_together() {
     let of = |product: &'static str, partners: &[&'static str]| {
         let rows = partners.iter().map(|partner| ("2022", "DEU", "X", *partner, product, WHOLE, "10"));
