@@ -158,7 +158,8 @@ impl Source<'_> {
             });
             let edition = Some(rows.text(row, "edition")?).filter(|edition| !edition.is_empty());
             let before = |code: &str| areas.end_of_territory(Country::parse(code)?, i32::MIN, year);
-            own.years.push(TwoWayYear { year, figures, edition, territories: [before(&a), before(&b)] });
+            let (territories, chapters) = ([before(&a), before(&b)], rows.integer(row, "chapters")?);
+            own.years.push(TwoWayYear { year, figures, edition, chapters, territories });
             releases.extend(rows.text(row, "releases")?.split(';').map(str::to_owned));
         }
         let cite = |(own, releases): (TwoWaySeries, BTreeSet<String>)| TwoWaySeries {
@@ -209,6 +210,30 @@ pub(super) fn chapters(rows: &DataFrame) -> Result<Option<(i32, i32)>> {
     let column = column.cast(&DataType::Int32)?;
     let counts = column.i32()?;
     Ok(counts.min().zip(counts.max()))
+}
+
+/// Rows of `two-way` in two: a chart is of one kind of figures, of all products where any year has that, else of the few chapters that
+/// are at hand. The second frame has the years of few chapters beside years of all products: they are told and not drawn.
+pub(super) fn of_all_products(rows: DataFrame) -> Result<(DataFrame, DataFrame)> {
+    let is_of_all = || col("chapters").is_null();
+    let whole = rows.clone().lazy().filter(is_of_all()).collect()?;
+    if whole.height() == 0 {
+        return Ok((rows, whole));
+    }
+    Ok((whole, rows.lazy().filter(is_of_all().not()).collect()?))
+}
+
+/// The years of a pair in such rows of few chapters, with how many they are.
+pub(super) fn excerpt_years(excerpts: &DataFrame, pair: &str) -> Result<Vec<(i32, u32)>> {
+    let rows = Rows::of(excerpts);
+    let mut found = BTreeMap::new();
+    for row in 0..rows.len() {
+        if rows.text(row, "pair")? == pair {
+            let chapters = rows.integer(row, "chapters")?.map(|count| count.max(0).unsigned_abs());
+            found.extend(rows.integer(row, "year")?.zip(chapters));
+        }
+    }
+    Ok(found.into_iter().collect())
 }
 
 /// The title of a data set without what stands in brackets, and the IMF’s by its letters: whole they are cut short on a page.

@@ -5,9 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use polars::prelude::*;
 
 use super::draw::{Drawing, Source, is_yearly};
-use super::trade_data::{Kind, Weights, chapters, largest_first, nothing};
+use super::trade_data::{Kind, Weights, chapters, excerpt_years, largest_first, nothing, of_all_products};
 use super::trade_matrix::Matrix;
 use super::trade_reach::{Reach, is_of_every_kind, whole_latest_own};
+use super::trade_words::TwoWaySeries;
 use super::{
     Beside, HeatFlow, HeatTrade, MirrorFlow, MirrorYear, PartnerTrade, ProductTrade, TargetRow, trade_heatmap,
     trade_mirror, trade_panels, trade_partners, trade_products, trade_progress,
@@ -29,7 +30,9 @@ impl Source<'_> {
         let (all, pair) = self.one_pair(all)?;
         let weights = Weights(vec![col("definitions").max(), len().cast(DataType::Int32), col("year").max()]);
         let (frame, kind, others) = self.one_kind(all, weights)?;
-        let official = self.two_way_series(&frame, &kind)?.into_iter().next().ok_or_else(nothing)?;
+        let (frame, excerpts) = of_all_products(frame)?;
+        let mut official = self.two_way_series(&frame, &kind)?.into_iter().next().ok_or_else(nothing)?;
+        official.excerpts = excerpt_years(&excerpts, &official.pair)?;
         let parts = found.lazy().filter(kind.rows()).collect()?;
         let mut beside =
             Beside { datasets: others, parts: part_years(&parts, &pair.to_string())?, ..Beside::default() };
@@ -101,6 +104,7 @@ impl Source<'_> {
         for row in 0..rows.len() {
             let Some(year) = rows.integer(row, "year")? else { continue };
             let is_own = rows.text(row, "fob_basis")? == "own";
+            let missing = rows.text(row, "missing")?;
             flow.years.push(MirrorYear {
                 year,
                 exported: rows.number(row, "exported")?,
@@ -108,6 +112,8 @@ impl Source<'_> {
                 imported: rows.number(row, "imported")?,
                 imported_at: rows.text(row, "imported_at")?,
                 imported_fob: rows.number(row, "fob_estimate")?.filter(|_| is_own),
+                exporter_has: instead(&missing, "exporter"),
+                importer_has: instead(&missing, "importer"),
             });
             releases.extend(rows.text(row, "releases")?.split(';').map(str::to_owned));
         }
@@ -190,6 +196,7 @@ impl Source<'_> {
         let all = found.clone().lazy().filter(col("definitions").gt(lit(0))).collect()?;
         let weights = Weights(vec![col("definitions").max(), len().cast(DataType::Int32), col("year").max()]);
         let (all, kind, datasets) = self.one_kind(all, weights)?;
+        let (all, excerpts) = of_all_products(all)?;
         let by_year = SortMultipleOptions::default();
         let largest = all
             .clone()
@@ -207,6 +214,15 @@ impl Source<'_> {
         let mut series = self.two_way_series(&frame, &kind)?;
         let others = largest.height() - series.len();
         let known = BTreeSet::from_iter(largest.column("pair")?.str()?.iter().flatten().map(str::to_owned));
+        for series in &mut series {
+            series.excerpts = excerpt_years(&excerpts, &series.pair)?;
+        }
+        for of_chapters in self.two_way_series(&excerpts, &kind)? {
+            if !known.contains(&of_chapters.pair) {
+                let excerpts = excerpt_years(&excerpts, &of_chapters.pair)?;
+                series.push(TwoWaySeries { years: Vec::new(), excerpts, ..of_chapters });
+            }
+        }
         let parts = found.lazy().filter(kind.rows().and(col("definitions").eq(lit(0)))).collect()?;
         for mut of_months in self.two_way_series(&parts, &kind)? {
             of_months.parts = part_years(&parts, &of_months.pair)?;
@@ -421,6 +437,12 @@ fn part_years(two_way: &DataFrame, pair: &str) -> Result<Vec<(i32, u32)>> {
         }
     }
     Ok(parts.into_iter().collect())
+}
+
+/// What a side has that is not told, from the words of `mirror`: `of 2 chapters only`, `in H5 only`; empty where it has nothing.
+fn instead(missing: &str, side: &str) -> String {
+    let words = missing.split(';').find_map(|told| told.strip_prefix(side)?.strip_prefix(" (")?.strip_suffix(')'));
+    words.unwrap_or_default().to_owned()
 }
 
 /// How many reports a row of `two-way` has.

@@ -1,5 +1,7 @@
 //! `mirror-gap`: one flow as its exporter and as its importer report it, year by year.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 use super::cited::{Cited, cite};
@@ -57,6 +59,10 @@ pub struct MirrorYear {
     pub imported_at: String,
     /// The same imports f.o.b. as the importer itself has them, where it does: drawn in the place of those c.i.f.
     pub imported_fob: Option<f64>,
+    /// What the exporter has that is not drawn: `of 2 chapters only`, `in H5 only`; empty when it has nothing else.
+    pub exporter_has: String,
+    /// The same of the importer.
+    pub importer_has: String,
 }
 
 impl MirrorYear {
@@ -155,6 +161,15 @@ impl Subject<'_> {
         self.years.iter().rev().find_map(|year| year.ratio().map(|ratio| (*year, ratio)))
     }
 
+    /// Which side has figures that are not drawn, and what its latest ones are.
+    fn not_drawn(&self) -> Option<(&'static str, &str)> {
+        let last = |side: fn(&MirrorYear) -> &str| {
+            self.years.iter().rev().map(|year| side(year)).find(|words| !words.is_empty())
+        };
+        let exporter = last(|year| &year.exporter_has).map(|words| ("exporter", words));
+        exporter.or_else(|| last(|year| &year.importer_has).map(|words| ("importer", words)))
+    }
+
     /// Every year from the first to the last; years that follow each other without any figure are one row.
     fn rows(&self) -> Vec<GapRow> {
         let accent = self.latest().map(|(year, _)| year.year);
@@ -193,6 +208,9 @@ impl Subject<'_> {
         let way = format!("{} to {}", short(&self.flow.exporter), short(&self.flow.importer));
         let Some((year, ratio)) = self.latest() else {
             let reports = |side: fn(&MirrorYear) -> bool| self.years.iter().any(|year| side(year));
+            if let Some((side, has)) = self.not_drawn() {
+                return format!("{way}: the {side}’s figures are {has}");
+            }
             return match (reports(|year| year.sides().0.is_some()), reports(|year| year.sides().1.is_some())) {
                 (true, false) => format!("{way}: only the exporter’s figures are at hand"),
                 (false, true) => format!("{way}: only the importer’s figures are at hand"),
@@ -237,12 +255,10 @@ impl Subject<'_> {
             Scale::Log { .. } => format!("{}.", format::capital(&logarithm_words(&scale.ticks(TICKS)))),
             Scale::Linear { min, .. } => when(min > 0.0, "The axis does not start at zero."),
         };
-        let what = format!(
-            "The same {} in the books of both sides, {}, {}.",
-            statistic.noun(),
-            statistic.unit(),
-            format::years(first, last)
-        );
+        let noun = statistic.noun();
+        // Of an excerpt the words have an article already.
+        let same = if noun.starts_with("the ") { format::capital(&noun) } else { format!("The same {noun}") };
+        let what = format!("{same} in the books of both sides, {}, {}.", statistic.unit(), format::years(first, last));
         sentences(&[what, axis])
     }
 
@@ -252,8 +268,18 @@ impl Subject<'_> {
             let years: Vec<i32> = shown().filter(|year| side(year)).map(|year| year.year).collect();
             year_list(&years)
         };
-        let exporter = without(|year| year.sides().0.is_none());
-        let importer = without(|year| year.sides().1.is_none());
+        let exporter = without(|year| year.sides().0.is_none() && year.exporter_has.is_empty());
+        let importer = without(|year| year.sides().1.is_none() && year.importer_has.is_empty());
+        let other = |side: fn(&MirrorYear) -> &str, name: &str| {
+            let mut years: BTreeMap<&str, Vec<i32>> = BTreeMap::new();
+            for year in shown().filter(|year| !side(year).is_empty()) {
+                years.entry(side(year)).or_default().push(year.year);
+            }
+            let told = years.iter().map(|(words, years)| {
+                format!("The figures of {name} for {} are {words}: not drawn.", year_list(years))
+            });
+            told.collect::<Vec<_>>().join(" ")
+        };
         let silent = trade_words::gaps(&shown().map(|year| year.year).collect::<Vec<_>>());
         let both = shown().filter(|year| year.sides().0.is_some() && year.sides().1.is_some()).count();
         let plain = shown().any(|year| year.sides().1.is_some() && year.imported_at == "fob");
@@ -263,6 +289,8 @@ impl Subject<'_> {
         let earlier = self.years.iter().filter(|year| year.year < first).count();
         let (from, to) = (in_sentence(&self.flow.exporter), in_sentence(&self.flow.importer));
         vec![
+            other(|year| &year.exporter_has, &from),
+            other(|year| &year.importer_has, &to),
             when(!exporter.is_empty(), &format!("No figure of {from} at hand for {exporter}.")),
             when(!importer.is_empty(), &format!("No figure of {to} at hand for {importer}.")),
             when(!silent.is_empty(), &format!("From neither side for {}.", year_list(&silent))),
@@ -325,10 +353,14 @@ fn empty_row((first, last): (i32, i32)) -> GapRow {
 fn row(year: &MirrorYear, accent: bool) -> GapRow {
     let (exported, imported) = year.sides();
     let words = |value: f64| (value, money(value, "USD"));
+    let without = |side: &str, has: &str| match has {
+        "" => format!("{side}: no figure"),
+        has => format!("{side}: {}", has.trim_start_matches("of ")),
+    };
     let missing = match (exported, imported) {
-        (None, _) => "exporter: no figure",
-        (_, None) => "importer: no figure",
-        _ => "",
+        (None, _) => without("exporter", &year.exporter_has),
+        (_, None) => without("importer", &year.importer_has),
+        _ => String::new(),
     };
     let gap = exported.zip(imported).map(|(exported, imported)| imported - exported);
     let sign = |gap: f64| if gap > 0.0 { format!("+{}", money(gap, "USD")) } else { money(gap, "USD") };
@@ -342,7 +374,7 @@ fn row(year: &MirrorYear, accent: bool) -> GapRow {
             .ratio()
             .map_or_else(|| when(missing.is_empty(), "n/a"), |ratio| format!("×{}", format::ratio(ratio))),
         gap: gap.map(sign).unwrap_or_default(),
-        missing: missing.to_owned(),
+        missing,
         accent,
         ..empty_row((year.year, year.year))
     }

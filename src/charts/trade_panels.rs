@@ -61,7 +61,9 @@ pub fn spec(
     let others = others + drawn.len().saturating_sub(most);
     drawn.truncate(most);
     let of_months = series.iter().filter(|series| series.reported().is_empty() && !series.parts.is_empty()).collect();
-    let subject = Subject { line: trade_words::definition(&drawn), drawn, of_months, statistic: &first.statistic };
+    let of_chapters = series.iter().filter(|one| one.reported().is_empty() && !one.excerpts.is_empty()).collect();
+    let subject =
+        Subject { of_chapters, line: trade_words::definition(&drawn), drawn, of_months, statistic: &first.statistic };
     let cited = subject.drawn.iter().map(|series| (series.pair.as_str(), series.source.as_str()));
     let source = cite(cited, options.size)?;
     let panels = subject.panels();
@@ -96,6 +98,8 @@ struct Subject<'a> {
     drawn: Vec<&'a TwoWaySeries>,
     /// Pairs with months only, of no year all.
     of_months: Vec<&'a TwoWaySeries>,
+    /// Pairs with a few chapters only, where others have all products.
+    of_chapters: Vec<&'a TwoWaySeries>,
     line: Option<Definition>,
     statistic: &'a Statistic,
 }
@@ -260,6 +264,11 @@ impl Subject<'_> {
             ),
             when(!moved.is_empty(), &format!("Within the line of {moved} a country changes its territory.")),
             self.part_words(),
+            self.excerpt_words(),
+            when(
+                !self.of_chapters.is_empty(),
+                &format!("Of {} there are some chapters only: no panel.", names(self.of_chapters.iter().copied())),
+            ),
             when(
                 !self.of_months.is_empty(),
                 &format!(
@@ -298,6 +307,14 @@ impl Subject<'_> {
             }
             parts => trade_words::part_words(parts, &of),
         }
+    }
+
+    /// Of which years there are a few chapters only, and of whom where that is not all pairs.
+    fn excerpt_words(&self) -> String {
+        let own: Vec<&TwoWaySeries> = self.drawn.iter().copied().filter(|series| !series.excerpts.is_empty()).collect();
+        let excerpts: Vec<(i32, u32)> = own.iter().flat_map(|series| &series.excerpts).copied().collect();
+        let of = if own.len() < self.drawn.len() { names(own.into_iter()) } else { String::new() };
+        trade_words::excerpt_words(&excerpts, &of)
     }
 
     fn alt(&self, title: &str) -> String {

@@ -340,6 +340,7 @@ impl<'a> Subject<'a> {
             self.record.official.edition_words(),
             self.record.official.territory_words(),
             trade_words::part_words(&beside.parts, ""),
+            trade_words::excerpt_words(&self.record.official.excerpts, ""),
             self.elsewhere_words(),
             when(!fewer.is_empty(), &format!("Not every definition has a figure in {}.", year_list(&fewer))),
             when(!after.is_empty(), &format!("The line ends before {}.", year_list(&after))),

@@ -1,5 +1,7 @@
 //! What the charts of trade statistics share: where figures are from, the definitions of two-way trade, years in words.
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 
 use super::format::{self, money_range};
@@ -142,6 +144,8 @@ pub struct TwoWayYear {
     pub figures: [Option<f64>; 5],
     /// Edition of a product below chapters, such as H6; in another one its code is another product.
     pub edition: Option<String>,
+    /// Chapters of products that the figures are of, where they are too few to be all trade.
+    pub chapters: Option<i32>,
     /// The last year of the territory that each country had before, by the UN's list of areas; `None` for a first and only one.
     pub territories: [Option<i32>; 2],
 }
@@ -160,7 +164,7 @@ impl TwoWayYear {
 
     /// True unless the two years are of different products under one code, or of different territories under one name.
     pub(super) fn is_alike(&self, other: &TwoWayYear) -> bool {
-        self.is_of_one_edition(other) && self.territories == other.territories
+        self.is_of_one_edition(other) && self.territories == other.territories && self.chapters == other.chapters
     }
 
     fn is_of_one_edition(&self, other: &TwoWayYear) -> bool {
@@ -187,6 +191,8 @@ pub struct TwoWaySeries {
     pub years: Vec<TwoWayYear>,
     /// Years without any figure of which there are months, with the most months that a report has.
     pub parts: Vec<(i32, u32)>,
+    /// Years of a few chapters that are not among `years`, which are of all products; with how many chapters.
+    pub excerpts: Vec<(i32, u32)>,
     /// Citation of the releases; several with `;`.
     pub source: String,
 }
@@ -364,6 +370,22 @@ pub(super) fn part_words(parts: &[(i32, u32)], of: &str) -> String {
             format!("Of {} only some months are at hand{of}: not drawn.", year_list(&years))
         }
     }
+}
+
+/// `Of 2023 only one chapter is at hand: not drawn.` Behind it in brackets of whom, where that is not all.
+pub(super) fn excerpt_words(excerpts: &[(i32, u32)], of: &str) -> String {
+    let of = registers::when(!of.is_empty(), &format!(" ({of})"));
+    let years: BTreeSet<i32> = excerpts.iter().map(|excerpt| excerpt.0).collect();
+    let years = year_list(&years.into_iter().collect::<Vec<i32>>());
+    let chapters = match excerpts {
+        [] => return String::new(),
+        [(_, 1), rest @ ..] if rest.iter().all(|other| other.1 == 1) => "one chapter is".to_owned(),
+        [(_, first), rest @ ..] if rest.iter().all(|other| other.1 == *first) => {
+            format!("{} chapters are", format::spelled(*first as usize))
+        }
+        _ => "some chapters are".to_owned(),
+    };
+    format!("Of {years} only {chapters} at hand{of}: not drawn.")
 }
 
 /// Sentences in order of importance as one note: the last ones give way where four lines are full, so that none is cut short.

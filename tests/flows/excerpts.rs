@@ -324,7 +324,9 @@ fn products_are_parts_of_the_total_that_the_file_has() {
     let ask = Ask { product: Some("71".to_owned()), ..Ask::default() };
     assert_eq!(lines(&table("products", &tables, &ask), &[("reporter", "AZE")], &["share", "total"]), ["1,80"]);
     let similarity = table("similarity", &tables, &Ask::default());
-    assert_eq!(lines(&similarity, &[("pair", "AZE-FRA")], &["similarity"]), ["1.28571"]);
+    // Of the other products nothing is known: there are no shares to compare.
+    let told = lines(&similarity, &[("pair", "AZE-FRA")], &["similarity", "missing"]);
+    assert_eq!(told, [",AZE (1 product only);FRA (1 product only)"]);
     let concentration = table("concentration", &tables, &Ask::default());
     let of = |reporter| lines(&concentration, &[("reporter", reporter), ("by", "product")], &["hhi", "missing"]);
     assert_eq!([of("AZE"), of("DEU")], [[",1 product only"], [",1 product only"]]);
@@ -393,6 +395,151 @@ fn of_a_few_products_without_a_total_nothing_is_a_part() {
     assert_eq!(lines(&intra, &[("scope", "all")], &columns), ["100,30,,3 chapters only"]);
     let intra = table("grubel-lloyd", &tables, &Ask { product: Some("27".to_owned()), ..pair("AZE-DEU") });
     assert_eq!(lines(&intra, &[("scope", "all")], &columns), ["90,0,0,"]);
+}
+
+#[test]
+fn a_few_codes_beside_a_total_have_no_shares() {
+    let rows: Vec<Line<'_>> = ["DEU", "ITA"]
+        .into_iter()
+        .flat_map(|reporter| ["X", "M"].map(|flow| (reporter, flow)))
+        .flat_map(|(reporter, flow)| {
+            [("TOTAL", "1000000"), ("270900", "1000"), ("854231", "2000"), ("870323", "3000")]
+                .map(|(product, value)| ("2022", reporter, flow, "WLD", product, WHOLE, value))
+        })
+        .collect();
+    let (_folder, tables) = stored(&[text(&rows)]);
+    let told = |id: &str, fits: &[(&str, &str)], columns: &[&str]| {
+        lines(&table(id, &tables, &Ask::default()), &[fits, &[("level", "6")]].concat(), columns)
+    };
+    let fit = told("complementarity", &[("exporter", "ITA")], &["complementarity", "export_products", "missing"]);
+    assert_eq!(fit, [",3,ITA (3 products only);DEU (3 products only)"]);
+    let alike = told("similarity", &[], &["similarity", "common", "missing"]);
+    assert_eq!(alike, [",3,DEU (3 products only);ITA (3 products only)"]);
+    // Three products that are nearly all of the total are the basket.
+    let rows: Vec<Line<'_>> = rows
+        .into_iter()
+        .map(|row| if row.4 == "TOTAL" { (row.0, row.1, row.2, row.3, row.4, row.5, "6500") } else { row })
+        .collect();
+    let (_folder, tables) = stored(&[text(&rows)]);
+    let alike = table("similarity", &tables, &Ask::default());
+    assert_eq!(lines(&alike, &[("level", "6")], &["products_a", "missing"]), ["3,"]);
+    assert!(figure(&alike, &[("level", "6")], "similarity").is_some_and(|value| value > 92.0));
+}
+
+#[test]
+fn between_other_numbers_of_chapters_there_is_no_growth() {
+    let year = |period, products: &[&'static str]| -> Vec<Line<'_>> {
+        let both = |product| {
+            [(period, "DEU", "X", "FRA", product, WHOLE, "100"), (period, "FRA", "X", "DEU", product, WHOLE, "50")]
+        };
+        products.iter().flat_map(|product| both(*product)).collect()
+    };
+    let files = [("2021", &["27"][..]), ("2022", &["27", "84"][..]), ("2023", &["27", "84"][..])];
+    let files: Vec<String> = files.into_iter().map(|(period, products)| text(&year(period, products))).collect();
+    let (_folder, tables) = stored(&files);
+    let growth = table("growth", &tables, &pair("DEU-FRA"));
+    assert_eq!(
+        lines(&growth, &[("definition", "exports")], &["year", "value", "change", "growth", "cagr", "missing"]),
+        [
+            "2021,150,,,,",
+            "2022,300,,,,year before (of 1 chapter);first year (of 1 chapter)",
+            "2023,300,0,0,,first year (of 1 chapter)",
+        ]
+    );
+    let real = table("real", &tables, &pair("DEU-FRA"));
+    let real = lines(&real, &[("definition", "exports"), ("year", "2022")], &["real_growth", "missing"]);
+    assert_eq!(real, [",year before (of 1 chapter)"]);
+}
+
+#[test]
+fn the_last_year_of_all_products_answers_a_target() {
+    let four = |period, product, value| {
+        [
+            (period, "AZE", "X", "PAK", product, WHOLE, value),
+            (period, "AZE", "M", "PAK", product, WHOLE, value),
+            (period, "PAK", "X", "AZE", product, WHOLE, value),
+            (period, "PAK", "M", "AZE", product, WHOLE, value),
+        ]
+    };
+    let rows: Vec<Line<'_>> =
+        [four("2020", "27", "9000"), four("2021", "TOTAL", "50000000"), four("2022", "27", "7000")].concat();
+    let (_folder, tables) = stored(&[text(&rows)]);
+    let frame = table("attainment", &tables, &pair("AZE-PAK"));
+    let columns = ["year", "lowest", "target_low", "attainment_high", "note"];
+    let official = lines(&frame, &[("dataset", "comtrade"), ("reading", "level")], &columns);
+    assert!(!official.is_empty());
+    for line in &official {
+        let parts: Vec<&str> = line.splitn(5, ',').collect();
+        assert_eq!(parts[..2], ["2021", "100000000"], "{line}");
+        assert!(
+            !parts[3].is_empty() && line.contains("2022 is of the products at hand only, 1 chapter: not counted"),
+            "{line}"
+        );
+        assert!(!line.contains("2020") && !line.contains("no attainment"), "{line}");
+    }
+}
+
+#[test]
+fn a_chart_is_of_all_products_or_of_a_few_chapters() {
+    let countries = bilat::ledger::Countries::shipped().expect("countries");
+    let four = |period, product, value| {
+        [
+            (period, "AZE", "X", "TUR", product, WHOLE, value),
+            (period, "AZE", "M", "TUR", product, WHOLE, value),
+            (period, "TUR", "X", "AZE", product, WHOLE, value),
+            (period, "TUR", "M", "AZE", product, WHOLE, value),
+        ]
+    };
+    let drawn = |id: &str, rows: &[Line<'_>]| {
+        let (_folder, tables) = stored(&[text(rows)]);
+        let with = bilat::charts::ChartOptions::default();
+        bilat::charts::draw(id, &tables, &pair("AZE-TUR"), &countries, &with).expect("a chart").chart
+    };
+    for periods in [["2022", "2023"], ["2023", "2022"]] {
+        let rows = [four(periods[0], "TOTAL", "3000000000"), four(periods[1], "27", "1000000000")].concat();
+        for id in ["progress", "trade-panels"] {
+            let chart = drawn(id, &rows);
+            let told = format!("Of {} only one chapter is at hand: not drawn.", periods[1]);
+            assert!(chart.note.contains(&told), "{id}: {}", chart.note);
+            let words = format!("{} {}", chart.title, chart.subtitle);
+            assert!(words.contains("trade in goods") && words.contains(periods[0]), "{id}: {words}");
+            assert!(!words.contains("at hand") && !words.contains(" than in "), "{id}: {words}");
+        }
+    }
+    // Years of another number of chapters are no years to compare with.
+    let rows = [four("2022", "27", "9"), four("2023", "27", "5"), four("2023", "84", "1")].concat();
+    let chart = drawn("progress", &rows);
+    assert!(chart.title.contains("(1 to 2 chapters) was $12 in 2023"), "{}", chart.title);
+    assert!(!chart.title.contains("than in"), "{}", chart.title);
+}
+
+#[test]
+fn a_side_with_a_few_chapters_is_not_silent_in_a_chart() {
+    let countries = bilat::ledger::Countries::shipped().expect("countries");
+    let drawn = |rows: &[Line<'_>]| {
+        let (_folder, tables) = stored(&[text(rows)]);
+        let with = bilat::charts::ChartOptions::default();
+        bilat::charts::draw("mirror-gap", &tables, &pair("DEU-FRA"), &countries, &with).expect("a chart")
+    };
+    let few = [
+        ("2022", "DEU", "X", "FRA", "27", WHOLE, "30"),
+        ("2022", "DEU", "X", "FRA", "84", WHOLE, "20"),
+        ("2022", "FRA", "M", "DEU", "TOTAL", WHOLE, "900"),
+    ];
+    let chart = drawn(&few).chart;
+    assert_eq!(chart.title, "Germany to France: the exporter’s figures are of 2 chapters only");
+    assert!(
+        chart.note.contains("The figures of Germany for 2022 are of 2 chapters only: not drawn."),
+        "{}",
+        chart.note
+    );
+    assert!(!chart.note.contains("No figure of Germany"), "{}", chart.note);
+    let chart = drawn(&[few[0], ("2022", "FRA", "M", "DEU", "27", WHOLE, "40")]).chart;
+    assert!(
+        chart.subtitle.starts_with("The products at hand (1 chapter) in the books of both sides"),
+        "{}",
+        chart.subtitle
+    );
 }
 
 #[test]

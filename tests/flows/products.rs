@@ -76,14 +76,18 @@ fn a_few_chapters_have_not_fallen_from_all_products() {
     let export = |year: u32, value: u32, basis: &str, chapters: &str| {
         format!("AZE,PAK,export,{year},{value},{basis},{chapters}\nPAK,AZE,export,{year},{value},{basis},{chapters}\n")
     };
-    let text = export(2020, 50, "total", "") + &export(2021, 10, "products", "2") + &export(2022, 11, "products", "3");
+    let text = export(2020, 50, "total", "")
+        + &export(2021, 10, "products", "2")
+        + &export(2022, 11, "products", "2")
+        + &export(2023, 12, "products", "3");
     let columns = ["year", "value", "growth", "cagr", "missing"];
     assert_eq!(
         lines(&totals(&text), &[("definition", "exports")], &columns),
         [
             "2020,100,,,",
             "2021,20,,,year before (of all products);first year (of all products)",
-            "2022,22,0.1,,first year (of all products)"
+            "2022,22,0.1,,first year (of all products)",
+            "2023,24,,,year before (of 2 chapters);first year (of all products)",
         ]
     );
     let text = export(2021, 10, "products", "2") + &export(2022, 50, "total", "");

@@ -34,6 +34,7 @@ fn official() -> TwoWaySeries {
         statistic: statistic(),
         years: years.collect(),
         parts: Vec::new(),
+        excerpts: Vec::new(),
         source: CITED.to_owned(),
     }
 }
@@ -96,6 +97,7 @@ fn mirror_year(year: i32, exported: f64, imported: f64) -> MirrorYear {
         imported: (imported >= 0.0).then_some(imported * 1e6),
         imported_at: if imported >= 0.0 { "cif" } else { "" }.to_owned(),
         imported_fob: None,
+        ..MirrorYear::default()
     }
 }
 
@@ -1492,6 +1494,7 @@ fn any_series() -> impl Strategy<Value = TwoWaySeries> {
         statistic,
         years: years.into_iter().map(|(year, figures)| TwoWayYear { year, figures, ..TwoWayYear::default() }).collect(),
         parts: Vec::new(),
+        excerpts: Vec::new(),
         source: CITED.to_owned(),
     })
 }
@@ -1527,6 +1530,7 @@ fn any_mirror() -> impl Strategy<Value = MirrorFlow> {
                     imported,
                     imported_at: to.to_owned(),
                     imported_fob,
+                    ..MirrorYear::default()
                 })
                 .collect(),
             has_other_way: other,

@@ -38,7 +38,7 @@ const COLUMNS: &[Described] = &[
     Described::text("trade", "goods, services or both"),
     VINTAGE,
     year("first_year", "first year that is summed; of a level the same as `year`"),
-    year("year", "latest year with an official figure, up to the target year"),
+    year("year", "latest year with an official figure, up to the target year; one of all products where there is any"),
     count("months", "months of that year in the figures: 12 for all of it"),
     usd("books_a", "two-way trade as a reports it"),
     usd("books_b", "two-way trade as b reports it"),
@@ -84,7 +84,7 @@ impl Measure for Attainment {
                 "growth: (target / figure)^(1 / (target year - year)) - 1, of levels and whole years",
                 "targets in US dollars, figures in current prices only; nothing is converted",
                 "a definition with a missing report is null and in no range",
-                "figures of some products only (see `chapters` of two-way) are held against no target: note says so",
+                "figures of some products only (see `chapters` of two-way) are held against no target; the last year of all products answers before a later one of them: note says so",
                 "a target for something that is named (`item`) is held against no figure of all trade: note says so",
             ],
             reads: &["claims", "links", "totals"],
@@ -275,6 +275,8 @@ struct Reached<'a> {
     months: i32,
     figures: Figures,
     rows: Vec<&'a PairYear<'a>>,
+    /// Years of a few chapters that do not answer beside those of all products; of a level only the later ones.
+    set_aside: Vec<&'a PairYear<'a>>,
 }
 
 impl Reached<'_> {
@@ -284,26 +286,29 @@ impl Reached<'_> {
     }
 }
 
-/// The latest figures up to the target year: of whole years, or of a part of one.
+/// The latest figures up to the target year: of whole years, or of a part of one. Years of a few chapters answer only where none has all
+/// products.
 fn reached<'a>(target: &Target, series: &[&'a PairYear], source: &Source, part: bool) -> Option<Reached<'a>> {
-    let in_time = |row: &&&PairYear| target.year.is_none_or(|last| row.year <= last);
+    let is_total = target.reading == "total";
+    // A total of whole years: a part of a year would belong beside a part of the plan.
+    let first = if is_total { target.first_year.filter(|_| target.year.is_some() && !part)? } else { i32::MIN };
+    let in_time = |row: &PairYear| row.year >= first && target.year.is_none_or(|last| row.year <= last);
     let figures = |row: &PairYear| figures(target, row, source, part);
-    let there = |row: &&&PairYear| figures(row).is_some_and(|(figures, _)| figures.highest().is_some());
-    if target.reading == "total" {
-        // A total of whole years: a part of a year would belong beside a part of the plan.
-        let (first, last) = (target.first_year?, target.year?);
-        let rows: Vec<&PairYear> =
-            series.iter().filter(|row| (first..=last).contains(&row.year) && !part).filter(there).copied().collect();
-        let year = rows.last()?.year;
+    let there = |row: &PairYear| figures(row).is_some_and(|(figures, _)| figures.highest().is_some());
+    let at_hand = series.iter().copied().filter(|row| in_time(row) && there(row));
+    let (whole, excerpts): (Vec<&PairYear>, Vec<&PairYear>) = at_hand.partition(|row| row.chapters().is_none());
+    let (rows, mut set_aside) = if whole.is_empty() { (excerpts, whole) } else { (whole, excerpts) };
+    let row = *rows.last()?;
+    if is_total {
         let sums = rows.iter().filter_map(|row| figures(row)).map(|(figures, _)| figures);
         // Every year of the period so far, or the sum is of something else.
-        let whole = rows.len() as i32 == year - first + 1;
-        let figures = sums.reduce(|sum, next| sum.plus(&next)).filter(|_| whole).unwrap_or_default();
-        return Some(Reached { first_year: first, year, months: 12, figures, rows });
+        let is_whole = rows.len() as i32 == row.year - first + 1;
+        let figures = sums.reduce(|sum, next| sum.plus(&next)).filter(|_| is_whole).unwrap_or_default();
+        return Some(Reached { first_year: first, year: row.year, months: 12, figures, rows, set_aside });
     }
-    let row = series.iter().filter(in_time).rfind(there)?;
+    set_aside.retain(|excerpt| excerpt.year > row.year);
     let (figures, months) = figures(row)?;
-    Some(Reached { first_year: row.year, year: row.year, months, figures, rows: vec![row] })
+    Some(Reached { first_year: row.year, year: row.year, months, figures, rows: vec![row], set_aside })
 }
 
 /// The figures that a target is for, and of how many months. Of a part of a year only reports of the same months are summed.
@@ -340,6 +345,10 @@ fn note(target: &Target, trade: &str, reached: &Reached) -> String {
         let some = counted(chapters.max(0) as usize, "chapter");
         notes.push(format!("the figures are of the products at hand, {some}: no attainment"));
     }
+    notes.extend(reached.set_aside.iter().filter_map(|row| {
+        let some = counted(row.chapters()?.max(0) as usize, "chapter");
+        Some(format!("{} is of the products at hand only, {some}: not counted", row.year))
+    }));
     if reached.figures.highest().is_none() {
         notes.push("years of the period have no figure".to_owned());
     }

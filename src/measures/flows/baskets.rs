@@ -103,6 +103,17 @@ impl Basket {
         !self.is_excerpt() && over(self.sum(), self.recorded).is_none_or(|part| part >= COVERED)
     }
 
+    /// All products together where these are all of them, or a part that is hidden in roundings and secrets: what shares of a basket are
+    /// of. `None` also for an extract: the shares of its products would say nothing of the others.
+    pub fn whole(&self) -> Option<i128> {
+        self.total().filter(|_| self.has_all_products())
+    }
+
+    /// Why there is no [`whole`](Basket::whole); empty when there is one.
+    pub fn not_whole(&self) -> String {
+        if self.total().is_none() { self.missing() } else { self.excerpt() }
+    }
+
     /// What an excerpt has in words, `2 chapters only`; empty when the products can be all.
     pub fn excerpt(&self) -> String {
         match self.chapters.filter(|_| self.is_excerpt()) {

@@ -20,8 +20,8 @@ use crate::tables::Tables;
 ///
 /// Shape: one row an exporter, importer and year of one source, classification and level; each pair both ways round. Unit: 0
 /// (nothing fits) to 100 (the same shares). Shares are of all trade, not of that between the two. Null where a product of one
-/// of them has no figure, and where the two have no edition of the classification, or no level of
-/// it, in common.
+/// of them has no figure, where only some of the products are at hand, and where the two have no edition of the classification, or
+/// no level of it, in common.
 pub struct Complementarity;
 
 const COLUMNS: &[Described] = &[
@@ -41,7 +41,7 @@ const COLUMNS: &[Described] = &[
     count("import_products", "products that the importer buys").required(),
     Described::text(
         "missing",
-        "countries with a product that has no figure, with a few chapters only, or in another edition or at another level, `;` between them",
+        "countries with a product that has no figure, with some products only, or in another edition or at another level, `;` between them",
     ),
     ESTIMATE,
     RELEASES,
@@ -57,7 +57,7 @@ impl Measure for Complementarity {
                 "complementarity = 100 x (1 - sum over products of |m_kp - x_jp| / 2)",
                 "x_jp = share of p in all exports of j; m_kp = share of p in all imports of k; the direction matters",
                 "a product that is not listed has the share 0",
-                "of a few chapters without the file's own total there are no shares: null, and missing says so",
+                "of some products only (a few chapters, or less than 9/10 of the file's own total) there are no shares: null, and missing says so",
                 "reconciled data: a country's imports are the exports of the others to it",
                 "each level and each edition of a classification (H4, H5) for itself; the chapters of the HS are the same in all of its editions",
                 "two countries that have their products in no common edition, or at no common level, are not compared: null, and missing names these",

@@ -52,7 +52,7 @@ const COLUMNS: &[Described] = &[
 /// Why there is no growth of a product below chapters.
 const MISSING: Described = Described::text(
     "missing",
-    "why there is no growth or cagr: the year before or the first year is of something else: year before (in H5), first year (of all products), first year (territory of DEU until 1990)",
+    "why there is no growth or cagr: the year before or the first year is of something else: year before (in H5), first year (of all products), year before (of 2 chapters), first year (territory of DEU until 1990)",
 );
 
 impl Measure for Growth {
@@ -66,7 +66,7 @@ impl Measure for Growth {
                 "cagr = (value / first_value)^(1 / years) - 1",
                 "null when a value is missing or the earlier one is not above 0",
                 "null across the years after which the UN's list of areas has a country with another territory under another code: Germany 1990, Sudan 2011",
-                "null between a sum of few chapters and all products, and between imports at CIF and at FOB",
+                "null between a sum of few chapters and all products or another number of chapters, and between imports at CIF and at FOB",
                 "--product below chapters: null between years of two editions, in which a code is another product; --since begins after one",
             ],
             reads: &["totals"],

@@ -60,6 +60,16 @@ impl Definition {
         Definition::WORDS[self as usize]
     }
 
+    /// The reports that it is the sum of.
+    const fn legs(self) -> [Leg; 2] {
+        match self {
+            Definition::BooksA => [Leg::ExportA, Leg::ImportA],
+            Definition::BooksB => [Leg::ExportB, Leg::ImportB],
+            Definition::Exports | Definition::Reconciled => [Leg::ExportA, Leg::ExportB],
+            Definition::Imports => [Leg::ImportA, Leg::ImportB],
+        }
+    }
+
     /// Two-way trade from the values of the reports.
     pub fn of(self, source: &Source, value: impl Fn(Leg) -> Option<i128>) -> Option<i128> {
         match (self, source.reconciled) {
@@ -100,7 +110,8 @@ impl PairYear<'_> {
     }
 
     /// Why nothing is told of a change from this year to a later one in a definition: a country of another territory is another one, a
-    /// code is another product in another edition, all products are more than some, and imports are more at CIF than at FOB.
+    /// code is another product in another edition, all products are more than some, other chapters are other products, and imports are
+    /// more at CIF than at FOB.
     pub fn unlike(&self, later: &PairYear, definition: Definition, words: &Words) -> Option<String> {
         if let Some(territory) = self.other_territory(later) {
             return Some(territory);
@@ -112,8 +123,21 @@ impl PairYear<'_> {
         match (self.chapters(), later.chapters()) {
             (None, Some(_)) => Some("of all products".to_owned()),
             (Some(count), None) => Some(format!("of {}", counted(count.max(0) as usize, "chapter"))),
-            _ => self.other_valuation(later, definition, words).map(|valuation| format!("imports at {valuation}")),
+            _ => match self.other_chapters(later, definition) {
+                Some(count) => Some(format!("of {}", counted(count, "chapter"))),
+                None => {
+                    self.other_valuation(later, definition, words).map(|valuation| format!("imports at {valuation}"))
+                }
+            },
         }
+    }
+
+    /// How many chapters a report of a definition is a sum over, where that of a later year is one over another number of them.
+    fn other_chapters(&self, later: &PairYear, definition: Definition) -> Option<usize> {
+        definition.legs().into_iter().find_map(|leg| {
+            let (own, other) = (self.legs[leg as usize]?.chapters?, later.legs[leg as usize]?.chapters?);
+            (own != other).then_some(usize::from(own))
+        })
     }
 
     /// Which of both countries has another territory in a later year: `territory of SDN until 2011`.

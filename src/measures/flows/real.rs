@@ -38,7 +38,7 @@ const COLUMNS: &[Described] = &[
     year("base_year", "year of the prices of `real`").required(),
     Described::text(
         "missing",
-        "why there is no real value; or no growth of it, because the year before has the product in another edition or a country with another territory",
+        "why there is no real value; or no growth of it, because the year before is of other products, in another edition, or of another territory",
     ),
     CHAPTERS,
     ESTIMATE,
@@ -57,6 +57,7 @@ impl Measure for Real {
                 "--deflator INDICATOR:AREA: any imported indicator, such as NY.GDP.DEFL.ZS:USA",
                 "--base-year, else the last year of the index; null outside the index",
                 "no growth over the year after which the UN's list of areas has a country with another territory: Germany 1990, Sudan 2011",
+                "no growth between a sum of few chapters and all products or another number of chapters, and between imports at CIF and at FOB",
                 "--product below chapters: no growth between years of two editions, in which a code is another product",
                 "a US index says what the dollars would have bought in the United States, and nothing of trade prices",
             ],
@@ -127,7 +128,7 @@ struct Row<'a> {
     value: i128,
     real: Option<f64>,
     growth: Option<f64>,
-    /// The edition of the product in the year before, where it is another one.
+    /// What the year before is of, where it is of something else.
     other: Option<String>,
 }
 

@@ -17,7 +17,7 @@ use crate::tables::Tables;
 /// The export similarity of two countries, after Finger and Kreinin.
 ///
 /// Shape: one row a pair of exporters and year of one source, classification and level. Unit: 0 (nothing in common) to 100 (the
-/// same shares). Falls with finer detail. Null where a product of one of them has no figure, only a few chapters are at hand, or the
+/// same shares). Falls with finer detail. Null where a product of one of them has no figure, only some products are at hand, or the
 /// two have no edition of the classification, or no level of it, in common.
 pub struct Similarity;
 
@@ -40,7 +40,7 @@ const COLUMNS: &[Described] = &[
     count("common", "products that both list; null for products in different editions or at different levels"),
     Described::text(
         "missing",
-        "whose exports have a product without a figure, are of a few chapters only, or are in another edition or at another level, `;` between them",
+        "whose exports have a product without a figure, are of some products only, or are in another edition or at another level, `;` between them",
     ),
     ESTIMATE,
     RELEASES,
@@ -55,7 +55,7 @@ impl Measure for Similarity {
             formulas: &[
                 "similarity = 100 x sum over products of min(share in a's exports, share in b's exports)",
                 "shares of all exports at one level, to all partners; a product that is not listed has the share 0",
-                "of a few chapters without the file's own total there are no shares: null, and missing says so",
+                "of some products only (a few chapters, or less than 9/10 of the file's own total) there are no shares: null, and missing says so",
                 "with --country the pairs with any of them, with --pair those pairs",
                 "each level and each edition of a classification (H4, H5) for itself; the chapters of the HS are the same in all of its editions",
                 "two countries that have their products in no common edition, or at no common level, are not compared: null, and missing names these",
@@ -126,8 +126,8 @@ pub(super) fn missing(one: &Basket, other: &Basket, baskets: &Baskets) -> String
     if one.group != other.group {
         return baskets.why_apart(one, other);
     }
-    let without = [one, other].into_iter().filter(|basket| basket.total().is_none());
-    without.map(|basket| format!("{} ({})", basket.country, basket.missing())).collect::<Vec<_>>().join(";")
+    let without = [one, other].into_iter().filter(|basket| basket.whole().is_none());
+    without.map(|basket| format!("{} ({})", basket.country, basket.not_whole())).collect::<Vec<_>>().join(";")
 }
 
 /// The classification of two baskets; the editions of both where these have none in common.
@@ -141,13 +141,13 @@ pub(super) fn classification(one: &Basket, other: &Basket, baskets: &Baskets) ->
 /// The shares of all products in a basket, in a place for each product of the data.
 pub(super) struct Shares<'a> {
     pub basket: &'a Basket,
-    /// `None` when a product has no figure, or nothing is traded.
+    /// `None` when a product has no figure, nothing is traded, or the products are those of an extract.
     pub shares: Option<Vec<f64>>,
 }
 
 impl<'a> Shares<'a> {
     pub fn of(basket: &'a Basket, baskets: &Baskets) -> Shares<'a> {
-        let total = basket.total().filter(|total| *total > 0).map(dollars);
+        let total = basket.whole().filter(|total| *total > 0).map(dollars);
         let shares = total.map(|total| {
             let mut shares = vec![0.0; baskets.products.len()];
             for line in &basket.lines {
