@@ -5,6 +5,7 @@ use polars::prelude::{Expr, JoinArgs, JoinType, LazyFrame, col, lit};
 use super::{NamedTable, Selection, What};
 use crate::error::{Error, Result};
 use crate::measures::Ask;
+use crate::measures::flows::rows_of_product;
 use crate::model::Country;
 use crate::tables::{Tables, is_recorded};
 
@@ -88,8 +89,7 @@ fn records(name: &str, frame: LazyFrame, ask: &Ask) -> Result<LazyFrame> {
     let since = ask.since.map(|day| col(last).gt_eq(year(day)).fill_null(lit(false)));
     let until = ask.until.map(|day| col(first).lt_eq(year(day)).fill_null(lit(false)));
     let datasets = ask.datasets.iter().filter(|_| has_datasets).map(|id| col("dataset").eq(lit(id.clone())));
-    let product = ask.product.as_ref().filter(|_| name == "flows");
-    let product = product.map(|code| col("product").str().starts_with(lit(code.clone())));
+    let product = if name == "flows" { rows_of_product(ask)? } else { None };
     let any = |conditions: Vec<Expr>| conditions.into_iter().reduce(Expr::or);
     let conditions = [any(countries.collect()), any(pairs.collect()), since, until, any(datasets.collect()), product];
     Ok(match conditions.into_iter().flatten().reduce(Expr::and) {
@@ -100,6 +100,8 @@ fn records(name: &str, frame: LazyFrame, ask: &Ask) -> Result<LazyFrame> {
 
 #[cfg(test)]
 mod tests {
+    use polars::prelude::IntoLazy;
+
     use super::*;
     use crate::analysis::{Ground, Wanted, named_table};
     use crate::measures::testing::recorded;
@@ -125,6 +127,32 @@ mod tests {
         let kinds = Wanted { kind: vec!["arms".to_owned()], ..Wanted::default() };
         assert!(rows("orders", &kinds).expect_err("no kinds").to_string().contains("neither kinds nor stages"));
         assert!(rows("countries", &wanted).is_err());
+    }
+
+    #[test]
+    fn rows_of_a_product_are_those_of_its_classification() {
+        let frame = polars::prelude::df!(
+            "classification" => ["H6", "H5", "S4", "H6"],
+            "product" => ["8542", "8542", "8542", "TOTAL"],
+            "level" => [Some(4), Some(4), Some(4), None],
+        );
+        let frame = frame.expect("a table").lazy();
+        for (product, expected) in [
+            ("8542", 3),
+            ("85", 3),
+            ("H6:8542", 1),
+            ("HS17:85", 1),
+            ("HS:8542", 2),
+            ("SITC:8542", 1),
+            ("H4:8542", 0),
+            ("TOTAL", 1),
+        ] {
+            let ask = Ask { product: Some(product.to_owned()), ..Ask::default() };
+            let found = records("flows", frame.clone(), &ask).expect(product).collect().expect(product);
+            assert_eq!(found.height(), expected, "{product}");
+        }
+        let ask = Ask { product: Some("84,87".to_owned()), ..Ask::default() };
+        assert!(records("flows", frame, &ask).is_err());
     }
 
     #[test]

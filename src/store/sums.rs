@@ -46,9 +46,8 @@ pub(super) struct Sum {
     valuation: Option<Valuation>,
 }
 
-/// Every month, and every quarter.
+/// Every month.
 const MONTHS: u32 = 0x1ffe;
-const QUARTERS: u32 = 0x1_e000;
 
 fn prices_word(prices: Prices) -> Cow<'static, str> {
     match prices {
@@ -135,8 +134,10 @@ impl Sum {
     }
 
     fn months(&self) -> Option<i32> {
-        let count = |bits: u32| (self.parts & bits).count_ones() as i32;
-        (self.parts != 0).then(|| count(MONTHS).max(3 * count(QUARTERS)))
+        // Months 1 to 3 within the first quarter are the same months again.
+        let of_quarters = (1..=4).filter(|quarter| self.parts & 1 << (12 + quarter) != 0);
+        let covered = of_quarters.fold(self.parts & MONTHS, |months, quarter| months | 0b111 << (3 * quarter - 2));
+        (self.parts != 0).then(|| covered.count_ones() as i32)
     }
 
     fn basis(&self) -> &'static str {
@@ -417,5 +418,22 @@ fn truths(name: &str, values: impl Iterator<Item = bool> + Clone) -> Column {
     match one_value(values.clone()) {
         Some(truth) => Column::new_scalar(name.into(), Scalar::from(truth), values.count()),
         None => boolean_column(name, values),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn months_are_those_that_months_and_quarters_cover_together() {
+        let months = |months: &[u32], quarters: &[u32]| {
+            let bits = months.iter().copied().chain(quarters.iter().map(|quarter| 12 + quarter));
+            Sum { parts: bits.fold(0, |parts, bit| parts | 1 << bit), ..Sum::default() }.months()
+        };
+        assert_eq!(months(&[], &[]), None);
+        assert_eq!(months(&[7, 8, 9, 10, 11, 12], &[1, 2]), Some(12));
+        assert_eq!(months(&[1, 3, 4], &[1]), Some(4), "a month within a quarter counts once");
+        assert_eq!((months(&[12], &[4]), months(&[], &[1, 2, 3, 4])), (Some(3), Some(12)));
     }
 }

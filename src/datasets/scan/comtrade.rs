@@ -22,7 +22,7 @@ use crate::io::{Options, TableFile};
 pub use super::comtrade_row::{Areas, Class, Code, Kind, Period, Row};
 
 /// Columns that are read; the places in this list are used below.
-const COLUMNS: [Column; 19] = [
+const COLUMNS: [Column; 20] = [
     Column { name: "reporterCode", needed: true },
     Column { name: "partnerCode", needed: true },
     Column { name: "flowCode", needed: true },
@@ -42,6 +42,7 @@ const COLUMNS: [Column; 19] = [
     Column { name: "reporterDesc", needed: false },
     Column { name: "partnerISO", needed: false },
     Column { name: "partnerDesc", needed: false },
+    Column { name: "classificationSearchCode", needed: false },
 ];
 const REPORTER: usize = 0;
 const PARTNER: usize = 1;
@@ -62,6 +63,7 @@ const REPORTER_ISO: usize = 15;
 const REPORTER_NAME: usize = 16;
 const PARTNER_ISO: usize = 17;
 const PARTNER_NAME: usize = 18;
+const SEARCHED: usize = 19;
 /// Columns without which rows are told apart as well.
 const OTHERS: std::ops::RangeFrom<usize> = MONTH..;
 
@@ -76,7 +78,7 @@ const ANNUAL: u64 = word_of("A");
 const MONTHLY: u64 = word_of("M");
 const ALL_CUSTOMS: u64 = word_of("C00");
 /// Columns whose values are mostly those of the row before: all but the product and the value.
-const STEADY: [usize; 15] = [
+const STEADY: [usize; 16] = [
     KIND,
     FREQUENCY,
     PERIOD,
@@ -87,6 +89,7 @@ const STEADY: [usize; 15] = [
     PARTNER,
     PARTNER_2,
     CLASSIFICATION,
+    SEARCHED,
     CUSTOMS,
     SUPPLY,
     TRANSPORT,
@@ -341,7 +344,13 @@ fn read_row<'a>(text: impl Fn(usize) -> Option<Text<'a>>, value: Option<i64>) ->
     };
     let all =
         |column, wanted| text(column).map_or(Some(true), |text| text.is_all()).ok_or(fault(column, "code", wanted));
-    let classification = code(CLASSIFICATION, "a classification such as H6")?;
+    let classification = match code(CLASSIFICATION, "a classification such as H6")? {
+        // The one that was asked for stands where the row does not say its own, as in an import.
+        none if none.is_empty() => {
+            text(SEARCHED).map_or(Some(none), |text| text.code()).ok_or(fault(SEARCHED, "code", "a classification"))?
+        }
+        own => own,
+    };
     let row = Row {
         kind: match text(KIND).map_or(GOODS, |text| text.word) {
             // Without a type of its own a row is what its classification is of.

@@ -686,6 +686,22 @@ fn headers_of_the_api_and_tabs_are_read_too() {
     );
 }
 
+#[test]
+fn a_row_without_a_classification_is_of_the_one_that_was_asked_for() {
+    let head = "freqCode,period,reporterCode,flowCode,partnerCode,classificationCode,classificationSearchCode,cmdCode,primaryValue";
+    let behind = "freqCode,period,reporterCode,flowCode,partnerCode,classificationCode,cmdCode,primaryValue,classificationSearchCode";
+    let before =
+        format!("{head}\nA,2022,276,X,156,,HS,TOTAL,500\nA,2022,276,X,251,,S4,TOTAL,6\nA,2022,276,X,8,H6,HS,TOTAL,7\n");
+    let after = format!(
+        "{behind}\nA,2022,276,X,156,,TOTAL,500,HS\nA,2022,276,X,251,,TOTAL,6,S4\nA,2022,276,X,8,H6,TOTAL,7,HS\n"
+    );
+    for text in [before, after] {
+        let totals = flows(&text);
+        let found: Vec<_> = totals.flows.iter().map(|flow| (flow.partner, flow.classification.as_str())).collect();
+        assert_eq!(found, [(8, "H6"), (156, "HS"), (251, "S4")]);
+    }
+}
+
 /// Lines of a Comtrade file, most of them good, many of them odd.
 fn comtrade_line() -> impl Strategy<Value = String> {
     let area = prop_oneof![6 => "(156|276|842|4)", 2 => "(0|97|899)", 1 => "0?[0-9]{1,4}", 1 => "[0-9]{0,2}x?"];

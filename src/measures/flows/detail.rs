@@ -60,6 +60,18 @@ pub fn named_edition(ask: &Ask) -> Option<String> {
     Some(named_class(class)).filter(|class| is_edition(class))
 }
 
+/// Rows of the table `flows` that are of the product asked for, by the rule of the measures; `TOTAL` are those of all products
+/// together. `None` where none is asked for.
+///
+/// # Errors
+/// A usage error for what is no product code.
+pub fn rows_of_product(ask: &Ask) -> Result<Option<Expr>> {
+    Ok(match product(ask)? {
+        Some(product) => Some(product.fits()),
+        None => ask.product.as_ref().map(|_| col("product").eq(lit("TOTAL"))),
+    })
+}
+
 /// The family of a classification: codes of two families have nothing in common but their digits.
 fn family() -> Expr {
     let like = |pattern: &str| col("classification").fill_null(lit("")).str().contains(lit(pattern.to_owned()), true);

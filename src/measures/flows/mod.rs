@@ -44,7 +44,7 @@ mod words;
 use polars::prelude::*;
 
 pub use chapters::product_name;
-pub use detail::named_edition;
+pub use detail::{named_edition, rows_of_product};
 pub use disagreements::{disagreements, years_elsewhere};
 pub use whole::{DENSE, MANY_PARTNERS};
 
