@@ -8,6 +8,7 @@ use polars::prelude::{DataFrame, Expr, IntoLazy, col, len, lit};
 use tempfile::TempDir;
 
 use super::{Ground, Selection};
+use crate::datasets::baci::revision_of_name;
 use crate::error::{ErrorKind, Result};
 use crate::finding::Finding;
 use crate::io::{Outputs, Progress, folder_for_a_while};
@@ -109,6 +110,12 @@ impl Selection {
         let product = self.ask.product.as_deref().filter(|code| !code.trim().eq_ignore_ascii_case("TOTAL"));
         if product.is_some_and(|code| code.contains(':')) {
             // A classification is named: the rows say which they are of.
+            return Ok(None);
+        }
+        // Two editions of one data set are never mixed: a store says which one answers, and what the other one has.
+        let of_names: BTreeSet<&str> =
+            self.input.iter().filter_map(|path| revision_of_name(path.to_str().unwrap_or_default())).collect();
+        if of_names.len() > 1 {
             return Ok(None);
         }
         let mut editions = BTreeSet::new();

@@ -12,7 +12,7 @@ use crate::analysis::Wanted;
 use crate::datasets::comtrade::is_edition;
 use crate::error::Result;
 use crate::io::Progress;
-use crate::measures::flows::{disagreements, years_elsewhere};
+use crate::measures::flows::{disagreements, named_edition, years_elsewhere};
 use crate::store::{Release, statistics_schema};
 use crate::tables::{DELIVERIES, ORDERS, TOTALS};
 use crate::wording::format::count;
@@ -107,7 +107,8 @@ fn editions_beside(selection: &Selection, releases: &[&Release]) -> Vec<String> 
     };
     let beside = records.store.releases().iter().filter(is_beside);
     let editions: BTreeSet<String> = beside.filter_map(|release| release.classification.clone()).collect();
-    editions.into_iter().filter(|edition| is_edition(edition)).collect()
+    let asked = named_edition(&selection.ask);
+    editions.into_iter().filter(|edition| is_edition(edition) && asked.as_ref() != Some(edition)).collect()
 }
 
 /// Which other releases in the store say other totals than those that answer, or have other years, where totals are read from the
@@ -116,14 +117,18 @@ fn editions_beside(selection: &Selection, releases: &[&Release]) -> Vec<String> 
 /// # Errors
 /// When the store is broken.
 pub(super) fn differing(reads: &[&str], selection: &Selection) -> Result<Vec<String>> {
-    match reads.contains(&TOTALS.name) && selection.input_files().is_empty() {
-        true => {
-            let mut lines = disagreements(&selection.tables, &selection.ask)?;
-            lines.extend(years_elsewhere(&selection.tables, &selection.ask));
-            Ok(lines)
-        }
-        false => Ok(Vec::new()),
+    if !reads.contains(&TOTALS.name) {
+        return Ok(Vec::new());
     }
+    let of_inputs = selection.tables.records().is_ok_and(|records| records.store.is_for_a_while());
+    let mut lines = match selection.input_files().is_empty() {
+        true => disagreements(&selection.tables, &selection.ask)?,
+        // What a store has is not said of files that were summed without one.
+        false if !of_inputs => return Ok(Vec::new()),
+        false => Vec::new(),
+    };
+    lines.extend(years_elsewhere(&selection.tables, &selection.ask));
+    Ok(lines)
 }
 
 /// True for the tables of registers, of which one vintage answers.

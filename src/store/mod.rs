@@ -91,6 +91,11 @@ impl Store {
         Store { folder: folder.to_path_buf(), manifest: Manifest::default(), for_a_while: true }
     }
 
+    /// True for a store of the files of one question.
+    pub const fn is_for_a_while(&self) -> bool {
+        self.for_a_while
+    }
+
     /// True when a folder holds a store.
     pub fn is_there(folder: &Path) -> bool {
         is_file(&folder.join(MANIFEST))

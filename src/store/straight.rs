@@ -254,8 +254,9 @@ fn findings_of(file: &str, found: FlowTotals) -> Vec<Finding> {
 
 fn prefix_of(code: &str) -> Result<ProductPrefix> {
     ProductPrefix::parse(code).ok_or_else(|| {
-        Error::usage(format!("`{code}` is not the beginning of a product code"))
-            .with_hint("write one to six digits, such as 27")
+        Error::usage(format!("`{code}` is not the beginning of a product code")).with_hint(
+            "write the start of a code such as 84 or 870323, or with its classification S4:7812, HS17:870323",
+        )
     })
 }
 

@@ -1004,3 +1004,18 @@ fn a_level_with_a_few_codes_beside_another_with_all_is_no_basket() {
     let told = lines(&rows, &[("by", "product")], &["level", "parts", "hhi_10000", "largest_share", "missing"]);
     assert_eq!(told, ["4,1,,,1 product only", "6,96,104.167,0.0104167,"]);
 }
+
+#[test]
+fn years_of_another_edition_are_told_of_files_too() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = |name: &str| folder.path().join(name).to_str().expect("a path").to_owned();
+    for (name, year) in [("BACI_HS92_Y2020_V202401b.csv", 2020), ("BACI_HS17_Y2021_V202401b.csv", 2021)] {
+        let text = format!("t,i,j,k,v,q\n{year},276,251,270900,5.000,1\n{year},251,276,270900,7.000,1\n");
+        std::fs::write(path(name), text).expect("written");
+    }
+    let files = ["BACI_HS92_Y2020_V202401b.csv", "BACI_HS17_Y2021_V202401b.csv"].map(&path);
+    let run = bilat(&["table", "two-way", "--format", "csv", "--input", &files[0], "--input", &files[1]]);
+    assert!(run.stdout.lines().count() == 2 && run.stdout.contains(",2020,"), "{}", run.stdout);
+    let told = "BACI_HS17_Y2021_V202401b.csv has 2021 too, in no row here: it is of another edition; ask it by itself";
+    assert!(run.stderr.contains(told), "{}", run.stderr);
+}

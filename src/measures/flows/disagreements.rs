@@ -8,7 +8,7 @@ use super::rows::years_asked;
 use super::{Scope, all, candidates};
 use crate::error::Result;
 use crate::measures::Ask;
-use crate::store::{Disagreement, IN_PIECES, Release};
+use crate::store::{Disagreement, IN_PIECES, Release, Store};
 use crate::tables::{TOTALS, Tables};
 use crate::wording::format;
 
@@ -81,21 +81,25 @@ pub fn years_elsewhere(tables: &Tables, ask: &Ask) -> Vec<String> {
         .collect();
     let more = found.len().saturating_sub(MOST_NAMED);
     let mut lines: Vec<String> =
-        found.iter().take(MOST_NAMED).map(|(release, years)| elsewhere(release, years)).collect();
+        found.iter().take(MOST_NAMED).map(|(release, years)| elsewhere(release, years, &records.store)).collect();
     if more > 0 {
         lines.push(format!("and {more} more releases that have other years"));
     }
     lines
 }
 
-fn elsewhere(release: &Release, years: &[i32]) -> String {
+fn elsewhere(release: &Release, years: &[i32], store: &Store) -> String {
     let runs = years.chunk_by(|one, other| one + 1 == *other).map(|run| match run {
         [one] => one.to_string(),
         [first, .., last] => format!("{first}-{last}"),
         [] => String::new(),
     });
     let runs: Vec<String> = runs.collect();
-    format!("{} has {} too, in no row here: `--vintage {}` chooses it", release.id, runs.join(", "), release.id)
+    let (name, way) = match store.is_for_a_while() {
+        true => (&release.file, "it is of another edition; ask it by itself".to_owned()),
+        false => (&release.id, format!("`--vintage {}` chooses it", release.id)),
+    };
+    format!("{name} has {} too, in no row here: {way}", runs.join(", "))
 }
 
 fn line(found: &Disagreement) -> String {
