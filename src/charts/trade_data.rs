@@ -248,8 +248,9 @@ fn plain(word: &str) -> String {
 }
 
 pub(super) fn nothing() -> Error {
-    Error::refused("nothing to draw: no official figure fits the selection")
-        .with_hint("`bilat list releases` says what was imported; a wider selection may have more")
+    Error::refused("nothing to draw: no official figure of a whole year fits the selection").with_hint(
+        "`bilat table two-way` shows parts of a year and says what is missing; a wider selection may have more",
+    )
 }
 
 pub(super) fn largest_first(falling: &[bool]) -> SortMultipleOptions {

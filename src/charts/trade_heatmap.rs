@@ -83,7 +83,8 @@ impl Books {
 pub fn spec(trade: &HeatTrade, options: &ChartOptions) -> Result<Chart, ChartError> {
     let subject = Subject::of(trade);
     if subject.figures.values().all(|value| *value <= 0.0) {
-        return Err(ChartError::NothingToDraw(format!("no flow above zero between two countries in {}", trade.year)));
+        let message = format!("no flow of the whole year {} above zero between two countries", trade.year);
+        return Err(ChartError::NothingToDraw(message));
     }
     let source = cite([("flows", trade.source.as_str())], options.size)?;
     let draft = subject.chart((MOST, MOST), &source, options);
